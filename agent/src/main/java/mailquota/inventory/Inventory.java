@@ -1,0 +1,42 @@
+package mailquota.inventory;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import mailquota.quota.Address;
+
+/**
+ * The mailboxes known now, in the order in which their sources name them. Where two sources name
+ * the same address, the later one wins.
+ */
+public final class Inventory {
+
+  private final Map<Address, Mailbox> byAddress;
+
+  private Inventory(Map<Address, Mailbox> byAddress) {
+    this.byAddress = Collections.unmodifiableMap(byAddress);
+  }
+
+  public static Inventory of(List<Mailbox> mailboxes) {
+    Map<Address, Mailbox> byAddress = LinkedHashMap.newLinkedHashMap(mailboxes.size());
+    for (Mailbox mailbox : mailboxes) {
+      byAddress.put(mailbox.address(), mailbox);
+    }
+    return new Inventory(byAddress);
+  }
+
+  public Collection<Mailbox> mailboxes() {
+    return byAddress.values();
+  }
+
+  public Optional<Mailbox> find(Address address) {
+    return Optional.ofNullable(byAddress.get(address));
+  }
+
+  public int size() {
+    return byAddress.size();
+  }
+}

@@ -1,0 +1,32 @@
+package mailquota.notify;
+
+/** How one attempt to send a notice ended. */
+public sealed interface Delivery {
+
+  /** The value of the metric label. */
+  String label();
+
+  /** The channel has taken it over: it counts as sent. */
+  record Accepted() implements Delivery {
+    @Override
+    public String label() {
+      return "accepted";
+    }
+  }
+
+  /** Not now; the same notice is to be sent again. */
+  record RetryLater(String why) implements Delivery {
+    @Override
+    public String label() {
+      return "retry";
+    }
+  }
+
+  /** Never: sending the same again would end the same. */
+  record Rejected(String why) implements Delivery {
+    @Override
+    public String label() {
+      return "rejected";
+    }
+  }
+}

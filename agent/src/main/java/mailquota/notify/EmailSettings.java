@@ -1,0 +1,18 @@
+package mailquota.notify;
+
+import java.util.Set;
+import mailquota.quota.Level;
+
+/**
+ * An e-mail channel as configured.
+ *
+ * @param from a mailbox with or without a display name, as in a From header
+ * @param to the recipient, in which {@code {contact}} and {@code {mailbox}} stand for the owner's
+ */
+public record EmailSettings(
+    String name, Set<Level> levels, String from, String to, SmtpServer smtp) {
+
+  public EmailSettings {
+    levels = Set.copyOf(levels);
+  }
+}

@@ -1,0 +1,113 @@
+package mailquota.probe;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.time.Duration;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
+import mailquota.probe.Trace.From;
+import mailquota.quota.Reason;
+import mailquota.quota.Secret;
+
+/**
+ * An open connection to a server. What is written is held back until {@link #flush()}, so that all
+ * commands of a flight leave in one packet. Used by one thread.
+ */
+public final class Connection implements AutoCloseable {
+
+  private static final Duration MIN_PATIENCE = Duration.ofMillis(500);
+
+  private final MailServer server;
+  private final DeadlineSocket tcp;
+  private final Trace trace;
+  private final LineTrace serverTrace;
+  private final Duration roundTrip;
+  private final ByteArrayOutputStream pending = new ByteArrayOutputStream(512);
+  private Socket socket;
+  private WireInput input;
+
+  /** Takes over a connected socket; {@code roundTrip} is how long connecting it took. */
+  Connection(MailServer server, DeadlineSocket tcp, Duration roundTrip, Trace trace)
+      throws IOException {
+    this.server = server;
+    this.tcp = tcp;
+    this.roundTrip = roundTrip;
+    this.trace = trace;
+    serverTrace = new LineTrace(trace);
+    socket = tcp;
+    input = new WireInput(tcp.getInputStream(), tcp, serverTrace);
+  }
+
+  public WireInput input() {
+    return input;
+  }
+
+  /** Takes what to send; {@link #flush()} sends it. */
+  public ByteArrayOutputStream output() {
+    return pending;
+  }
+
+  public void flush() throws IOException {
+    if (pending.size() > 0) {
+      pending.writeTo(socket.getOutputStream());
+      pending.reset();
+    }
+  }
+
+  public boolean isEncrypted() {
+    return socket != tcp;
+  }
+
+  /** How long an answer may take before it counts as lost: 4 round trips, and at least 500 ms. */
+  public Duration patience() {
+    Duration trips = roundTrip.multipliedBy(4);
+    return trips.compareTo(MIN_PATIENCE) > 0 ? trips : MIN_PATIENCE;
+  }
+
+  /** Tells the trace what was sent, as it may be shown. */
+  public void sent(String shown) {
+    if (trace.isOn()) {
+      trace.line(From.CLIENT, shown);
+    }
+  }
+
+  /** From here on the trace shows {@code ***} where the server repeats {@code secret}. */
+  public void hide(Secret secret) {
+    serverTrace.hide(secret.reveal());
+  }
+
+  /**
+   * Shakes hands for TLS and verifies that the certificate names the host.
+   *
+   * @throws ProbeFailedException with reason {@code protocol} when the server, or someone before
+   *     it, said something in the clear behind its agreement to TLS: it would be read as if it came
+   *     encrypted (RFC 9051 section 11.1)
+   */
+  public void startTls() throws IOException, ProbeFailedException {
+    if (input.available() > 0) {
+      throw new ProbeFailedException(
+          Reason.PROTOCOL, "the server sent plain text behind its agreement to start TLS");
+    }
+    String host = server.endpoint().host();
+    SSLSocket tls =
+        (SSLSocket)
+            server.trust().sockets().createSocket(tcp, host, server.endpoint().port(), true);
+    SSLParameters parameters = tls.getSSLParameters();
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    tls.setSSLParameters(parameters);
+    tls.startHandshake();
+    socket = tls;
+    input = new WireInput(tls.getInputStream(), tcp, serverTrace);
+    if (trace.isOn()) {
+      SSLSession session = tls.getSession();
+      trace.line(From.CONNECTION, session.getProtocol() + ", " + session.getCipherSuite());
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}

@@ -1,0 +1,162 @@
+package mailquota.probe;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+import mailquota.probe.Trace.From;
+import mailquota.quota.ProbeResult;
+import mailquota.quota.ProbeResult.Failed;
+import mailquota.quota.Reason;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens a connection to one server, lets a protocol converse on it, closes it, and turns whatever
+ * goes wrong into a {@link Failed} with its reason: the one place where probes fail. Thread-safe.
+ */
+public final class Connector {
+
+  /** What a protocol says on an open connection. */
+  @FunctionalInterface
+  public interface Conversation {
+    ProbeResult on(Connection connection) throws IOException, ProbeFailedException;
+  }
+
+  private static final Logger log = LoggerFactory.getLogger(Connector.class);
+
+  private final MailServer server;
+
+  public Connector(MailServer server) {
+    this.server = server;
+  }
+
+  public ProbeResult converse(Trace trace, Conversation conversation) {
+    Deadline deadline = Deadline.in(server.limits().timeout());
+    try (Connection connection = open(deadline, trace)) {
+      return conversation.on(connection);
+    } catch (ProbeFailedException e) {
+      return e.failed();
+    } catch (IOException e) {
+      return failed(e, deadline);
+    } catch (RuntimeException e) {
+      // Angus' parsers throw what they like at garbage; the mailbox failed, the agent did not.
+      log.debug("server={} answer not understood", server.name(), e);
+      return new Failed(Reason.PROTOCOL, "the server's answer could not be understood: " + e);
+    }
+  }
+
+  private Connection open(Deadline deadline, Trace trace) throws IOException, ProbeFailedException {
+    InetAddress[] addresses = resolve(deadline);
+    for (int i = 0; ; i++) {
+      DeadlineSocket socket = new DeadlineSocket(deadline);
+      try {
+        return connect(socket, addresses[i], trace);
+      } catch (ProbeFailedException | IOException | RuntimeException e) {
+        socket.close();
+        if (!(e instanceof NoConnectionException) || i == addresses.length - 1) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private Connection connect(DeadlineSocket socket, InetAddress address, Trace trace)
+      throws IOException, ProbeFailedException {
+    long begin = System.nanoTime();
+    try {
+      socket.connectWithin(
+          new InetSocketAddress(address, server.endpoint().port()),
+          server.limits().connectTimeout());
+    } catch (IOException e) {
+      throw new NoConnectionException(e);
+    }
+    Duration roundTrip = Duration.ofNanos(System.nanoTime() - begin);
+    if (trace.isOn()) {
+      trace.line(
+          From.CONNECTION,
+          "connected to %s in %.1f ms".formatted(endpoint(address), roundTrip.toNanos() / 1e6));
+    }
+    Connection connection = new Connection(server, socket, roundTrip, trace);
+    if (server.tls() == Tls.IMPLICIT) {
+      connection.startTls();
+    }
+    return connection;
+  }
+
+  private String endpoint(InetAddress address) {
+    return new Endpoint(address.getHostAddress(), server.endpoint().port()).toString();
+  }
+
+  /**
+   * A name look-up cannot be cancelled, so it runs beside the probe and is left behind when late.
+   */
+  private InetAddress[] resolve(Deadline deadline) throws ProbeFailedException {
+    String host = server.endpoint().host();
+    FutureTask<InetAddress[]> lookUp = new FutureTask<>(() -> InetAddress.getAllByName(host));
+    Thread.ofVirtual().name("dns-" + host).start(lookUp);
+    try {
+      return lookUp.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UnknownHostException) {
+        throw new ProbeFailedException(Reason.DNS, host + " does not resolve");
+      }
+      throw new ProbeFailedException(Reason.DNS, host + " does not resolve: " + e.getCause());
+    } catch (TimeoutException _) {
+      throw new ProbeFailedException(Reason.DNS, "no answer on what " + host + " resolves to");
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw new ProbeFailedException(Reason.TIMEOUT, "the agent is stopping");
+    }
+  }
+
+  private Failed failed(IOException e, Deadline deadline) {
+    String where = server.endpoint().toString();
+    return switch (e) {
+      case NoConnectionException none ->
+          new Failed(Reason.CONNECT, "no connection to " + where + ": " + none.getMessage());
+      case WireLimitException limit -> new Failed(Reason.PROTOCOL, message(limit));
+      case IOException any when deadline.hasPassed() || any instanceof SocketTimeoutException ->
+          new Failed(
+              Reason.TIMEOUT,
+              where + " did not answer within " + server.limits().timeout().toMillis() + " ms");
+      case SSLException tls ->
+          new Failed(Reason.TLS, "no TLS with " + where + ": " + rootMessage(tls));
+      case IOException any ->
+          new Failed(Reason.CONNECT, "connection to " + where + " lost: " + message(any));
+    };
+  }
+
+  /**
+   * The last cause tells most: "No subject alternative DNS name matching …", not "handshake
+   * failed".
+   */
+  private static String rootMessage(Throwable e) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return message(root);
+  }
+
+  private static String message(Throwable e) {
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+
+  /** No TCP connection to one address; there may be another to try. */
+  private static final class NoConnectionException extends IOException {
+
+    private static final long serialVersionUID = 1;
+
+    NoConnectionException(IOException cause) {
+      super(message(cause), cause);
+    }
+  }
+}

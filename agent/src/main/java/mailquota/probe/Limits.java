@@ -1,0 +1,27 @@
+package mailquota.probe;
+
+import java.time.Duration;
+
+/**
+ * How much of a server a prober may take.
+ *
+ * @param connections at most so many at once, 1 or more
+ * @param ratePerSecond at most so many probes begun in a second
+ * @param connectTimeout for the TCP connection to one of its addresses
+ * @param timeout for the whole probe, name look-up to LOGOUT
+ */
+public record Limits(
+    int connections, double ratePerSecond, Duration connectTimeout, Duration timeout) {
+
+  public static final Limits DEFAULT =
+      new Limits(16, 50, Duration.ofSeconds(5), Duration.ofSeconds(15));
+
+  public Limits {
+    if (connections < 1
+        || !(ratePerSecond > 0)
+        || !connectTimeout.isPositive()
+        || !timeout.isPositive()) {
+      throw new IllegalArgumentException("connections, rate and timeouts are above 0");
+    }
+  }
+}

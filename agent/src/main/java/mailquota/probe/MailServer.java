@@ -1,0 +1,11 @@
+package mailquota.probe;
+
+/** One mail server and one way to ask it. */
+public record MailServer(
+    String name,
+    Method method,
+    Endpoint endpoint,
+    Tls tls,
+    Trust trust,
+    Auth auth,
+    Limits limits) {}

@@ -1,0 +1,20 @@
+package mailquota.probe;
+
+/** The way a server is asked. */
+public enum Method {
+  IMAP(143, 993),
+  POP3(110, 995);
+
+  private final int plainPort;
+  private final int tlsPort;
+
+  Method(int plainPort, int tlsPort) {
+    this.plainPort = plainPort;
+    this.tlsPort = tlsPort;
+  }
+
+  /** The port that IANA gave the method, by how TLS is used on it. */
+  public int defaultPort(Tls tls) {
+    return tls == Tls.IMPLICIT ? tlsPort : plainPort;
+  }
+}

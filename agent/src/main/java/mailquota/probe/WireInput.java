@@ -1,0 +1,172 @@
+package mailquota.probe;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+
+/**
+ * What the server says, under limits: so long a line, so large a literal, so much in all. The
+ * limits are enforced as the bytes arrive, before any parser sees them, because Angus allocates a
+ * literal's announced size before it reads it.
+ *
+ * <p>Used by one thread.
+ */
+public final class WireInput extends InputStream {
+
+  /** The longest line accepted, in bytes. */
+  static final int MAX_LINE = 64 * 1024;
+
+  /** The largest IMAP literal accepted, in bytes. Quota answers have names in them, no messages. */
+  static final int MAX_LITERAL = 16 * 1024;
+
+  /** The most accepted from a server in one probe, in bytes. */
+  static final long MAX_TOTAL = 1024 * 1024;
+
+  private final InputStream in;
+  private final DeadlineSocket socket;
+  private final LineTrace trace;
+  private final byte[] buffer = new byte[8192];
+  private final LiteralWatch literal = new LiteralWatch();
+  private int position;
+  private int end;
+  private int lineLength;
+  private long total;
+
+  WireInput(InputStream in, DeadlineSocket socket, LineTrace trace) {
+    this.in = in;
+    this.socket = socket;
+    this.trace = trace;
+  }
+
+  @Override
+  public int read() throws IOException {
+    return position < end || fill() ? buffer[position++] & 0xff : -1;
+  }
+
+  @Override
+  public int read(byte[] target, int offset, int length) throws IOException {
+    if (length == 0) {
+      return 0;
+    }
+    if (position == end && !fill()) {
+      return -1;
+    }
+    int count = Math.min(length, end - position);
+    System.arraycopy(buffer, position, target, offset, count);
+    position += count;
+    return count;
+  }
+
+  @Override
+  public int available() {
+    return end - position;
+  }
+
+  /** Waits until the server has said something, or {@code patience} is over: then false. */
+  public boolean await(Duration patience) throws IOException {
+    if (position < end) {
+      return true;
+    }
+    socket.waitAtMost(patience);
+    try {
+      if (!fill()) {
+        throw closed();
+      }
+      return true;
+    } catch (SocketTimeoutException _) {
+      return false;
+    } finally {
+      socket.waitFully();
+    }
+  }
+
+  /** The next line without its CRLF, one character a byte. */
+  public String readLine() throws IOException {
+    StringBuilder line = new StringBuilder(80);
+    for (int b = read(); b != '\n'; b = read()) {
+      if (b < 0) {
+        throw closed();
+      }
+      line.append((char) b);
+    }
+    if (!line.isEmpty() && line.charAt(line.length() - 1) == '\r') {
+      line.setLength(line.length() - 1);
+    }
+    return line.toString();
+  }
+
+  private static EOFException closed() {
+    return new EOFException("the server closed the connection");
+  }
+
+  private boolean fill() throws IOException {
+    int count = in.read(buffer, 0, buffer.length);
+    if (count < 0) {
+      return false;
+    }
+    total += count;
+    if (total > MAX_TOTAL) {
+      throw new WireLimitException("more than " + MAX_TOTAL + " bytes in one probe");
+    }
+    for (int i = 0; i < count; i++) {
+      watch(buffer[i]);
+    }
+    trace.bytes(new String(buffer, 0, count, ISO_8859_1));
+    position = 0;
+    end = count;
+    return true;
+  }
+
+  private void watch(byte b) throws WireLimitException {
+    literal.next(b);
+    lineLength = b == '\n' ? 0 : lineLength + 1;
+    if (lineLength > MAX_LINE) {
+      throw new WireLimitException("a line longer than " + MAX_LINE + " bytes");
+    }
+  }
+
+  /**
+   * Recognises the announcement of an IMAP literal, <code>{n}CRLF</code>, and refuses a large one.
+   */
+  private static final class LiteralWatch {
+
+    private static final int NONE = -1;
+
+    private long size = NONE;
+    private boolean closed;
+
+    void next(byte b) throws WireLimitException {
+      switch (b) {
+        case '{' -> {
+          size = 0;
+          closed = false;
+        }
+        case '}' -> closed = size != NONE;
+        case '\r' -> {}
+        case '\n' -> endOfLine();
+        default -> size = !closed && size != NONE && isDigit(b) ? add(b) : NONE;
+      }
+    }
+
+    private long add(byte digit) {
+      // No further once it is too large, or thirty digits would overflow into a small number.
+      return size > MAX_LITERAL ? size : size * 10 + (digit - '0');
+    }
+
+    private void endOfLine() throws WireLimitException {
+      if (closed && size > MAX_LITERAL) {
+        throw new WireLimitException("a literal larger than " + MAX_LITERAL + " bytes");
+      }
+      size = NONE;
+      closed = false;
+    }
+
+    private static boolean isDigit(byte b) {
+      return b >= '0' && b <= '9';
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package mailquota.probe.imap;
+
+import java.time.InstantSource;
+import mailquota.inventory.Mailbox;
+import mailquota.probe.Connector;
+import mailquota.probe.Flights;
+import mailquota.probe.MailServer;
+import mailquota.probe.Prober;
+import mailquota.probe.Trace;
+import mailquota.quota.ProbeResult;
+
+/**
+ * Asks a server over IMAP for the quota of one mailbox at a time: login, GETQUOTAROOT INBOX and
+ * LOGOUT, in one flight where the server allows it. Thread-safe.
+ */
+public final class ImapProber implements Prober {
+
+  private final MailServer server;
+  private final Connector connector;
+  private final InstantSource clock;
+  private final Flights flights;
+  private final LoginCapabilities capabilities = new LoginCapabilities();
+
+  public ImapProber(MailServer server, InstantSource clock) {
+    this.server = server;
+    this.clock = clock;
+    connector = new Connector(server);
+    flights = new Flights(clock);
+  }
+
+  @Override
+  public ProbeResult probe(Mailbox mailbox, Trace trace) {
+    return connector.converse(
+        trace,
+        connection ->
+            new ImapConversation(connection, server, flights, capabilities)
+                .measure(server.auth().credentials(mailbox), clock));
+  }
+}

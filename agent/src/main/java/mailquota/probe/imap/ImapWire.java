@@ -1,0 +1,131 @@
+package mailquota.probe.imap;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.util.Properties;
+import java.util.Set;
+import mailquota.probe.Connection;
+import mailquota.probe.ProbeFailedException;
+import mailquota.quota.Reason;
+import org.eclipse.angus.mail.iap.ProtocolException;
+import org.eclipse.angus.mail.iap.Response;
+import org.eclipse.angus.mail.imap.protocol.IMAPProtocol;
+import org.eclipse.angus.mail.imap.protocol.IMAPResponse;
+
+/**
+ * Angus' IMAP parser and tags over a {@link Connection}. Angus flushes after every command; here
+ * what it writes is held until {@link #flush()}, which is what makes one flight of several
+ * commands. Used by one thread.
+ */
+final class ImapWire extends IMAPProtocol {
+
+  private static final Properties NO_PROPERTIES = new Properties();
+
+  private final Connection connection;
+  private boolean capabilitiesKnown;
+
+  private ImapWire(Connection connection) throws IOException {
+    super(
+        connection.input(),
+        new PrintStream(new Unflushed(connection.output()), false, ISO_8859_1),
+        NO_PROPERTIES,
+        false);
+    this.connection = connection;
+  }
+
+  static ImapWire over(Connection connection) throws IOException {
+    return new ImapWire(connection);
+  }
+
+  /** Holds a command back for the next flight; returns its tag. */
+  String hold(String command, String shown) throws IOException, ProbeFailedException {
+    try {
+      String tag = writeCommand(command, null);
+      connection.sent(tag + " " + shown);
+      return tag;
+    } catch (ProtocolException e) {
+      throw new ProbeFailedException(Reason.PROTOCOL, String.valueOf(e.getMessage()));
+    }
+  }
+
+  String hold(String command) throws IOException, ProbeFailedException {
+    return hold(command, command);
+  }
+
+  /** Holds back a line that is no command: what a continuation asked for. */
+  void holdLine(String line, String shown) throws IOException {
+    connection.output().write((line + "\r\n").getBytes(ISO_8859_1));
+    connection.sent(shown);
+  }
+
+  void flush() throws IOException {
+    connection.flush();
+  }
+
+  /** The next response; the capabilities it may bring are noted. */
+  IMAPResponse next() throws IOException, ProbeFailedException {
+    try {
+      Response response = readResponse();
+      if (!(response instanceof IMAPResponse imap)) {
+        throw new ProbeFailedException(Reason.PROTOCOL, "not an IMAP response: " + response);
+      }
+      if (imap.keyEquals("CAPABILITY")) {
+        getCapabilities().clear();
+        parseCapabilities(imap);
+        capabilitiesKnown = true;
+      } else if (imap.isOK() && text(imap).startsWith("[CAPABILITY ")) {
+        imap.reset();
+        setCapabilities(imap);
+        capabilitiesKnown = true;
+      }
+      return imap;
+    } catch (ProtocolException e) {
+      throw new ProbeFailedException(Reason.PROTOCOL, "not an IMAP response: " + e.getMessage());
+    }
+  }
+
+  /**
+   * Whether the server has said something not yet read, or says it within the connection's
+   * patience.
+   */
+  boolean hears() throws IOException {
+    return hasResponse() || connection.input().await(connection.patience());
+  }
+
+  boolean capabilitiesKnown() {
+    return capabilitiesKnown;
+  }
+
+  Set<String> capabilityNames() {
+    return Set.copyOf(getCapabilities().keySet());
+  }
+
+  /** What the server said behind the response's tag, key or status. */
+  static String text(IMAPResponse response) {
+    response.reset();
+    return response.getRest().strip();
+  }
+
+  /** Passes writes on and keeps flushes to itself. */
+  private static final class Unflushed extends OutputStream {
+
+    private final OutputStream out;
+
+    Unflushed(OutputStream out) {
+      this.out = out;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      out.write(b);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      out.write(bytes, offset, length);
+    }
+  }
+}

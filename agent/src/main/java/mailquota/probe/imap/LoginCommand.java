@@ -1,0 +1,122 @@
+package mailquota.probe.imap;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.List;
+import java.util.Set;
+import mailquota.probe.Auth.Mechanism;
+import mailquota.probe.Credentials;
+import mailquota.probe.ProbeFailedException;
+import mailquota.quota.Reason;
+
+/**
+ * The login as it goes over the wire: a command in one piece, or in several between which the
+ * server must say that it is ready. Only a login in one piece can fly together with what follows
+ * it.
+ *
+ * @param pieces the lines, without tag and line end
+ * @param shown the same lines as a trace may show them
+ */
+record LoginCommand(List<String> pieces, List<String> shown) {
+
+  /**
+   * Chooses the command by what the server offers.
+   *
+   * @throws ProbeFailedException when it offers no way that the configuration allows; nothing was
+   *     sent
+   */
+  static LoginCommand of(
+      Mechanism mechanism, Credentials credentials, Set<String> offered, boolean encrypted)
+      throws ProbeFailedException {
+    if (mechanism == Mechanism.PLAIN && offered.contains("AUTH=PLAIN")) {
+      return authenticatePlain(credentials, offered.contains("SASL-IR"));
+    }
+    if (credentials.authorizeAs() != null) {
+      throw new ProbeFailedException(
+          Reason.AUTH, "authorize-as needs AUTH=PLAIN, which the server does not offer");
+    }
+    if (offered.contains("LOGINDISABLED")) {
+      throw new ProbeFailedException(
+          encrypted ? Reason.AUTH : Reason.TLS,
+          "the server takes no LOGIN on this connection (LOGINDISABLED)"
+              + (encrypted ? "" : "; it wants tls: starttls or implicit"));
+    }
+    return login(credentials, offered.contains("LITERAL+"));
+  }
+
+  boolean inOnePiece() {
+    return pieces.size() == 1;
+  }
+
+  private static LoginCommand authenticatePlain(Credentials credentials, boolean initialResponse) {
+    String response = credentials.saslPlain().reveal();
+    return initialResponse
+        ? new LoginCommand(
+            List.of("AUTHENTICATE PLAIN " + response), List.of("AUTHENTICATE PLAIN ***"))
+        : new LoginCommand(
+            List.of("AUTHENTICATE PLAIN", response), List.of("AUTHENTICATE PLAIN", "***"));
+  }
+
+  private static LoginCommand login(Credentials credentials, boolean literalPlus) {
+    Pieces pieces = new Pieces(literalPlus);
+    pieces.append("LOGIN ", "LOGIN ");
+    pieces.appendString(credentials.user(), credentials.user());
+    pieces.append(" ", " ");
+    pieces.appendString(credentials.password().reveal(), "***");
+    return pieces.command();
+  }
+
+  /** Builds a command of quoted strings and literals, cut behind each literal that must wait. */
+  private static final class Pieces {
+
+    private final boolean literalPlus;
+    private final List<String> done = new java.util.ArrayList<>();
+    private final List<String> doneShown = new java.util.ArrayList<>();
+    private StringBuilder piece = new StringBuilder();
+    private StringBuilder shown = new StringBuilder();
+
+    Pieces(boolean literalPlus) {
+      this.literalPlus = literalPlus;
+    }
+
+    void append(String text, String textShown) {
+      piece.append(text);
+      shown.append(textShown);
+    }
+
+    void appendString(String value, String valueShown) {
+      if (isQuotable(value)) {
+        append('"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"', valueShown);
+        return;
+      }
+      byte[] octets = value.getBytes(UTF_8);
+      String size = "{" + octets.length + (literalPlus ? "+}" : "}");
+      append(size, size);
+      if (literalPlus) {
+        append("\r\n", " ");
+      } else {
+        cut();
+      }
+      // One character an octet, as the wire writes them.
+      append(new String(octets, ISO_8859_1), valueShown);
+    }
+
+    LoginCommand command() {
+      cut();
+      return new LoginCommand(List.copyOf(done), List.copyOf(doneShown));
+    }
+
+    private void cut() {
+      done.add(piece.toString());
+      doneShown.add(shown.toString());
+      piece = new StringBuilder();
+      shown = new StringBuilder();
+    }
+
+    /** RFC 3501 section 4.3: a quoted string is 7-bit and has no CR, LF or NUL. */
+    private static boolean isQuotable(String value) {
+      return value.chars().allMatch(c -> c >= ' ' && c < 0x7f);
+    }
+  }
+}

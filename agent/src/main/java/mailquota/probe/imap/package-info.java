@@ -1,0 +1,8 @@
+/**
+ * IMAP (RFC 3501, RFC 9051) with the QUOTA extension (RFC 9208), in one flight where the server
+ * allows it. The only package that knows Angus' IMAP protocol classes.
+ */
+@NullMarked
+package mailquota.probe.imap;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,40 @@
+package mailquota.probe.pop3;
+
+import java.time.InstantSource;
+import mailquota.inventory.Mailbox;
+import mailquota.probe.Connector;
+import mailquota.probe.Flights;
+import mailquota.probe.MailServer;
+import mailquota.probe.Prober;
+import mailquota.probe.Trace;
+import mailquota.quota.ProbeResult;
+
+/**
+ * Asks a server over POP3 for the size of one maildrop at a time: USER, PASS, STAT and QUIT, in one
+ * flight where the server allows it. POP3 tells no limit; it is the one of the configuration.
+ * Thread-safe.
+ */
+public final class Pop3Prober implements Prober {
+
+  private final MailServer server;
+  private final Connector connector;
+  private final InstantSource clock;
+  private final Flights flights;
+  private final Pop3Capabilities capabilities = new Pop3Capabilities();
+
+  public Pop3Prober(MailServer server, InstantSource clock) {
+    this.server = server;
+    this.clock = clock;
+    connector = new Connector(server);
+    flights = new Flights(clock);
+  }
+
+  @Override
+  public ProbeResult probe(Mailbox mailbox, Trace trace) {
+    return connector.converse(
+        trace,
+        connection ->
+            new Pop3Conversation(connection, server, flights, capabilities)
+                .measure(mailbox, clock));
+  }
+}

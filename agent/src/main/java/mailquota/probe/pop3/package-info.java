@@ -1,0 +1,5 @@
+/** POP3 (RFC 1939, RFC 2449): the size of a maildrop by STAT, which changes nothing in it. */
+@NullMarked
+package mailquota.probe.pop3;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,32 @@
+package mailquota.quota;
+
+import java.util.Locale;
+
+/** How near a mailbox is to bouncing mail; the order is the order of concern. */
+public enum Level {
+  OK(0),
+  INFO(1),
+  WARNING(2),
+  CRITICAL(3),
+  FULL(4);
+
+  private final int number;
+
+  Level(int number) {
+    this.number = number;
+  }
+
+  /** The value of {@code mailbox_quota_level}. */
+  public int number() {
+    return number;
+  }
+
+  /** The key in the configuration: {@code warning}. */
+  public String key() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  public boolean isAbove(Level other) {
+    return compareTo(other) > 0;
+  }
+}

@@ -1,0 +1,31 @@
+package mailquota.quota;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a probe measured, and when. At least one quota root; a mailbox without any has no reading.
+ */
+public record Reading(Instant at, List<QuotaRoot> roots) {
+
+  public Reading {
+    roots = List.copyOf(roots);
+    if (roots.isEmpty()) {
+      throw new IllegalArgumentException("a reading has at least one quota root");
+    }
+  }
+
+  /**
+   * The one ratio to tell of a mailbox: the highest over the limited STORAGE and MESSAGE resources
+   * of all its roots. Empty when all of them are unlimited.
+   */
+  public Optional<Ratio> headline() {
+    return roots.stream()
+        .flatMap(root -> root.resources().entrySet().stream())
+        .filter(resource -> resource.getKey().stopsMail())
+        .flatMap(resource -> resource.getValue().ratio().stream())
+        .max(Comparator.naturalOrder());
+  }
+}

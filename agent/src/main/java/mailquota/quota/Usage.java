@@ -1,0 +1,27 @@
+package mailquota.quota;
+
+import java.util.Optional;
+
+/**
+ * How much of one resource is used, and of how much. Bytes for STORAGE, else a count.
+ *
+ * <p>Used may exceed the limit: Dovecot lets the last message over it (quota_grace), and an admin
+ * may lower a limit.
+ */
+public record Usage(long used, Limit limit) {
+
+  public Usage {
+    if (used < 0) {
+      throw new IllegalArgumentException("used is at least 0, not " + used);
+    }
+  }
+
+  /** Used / limit; empty when unlimited. A limit of 0 admits nothing, so it counts as full. */
+  public Optional<Ratio> ratio() {
+    return switch (limit) {
+      case Limit.Unlimited() -> Optional.empty();
+      case Limit.Finite(long most) ->
+          Optional.of(new Ratio(most == 0 ? 1 : (double) used / (double) most));
+    };
+  }
+}

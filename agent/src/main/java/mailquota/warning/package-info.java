@@ -1,0 +1,8 @@
+/**
+ * When somebody is to be warned: pure decisions over levels, with time as an argument. Nothing here
+ * knows a mailbox, a channel or a clock, and nothing is logged.
+ */
+@NullMarked
+package mailquota.warning;
+
+import org.jspecify.annotations.NullMarked;
