@@ -1,5 +1,7 @@
 package mailquota.notify;
 
+import jakarta.mail.internet.AddressException;
+import jakarta.mail.internet.InternetAddress;
 import java.util.Set;
 import mailquota.quota.Level;
 
@@ -14,5 +16,18 @@ public record EmailSettings(
 
   public EmailSettings {
     levels = Set.copyOf(levels);
+  }
+
+  /**
+   * Whether {@code text} can stand in a From or To header: {@code Name <local@domain>} or without a
+   * name.
+   */
+  public static boolean isAddress(String text) {
+    try {
+      new InternetAddress(text, true).validate();
+      return text.contains("@");
+    } catch (AddressException _) {
+      return false;
+    }
   }
 }

@@ -35,8 +35,23 @@ public final class Refusals {
    * @param otherwise where it gives none
    */
   public static Reason reason(String text, Reason otherwise) {
+    String words = text.toLowerCase(Locale.ROOT);
+    if (saysTooMuch(words)) {
+      return Reason.THROTTLED;
+    }
     Reason byCode = BY_CODE.get(code(text));
-    return byCode == null ? byWords(text.toLowerCase(Locale.ROOT), otherwise) : byCode;
+    return byCode == null ? byWords(words, otherwise) : byCode;
+  }
+
+  /**
+   * Dovecot, Courier and Hotmail's POP3. Before any code: Dovecot's connection limit in POP3 is
+   * <code>
+   * -ERR [IN-USE] Maximum number of connections</code>, which is no locked maildrop.
+   */
+  private static boolean saysTooMuch(String words) {
+    return words.contains("too many")
+        || words.contains("maximum number of connections")
+        || words.contains("login allowed only every");
   }
 
   private static String code(String text) {
@@ -48,19 +63,10 @@ public final class Refusals {
     return stripped.substring(1, end).split(" ", 2)[0].toUpperCase(Locale.ROOT);
   }
 
-  private static Reason byWords(String text, Reason otherwise) {
-    // Dovecot and Courier say "too many connections", "Maximum number of connections"; Hotmail's
-    // POP3
-    // "login allowed only every 15 minutes". All without a code.
-    if (text.contains("too many")
-        || text.contains("maximum number of connections")
-        || text.contains("login allowed only every")) {
-      return Reason.THROTTLED;
-    }
+  private static Reason byWords(String words, Reason otherwise) {
     // Dovecot: "Internal quota calculation error", which may be transient, and "Internal error".
-    if (text.contains("internal quota calculation error") || text.contains("internal error")) {
-      return Reason.UNAVAILABLE;
-    }
-    return otherwise;
+    return words.contains("internal quota calculation error") || words.contains("internal error")
+        ? Reason.UNAVAILABLE
+        : otherwise;
   }
 }

@@ -77,6 +77,20 @@ public record Bytes(long count) implements Comparable<Bytes> {
         Locale.ROOT, value < 10 ? "%.1f %s" : "%.0f %s", value, BINARY_UNITS[unit]);
   }
 
+  /**
+   * The size to the byte, as {@link #parse} reads it: {@code 50MiB}, {@code 25MB}, {@code
+   * 1073741825B}.
+   */
+  public String exact() {
+    for (int unit = BINARY_UNITS.length - 2; unit >= 0; unit--) {
+      long size = 1L << (10 * (unit + 1));
+      if (count > 0 && count % size == 0) {
+        return count / size + BINARY_UNITS[unit];
+      }
+    }
+    return count > 0 && count % 1_000_000 == 0 ? count / 1_000_000 + "MB" : count + "B";
+  }
+
   @Override
   public int compareTo(Bytes other) {
     return Long.compare(count, other.count);

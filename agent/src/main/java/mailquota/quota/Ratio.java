@@ -46,6 +46,12 @@ public record Ratio(double value) implements Comparable<Ratio> {
         : String.format(Locale.ROOT, "%.0f%%", Math.floor(tenths));
   }
 
+  /** The ratio as {@link #parse} reads it: {@code 80%}, {@code 97.5%}. */
+  public String exact() {
+    BigDecimal percent = BigDecimal.valueOf(value).movePointRight(2).stripTrailingZeros();
+    return percent.toPlainString() + "%";
+  }
+
   @Override
   public int compareTo(Ratio other) {
     return Double.compare(value, other.value);

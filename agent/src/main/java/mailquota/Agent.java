@@ -1,0 +1,113 @@
+package mailquota;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+import mailquota.config.AgentConfig;
+import mailquota.http.AgentHttp;
+import mailquota.metrics.AgentMetrics;
+import mailquota.metrics.MailboxMetrics;
+import mailquota.metrics.RuntimeMetrics;
+import mailquota.monitor.MailboxStatus;
+import mailquota.monitor.Monitor;
+import mailquota.notify.Channel;
+import mailquota.notify.EmailChannel;
+import mailquota.notify.EmailSettings;
+import mailquota.notify.Outbox;
+import mailquota.probe.MailServer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The agent: created from a configuration, started, stopped. What was started last is stopped
+ * first, so that probes end before the outbox drains, and the metrics can be scraped until the end.
+ *
+ * <p>{@link #start} and {@link #stop} are called by one thread.
+ */
+public final class Agent {
+
+  private static final Logger log = LoggerFactory.getLogger(Agent.class);
+
+  private final RuntimeMetrics runtime;
+  private final Outbox outbox;
+  private final Monitor monitor;
+  private final AgentHttp http;
+  private final Deque<Consumer<Duration>> started = new ArrayDeque<>();
+
+  /**
+   * @param watcher told after every probe what is now known of its mailbox; it must not block
+   */
+  public Agent(AgentConfig config, InstantSource clock, Consumer<MailboxStatus> watcher) {
+    PrometheusRegistry registry = new PrometheusRegistry();
+    runtime = new RuntimeMetrics(registry);
+    AgentMetrics meters =
+        new AgentMetrics(
+            registry,
+            config.servers().stream().map(MailServer::name).toList(),
+            config.channels().stream().map(EmailSettings::name).toList());
+    List<Channel> channels = config.channels().stream().<Channel>map(EmailChannel::new).toList();
+    outbox =
+        new Outbox(channels, clock, (channel, _, delivery) -> meters.record(channel, delivery));
+    monitor =
+        new Monitor(
+            Probers.of(config, clock, _ -> true),
+            config.poll(),
+            config.warnings(),
+            clock,
+            status -> {
+              meters.record(status.lastProbe());
+              watcher.accept(status);
+            },
+            outbox::add);
+    registry.register(new MailboxMetrics(monitor.board()));
+    registry.register(AgentMetrics.gauges(monitor, outbox, clock, Version.current()));
+    http = new AgentHttp(config.http(), registry, monitor::hasPolledAll);
+  }
+
+  /**
+   * Starts everything.
+   *
+   * @throws IOException when it cannot listen; then nothing is left running
+   */
+  public void start() throws IOException {
+    started.push(_ -> runtime.close());
+    try {
+      http.start();
+      started.push(_ -> http.close());
+      outbox.start();
+      started.push(outbox::close);
+      monitor.start();
+      started.push(monitor::stop);
+    } catch (IOException e) {
+      stop(Duration.ZERO);
+      throw e;
+    }
+  }
+
+  /** Where {@code /metrics} is; only once started. */
+  public int port() {
+    return http.port();
+  }
+
+  public Monitor monitor() {
+    return monitor;
+  }
+
+  /** Stops everything, waiting {@code limit} at most in all; a second call does nothing. */
+  public void stop(Duration limit) {
+    long end = System.nanoTime() + limit.toNanos();
+    while (!started.isEmpty()) {
+      Consumer<Duration> stop = started.pop();
+      try {
+        stop.accept(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+      } catch (RuntimeException e) {
+        log.error("a part of the agent did not stop cleanly", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package mailquota.cli;
+
+import java.util.concurrent.Callable;
+import picocli.AutoComplete;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Prints the shell's completion script; zsh reads the same one through its bash emulation. */
+@Command(
+    name = "completion",
+    description = "Prints a completion script: source <(quota-agent completion bash)",
+    mixinStandardHelpOptions = true)
+final class CompletionCommand implements Callable<Integer> {
+
+  /** The shells there is a script for. */
+  enum Shell {
+    BASH,
+    ZSH
+  }
+
+  @Parameters(paramLabel = "SHELL", description = "bash or zsh")
+  private Shell shell = Shell.BASH;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() {
+    String script = AutoComplete.bash("quota-agent", spec.parent().commandLine());
+    if (shell == Shell.ZSH) {
+      spec.commandLine().getOut().println("autoload -U +X bashcompinit && bashcompinit");
+    }
+    spec.commandLine().getOut().println(script);
+    return 0;
+  }
+}

@@ -1,0 +1,60 @@
+package mailquota.cli;
+
+import java.io.PrintWriter;
+import mailquota.config.AgentConfig;
+import mailquota.config.LoadedConfig.Invalid;
+import mailquota.config.LoadedConfig.Valid;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Looks at a configuration without using it. */
+@Command(
+    name = "config",
+    description = "Checks a configuration, or shows what it comes to.",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND")
+final class ConfigCommand {
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Command(description = "Reports all problems at once.", mixinStandardHelpOptions = true)
+  int check(@Mixin ConfigOption config) {
+    PrintWriter out = spec.commandLine().getOut();
+    return switch (config.load()) {
+      case Valid(AgentConfig valid, _, var warnings) -> {
+        warnings.forEach(warning -> out.println("warning: " + warning));
+        out.printf(
+            "%s is good: %d mailboxes on %d servers, %d channels%n",
+            config.file(),
+            valid.inventory().size(),
+            valid.servers().size(),
+            valid.channels().size());
+        yield ExitCode.OK;
+      }
+      case Invalid invalid -> {
+        ConfigOption.complain(invalid, spec.commandLine().getErr());
+        yield ExitCode.USAGE;
+      }
+    };
+  }
+
+  @Command(
+      description = "Prints it with every default filled in and every secret as ***.",
+      mixinStandardHelpOptions = true)
+  int show(@Mixin ConfigOption config) {
+    return switch (config.load()) {
+      case Valid(_, String effective, _) -> {
+        spec.commandLine().getOut().print(effective);
+        spec.commandLine().getOut().flush();
+        yield ExitCode.OK;
+      }
+      case Invalid invalid -> {
+        ConfigOption.complain(invalid, spec.commandLine().getErr());
+        yield ExitCode.USAGE;
+      }
+    };
+  }
+}

@@ -1,0 +1,52 @@
+package mailquota.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import mailquota.config.AgentConfig;
+import mailquota.config.ConfigLoader;
+import mailquota.config.LoadedConfig;
+import mailquota.config.LoadedConfig.Invalid;
+import mailquota.config.LoadedConfig.Valid;
+import picocli.CommandLine.Option;
+
+/** The option {@code --config}, and what to do about a file that is wrong. */
+final class ConfigOption {
+
+  @Option(
+      names = {"-c", "--config"},
+      paramLabel = "FILE",
+      required = true,
+      description = "the configuration, a YAML file")
+  private Path file = Path.of("");
+
+  Path file() {
+    return file;
+  }
+
+  LoadedConfig load() {
+    return new ConfigLoader(System.getenv()).load(file);
+  }
+
+  /** The configuration; empty when it is wrong: then all that is wrong has been printed. */
+  Optional<AgentConfig> loadOrComplain(PrintWriter err) {
+    return switch (load()) {
+      case Valid valid -> {
+        valid.warnings().forEach(warning -> err.println("warning: " + warning));
+        err.flush();
+        yield Optional.of(valid.config());
+      }
+      case Invalid invalid -> {
+        complain(invalid, err);
+        yield Optional.empty();
+      }
+    };
+  }
+
+  static void complain(Invalid invalid, PrintWriter err) {
+    invalid.problems().forEach(err::println);
+    int count = invalid.problems().size();
+    err.println(count == 1 ? "1 problem" : count + " problems");
+    err.flush();
+  }
+}

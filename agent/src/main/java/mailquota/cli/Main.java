@@ -1,0 +1,57 @@
+package mailquota.cli;
+
+import mailquota.Version;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
+
+/** The command {@code quota-agent}. */
+@Command(
+    name = "quota-agent",
+    description = {
+      "Measures every mailbox, foresees when it will be full, and warns before mail bounces.",
+      ""
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.PrintedVersion.class,
+    subcommands = {
+      RunCommand.class,
+      DemoCommand.class,
+      MeasureCommand.class,
+      ProbeCommand.class,
+      ConfigCommand.class,
+      CompletionCommand.class,
+      HelpCommand.class
+    })
+public final class Main {
+
+  public static void main(String[] arguments) {
+    int exit = commandLine().execute(arguments);
+    System.out.flush();
+    System.exit(exit);
+  }
+
+  /** The whole command line, as the shell and the tests call it. */
+  static CommandLine commandLine() {
+    Terminal terminal = Terminal.ofProcess();
+    return new CommandLine(new Main())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpWidth(Math.clamp(terminal.columns(), 60, 120))
+        .setColorScheme(CommandLine.Help.defaultColorScheme(terminal.ansi(Terminal.STDERR)))
+        .setExecutionExceptionHandler((e, command, _) -> {
+          command.getErr().println("quota-agent: " + e);
+          return CommandLine.ExitCode.SOFTWARE;
+        });
+  }
+
+  /** What {@code --version} prints. */
+  static final class PrintedVersion implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {
+        "quota-agent " + Version.current() + " on Java " + Runtime.version().feature()
+      };
+    }
+  }
+}

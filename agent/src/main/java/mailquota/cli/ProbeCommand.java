@@ -1,0 +1,205 @@
+package mailquota.cli;
+
+import java.io.Console;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import mailquota.Probers;
+import mailquota.config.HostPort;
+import mailquota.inventory.Mailbox;
+import mailquota.monitor.MailboxStatus;
+import mailquota.probe.Auth;
+import mailquota.probe.Limits;
+import mailquota.probe.MailServer;
+import mailquota.probe.Probe;
+import mailquota.probe.Tls;
+import mailquota.probe.Trace;
+import mailquota.probe.Trust;
+import mailquota.quota.Address;
+import mailquota.quota.Bytes;
+import mailquota.quota.ProbeResult;
+import mailquota.quota.ProbeResult.Failed;
+import mailquota.quota.ProbeResult.Measured;
+import mailquota.quota.Secret;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** One probe of anything, without a configuration: to try a server, or to see why a probe fails. */
+@Command(
+    name = "probe",
+    description = "Probes one mailbox without a configuration.",
+    mixinStandardHelpOptions = true)
+final class ProbeCommand implements Callable<Integer> {
+
+  @Parameters(
+      paramLabel = "URL",
+      description = "imaps://USER@HOST[:PORT], imap://, pop3s:// or pop3://")
+  private String url = "";
+
+  @Option(
+      names = "--password-file",
+      paramLabel = "FILE",
+      description = "the password is its first line; without it, it is asked for")
+  private @Nullable Path passwordFile;
+
+  @Option(names = "--trace", description = "show the wire, with *** for every secret")
+  private boolean trace;
+
+  @Option(names = "--starttls", description = "with imap:// and pop3://: demand STARTTLS")
+  private boolean startTls;
+
+  @Option(
+      names = "--allow-plaintext",
+      description = "with imap:// and pop3://: send the password unencrypted to another host")
+  private boolean allowPlaintext;
+
+  @Option(names = "--ca-file", paramLabel = "FILE", description = "PEM certificates to trust")
+  private @Nullable Path caFile;
+
+  @Option(names = "--mechanism", paramLabel = "NAME", description = "plain (default) or login")
+  private Auth.Mechanism mechanism = Auth.Mechanism.PLAIN;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "SIZE",
+      converter = SizeConverter.class,
+      description = "the storage limit, for POP3, which tells none")
+  private @Nullable Bytes limit;
+
+  @Option(names = "--json", description = "print the result as JSON")
+  private boolean json;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() {
+    Logging.onlyErrors();
+    ProbeTarget target = target();
+    Mailbox mailbox = mailbox(target);
+    MailServer server =
+        new MailServer(
+            target.endpoint().host(),
+            target.method(),
+            target.endpoint(),
+            target.tls(),
+            trust(),
+            new Auth(mechanism, "{mailbox}", null, password()),
+            Limits.DEFAULT);
+    InstantSource clock = InstantSource.system();
+    Instant at = clock.instant();
+    long begin = System.nanoTime();
+    ProbeResult result = Probers.of(server, clock).probe(mailbox, trace(begin));
+    Duration took = Duration.ofNanos(System.nanoTime() - begin);
+    return print(new Probe(mailbox, at, took, result));
+  }
+
+  private ProbeTarget target() {
+    ProbeTarget target;
+    try {
+      target = ProbeTarget.parse(url);
+    } catch (IllegalArgumentException e) {
+      throw wrong(e);
+    }
+    if (startTls) {
+      target = target.with(Tls.STARTTLS);
+    }
+    if (target.tls() == Tls.NONE
+        && !allowPlaintext
+        && !HostPort.isLoopback(target.endpoint().host())) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "the password would go to "
+              + target.endpoint().host()
+              + " unencrypted: use imaps:// or pop3s://, --starttls, or --allow-plaintext");
+    }
+    return target;
+  }
+
+  private Mailbox mailbox(ProbeTarget target) {
+    try {
+      Address address = new Address(target.user());
+      return new Mailbox(address, target.endpoint().host(), null, limit, null);
+    } catch (IllegalArgumentException e) {
+      throw wrong(e);
+    }
+  }
+
+  private Trust trust() {
+    try {
+      return caFile == null ? Trust.ofSystem() : Trust.of(caFile);
+    } catch (IOException e) {
+      throw wrong(e);
+    }
+  }
+
+  private Secret password() {
+    if (passwordFile == null) {
+      Console console = Objects.requireNonNull(System.console());
+      char[] typed = console.isTerminal() ? console.readPassword("Password for %s: ", url) : null;
+      if (typed == null) {
+        throw new ParameterException(spec.commandLine(), "no terminal to ask: use --password-file");
+      }
+      return new Secret(new String(typed));
+    }
+    try (var lines = Files.lines(passwordFile)) {
+      return new Secret(lines.findFirst().orElse(""));
+    } catch (IOException e) {
+      throw new ParameterException(
+          spec.commandLine(), "cannot read the password file " + passwordFile + ": " + e, e);
+    }
+  }
+
+  private ParameterException wrong(Exception e) {
+    return new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+  }
+
+  private Trace trace(long begin) {
+    if (!trace) {
+      return Trace.NONE;
+    }
+    PrintWriter err = spec.commandLine().getErr();
+    return (from, text) -> {
+      err.printf("%8.1f ms  %s: %s%n", (System.nanoTime() - begin) / 1e6, from.mark(), text);
+      err.flush();
+    };
+  }
+
+  private int print(Probe probe) {
+    Instant measured = probe.result() instanceof Measured ? probe.at() : null;
+    MailboxStatus status = new MailboxStatus(probe, null, measured);
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(mailquota.http.MailboxJson.line(status));
+    } else {
+      MailboxTable.print(List.of(status), out, Terminal.ofProcess());
+      spec.commandLine().getErr().println(Summary.of(List.of(status), probe.took()));
+    }
+    out.flush();
+    return probe.result() instanceof Failed ? ExitCode.SOFTWARE : ExitCode.OK;
+  }
+
+  /** {@code 2GiB}. */
+  static final class SizeConverter implements picocli.CommandLine.ITypeConverter<Bytes> {
+    @Override
+    public Bytes convert(String text) {
+      try {
+        return Bytes.parse(text);
+      } catch (IllegalArgumentException e) {
+        throw new picocli.CommandLine.TypeConversionException("expected " + e.getMessage());
+      }
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package mailquota.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.URLDecoder;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import mailquota.probe.Endpoint;
+import mailquota.probe.Method;
+import mailquota.probe.Tls;
+
+/**
+ * What a URL such as {@code imaps://alice@example.org@mail.example.org} asks for. The host stands
+ * behind the last {@code @}, for a login has one too; {@code %40} does for it as well.
+ */
+record ProbeTarget(Method method, Tls tls, Endpoint endpoint, String user) {
+
+  private static final Pattern URL =
+      Pattern.compile(
+          "(?i)(imaps?|pop3s?)://(.+)@(?:\\[([0-9a-f:.]+)]|([^@:/\\[\\]]+))(?::(\\d{1,5}))?/?");
+
+  /**
+   * Reads a URL.
+   *
+   * @throws IllegalArgumentException when it is none; its message is for people
+   */
+  static ProbeTarget parse(String text) {
+    Matcher url = URL.matcher(text);
+    if (!url.matches()) {
+      throw new IllegalArgumentException(
+          "expected a URL such as imaps://alice@example.org@mail.example.org, got " + hidden(text));
+    }
+    String user = URLDecoder.decode(url.group(2).replace("+", "%2B"), UTF_8);
+    if (url.group(2).contains(":")) {
+      throw new IllegalArgumentException(
+          "a password in the URL would stay in the shell's history; use --password-file");
+    }
+    String scheme = url.group(1).toLowerCase(Locale.ROOT);
+    Method method = scheme.startsWith("imap") ? Method.IMAP : Method.POP3;
+    Tls tls = scheme.endsWith("s") ? Tls.IMPLICIT : Tls.NONE;
+    String host = url.group(3) == null ? url.group(4) : url.group(3);
+    int port = url.group(5) == null ? method.defaultPort(tls) : Integer.parseInt(url.group(5));
+    return new ProbeTarget(method, tls, new Endpoint(host, port), user);
+  }
+
+  ProbeTarget with(Tls other) {
+    return new ProbeTarget(method, other, endpoint, user);
+  }
+
+  /** Without what may be a password. */
+  private static String hidden(String text) {
+    return text.replaceAll("(://[^:@/]*):[^@]*@", "$1:***@");
+  }
+}

@@ -1,0 +1,58 @@
+package mailquota.cli;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import mailquota.Agent;
+import mailquota.Version;
+import mailquota.config.AgentConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The agent, until SIGTERM. */
+@Command(
+    name = "run",
+    description = "Runs the agent in the foreground, until SIGTERM.",
+    mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+
+  /** Shorter than the 30 s that Kubernetes and systemd give at the least. */
+  static final Duration STOP_WITHIN = Duration.ofSeconds(20);
+
+  private static final Logger log = LoggerFactory.getLogger(RunCommand.class);
+
+  @Mixin private ConfigOption option = new ConfigOption();
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Optional<AgentConfig> config = option.loadOrComplain(spec.commandLine().getErr());
+    if (config.isEmpty()) {
+      return ExitCode.USAGE;
+    }
+    Agent agent = new Agent(config.get(), InstantSource.system(), _ -> {});
+    try {
+      agent.start();
+    } catch (IOException e) {
+      spec.commandLine().getErr().println("quota-agent: " + e.getMessage());
+      return ExitCode.SOFTWARE;
+    }
+    log.info(
+        "version={} watching mailboxes={} servers={}",
+        Version.current(),
+        config.get().inventory().size(),
+        config.get().servers().size());
+    Signals.onTermination(() -> agent.stop(STOP_WITHIN));
+    new CountDownLatch(1).await();
+    return ExitCode.OK;
+  }
+}

@@ -1,0 +1,79 @@
+package mailquota.cli;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import picocli.CommandLine.Help.Ansi;
+
+/**
+ * What we write to: whether it is a terminal, and how wide. Colours, bars and cut columns are for
+ * terminals alone.
+ */
+final class Terminal {
+
+  static final int STDOUT = 1;
+  static final int STDERR = 2;
+
+  private static final int DEFAULT_COLUMNS = 100;
+
+  private final boolean stdout;
+  private final boolean stderr;
+  private final int columns;
+
+  private Terminal(boolean stdout, boolean stderr, int columns) {
+    this.stdout = stdout;
+    this.stderr = stderr;
+    this.columns = columns;
+  }
+
+  static Terminal ofProcess() {
+    boolean stdout = isTerminal(STDOUT);
+    boolean stderr = isTerminal(STDERR);
+    return new Terminal(stdout, stderr, stdout || stderr ? width() : DEFAULT_COLUMNS);
+  }
+
+  boolean is(int stream) {
+    return stream == STDOUT ? stdout : stderr;
+  }
+
+  int columns() {
+    return columns;
+  }
+
+  /** Colours, where the stream is a terminal and the user has not said NO_COLOR (no-color.org). */
+  Ansi ansi(int stream) {
+    return is(stream) && System.getenv("NO_COLOR") == null ? Ansi.ON : Ansi.OFF;
+  }
+
+  /** Java itself only tells of stdin and stdout together; Linux tells of each. */
+  private static boolean isTerminal(int stream) {
+    Path link = Path.of("/proc/self/fd/" + stream);
+    if (!Files.isSymbolicLink(link)) {
+      return Objects.requireNonNull(System.console()).isTerminal();
+    }
+    try {
+      String target = Files.readSymbolicLink(link).toString();
+      return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  private static int width() {
+    try {
+      Process stty =
+          new ProcessBuilder("stty", "size")
+              .redirectInput(Path.of("/dev/tty").toFile())
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      String[] size =
+          new String(stty.getInputStream().readAllBytes(), US_ASCII).strip().split(" ", 2);
+      return size.length == 2 && !size[1].equals("0") ? Integer.parseInt(size[1]) : DEFAULT_COLUMNS;
+    } catch (IOException | NumberFormatException _) {
+      return DEFAULT_COLUMNS;
+    }
+  }
+}

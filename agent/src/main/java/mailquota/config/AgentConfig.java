@@ -1,0 +1,63 @@
+package mailquota.config;
+
+import java.util.List;
+import mailquota.http.HttpSettings;
+import mailquota.inventory.Inventory;
+import mailquota.monitor.PollSettings;
+import mailquota.notify.EmailSettings;
+import mailquota.probe.MailServer;
+import mailquota.warning.WarningPolicy;
+
+/**
+ * A configuration without a problem. Only {@link ConfigLoader} makes one. Immutable, thread-safe.
+ */
+public final class AgentConfig {
+
+  private final HttpSettings http;
+  private final List<MailServer> servers;
+  private final Inventory inventory;
+  private final PollSettings poll;
+  private final WarningPolicy warnings;
+  private final List<EmailSettings> channels;
+
+  AgentConfig(
+      HttpSettings http,
+      List<MailServer> servers,
+      Inventory inventory,
+      PollSettings poll,
+      WarningPolicy warnings,
+      List<EmailSettings> channels) {
+    this.http = http;
+    this.servers = List.copyOf(servers);
+    this.inventory = inventory;
+    this.poll = poll;
+    this.warnings = warnings;
+    this.channels = List.copyOf(channels);
+  }
+
+  public HttpSettings http() {
+    return http;
+  }
+
+  /** In the order of the file. */
+  public List<MailServer> servers() {
+    return servers;
+  }
+
+  public Inventory inventory() {
+    return inventory;
+  }
+
+  public PollSettings poll() {
+    return poll;
+  }
+
+  public WarningPolicy warnings() {
+    return warnings;
+  }
+
+  /** In the order of the file. */
+  public List<EmailSettings> channels() {
+    return channels;
+  }
+}

@@ -1,0 +1,239 @@
+package mailquota.config;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import mailquota.http.HttpSettings;
+import mailquota.monitor.PollSettings;
+import mailquota.notify.SmtpServer;
+import mailquota.probe.Auth;
+import mailquota.probe.Limits;
+import mailquota.probe.Method;
+import mailquota.probe.Tls;
+import mailquota.quota.Bytes;
+import mailquota.quota.Level;
+import mailquota.quota.Ratio;
+import mailquota.warning.LevelLine;
+import mailquota.warning.WarningPolicy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The configuration file as it is written, key for key, with every default filled in. What is null
+ * has no default. A component's name in kebab case is its key.
+ */
+record ConfigFile(
+    HttpSection http,
+    Map<String, ServerSection> servers,
+    List<SourceSection> mailboxes,
+    PollSection poll,
+    WarningsSection warnings,
+    Map<String, ChannelSection> channels) {
+
+  @JsonCreator
+  ConfigFile(
+      @Nullable HttpSection http,
+      @Nullable Map<String, ServerSection> servers,
+      @Nullable List<SourceSection> mailboxes,
+      @Nullable PollSection poll,
+      @Nullable WarningsSection warnings,
+      @Nullable Map<String, ChannelSection> channels) {
+    this.http = http == null ? new HttpSection(null) : http;
+    this.servers = servers == null ? Map.of() : servers;
+    this.mailboxes = mailboxes == null ? List.of() : mailboxes;
+    this.poll = poll == null ? new PollSection(null, null, null) : poll;
+    this.warnings = warnings == null ? new WarningsSection(null, null, null) : warnings;
+    this.channels = channels == null ? Map.of() : channels;
+  }
+
+  private static <T> T or(@Nullable T written, T otherwise) {
+    return written == null ? otherwise : written;
+  }
+
+  record HttpSection(String listen) {
+    @JsonCreator
+    HttpSection(@Nullable String listen) {
+      HttpSettings usual = HttpSettings.DEFAULT;
+      this.listen = or(listen, usual.host() + ":" + usual.port());
+    }
+  }
+
+  record ServerSection(
+      @Nullable Method method,
+      @Nullable String address,
+      Tls tls,
+      Boolean allowPlaintext,
+      @Nullable String caFile,
+      AuthSection auth,
+      LimitsSection limits) {
+
+    @JsonCreator
+    ServerSection(
+        @Nullable Method method,
+        @Nullable String address,
+        @Nullable Tls tls,
+        @Nullable Boolean allowPlaintext,
+        @Nullable String caFile,
+        @Nullable AuthSection auth,
+        @Nullable LimitsSection limits) {
+      this.method = method;
+      this.address = address;
+      this.tls = or(tls, Tls.IMPLICIT);
+      this.allowPlaintext = or(allowPlaintext, false);
+      this.caFile = caFile;
+      this.auth = or(auth, new AuthSection(null, null, null, null));
+      this.limits = or(limits, new LimitsSection(null, null, null, null));
+    }
+  }
+
+  record AuthSection(
+      Auth.Mechanism mechanism,
+      String user,
+      @Nullable String authorizeAs,
+      @Nullable SecretText password) {
+
+    @JsonCreator
+    AuthSection(
+        Auth.@Nullable Mechanism mechanism,
+        @Nullable String user,
+        @Nullable String authorizeAs,
+        @Nullable SecretText password) {
+      this.mechanism = or(mechanism, Auth.Mechanism.PLAIN);
+      this.user = or(user, "{mailbox}");
+      this.authorizeAs = authorizeAs;
+      this.password = password;
+    }
+  }
+
+  record LimitsSection(Integer connections, Rate rate, Duration connectTimeout, Duration timeout) {
+
+    @JsonCreator
+    LimitsSection(
+        @Nullable Integer connections,
+        @Nullable Rate rate,
+        @Nullable Duration connectTimeout,
+        @Nullable Duration timeout) {
+      Limits usual = Limits.DEFAULT;
+      this.connections = or(connections, usual.connections());
+      this.rate = or(rate, new Rate(usual.ratePerSecond()));
+      this.connectTimeout = or(connectTimeout, usual.connectTimeout());
+      this.timeout = or(timeout, usual.timeout());
+    }
+  }
+
+  record SourceSection(@Nullable String server, @Nullable List<MailboxSection> list) {}
+
+  record MailboxSection(
+      @Nullable String address,
+      @Nullable String contact,
+      @Nullable Bytes limit,
+      @Nullable SecretText password) {
+
+    @JsonCreator(mode = JsonCreator.Mode.PROPERTIES)
+    MailboxSection {}
+
+    /** A mailbox of which only the address is written. */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static MailboxSection of(String address) {
+      return new MailboxSection(address, null, null, null);
+    }
+  }
+
+  record PollSection(Duration minInterval, Duration maxInterval, Boolean adaptive) {
+    @JsonCreator
+    PollSection(
+        @Nullable Duration minInterval,
+        @Nullable Duration maxInterval,
+        @Nullable Boolean adaptive) {
+      PollSettings usual = PollSettings.DEFAULT;
+      this.minInterval = or(minInterval, usual.minInterval());
+      this.maxInterval = or(maxInterval, usual.maxInterval());
+      this.adaptive = or(adaptive, usual.adaptive());
+    }
+  }
+
+  record WarningsSection(Map<Level, LevelSection> levels, Ratio clearMargin, Duration grace) {
+    @JsonCreator
+    WarningsSection(
+        @Nullable Map<Level, LevelSection> levels,
+        @Nullable Ratio clearMargin,
+        @Nullable Duration grace) {
+      WarningPolicy usual = WarningPolicy.DEFAULT;
+      // A level that is written replaces the default line as a whole; the others keep theirs.
+      Map<Level, LevelSection> all = new LinkedHashMap<>();
+      usual.lines().forEach((level, line) -> all.put(level, LevelSection.of(line)));
+      if (levels != null) {
+        all.putAll(levels);
+      }
+      this.levels = all;
+      this.clearMargin = or(clearMargin, usual.clearMargin());
+      this.grace = or(grace, usual.grace());
+    }
+  }
+
+  record LevelSection(@Nullable Ratio at, @Nullable Bytes freeBelow) {
+    static LevelSection of(LevelLine line) {
+      return new LevelSection(line.at(), line.freeBelow());
+    }
+  }
+
+  /** What carries a channel's notices. */
+  enum ChannelType {
+    EMAIL
+  }
+
+  record ChannelSection(
+      @Nullable ChannelType type,
+      List<Level> levels,
+      @Nullable String from,
+      String to,
+      SmtpSection smtp) {
+
+    @JsonCreator
+    ChannelSection(
+        @Nullable ChannelType type,
+        @Nullable List<Level> levels,
+        @Nullable String from,
+        @Nullable String to,
+        @Nullable SmtpSection smtp) {
+      this.type = type;
+      this.levels = or(levels, List.of(Level.INFO, Level.WARNING, Level.CRITICAL, Level.FULL));
+      this.from = from;
+      this.to = or(to, "{contact}");
+      this.smtp = or(smtp, new SmtpSection(null, null, null, null, null, null));
+    }
+  }
+
+  record SmtpSection(
+      String host,
+      Integer port,
+      SmtpServer.Encryption tls,
+      Boolean allowPlaintext,
+      @Nullable String user,
+      @Nullable SecretText password) {
+
+    @JsonCreator
+    SmtpSection(
+        @Nullable String host,
+        @Nullable Integer port,
+        SmtpServer.@Nullable Encryption tls,
+        @Nullable Boolean allowPlaintext,
+        @Nullable String user,
+        @Nullable SecretText password) {
+      this.host = or(host, "localhost");
+      this.tls = or(tls, SmtpServer.Encryption.NONE);
+      this.port =
+          or(
+              port,
+              switch (this.tls) {
+                case IMPLICIT -> 465;
+                case STARTTLS -> 587;
+                case NONE -> 25;
+              });
+      this.allowPlaintext = or(allowPlaintext, false);
+      this.user = user;
+      this.password = password;
+    }
+  }
+}

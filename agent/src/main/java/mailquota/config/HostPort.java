@@ -1,0 +1,40 @@
+package mailquota.config;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** {@code host}, {@code host:port} or {@code [ipv6]:port}. */
+public record HostPort(String host, int port) {
+
+  private static final Pattern WRITTEN =
+      Pattern.compile("(?:\\[([0-9a-fA-F:.%]+)]|([^\\s:/@\\[\\]]+))(?::(\\d{1,5}))?");
+
+  private static final Pattern LOOPBACK =
+      Pattern.compile("(?i)localhost|.*\\.localhost|127(?:\\.\\d{1,3}){3}|::1");
+
+  /**
+   * Reads an address.
+   *
+   * @param otherwise the port where none is written
+   * @throws IllegalArgumentException when it is none; its message says what was expected
+   */
+  static HostPort parse(String text, int otherwise) {
+    Matcher written = WRITTEN.matcher(text);
+    if (!written.matches()) {
+      throw new IllegalArgumentException("an address such as mail.example.org:993");
+    }
+    String host = written.group(1) == null ? written.group(2) : written.group(1);
+    int port = written.group(3) == null ? otherwise : Integer.parseInt(written.group(3));
+    if (port > 65535) {
+      throw new IllegalArgumentException("a port of at most 65535");
+    }
+    return new HostPort(host, port);
+  }
+
+  /**
+   * Whether what is sent there stays on this machine. By its name alone: no look-up while loading.
+   */
+  public static boolean isLoopback(String host) {
+    return LOOPBACK.matcher(host).matches();
+  }
+}

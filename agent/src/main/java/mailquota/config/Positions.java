@@ -1,0 +1,94 @@
+package mailquota.config;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import mailquota.config.Problems.Found;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.TokenStreamContext;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.databind.ObjectMapper;
+
+/**
+ * Finds the lines that problems stand at, by reading the file once more: only a file with problems
+ * pays for its positions.
+ */
+final class Positions {
+
+  private Positions() {}
+
+  /** The problems with their positions, in the order of the file. */
+  static List<Problem> locate(String file, String text, ObjectMapper yaml, List<Found> found) {
+    if (found.isEmpty()) {
+      return List.of();
+    }
+    Set<String> wanted = new HashSet<>();
+    for (Found problem : found) {
+      lineage(problem.key()).forEach(wanted::add);
+    }
+    Map<String, TokenStreamLocation> places = places(text, yaml, wanted);
+    return found.stream().map(problem -> at(file, problem, places)).sorted().toList();
+  }
+
+  private static Problem at(String file, Found problem, Map<String, TokenStreamLocation> places) {
+    return lineage(problem.key())
+        .filter(places::containsKey)
+        .findFirst()
+        .map(places::get)
+        .map(place ->
+            new Problem(
+                file, place.getLineNr(), place.getColumnNr(), problem.key(), problem.message()))
+        .orElseGet(() -> new Problem(file, 0, 0, problem.key(), problem.message()));
+  }
+
+  /**
+   * A key and what encloses it: where a key is missing, the section that lacks it is the place to
+   * look at.
+   */
+  private static Stream<String> lineage(String key) {
+    return Stream.iterate(key, k -> !k.isEmpty(), Positions::parent);
+  }
+
+  private static String parent(String key) {
+    return key.substring(0, Math.max(0, Math.max(key.lastIndexOf('.'), key.lastIndexOf('['))));
+  }
+
+  private static Map<String, TokenStreamLocation> places(
+      String text, ObjectMapper yaml, Set<String> wanted) {
+    Map<String, TokenStreamLocation> places = new HashMap<>();
+    try (JsonParser parser = yaml.createParser(text)) {
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        if (token.isStructEnd()) {
+          continue;
+        }
+        String key = key(parser.streamReadContext(), token.isStructStart());
+        if (wanted.contains(key)) {
+          places.putIfAbsent(key, parser.currentTokenLocation());
+        }
+      }
+    }
+    return places;
+  }
+
+  /** The dotted key of where the parser stands. */
+  static String key(TokenStreamContext context, boolean justOpened) {
+    // A context that was just opened stands for its own first child already.
+    TokenStreamContext at = justOpened ? context.getParent() : context;
+    return at == null ? "" : path(at);
+  }
+
+  private static String path(TokenStreamContext context) {
+    TokenStreamContext parent = context.getParent();
+    String before = parent == null ? "" : path(parent);
+    if (context.inObject() && context.hasCurrentName()) {
+      return before.isEmpty() ? context.currentName() : before + "." + context.currentName();
+    }
+    return context.inArray() && context.hasCurrentIndex()
+        ? before + "[" + context.getCurrentIndex() + "]"
+        : before;
+  }
+}

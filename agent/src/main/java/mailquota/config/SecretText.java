@@ -1,0 +1,12 @@
+package mailquota.config;
+
+/**
+ * A secret as the file has it: {@code env:NAME}, {@code file:/path}, or the secret itself. It
+ * prints as {@code ***} in any of the three.
+ */
+record SecretText(String written) {
+  @Override
+  public String toString() {
+    return "***";
+  }
+}

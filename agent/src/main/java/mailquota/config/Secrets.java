@@ -1,0 +1,72 @@
+package mailquota.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import mailquota.quota.Secret;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Resolves the secrets of a file: {@code env:NAME}, {@code file:/path} (its first line), or a
+ * literal.
+ */
+final class Secrets {
+
+  private final Problems problems;
+  private final Map<String, String> environment;
+  private final Path folder;
+
+  /**
+   * @param folder what relative paths start from
+   */
+  Secrets(Problems problems, Map<String, String> environment, Path folder) {
+    this.problems = problems;
+    this.environment = environment;
+    this.folder = folder;
+  }
+
+  /**
+   * The secret, or null where none is written or it cannot be had: then that is a problem at {@code
+   * key}.
+   */
+  @Nullable Secret resolve(String key, @Nullable SecretText text) {
+    if (text == null) {
+      return null;
+    }
+    String written = text.written();
+    if (written.startsWith("env:")) {
+      return fromEnvironment(key, written.substring("env:".length()));
+    }
+    if (written.startsWith("file:")) {
+      return fromFile(key, written.substring("file:".length()));
+    }
+    problems.warn(
+        key, "a secret written out in the configuration; env:NAME or file:/path is safer");
+    return new Secret(written);
+  }
+
+  private @Nullable Secret fromEnvironment(String key, String name) {
+    String value = environment.get(name);
+    if (value == null) {
+      problems.expected(key, "the environment variable " + name + " to be set", "nothing");
+      return null;
+    }
+    return new Secret(value);
+  }
+
+  private @Nullable Secret fromFile(String key, String path) {
+    Path file = folder.resolve(path);
+    try (Stream<String> lines = Files.lines(file)) {
+      String first = lines.findFirst().orElse("");
+      if (!first.isEmpty()) {
+        return new Secret(first);
+      }
+      problems.expected(key, "a secret in the first line of " + file, "an empty line");
+    } catch (IOException | java.io.UncheckedIOException e) {
+      problems.expected(key, "a readable file " + file, Files.exists(file) ? e : "no such file");
+    }
+    return null;
+  }
+}

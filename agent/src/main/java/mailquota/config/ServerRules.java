@@ -1,0 +1,138 @@
+package mailquota.config;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import mailquota.config.ConfigFile.AuthSection;
+import mailquota.config.ConfigFile.LimitsSection;
+import mailquota.config.ConfigFile.ServerSection;
+import mailquota.probe.Auth;
+import mailquota.probe.Endpoint;
+import mailquota.probe.Limits;
+import mailquota.probe.MailServer;
+import mailquota.probe.Method;
+import mailquota.probe.Tls;
+import mailquota.probe.Trust;
+import org.jspecify.annotations.Nullable;
+
+/** The rules for a server. */
+final class ServerRules {
+
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\{[^}]*}");
+  private static final String PLACEHOLDERS = "{mailbox}, {localpart} or {domain}";
+
+  private final Problems problems;
+  private final Secrets secrets;
+  private final Path folder;
+
+  ServerRules(Problems problems, Secrets secrets, Path folder) {
+    this.problems = problems;
+    this.secrets = secrets;
+    this.folder = folder;
+  }
+
+  Optional<MailServer> check(String name, ServerSection section) {
+    String key = "servers." + name;
+    Method method = section.method();
+    if (method == null) {
+      problems.missing(key + ".method", "imap or pop3");
+    }
+    Trust trust = trust(key + ".ca-file", section.caFile());
+    Auth auth = auth(key + ".auth", section.auth());
+    Limits limits = limits(key + ".limits", section.limits());
+    Optional<Endpoint> endpoint =
+        endpoint(
+            key + ".address",
+            section.address(),
+            (method == null ? Method.IMAP : method).defaultPort(section.tls()));
+    endpoint.ifPresent(where -> plaintext(key, section, where.host()));
+    return method == null
+        ? Optional.empty()
+        : endpoint.map(
+            where -> new MailServer(name, method, where, section.tls(), trust, auth, limits));
+  }
+
+  private Optional<Endpoint> endpoint(String key, @Nullable String address, int port) {
+    if (address == null) {
+      problems.missing(key, "an address such as mail.example.org:993");
+      return Optional.empty();
+    }
+    try {
+      HostPort parsed = HostPort.parse(address, port);
+      return Optional.of(new Endpoint(parsed.host(), parsed.port()));
+    } catch (IllegalArgumentException e) {
+      problems.expected(key, String.valueOf(e.getMessage()), address);
+      return Optional.empty();
+    }
+  }
+
+  /** A password goes to another host in the clear only when the file says that it may. */
+  private void plaintext(String key, ServerSection section, String host) {
+    if (section.tls() == Tls.NONE && !section.allowPlaintext() && !HostPort.isLoopback(host)) {
+      problems.expected(
+          key + ".tls",
+          "implicit or starttls, or allow-plaintext: true, for passwords would go to "
+              + host
+              + " unencrypted",
+          "none");
+    }
+  }
+
+  private Trust trust(String key, @Nullable String caFile) {
+    if (caFile == null) {
+      return Trust.ofSystem();
+    }
+    try {
+      return Trust.of(folder.resolve(caFile));
+    } catch (IOException e) {
+      problems.expected(key, "a PEM file of certificates", String.valueOf(e.getMessage()));
+      return Trust.ofSystem();
+    }
+  }
+
+  private Auth auth(String key, AuthSection section) {
+    placeholders(key + ".user", section.user());
+    String authorizeAs = section.authorizeAs();
+    if (authorizeAs != null) {
+      placeholders(key + ".authorize-as", authorizeAs);
+      if (section.mechanism() == Auth.Mechanism.LOGIN) {
+        problems.expected(key + ".mechanism", "plain, for login has no authorize-as", "login");
+      }
+    }
+    return new Auth(
+        section.mechanism(),
+        section.user(),
+        authorizeAs,
+        secrets.resolve(key + ".password", section.password()));
+  }
+
+  private void placeholders(String key, String template) {
+    Matcher found = PLACEHOLDER.matcher(template);
+    while (found.find()) {
+      if (!PLACEHOLDERS.contains(found.group())) {
+        problems.expected(key, PLACEHOLDERS, found.group());
+      }
+    }
+  }
+
+  private Limits limits(String key, LimitsSection section) {
+    if (section.connections() < 1) {
+      problems.expected(key + ".connections", "at least 1", section.connections());
+      return Limits.DEFAULT;
+    }
+    if (!section.connectTimeout().isPositive() || !section.timeout().isPositive()) {
+      problems.expected(
+          section.timeout().isPositive() ? key + ".connect-timeout" : key + ".timeout",
+          "a duration above 0",
+          "0s");
+      return Limits.DEFAULT;
+    }
+    return new Limits(
+        section.connections(),
+        section.rate().perSecond(),
+        section.connectTimeout(),
+        section.timeout());
+  }
+}

@@ -1,0 +1,147 @@
+package mailquota.demo;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import mailquota.Agent;
+import mailquota.config.AgentConfig;
+import mailquota.config.ConfigLoader;
+import mailquota.config.LoadedConfig.Invalid;
+import mailquota.config.LoadedConfig.Valid;
+import mailquota.demo.server.DemoImapServer;
+import mailquota.demo.server.DemoPop3Server;
+import mailquota.demo.server.DemoServer;
+import mailquota.demo.server.DemoSmtpServer;
+import mailquota.http.HttpSettings;
+
+/** Mail servers, the agent and the narrator, started together and stopped together. */
+public final class Demo implements AutoCloseable {
+
+  private static final Duration MX2_LEAVES_AFTER = Duration.ofSeconds(25);
+  private static final Duration MX2_STAYS_AWAY = Duration.ofSeconds(15);
+
+  private final Deque<Runnable> closings = new ArrayDeque<>();
+
+  private Demo() {}
+
+  /**
+   * Starts the demo.
+   *
+   * @param mailboxes how many, 10 at least
+   * @param speed how many times faster than usual the mailboxes fill
+   * @param out where the narrator speaks
+   */
+  public static Demo start(int mailboxes, double speed, PrintWriter out) throws IOException {
+    Demo demo = new Demo();
+    try {
+      demo.run(mailboxes, speed, out);
+      return demo;
+    } catch (IOException | RuntimeException e) {
+      demo.close();
+      throw e;
+    }
+  }
+
+  private void run(int mailboxes, double speed, PrintWriter out) throws IOException {
+    long begin = System.nanoTime();
+    DemoWorld world = new DemoWorld(mailboxes, () -> (System.nanoTime() - begin) / 1e9 * speed);
+    Narrator narrator = new Narrator(out, mailboxes);
+    DemoServer mx1 = opened(DemoImapServer.start(0, world));
+    DemoServer mx2 = opened(DemoImapServer.start(0, world));
+    DemoServer pop = opened(DemoPop3Server.start(0, world));
+    DemoServer smtp = opened(DemoSmtpServer.start(0, world::hasRoom, narrator::mail));
+    DemoConfig.Ports ports =
+        new DemoConfig.Ports(httpPort(), mx1.port(), mx2.port(), pop.port(), smtp.port());
+    Path folder = Files.createTempDirectory("quota-agent-demo-");
+    Path file = Files.writeString(folder.resolve("config.yaml"), DemoConfig.yaml(world, ports));
+    closings.push(() -> delete(file, folder));
+    Agent agent = new Agent(config(file), InstantSource.system(), narrator::status);
+    narrator.watch(agent.monitor());
+    narrator.welcome(ports.http(), file);
+    agent.start();
+    closings.push(() -> agent.stop(Duration.ofSeconds(5)));
+    leaveForAWhile(mx2, narrator);
+  }
+
+  private DemoServer opened(DemoServer server) {
+    closings.push(server::close);
+    return server;
+  }
+
+  /** The usual port, so that what the README says works; any other where that one is taken. */
+  private static int httpPort() throws IOException {
+    InetAddress loopback = InetAddress.getByName(HttpSettings.DEFAULT.host());
+    try (ServerSocket usual = new ServerSocket(HttpSettings.DEFAULT.port(), 1, loopback)) {
+      return usual.getLocalPort();
+    } catch (IOException _) {
+      try (ServerSocket any = new ServerSocket(0, 1, loopback)) {
+        return any.getLocalPort();
+      }
+    }
+  }
+
+  private static AgentConfig config(Path file) {
+    return switch (new ConfigLoader(Map.of("DEMO_PASSWORD", DemoWorld.PASSWORD)).load(file)) {
+      case Valid valid -> valid.config();
+      case Invalid invalid ->
+          throw new IllegalStateException("the demo's own configuration: " + invalid.problems());
+    };
+  }
+
+  private void leaveForAWhile(DemoServer server, Narrator narrator) {
+    ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    closings.push(timer::shutdownNow);
+    var _ =
+        timer.schedule(
+            () -> {
+              narrator.say("the mail server mx2 goes away for a while");
+              server.pause();
+            },
+            MX2_LEAVES_AFTER.toMillis(),
+            TimeUnit.MILLISECONDS);
+    var _ =
+        timer.schedule(
+            () -> {
+              narrator.say("the mail server mx2 comes back");
+              resume(server);
+            },
+            MX2_LEAVES_AFTER.plus(MX2_STAYS_AWAY).toMillis(),
+            TimeUnit.MILLISECONDS);
+  }
+
+  private static void resume(DemoServer server) {
+    try {
+      server.resume();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path file, Path folder) {
+    try {
+      Files.deleteIfExists(file);
+      Files.deleteIfExists(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    while (!closings.isEmpty()) {
+      closings.pop().run();
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package mailquota.demo;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.samskivert.mustache.Mustache;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The configuration that the demo's agent runs with: the same kind of file that everybody writes.
+ */
+final class DemoConfig {
+
+  /** Where the demo's servers listen. */
+  record Ports(int http, int mx1, int mx2, int pop, int smtp) {}
+
+  private static final int CROWD = 1000;
+  private static final String MX2_DOMAIN = "@example.net";
+
+  private DemoConfig() {}
+
+  static String yaml(DemoWorld world, Ports ports) throws IOException {
+    boolean crowd = world.users().size() > CROWD;
+    Map<String, Object> values = new HashMap<>();
+    values.put("http", ports.http());
+    values.put("mx1", ports.mx1());
+    values.put("mx2", ports.mx2());
+    values.put("pop", ports.pop());
+    values.put("smtp", ports.smtp());
+    values.put("minInterval", crowd ? "10s" : "1s");
+    values.put("maxInterval", crowd ? "5m" : "5s");
+    values.put("popUser", DemoWorld.POP3_USER);
+    values.put("popLimit", DemoWorld.POP3_LIMIT.exact());
+    values.put("mx1Users", imapUsers(world, false));
+    values.put("mx2Users", imapUsers(world, true));
+    try (InputStream template = DemoConfig.class.getResourceAsStream("config.mustache")) {
+      if (template == null) {
+        throw new IllegalStateException("the demo's configuration is missing from the build");
+      }
+      return Mustache.compiler()
+          .escapeHTML(false)
+          .compile(new InputStreamReader(template, UTF_8))
+          .execute(values);
+    }
+  }
+
+  private static List<String> imapUsers(DemoWorld world, boolean onMx2) {
+    return world.users().stream()
+        .map(DemoUser::address)
+        .filter(address -> !address.equals(DemoWorld.POP3_USER))
+        .filter(address -> address.endsWith(MX2_DOMAIN) == onMx2)
+        .toList();
+  }
+}

@@ -1,0 +1,68 @@
+package mailquota.demo;
+
+import java.util.List;
+import java.util.function.DoubleSupplier;
+import mailquota.demo.server.DemoMailbox;
+import mailquota.demo.server.DemoResource;
+import mailquota.demo.server.DemoRoot;
+
+/**
+ * A mailbox of the demo. Thread-safe, as its clock is.
+ *
+ * @param password the one it accepts, which need not be the one the agent has
+ * @param clock seconds since the demo began, at the demo's speed
+ */
+record DemoUser(String address, String password, Kind kind, Filling filling, DoubleSupplier clock)
+    implements DemoMailbox {
+
+  private static final long MESSAGE_BYTES = 75_000;
+
+  /** What its quota looks like. */
+  enum Kind {
+    /** One root with a storage limit. */
+    STORAGE,
+    /** One root with limits on storage and on messages. */
+    STORAGE_AND_MESSAGES,
+    /** A root of its own for the archive, which does not fill. */
+    WITH_ARCHIVE,
+    /** No quota at all. */
+    UNLIMITED
+  }
+
+  @Override
+  public boolean accepts(String tried) {
+    return password.equals(tried);
+  }
+
+  @Override
+  public List<DemoRoot> roots() {
+    DemoResource storage = new DemoResource.Storage(sizeBytes(), filling.limitBytes());
+    return switch (kind) {
+      case STORAGE -> List.of(new DemoRoot("User quota", storage));
+      case STORAGE_AND_MESSAGES ->
+          List.of(
+              new DemoRoot("User quota", storage, new DemoResource.Messages(messages(), 100_000)));
+      case WITH_ARCHIVE ->
+          List.of(
+              new DemoRoot("User quota", storage),
+              new DemoRoot(
+                  "Archive",
+                  new DemoResource.Storage(filling.limitBytes() / 3, 4 * filling.limitBytes())));
+      case UNLIMITED -> List.of();
+    };
+  }
+
+  @Override
+  public long sizeBytes() {
+    return filling.usedBytes(clock.getAsDouble());
+  }
+
+  @Override
+  public long messages() {
+    return sizeBytes() / MESSAGE_BYTES;
+  }
+
+  boolean hasRoom() {
+    return kind == Kind.UNLIMITED || sizeBytes() < filling.limitBytes();
+  }
+}

@@ -1,0 +1,114 @@
+package mailquota.demo;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.DoubleSupplier;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import mailquota.demo.DemoUser.Kind;
+import mailquota.demo.server.DemoMailbox;
+import mailquota.demo.server.DemoMailboxes;
+import mailquota.quota.Bytes;
+
+/**
+ * The people of the demo: the same ones at every start. A few have something wrong with them, the
+ * others fill at their own speeds. Thread-safe.
+ */
+final class DemoWorld implements DemoMailboxes {
+
+  /** What the agent logs in with. */
+  static final String PASSWORD = "demo-password";
+
+  /** Fetches mail by POP3. */
+  static final String POP3_USER = "peter@example.com";
+
+  static final Bytes POP3_LIMIT = new Bytes(1L << 30);
+
+  /** Has changed the password, and nobody told the agent. */
+  static final String WRONG_PASSWORD_USER = "wanda@example.org";
+
+  private static final String UNLIMITED_USER = "ursula@example.org";
+  private static final int SEED = 143;
+  private static final List<String> DOMAINS = List.of("example.org", "example.net", "example.com");
+  private static final List<String> NAMES =
+      List.of(
+          "alice", "bob", "carol", "dave", "erin", "frank", "grace", "heidi", "ivan", "judy",
+          "karl", "lena");
+  private static final long MIB = 1L << 20;
+
+  private final Map<String, DemoUser> users = new LinkedHashMap<>();
+
+  /**
+   * @param clock seconds since the demo began, at the demo's speed
+   */
+  DemoWorld(int mailboxes, DoubleSupplier clock) {
+    RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(SEED);
+    add(
+        special(
+            POP3_USER,
+            PASSWORD,
+            Kind.STORAGE,
+            new Filling(POP3_LIMIT.count(), 0.76, 0.004),
+            clock));
+    add(
+        special(
+            UNLIMITED_USER, PASSWORD, Kind.UNLIMITED, new Filling(MIB << 10, 0.5, 0.001), clock));
+    add(
+        special(
+            WRONG_PASSWORD_USER,
+            "changed",
+            Kind.STORAGE,
+            new Filling(MIB << 10, 0.6, 0.002),
+            clock));
+    for (int i = 0; users.size() < mailboxes; i++) {
+      add(ordinary(i, random, clock));
+    }
+  }
+
+  @Override
+  public Optional<DemoMailbox> find(String login) {
+    return Optional.ofNullable(users.get(login));
+  }
+
+  /** Everybody, those with something wrong first. */
+  List<DemoUser> users() {
+    return Collections.unmodifiableList(new ArrayList<>(users.values()));
+  }
+
+  /** Whether a mail to this address would be taken: strangers' always are. */
+  boolean hasRoom(String address) {
+    DemoUser user = users.get(address);
+    return user == null || user.hasRoom();
+  }
+
+  private void add(DemoUser user) {
+    users.put(user.address(), user);
+  }
+
+  private static DemoUser special(
+      String address, String password, Kind kind, Filling filling, DoubleSupplier clock) {
+    return new DemoUser(address, password, kind, filling, clock);
+  }
+
+  private static DemoUser ordinary(int index, RandomGenerator random, DoubleSupplier clock) {
+    String name = NAMES.get(index % NAMES.size());
+    int round = index / (NAMES.size() * DOMAINS.size());
+    String domain = DOMAINS.get(index / NAMES.size() % DOMAINS.size());
+    String address = (round == 0 ? name : name + round) + "@" + domain;
+    Kind kind =
+        switch (index % 8) {
+          case 3 -> Kind.STORAGE_AND_MESSAGES;
+          case 5 -> Kind.WITH_ARCHIVE;
+          default -> Kind.STORAGE;
+        };
+    long limit = (1024 * MIB) << random.nextInt(5);
+    // Most are in no hurry; a few cross a line within seconds, so that there is something to see.
+    double start = 0.2 + 0.62 * Math.sqrt(random.nextDouble());
+    double perSecond = 0.0004 + 0.006 * Math.pow(random.nextDouble(), 2);
+    return new DemoUser(address, PASSWORD, kind, new Filling(limit, start, perSecond), clock);
+  }
+}

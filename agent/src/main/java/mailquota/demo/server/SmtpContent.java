@@ -1,0 +1,70 @@
+package mailquota.demo.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * Reads what follows DATA. Only CR LF ends a line here: a lone CR or LF is content, for taking it
+ * as a line's end is how mail is smuggled past one server into another (RFC 5321 section 2.3.8).
+ */
+final class SmtpContent {
+  private final ByteArrayOutputStream content = new ByteArrayOutputStream();
+  private final int limit;
+  private boolean tooLarge;
+
+  private enum After {
+    LINE_END,
+    DOT,
+    DOT_CR,
+    CR,
+    TEXT,
+    LAST_DOT
+  }
+
+  private SmtpContent(int limit) {
+    this.limit = limit;
+  }
+
+  /** Reads to the end in any case, so that the next command is found; empty if over the limit. */
+  static Optional<String> read(Wire wire, int limit) throws IOException {
+    SmtpContent content = new SmtpContent(limit);
+    After after = After.LINE_END;
+    while (after != After.LAST_DOT) {
+      after = content.take(after, wire.read());
+    }
+    return content.tooLarge ? Optional.empty() : Optional.of(content.content.toString(UTF_8));
+  }
+
+  /** A line's first dot is not content (RFC 5321 section 4.5.2): it waits until we know more. */
+  private After take(After after, int octet) {
+    return switch (after) {
+      case LINE_END -> octet == '.' ? After.DOT : text(octet);
+      case DOT -> octet == '\r' ? After.DOT_CR : text(octet);
+      case DOT_CR -> {
+        if (octet == '\n') {
+          yield After.LAST_DOT;
+        }
+        text('\r');
+        yield text(octet);
+      }
+      case CR -> {
+        After next = text(octet);
+        yield octet == '\n' ? After.LINE_END : next;
+      }
+      case TEXT -> text(octet);
+      case LAST_DOT -> throw new IllegalStateException("the content has ended");
+    };
+  }
+
+  private After text(int octet) {
+    if (content.size() < limit) {
+      content.write(octet);
+    } else {
+      tooLarge = true;
+    }
+    return octet == '\r' ? After.CR : After.TEXT;
+  }
+}

@@ -1,0 +1,175 @@
+package mailquota.metrics;
+
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import mailquota.monitor.MailboxStatus;
+import mailquota.monitor.Monitor;
+import mailquota.notify.Delivery;
+import mailquota.notify.Outbox;
+import mailquota.probe.Probe;
+import mailquota.quota.ProbeResult;
+import mailquota.quota.ProbeResult.Failed;
+import mailquota.quota.Reason;
+
+/** What the agent tells of itself: its probes, its servers, its notices. Thread-safe. */
+public final class AgentMetrics {
+
+  private static final double[] DURATIONS = {
+    0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15
+  };
+  private static final List<String> DELIVERIES = List.of("accepted", "retry", "rejected");
+
+  private final Counter probes;
+  private final Histogram durations;
+  private final Counter notices;
+
+  /** Registers the counters, each known combination of labels at 0 from the start. */
+  public AgentMetrics(PrometheusRegistry registry, List<String> servers, List<String> channels) {
+    probes =
+        Counter.builder()
+            .name("quota_agent_probes_total")
+            .help("Probes ended, by result and by the reason of the failed ones.")
+            .labelNames("server", "result", "reason")
+            .register(registry);
+    durations =
+        Histogram.builder()
+            .name("quota_agent_probe_duration_seconds")
+            .help("How long probes took.")
+            .labelNames("server")
+            .classicOnly()
+            .classicUpperBounds(DURATIONS)
+            .register(registry);
+    notices =
+        Counter.builder()
+            .name("quota_agent_notices_total")
+            .help("Attempts to deliver a notice, by how they ended.")
+            .labelNames("channel", "delivery")
+            .register(registry);
+    for (String server : servers) {
+      outcomes().forEach(o -> probes.initLabelValues(server, o.result(), o.reason()));
+      durations.initLabelValues(server);
+    }
+    for (String channel : channels) {
+      DELIVERIES.forEach(delivery -> notices.initLabelValues(channel, delivery));
+    }
+  }
+
+  public void record(Probe probe) {
+    String server = probe.mailbox().server();
+    Outcome outcome = Outcome.of(probe.result());
+    probes.labelValues(server, outcome.result(), outcome.reason()).inc();
+    durations.labelValues(server).observe(probe.took().toNanos() / 1e9);
+  }
+
+  public void record(String channel, Delivery delivery) {
+    notices.labelValues(channel, delivery.label()).inc();
+  }
+
+  /** The figures that are read, not counted: of the monitor and of the outbox. */
+  public static MultiCollector gauges(
+      Monitor monitor, Outbox outbox, InstantSource clock, String version) {
+    return () -> {
+      List<Samples> gauges = new ArrayList<>();
+      Samples build = new Samples("quota_agent_build_info", "The running version; always 1.");
+      build.add(Labels.of("version", version), 1);
+      gauges.add(build);
+      gauges.add(mailboxes(monitor));
+      gauges.addAll(servers(monitor));
+      gauges.addAll(outbox(outbox, clock));
+      return new MetricSnapshots(gauges.stream().map(Samples::snapshot).toList());
+    };
+  }
+
+  private static Samples mailboxes(Monitor monitor) {
+    Map<String, Map<Outcome, Integer>> counts = new TreeMap<>();
+    for (String server : monitor.servers()) {
+      Map<Outcome, Integer> zeros = new TreeMap<>();
+      outcomes().forEach(outcome -> zeros.put(outcome, 0));
+      counts.put(server, zeros);
+    }
+    for (MailboxStatus status : monitor.board().snapshot()) {
+      counts
+          .getOrDefault(status.mailbox().server(), new TreeMap<>())
+          .merge(Outcome.of(status.lastProbe().result()), 1, Integer::sum);
+    }
+    Samples samples =
+        new Samples("quota_agent_mailboxes", "Mailboxes by how their latest probe ended.");
+    counts.forEach((server, byOutcome) ->
+        byOutcome.forEach((outcome, count) ->
+            samples.add(
+                Labels.of(
+                    "server", server,
+                    "result", outcome.result(),
+                    "reason", outcome.reason()),
+                count)));
+    return samples;
+  }
+
+  private static List<Samples> servers(Monitor monitor) {
+    Samples up =
+        new Samples(
+            "quota_agent_server_up", "Whether the server answers; absent until a probe has told.");
+    Samples lag =
+        new Samples(
+            "quota_agent_poll_lag_seconds", "How long the mailbox waiting longest is overdue.");
+    for (String server : monitor.servers()) {
+      Labels labels = Labels.of("server", server);
+      monitor.isUp(server).ifPresent(isUp -> up.add(labels, isUp ? 1 : 0));
+      lag.add(labels, seconds(monitor.lag(server)));
+    }
+    return List.of(up, lag);
+  }
+
+  private static List<Samples> outbox(Outbox outbox, InstantSource clock) {
+    Samples pending =
+        new Samples("quota_agent_outbox_pending", "Notices not yet accepted by their channel.");
+    Samples oldest =
+        new Samples(
+            "quota_agent_outbox_oldest_seconds", "Age of the oldest pending notice; 0 for none.");
+    Instant now = clock.instant();
+    for (Outbox.Pending waiting : outbox.pending()) {
+      Labels labels = Labels.of("channel", waiting.channel());
+      pending.add(labels, waiting.count());
+      oldest.add(
+          labels, waiting.count() == 0 ? 0 : seconds(Duration.between(waiting.oldest(), now)));
+    }
+    return List.of(pending, oldest);
+  }
+
+  private static double seconds(Duration duration) {
+    return duration.toNanos() / 1e9;
+  }
+
+  private static Stream<Outcome> outcomes() {
+    return Stream.concat(
+        Stream.of("measured", "no-quota", "unsupported").map(result -> new Outcome(result, "")),
+        Stream.of(Reason.values()).map(reason -> new Outcome("failed", reason.label())));
+  }
+
+  /** How a probe ended, as labels. */
+  private record Outcome(String result, String reason) implements Comparable<Outcome> {
+
+    static Outcome of(ProbeResult result) {
+      return new Outcome(
+          result.label(), result instanceof Failed(Reason reason, _) ? reason.label() : "");
+    }
+
+    @Override
+    public int compareTo(Outcome other) {
+      int byResult = result.compareTo(other.result);
+      return byResult != 0 ? byResult : reason.compareTo(other.reason);
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package mailquota.metrics;
+
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import mailquota.inventory.Mailbox;
+import mailquota.monitor.Board;
+import mailquota.monitor.MailboxStatus;
+import mailquota.quota.Level;
+import mailquota.quota.Limit;
+import mailquota.quota.ProbeResult.Failed;
+import mailquota.quota.ProbeResult.Measured;
+import mailquota.quota.QuotaRoot;
+import mailquota.quota.Reading;
+import mailquota.quota.Resource;
+import mailquota.quota.Usage;
+import org.jspecify.annotations.Nullable;
+
+/** The series of each mailbox, and those of each domain on each server. Thread-safe. */
+public final class MailboxMetrics implements MultiCollector {
+
+  private final Board board;
+
+  public MailboxMetrics(Board board) {
+    this.board = board;
+  }
+
+  @Override
+  public MetricSnapshots collect() {
+    List<MailboxStatus> statuses =
+        board.snapshot().stream()
+            .sorted(Comparator.comparing(status -> status.mailbox().address()))
+            .toList();
+    PerMailbox each = new PerMailbox();
+    DomainMetrics domains = new DomainMetrics();
+    for (MailboxStatus status : statuses) {
+      each.add(status);
+      domains.add(status);
+    }
+    return new MetricSnapshots(Stream.concat(each.snapshots(), domains.snapshots()).toList());
+  }
+
+  private static final class PerMailbox {
+
+    private final Samples usedBytes =
+        new Samples("mailbox_quota_used_bytes", "Storage used, by quota root.");
+    private final Samples limitBytes =
+        new Samples(
+            "mailbox_quota_limit_bytes", "Storage limit, by quota root; absent when unlimited.");
+    private final Samples messages =
+        new Samples("mailbox_quota_messages", "Messages held, by quota root.");
+    private final Samples messagesLimit =
+        new Samples(
+            "mailbox_quota_messages_limit", "Message limit, by quota root; absent when unlimited.");
+    private final Samples level =
+        new Samples(
+            "mailbox_quota_level",
+            "How near the mailbox is to bouncing mail: 0 OK, 1 INFO, 2 WARNING, 3 CRITICAL, 4 FULL.");
+    private final Samples success =
+        new Samples("mailbox_probe_success", "Whether the latest probe did not fail.");
+    private final Samples lastSuccess =
+        new Samples(
+            "mailbox_probe_last_success_timestamp_seconds",
+            "When the mailbox was last measured, as Unix time.");
+
+    void add(MailboxStatus status) {
+      Labels labels = labels(status.mailbox());
+      boolean failed = status.lastProbe().result() instanceof Failed;
+      success.add(labels, failed ? 0 : 1);
+      Instant measured = status.lastSuccess();
+      if (measured != null) {
+        lastSuccess.add(labels, measured.toEpochMilli() / 1e3);
+      }
+      Level now = status.level();
+      if (now != null) {
+        level.add(labels, now.number());
+      }
+      if (status.lastProbe().result() instanceof Measured(Reading reading)) {
+        reading.roots().forEach(root -> add(root, status.mailbox()));
+      }
+    }
+
+    private void add(QuotaRoot root, Mailbox mailbox) {
+      Labels labels = rootLabels(mailbox, root.name());
+      add(root.resources().get(Resource.STORAGE), labels, usedBytes, limitBytes);
+      add(root.resources().get(Resource.MESSAGE), labels, messages, messagesLimit);
+    }
+
+    private static void add(@Nullable Usage usage, Labels labels, Samples used, Samples limit) {
+      if (usage == null) {
+        return;
+      }
+      used.add(labels, (double) usage.used());
+      if (usage.limit() instanceof Limit.Finite(long most)) {
+        limit.add(labels, (double) most);
+      }
+    }
+
+    Stream<MetricSnapshot> snapshots() {
+      return Stream.of(usedBytes, limitBytes, messages, messagesLimit, level, success, lastSuccess)
+          .map(Samples::snapshot);
+    }
+
+    private static Labels labels(Mailbox mailbox) {
+      return Labels.of(
+          "mailbox", mailbox.address().value(),
+          "domain", mailbox.address().domain(),
+          "server", mailbox.server());
+    }
+
+    private static Labels rootLabels(Mailbox mailbox, String root) {
+      return Labels.of(
+          "mailbox", mailbox.address().value(),
+          "domain", mailbox.address().domain(),
+          "server", mailbox.server(),
+          "root", root);
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package mailquota.monitor;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import mailquota.quota.Address;
+
+/** The latest status of every mailbox that has been probed. Thread-safe. */
+public final class Board {
+
+  private final Map<Address, MailboxStatus> byAddress = new ConcurrentHashMap<>();
+
+  void put(MailboxStatus status) {
+    byAddress.put(status.mailbox().address(), status);
+  }
+
+  public Optional<MailboxStatus> find(Address address) {
+    return Optional.ofNullable(byAddress.get(address));
+  }
+
+  /** All of it as it is now; it does not change afterwards. */
+  public List<MailboxStatus> snapshot() {
+    return List.copyOf(byAddress.values());
+  }
+}

@@ -1,0 +1,43 @@
+package mailquota.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/** A program run to its end. */
+record Command(List<String> words, int exitCode, String output, String errors) {
+
+  Command {
+    words = List.copyOf(words);
+  }
+
+  /** For programs that say little on standard error (less than a pipe holds). */
+  static Command run(List<String> words) {
+    try {
+      var process = new ProcessBuilder(words).start();
+      process.getOutputStream().close();
+      var output = new String(process.getInputStream().readAllBytes(), UTF_8);
+      var errors = new String(process.getErrorStream().readAllBytes(), UTF_8);
+      return new Command(words, process.waitFor(), output, errors);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while running " + words.getFirst(), e);
+    }
+  }
+
+  boolean succeeded() {
+    return exitCode == 0;
+  }
+
+  Command orThrow() {
+    if (!succeeded()) {
+      throw new IllegalStateException(
+          "%s ended with %d%n%s%s".formatted(words, exitCode, output, errors));
+    }
+    return this;
+  }
+}

@@ -1,0 +1,92 @@
+package mailquota.testing;
+
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The passwd-file of one Dovecot. Dovecot looks at it again at most once a second, and then at its
+ * time (in seconds) and size; so each version here is a second younger than the one before, and a
+ * change is over when Dovecot answers with its generation.
+ */
+final class DovecotUsers {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private final DovecotHome home;
+  private final ReentrantLock lock = new ReentrantLock(); // guards the fields below and the file
+  private final TreeMap<String, String> lines = new TreeMap<>();
+  private long generation;
+
+  DovecotUsers(DovecotHome home) {
+    this.home = home;
+  }
+
+  void put(Collection<User> users) {
+    if (users.isEmpty()) {
+      return;
+    }
+    lock.lock();
+    try {
+      generation++;
+      users.forEach(user -> lines.put(user.address(), user.passwdLine(generation)));
+      write();
+      await(users.iterator().next().address(), Long.toString(generation));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void remove(String address) {
+    lock.lock();
+    try {
+      generation++;
+      lines.remove(address);
+      write();
+      await(address, "");
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void write() {
+    try {
+      var file = home.users();
+      var next = Path.of(file + ".next");
+      Files.write(next, lines.values());
+      var before = Files.getLastModifiedTime(file);
+      Files.setLastModifiedTime(next, FileTime.from(before.toInstant().plusSeconds(1)));
+      Files.move(next, file, ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Starting doveadm is what paces this. */
+  private void await(String address, String expected) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!knownGeneration(address).equals(expected)) {
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException("Dovecot does not take up the change of " + address);
+      }
+    }
+  }
+
+  /** Empty where Dovecot does not know the address. */
+  private String knownGeneration(String address) {
+    var command = new ArrayList<>(home.doveadm());
+    command.addAll(List.of("user", "-f", "generation", address));
+    var answer = Command.run(command);
+    return answer.succeeded() ? answer.output().strip() : "";
+  }
+}

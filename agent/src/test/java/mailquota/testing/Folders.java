@@ -1,0 +1,43 @@
+package mailquota.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+
+/** Whole folder trees. */
+final class Folders {
+
+  private Folders() {}
+
+  /** Deletes the folder with all that is in it; one that is not there is deleted already. */
+  static void delete(Path folder) {
+    try {
+      for (var path : tree(folder).reversed()) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Hands the folder and all that is in it to the owner; only root can. */
+  static void giveTo(String owner, Path folder) throws IOException {
+    var user = folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(owner);
+    for (var path : tree(folder)) {
+      Files.setOwner(path, user);
+    }
+  }
+
+  /** Parents before their children. */
+  private static List<Path> tree(Path folder) throws IOException {
+    if (Files.notExists(folder)) {
+      return List.of();
+    }
+    try (var paths = Files.walk(folder)) {
+      return paths.sorted(Comparator.naturalOrder()).toList();
+    }
+  }
+}

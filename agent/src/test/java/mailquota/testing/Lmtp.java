@@ -1,0 +1,47 @@
+package mailquota.testing;
+
+import java.util.List;
+
+/** Delivers mail as a mail transfer agent does (RFC 2033). */
+final class Lmtp {
+
+  private static final String HEADER =
+      "From: sender@example.org\r\nSubject: filling\r\nMIME-Version: 1.0\r\n\r\n";
+  private static final String BODY_LINE = "x".repeat(76) + "\r\n";
+
+  private Lmtp() {}
+
+  static LmtpReply deliver(String host, int port, String recipient, int sizeBytes) {
+    try (var client = LineClient.connect(host, port)) {
+      var envelope = List.of("LHLO test", "MAIL FROM:<>", "RCPT TO:<" + recipient + ">", "DATA");
+      var reply = reply(client);
+      for (var command : envelope) {
+        if (!reply.isAccepted()) {
+          return reply;
+        }
+        client.send(command);
+        reply = reply(client);
+      }
+      if (!reply.isAccepted()) {
+        return reply;
+      }
+      client.send(message(sizeBytes) + ".");
+      return reply(client);
+    }
+  }
+
+  private static LmtpReply reply(LineClient client) {
+    var line = client.line();
+    while (line.charAt(3) == '-') {
+      line = client.line();
+    }
+    return LmtpReply.parse(line);
+  }
+
+  /** Exactly this many bytes, or the header and one empty line where they are fewer. */
+  private static String message(int sizeBytes) {
+    int body = Math.max(0, sizeBytes - HEADER.length() - 2);
+    int rest = body % BODY_LINE.length();
+    return HEADER + BODY_LINE.repeat(body / BODY_LINE.length()) + "x".repeat(rest) + "\r\n";
+  }
+}

@@ -1,0 +1,151 @@
+package mailquota.testing;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/**
+ * A self-signed certificate and its key, made by the running JDK's {@code keytool} (about half a
+ * second) and held in memory: no file of it stays behind unless a test writes one.
+ */
+public final class TestCertificate {
+
+  private static final String PASSWORD = "changeit";
+  private static final String ALIAS = "test";
+
+  private final KeyStore keyAndCertificate;
+
+  private TestCertificate(KeyStore keyAndCertificate) {
+    this.keyAndCertificate = keyAndCertificate;
+  }
+
+  /** The one for {@code localhost}, {@code 127.0.0.1} and {@code 127.0.0.2}, made once a JVM. */
+  public static TestCertificate localhost() {
+    return Localhost.CERTIFICATE;
+  }
+
+  /** One for other names, each as {@code dns:mail.example.org} or {@code ip:192.0.2.1}. */
+  public static TestCertificate naming(String... names) {
+    return make(List.of("-validity", "2"), names);
+  }
+
+  /** One for {@code localhost} that was valid until yesterday. */
+  public static TestCertificate expired() {
+    return make(List.of("-startdate", "-3d", "-validity", "2"), "dns:localhost", "ip:127.0.0.1");
+  }
+
+  private static TestCertificate make(List<String> validity, String... names) {
+    try {
+      var folder = Files.createTempDirectory("certificate");
+      try {
+        var file = folder.resolve("keystore.p12");
+        keytool(file, validity, String.join(",", names));
+        return new TestCertificate(read(file));
+      } finally {
+        Folders.delete(folder);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void keytool(Path file, List<String> validity, String names) throws IOException {
+    var keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+    // Serial GC and the first compiler only: a third of the start-up time saved.
+    var command =
+        new ArrayList<>(List.of(keytool, "-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC"));
+    command.addAll(List.of("-genkeypair", "-alias", ALIAS, "-keyalg", "EC"));
+    command.addAll(List.of("-groupname", "secp256r1", "-dname", "CN=test", "-ext", "san=" + names));
+    command.addAll(List.of("-storetype", "PKCS12", "-storepass", PASSWORD));
+    command.addAll(List.of("-keystore", file.toString()));
+    command.addAll(validity);
+    Command.run(command).orThrow();
+  }
+
+  private static KeyStore read(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      var store = KeyStore.getInstance("PKCS12");
+      store.load(in, PASSWORD.toCharArray());
+      return store;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("cannot read what keytool wrote", e);
+    }
+  }
+
+  /** What a server that owns this certificate needs. */
+  public SSLContext serverContext() {
+    try {
+      var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      keys.init(keyAndCertificate, PASSWORD.toCharArray());
+      var context = SSLContext.getInstance("TLS");
+      context.init(keys.getKeyManagers(), null, null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** What a client that trusts this certificate, and no other, needs. */
+  public SSLContext clientContext() {
+    try {
+      var trusted = KeyStore.getInstance("PKCS12");
+      trusted.load(null, null);
+      trusted.setCertificateEntry(ALIAS, keyAndCertificate.getCertificate(ALIAS));
+      var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(trusted);
+      var context = SSLContext.getInstance("TLS");
+      context.init(null, trust.getTrustManagers(), null);
+      return context;
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Writes {@code cert.pem}, the file to trust, into the folder. */
+  public Path writeCertificate(Path folder) {
+    try {
+      var der = keyAndCertificate.getCertificate(ALIAS).getEncoded();
+      return Files.writeString(folder.resolve("cert.pem"), pem("CERTIFICATE", der));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Writes {@code key.pem}, the private key, into the folder. */
+  public Path writeKey(Path folder) {
+    try {
+      var der = keyAndCertificate.getKey(ALIAS, PASSWORD.toCharArray()).getEncoded();
+      return Files.writeString(folder.resolve("key.pem"), pem("PRIVATE KEY", der));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String pem(String kind, byte[] der) {
+    return """
+    -----BEGIN %1$s-----
+    %2$s
+    -----END %1$s-----
+    """
+        .formatted(kind, Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der));
+  }
+
+  private static final class Localhost {
+    private static final TestCertificate CERTIFICATE =
+        naming("dns:localhost", "ip:127.0.0.1", "ip:127.0.0.2");
+  }
+}

@@ -1,0 +1,75 @@
+package mailquota.dashboards;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/** The files of this module as its tests see them. */
+final class Shipped {
+
+  static final Path RECORDING_RULES = Path.of("prometheus/rules.yaml");
+  static final Path ALERTS = Path.of("prometheus/alerts.yaml");
+  static final Path ALERTMANAGER = Path.of("alertmanager/example.yaml");
+  static final Path RUNBOOK = Path.of("../docs/runbook.md");
+
+  private static final Path AGENT_METRICS = Path.of("../agent/src/test/golden/metrics.txt");
+
+  private Shipped() {}
+
+  static List<Path> dashboards() throws IOException {
+    return filesIn(Path.of("grafana"));
+  }
+
+  static List<Path> ruleTests() throws IOException {
+    return filesIn(Path.of("prometheus/tests"));
+  }
+
+  static JsonNode json(Path file) {
+    return JsonMapper.shared().readTree(file);
+  }
+
+  static JsonNode yaml(Path file) {
+    return YAMLMapper.shared().readTree(file);
+  }
+
+  static List<JsonNode> alerts() {
+    return rules(ALERTS);
+  }
+
+  /** The rules of all groups of one rule file. */
+  static List<JsonNode> rules(Path file) {
+    return elements(yaml(file).path("groups")).flatMap(g -> elements(g.path("rules"))).toList();
+  }
+
+  static Set<String> recordedNames() {
+    return rules(RECORDING_RULES).stream()
+        .map(rule -> rule.path("record").asString())
+        .collect(Collectors.toSet());
+  }
+
+  /** Every sample name of the agent's golden exposition. */
+  static Set<String> agentMetrics() throws IOException {
+    return Files.readAllLines(AGENT_METRICS).stream()
+        .filter(line -> !line.isBlank() && !line.startsWith("#"))
+        .map(line -> line.split("[{ ]", 2)[0])
+        .collect(Collectors.toSet());
+  }
+
+  static Stream<JsonNode> elements(JsonNode array) {
+    return StreamSupport.stream(array.spliterator(), false);
+  }
+
+  private static List<Path> filesIn(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.sorted().toList();
+    }
+  }
+}
