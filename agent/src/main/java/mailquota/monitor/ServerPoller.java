@@ -186,6 +186,10 @@ final class ServerPoller {
     Pace pace = turn.pace();
     try {
       Probe probe = probe(turn.mailbox());
+      if (Thread.currentThread().isInterrupted()) {
+        // Broken off because the agent stops: that says nothing of the mailbox or its server.
+        return;
+      }
       pace = pace.after(probe.result(), poll, policy);
       health.record(probe.result());
       results.accept(probe);

@@ -1,0 +1,153 @@
+package mailquota;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The house's rules of structure (docs/architecture.md): who may know whom, and which library only
+ * where.
+ */
+class ArchitectureTest {
+
+  /** Lowest first: a package may know those before it. */
+  private static final List<String> LAYERS =
+      List.of(
+          "mailquota.quota..",
+          "mailquota.warning..",
+          "mailquota.inventory..",
+          "mailquota.probe..",
+          "mailquota.notify..",
+          "mailquota.monitor..",
+          "mailquota.metrics..",
+          "mailquota.http..",
+          "mailquota.config..",
+          "mailquota",
+          "mailquota.demo..",
+          "mailquota.cli..");
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("mailquota");
+
+  @Test
+  void dataFlowsOneWay() {
+    for (int i = 0; i < LAYERS.size() - 1; i++) {
+      noClasses()
+          .that()
+          .resideInAPackage(LAYERS.get(i))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(LAYERS.subList(i + 1, LAYERS.size()).toArray(String[]::new))
+          .check(CLASSES);
+    }
+  }
+
+  @Test
+  void everyPackageHasItsPlace() {
+    assertThat(CLASSES.stream().map(JavaClass::getPackageName))
+        .allMatch(name ->
+            LAYERS.stream()
+                .anyMatch(layer ->
+                    layer.endsWith("..")
+                        ? (name + ".").startsWith(layer.substring(0, layer.length() - 1))
+                        : name.equals(layer)));
+  }
+
+  @Test
+  void noPackageKnowsItselfThroughOthers() {
+    slices().matching("mailquota.(**)").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  static Stream<Arguments> libraries() {
+    return Stream.of(
+        Arguments.of("io.javalin", Set.of("mailquota.http")),
+        Arguments.of("io.micrometer", Set.of("mailquota.metrics")),
+        Arguments.of("io.prometheus", Set.of("mailquota.metrics", "mailquota.http", "mailquota")),
+        Arguments.of("picocli", Set.of("mailquota.cli")),
+        Arguments.of("com.samskivert", Set.of("mailquota.notify", "mailquota.demo")),
+        Arguments.of("jakarta.mail", Set.of("mailquota.notify", "mailquota.demo")),
+        Arguments.of("org.eclipse.angus", Set.of("mailquota.probe.imap", "mailquota.notify")),
+        Arguments.of("tools.jackson", Set.of("mailquota.config", "mailquota.http")),
+        Arguments.of("com.fasterxml.jackson", Set.of("mailquota.config")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("libraries")
+  void aLibraryIsKnownOnlyWhereItIsNeeded(String library, Set<String> places) {
+    Set<String> users = new TreeSet<>();
+    for (JavaClass each : CLASSES) {
+      each.getDirectDependenciesFromSelf().stream()
+          .filter(d -> d.getTargetClass().getPackageName().startsWith(library))
+          .forEach(_ -> users.add(each.getPackageName()));
+    }
+    assertThat(users).as(library).containsExactlyInAnyOrderElementsOf(places);
+  }
+
+  @Test
+  void nothingIsLoggedByTheValuesAndTheDecisions() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("mailquota.quota..", "mailquota.warning..", "mailquota.inventory..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.slf4j..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void aSecretIsRevealedOnlyToTheWire() {
+    Set<String> revealers = new TreeSet<>();
+    for (JavaClass each : CLASSES) {
+      each.getMethodCallsFromSelf().stream()
+          .filter(call -> call.getTargetOwner().getSimpleName().equals("Secret"))
+          .filter(call -> call.getName().equals("reveal"))
+          .forEach(_ -> revealers.add(each.getPackageName()));
+    }
+    assertThat(revealers)
+        .containsExactlyInAnyOrder(
+            "mailquota.notify", "mailquota.probe", "mailquota.probe.imap", "mailquota.probe.pop3");
+  }
+
+  @Test
+  void everyPackageSaysWhatItIsForAndIsNullMarked() {
+    for (JavaClass each : CLASSES) {
+      JavaPackage itsPackage = each.getPackage();
+      assertThat(itsPackage.tryGetAnnotationOfType(NullMarked.class))
+          .as(itsPackage.getName())
+          .isPresent();
+    }
+  }
+
+  @Test
+  void classesAreFinalUnlessSealed() {
+    classes()
+        .that()
+        .areNotInterfaces()
+        .and()
+        .areNotEnums()
+        .and()
+        .areNotAnonymousClasses()
+        .should(
+            com.tngtech.archunit.lang.conditions.ArchConditions.haveModifier(
+                com.tngtech.archunit.core.domain.JavaModifier.FINAL))
+        .check(CLASSES);
+  }
+}

@@ -1,0 +1,179 @@
+package mailquota.metrics;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import mailquota.inventory.Mailbox;
+import mailquota.monitor.Monitor;
+import mailquota.monitor.PollSettings;
+import mailquota.monitor.PolledServer;
+import mailquota.notify.Outbox;
+import mailquota.probe.Limits;
+import mailquota.probe.Prober;
+import mailquota.quota.Limit;
+import mailquota.quota.ProbeResult;
+import mailquota.quota.ProbeResult.Failed;
+import mailquota.quota.ProbeResult.Measured;
+import mailquota.quota.ProbeResult.NoQuota;
+import mailquota.quota.ProbeResult.Unsupported;
+import mailquota.quota.QuotaRoot;
+import mailquota.quota.Reading;
+import mailquota.quota.Reason;
+import mailquota.quota.Resource;
+import mailquota.quota.Usage;
+import mailquota.warning.WarningPolicy;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * All of {@code /metrics}, held against a file: dashboards, rules and docs/metrics.md name only
+ * what stands there. {@code -Dgolden.update=true} writes it anew. Of the JVM's own metrics it has
+ * the names.
+ */
+@Timeout(30)
+class GoldenMetricsTest {
+
+  private static final Path GOLDEN = Path.of("src/test/golden/metrics.txt");
+  private static final Path DOCUMENTED = Path.of("../docs/metrics.md");
+  private static final Instant NOW = Instant.parse("2026-11-24T08:00:00Z");
+  private static final PollSettings ONCE =
+      new PollSettings(Duration.ofDays(365), Duration.ofDays(365), false);
+  private static final Pattern TYPE = Pattern.compile("(?m)^# TYPE (\\S+)");
+
+  @Test
+  void isAsTheFileSays() throws IOException, InterruptedException {
+    String actual = masked(scrape());
+    if (Boolean.getBoolean("golden.update")) {
+      Files.writeString(GOLDEN, actual);
+    }
+    assertThat(actual).isEqualTo(Files.readString(GOLDEN));
+  }
+
+  @Test
+  void everyMetricIsDocumentedAndNoOther() throws IOException {
+    Set<String> families = names(TYPE, Files.readString(GOLDEN));
+    Set<String> documented =
+        names(
+            Pattern.compile("(?m)^\\| `((?:mailbox|quota_agent|jvm|process)_\\w+)`"),
+            Files.readString(DOCUMENTED));
+    assertThat(documented).containsExactlyInAnyOrderElementsOf(families);
+  }
+
+  private static Set<String> names(Pattern pattern, String text) {
+    return pattern
+        .matcher(text)
+        .results()
+        .map(MatchResult::group)
+        .map(line -> line.replaceAll("^(# TYPE |\\| `)", "").replace("`", ""))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static String scrape() throws IOException, InterruptedException {
+    PrometheusRegistry registry = new PrometheusRegistry();
+    List<String> servers = List.of("mx1", "mx2", "pop");
+    AgentMetrics meters = new AgentMetrics(registry, servers, List.of("owner"));
+    CountDownLatch left = new CountDownLatch(6);
+    InstantSource clock = InstantSource.fixed(NOW);
+    Monitor monitor =
+        new Monitor(
+            List.of(
+                server("mx1", "alice@example.org", "bob@example.org", "carol@example.org"),
+                server("mx2", "dave@example.net", "erin@example.net"),
+                server("pop", "peter@example.org")),
+            ONCE,
+            WarningPolicy.DEFAULT,
+            clock,
+            status -> {
+              meters.record(status.lastProbe());
+              left.countDown();
+            },
+            _ -> {});
+    registry.register(new MailboxMetrics(monitor.board()));
+    Outbox outbox = new Outbox(List.of(new SilentChannel("owner")), clock, (_, _, _) -> {});
+    registry.register(AgentMetrics.gauges(monitor, outbox, clock, "1.2.3"));
+    try (RuntimeMetrics _ = new RuntimeMetrics(registry)) {
+      monitor.start();
+      assertThat(left.await(20, TimeUnit.SECONDS)).isTrue();
+      monitor.stop(Duration.ofSeconds(1));
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      PrometheusTextFormatWriter.create().write(out, registry.scrape());
+      return out.toString(UTF_8);
+    }
+  }
+
+  private static PolledServer server(String name, String... addresses) {
+    Prober prober = (mailbox, _) -> Objects.requireNonNull(RESULTS.get(mailbox.address().value()));
+    return new PolledServer(
+        name,
+        prober,
+        Limits.DEFAULT,
+        List.of(addresses).stream().map(address -> Mailbox.of(address, name)).toList());
+  }
+
+  private static final Map<String, ProbeResult> RESULTS =
+      Map.of(
+          "alice@example.org",
+          measured(
+              QuotaRoot.of(
+                  "User quota",
+                  Map.of(
+                      Resource.STORAGE, limited(977_105_060, 1_073_741_824),
+                      Resource.MESSAGE, limited(120, 1000))),
+              QuotaRoot.of("Archive", Map.of(Resource.STORAGE, limited(1 << 20, 4L << 30)))),
+          "bob@example.org",
+          new NoQuota(),
+          "carol@example.org",
+          measured(QuotaRoot.of("", Map.of(Resource.STORAGE, limited(1100 << 10, 1024 << 10)))),
+          "dave@example.net",
+          new Failed(Reason.AUTH, "login refused"),
+          "erin@example.net",
+          new Unsupported(),
+          "peter@example.org",
+          measured(
+              QuotaRoot.of(
+                  "",
+                  Map.of(
+                      Resource.STORAGE, new Usage(5_368_709_120L, Limit.UNLIMITED),
+                      Resource.MESSAGE, new Usage(3, Limit.UNLIMITED)))));
+
+  private static Measured measured(QuotaRoot... roots) {
+    return new Measured(new Reading(NOW, List.of(roots)));
+  }
+
+  private static Usage limited(long used, long limit) {
+    return new Usage(used, new Limit.Finite(limit));
+  }
+
+  /**
+   * Without what differs from run to run: how long probes took, and all of the JVM but its names.
+   */
+  private static String masked(String text) {
+    return text.lines()
+        .filter(line -> !line.matches("(?:# (?:HELP|TYPE) )?jvm_gc_.*"))
+        .filter(line -> line.startsWith("#") || !line.matches("(?:jvm|process)_.*"))
+        .map(line ->
+            line.matches("quota_agent_probe_duration_seconds_(?:sum|bucket).*")
+                ? line.replaceAll(" \\S+$", " 0")
+                : line)
+        .collect(Collectors.joining("\n", "", "\n"));
+  }
+}

@@ -1,0 +1,5 @@
+/** The metrics as Prometheus sees them. */
+@NullMarked
+package mailquota.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** What holds for the whole: the structure, and the agent from end to end. */
+@NullMarked
+package mailquota;
+
+import org.jspecify.annotations.NullMarked;
