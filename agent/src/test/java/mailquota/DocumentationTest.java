@@ -1,0 +1,121 @@
+package mailquota;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import mailquota.config.ConfigLoader;
+import mailquota.config.LoadedConfig;
+import mailquota.testing.TestCertificate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the documents show is what the agent takes. */
+class DocumentationTest {
+
+  private static final Path ROOT = Path.of("..");
+  private static final Pattern YAML = Pattern.compile("(?ms)^```yaml\n(.*?)^```");
+  private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#]+)(?:#[^)]*)?\\)");
+  private static final Map<String, String> SECRETS =
+      Map.of("MX1_PASSWORD", "a", "PETER_PASSWORD", "b", "SMTP_PASSWORD", "c");
+
+  static Stream<String> configurations() throws IOException {
+    return documents()
+        .flatMap(document -> YAML.matcher(read(document)).results())
+        .map(block -> block.group(1))
+        .filter(block -> block.contains("servers:"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("configurations")
+  void everyConfigurationShownIsAccepted(String yaml, @TempDir Path folder) throws IOException {
+    Path certificate = TestCertificate.localhost().writeCertificate(folder);
+    String written = yaml.replaceAll("ca-file: \\S+", "ca-file: " + certificate);
+    Path file = Files.writeString(folder.resolve("config.yaml"), written);
+
+    assertThat(new ConfigLoader(SECRETS).load(file)).isInstanceOf(LoadedConfig.Valid.class);
+  }
+
+  @Test
+  void everyKeyIsDocumented() throws IOException, ClassNotFoundException {
+    Set<String> keys = new TreeSet<>();
+    collect(Class.forName("mailquota.config.ConfigFile"), keys);
+    String document = read(ROOT.resolve("docs/configuration.md"));
+
+    assertThat(keys).hasSizeGreaterThan(30).allMatch(key -> document.contains(key + ":"));
+  }
+
+  @Test
+  void everyLinkLeadsSomewhere() throws IOException {
+    documents()
+        .forEach(document -> {
+          for (MatchResult link : LINK.matcher(read(document)).results().toList()) {
+            assertThat(document.resolveSibling(link.group(1))).as("%s", document).exists();
+          }
+        });
+  }
+
+  @Test
+  void theReadmeIsShort() throws IOException {
+    assertThat(read(ROOT.resolve("README.md")).lines().count()).isLessThanOrEqualTo(150);
+  }
+
+  @Test
+  void everyReasonHasItsPlaceInTheRunbook() throws IOException {
+    String runbook = read(ROOT.resolve("docs/runbook.md"));
+    assertThat(List.of(mailquota.quota.Reason.values()))
+        .allMatch(reason -> runbook.contains("`" + reason.label() + "`"));
+  }
+
+  private static Stream<Path> documents() throws IOException {
+    try (Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
+      List<Path> found = docs.filter(path -> path.toString().endsWith(".md")).sorted().toList();
+      return Stream.concat(
+          Stream.of(ROOT.resolve("README.md"), ROOT.resolve("CONTRIBUTING.md")), found.stream());
+    }
+  }
+
+  private static void collect(Class<?> section, Set<String> keys) {
+    for (RecordComponent component : section.getRecordComponents()) {
+      keys.add(kebab(component.getName()));
+      Type type = component.getGenericType();
+      Class<?> nested =
+          type instanceof ParameterizedType generic
+              ? (Class<?>)
+                  generic.getActualTypeArguments()[generic.getActualTypeArguments().length - 1]
+              : component.getType();
+      if (nested.isRecord() && nested.getSimpleName().endsWith("Section")) {
+        collect(nested, keys);
+      }
+    }
+  }
+
+  private static String kebab(String name) {
+    return Pattern.compile("[A-Z]")
+        .matcher(name)
+        .replaceAll((MatchResult upper) ->
+            "-" + Matcher.quoteReplacement(upper.group().toLowerCase(java.util.Locale.ROOT)));
+  }
+
+  private static String read(Path document) {
+    try {
+      return Files.readString(document);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}
