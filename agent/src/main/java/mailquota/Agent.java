@@ -33,6 +33,7 @@ public final class Agent {
 
   private static final Logger log = LoggerFactory.getLogger(Agent.class);
 
+  private final AgentConfig config;
   private final RuntimeMetrics runtime;
   private final Outbox outbox;
   private final Monitor monitor;
@@ -43,6 +44,7 @@ public final class Agent {
    * @param watcher told after every probe what is now known of its mailbox; it must not block
    */
   public Agent(AgentConfig config, InstantSource clock, Consumer<MailboxStatus> watcher) {
+    this.config = config;
     PrometheusRegistry registry = new PrometheusRegistry();
     runtime = new RuntimeMetrics(registry);
     AgentMetrics meters =
@@ -83,6 +85,12 @@ public final class Agent {
       started.push(outbox::close);
       monitor.start();
       started.push(monitor::stop);
+      log.info(
+          "version={} watches mailboxes={} servers={} channels={}",
+          Version.current(),
+          config.inventory().size(),
+          config.servers().size(),
+          config.channels().size());
     } catch (IOException e) {
       stop(Duration.ZERO);
       throw e;

@@ -1,6 +1,9 @@
 package mailquota.cli;
 
-/** How much the process logs; to be said before the first logger is made. */
+/**
+ * How much the process logs; to be said before the first logger is made. That is why no command has
+ * a logger of its own: all of them are made before one is chosen.
+ */
 final class Logging {
 
   private static final String LEVEL = "QUOTA_AGENT_LOG";

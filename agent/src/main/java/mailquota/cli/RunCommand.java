@@ -7,10 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import mailquota.Agent;
-import mailquota.Version;
 import mailquota.config.AgentConfig;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -26,8 +23,6 @@ final class RunCommand implements Callable<Integer> {
 
   /** Shorter than the 30 s that Kubernetes and systemd give at the least. */
   static final Duration STOP_WITHIN = Duration.ofSeconds(20);
-
-  private static final Logger log = LoggerFactory.getLogger(RunCommand.class);
 
   @Mixin private ConfigOption option = new ConfigOption();
 
@@ -46,11 +41,6 @@ final class RunCommand implements Callable<Integer> {
       spec.commandLine().getErr().println("quota-agent: " + e.getMessage());
       return ExitCode.SOFTWARE;
     }
-    log.info(
-        "version={} watching mailboxes={} servers={}",
-        Version.current(),
-        config.get().inventory().size(),
-        config.get().servers().size());
     Signals.onTermination(() -> agent.stop(STOP_WITHIN));
     new CountDownLatch(1).await();
     return ExitCode.OK;

@@ -175,7 +175,7 @@ final class OutboxLane {
         }
       }
       case Rejected(String why) ->
-          log.error("channel={} notice={} will never arrive: {}", channel.name(), notice.id(), why);
+          log.warn("channel={} notice={} will never arrive: {}", channel.name(), notice.id(), why);
     }
   }
 
