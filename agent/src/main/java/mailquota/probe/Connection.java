@@ -3,13 +3,14 @@ package mailquota.probe;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import mailquota.probe.Trace.From;
 import mailquota.quota.Reason;
-import mailquota.quota.Secret;
 
 /**
  * An open connection to a server. What is written is held back until {@link #flush()}, so that all
@@ -22,6 +23,7 @@ public final class Connection implements AutoCloseable {
   private final MailServer server;
   private final DeadlineSocket tcp;
   private final Trace trace;
+  private final Veil veil;
   private final LineTrace serverTrace;
   private final Duration roundTrip;
   private final ByteArrayOutputStream pending = new ByteArrayOutputStream(512);
@@ -29,13 +31,14 @@ public final class Connection implements AutoCloseable {
   private WireInput input;
 
   /** Takes over a connected socket; {@code roundTrip} is how long connecting it took. */
-  Connection(MailServer server, DeadlineSocket tcp, Duration roundTrip, Trace trace)
+  Connection(MailServer server, DeadlineSocket tcp, Duration roundTrip, Trace trace, Veil veil)
       throws IOException {
     this.server = server;
     this.tcp = tcp;
     this.roundTrip = roundTrip;
     this.trace = trace;
-    serverTrace = new LineTrace(trace);
+    this.veil = veil;
+    serverTrace = new LineTrace(trace, veil);
     socket = tcp;
     input = new WireInput(tcp.getInputStream(), tcp, serverTrace);
   }
@@ -73,9 +76,12 @@ public final class Connection implements AutoCloseable {
     }
   }
 
-  /** From here on the trace shows {@code ***} where the server repeats {@code secret}. */
-  public void hide(Secret secret) {
-    serverTrace.hide(secret.reveal());
+  /**
+   * From here on trace and failure show {@code ***} where the server repeats what is secret in
+   * {@code credentials}.
+   */
+  public void hide(Credentials credentials) {
+    veil.hide(credentials);
   }
 
   /**
@@ -98,11 +104,24 @@ public final class Connection implements AutoCloseable {
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     tls.setSSLParameters(parameters);
     tls.startHandshake();
+    requireValidity(tls.getSession());
     socket = tls;
     input = new WireInput(tls.getInputStream(), tcp, serverTrace);
     if (trace.isOn()) {
       SSLSession session = tls.getSession();
       trace.line(From.CONNECTION, session.getProtocol() + ", " + session.getCipherSuite());
+    }
+  }
+
+  /** Java looks at no date of a certificate that is itself in the file of those to trust. */
+  private static void requireValidity(SSLSession session)
+      throws IOException, ProbeFailedException {
+    try {
+      if (session.getPeerCertificates()[0] instanceof X509Certificate certificate) {
+        certificate.checkValidity();
+      }
+    } catch (CertificateException e) {
+      throw new ProbeFailedException(Reason.TLS, "the certificate is not valid: " + e.getMessage());
     }
   }
 

@@ -32,6 +32,9 @@ public final class Connector {
 
   private static final Logger log = LoggerFactory.getLogger(Connector.class);
 
+  /** The longest detail of a failure, in characters. */
+  private static final int MAX_DETAIL = 300;
+
   private final MailServer server;
 
   public Connector(MailServer server) {
@@ -40,7 +43,16 @@ public final class Connector {
 
   public ProbeResult converse(Trace trace, Conversation conversation) {
     Deadline deadline = Deadline.in(server.limits().timeout());
-    try (Connection connection = open(deadline, trace)) {
+    Veil veil = new Veil();
+    ProbeResult result = converse(deadline, trace, veil, conversation);
+    return result instanceof Failed failed
+        ? new Failed(failed.reason(), presentable(failed.detail(), veil))
+        : result;
+  }
+
+  private ProbeResult converse(
+      Deadline deadline, Trace trace, Veil veil, Conversation conversation) {
+    try (Connection connection = open(deadline, trace, veil)) {
       return conversation.on(connection);
     } catch (ProbeFailedException e) {
       return e.failed();
@@ -53,12 +65,22 @@ public final class Connector {
     }
   }
 
-  private Connection open(Deadline deadline, Trace trace) throws IOException, ProbeFailedException {
+  /**
+   * Most details have words of the server in them, which may repeat a secret, control a terminal or
+   * fill a log.
+   */
+  private static String presentable(String detail, Veil veil) {
+    String text = veil.over(detail).replaceAll("\\p{Cntrl}", "?");
+    return text.length() > MAX_DETAIL ? text.substring(0, MAX_DETAIL) + "…" : text;
+  }
+
+  private Connection open(Deadline deadline, Trace trace, Veil veil)
+      throws IOException, ProbeFailedException {
     InetAddress[] addresses = resolve(deadline);
     for (int i = 0; ; i++) {
       DeadlineSocket socket = new DeadlineSocket(deadline);
       try {
-        return connect(socket, addresses[i], trace);
+        return connect(socket, addresses[i], trace, veil);
       } catch (ProbeFailedException | IOException | RuntimeException e) {
         socket.close();
         if (!(e instanceof NoConnectionException) || i == addresses.length - 1) {
@@ -68,7 +90,7 @@ public final class Connector {
     }
   }
 
-  private Connection connect(DeadlineSocket socket, InetAddress address, Trace trace)
+  private Connection connect(DeadlineSocket socket, InetAddress address, Trace trace, Veil veil)
       throws IOException, ProbeFailedException {
     long begin = System.nanoTime();
     try {
@@ -84,7 +106,7 @@ public final class Connector {
           From.CONNECTION,
           "connected to %s in %.1f ms".formatted(endpoint(address), roundTrip.toNanos() / 1e6));
     }
-    Connection connection = new Connection(server, socket, roundTrip, trace);
+    Connection connection = new Connection(server, socket, roundTrip, trace, veil);
     if (server.tls() == Tls.IMPLICIT) {
       connection.startTls();
     }

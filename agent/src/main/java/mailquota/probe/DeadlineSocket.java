@@ -69,8 +69,11 @@ final class DeadlineSocket extends Socket {
     return a.compareTo(b) < 0 ? a : b;
   }
 
-  /** In whole milliseconds, and at least one: a socket takes 0 for "for ever". */
+  /**
+   * In whole milliseconds, and at least one: a socket takes 0 for "for ever". Rounded up, so that a
+   * read that ran out of time ends behind the deadline, not just before it.
+   */
   private static int millis(Duration duration) {
-    return Math.clamp(duration.toMillis(), 1, Integer.MAX_VALUE);
+    return Math.clamp(Math.ceilDiv(duration.toNanos(), 1_000_000), 1, Integer.MAX_VALUE);
   }
 }

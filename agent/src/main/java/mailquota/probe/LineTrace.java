@@ -8,14 +8,11 @@ final class LineTrace {
 
   private final Trace trace;
   private final StringBuilder line = new StringBuilder();
-  private String secret = "";
+  private final Veil veil;
 
-  LineTrace(Trace trace) {
+  LineTrace(Trace trace, Veil veil) {
     this.trace = trace;
-  }
-
-  void hide(String secret) {
-    this.secret = secret;
+    this.veil = veil;
   }
 
   void bytes(String text) {
@@ -25,7 +22,7 @@ final class LineTrace {
     line.append(text);
     for (int end = line.indexOf("\n"); end >= 0; end = line.indexOf("\n")) {
       String whole = line.substring(0, end).replace("\r", "");
-      trace.line(Trace.From.SERVER, secret.isEmpty() ? whole : whole.replace(secret, "***"));
+      trace.line(Trace.From.SERVER, veil.over(whole));
       line.delete(0, end + 1);
     }
   }

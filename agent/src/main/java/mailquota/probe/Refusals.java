@@ -51,7 +51,8 @@ public final class Refusals {
   private static boolean saysTooMuch(String words) {
     return words.contains("too many")
         || words.contains("maximum number of connections")
-        || words.contains("login allowed only every");
+        || words.contains("login allowed only every")
+        || words.contains("exceeded the login limit");
   }
 
   private static String code(String text) {

@@ -45,10 +45,11 @@ final class ImapConversation {
     if (server.tls() == Tls.STARTTLS) {
       startTls();
     }
-    connection.hide(credentials.password());
+    connection.hide(credentials);
     LoginCommand login =
         LoginCommand.of(
             server.auth().mechanism(), credentials, offered(), connection.isEncrypted());
+    wire.forgetCapabilities();
     QuotaRequest request =
         login.inOnePiece() && flights.one(greeting)
             ? oneFlight(login, greeting)
@@ -67,7 +68,7 @@ final class ImapConversation {
           Reason.PROTOCOL, "the server let us in as somebody before we said who we are (PREAUTH)");
     }
     if (!greeting.isUnTagged() || !greeting.isOK()) {
-      throw new ProbeFailedException(Reason.PROTOCOL, "not an IMAP greeting: " + cut(greeting));
+      throw new ProbeFailedException(Reason.PROTOCOL, "not an IMAP greeting: " + greeting);
     }
     return text;
   }
@@ -103,7 +104,7 @@ final class ImapConversation {
     }
     IMAPResponse answer = ask("CAPABILITY");
     if (!answer.isOK() || !wire.capabilitiesKnown()) {
-      throw new ProbeFailedException(Reason.PROTOCOL, "CAPABILITY was answered by " + cut(answer));
+      throw new ProbeFailedException(Reason.PROTOCOL, "CAPABILITY was answered by " + answer);
     }
     known.learn(wire.capabilityNames());
     return wire.capabilityNames();
@@ -114,7 +115,11 @@ final class ImapConversation {
     String loginTag = wire.hold(login.pieces().getFirst(), login.shown().getFirst());
     QuotaRequest request = QuotaRequest.hold(wire);
     wire.flush();
-    loggedIn(answerTo(loginTag, request));
+    IMAPResponse answer = answerTo(loginTag, request);
+    if (!answer.isOK()) {
+      request.awaitGoodbye(wire);
+    }
+    loggedIn(answer);
     if (wire.hears()) {
       return request;
     }
@@ -136,7 +141,7 @@ final class ImapConversation {
       if (!ready.isContinuation()) {
         loggedIn(ready);
         throw new ProbeFailedException(
-            Reason.PROTOCOL, "the login ended before it was sent: " + cut(ready));
+            Reason.PROTOCOL, "the login ended before it was sent: " + ready);
       }
       wire.holdLine(login.pieces().get(i), login.shown().get(i));
     }
@@ -164,16 +169,14 @@ final class ImapConversation {
       throws IOException, ProbeFailedException {
     IMAPResponse answer = request.readAnswer(wire);
     String text = ImapWire.text(answer);
-    boolean lacksQuota = wire.capabilitiesKnown() && !wire.capabilityNames().contains("QUOTA");
     if (answer.isOK()) {
       List<QuotaRoot> roots = request.answer().roots();
       request.awaitGoodbye(wire);
       return roots.isEmpty() ? new NoQuota() : new Measured(new Reading(clock.instant(), roots));
     }
     request.awaitGoodbye(wire);
-    // Before login no capability is known of many servers; then BAD is how they say "no such
-    // command".
-    if (lacksQuota || (answer.isBAD() && !wire.capabilityNames().contains("QUOTA"))) {
+    // Many servers list nothing after login; then BAD is how they say "no such command".
+    if (!wire.capabilityNames().contains("QUOTA") && (answer.isBAD() || wire.capabilitiesKnown())) {
       return new Unsupported();
     }
     throw refused("GETQUOTAROOT INBOX was refused", text, Reason.PROTOCOL);
@@ -205,10 +208,5 @@ final class ImapConversation {
 
   private static ProbeFailedException refused(String what, String text, Reason otherwise) {
     return new ProbeFailedException(Refusals.reason(text, otherwise), what + ": " + text);
-  }
-
-  private static String cut(IMAPResponse response) {
-    String line = response.toString().strip();
-    return line.length() > 120 ? line.substring(0, 120) + "…" : line;
   }
 }

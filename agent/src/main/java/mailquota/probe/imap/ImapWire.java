@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Properties;
 import java.util.Set;
 import mailquota.probe.Connection;
@@ -14,6 +16,7 @@ import org.eclipse.angus.mail.iap.ProtocolException;
 import org.eclipse.angus.mail.iap.Response;
 import org.eclipse.angus.mail.imap.protocol.IMAPProtocol;
 import org.eclipse.angus.mail.imap.protocol.IMAPResponse;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Angus' IMAP parser and tags over a {@link Connection}. Angus flushes after every command; here
@@ -25,7 +28,7 @@ final class ImapWire extends IMAPProtocol {
   private static final Properties NO_PROPERTIES = new Properties();
 
   private final Connection connection;
-  private boolean capabilitiesKnown;
+  private @Nullable Set<String> capabilities;
 
   private ImapWire(Connection connection) throws IOException {
     super(
@@ -73,13 +76,9 @@ final class ImapWire extends IMAPProtocol {
         throw new ProbeFailedException(Reason.PROTOCOL, "not an IMAP response: " + response);
       }
       if (imap.keyEquals("CAPABILITY")) {
-        getCapabilities().clear();
-        parseCapabilities(imap);
-        capabilitiesKnown = true;
+        capabilities = names(text(imap));
       } else if (imap.isOK() && text(imap).startsWith("[CAPABILITY ")) {
-        imap.reset();
-        setCapabilities(imap);
-        capabilitiesKnown = true;
+        capabilities = names(text(imap).substring(1).split("]", 2)[0]);
       }
       return imap;
     } catch (ProtocolException e) {
@@ -95,12 +94,22 @@ final class ImapWire extends IMAPProtocol {
     return hasResponse() || connection.input().await(connection.patience());
   }
 
+  /** After login others count, even where the server does not tell them. */
+  void forgetCapabilities() {
+    capabilities = null;
+  }
+
   boolean capabilitiesKnown() {
-    return capabilitiesKnown;
+    return capabilities != null;
   }
 
   Set<String> capabilityNames() {
-    return Set.copyOf(getCapabilities().keySet());
+    return capabilities == null ? Set.of() : capabilities;
+  }
+
+  /** Not by Angus: it fails on an untagged CAPABILITY with AUTH= unless it has asked itself. */
+  private static Set<String> names(String list) {
+    return Set.copyOf(Arrays.asList(list.toUpperCase(Locale.ROOT).split(" +")));
   }
 
   /** What the server said behind the response's tag, key or status. */

@@ -88,8 +88,11 @@ final class QuotaAnswer {
   }
 
   private static String name(IMAPResponse line) throws ProbeFailedException {
+    line.skipSpaces();
+    byte first = line.peekByte();
     String name = line.readAtomString();
-    if (name == null) {
+    // At a character that begins no name Angus gives an empty one and stays where it is.
+    if (name == null || (name.isEmpty() && first != '"' && first != '{')) {
       throw malformed("a quota root name is missing");
     }
     // Angus reads octets as Latin-1; a name with any above ASCII is UTF-8 (RFC 9051 section 5.1).

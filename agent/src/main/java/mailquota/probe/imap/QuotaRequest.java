@@ -18,6 +18,7 @@ final class QuotaRequest {
 
   private final List<String> tags = new ArrayList<>(2);
   private final QuotaAnswer answer = new QuotaAnswer();
+  private final List<String> goodbyes = new ArrayList<>(2);
   private @Nullable IMAPResponse completion;
 
   private QuotaRequest() {}
@@ -33,7 +34,7 @@ final class QuotaRequest {
 
   QuotaRequest repeat(ImapWire wire) throws IOException, ProbeFailedException {
     tags.add(wire.hold("GETQUOTAROOT INBOX"));
-    wire.hold("LOGOUT");
+    goodbyes.add(wire.hold("LOGOUT"));
     return this;
   }
 
@@ -69,13 +70,13 @@ final class QuotaRequest {
   }
 
   /**
-   * Lets the server finish its goodbye, so that it does not log a lost connection. The figures are
-   * in already: a server that says nothing more changes nothing about them.
+   * Lets the server finish its goodbye, so that it does not log a lost connection. How the probe
+   * ends is known already: a server that says nothing more changes nothing about it.
    */
   void awaitGoodbye(ImapWire wire) {
     try {
       while (wire.hears()) {
-        if (wire.next().isTagged()) {
+        if (goodbyes.contains(wire.next().getTag())) {
           return;
         }
       }

@@ -51,7 +51,7 @@ final class Pop3Conversation {
       startTls();
     }
     Credentials credentials = server.auth().credentials(mailbox);
-    connection.hide(credentials.password());
+    connection.hide(credentials);
     boolean pipelining = offered().contains("PIPELINING");
     List<Line> login = login(credentials);
     Stat stat =
@@ -107,14 +107,20 @@ final class Pop3Conversation {
     holdStatAndQuit();
     connection.flush();
     for (int i = 0; i < login.size(); i++) {
-      requireOk(next(), "login refused", Reason.AUTH);
+      String answer = next();
+      if (!isOk(answer)) {
+        awaitGoodbye(login.size() - i + 1);
+        throw refused("login refused", answer, Reason.AUTH);
+      }
     }
-    if (!connection.input().await(connection.patience())) {
-      flights.lost(greeting);
-      holdStatAndQuit();
-      connection.flush();
+    if (connection.input().await(connection.patience())) {
+      return statThenGoodbye();
     }
-    return statThenGoodbye();
+    holdStatAndQuit();
+    connection.flush();
+    Stat stat = statThenGoodbye();
+    flights.lost(greeting);
+    return stat;
   }
 
   private Stat loginFirst(List<Line> login, boolean pipelining)
@@ -137,7 +143,7 @@ final class Pop3Conversation {
     if (!isOk(answer)) {
       hold(new Line("QUIT"));
       connection.flush();
-      awaitGoodbye();
+      awaitGoodbye(1);
       throw refused("login refused", answer, Reason.AUTH);
     }
   }
@@ -152,17 +158,20 @@ final class Pop3Conversation {
   }
 
   private Stat statThenGoodbye(String answer) throws IOException, ProbeFailedException {
-    awaitGoodbye();
+    awaitGoodbye(1);
     requireOk(answer, "STAT was refused", Reason.PROTOCOL);
     return Stat.parse(answer);
   }
 
   /**
-   * Until the server has answered QUIT the maildrop may still be locked; but the figures are in.
+   * Until the server has answered QUIT the maildrop may still be locked; but how the probe ends is
+   * known already.
+   *
+   * @param answers how many are outstanding, that of QUIT the last
    */
-  private void awaitGoodbye() {
+  private void awaitGoodbye(int answers) {
     try {
-      if (connection.input().await(connection.patience())) {
+      for (int i = 0; i < answers && connection.input().await(connection.patience()); i++) {
         next();
       }
     } catch (IOException _) {
@@ -200,14 +209,10 @@ final class Pop3Conversation {
   private static ProbeFailedException refused(String what, String answer, Reason otherwise) {
     if (!answer.startsWith("-ERR")) {
       return new ProbeFailedException(
-          Reason.PROTOCOL, what + ": not a POP3 answer: \"" + cut(answer) + "\"");
+          Reason.PROTOCOL, what + ": not a POP3 answer: \"" + answer + "\"");
     }
     String text = answer.substring("-ERR".length()).strip();
-    return new ProbeFailedException(Refusals.reason(text, otherwise), what + ": " + cut(text));
-  }
-
-  private static String cut(String line) {
-    return line.length() > 120 ? line.substring(0, 120) + "…" : line;
+    return new ProbeFailedException(Refusals.reason(text, otherwise), what + ": " + text);
   }
 
   /** A line to send, and how a trace may show it. */

@@ -1,0 +1,301 @@
+package mailquota.probe;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static mailquota.probe.Outcome.assertResult;
+import static mailquota.probe.Outcome.failed;
+import static mailquota.probe.TestServers.mailbox;
+import static mailquota.probe.TestServers.unlimited;
+import static mailquota.probe.TestServers.usage;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.stream.IntStream;
+import mailquota.Probers;
+import mailquota.probe.Auth.Mechanism;
+import mailquota.quota.Bytes;
+import mailquota.quota.Limit;
+import mailquota.quota.ProbeResult;
+import mailquota.quota.ProbeResult.Measured;
+import mailquota.quota.ProbeResult.NoQuota;
+import mailquota.quota.ProbeResult.Unsupported;
+import mailquota.quota.QuotaRoot;
+import mailquota.quota.Reason;
+import mailquota.quota.Resource;
+import mailquota.quota.Secret;
+import mailquota.quota.Usage;
+import mailquota.testing.Dovecot;
+import mailquota.testing.DovecotExtension;
+import mailquota.testing.DovecotSettings;
+import mailquota.testing.LineClient;
+import mailquota.testing.LmtpReply;
+import mailquota.testing.QuotaRow;
+import mailquota.testing.User;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@Tag("real")
+@Timeout(120)
+@ExtendWith(DovecotExtension.class)
+class DovecotProbeIT {
+
+  /** Every way to reach a Dovecot. */
+  enum Way {
+    IMAP(Method.IMAP, Tls.NONE),
+    IMAP_STARTTLS(Method.IMAP, Tls.STARTTLS),
+    IMAPS(Method.IMAP, Tls.IMPLICIT),
+    POP3(Method.POP3, Tls.NONE),
+    POP3_STLS(Method.POP3, Tls.STARTTLS),
+    POP3S(Method.POP3, Tls.IMPLICIT);
+
+    private final Method method;
+    private final Tls tls;
+
+    Way(Method method, Tls tls) {
+      this.method = method;
+      this.tls = tls;
+    }
+
+    MailServer to(Dovecot dovecot) {
+      var server = TestServers.at(TestServers.of(method, port(dovecot)), dovecot.host());
+      return TestServers.tls(server, tls, dovecot.caFile());
+    }
+
+    private int port(Dovecot dovecot) {
+      return switch (method) {
+        case IMAP -> tls == Tls.IMPLICIT ? dovecot.imapsPort() : dovecot.imapPort();
+        case POP3 -> tls == Tls.IMPLICIT ? dovecot.pop3sPort() : dovecot.pop3Port();
+      };
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Way.class)
+  void tellsWhatDoveadmTells(Way way, Dovecot dovecot) {
+    var address = way.name().replace('_', '-') + "@probe.example.org";
+    dovecot.addUser(User.named(address).storage("1M").messages(1000));
+    dovecot.deliver(address, 5000);
+    dovecot.deliver(address, 70_000);
+    // The second probe finds the server known, and the maildrop free and whole.
+    var prober = Probers.of(way.to(dovecot), InstantSource.system());
+    for (int i = 0; i < 2; i++) {
+      var result = prober.probe(mailbox(address, new Bytes(1 << 20)), Trace.NONE);
+      if (way.method == Method.IMAP) {
+        assertThat(roots(result)).isEqualTo(doveadm(dovecot, address));
+      } else {
+        assertThat(roots(result)).isEqualTo(List.of(maildrop(dovecot, address)));
+      }
+    }
+  }
+
+  /** POP3 counts what a client would receive, which here is what Dovecot's quota counts too. */
+  private static QuotaRoot maildrop(Dovecot dovecot, String address) {
+    var size = dovecot.doveadm("-f", "flow", "mailbox", "status", "-u", address, "vsize", "INBOX");
+    long octets = Long.parseLong(size.replaceAll("(?s).*vsize=(\\d+).*", "$1"));
+    return TestServers.root("", usage(octets, 1 << 20), unlimited(2));
+  }
+
+  @Test
+  void moreUsedThanTheLimit(Dovecot dovecot) {
+    dovecot.addUser(User.named("full@probe.example.org").storage("1M"));
+    assertThat(dovecot.fill("full@probe.example.org", 100_000))
+        .extracting(LmtpReply::code)
+        .isEqualTo(552);
+    var result = probe(Way.IMAPS.to(dovecot), "full@probe.example.org");
+    assertThat(roots(result)).isEqualTo(doveadm(dovecot, "full@probe.example.org"));
+    assertThat(((Measured) result).reading().headline())
+        .hasValueSatisfying(ratio -> assertThat(ratio.value()).isBetween(1.0, 1.1));
+  }
+
+  @Test
+  void whoHasNoLimitHasNoQuota(Dovecot dovecot) {
+    dovecot.addUser(User.named("free@probe.example.org"));
+    assertThat(probe(Way.IMAP.to(dovecot), "free@probe.example.org")).isEqualTo(new NoQuota());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Way.class)
+  void aWrongPasswordIsRefused(Way way, Dovecot dovecot) {
+    var address = "wrong-" + way.name().replace('_', '-') + "@probe.example.org";
+    dovecot.addUser(User.named(address).password("right").storage("1M"));
+    assertResult(probe(way.to(dovecot), address), failed(Reason.AUTH, "login refused"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Mechanism.class)
+  void oddPasswordsWork(Mechanism mechanism, Dovecot dovecot) {
+    var password = "p\"w\\ :{ü€'$%`";
+    var address = "odd-" + mechanism + "@probe.example.org";
+    dovecot.addUser(User.named(address).password(password).storage("1M"));
+    for (Way way : Way.values()) {
+      var server = TestServers.auth(way.to(dovecot), TestServers.auth(mechanism, password));
+      assertThat(probe(server, address)).as("%s", way).isInstanceOf(Measured.class);
+    }
+  }
+
+  @Test
+  void aCertificateOfAnybodyElseIsRefused(Dovecot dovecot) {
+    var server = TestServers.of(Method.IMAP, dovecot.imapsPort());
+    var implicit =
+        new MailServer(
+            "test",
+            Method.IMAP,
+            server.endpoint(),
+            Tls.IMPLICIT,
+            Trust.ofSystem(),
+            server.auth(),
+            server.limits());
+    assertResult(probe(implicit, "tls@probe.example.org"), failed(Reason.TLS, "no TLS with"));
+  }
+
+  @Test
+  void manyAtOnce(Dovecot dovecot) throws Exception {
+    var users =
+        IntStream.range(0, 200)
+            .mapToObj(n -> User.named("many" + n + "@probe.example.org").storage("1M"))
+            .toList();
+    dovecot.addUsers(users);
+    var prober = Probers.of(Way.IMAP.to(dovecot), InstantSource.system());
+    var turns = new Semaphore(16);
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var probes =
+          users.stream()
+              .map(user -> (Callable<ProbeResult>) () -> inTurn(turns, prober, user.address()))
+              .toList();
+      for (Future<ProbeResult> probe : threads.invokeAll(probes)) {
+        assertThat(probe.get()).isInstanceOf(Measured.class);
+      }
+    }
+  }
+
+  private static ProbeResult inTurn(Semaphore turns, Prober prober, String address)
+      throws InterruptedException {
+    turns.acquire();
+    try {
+      return prober.probe(mailbox(address), Trace.NONE);
+    } finally {
+      turns.release();
+    }
+  }
+
+  @Test
+  void severalRoots() {
+    try (var dovecot = started(DovecotSettings.standard().roots("User quota", "Ärchive \"2\""))) {
+      var address = "roots@probe.example.org";
+      dovecot.addUser(User.named(address).storage("1M").messages(10).storage(2, "3M"));
+      dovecot.deliver(address, 5000);
+      assertThat(roots(probe(Way.IMAP.to(dovecot), address)))
+          .hasSize(2)
+          .isEqualTo(doveadm(dovecot, address));
+    }
+  }
+
+  @Test
+  void aRootWithoutName() {
+    try (var dovecot = started(DovecotSettings.standard().roots(""))) {
+      var address = "empty@probe.example.org";
+      dovecot.addUser(User.named(address).storage("1M"));
+      assertThat(roots(probe(Way.IMAP.to(dovecot), address)))
+          .containsExactly(TestServers.root("", usage(0, 1 << 20)));
+    }
+  }
+
+  @Test
+  void aServerWithoutTheExtensionIsUnsupported() {
+    try (var dovecot = started(DovecotSettings.standard().withoutImapQuota())) {
+      dovecot.addUser(User.named("a@probe.example.org").storage("1M"));
+      assertThat(probe(Way.IMAP.to(dovecot), "a@probe.example.org")).isEqualTo(new Unsupported());
+    }
+  }
+
+  @Test
+  void aMasterUserOpensEveryMailbox() {
+    var address = "mastered@probe.example.org";
+    var secret = new Secret("master secret");
+    try (var dovecot = started(DovecotSettings.standard().masterUser("admin", secret.reveal()))) {
+      dovecot.addUser(User.named(address).storage("1M"));
+      for (Way way : Way.values()) {
+        for (Auth auth :
+            List.of(
+                new Auth(Mechanism.PLAIN, "{mailbox}*admin", null, secret),
+                new Auth(Mechanism.LOGIN, "{mailbox}*admin", null, secret),
+                new Auth(Mechanism.PLAIN, "admin", "{mailbox}", secret))) {
+          assertThat(probe(TestServers.auth(way.to(dovecot), auth), address))
+              .as("%s %s", way, auth)
+              .isInstanceOf(Measured.class);
+        }
+      }
+    }
+  }
+
+  @Test
+  void tooManyConnectionsIsThrottled() {
+    var address = "busy@probe.example.org";
+    try (var dovecot =
+        started(DovecotSettings.standard().line("mail_max_userip_connections = 1"))) {
+      dovecot.addUser(User.named(address).storage("1M"));
+      for (Way way : List.of(Way.IMAP, Way.POP3)) {
+        try (var other = holding(way, dovecot, address)) {
+          assertResult(probe(way.to(dovecot), address), failed(Reason.THROTTLED, "Maximum number"));
+          assertThat(other.send("NOOP", "b NOOP").line()).isNotEmpty();
+        }
+      }
+    }
+  }
+
+  private static LineClient holding(Way way, Dovecot dovecot, String address) {
+    var plain = Base64.getEncoder().encodeToString(("\0" + address + "\0secret").getBytes(UTF_8));
+    var imap = way.method == Method.IMAP;
+    var client = LineClient.connect(dovecot.host(), imap ? dovecot.imapPort() : dovecot.pop3Port());
+    client.line();
+    client.send((imap ? "a AUTHENTICATE PLAIN " : "AUTH PLAIN ") + plain);
+    assertThat(client.line()).contains("OK");
+    return client;
+  }
+
+  private static Dovecot started(DovecotSettings settings) {
+    return Dovecot.start(settings);
+  }
+
+  private static ProbeResult probe(MailServer server, String address) {
+    return Probers.of(server, InstantSource.system()).probe(mailbox(address), Trace.NONE);
+  }
+
+  private static List<QuotaRoot> roots(ProbeResult result) {
+    assertThat(result).isInstanceOf(Measured.class);
+    return ((Measured) result).reading().roots();
+  }
+
+  /** IMAP leaves out what has no limit. */
+  private static List<QuotaRoot> doveadm(Dovecot dovecot, String address) {
+    var rows = dovecot.doveadmQuota(address);
+    return rows.stream()
+        .map(QuotaRow::root)
+        .distinct()
+        .map(root -> QuotaRoot.of(root, resources(rows, root)))
+        .toList();
+  }
+
+  private static Map<Resource, Usage> resources(List<QuotaRow> rows, String root) {
+    var resources = new HashMap<Resource, Usage>();
+    for (QuotaRow row : rows) {
+      if (row.root().equals(root) && row.limit().isPresent()) {
+        long unit = row.type().equals("STORAGE") ? 1024 : 1;
+        var limit = new Limit.Finite(row.limit().getAsLong() * unit);
+        resources.put(new Resource(row.type()), new Usage(row.value() * unit, limit));
+      }
+    }
+    return resources;
+  }
+}

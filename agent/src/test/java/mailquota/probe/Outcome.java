@@ -1,0 +1,49 @@
+package mailquota.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import mailquota.quota.ProbeResult;
+import mailquota.quota.ProbeResult.Failed;
+import mailquota.quota.Reason;
+import mailquota.testing.ScriptedServer;
+
+/** What tests expect of a probe, and how they look at what it sent. */
+public final class Outcome {
+
+  private Outcome() {}
+
+  /** A failure whose detail has the fragment. */
+  public static Failed failed(Reason reason, String fragment) {
+    return new Failed(reason, fragment);
+  }
+
+  /** Equal; of a failure the reason, and a fragment of the detail. */
+  public static void assertResult(ProbeResult actual, ProbeResult expected) {
+    if (expected instanceof Failed(Reason reason, String fragment)) {
+      assertThat(actual)
+          .isInstanceOfSatisfying(
+              Failed.class,
+              failed -> {
+                assertThat(failed.reason()).as(failed.detail()).isEqualTo(reason);
+                assertThat(failed.detail()).contains(fragment);
+              });
+    } else {
+      assertThat(actual).isEqualTo(expected);
+    }
+  }
+
+  /** Each flight of a connection as its commands, one behind the other. */
+  public static List<String> flights(ScriptedServer server, int connection) {
+    return server.flights(connection).stream()
+        .map(flight -> flight.strip().replace("\r\n", " | "))
+        .toList();
+  }
+
+  /** The same without IMAP's tags. */
+  public static List<String> untaggedFlights(ScriptedServer server, int connection) {
+    return server.flights(connection).stream()
+        .map(flight -> flight.strip().replaceAll("(?m)^[A-Z]+\\d+ ", "").replace("\r\n", " | "))
+        .toList();
+  }
+}

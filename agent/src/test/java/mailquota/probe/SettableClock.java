@@ -1,0 +1,20 @@
+package mailquota.probe;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/** Stands still until it is told otherwise. For one thread. */
+public final class SettableClock implements InstantSource {
+
+  private Instant now = TestServers.NOW;
+
+  @Override
+  public Instant instant() {
+    return now;
+  }
+
+  public void advance(Duration time) {
+    now = now.plus(time);
+  }
+}

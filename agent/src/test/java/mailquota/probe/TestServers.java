@@ -1,0 +1,100 @@
+package mailquota.probe;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import mailquota.inventory.Mailbox;
+import mailquota.probe.Auth.Mechanism;
+import mailquota.quota.Address;
+import mailquota.quota.Bytes;
+import mailquota.quota.Limit;
+import mailquota.quota.ProbeResult.Measured;
+import mailquota.quota.QuotaRoot;
+import mailquota.quota.Reading;
+import mailquota.quota.Resource;
+import mailquota.quota.Secret;
+import mailquota.quota.Usage;
+import org.jspecify.annotations.Nullable;
+
+/** Servers, mailboxes and results in the few words a test of probers needs. */
+public final class TestServers {
+
+  public static final Instant NOW = Instant.parse("2026-11-24T08:00:00Z");
+  public static final Auth AUTH = auth(Mechanism.PLAIN, "secret");
+
+  private static final Limits LIMITS =
+      new Limits(16, 50, Duration.ofSeconds(5), Duration.ofSeconds(10));
+
+  private TestServers() {}
+
+  /** On loopback without TLS, the password {@code secret}, and time enough. */
+  public static MailServer of(Method method, int port) {
+    return new MailServer(
+        "test", method, new Endpoint("localhost", port), Tls.NONE, Trust.ofSystem(), AUTH, LIMITS);
+  }
+
+  public static MailServer at(MailServer s, String host) {
+    Endpoint endpoint = new Endpoint(host, s.endpoint().port());
+    return new MailServer(s.name(), s.method(), endpoint, s.tls(), s.trust(), s.auth(), s.limits());
+  }
+
+  public static MailServer tls(MailServer s, Tls tls, Path caFile) {
+    try {
+      return new MailServer(
+          s.name(), s.method(), s.endpoint(), tls, Trust.of(caFile), s.auth(), s.limits());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public static MailServer auth(MailServer s, Auth auth) {
+    return new MailServer(s.name(), s.method(), s.endpoint(), s.tls(), s.trust(), auth, s.limits());
+  }
+
+  public static MailServer timeout(MailServer s, Duration timeout) {
+    Limits limits = new Limits(16, 50, Duration.ofSeconds(5), timeout);
+    return new MailServer(s.name(), s.method(), s.endpoint(), s.tls(), s.trust(), s.auth(), limits);
+  }
+
+  public static Auth auth(Mechanism mechanism, String password) {
+    return new Auth(mechanism, "{mailbox}", null, new Secret(password));
+  }
+
+  public static Mailbox mailbox(String address) {
+    return mailbox(address, null);
+  }
+
+  public static Mailbox mailbox(String address, @Nullable Bytes limit) {
+    return new Mailbox(new Address(address), "test", null, limit, null);
+  }
+
+  /** At {@link #NOW}. */
+  public static Measured measured(QuotaRoot... roots) {
+    return new Measured(new Reading(NOW, List.of(roots)));
+  }
+
+  /** Storage in bytes. */
+  public static QuotaRoot root(String name, Usage storage, Usage messages) {
+    return QuotaRoot.of(name, Map.of(Resource.STORAGE, storage, Resource.MESSAGE, messages));
+  }
+
+  public static QuotaRoot root(String name, Usage storage) {
+    return QuotaRoot.of(name, Map.of(Resource.STORAGE, storage));
+  }
+
+  public static Usage kib(long used, long limit) {
+    return usage(used * 1024, limit * 1024);
+  }
+
+  public static Usage usage(long used, long limit) {
+    return new Usage(used, new Limit.Finite(limit));
+  }
+
+  public static Usage unlimited(long used) {
+    return new Usage(used, Limit.UNLIMITED);
+  }
+}

@@ -1,0 +1,289 @@
+package mailquota.probe.imap;
+
+import static mailquota.probe.Outcome.assertResult;
+import static mailquota.probe.Outcome.failed;
+import static mailquota.probe.Outcome.untaggedFlights;
+import static mailquota.probe.TestServers.NOW;
+import static mailquota.probe.TestServers.kib;
+import static mailquota.probe.TestServers.mailbox;
+import static mailquota.probe.TestServers.measured;
+import static mailquota.probe.TestServers.root;
+import static mailquota.probe.TestServers.usage;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import mailquota.probe.Auth.Mechanism;
+import mailquota.probe.MailServer;
+import mailquota.probe.Method;
+import mailquota.probe.RecordingTrace;
+import mailquota.probe.SettableClock;
+import mailquota.probe.TestServers;
+import mailquota.probe.Tls;
+import mailquota.probe.Trace;
+import mailquota.quota.ProbeResult;
+import mailquota.quota.ProbeResult.Failed;
+import mailquota.quota.Reason;
+import mailquota.testing.ScriptedServer;
+import mailquota.testing.TestCertificate;
+import mailquota.testing.Transcript;
+import mailquota.testing.Transcript.Failure;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class ImapProberTest {
+
+  private static final ProbeResult COURIER = measured(root("ROOT", kib(100, 977), usage(3, 100)));
+  private static final String QUOTA = "GETQUOTAROOT INBOX | LOGOUT";
+  private static final String LOGIN = "LOGIN \"a@example.org\" \"secret\"";
+  private static final String LOSES =
+      """
+      == connection
+      S: * OK [CAPABILITY IMAP4rev1 QUOTA] ready
+      C: $1 LOGIN *
+      lose
+      S: $1 OK
+      C: $2 GETQUOTAROOT INBOX
+      S: * QUOTA "ROOT" (STORAGE 100 977 MESSAGE 3 100)
+      S: $2 OK
+      C: $3 LOGOUT
+      S: $3 OK
+      """;
+
+  @TempDir Path folder;
+
+  @Test
+  void aLostFlightIsLearned() {
+    try (var server = ScriptedServer.play(Transcript.named("courier-imap-learned"))) {
+      var prober = prober(server);
+      assertThat(prober.probe(mailbox("a@example.org"), Trace.NONE)).isEqualTo(COURIER);
+      assertThat(prober.probe(mailbox("a@example.org"), Trace.NONE)).isEqualTo(COURIER);
+      server.assertCompleted();
+      assertThat(untaggedFlights(server, 1)).containsExactly(LOGIN + " | " + QUOTA, QUOTA);
+      assertThat(untaggedFlights(server, 2)).containsExactly(LOGIN, QUOTA);
+    }
+  }
+
+  @Test
+  void afterADayOneFlightIsTriedAgain() {
+    var clock = new SettableClock();
+    try (var server = ScriptedServer.play(Transcript.parse("a day later", LOSES + LOSES))) {
+      var prober = new ImapProber(TestServers.of(Method.IMAP, server.port()), clock);
+      prober.probe(mailbox("a@example.org"), Trace.NONE);
+      clock.advance(Duration.ofDays(1).plusSeconds(1));
+      prober.probe(mailbox("a@example.org"), Trace.NONE);
+      server.assertCompleted();
+      assertThat(untaggedFlights(server, 2)).containsExactly(LOGIN + " | " + QUOTA, QUOTA);
+    }
+  }
+
+  @Test
+  void aNewGreetingIsANewServer() {
+    var renewed = LOSES.replace("ready", "ready, renewed");
+    try (var server = ScriptedServer.play(Transcript.parse("renewed", LOSES + renewed))) {
+      var prober = prober(server);
+      prober.probe(mailbox("a@example.org"), Trace.NONE);
+      prober.probe(mailbox("a@example.org"), Trace.NONE);
+      server.assertCompleted();
+      assertThat(untaggedFlights(server, 2)).containsExactly(LOGIN + " | " + QUOTA, QUOTA);
+    }
+  }
+
+  /** A read within TLS runs out of time and is taken up again. */
+  @Test
+  void aLostFlightIsRepeatedWithinTls() {
+    var text = LOSES.replace("== connection\n", "tls\n");
+    try (var server =
+        ScriptedServer.play(Transcript.parse("tls", text), TestCertificate.localhost())) {
+      var prober = new ImapProber(implicitTls(server), InstantSource.fixed(NOW));
+      assertThat(prober.probe(mailbox("a@example.org"), Trace.NONE)).isEqualTo(COURIER);
+      server.assertCompleted();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Failure.class)
+  void aServerThatFailsAnywhereFailsOnlyTheProbe(Failure failure) {
+    for (var name : new String[] {"dovecot-imap", "gmail-imap"}) {
+      for (var transcript : Transcript.named(name).failingBeforeEachAnswer(failure)) {
+        try (var server = ScriptedServer.play(transcript)) {
+          var settings =
+              TestServers.timeout(
+                  TestServers.of(Method.IMAP, server.port()), Duration.ofMillis(300));
+          var prober = new ImapProber(settings, InstantSource.fixed(NOW));
+          var result = prober.probe(mailbox("a@example.org"), Trace.NONE);
+          if (result instanceof Failed failed) {
+            assertThat(failed.reason())
+                .as(transcript.name())
+                .isEqualTo(failure == Failure.STALLS ? Reason.TIMEOUT : Reason.CONNECT);
+          } else {
+            assertThat(result.label()).as(transcript.name()).isEqualTo("measured");
+          }
+          server.assertCompleted();
+        }
+      }
+    }
+  }
+
+  @Test
+  void aTlsHandshakeThatStallsIsATimeout() {
+    try (var server = ScriptedServer.play(Transcript.named("imap-stall-greeting"))) {
+      var settings = TestServers.timeout(implicitTls(server), Duration.ofMillis(300));
+      assertResult(probe(settings), failed(Reason.TIMEOUT, "300 ms"));
+    }
+  }
+
+  @Test
+  void aResetWithinTlsIsALostConnection() {
+    var transcript =
+        Transcript.parse("tls reset", "tls\nS: * OK [CAPABILITY IMAP4rev1] hi\nreset\n");
+    try (var server = ScriptedServer.play(transcript, TestCertificate.localhost())) {
+      assertResult(probe(implicitTls(server)), failed(Reason.CONNECT, "lost"));
+    }
+  }
+
+  @Test
+  void aNameThatDoesNotResolve() {
+    var server = TestServers.at(TestServers.of(Method.IMAP, 143), "no-such-host.invalid");
+    assertResult(probe(server), failed(Reason.DNS, "no-such-host.invalid does not resolve"));
+  }
+
+  @Test
+  void aPortWhereNobodyListens() throws IOException {
+    int port;
+    try (var closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = closed.getLocalPort();
+    }
+    assertResult(
+        probe(TestServers.of(Method.IMAP, port)), failed(Reason.CONNECT, "no connection to"));
+  }
+
+  @Test
+  void aCertificateForAnotherName() {
+    refuses(TestCertificate.naming("dns:mail.example.org"), "localhost");
+  }
+
+  @Test
+  void anExpiredCertificate() {
+    refuses(TestCertificate.expired(), "NotAfter");
+  }
+
+  private void refuses(TestCertificate certificate, String fragment) {
+    try (var server = ScriptedServer.play(Transcript.named("imap-tls-untrusted"), certificate)) {
+      var settings =
+          TestServers.tls(
+              TestServers.of(Method.IMAP, server.port()),
+              Tls.IMPLICIT,
+              certificate.writeCertificate(folder));
+      assertResult(probe(settings), failed(Reason.TLS, fragment));
+      server.assertCompleted();
+    }
+  }
+
+  @Test
+  void aWrongPasswordIsSentOnce() {
+    try (var server = ScriptedServer.play(Transcript.named("dovecot-imap-wrong-password"))) {
+      assertResult(
+          probe(TestServers.of(Method.IMAP, server.port())), failed(Reason.AUTH, "login refused"));
+      server.assertCompleted();
+      assertThat(server.received(1)).filteredOn(line -> line.contains("AUTHENTICATE")).hasSize(1);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Mechanism.class)
+  void whatTheServerEchoesHidesThePassword(Mechanism mechanism) {
+    var text =
+        """
+        S: * OK [CAPABILITY IMAP4rev1 SASL-IR LITERAL+ AUTH=PLAIN] hi
+        C: $1 {AUTHENTICATE PLAIN|LOGIN} *
+        S: * OK no "top\\"s€cret" AGFAZXhhbXBsZS5vcmcAdG9wInPigqxjcmV0
+        S: $1 BAD [AUTHENTICATIONFAILED] no top"s€cret AGFAZXhhbXBsZS5vcmcAdG9wInPigqxjcmV0
+        close
+        """;
+    // LOGIN sends a literal, whose second line the pattern of a transcript would refuse.
+    var script =
+        mechanism == Mechanism.PLAIN ? text : text.replace("LOGIN} *\n", "LOGIN} *\nlose\n");
+    try (var server = ScriptedServer.play(Transcript.parse("echo", script))) {
+      var settings =
+          TestServers.auth(
+              TestServers.of(Method.IMAP, server.port()),
+              TestServers.auth(mechanism, "top\"s€cret"));
+      var trace = new RecordingTrace();
+      var result =
+          new ImapProber(settings, InstantSource.fixed(NOW)).probe(mailbox("a@example.org"), trace);
+      assertThat(result)
+          .isEqualTo(
+              new Failed(Reason.AUTH, "login not understood: [AUTHENTICATIONFAILED] no *** ***"));
+      assertThat(trace.lines())
+          .contains("S: * OK no \"***\" ***")
+          .noneMatch(line -> line.contains("top"))
+          .noneMatch(line -> line.contains("AGFAZ"));
+    }
+  }
+
+  /** Angus reads an empty name there and stays where it is: the probe once went round for ever. */
+  @ParameterizedTest
+  @ValueSource(strings = {"* QUOTAROOT INBOX )", "* QUOTAROOT INBOX \"a", "* QUOTA (STORAGE 1 2)"})
+  void aLineThatNamesNoRoot(String line) {
+    var text =
+        """
+        S: * OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] hi
+        C: $1 AUTHENTICATE PLAIN *
+        S: $1 OK
+        C: $2 GETQUOTAROOT INBOX
+        S: LINE
+        S: $2 OK
+        C: $3 LOGOUT
+        """;
+    try (var server = ScriptedServer.play(Transcript.parse("bad", text.replace("LINE", line)))) {
+      assertResult(
+          probe(TestServers.of(Method.IMAP, server.port())),
+          failed(Reason.PROTOCOL, "a quota root name is missing"));
+    }
+  }
+
+  /** Capabilities told before login say nothing of what is offered after it. */
+  @Test
+  void aRefusalIsNoLackOfQuota() {
+    var text =
+        """
+        S: * OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] hi
+        C: $1 AUTHENTICATE PLAIN *
+        S: $1 OK in
+        C: $2 GETQUOTAROOT INBOX
+        S: $2 NO [UNAVAILABLE] later
+        C: $3 LOGOUT
+        S: $3 OK
+        """;
+    try (var server = ScriptedServer.play(Transcript.parse("later", text))) {
+      assertResult(
+          probe(TestServers.of(Method.IMAP, server.port())), failed(Reason.UNAVAILABLE, "later"));
+    }
+  }
+
+  private MailServer implicitTls(ScriptedServer server) {
+    return TestServers.tls(
+        TestServers.of(Method.IMAP, server.port()),
+        Tls.IMPLICIT,
+        TestCertificate.localhost().writeCertificate(folder));
+  }
+
+  private static ProbeResult probe(MailServer server) {
+    return new ImapProber(server, InstantSource.fixed(NOW))
+        .probe(mailbox("a@example.org"), Trace.NONE);
+  }
+
+  private static ImapProber prober(ScriptedServer server) {
+    return new ImapProber(TestServers.of(Method.IMAP, server.port()), InstantSource.fixed(NOW));
+  }
+}
