@@ -25,13 +25,14 @@ final class ConfigCommand {
     PrintWriter out = spec.commandLine().getOut();
     return switch (config.load()) {
       case Valid(AgentConfig valid, _, var warnings) -> {
-        warnings.forEach(warning -> out.println("warning: " + warning));
+        ConfigOption.warn(warnings, spec.commandLine().getErr());
         out.printf(
-            "%s is good: %d mailboxes on %d servers, %d channels%n",
+            "%s is good: %s on %s, %s%n",
             config.file(),
-            valid.inventory().size(),
-            valid.servers().size(),
-            valid.channels().size());
+            count(valid.inventory().size(), "mailbox", "mailboxes"),
+            count(valid.servers().size(), "server", "servers"),
+            count(valid.channels().size(), "channel", "channels"));
+        out.flush();
         yield ExitCode.OK;
       }
       case Invalid invalid -> {
@@ -39,6 +40,10 @@ final class ConfigCommand {
         yield ExitCode.USAGE;
       }
     };
+  }
+
+  private static String count(int count, String one, String many) {
+    return count + " " + (count == 1 ? one : many);
   }
 
   @Command(

@@ -2,12 +2,14 @@ package mailquota.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import mailquota.config.AgentConfig;
 import mailquota.config.ConfigLoader;
 import mailquota.config.LoadedConfig;
 import mailquota.config.LoadedConfig.Invalid;
 import mailquota.config.LoadedConfig.Valid;
+import mailquota.config.Problem;
 import picocli.CommandLine.Option;
 
 /** The option {@code --config}, and what to do about a file that is wrong. */
@@ -32,8 +34,7 @@ final class ConfigOption {
   Optional<AgentConfig> loadOrComplain(PrintWriter err) {
     return switch (load()) {
       case Valid valid -> {
-        valid.warnings().forEach(warning -> err.println("warning: " + warning));
-        err.flush();
+        warn(valid.warnings(), err);
         yield Optional.of(valid.config());
       }
       case Invalid invalid -> {
@@ -41,6 +42,11 @@ final class ConfigOption {
         yield Optional.empty();
       }
     };
+  }
+
+  static void warn(List<Problem> warnings, PrintWriter err) {
+    warnings.forEach(warning -> err.println("warning: " + warning));
+    err.flush();
   }
 
   static void complain(Invalid invalid, PrintWriter err) {

@@ -5,6 +5,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The command {@code quota-agent}. */
 @Command(
@@ -24,12 +27,20 @@ import picocli.CommandLine.IVersionProvider;
       CompletionCommand.class,
       HelpCommand.class
     })
-public final class Main {
+public final class Main implements Runnable {
+
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   public static void main(String[] arguments) {
     int exit = commandLine().execute(arguments);
     System.out.flush();
     System.exit(exit);
+  }
+
+  /** Without a command. */
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "a command is needed");
   }
 
   /** The whole command line, as the shell and the tests call it. */

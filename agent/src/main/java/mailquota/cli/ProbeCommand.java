@@ -3,6 +3,7 @@ package mailquota.cli;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import mailquota.Probers;
 import mailquota.config.HostPort;
+import mailquota.http.MailboxJson;
 import mailquota.inventory.Mailbox;
 import mailquota.monitor.MailboxStatus;
 import mailquota.probe.Auth;
@@ -138,11 +140,20 @@ final class ProbeCommand implements Callable<Integer> {
   }
 
   private Trust trust() {
-    try {
-      return caFile == null ? Trust.ofSystem() : Trust.of(caFile);
-    } catch (IOException e) {
-      throw wrong(e);
+    if (caFile == null) {
+      return Trust.ofSystem();
     }
+    try {
+      return Trust.of(caFile);
+    } catch (IOException _) {
+      throw unreadable("the file of certificates", caFile);
+    }
+  }
+
+  private ParameterException unreadable(String what, Path file) {
+    String why =
+        Files.notExists(file) ? "no such file" : "it cannot be read, or is not what it should be";
+    return new ParameterException(spec.commandLine(), what + " " + file + ": " + why);
   }
 
   private Secret password() {
@@ -154,12 +165,17 @@ final class ProbeCommand implements Callable<Integer> {
       }
       return new Secret(new String(typed));
     }
+    String first = "";
     try (var lines = Files.lines(passwordFile)) {
-      return new Secret(lines.findFirst().orElse(""));
-    } catch (IOException e) {
-      throw new ParameterException(
-          spec.commandLine(), "cannot read the password file " + passwordFile + ": " + e, e);
+      first = lines.findFirst().orElse("");
+    } catch (IOException | UncheckedIOException _) {
+      throw unreadable("the password file", passwordFile);
     }
+    if (first.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "the password file " + passwordFile + ": its first line is empty");
+    }
+    return new Secret(first);
   }
 
   private ParameterException wrong(Exception e) {
@@ -182,7 +198,7 @@ final class ProbeCommand implements Callable<Integer> {
     MailboxStatus status = new MailboxStatus(probe, null, measured);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.println(mailquota.http.MailboxJson.line(status));
+      out.println(MailboxJson.line(status));
     } else {
       MailboxTable.print(List.of(status), out, Terminal.ofProcess());
       spec.commandLine().getErr().println(Summary.of(List.of(status), probe.took()));

@@ -20,6 +20,9 @@ record ProbeTarget(Method method, Tls tls, Endpoint endpoint, String user) {
       Pattern.compile(
           "(?i)(imaps?|pop3s?)://(.+)@(?:\\[([0-9a-f:.]+)]|([^@:/\\[\\]]+))(?::(\\d{1,5}))?/?");
 
+  /** A colon between the scheme and the last {@code @}: what follows it may be a password. */
+  private static final Pattern PASSWORD = Pattern.compile("^(?:\\w*:?//)?.*?:.*@");
+
   /**
    * Reads a URL.
    *
@@ -27,29 +30,39 @@ record ProbeTarget(Method method, Tls tls, Endpoint endpoint, String user) {
    */
   static ProbeTarget parse(String text) {
     Matcher url = URL.matcher(text);
-    if (!url.matches()) {
-      throw new IllegalArgumentException(
-          "expected a URL such as imaps://alice@example.org@mail.example.org, got " + hidden(text));
-    }
-    String user = URLDecoder.decode(url.group(2).replace("+", "%2B"), UTF_8);
-    if (url.group(2).contains(":")) {
+    if (PASSWORD.matcher(text).find()) {
       throw new IllegalArgumentException(
           "a password in the URL would stay in the shell's history; use --password-file");
     }
+    if (!url.matches()) {
+      throw wrong(text);
+    }
+    String user = decoded(url.group(2), text);
     String scheme = url.group(1).toLowerCase(Locale.ROOT);
     Method method = scheme.startsWith("imap") ? Method.IMAP : Method.POP3;
     Tls tls = scheme.endsWith("s") ? Tls.IMPLICIT : Tls.NONE;
     String host = url.group(3) == null ? url.group(4) : url.group(3);
     int port = url.group(5) == null ? method.defaultPort(tls) : Integer.parseInt(url.group(5));
+    if (port < 1 || port > 65535) {
+      throw wrong(text);
+    }
     return new ProbeTarget(method, tls, new Endpoint(host, port), user);
+  }
+
+  private static String decoded(String user, String url) {
+    try {
+      return URLDecoder.decode(user.replace("+", "%2B"), UTF_8);
+    } catch (IllegalArgumentException _) {
+      throw wrong(url);
+    }
+  }
+
+  private static IllegalArgumentException wrong(String text) {
+    return new IllegalArgumentException(
+        "expected a URL such as imaps://alice@example.org@mail.example.org, got " + text);
   }
 
   ProbeTarget with(Tls other) {
     return new ProbeTarget(method, other, endpoint, user);
-  }
-
-  /** Without what may be a password. */
-  private static String hidden(String text) {
-    return text.replaceAll("(://[^:@/]*):[^@]*@", "$1:***@");
   }
 }

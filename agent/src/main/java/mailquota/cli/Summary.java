@@ -40,11 +40,12 @@ final class Summary {
         reasons.entrySet().stream()
             .map(reason -> reason.getKey().label() + " " + reason.getValue())
             .collect(Collectors.joining(", "));
-    return "%,d %s in %.1f s: %s%s%s"
+    return "%,d %s in %.1f s%s%s%s%s"
         .formatted(
             statuses.size(),
             statuses.size() == 1 ? "mailbox" : "mailboxes",
             took.toMillis() / 1e3,
+            statuses.isEmpty() ? "" : ": ",
             counts,
             failed == null || counts.isEmpty() ? "" : ", ",
             failed == null ? "" : failed + " failed (" + failures + ")");

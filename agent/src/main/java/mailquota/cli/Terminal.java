@@ -35,6 +35,16 @@ final class Terminal {
     return new Terminal(stdout, stderr, stdout || stderr ? width() : DEFAULT_COLUMNS);
   }
 
+  /** One of that width on both streams, for tests. */
+  static Terminal of(int columns) {
+    return new Terminal(true, true, columns);
+  }
+
+  /** None at all, for tests: a pipe. */
+  static Terminal none() {
+    return new Terminal(false, false, DEFAULT_COLUMNS);
+  }
+
   boolean is(int stream) {
     return stream == STDOUT ? stdout : stderr;
   }

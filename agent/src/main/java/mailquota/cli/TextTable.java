@@ -69,7 +69,7 @@ final class TextTable {
   }
 
   private static String cut(String text, int width) {
-    return text.length() <= width ? text : text.substring(0, width - 1) + "…";
+    return text.length() <= width ? text : text.substring(0, Math.max(0, width - 1)) + "…";
   }
 
   private static String style(Ansi ansi, Ansi.@Nullable Style style, String line) {

@@ -1,13 +1,8 @@
 package mailquota.config;
 
-import java.time.Duration;
 import java.util.Collection;
-import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import mailquota.quota.Bytes;
-import mailquota.quota.Ratio;
+import mailquota.config.ConfigFile.MailboxSection;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -15,8 +10,12 @@ import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.deser.DeserializationProblemHandler;
+import tools.jackson.databind.deser.ValueInstantiator;
 
-/** Lets binding go on past a problem, so that all of them are found at once. Used by one thread. */
+/**
+ * Lets binding go on past a problem, so that all of them are found at once. Of scalars the format
+ * takes care itself; here are the sections and lists. Used by one thread.
+ */
 @SuppressWarnings("NullAway") // Null is how a handler says "no value here".
 final class BindingProblems extends DeserializationProblemHandler {
 
@@ -34,34 +33,23 @@ final class BindingProblems extends DeserializationProblemHandler {
       Object beanOrClass,
       String name) {
     Collection<Object> known = deserializer.getKnownPropertyNames();
-    String expected =
+    String keys =
         known == null
             ? "a known key"
-            : "one of " + known.stream().map(String::valueOf).collect(Collectors.joining(", "));
-    problems.expected(here(parser), expected, name);
+            : known.stream().map(String::valueOf).collect(Collectors.joining(", "));
+    problems.wrongKey(
+        key(context, parser, name), keys.contains(",") ? "one of " + keys : keys, name);
     parser.skipChildren();
     return true;
   }
 
-  @Override
-  public @Nullable Object handleWeirdKey(
-      DeserializationContext context, Class<?> type, String key, String message) {
-    problems.expected(here(context.getParser()), expected(type, message), key);
-    return null;
-  }
-
-  @Override
-  public @Nullable Object handleWeirdStringValue(
-      DeserializationContext context, Class<?> type, String value, String message) {
-    problems.expected(here(context.getParser()), expected(type, message), quoted(type, value));
-    return null;
-  }
-
-  @Override
-  public @Nullable Object handleWeirdNumberValue(
-      DeserializationContext context, Class<?> type, Number value, String message) {
-    problems.expected(here(context.getParser()), expected(type, message), value);
-    return null;
+  /** What a record does not know is put by and told at its end, by a parser of what was put by. */
+  private static String key(DeserializationContext context, JsonParser parser, String name) {
+    if (parser.equals(context.getParser())) {
+      return Positions.key(parser);
+    }
+    String section = Positions.key(context.getParser());
+    return section.isEmpty() ? name : section + "." + name;
   }
 
   @Override
@@ -71,52 +59,43 @@ final class BindingProblems extends DeserializationProblemHandler {
       JsonToken token,
       JsonParser parser,
       String message) {
-    String key = Positions.key(parser.streamReadContext(), token.isStructStart());
-    problems.expected(key, expected(type.getRawClass(), message), describe(token, parser));
+    return refused(type.getRawClass(), parser);
+  }
+
+  @Override
+  public @Nullable Object handleMissingInstantiator(
+      DeserializationContext context,
+      Class<?> type,
+      ValueInstantiator instantiator,
+      JsonParser parser,
+      String message) {
+    return refused(type, parser);
+  }
+
+  private @Nullable Object refused(Class<?> type, JsonParser parser) {
+    problems.expected(Positions.key(parser), wanted(type), kind(parser));
     parser.skipChildren();
     return null;
   }
 
-  private static String here(JsonParser parser) {
-    return Positions.key(parser.streamReadContext(), false);
+  private static String wanted(Class<?> type) {
+    if (type == ConfigFile.class) {
+      return "sections such as servers and mailboxes";
+    }
+    if (type == MailboxSection.class) {
+      return "an address, or a section with one";
+    }
+    return Collection.class.isAssignableFrom(type) ? "a list" : "a section";
   }
 
-  private static String describe(JsonToken token, JsonParser parser) {
-    return switch (token) {
+  /** What stands there; not its text, for that may be a secret that went astray. */
+  static String kind(JsonParser parser) {
+    return switch (parser.currentToken()) {
       case START_OBJECT -> "a section";
       case START_ARRAY -> "a list";
-      default -> parser.getString();
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "a number";
+      case VALUE_TRUE, VALUE_FALSE -> "true or false";
+      default -> "a text";
     };
-  }
-
-  /** A secret that went astray is not repeated, not even in an error. */
-  private static String quoted(Class<?> type, String value) {
-    return type == SecretText.class ? "***" : value;
-  }
-
-  private static String expected(Class<?> type, String message) {
-    if (type.isEnum()) {
-      return "one of "
-          + Stream.of(type.getEnumConstants())
-              .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
-              .collect(Collectors.joining(", "));
-    }
-    if (type == Duration.class
-        || type == Bytes.class
-        || type == Ratio.class
-        || type == Rate.class) {
-      return message.isEmpty() || message.startsWith("Cannot") ? "a text" : message;
-    }
-    if (type == Integer.class) {
-      return "a whole number";
-    }
-    if (type == Boolean.class) {
-      return "true or false";
-    }
-    if (Collection.class.isAssignableFrom(type)) {
-      return "a list";
-    }
-    boolean isSection = type.isRecord() || Map.class.isAssignableFrom(type);
-    return isSection && type != SecretText.class ? "a section" : "a text";
   }
 }

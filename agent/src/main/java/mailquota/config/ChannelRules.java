@@ -1,6 +1,7 @@
 package mailquota.config;
 
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import mailquota.config.ConfigFile.ChannelSection;
@@ -9,6 +10,7 @@ import mailquota.notify.EmailSettings;
 import mailquota.notify.SmtpServer;
 import mailquota.quota.Level;
 import mailquota.quota.Secret;
+import org.jspecify.annotations.Nullable;
 
 /** The rules for channels. */
 final class ChannelRules {
@@ -21,16 +23,16 @@ final class ChannelRules {
     this.secrets = secrets;
   }
 
-  Optional<EmailSettings> check(String name, ChannelSection section) {
+  Optional<EmailSettings> check(String name, @Nullable ChannelSection section) {
     String key = "channels." + name;
+    if (section == null) {
+      problems.missing(key, "a section with type, from and smtp");
+      return Optional.empty();
+    }
     if (section.type() == null) {
       problems.missing(key + ".type", "email");
     }
-    Set<Level> levels = EnumSet.noneOf(Level.class);
-    levels.addAll(section.levels());
-    if (levels.remove(Level.OK) || levels.isEmpty()) {
-      problems.expected(key + ".levels", "some of info, warning, critical, full", section.levels());
-    }
+    Set<Level> levels = levels(key + ".levels", section.levels());
     SmtpServer smtp = smtp(key + ".smtp", section.smtp());
     String from = section.from();
     if (from == null) {
@@ -47,6 +49,22 @@ final class ChannelRules {
       problems.expected(key + ".to", "{contact}, {mailbox} or an address", section.to());
     }
     return Optional.of(new EmailSettings(name, levels, from, section.to(), smtp));
+  }
+
+  private Set<Level> levels(String key, List<Level> written) {
+    Set<Level> levels = EnumSet.noneOf(Level.class);
+    for (int i = 0; i < written.size(); i++) {
+      Level level = written.get(i);
+      if (level == Level.OK) {
+        problems.expected(key + "[" + i + "]", ConfigFormat.LEVELS, "ok");
+      } else if (level != null) { // Null is no level's name, which has been told of.
+        levels.add(level);
+      }
+    }
+    if (written.isEmpty()) {
+      problems.expected(key, "at least one level", "an empty list");
+    }
+    return levels;
   }
 
   private SmtpServer smtp(String key, SmtpSection section) {

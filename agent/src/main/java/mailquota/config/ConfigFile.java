@@ -135,8 +135,9 @@ record ConfigFile(
 
     /** A mailbox of which only the address is written. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-    static MailboxSection of(String address) {
-      return new MailboxSection(address, null, null, null);
+    static MailboxSection of(@Nullable String address) {
+      return new MailboxSection(
+          address == null || address.isEmpty() ? null : address, null, null, null);
     }
   }
 

@@ -2,18 +2,32 @@ package mailquota.config;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import mailquota.config.ConfigFile.ChannelType;
+import mailquota.notify.SmtpServer;
+import mailquota.probe.Auth;
+import mailquota.probe.Method;
+import mailquota.probe.Tls;
 import mailquota.quota.Bytes;
+import mailquota.quota.Level;
 import mailquota.quota.Ratio;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.KeyDeserializer;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.SerializationContext;
-import tools.jackson.databind.deser.DeserializationProblemHandler;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.deser.std.StdScalarDeserializer;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdScalarSerializer;
@@ -24,36 +38,112 @@ import tools.jackson.dataformat.yaml.YAMLWriteFeature;
 /** How the configuration file is read and written: its types, its strictness. */
 final class ConfigFormat {
 
+  /** The levels that a file may name; OK is none of them. */
+  static final String LEVELS = "one of info, warning, critical, full";
+
   private ConfigFormat() {}
 
-  static YAMLMapper mapper(DeserializationProblemHandler handler) {
-    SimpleModule types = new SimpleModule();
-    add(types, Duration.class, Durations::parse, Durations::written);
-    add(types, Bytes.class, Bytes::parse, Bytes::exact);
-    add(types, Ratio.class, Ratio::parse, Ratio::exact);
-    add(types, Rate.class, Rate::parse, Rate::written);
-    add(types, SecretText.class, SecretText::new, SecretText::toString);
+  static YAMLMapper mapper(Problems problems) {
     return YAMLMapper.builder(
             YAMLFactory.builder()
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .disable(YAMLWriteFeature.WRITE_DOC_START_MARKER)
                 .enable(YAMLWriteFeature.MINIMIZE_QUOTES)
+                // Else a text such as a user 0123 would be written, and read again, as a number.
+                .enable(YAMLWriteFeature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
                 .build())
-        .addModule(types)
-        .addHandler(handler)
+        .addModule(types(problems))
+        .addHandler(new BindingProblems(problems))
         .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
+        .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
         .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+        .enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
+        // A level's key that is none is told of by its own reader, and then left out.
+        .enable(EnumFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
         .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
         .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        // A key with nothing behind it is as good as not written.
+        .withCoercionConfigDefaults(
+            empty -> empty.setCoercion(CoercionInputShape.EmptyString, CoercionAction.AsNull))
         .changeDefaultPropertyInclusion(
             value -> value.withValueInclusion(JsonInclude.Include.NON_NULL))
         .build();
   }
 
+  private static SimpleModule types(Problems problems) {
+    SimpleModule types = new SimpleModule();
+    add(types, problems, Duration.class, Durations::parse, Durations::written);
+    add(types, problems, Bytes.class, Bytes::parse, Bytes::exact);
+    add(types, problems, Ratio.class, Ratio::parse, Ratio::exact);
+    add(types, problems, Rate.class, Rate::parse, Rate::written);
+    add(types, problems, SecretText.class, SecretText::new, SecretText::toString);
+    read(types, problems, String.class, text -> text);
+    read(types, problems, Integer.class, ConfigFormat::wholeNumber);
+    read(types, problems, Boolean.class, ConfigFormat::trueOrFalse);
+    Stream.of(
+            Method.class,
+            Tls.class,
+            Auth.Mechanism.class,
+            SmtpServer.Encryption.class,
+            ChannelType.class,
+            Level.class)
+        .forEach(type -> addEnum(types, problems, type));
+    types.addKeyDeserializer(Level.class, new LevelKey(problems));
+    return types;
+  }
+
   private static <T> void add(
-      SimpleModule types, Class<T> type, Function<String, T> parse, Function<T, String> write) {
-    types.addDeserializer(type, new FromText<>(type, parse));
+      SimpleModule types,
+      Problems problems,
+      Class<T> type,
+      Function<String, T> parse,
+      Function<T, String> write) {
+    read(types, problems, type, parse);
     types.addSerializer(type, new ToText<>(type, write));
+  }
+
+  private static <T> void read(
+      SimpleModule types, Problems problems, Class<T> type, Function<String, T> parse) {
+    types.addDeserializer(type, new FromText<>(problems, type, parse));
+  }
+
+  private static <T extends Enum<?>> void addEnum(
+      SimpleModule types, Problems problems, Class<T> type) {
+    read(types, problems, type, text -> constant(type, text));
+  }
+
+  private static <T extends Enum<?>> T constant(Class<T> type, String text) {
+    return Stream.of(type.getEnumConstants())
+        .filter(constant -> constant.name().equalsIgnoreCase(text.strip()))
+        .findFirst()
+        .orElseThrow(
+            () -> new IllegalArgumentException(type == Level.class ? LEVELS : oneOf(type)));
+  }
+
+  private static String oneOf(Class<? extends Enum<?>> type) {
+    String names =
+        Stream.of(type.getEnumConstants())
+            .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+            .collect(Collectors.joining(", "));
+    return names.contains(",") ? "one of " + names : names;
+  }
+
+  private static Integer wholeNumber(String text) {
+    try {
+      return Integer.valueOf(text.strip());
+    } catch (NumberFormatException _) {
+      boolean isLarge = text.strip().matches("\\d+");
+      throw new IllegalArgumentException(
+          "a whole number" + (isLarge ? " of at most " + Integer.MAX_VALUE : ""));
+    }
+  }
+
+  private static Boolean trueOrFalse(String text) {
+    return switch (text.strip().toLowerCase(Locale.ROOT)) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new IllegalArgumentException("true or false");
+    };
   }
 
   /**
@@ -61,26 +151,71 @@ final class ConfigFormat {
    */
   private static final class FromText<T> extends StdScalarDeserializer<T> {
 
+    private final Problems problems;
     private final Class<T> type;
     private final Function<String, T> parse;
 
-    FromText(Class<T> type, Function<String, T> parse) {
+    FromText(Problems problems, Class<T> type, Function<String, T> parse) {
       super(type);
+      this.problems = problems;
       this.type = type;
       this.parse = parse;
     }
 
     @Override
-    @SuppressWarnings("NullAway") // Null is what a handled problem leaves; the sections take it.
+    @SuppressWarnings("NullAway") // Null is what a problem leaves; the sections take it.
     public T deserialize(JsonParser parser, DeserializationContext context) {
+      String key = Positions.key(parser);
       if (!parser.currentToken().isScalarValue()) {
-        return type.cast(context.handleUnexpectedToken(type, parser));
+        problems.expected(key, expected(), misplaced(parser));
+        parser.skipChildren();
+        return null;
       }
       String text = parser.getString();
+      if (text.isEmpty()) {
+        return null; // As good as not written.
+      }
       try {
         return parse.apply(text);
       } catch (IllegalArgumentException e) {
-        return type.cast(context.handleWeirdStringValue(type, text, "%s", e.getMessage()));
+        problems.expected(
+            key, String.valueOf(e.getMessage()), type == SecretText.class ? "***" : text);
+        return null;
+      }
+    }
+
+    /** What is wanted here, in the words in which an empty text would be refused. */
+    private String expected() {
+      try {
+        var _ = parse.apply("");
+        return type == SecretText.class ? "env:NAME, file:/path or a text" : "a text";
+      } catch (IllegalArgumentException e) {
+        return String.valueOf(e.getMessage());
+      }
+    }
+
+    private static String misplaced(JsonParser parser) {
+      return parser.currentToken() == JsonToken.START_OBJECT
+          ? "a section (a text that begins with { needs quotes)"
+          : BindingProblems.kind(parser);
+    }
+  }
+
+  private static final class LevelKey extends KeyDeserializer {
+
+    private final Problems problems;
+
+    LevelKey(Problems problems) {
+      this.problems = problems;
+    }
+
+    @Override
+    public @Nullable Object deserializeKey(String key, DeserializationContext context) {
+      try {
+        return constant(Level.class, key);
+      } catch (IllegalArgumentException e) {
+        problems.wrongKey(Positions.key(context.getParser()), String.valueOf(e.getMessage()), key);
+        return null;
       }
     }
   }

@@ -1,14 +1,12 @@
 package mailquota.config;
 
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.JsonParser;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** Reads a configuration file, checks all of it, and reports all problems at once. Thread-safe. */
@@ -27,32 +25,29 @@ public final class ConfigLoader {
   public LoadedConfig load(Path file) {
     try {
       return parse(file, Files.readString(file));
-    } catch (NoSuchFileException _) {
-      return unreadable(file, "there is no such file");
-    } catch (CharacterCodingException _) {
-      return unreadable(file, "not UTF-8 text");
-    } catch (IOException e) {
-      return unreadable(file, "cannot be read: " + e.getMessage());
+    } catch (IOException _) {
+      return unreadable(file);
     }
   }
 
   private LoadedConfig parse(Path file, String text) {
     Problems problems = new Problems();
-    YAMLMapper yaml = ConfigFormat.mapper(new BindingProblems(problems));
+    YAMLMapper yaml = ConfigFormat.mapper(problems);
     ConfigFile sections;
     try {
-      ConfigFile written = text.isBlank() ? null : yaml.readValue(text, ConfigFile.class);
-      sections = written == null ? new ConfigFile(null, null, null, null, null, null) : written;
+      sections = read(text, yaml);
     } catch (JacksonException e) {
-      return new LoadedConfig.Invalid(List.of(syntax(file, e)));
+      return new LoadedConfig.Invalid(List.of(Syntax.problem(file.toString(), e)));
+    }
+    if (problems.isAt("")) {
+      return invalid(file, text, yaml, problems); // Not even sections.
     }
     Path folder = file.toAbsolutePath().resolveSibling("");
     AgentConfig config =
         new ConfigRules(problems, new Secrets(problems, environment, folder), folder)
             .check(sections);
     if (!problems.isEmpty()) {
-      return new LoadedConfig.Invalid(
-          Positions.locate(file.toString(), text, yaml, problems.errors()));
+      return invalid(file, text, yaml, problems);
     }
     return new LoadedConfig.Valid(
         config,
@@ -60,18 +55,22 @@ public final class ConfigLoader {
         Positions.locate(file.toString(), text, yaml, problems.warnings()));
   }
 
-  private static Problem syntax(Path file, JacksonException e) {
-    TokenStreamLocation at = e.getLocation();
-    String message = e.getOriginalMessage().strip().lines().findFirst().orElse("not YAML");
-    return new Problem(
-        file.toString(),
-        at == null ? 0 : Math.max(0, at.getLineNr()),
-        at == null ? 0 : Math.max(0, at.getColumnNr()),
-        "",
-        message);
+  private static ConfigFile read(String text, YAMLMapper yaml) {
+    try (JsonParser parser = yaml.createParser(text)) {
+      // A file of comments alone has no first token.
+      boolean isEmpty = parser.nextToken() == null;
+      ConfigFile written = isEmpty ? null : yaml.readValue(parser, ConfigFile.class);
+      return written == null ? new ConfigFile(null, null, null, null, null, null) : written;
+    }
   }
 
-  private static LoadedConfig unreadable(Path file, String why) {
-    return new LoadedConfig.Invalid(List.of(new Problem(file.toString(), 0, 0, "", why)));
+  private static LoadedConfig invalid(Path file, String text, YAMLMapper yaml, Problems problems) {
+    return new LoadedConfig.Invalid(
+        Positions.locate(file.toString(), text, yaml, problems.errors()));
+  }
+
+  private static LoadedConfig unreadable(Path file) {
+    String message = "expected a file that can be read, got " + Unreadable.why(file);
+    return new LoadedConfig.Invalid(List.of(new Problem(file.toString(), 0, 0, "", message)));
   }
 }

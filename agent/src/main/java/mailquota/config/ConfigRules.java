@@ -17,6 +17,7 @@ import mailquota.quota.Level;
 import mailquota.quota.Ratio;
 import mailquota.warning.LevelLine;
 import mailquota.warning.WarningPolicy;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks the sections against one another and turns them into settings. Where a value is wrong the
@@ -60,15 +61,16 @@ final class ConfigRules {
     try {
       HostPort address = HostPort.parse(listen, HttpSettings.DEFAULT.port());
       return new HttpSettings(address.host(), address.port());
-    } catch (IllegalArgumentException e) {
-      problems.expected("http.listen", String.valueOf(e.getMessage()), listen);
+    } catch (IllegalArgumentException _) {
+      problems.expected("http.listen", "an address such as 127.0.0.1:10143", listen);
       return HttpSettings.DEFAULT;
     }
   }
 
   private PollSettings poll(PollSection section) {
     if (!section.minInterval().isPositive()) {
-      problems.expected("poll.min-interval", "a duration above 0", section.minInterval());
+      problems.expected(
+          "poll.min-interval", "a duration above 0", Durations.written(section.minInterval()));
       return PollSettings.DEFAULT;
     }
     if (section.maxInterval().compareTo(section.minInterval()) < 0) {
@@ -102,11 +104,17 @@ final class ConfigRules {
     return new WarningPolicy(lines, section.clearMargin(), section.grace());
   }
 
-  private void line(Level level, LevelSection section, Map<Level, LevelLine> lines) {
+  private void line(
+      @Nullable Level level, @Nullable LevelSection section, Map<Level, LevelLine> lines) {
+    if (level == null) {
+      return; // No level's name, which has been told of.
+    }
     String key = "warnings.levels." + level.key();
-    Ratio at = section.at();
+    Ratio at = section == null ? null : section.at();
     if (level == Level.OK) {
-      problems.expected(key, "one of info, warning, critical, full", "ok");
+      problems.wrongKey(key, ConfigFormat.LEVELS, "ok");
+    } else if (section == null) {
+      problems.missing(key, "a section such as {at: 80%}");
     } else if (at == null) {
       problems.missing(key + ".at", "a ratio such as 80%");
     } else {

@@ -6,6 +6,8 @@ import java.util.regex.Pattern;
 /** {@code host}, {@code host:port} or {@code [ipv6]:port}. */
 public record HostPort(String host, int port) {
 
+  static final String PORT = "a port of 1 to 65535";
+
   private static final Pattern WRITTEN =
       Pattern.compile("(?:\\[([0-9a-fA-F:.%]+)]|([^\\s:/@\\[\\]]+))(?::(\\d{1,5}))?");
 
@@ -21,12 +23,13 @@ public record HostPort(String host, int port) {
   static HostPort parse(String text, int otherwise) {
     Matcher written = WRITTEN.matcher(text);
     if (!written.matches()) {
-      throw new IllegalArgumentException("an address such as mail.example.org:993");
+      throw new IllegalArgumentException(
+          "an address such as mail.example.org:993 or [2001:db8::1]:993");
     }
     String host = written.group(1) == null ? written.group(2) : written.group(1);
     int port = written.group(3) == null ? otherwise : Integer.parseInt(written.group(3));
     if (port > 65535) {
-      throw new IllegalArgumentException("a port of at most 65535");
+      throw new IllegalArgumentException(PORT);
     }
     return new HostPort(host, port);
   }

@@ -42,6 +42,7 @@ final class MailboxRules {
       Map<String, ServerSection> servers,
       List<Mailbox> mailboxes) {
     if (source == null) {
+      problems.missing(key, "a section with server and list");
       return;
     }
     String server = server(key + ".server", source.server(), servers);
@@ -50,12 +51,31 @@ final class MailboxRules {
       problems.missing(key + ".list", "at least one mailbox");
       return;
     }
-    ServerSection section = servers.get(server);
-    boolean ownPasswordNeeded = section != null && section.auth().password() == null;
+    boolean ownPasswordNeeded = ownPasswordNeeded(server, servers.get(server), list);
     for (int i = 0; i < list.size(); i++) {
       mailbox(key + ".list[" + i + "]", list.get(i), server, ownPasswordNeeded)
           .ifPresent(mailboxes::add);
     }
+  }
+
+  /**
+   * Whether each mailbox must have its own. Where none has one the server's was forgotten, and that
+   * is told once.
+   */
+  private boolean ownPasswordNeeded(
+      String server, @Nullable ServerSection section, List<MailboxSection> list) {
+    String key = "servers." + server + ".auth.password";
+    boolean serverHasOne =
+        section == null
+            || section.auth().password() != null
+            || problems.isAt(key)
+            || problems.isAt("servers." + server + ".auth");
+    boolean someMailboxHas =
+        list.stream().anyMatch(mailbox -> mailbox != null && mailbox.password() != null);
+    if (!serverHasOne && !someMailboxHas) {
+      problems.missing(key, "a password here or at every mailbox");
+    }
+    return !serverHasOne && someMailboxHas;
   }
 
   private String server(String key, @Nullable String name, Map<String, ServerSection> servers) {
@@ -63,13 +83,9 @@ final class MailboxRules {
       problems.missing(key, "the name of a server");
       return "";
     }
-    if (!servers.containsKey(name)) {
-      problems.expected(
-          key,
-          servers.isEmpty()
-              ? "a server that exists"
-              : "one of " + String.join(", ", servers.keySet()),
-          name);
+    // Where there is none at all, that is what has been told of.
+    if (!servers.isEmpty() && !servers.containsKey(name)) {
+      problems.expected(key, "a server of this file: " + String.join(", ", servers.keySet()), name);
     }
     return name;
   }
@@ -77,6 +93,7 @@ final class MailboxRules {
   private Optional<Mailbox> mailbox(
       String key, @Nullable MailboxSection section, String server, boolean ownPasswordNeeded) {
     if (section == null) {
+      problems.missing(key, "an address such as alice@example.org");
       return Optional.empty();
     }
     Secret password = secrets.resolve(key + ".password", section.password());
@@ -96,8 +113,11 @@ final class MailboxRules {
     try {
       return Optional.of(
           new Mailbox(new Address(address), server, contact, section.limit(), password));
-    } catch (IllegalArgumentException e) {
-      problems.expected(key + ".address", "a mailbox address (" + e.getMessage() + ")", address);
+    } catch (IllegalArgumentException _) {
+      problems.expected(
+          key + ".address",
+          "an address such as alice@example.org, of at most 320 characters and without spaces",
+          address);
       return Optional.empty();
     }
   }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import mailquota.config.Problems.Found;
+import mailquota.config.Problems.Place;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.TokenStreamContext;
@@ -30,15 +31,17 @@ final class Positions {
     for (Found problem : found) {
       lineage(problem.key()).forEach(wanted::add);
     }
-    Map<String, TokenStreamLocation> places = places(text, yaml, wanted);
+    Places places = places(text, yaml, wanted);
     return found.stream().map(problem -> at(file, problem, places)).sorted().toList();
   }
 
-  private static Problem at(String file, Found problem, Map<String, TokenStreamLocation> places) {
+  private static Problem at(String file, Found problem, Places places) {
     return lineage(problem.key())
-        .filter(places::containsKey)
+        .flatMap(key ->
+            key.equals(problem.key()) && problem.place() == Place.VALUE
+                ? places.value(key)
+                : places.keyOrElement(key))
         .findFirst()
-        .map(places::get)
         .map(place ->
             new Problem(
                 file, place.getLineNr(), place.getColumnNr(), problem.key(), problem.message()))
@@ -57,27 +60,28 @@ final class Positions {
     return key.substring(0, Math.max(0, Math.max(key.lastIndexOf('.'), key.lastIndexOf('['))));
   }
 
-  private static Map<String, TokenStreamLocation> places(
-      String text, ObjectMapper yaml, Set<String> wanted) {
-    Map<String, TokenStreamLocation> places = new HashMap<>();
+  private static Places places(String text, ObjectMapper yaml, Set<String> wanted) {
+    Places places = new Places(new HashMap<>(), new HashMap<>());
     try (JsonParser parser = yaml.createParser(text)) {
       for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
         if (token.isStructEnd()) {
           continue;
         }
-        String key = key(parser.streamReadContext(), token.isStructStart());
+        String key = key(parser);
         if (wanted.contains(key)) {
-          places.putIfAbsent(key, parser.currentTokenLocation());
+          (token == JsonToken.PROPERTY_NAME ? places.keys : places.values)
+              .putIfAbsent(key, parser.currentTokenLocation());
         }
       }
     }
     return places;
   }
 
-  /** The dotted key of where the parser stands. */
-  static String key(TokenStreamContext context, boolean justOpened) {
+  /** The dotted key of the token the parser stands at. */
+  static String key(JsonParser parser) {
+    TokenStreamContext context = parser.streamReadContext();
     // A context that was just opened stands for its own first child already.
-    TokenStreamContext at = justOpened ? context.getParent() : context;
+    TokenStreamContext at = parser.currentToken().isStructStart() ? context.getParent() : context;
     return at == null ? "" : path(at);
   }
 
@@ -90,5 +94,18 @@ final class Positions {
     return context.inArray() && context.hasCurrentIndex()
         ? before + "[" + context.getCurrentIndex() + "]"
         : before;
+  }
+
+  /** Where keys and where their values begin; an element of a list has only the latter. */
+  private record Places(
+      Map<String, TokenStreamLocation> keys, Map<String, TokenStreamLocation> values) {
+
+    Stream<TokenStreamLocation> value(String key) {
+      return Stream.ofNullable(values.get(key));
+    }
+
+    Stream<TokenStreamLocation> keyOrElement(String key) {
+      return keys.containsKey(key) ? Stream.of(keys.get(key)) : value(key);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package mailquota.config;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -49,11 +50,14 @@ final class Secrets {
 
   private @Nullable Secret fromEnvironment(String key, String name) {
     String value = environment.get(name);
-    if (value == null) {
-      problems.expected(key, "the environment variable " + name + " to be set", "nothing");
-      return null;
+    if (value != null && !value.isEmpty()) {
+      return new Secret(value);
     }
-    return new Secret(value);
+    problems.expected(
+        key,
+        "a secret in the environment variable " + name,
+        value == null ? "none of that name" : "an empty one");
+    return null;
   }
 
   private @Nullable Secret fromFile(String key, String path) {
@@ -64,8 +68,8 @@ final class Secrets {
         return new Secret(first);
       }
       problems.expected(key, "a secret in the first line of " + file, "an empty line");
-    } catch (IOException | java.io.UncheckedIOException e) {
-      problems.expected(key, "a readable file " + file, Files.exists(file) ? e : "no such file");
+    } catch (IOException | UncheckedIOException e) {
+      problems.expected(key, "a file that can be read, " + file, Unreadable.why(file));
     }
     return null;
   }

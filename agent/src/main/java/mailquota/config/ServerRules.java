@@ -1,7 +1,9 @@
 package mailquota.config;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,8 +35,12 @@ final class ServerRules {
     this.folder = folder;
   }
 
-  Optional<MailServer> check(String name, ServerSection section) {
+  Optional<MailServer> check(String name, @Nullable ServerSection section) {
     String key = "servers." + name;
+    if (section == null) {
+      problems.missing(key, "a section with method, address and auth");
+      return Optional.empty();
+    }
     Method method = section.method();
     if (method == null) {
       problems.missing(key + ".method", "imap or pop3");
@@ -61,6 +67,9 @@ final class ServerRules {
     }
     try {
       HostPort parsed = HostPort.parse(address, port);
+      if (parsed.port() == 0) {
+        throw new IllegalArgumentException(HostPort.PORT);
+      }
       return Optional.of(new Endpoint(parsed.host(), parsed.port()));
     } catch (IllegalArgumentException e) {
       problems.expected(key, String.valueOf(e.getMessage()), address);
@@ -84,10 +93,15 @@ final class ServerRules {
     if (caFile == null) {
       return Trust.ofSystem();
     }
+    Path file = folder.resolve(caFile);
     try {
-      return Trust.of(folder.resolve(caFile));
+      return Trust.of(file);
     } catch (IOException e) {
-      problems.expected(key, "a PEM file of certificates", String.valueOf(e.getMessage()));
+      boolean isFile = Files.isRegularFile(file) && Files.isReadable(file);
+      problems.expected(
+          key,
+          "a PEM file of certificates, " + file,
+          isFile ? "a file without any" : Unreadable.why(file));
       return Trust.ofSystem();
     }
   }
@@ -118,21 +132,25 @@ final class ServerRules {
   }
 
   private Limits limits(String key, LimitsSection section) {
-    if (section.connections() < 1) {
+    boolean someConnections = section.connections() >= 1;
+    if (!someConnections) {
       problems.expected(key + ".connections", "at least 1", section.connections());
-      return Limits.DEFAULT;
     }
-    if (!section.connectTimeout().isPositive() || !section.timeout().isPositive()) {
-      problems.expected(
-          section.timeout().isPositive() ? key + ".connect-timeout" : key + ".timeout",
-          "a duration above 0",
-          "0s");
-      return Limits.DEFAULT;
+    boolean someTime = isPositive(key + ".connect-timeout", section.connectTimeout());
+    someTime &= isPositive(key + ".timeout", section.timeout());
+    return someConnections && someTime
+        ? new Limits(
+            section.connections(),
+            section.rate().perSecond(),
+            section.connectTimeout(),
+            section.timeout())
+        : Limits.DEFAULT;
+  }
+
+  private boolean isPositive(String key, Duration duration) {
+    if (!duration.isPositive()) {
+      problems.expected(key, "a duration above 0", Durations.written(duration));
     }
-    return new Limits(
-        section.connections(),
-        section.rate().perSecond(),
-        section.connectTimeout(),
-        section.timeout());
+    return duration.isPositive();
   }
 }

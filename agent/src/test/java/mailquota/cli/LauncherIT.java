@@ -1,0 +1,140 @@
+package mailquota.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The real script, the real jar, real processes and signals. */
+@Timeout(120)
+class LauncherIT {
+
+  private static final Path SCRIPT = Path.of("bin/quota-agent").toAbsolutePath();
+
+  @TempDir private Path folder = Path.of("");
+
+  private Running running = Running.none();
+
+  @AfterEach
+  void end() throws InterruptedException {
+    running.kill();
+  }
+
+  @Test
+  void itPrintsItsVersion() throws Exception {
+    start(Map.of(), SCRIPT, "--version");
+    assertThat(running.exit()).as(running.all()).isZero();
+    assertThat(running.all()).matches("quota-agent \\S+ on Java \\d+\n");
+  }
+
+  @Test
+  void aJavaHomeThatLeadsNowhereDoesNotMatter() throws Exception {
+    start(Map.of("JAVA_HOME", folder.resolve("gone").toString()), SCRIPT, "--version");
+    assertThat(running.exit()).as(running.all()).isZero();
+  }
+
+  @Test
+  void itIsFoundThroughALinkWithSpacesInItsPath() throws Exception {
+    Path link = Files.createDirectory(folder.resolve("a folder")).resolve("agent");
+    start(Map.of(), Files.createSymbolicLink(link, SCRIPT), "--version");
+    assertThat(running.exit()).as(running.all()).isZero();
+  }
+
+  /** In a tree where the usual places of Java are those of the test. */
+  @Test
+  void whereOnlyAnOldJavaIsItSaysWhatItLookedFor() throws Exception {
+    Path java = Files.createDirectories(folder.resolve("old/bin")).resolve("java");
+    Files.writeString(java, "#!/bin/sh\necho 'openjdk version \"17.0.2\" 2022-01-18' >&2\n");
+    assertThat(java.toFile().setExecutable(true)).isTrue();
+    Path script = Files.createDirectories(folder.resolve("agent/bin")).resolve("quota-agent");
+    String text = Files.readString(SCRIPT);
+    Files.writeString(script, text.replaceAll("(/usr/lib/jvm|/usr/java|/opt/java)/\\*", "/none/*"));
+    assertThat(script.toFile().setExecutable(true)).isTrue();
+    Map<String, String> environment =
+        Map.of(
+            "JAVA_HOME", folder.resolve("old").toString(),
+            "HOME", folder.toString(),
+            "PATH", folder.resolve("old/bin") + ":/usr/sbin:/usr/bin:/bin");
+    start(environment, script, "--version");
+    assertThat(running.exit()).isEqualTo(1);
+    assertThat(running.all())
+        .contains("needs a JDK 25 or newer, and found none", java + " is version 17", "JAVA_HOME");
+  }
+
+  @Test
+  void itRunsUntilItIsToldToEnd() throws Exception {
+    try (MailServers servers = MailServers.start(folder)) {
+      start(
+          Map.of(), SCRIPT, "run", "--config", servers.config("http: {listen: \"127.0.0.1:0\"}\n"));
+      MatchResult listening = running.line("listening on http://127.0.0.1:(\\d+)/metrics");
+      String url = "http://127.0.0.1:" + listening.group(1);
+      await(url + "/-/ready", "ready");
+      assertThat(get(url + "/metrics"))
+          .contains("mailbox_quota_used_bytes", "alice@example.org", "peter@example.com");
+      running.signal("TERM");
+      assertThat(running.exit()).as(running.all()).isZero();
+      assertThat(running.all()).contains("stopped").doesNotContain(MailServers.PASSWORD);
+    }
+  }
+
+  @Test
+  void aPortInUseIsExit1InPlainWords() throws Exception {
+    InetAddress loopback = InetAddress.getByName("127.0.0.1");
+    try (MailServers servers = MailServers.start(folder);
+        ServerSocket other = new ServerSocket(0, 1, loopback)) {
+      String listen = "127.0.0.1:" + other.getLocalPort();
+      start(Map.of(), SCRIPT, "run", "-c", servers.config("http: {listen: \"" + listen + "\"}\n"));
+      assertThat(running.exit()).as(running.all()).isEqualTo(1);
+      assertThat(running.all())
+          .contains("quota-agent: cannot listen on " + listen)
+          .doesNotContain("Exception", "\tat ");
+    }
+  }
+
+  @Test
+  void theDemoShowsMetricsAndAWarningAndEndsByCtrlC() throws Exception {
+    start(Map.of(), SCRIPT, "demo", "--speed", "5");
+    String port = running.line("metrics +curl -s localhost:(\\d+)/metrics").group(1);
+    running.line("mail to \\S+@\\S+: .+");
+    running.line("^ {6}\\| .+");
+    assertThat(get("http://127.0.0.1:" + port + "/metrics")).contains("mailbox_quota_used_bytes");
+    running.signal("INT");
+    assertThat(running.exit()).as(running.all()).isZero();
+    assertThat(running.all()).doesNotContain("Exception", "demo-password");
+  }
+
+  private void start(Map<String, String> environment, Object... command) throws IOException {
+    running = Running.start(folder, environment, command);
+  }
+
+  private static void await(String url, String answer) throws Exception {
+    while (!get(url).startsWith(answer)) {
+      Thread.onSpinWait(); // until it is, or the test's own time is over
+    }
+  }
+
+  private static String get(String url) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client
+          .send(
+              HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(10)).build(),
+              HttpResponse.BodyHandlers.ofString(UTF_8))
+          .body();
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package mailquota.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import mailquota.testing.Golden;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(30)
+class ProbeCommandTest {
+
+  private static final Path GOLDEN = Path.of("src/test/golden/probe");
+
+  @TempDir private Path folder = Path.of("");
+
+  @SuppressWarnings("NullAway.Init") // By startServers.
+  private MailServers servers;
+
+  @BeforeEach
+  void startServers() throws IOException {
+    servers = MailServers.start(folder);
+  }
+
+  @AfterEach
+  void stopServers() {
+    servers.close();
+  }
+
+  @Test
+  void aMailboxIsALineOfATable() throws IOException {
+    Ran ran = probe("alice@example.org");
+    Golden.check(GOLDEN.resolve("table.txt"), ran.out());
+    assertThat(ran.exit()).isZero();
+  }
+
+  @Test
+  void jsonIsTheOneOfMeasure() throws IOException {
+    Ran ran = probe("alice%40example.org", "--json");
+    Golden.check(GOLDEN.resolve("json.txt"), ran.stableOut());
+    assertThat(ran.err()).isEmpty();
+  }
+
+  @Test
+  void theTraceShowsTheWireAndNoSecret() throws IOException {
+    Ran ran = probe("alice@example.org", "--trace");
+    assertThat(ran.err())
+        .contains("S: * OK", "C: ", "***", "QUOTA")
+        .doesNotContain(MailServers.PASSWORD);
+    Ran login = probe("alice@example.org", "--trace", "--mechanism", "login");
+    assertThat(login.err()).contains("LOGIN").doesNotContain(MailServers.PASSWORD);
+  }
+
+  @Test
+  void popTellsNoLimitUnlessItIsGiven() throws IOException {
+    String url = "pop3://peter@example.com@127.0.0.1:" + servers.pop3Port();
+    Ran ran = Ran.of("probe", url, "--password-file", servers.passwordFile(), "--limit", "1GiB");
+    assertThat(ran.out()).contains("512 MiB", "1.0 GiB", "50%");
+    Ran without = Ran.of("probe", url, "--password-file", servers.passwordFile());
+    assertThat(without.out()).contains("512 MiB", "unlimited");
+  }
+
+  @Test
+  void aFailedProbeIsExit1() throws IOException {
+    Ran ran = probe("wanda@example.org");
+    assertThat(ran.exit()).isEqualTo(1);
+    assertThat(ran.out()).contains("auth: ");
+  }
+
+  @Test
+  void aPasswordFileThatCannotBeUsedIsExit2() throws IOException {
+    Path empty = Files.writeString(folder.resolve("empty"), "\n");
+    Path binary = Files.write(folder.resolve("binary"), new byte[] {(byte) 0xff, (byte) 0xfe});
+    for (Path file : new Path[] {folder.resolve("none"), folder, empty, binary}) {
+      Ran ran =
+          Ran.of("probe", "imap://a@127.0.0.1:" + servers.imapPort(), "--password-file", file);
+      assertThat(ran.exit()).as("%s: %s", file, ran.err()).isEqualTo(2);
+      assertThat(ran.err()).contains(file.toString()).doesNotContain("Exception");
+    }
+  }
+
+  @Test
+  void aPasswordInTheUrlIsRefusedAndNotRepeated() {
+    for (String url :
+        new String[] {
+          "imaps://alice:hunter2@mail.example.org",
+          "imaps://alice@example.org:hunter2@mail.example.org",
+          "imap//alice:hunter2@mail.example.org",
+          "imaps://alice:hunter2@mail example",
+          "imaps://alice@example.org:hunter2@mail_example:x",
+          "imaps://alice:hunt@er2/hunter2@[x]"
+        }) {
+      Ran ran = Ran.of("probe", url);
+      assertThat(ran.exit()).isEqualTo(2);
+      assertThat(ran.err() + ran.out()).doesNotContain("hunter2").contains("URL");
+    }
+  }
+
+  @Test
+  void aPasswordGoesToNoOtherHostUnencrypted() throws IOException {
+    Ran ran =
+        Ran.of("probe", "imap://a@mail.example.org", "--password-file", servers.passwordFile());
+    assertThat(ran.exit()).isEqualTo(2);
+    assertThat(ran.err()).contains("would go to mail.example.org unencrypted");
+  }
+
+  @Test
+  void wrongOptionsAreExit2InPlainWords() throws IOException {
+    Path none = folder.resolve("none.pem");
+    for (Ran ran :
+        new Ran[] {
+          probe("a", "--ca-file", none),
+          probe("a", "--limit", "much"),
+          Ran.of("probe", "imap://a@127.0.0.1:0", "--password-file", servers.passwordFile()),
+          Ran.of("probe", "imap://a@127.0.0.1:99999", "--password-file", servers.passwordFile()),
+          Ran.of("probe", "imap://%zz@127.0.0.1:1", "--password-file", servers.passwordFile())
+        }) {
+      assertThat(ran.exit()).as(ran.err()).isEqualTo(2);
+      assertThat(ran.err()).doesNotContain("Exception", "URLDecoder");
+    }
+    assertThat(probe("a", "--ca-file", none).err()).contains("none.pem: no such file");
+  }
+
+  private Ran probe(String user, Object... options) throws IOException {
+    Object[] arguments = new Object[options.length + 4];
+    arguments[0] = "probe";
+    arguments[1] = "imap://" + user + "@127.0.0.1:" + servers.imapPort();
+    arguments[2] = "--password-file";
+    arguments[3] = servers.passwordFile();
+    System.arraycopy(options, 0, arguments, 4, options.length);
+    return Ran.of(arguments);
+  }
+}

@@ -1,0 +1,62 @@
+package mailquota.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.Help.Ansi;
+
+class TextTableTest {
+
+  private static final List<TextTable.Row> ROWS =
+      List.of(
+          new TextTable.Row(List.of("alice.liddell@example.org", "7", "WARNING"), null),
+          new TextTable.Row(
+              List.of("bob@example.org", "1,234", "auth: the server refused the password"),
+              Ansi.Style.fg_red));
+
+  @Test
+  void aPipeGetsEverythingAndNoColour() {
+    assertThat(print(Terminal.none()))
+        .isEqualTo(
+            """
+            MAILBOX                    USED  LEVEL
+            alice.liddell@example.org     7  WARNING
+            bob@example.org            1,234  auth: the server refused the password
+            """
+                .replace("USED  LEVEL", " USED  LEVEL")
+                .replace("   7  W", "    7  W"));
+  }
+
+  @Test
+  void aNarrowTerminalCutsTheFirstColumnAndTheSentence() {
+    assertThat(print(Terminal.of(40)))
+        .isEqualTo(
+            """
+            MAILBOX           USED  LEVEL
+            alice.liddell@e…      7  WARNING
+            bob@example.org   1,234  auth: the serv…
+            """
+                .lines()
+                .map(line -> line)
+                .collect(java.util.stream.Collectors.joining("\n", "", "\n")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 10, 20, 30, 40, 60, 80, 200})
+  void noLineIsWiderThanTheTerminal(int columns) {
+    assertThat(print(Terminal.of(columns)).replaceAll("\033\\[[0-9;]*m", "").lines())
+        .allMatch(line -> line.length() <= columns);
+  }
+
+  private static String print(Terminal terminal) {
+    StringWriter out = new StringWriter();
+    new TextTable(List.of("MAILBOX", "USED", "LEVEL"), List.of(false, true, false))
+        .print(ROWS, new PrintWriter(out, true), terminal);
+    return out.toString().replaceAll("\033\\[[0-9;]*m", "");
+  }
+}

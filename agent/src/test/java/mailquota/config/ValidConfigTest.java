@@ -1,0 +1,161 @@
+package mailquota.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import mailquota.config.LoadedConfig.Invalid;
+import mailquota.config.LoadedConfig.Valid;
+import mailquota.http.HttpSettings;
+import mailquota.monitor.PollSettings;
+import mailquota.notify.EmailSettings;
+import mailquota.notify.SmtpServer;
+import mailquota.probe.Auth;
+import mailquota.probe.Endpoint;
+import mailquota.probe.Limits;
+import mailquota.probe.MailServer;
+import mailquota.probe.Tls;
+import mailquota.quota.Level;
+import mailquota.testing.Golden;
+import mailquota.testing.TestCertificate;
+import mailquota.warning.WarningPolicy;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ValidConfigTest {
+
+  private static final String SHORTEST =
+      """
+      servers:
+        mx1: {method: imap, address: mail.example.org, auth: {password: env:MX1_PASSWORD}}
+      mailboxes:
+        - {server: mx1, list: [alice@example.org]}
+      channels:
+        owner: {type: email, from: postmaster@example.org}
+      """;
+
+  private static final Map<String, String> ENVIRONMENT =
+      Map.of("MX1_PASSWORD", "from-mx1-variable", "SMTP_PASSWORD", "from-smtp-variable");
+
+  @TempDir private Path folder = Path.of("");
+
+  @BeforeEach
+  void writeSecrets() throws IOException {
+    Files.writeString(folder.resolve("alice"), "from-a-file\nsecond line\n");
+  }
+
+  @Test
+  void theShortestFileIsAllDefaults() throws IOException {
+    AgentConfig config = valid(SHORTEST).config();
+    MailServer server = config.servers().getFirst();
+    EmailSettings channel = config.channels().getFirst();
+    assertThat(config.http()).isEqualTo(HttpSettings.DEFAULT);
+    assertThat(config.poll()).isEqualTo(PollSettings.DEFAULT);
+    assertThat(config.warnings()).isEqualTo(WarningPolicy.DEFAULT);
+    assertThat(server.endpoint()).isEqualTo(new Endpoint("mail.example.org", 993));
+    assertThat(server.tls()).isEqualTo(Tls.IMPLICIT);
+    assertThat(server.limits()).isEqualTo(Limits.DEFAULT);
+    assertThat(server.auth().mechanism()).isEqualTo(Auth.Mechanism.PLAIN);
+    assertThat(server.auth().user()).isEqualTo("{mailbox}");
+    assertThat(channel.to()).isEqualTo("{contact}");
+    assertThat(channel.levels())
+        .containsExactlyInAnyOrder(Level.INFO, Level.WARNING, Level.CRITICAL, Level.FULL);
+    assertThat(channel.smtp())
+        .isEqualTo(new SmtpServer("localhost", 25, SmtpServer.Encryption.NONE, null, null));
+  }
+
+  @Test
+  void thePortFollowsMethodAndTls() throws IOException {
+    String starttls = SHORTEST.replace("method: imap", "method: pop3, tls: starttls");
+    assertThat(valid(starttls).config().servers().getFirst().endpoint().port()).isEqualTo(110);
+    String smtp = SHORTEST.replace("type: email", "type: email, smtp: {tls: starttls}");
+    assertThat(valid(smtp).config().channels().getFirst().smtp().port()).isEqualTo(587);
+  }
+
+  @Test
+  void secretsComeFromWhereTheFileSays() throws IOException {
+    AgentConfig config = valid(everyKey()).config();
+    var server = Objects.requireNonNull(config.servers().getFirst().auth().password());
+    var smtp = Objects.requireNonNull(config.channels().getFirst().smtp().password());
+    var mailbox = config.inventory().mailboxes().iterator().next();
+    assertThat(server.reveal()).isEqualTo("from-mx1-variable");
+    assertThat(smtp.reveal()).isEqualTo("from-smtp-variable");
+    assertThat(Objects.requireNonNull(mailbox.password()).reveal()).isEqualTo("from-a-file");
+  }
+
+  @Test
+  void aLiteralSecretIsWarnedOfAndNotShown() throws IOException {
+    Valid valid = valid(SHORTEST.replace("env:MX1_PASSWORD", "in-the-open"));
+    assertThat(valid.warnings())
+        .singleElement()
+        .hasToString(
+            folder.resolve("config.yaml")
+                + ":2:68 servers.mx1.auth.password: a secret written out in the configuration;"
+                + " env:NAME or file:/path is safer");
+    assertThat(valid.effective()).doesNotContain("in-the-open").contains("password: '***'");
+  }
+
+  @Test
+  void whatIsEffectiveHasEveryDefaultAndNoSecret() throws IOException {
+    Golden.check(Path.of("src/test/golden/config/defaults.yaml"), valid(SHORTEST).effective());
+    String every = valid(everyKey()).effective();
+    Golden.check(
+        Path.of("src/test/golden/config/every-key.yaml"),
+        every.replace(folder.toString(), "FOLDER"));
+    assertThat(every).doesNotContain("from-", "MX1_PASSWORD", "file:alice");
+  }
+
+  @Test
+  void whatIsEffectiveLoadsAgainToTheSame() throws IOException {
+    for (String text : List.of(SHORTEST, everyKey())) {
+      String effective = valid(text).effective();
+      Valid again = valid(effective.replaceFirst("'\\*\\*\\*'", "env:MX1_PASSWORD"));
+      assertThat(again.effective()).isEqualTo(effective);
+    }
+  }
+
+  @Test
+  void textsThatLookLikeSomethingElseStayTexts() throws IOException {
+    String text = SHORTEST.replace("auth: {", "auth: {user: \"0123\", authorize-as: \"yes\", ");
+    String effective = valid(text).effective();
+    Auth auth = valid(effective.replace("'***'", "x")).config().servers().getFirst().auth();
+    assertThat(auth.user()).isEqualTo("0123");
+    assertThat(auth.authorizeAs()).isEqualTo("yes");
+  }
+
+  @Test
+  void aKeyWithNothingBehindItIsAsGoodAsNotWritten() throws IOException {
+    String text = SHORTEST + "poll:\nhttp:\n  listen:\nwarnings: {grace: , levels: }\n";
+    assertThat(valid(text).effective()).isEqualTo(valid(SHORTEST).effective());
+  }
+
+  @Test
+  void aWrittenLevelReplacesTheDefaultLineAsAWhole() throws IOException {
+    WarningPolicy policy =
+        valid(SHORTEST + "warnings: {levels: {critical: {at: 96%}}}\n").config().warnings();
+    assertThat(Objects.requireNonNull(policy.lines().get(Level.CRITICAL)).freeBelow()).isNull();
+    assertThat(policy.lines().get(Level.INFO))
+        .isEqualTo(WarningPolicy.DEFAULT.lines().get(Level.INFO));
+  }
+
+  private String everyKey() throws IOException {
+    Path ca = TestCertificate.localhost().writeCertificate(folder);
+    return Files.readString(Path.of("src/test/resources/config/every-key.yaml"))
+        .replace("ca.pem", ca.toString())
+        .replace("mechanism: login", "mechanism: plain");
+  }
+
+  private Valid valid(String text) throws IOException {
+    Path file = Files.writeString(folder.resolve("config.yaml"), text);
+    return switch (new ConfigLoader(ENVIRONMENT).load(file)) {
+      case Valid valid -> valid;
+      case Invalid(List<Problem> problems) ->
+          throw new AssertionError("problems: " + problems + " in\n" + text);
+    };
+  }
+}
