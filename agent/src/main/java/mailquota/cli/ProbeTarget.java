@@ -21,7 +21,7 @@ record ProbeTarget(Method method, Tls tls, Endpoint endpoint, String user) {
           "(?i)(imaps?|pop3s?)://(.+)@(?:\\[([0-9a-f:.]+)]|([^@:/\\[\\]]+))(?::(\\d{1,5}))?/?");
 
   /** A colon between the scheme and the last {@code @}: what follows it may be a password. */
-  private static final Pattern PASSWORD = Pattern.compile("^(?:\\w*:?//)?.*?:.*@");
+  private static final Pattern PASSWORD = Pattern.compile("^(?:\\w*:?//)?+.*?:.*@");
 
   /**
    * Reads a URL.

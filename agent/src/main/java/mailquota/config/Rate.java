@@ -1,6 +1,8 @@
 package mailquota.config;
 
-import java.util.Locale;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,26 +16,32 @@ record Rate(double perSecond) {
     if (!written.matches() || Double.parseDouble(written.group(1)) == 0) {
       throw new IllegalArgumentException("a rate such as 50/s, 30/m or 100/h, above 0");
     }
-    int seconds =
-        switch (written.group(2)) {
-          case "s" -> 1;
-          case "m" -> 60;
-          default -> 3600;
-        };
-    return new Rate(Double.parseDouble(written.group(1)) / seconds);
+    return new Rate(Double.parseDouble(written.group(1)) / seconds(written.group(2)));
   }
 
+  /** In the first unit in which it is read again as the same. */
   String written() {
-    double count = perSecond;
-    String unit = "s";
-    if (count < 1) {
-      count *= 60;
-      unit = "m";
+    for (String unit : List.of("s", "m")) {
+      String text = in(unit);
+      if (WRITTEN.matcher(text).matches() && !text.startsWith("0/") && parse(text).equals(this)) {
+        return text;
+      }
     }
-    String number =
-        count == Math.rint(count)
-            ? String.valueOf((long) count)
-            : String.format(Locale.ROOT, "%.3f", count);
-    return number + "/" + unit;
+    return in("h");
+  }
+
+  private String in(String unit) {
+    BigDecimal count = BigDecimal.valueOf(perSecond * seconds(unit));
+    return count.setScale(3, RoundingMode.HALF_UP).stripTrailingZeros().toPlainString()
+        + "/"
+        + unit;
+  }
+
+  private static int seconds(String unit) {
+    return switch (unit) {
+      case "s" -> 1;
+      case "m" -> 60;
+      default -> 3600;
+    };
   }
 }

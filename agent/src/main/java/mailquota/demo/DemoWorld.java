@@ -95,9 +95,10 @@ final class DemoWorld implements DemoMailboxes {
   }
 
   private static DemoUser ordinary(int index, RandomGenerator random, DoubleSupplier clock) {
-    String name = NAMES.get(index % NAMES.size());
+    // Domain by domain, for the fewest mailboxes too are on every server.
+    String domain = DOMAINS.get(index % DOMAINS.size());
+    String name = NAMES.get(index / DOMAINS.size() % NAMES.size());
     int round = index / (NAMES.size() * DOMAINS.size());
-    String domain = DOMAINS.get(index / NAMES.size() % DOMAINS.size());
     String address = (round == 0 ? name : name + round) + "@" + domain;
     Kind kind =
         switch (index % 8) {

@@ -94,7 +94,7 @@ class LauncherIT {
 
   @Test
   void aPortInUseIsExit1InPlainWords() throws Exception {
-    InetAddress loopback = InetAddress.getByName("127.0.0.1");
+    InetAddress loopback = InetAddress.getLoopbackAddress();
     try (MailServers servers = MailServers.start(folder);
         ServerSocket other = new ServerSocket(0, 1, loopback)) {
       String listen = "127.0.0.1:" + other.getLocalPort();

@@ -95,7 +95,7 @@ class ValidConfigTest {
         .singleElement()
         .hasToString(
             folder.resolve("config.yaml")
-                + ":2:68 servers.mx1.auth.password: a secret written out in the configuration;"
+                + ":2:67 servers.mx1.auth.password: a secret written out in the configuration;"
                 + " env:NAME or file:/path is safer");
     assertThat(valid.effective()).doesNotContain("in-the-open").contains("password: '***'");
   }
