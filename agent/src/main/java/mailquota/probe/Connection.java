@@ -114,8 +114,7 @@ public final class Connection implements AutoCloseable {
   }
 
   /** Java looks at no date of a certificate that is itself in the file of those to trust. */
-  private static void requireValidity(SSLSession session)
-      throws IOException, ProbeFailedException {
+  private static void requireValidity(SSLSession session) throws IOException, ProbeFailedException {
     try {
       if (session.getPeerCertificates()[0] instanceof X509Certificate certificate) {
         certificate.checkValidity();
