@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -67,6 +68,11 @@ class DovecotProbeIT {
       this.tls = tls;
     }
 
+    /** In lower case, as Dovecot has all its users. */
+    String user() {
+      return name().replace('_', '-').toLowerCase(Locale.ROOT);
+    }
+
     MailServer to(Dovecot dovecot) {
       var server = TestServers.at(TestServers.of(method, port(dovecot)), dovecot.host());
       return TestServers.tls(server, tls, dovecot.caFile());
@@ -83,7 +89,7 @@ class DovecotProbeIT {
   @ParameterizedTest
   @EnumSource(Way.class)
   void tellsWhatDoveadmTells(Way way, Dovecot dovecot) {
-    var address = way.name().replace('_', '-') + "@probe.example.org";
+    var address = way.user() + "@probe.example.org";
     dovecot.addUser(User.named(address).storage("1M").messages(1000));
     dovecot.deliver(address, 5000);
     dovecot.deliver(address, 70_000);
@@ -127,7 +133,7 @@ class DovecotProbeIT {
   @ParameterizedTest
   @EnumSource(Way.class)
   void aWrongPasswordIsRefused(Way way, Dovecot dovecot) {
-    var address = "wrong-" + way.name().replace('_', '-') + "@probe.example.org";
+    var address = "wrong-" + way.user() + "@probe.example.org";
     dovecot.addUser(User.named(address).password("right").storage("1M"));
     assertResult(probe(way.to(dovecot), address), failed(Reason.AUTH, "login refused"));
   }
@@ -136,7 +142,7 @@ class DovecotProbeIT {
   @EnumSource(Mechanism.class)
   void oddPasswordsWork(Mechanism mechanism, Dovecot dovecot) {
     var password = "p\"w\\ :{ü€'$%`";
-    var address = "odd-" + mechanism + "@probe.example.org";
+    var address = "odd-" + mechanism.name().toLowerCase(Locale.ROOT) + "@probe.example.org";
     dovecot.addUser(User.named(address).password(password).storage("1M"));
     for (Way way : Way.values()) {
       var server = TestServers.auth(way.to(dovecot), TestServers.auth(mechanism, password));
