@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalDouble;
+import mailquota.cli.TextTable.Column;
+import mailquota.cli.TextTable.Column.Kind;
 import mailquota.monitor.MailboxStatus;
 import mailquota.quota.Bytes;
 import mailquota.quota.Level;
@@ -42,8 +44,14 @@ final class MailboxTable {
                 .thenComparing(status -> status.mailbox().address()))
         .forEach(status -> addRows(status, rows));
     new TextTable(
-            List.of("MAILBOX", "SERVER", "ROOT", "USED", "LIMIT", "FULL", "MESSAGES", "LEVEL"),
-            List.of(false, false, false, true, true, true, true, false))
+            new Column("MAILBOX", Kind.TEXT),
+            new Column("SERVER", Kind.EXPENDABLE_TEXT),
+            new Column("ROOT", Kind.EXPENDABLE_TEXT),
+            new Column("USED", Kind.NUMBER),
+            new Column("LIMIT", Kind.NUMBER),
+            new Column("FULL", Kind.NUMBER),
+            new Column("MESSAGES", Kind.EXPENDABLE_NUMBER),
+            new Column("LEVEL", Kind.TEXT))
         .print(rows, out, terminal);
   }
 

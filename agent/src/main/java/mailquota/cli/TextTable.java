@@ -1,16 +1,38 @@
 package mailquota.cli;
 
 import java.io.PrintWriter;
+import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Ansi;
 
 /**
- * Columns as wide as their content. On a terminal a table that does not fit gives up width in its
- * first column, and the last, which holds sentences, is cut at the edge; in a pipe nothing is cut.
+ * Columns as wide as their content. On a terminal a table that does not fit first gives up its
+ * expendable columns, the rightmost first, then width in its first column; and the last, which
+ * holds sentences, is cut at the edge. In a pipe nothing is cut.
  */
 final class TextTable {
+
+  /** One column. */
+  record Column(String heading, Kind kind) {
+
+    /** How a column is set, and whether it may go. */
+    enum Kind {
+      TEXT,
+      NUMBER,
+      EXPENDABLE_TEXT,
+      EXPENDABLE_NUMBER;
+
+      boolean isRightAligned() {
+        return this == NUMBER || this == EXPENDABLE_NUMBER;
+      }
+
+      boolean isExpendable() {
+        return this == EXPENDABLE_TEXT || this == EXPENDABLE_NUMBER;
+      }
+    }
+  }
 
   /** One line, and how it is coloured on a terminal. */
   record Row(List<String> cells, Ansi.@Nullable Style style) {
@@ -22,49 +44,59 @@ final class TextTable {
   private static final String GAP = "  ";
   private static final int NARROWEST = 12;
 
-  private final List<String> headings;
-  private final List<Boolean> rightAligned;
+  private final List<Column> columns;
 
-  TextTable(List<String> headings, List<Boolean> rightAligned) {
-    this.headings = List.copyOf(headings);
-    this.rightAligned = List.copyOf(rightAligned);
+  TextTable(Column... columns) {
+    this.columns = List.of(columns);
   }
 
   void print(List<Row> rows, PrintWriter out, Terminal terminal) {
-    boolean fits = terminal.is(Terminal.STDOUT);
-    int columns = fits ? terminal.columns() : Integer.MAX_VALUE;
-    int[] widths = widths(rows, columns);
-    out.println(cut(line(headings, widths), columns));
+    int width = terminal.is(Terminal.STDOUT) ? terminal.columns() : Integer.MAX_VALUE;
+    int[] widths = widths(rows);
+    BitSet shown = shown(widths, width);
+    widths[0] = Math.max(NARROWEST, widths[0] - Math.max(0, needed(shown, widths) - width));
+    List<String> headings = columns.stream().map(Column::heading).toList();
+    out.println(cut(line(headings, shown, widths), width));
     for (Row row : rows) {
-      String line = cut(line(row.cells(), widths), columns);
+      String line = cut(line(row.cells(), shown, widths), width);
       out.println(style(terminal.ansi(Terminal.STDOUT), row.style(), line));
     }
   }
 
-  private int[] widths(List<Row> rows, int columns) {
-    int[] widths =
-        IntStream.range(0, headings.size())
-            .map(i ->
-                rows.stream()
-                    .mapToInt(row -> row.cells().get(i).length())
-                    .reduce(headings.get(i).length(), Math::max))
-            .toArray();
-    int last = widths.length - 1;
-    int withoutLast = IntStream.range(0, last).map(i -> widths[i] + GAP.length()).sum();
-    int over = withoutLast + headings.get(last).length() + NARROWEST - columns;
-    if (over > 0) {
-      widths[0] = Math.max(NARROWEST, widths[0] - over);
-    }
-    return widths;
+  private int[] widths(List<Row> rows) {
+    return IntStream.range(0, columns.size())
+        .map(i ->
+            rows.stream()
+                .mapToInt(row -> row.cells().get(i).length())
+                .reduce(columns.get(i).heading().length(), Math::max))
+        .toArray();
   }
 
-  private String line(List<String> cells, int[] widths) {
-    StringBuilder line = new StringBuilder();
-    for (int i = 0; i < cells.size(); i++) {
-      String cell = i == cells.size() - 1 ? cells.get(i) : cut(cells.get(i), widths[i]);
-      String padding = " ".repeat(Math.max(0, widths[i] - cell.length()));
-      line.append(rightAligned.get(i) ? padding + cell : cell + padding).append(GAP);
+  private BitSet shown(int[] widths, int width) {
+    BitSet shown = new BitSet();
+    shown.set(0, columns.size());
+    for (int i = columns.size() - 1; i >= 0 && needed(shown, widths) > width; i--) {
+      shown.set(i, !columns.get(i).kind().isExpendable());
     }
+    return shown;
+  }
+
+  /** The width of the shown columns, with a little of the last. */
+  private int needed(BitSet shown, int[] widths) {
+    int last = widths.length - 1;
+    int beforeLast = shown.stream().filter(i -> i < last).map(i -> widths[i] + GAP.length()).sum();
+    return beforeLast + Math.min(widths[last], columns.get(last).heading().length() + NARROWEST);
+  }
+
+  private String line(List<String> cells, BitSet shown, int[] widths) {
+    StringBuilder line = new StringBuilder();
+    shown.stream()
+        .forEach(i -> {
+          String cell = i == cells.size() - 1 ? cells.get(i) : cut(cells.get(i), widths[i]);
+          String padding = " ".repeat(Math.max(0, widths[i] - cell.length()));
+          boolean right = columns.get(i).kind().isRightAligned();
+          line.append(right ? padding + cell : cell + padding).append(GAP);
+        });
     return line.toString().stripTrailing();
   }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import mailquota.cli.TextTable.Column;
+import mailquota.cli.TextTable.Column.Kind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,9 +53,28 @@ class TextTableTest {
         .allMatch(line -> line.length() <= columns);
   }
 
+  @Test
+  void expendableColumnsGoBeforeANameIsCut() {
+    StringWriter out = new StringWriter();
+    new TextTable(
+            new Column("MAILBOX", Kind.TEXT),
+            new Column("USED", Kind.EXPENDABLE_NUMBER),
+            new Column("LEVEL", Kind.TEXT))
+        .print(ROWS.subList(0, 1), new PrintWriter(out, true), Terminal.of(36));
+    assertThat(out.toString().replaceAll("\033\\[[0-9;]*m", ""))
+        .isEqualTo(
+            """
+            MAILBOX                    LEVEL
+            alice.liddell@example.org  WARNING
+            """);
+  }
+
   private static String print(Terminal terminal) {
     StringWriter out = new StringWriter();
-    new TextTable(List.of("MAILBOX", "USED", "LEVEL"), List.of(false, true, false))
+    new TextTable(
+            new Column("MAILBOX", Kind.TEXT),
+            new Column("USED", Kind.NUMBER),
+            new Column("LEVEL", Kind.TEXT))
         .print(ROWS, new PrintWriter(out, true), terminal);
     return out.toString().replaceAll("\033\\[[0-9;]*m", "");
   }

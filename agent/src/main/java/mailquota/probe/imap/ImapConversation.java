@@ -7,6 +7,7 @@ import java.util.Set;
 import mailquota.probe.Connection;
 import mailquota.probe.Credentials;
 import mailquota.probe.Flights;
+import mailquota.probe.LearnedCapabilities;
 import mailquota.probe.MailServer;
 import mailquota.probe.ProbeFailedException;
 import mailquota.probe.Refusals;
@@ -26,11 +27,11 @@ final class ImapConversation {
   private final Connection connection;
   private final MailServer server;
   private final Flights flights;
-  private final LoginCapabilities known;
+  private final LearnedCapabilities known;
   private ImapWire wire;
 
   ImapConversation(
-      Connection connection, MailServer server, Flights flights, LoginCapabilities known)
+      Connection connection, MailServer server, Flights flights, LearnedCapabilities known)
       throws IOException {
     this.connection = connection;
     this.server = server;

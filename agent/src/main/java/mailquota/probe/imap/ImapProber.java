@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import mailquota.inventory.Mailbox;
 import mailquota.probe.Connector;
 import mailquota.probe.Flights;
+import mailquota.probe.LearnedCapabilities;
 import mailquota.probe.MailServer;
 import mailquota.probe.Prober;
 import mailquota.probe.Trace;
@@ -19,7 +20,7 @@ public final class ImapProber implements Prober {
   private final Connector connector;
   private final InstantSource clock;
   private final Flights flights;
-  private final LoginCapabilities capabilities = new LoginCapabilities();
+  private final LearnedCapabilities capabilities = new LearnedCapabilities();
 
   public ImapProber(MailServer server, InstantSource clock) {
     this.server = server;

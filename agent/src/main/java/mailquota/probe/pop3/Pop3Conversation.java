@@ -12,6 +12,7 @@ import mailquota.inventory.Mailbox;
 import mailquota.probe.Connection;
 import mailquota.probe.Credentials;
 import mailquota.probe.Flights;
+import mailquota.probe.LearnedCapabilities;
 import mailquota.probe.MailServer;
 import mailquota.probe.ProbeFailedException;
 import mailquota.probe.Refusals;
@@ -33,10 +34,10 @@ final class Pop3Conversation {
   private final Connection connection;
   private final MailServer server;
   private final Flights flights;
-  private final Pop3Capabilities known;
+  private final LearnedCapabilities known;
 
   Pop3Conversation(
-      Connection connection, MailServer server, Flights flights, Pop3Capabilities known) {
+      Connection connection, MailServer server, Flights flights, LearnedCapabilities known) {
     this.connection = connection;
     this.server = server;
     this.flights = flights;
@@ -70,7 +71,7 @@ final class Pop3Conversation {
   }
 
   private Set<String> offered() throws IOException, ProbeFailedException {
-    Set<String> learned = known.tags();
+    Set<String> learned = known.names();
     if (learned != null) {
       return learned;
     }
@@ -85,7 +86,7 @@ final class Pop3Conversation {
         }
       }
     }
-    known.learn(Set.copyOf(tags));
+    known.learn(tags);
     return tags;
   }
 

@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import mailquota.inventory.Mailbox;
 import mailquota.probe.Connector;
 import mailquota.probe.Flights;
+import mailquota.probe.LearnedCapabilities;
 import mailquota.probe.MailServer;
 import mailquota.probe.Prober;
 import mailquota.probe.Trace;
@@ -20,7 +21,7 @@ public final class Pop3Prober implements Prober {
   private final Connector connector;
   private final InstantSource clock;
   private final Flights flights;
-  private final Pop3Capabilities capabilities = new Pop3Capabilities();
+  private final LearnedCapabilities capabilities = new LearnedCapabilities();
 
   public Pop3Prober(MailServer server, InstantSource clock) {
     this.server = server;

@@ -1,0 +1,66 @@
+package mailquota.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicReference;
+import mailquota.quota.Reason;
+import mailquota.quota.Secret;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What servers mean by what they say, and what is remembered of them. */
+class RefusalsTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          [AUTHENTICATIONFAILED] Authentication failed.         | AUTH
+          [AUTHORIZATIONFAILED] no                              | AUTH
+          [expired] password                                    | AUTH
+          [AUTH] Authentication failed.                         | AUTH
+          [PRIVACYREQUIRED] Plaintext authentication disallowed | TLS
+          [INUSE] Mailbox is locked                             | LOCKED
+          [IN-USE] Mailbox is locked by another session         | LOCKED
+          [IN-USE] Maximum number of connections from user+IP   | THROTTLED
+          [LIMIT] Too many connections                          | THROTTLED
+          [LOGIN-DELAY] minimum time between mail checks        | THROTTLED
+          login allowed only every 15 minutes                   | THROTTLED
+          [UNAVAILABLE] Temporary failure                       | UNAVAILABLE
+          [SYS/TEMP] try again                                  | UNAVAILABLE
+          Internal quota calculation error                      | UNAVAILABLE
+          [SOMETHING] else                                      | PROTOCOL
+          nothing of the kind                                   | PROTOCOL
+          [unfinished                                           | PROTOCOL
+          """)
+  void meanThis(String text, Reason reason) {
+    assertThat(Refusals.reason(text, Reason.PROTOCOL)).isEqualTo(reason);
+  }
+
+  @Test
+  void saslPlainIsThreePartsInBase64() {
+    assertThat(new Credentials("admin", "bob", new Secret("pä")).saslPlain().reveal())
+        .isEqualTo("Ym9iAGFkbWluAHDDpA==");
+    assertThat(new Credentials("bob", null, new Secret("pw")).saslPlain().reveal())
+        .isEqualTo("AGJvYgBwdw==");
+  }
+
+  @Test
+  void aLostFlightIsRememberedForADayOrUntilTheGreetingChanges() {
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-24T08:00:00Z"));
+    InstantSource clock = now::get;
+    Flights flights = new Flights(clock);
+    assertThat(flights.one("ready")).isTrue();
+    flights.lost("Courier ready at 08:00 <17.42@host>");
+
+    assertThat(flights.one("Courier ready at 09:13 <18.43@host>")).isFalse();
+    assertThat(flights.one("Dovecot ready at 09:13")).isTrue();
+    now.set(now.get().plus(Duration.ofHours(25)));
+    assertThat(flights.one("Courier ready at 09:13 <18.43@host>")).isTrue();
+  }
+}
