@@ -18,6 +18,7 @@ import mailquota.http.MailboxJson;
 import mailquota.inventory.Mailbox;
 import mailquota.monitor.MailboxStatus;
 import mailquota.probe.Auth;
+import mailquota.probe.Dialect;
 import mailquota.probe.Limits;
 import mailquota.probe.MailServer;
 import mailquota.probe.Probe;
@@ -99,7 +100,8 @@ final class ProbeCommand implements Callable<Integer> {
             target.tls(),
             trust(),
             new Auth(mechanism, "{mailbox}", null, password()),
-            Limits.DEFAULT);
+            Limits.DEFAULT,
+            Dialect.USUAL);
     InstantSource clock = InstantSource.system();
     Instant at = clock.instant();
     long begin = System.nanoTime();

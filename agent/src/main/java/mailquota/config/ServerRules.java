@@ -11,6 +11,7 @@ import mailquota.config.ConfigFile.AuthSection;
 import mailquota.config.ConfigFile.LimitsSection;
 import mailquota.config.ConfigFile.ServerSection;
 import mailquota.probe.Auth;
+import mailquota.probe.Dialect;
 import mailquota.probe.Endpoint;
 import mailquota.probe.Limits;
 import mailquota.probe.MailServer;
@@ -56,8 +57,8 @@ final class ServerRules {
     endpoint.ifPresent(where -> plaintext(key, section, where.host()));
     return method == null
         ? Optional.empty()
-        : endpoint.map(
-            where -> new MailServer(name, method, where, section.tls(), trust, auth, limits));
+        : endpoint.map(where ->
+            new MailServer(name, method, where, section.tls(), trust, auth, limits, Dialect.USUAL));
   }
 
   private Optional<Endpoint> endpoint(String key, @Nullable String address, int port) {

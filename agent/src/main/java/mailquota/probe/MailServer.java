@@ -8,4 +8,5 @@ public record MailServer(
     Tls tls,
     Trust trust,
     Auth auth,
-    Limits limits) {}
+    Limits limits,
+    Dialect dialect) {}

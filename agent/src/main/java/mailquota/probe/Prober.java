@@ -1,12 +1,38 @@
 package mailquota.probe;
 
+import java.util.List;
+import java.util.function.BiConsumer;
 import mailquota.inventory.Mailbox;
 import mailquota.quota.ProbeResult;
 
-/** Measures the mailboxes of one server. Thread-safe; a call blocks until its deadline at most. */
+/**
+ * Measures the mailboxes of one server, one by one or many at once, as its {@link Method} can.
+ * Thread-safe; a call blocks, and never longer than its deadlines allow.
+ */
 @FunctionalInterface
 public interface Prober {
 
-  /** One attempt, whose failure is a result and never an exception. */
+  /** One attempt on one mailbox, whose failure is a result and never an exception. */
   ProbeResult probe(Mailbox mailbox, Trace trace);
+
+  /**
+   * How many mailboxes one call of {@link #probe(List, Trace, BiConsumer)} takes at most: 1 where
+   * each has a login of its own.
+   */
+  default int batch() {
+    return 1;
+  }
+
+  /**
+   * One attempt on each of {@code mailboxes}. Each is told exactly once, in any order, by the
+   * calling thread and as soon as it is known; the failure of one is no failure of the others.
+   *
+   * @param mailboxes at most {@link #batch()}, none twice
+   */
+  default void probe(
+      List<Mailbox> mailboxes, Trace trace, BiConsumer<Mailbox, ProbeResult> results) {
+    for (Mailbox mailbox : mailboxes) {
+      results.accept(mailbox, probe(mailbox, trace));
+    }
+  }
 }

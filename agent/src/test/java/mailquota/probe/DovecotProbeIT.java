@@ -161,7 +161,8 @@ class DovecotProbeIT {
             Tls.IMPLICIT,
             Trust.ofSystem(),
             server.auth(),
-            server.limits());
+            server.limits(),
+            server.dialect());
     assertResult(probe(implicit, "tls@probe.example.org"), failed(Reason.TLS, "no TLS with"));
   }
 

@@ -34,30 +34,52 @@ public final class TestServers {
   /** On loopback without TLS, the password {@code secret}, and time enough. */
   public static MailServer of(Method method, int port) {
     return new MailServer(
-        "test", method, new Endpoint("localhost", port), Tls.NONE, Trust.ofSystem(), AUTH, LIMITS);
+        "test",
+        method,
+        new Endpoint("localhost", port),
+        Tls.NONE,
+        Trust.ofSystem(),
+        AUTH,
+        LIMITS,
+        Dialect.USUAL);
   }
 
   public static MailServer at(MailServer s, String host) {
     Endpoint endpoint = new Endpoint(host, s.endpoint().port());
-    return new MailServer(s.name(), s.method(), endpoint, s.tls(), s.trust(), s.auth(), s.limits());
+    return new MailServer(
+        s.name(), s.method(), endpoint, s.tls(), s.trust(), s.auth(), s.limits(), s.dialect());
   }
 
   public static MailServer tls(MailServer s, Tls tls, Path caFile) {
     try {
       return new MailServer(
-          s.name(), s.method(), s.endpoint(), tls, Trust.of(caFile), s.auth(), s.limits());
+          s.name(),
+          s.method(),
+          s.endpoint(),
+          tls,
+          Trust.of(caFile),
+          s.auth(),
+          s.limits(),
+          s.dialect());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   public static MailServer auth(MailServer s, Auth auth) {
-    return new MailServer(s.name(), s.method(), s.endpoint(), s.tls(), s.trust(), auth, s.limits());
+    return new MailServer(
+        s.name(), s.method(), s.endpoint(), s.tls(), s.trust(), auth, s.limits(), s.dialect());
   }
 
   public static MailServer timeout(MailServer s, Duration timeout) {
     Limits limits = new Limits(16, 50, Duration.ofSeconds(5), timeout);
-    return new MailServer(s.name(), s.method(), s.endpoint(), s.tls(), s.trust(), s.auth(), limits);
+    return new MailServer(
+        s.name(), s.method(), s.endpoint(), s.tls(), s.trust(), s.auth(), limits, s.dialect());
+  }
+
+  public static MailServer dialect(MailServer s, Dialect dialect) {
+    return new MailServer(
+        s.name(), s.method(), s.endpoint(), s.tls(), s.trust(), s.auth(), s.limits(), dialect);
   }
 
   public static Auth auth(Mechanism mechanism, String password) {

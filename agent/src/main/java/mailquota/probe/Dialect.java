@@ -1,0 +1,29 @@
+package mailquota.probe;
+
+/**
+ * What one server has to be asked, and how its answer is to be taken, where servers differ.
+ *
+ * @param root imap-admin: the quota root of a mailbox, in which {@code {mailbox}}, {@code
+ *     {localpart}} and {@code {domain}} stand for the mailbox's
+ */
+public record Dialect(String root, Fallback fallback, ZeroLimit zeroLimit) {
+
+  public static final Dialect USUAL =
+      new Dialect("user/{mailbox}", Fallback.NONE, ZeroLimit.UNLIMITED);
+
+  /** What to do where a server has no QUOTA. */
+  public enum Fallback {
+    /** The mailbox is unsupported. */
+    NONE,
+    /** Add up the sizes of its folders, and take the limit from the configuration. */
+    STATUS_SIZE
+  }
+
+  /** What a limit of 0 means; RFC 9208 does not say, and servers differ. */
+  public enum ZeroLimit {
+    /** No limit. */
+    UNLIMITED,
+    /** Nothing may be stored. */
+    NOTHING_FITS
+  }
+}
