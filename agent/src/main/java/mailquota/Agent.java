@@ -57,7 +57,7 @@ public final class Agent {
         new Outbox(channels, clock, (channel, _, delivery) -> meters.record(channel, delivery));
     monitor =
         new Monitor(
-            Probers.of(config, clock, _ -> true),
+            Probers.of(config, clock),
             config.poll(),
             config.warnings(),
             clock,

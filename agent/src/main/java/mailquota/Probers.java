@@ -1,17 +1,20 @@
 package mailquota;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import mailquota.config.AgentConfig;
 import mailquota.inventory.Mailbox;
+import mailquota.monitor.Discovery;
 import mailquota.monitor.PolledServer;
+import mailquota.probe.Directory;
 import mailquota.probe.MailServer;
 import mailquota.probe.Prober;
 import mailquota.probe.imap.ImapProber;
 import mailquota.probe.pop3.Pop3Prober;
+import org.jspecify.annotations.Nullable;
 
 /** The prober of each method, and the servers of a configuration with theirs. */
 public final class Probers {
@@ -28,20 +31,28 @@ public final class Probers {
     };
   }
 
-  /** The servers with the mailboxes on them that are {@code wanted}. */
-  public static List<PolledServer> of(
-      AgentConfig config, InstantSource clock, Predicate<Mailbox> wanted) {
+  /** The servers with the mailboxes on them. */
+  public static List<PolledServer> of(AgentConfig config, InstantSource clock) {
     Map<String, List<Mailbox>> mailboxes =
-        config.inventory().mailboxes().stream()
-            .filter(wanted)
-            .collect(Collectors.groupingBy(Mailbox::server));
+        config.inventory().mailboxes().stream().collect(Collectors.groupingBy(Mailbox::server));
     return config.servers().stream()
-        .map(server ->
-            new PolledServer(
-                server.name(),
-                of(server, clock),
-                server.limits(),
-                mailboxes.getOrDefault(server.name(), List.of())))
+        .map(server -> {
+          Prober prober = of(server, clock);
+          return new PolledServer(
+              server.name(),
+              prober,
+              server.limits(),
+              server.auth().password() != null,
+              mailboxes.getOrDefault(server.name(), List.of()),
+              discovery(config, server.name(), prober));
+        })
         .toList();
+  }
+
+  private static @Nullable Discovery discovery(AgentConfig config, String server, Prober prober) {
+    Duration refresh = config.discovering().get(server);
+    return refresh != null && prober instanceof Directory directory
+        ? new Discovery(directory, refresh, listed -> config.inventory().on(server, listed))
+        : null;
   }
 }

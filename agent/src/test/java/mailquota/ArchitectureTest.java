@@ -30,6 +30,7 @@ class ArchitectureTest {
   private static final List<String> LAYERS =
       List.of(
           "mailquota.quota..",
+          "mailquota.forecast..",
           "mailquota.warning..",
           "mailquota.inventory..",
           "mailquota.probe..",
@@ -81,6 +82,7 @@ class ArchitectureTest {
         Arguments.of("io.javalin", Set.of("mailquota.http")),
         Arguments.of("io.micrometer", Set.of("mailquota.metrics")),
         Arguments.of("io.prometheus", Set.of("mailquota.metrics", "mailquota.http", "mailquota")),
+        Arguments.of("io.github.resilience4j", Set.of("mailquota.monitor")),
         Arguments.of("picocli", Set.of("mailquota.cli")),
         Arguments.of("com.samskivert", Set.of("mailquota.notify", "mailquota.demo")),
         Arguments.of("jakarta.mail", Set.of("mailquota.notify", "mailquota.demo")),
@@ -105,7 +107,11 @@ class ArchitectureTest {
   void nothingIsLoggedByTheValuesAndTheDecisions() {
     noClasses()
         .that()
-        .resideInAnyPackage("mailquota.quota..", "mailquota.warning..", "mailquota.inventory..")
+        .resideInAnyPackage(
+            "mailquota.quota..",
+            "mailquota.forecast..",
+            "mailquota.warning..",
+            "mailquota.inventory..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.slf4j..")

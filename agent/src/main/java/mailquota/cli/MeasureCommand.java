@@ -3,21 +3,29 @@ package mailquota.cli;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import mailquota.Probers;
 import mailquota.config.AgentConfig;
 import mailquota.http.MailboxJson;
 import mailquota.inventory.Mailbox;
+import mailquota.monitor.Discovery;
 import mailquota.monitor.MailboxStatus;
 import mailquota.monitor.Monitor;
 import mailquota.monitor.PollSettings;
+import mailquota.monitor.PolledServer;
+import mailquota.probe.Directory.Listing;
 import mailquota.quota.Address;
 import mailquota.quota.ProbeResult.Failed;
+import mailquota.quota.Reason;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -68,57 +76,91 @@ final class MeasureCommand implements Callable<Integer> {
     if (config.isEmpty()) {
       return ExitCode.USAGE;
     }
-    Optional<Set<Mailbox>> wanted = wanted(config.get(), err);
-    return wanted.isEmpty() ? ExitCode.USAGE : measure(config.get(), wanted.get());
+    Optional<List<PolledServer>> servers = listed(config.get(), err);
+    if (servers.isEmpty()) {
+      return ExitCode.SOFTWARE;
+    }
+    Optional<List<PolledServer>> wanted = wanted(servers.get(), err);
+    return wanted.isEmpty() ? ExitCode.USAGE : measure(wanted.get(), config.get());
   }
 
-  /** The mailboxes to measure; empty when one of the names is unknown. */
-  private Optional<Set<Mailbox>> wanted(AgentConfig config, PrintWriter err) {
-    if (names.isEmpty()) {
-      return Optional.of(new LinkedHashSet<>(config.inventory().mailboxes()));
+  /** The servers with all their mailboxes; empty when one of them does not list its own. */
+  private static Optional<List<PolledServer>> listed(AgentConfig config, PrintWriter err) {
+    List<PolledServer> servers = new ArrayList<>();
+    boolean allListed = true;
+    for (PolledServer server : Probers.of(config, InstantSource.system())) {
+      Discovery discovery = server.discovery();
+      switch (discovery == null ? null : discovery.directory().list()) {
+        case Listing.Listed(List<Address> addresses) when discovery != null ->
+            servers.add(server.with(discovery.mailboxes().apply(addresses)));
+        case Listing.Failed(Reason reason, String detail) -> {
+          allListed = false;
+          err.printf(
+              "quota-agent: %s does not list its mailboxes: %s: %s%n",
+              server.name(), reason.label(), detail);
+        }
+        case null, default -> servers.add(server);
+      }
     }
-    Set<Mailbox> wanted = new LinkedHashSet<>();
+    return allListed ? Optional.of(servers) : Optional.empty();
+  }
+
+  /** The servers with the mailboxes to measure; empty when one of the names is unknown. */
+  private Optional<List<PolledServer>> wanted(List<PolledServer> servers, PrintWriter err) {
+    if (names.isEmpty()) {
+      return Optional.of(servers);
+    }
+    Set<Address> known =
+        servers.stream()
+            .flatMap(server -> server.mailboxes().stream())
+            .map(Mailbox::address)
+            .collect(Collectors.toSet());
+    Set<Address> wanted = new HashSet<>();
     boolean allKnown = true;
     for (String name : names) {
-      Optional<Mailbox> mailbox = find(config, name);
-      mailbox.ifPresent(wanted::add);
-      if (mailbox.isEmpty()) {
+      Optional<Address> address = address(name).filter(known::contains);
+      address.ifPresent(wanted::add);
+      if (address.isEmpty()) {
         allKnown = false;
         err.printf("quota-agent: no mailbox \"%s\" in %s%n", name, option.file());
       }
     }
-    return allKnown ? Optional.of(wanted) : Optional.empty();
+    return allKnown
+        ? Optional.of(servers.stream().map(server -> only(server, wanted)).toList())
+        : Optional.empty();
   }
 
-  private static Optional<Mailbox> find(AgentConfig config, String name) {
+  private static Optional<Address> address(String name) {
     try {
-      return config.inventory().find(new Address(name));
+      return Optional.of(new Address(name));
     } catch (IllegalArgumentException _) {
       return Optional.empty();
     }
   }
 
-  private int measure(AgentConfig config, Set<Mailbox> wanted) throws InterruptedException {
-    InstantSource clock = InstantSource.system();
+  private static PolledServer only(PolledServer server, Set<Address> wanted) {
+    return server.with(
+        server.mailboxes().stream().filter(mailbox -> wanted.contains(mailbox.address())).toList());
+  }
+
+  private int measure(List<PolledServer> servers, AgentConfig config) throws InterruptedException {
     Terminal terminal = Terminal.ofProcess();
-    PrintWriter out = spec.commandLine().getOut();
-    CountDownLatch left = new CountDownLatch(wanted.size());
+    int count = servers.stream().mapToInt(server -> server.mailboxes().size()).sum();
+    CountDownLatch left = new CountDownLatch(count);
     long begin = System.nanoTime();
     Monitor monitor;
-    try (Progress progress = Progress.of("Measuring", wanted.size(), terminal)) {
+    try (Progress progress = Progress.of("Measuring", count, terminal)) {
       monitor =
           new Monitor(
-              Probers.of(config, clock, wanted::contains),
+              servers,
               ONCE,
               config.warnings(),
-              clock,
-              status -> {
-                if (format == Format.JSON) {
-                  out.println(MailboxJson.line(status));
-                }
+              InstantSource.system(),
+              new FirstOfEach(status -> {
+                print(status);
                 progress.step();
                 left.countDown();
-              },
+              }),
               _ -> {});
       monitor.start();
       left.await();
@@ -126,6 +168,28 @@ final class MeasureCommand implements Callable<Integer> {
     }
     Duration took = Duration.ofNanos(System.nanoTime() - begin);
     return report(monitor.board().snapshot(), took, terminal);
+  }
+
+  private void print(MailboxStatus status) {
+    if (format == Format.JSON) {
+      spec.commandLine().getOut().println(MailboxJson.line(status));
+    }
+  }
+
+  /** A server that comes back while others are measured is not told of twice. */
+  private record FirstOfEach(Set<Address> seen, Consumer<MailboxStatus> listener)
+      implements Consumer<MailboxStatus> {
+
+    FirstOfEach(Consumer<MailboxStatus> listener) {
+      this(ConcurrentHashMap.newKeySet(), listener);
+    }
+
+    @Override
+    public void accept(MailboxStatus status) {
+      if (seen.add(status.mailbox().address())) {
+        listener.accept(status);
+      }
+    }
   }
 
   private int report(List<MailboxStatus> statuses, Duration took, Terminal terminal) {

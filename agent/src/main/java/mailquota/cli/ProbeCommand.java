@@ -107,7 +107,7 @@ final class ProbeCommand implements Callable<Integer> {
     long begin = System.nanoTime();
     ProbeResult result = Probers.of(server, clock).probe(mailbox, trace(begin));
     Duration took = Duration.ofNanos(System.nanoTime() - begin);
-    return print(new Probe(mailbox, at, took, result));
+    return print(new Probe(mailbox, at, took, result), took);
   }
 
   private ProbeTarget target() {
@@ -195,15 +195,15 @@ final class ProbeCommand implements Callable<Integer> {
     };
   }
 
-  private int print(Probe probe) {
+  private int print(Probe probe, Duration took) {
     Instant measured = probe.result() instanceof Measured ? probe.at() : null;
-    MailboxStatus status = new MailboxStatus(probe, null, measured);
+    MailboxStatus status = new MailboxStatus(probe, null, measured, List.of());
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(MailboxJson.line(status));
     } else {
       MailboxTable.print(List.of(status), out, Terminal.ofProcess());
-      spec.commandLine().getErr().println(Summary.of(List.of(status), probe.took()));
+      spec.commandLine().getErr().println(Summary.of(List.of(status), took));
     }
     out.flush();
     return probe.result() instanceof Failed ? ExitCode.SOFTWARE : ExitCode.OK;

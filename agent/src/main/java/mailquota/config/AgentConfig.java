@@ -1,6 +1,8 @@
 package mailquota.config;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import mailquota.http.HttpSettings;
 import mailquota.inventory.Inventory;
 import mailquota.monitor.PollSettings;
@@ -16,6 +18,7 @@ public final class AgentConfig {
   private final HttpSettings http;
   private final List<MailServer> servers;
   private final Inventory inventory;
+  private final Map<String, Duration> discovering;
   private final PollSettings poll;
   private final WarningPolicy warnings;
   private final List<EmailSettings> channels;
@@ -24,12 +27,14 @@ public final class AgentConfig {
       HttpSettings http,
       List<MailServer> servers,
       Inventory inventory,
+      Map<String, Duration> discovering,
       PollSettings poll,
       WarningPolicy warnings,
       List<EmailSettings> channels) {
     this.http = http;
     this.servers = List.copyOf(servers);
     this.inventory = inventory;
+    this.discovering = Map.copyOf(discovering);
     this.poll = poll;
     this.warnings = warnings;
     this.channels = List.copyOf(channels);
@@ -46,6 +51,11 @@ public final class AgentConfig {
 
   public Inventory inventory() {
     return inventory;
+  }
+
+  /** The servers that list their mailboxes themselves, and how often they are asked to. */
+  public Map<String, Duration> discovering() {
+    return discovering;
   }
 
   public PollSettings poll() {

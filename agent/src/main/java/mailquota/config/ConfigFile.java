@@ -122,7 +122,34 @@ record ConfigFile(
     }
   }
 
-  record SourceSection(@Nullable String server, @Nullable List<MailboxSection> list) {}
+  record SourceSection(
+      @Nullable String server,
+      @Nullable List<MailboxSection> list,
+      @Nullable Boolean discover,
+      @Nullable Duration refresh) {
+
+    private static final Duration USUAL_REFRESH = Duration.ofMinutes(10);
+
+    @JsonCreator
+    SourceSection(
+        @Nullable String server,
+        @Nullable List<MailboxSection> list,
+        @Nullable Boolean discover,
+        @Nullable Duration refresh) {
+      this.server = server;
+      this.list = list;
+      this.discover = discover;
+      this.refresh = refresh == null && isTrue(discover) ? USUAL_REFRESH : refresh;
+    }
+
+    boolean discovers() {
+      return isTrue(discover);
+    }
+
+    private static boolean isTrue(@Nullable Boolean flag) {
+      return flag != null && flag;
+    }
+  }
 
   record MailboxSection(
       @Nullable String address,

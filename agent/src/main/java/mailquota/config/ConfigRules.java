@@ -52,6 +52,7 @@ final class ConfigRules {
         http(file.http().listen()),
         valid,
         inventory,
+        mailboxes.discovering(file.mailboxes(), file.servers()),
         poll(file.poll()),
         warnings(file.warnings()),
         emails);

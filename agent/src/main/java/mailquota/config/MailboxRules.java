@@ -1,7 +1,10 @@
 package mailquota.config;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import mailquota.config.ConfigFile.MailboxSection;
@@ -10,6 +13,7 @@ import mailquota.config.ConfigFile.SourceSection;
 import mailquota.inventory.Inventory;
 import mailquota.inventory.Mailbox;
 import mailquota.notify.EmailSettings;
+import mailquota.probe.Method;
 import mailquota.quota.Address;
 import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
@@ -47,8 +51,19 @@ final class MailboxRules {
     }
     String server = server(key + ".server", source.server(), servers);
     List<MailboxSection> list = source.list();
+    if (source.discovers()) {
+      if (list != null) {
+        problems.expected(
+            key + ".list", "either list or discover; a list can be a source of its own", "both");
+      }
+      return;
+    }
+    if (source.refresh() != null) {
+      problems.expected(
+          key + ".refresh", "only with discover: true", Durations.written(source.refresh()));
+    }
     if (list == null || list.isEmpty()) {
-      problems.missing(key + ".list", "at least one mailbox");
+      problems.missing(key + ".list", "at least one mailbox, or discover: true");
       return;
     }
     boolean ownPasswordNeeded = ownPasswordNeeded(server, servers.get(server), list);
@@ -56,6 +71,37 @@ final class MailboxRules {
       mailbox(key + ".list[" + i + "]", list.get(i), server, ownPasswordNeeded)
           .ifPresent(mailboxes::add);
     }
+  }
+
+  /** The servers that list their mailboxes themselves, and how often they are asked. */
+  Map<String, Duration> discovering(
+      List<SourceSection> sources, Map<String, ServerSection> servers) {
+    Map<String, Duration> discovering = new HashMap<>();
+    for (int i = 0; i < sources.size(); i++) {
+      SourceSection source = sources.get(i);
+      ServerSection server = source == null ? null : servers.get(source.server());
+      if (server != null && source.discovers()) {
+        discover("mailboxes[" + i + "]", source, server.method())
+            .ifPresent(refresh -> discovering.put(String.valueOf(source.server()), refresh));
+      }
+    }
+    return discovering;
+  }
+
+  private Optional<Duration> discover(String key, SourceSection source, @Nullable Method method) {
+    Duration refresh = source.refresh();
+    if (refresh != null && !refresh.isPositive()) {
+      problems.expected(key + ".refresh", "a duration above 0", Durations.written(refresh));
+      return Optional.empty();
+    }
+    if (method != null && !method.lists()) {
+      problems.expected(
+          key + ".discover",
+          "a server whose method is imap-admin or doveadm, for others list no mailboxes",
+          method.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+      return Optional.empty();
+    }
+    return Optional.ofNullable(refresh);
   }
 
   /**

@@ -1,5 +1,6 @@
 package mailquota.http;
 
+import java.time.Duration;
 import java.time.Instant;
 import mailquota.monitor.MailboxStatus;
 import mailquota.probe.Probe;
@@ -47,7 +48,10 @@ public final class MailboxJson {
     json.putNull("fullAt");
     Instant measuredAt = status.lastSuccess();
     json.put("measuredAt", measuredAt == null ? null : measuredAt.toString());
-    json.put("probeMillis", Math.round(probe.took().toNanos() / NANOS_PER_MILLI * 10) / 10.0);
+    Duration took = probe.took();
+    json.put(
+        "probeMillis",
+        took == null ? null : Math.round(took.toNanos() / NANOS_PER_MILLI * 10) / 10.0);
     ArrayNode roots = json.putArray("roots");
     if (reading != null) {
       reading.roots().forEach(root -> root(roots.addObject(), root));

@@ -1,5 +1,6 @@
 package mailquota.inventory;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -26,6 +27,21 @@ public final class Inventory {
       byAddress.put(mailbox.address(), mailbox);
     }
     return new Inventory(byAddress);
+  }
+
+  /**
+   * The mailboxes on {@code server} once it has listed its own: those known here, with all that is
+   * known of them, and then the rest; but none that is known to be on another server.
+   */
+  public List<Mailbox> on(String server, Collection<Address> listed) {
+    List<Mailbox> all = new ArrayList<>(listed.size());
+    byAddress.values().stream().filter(known -> known.server().equals(server)).forEach(all::add);
+    for (Address address : listed) {
+      if (!byAddress.containsKey(address)) {
+        all.add(new Mailbox(address, server, null, null, null));
+      }
+    }
+    return all;
   }
 
   public Collection<Mailbox> mailboxes() {

@@ -66,11 +66,16 @@ public final class AgentMetrics {
     }
   }
 
+  /** Counts a probe, unless none was made because the server is down. */
   public void record(Probe probe) {
+    Duration took = probe.took();
+    if (took == null) {
+      return;
+    }
     String server = probe.mailbox().server();
     Outcome outcome = Outcome.of(probe.result());
     probes.labelValues(server, outcome.result(), outcome.reason()).inc();
-    durations.labelValues(server).observe(probe.took().toNanos() / 1e9);
+    durations.labelValues(server).observe(seconds(took));
   }
 
   public void record(String channel, Delivery delivery) {

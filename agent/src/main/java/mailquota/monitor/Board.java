@@ -15,6 +15,10 @@ public final class Board {
     byAddress.put(status.mailbox().address(), status);
   }
 
+  void remove(Address address) {
+    byAddress.remove(address);
+  }
+
   public Optional<MailboxStatus> find(Address address) {
     return Optional.ofNullable(byAddress.get(address));
   }

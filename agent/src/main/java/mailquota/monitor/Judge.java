@@ -98,6 +98,11 @@ final class Judge {
     return new Verdict(worst, notices);
   }
 
+  /** The mailbox is no longer watched. */
+  void forget(Address address) {
+    states.remove(address);
+  }
+
   private static Map<RootResource, Usage> whatStopsMail(Reading reading) {
     Map<RootResource, Usage> usages = new LinkedHashMap<>();
     for (QuotaRoot root : reading.roots()) {

@@ -1,6 +1,7 @@
 package mailquota.monitor;
 
 import java.time.Instant;
+import java.util.List;
 import mailquota.inventory.Mailbox;
 import mailquota.probe.Probe;
 import mailquota.quota.Level;
@@ -11,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param level null while it has never been measured: unknown is not OK
  * @param lastSuccess when it was last measured; null for never
+ * @param trends of its limited resources, as of the last success; empty for none
  */
-public record MailboxStatus(Probe lastProbe, @Nullable Level level, @Nullable Instant lastSuccess) {
+public record MailboxStatus(
+    Probe lastProbe, @Nullable Level level, @Nullable Instant lastSuccess, List<Trend> trends) {
 
   public Mailbox mailbox() {
     return lastProbe.mailbox();

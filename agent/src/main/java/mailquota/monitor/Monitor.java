@@ -3,6 +3,7 @@ package mailquota.monitor;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,8 +12,13 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import mailquota.notify.Notice;
 import mailquota.probe.Probe;
+import mailquota.quota.Address;
 import mailquota.quota.Level;
+import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.ProbeResult.Measured;
+import mailquota.quota.ProbeResult.NoQuota;
+import mailquota.quota.ProbeResult.Unsupported;
+import mailquota.quota.Reading;
 import mailquota.warning.WarningPolicy;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +33,7 @@ public final class Monitor {
   private final Consumer<MailboxStatus> statuses;
   private final Consumer<Notice> notices;
   private final Map<String, ServerPoller> pollers = new LinkedHashMap<>();
+  private final List<Discoverer> discoverers = new ArrayList<>();
 
   /**
    * @param statuses told after every probe what is now known of its mailbox
@@ -43,15 +50,18 @@ public final class Monitor {
     this.statuses = statuses;
     this.notices = notices;
     for (PolledServer server : servers) {
-      pollers.put(
-          server.name(),
-          new ServerPoller(
-              server, poll, policy, clock, RandomGenerator.getDefault(), this::accept));
+      ServerPoller poller =
+          new ServerPoller(server, poll, policy, clock, RandomGenerator.getDefault(), new Keeper());
+      pollers.put(server.name(), poller);
+      if (server.discovery() != null) {
+        discoverers.add(new Discoverer(server.name(), server.discovery(), poller::replace));
+      }
     }
   }
 
   public void start() {
     pollers.values().forEach(ServerPoller::start);
+    discoverers.forEach(Discoverer::start);
   }
 
   public Board board() {
@@ -60,7 +70,8 @@ public final class Monitor {
 
   /** Whether the first poll of every server has ended. */
   public boolean hasPolledAll() {
-    return pollers.values().stream().allMatch(ServerPoller::hasPolledAll);
+    return discoverers.stream().allMatch(Discoverer::hasListed)
+        && pollers.values().stream().allMatch(ServerPoller::hasPolledAll);
   }
 
   /** The servers, in the order of the configuration. */
@@ -81,19 +92,43 @@ public final class Monitor {
   /** Begins no more probes and waits for those under way, {@code limit} at most. */
   public void stop(Duration limit) {
     Instant end = Instant.now().plus(limit);
+    discoverers.forEach(Discoverer::stop);
     pollers.values().forEach(ServerPoller::stop);
     for (ServerPoller poller : pollers.values()) {
       poller.join(Duration.between(Instant.now(), end));
     }
   }
 
-  private void accept(Probe probe) {
-    MailboxStatus before = board.find(probe.mailbox().address()).orElse(null);
-    Judge.Verdict verdict = judge.judge(probe, levelOf(before));
-    MailboxStatus status = new MailboxStatus(probe, verdict.level(), lastSuccess(probe, before));
-    board.put(status);
-    verdict.notices().forEach(notices);
-    statuses.accept(status);
+  /** Keeps the board. */
+  private final class Keeper implements ServerPoller.Results {
+
+    @Override
+    public MailboxStatus accept(Probe probe) {
+      MailboxStatus before = board.find(probe.mailbox().address()).orElse(null);
+      Judge.Verdict verdict = judge.judge(probe, levelOf(before));
+      MailboxStatus status =
+          new MailboxStatus(
+              probe, verdict.level(), lastSuccess(probe, before), trends(probe, before));
+      board.put(status);
+      verdict.notices().forEach(notices);
+      statuses.accept(status);
+      return status;
+    }
+
+    @Override
+    public void forget(Address mailbox) {
+      board.remove(mailbox);
+      judge.forget(mailbox);
+    }
+  }
+
+  private static List<Trend> trends(Probe probe, @Nullable MailboxStatus before) {
+    List<Trend> known = before == null ? List.of() : before.trends();
+    return switch (probe.result()) {
+      case Measured(Reading reading) -> Trend.after(known, reading);
+      case Failed _ -> known;
+      case NoQuota _, Unsupported _ -> List.of();
+    };
   }
 
   private static @Nullable Level levelOf(@Nullable MailboxStatus status) {

@@ -1,142 +1,122 @@
 package mailquota.monitor;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Map;
+import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
-import mailquota.quota.Limit;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.ProbeResult.Measured;
 import mailquota.quota.ProbeResult.NoQuota;
 import mailquota.quota.ProbeResult.Unsupported;
-import mailquota.quota.QuotaRoot;
-import mailquota.quota.Ratio;
-import mailquota.quota.Reading;
 import mailquota.quota.Reason;
-import mailquota.quota.Resource;
-import mailquota.quota.Usage;
 import mailquota.warning.WarningPolicy;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How long to wait for a mailbox's next probe. Pure: each probe's result makes the next pace.
  *
  * <p>While nothing threatens the interval doubles; it is cut to half of the time in which the
- * mailbox, at the fastest growth it has shown, would reach its next line. Of a failed probe we know
- * nothing, so it is soon tried again; a refused login is not, for repeating it locks people out.
+ * mailbox, at the growth it has shown, would reach its next line. Of a failed probe we know
+ * nothing, so it is soon tried again, and then less and less often; a refused login is not, for
+ * repeating it locks people out.
  *
- * @param interval the present one
- * @param fastestGrowth the fastest growth seen, of the limit in a second, halved for every week
- *     since
- * @param authFailures how many logins in a row were refused
+ * @param intervalMillis to the next probe
+ * @param slackMillis how long after the probe the mailbox could at the earliest reach its next
+ *     line: when not all can be probed in time, those with the least come first
+ * @param refusals how many times in a row the server refused the login or had had enough of us
  */
-record Pace(
-    Duration interval, double fastestGrowth, int authFailures, @Nullable Reading lastReading) {
+record Pace(long intervalMillis, long slackMillis, int refusals) {
 
-  private static final Duration GROWTH_HALF_LIFE = Duration.ofDays(7);
-  private static final Duration MAX_AUTH_WAIT = Duration.ofDays(1);
+  private static final Duration LONGEST_REFUSAL = Duration.ofDays(1);
   private static final double SAFETY = 0.5;
 
-  /** Of a mailbox never probed: its first interval after that is the shortest. */
+  /** However quiet a mailbox is, it is not put off for ever. */
+  private static final int MOST_SLACK = 24;
+
+  /** Of a mailbox never probed: it is due at once, and before those that are known to be safe. */
   static Pace first() {
-    return new Pace(Duration.ZERO, 0, 0, null);
+    return new Pace(0, 0, 0);
   }
 
-  Pace after(ProbeResult result, PollSettings poll, WarningPolicy policy) {
-    return switch (result) {
-      case Failed(Reason reason, _) when reason == Reason.AUTH -> afterAuthFailure(poll);
-      case Failed _ -> new Pace(doubled(poll), fastestGrowth, 0, lastReading);
-      case NoQuota _, Unsupported _ -> new Pace(doubled(poll), fastestGrowth, 0, null);
-      case Measured(Reading reading) -> afterReading(reading, poll, policy);
-    };
-  }
-
-  private Pace afterAuthFailure(PollSettings poll) {
-    // 1, 2, 4 … times the longest interval, up to a day.
-    Duration wait = poll.maxInterval().multipliedBy(1L << Math.min(authFailures, 20));
-    Duration longest = longer(MAX_AUTH_WAIT, poll.maxInterval());
-    return new Pace(shorter(wait, longest), fastestGrowth, authFailures + 1, lastReading);
-  }
-
-  private Pace afterReading(Reading reading, PollSettings poll, WarningPolicy policy) {
-    double growth = Math.max(growthSinceLast(reading), faded(reading.at()));
-    if (!poll.adaptive()) {
-      return new Pace(poll.minInterval(), growth, 0, reading);
-    }
-    Duration wait = doubled(poll);
-    OptionalDouble distance = distanceToNextLine(reading, policy);
-    if (distance.isPresent() && growth > 0) {
-      double seconds = distance.getAsDouble() / growth * SAFETY;
-      wait = shorter(wait, seconds(Math.min(seconds, poll.maxInterval().toSeconds() + 1.0)));
-    }
-    return new Pace(longer(wait, poll.minInterval()), growth, 0, reading);
-  }
-
-  private Duration doubled(PollSettings poll) {
-    if (!poll.adaptive()) {
-      return poll.minInterval();
-    }
-    return shorter(longer(interval.multipliedBy(2), poll.minInterval()), poll.maxInterval());
-  }
-
-  private double growthSinceLast(Reading reading) {
-    if (lastReading == null) {
-      return 0;
-    }
-    double elapsed = secondsBetween(lastReading.at(), reading.at());
-    double grown = ratio(reading) - ratio(lastReading);
-    return elapsed > 0 && grown > 0 ? grown / elapsed : 0;
-  }
-
-  private double faded(Instant now) {
-    if (lastReading == null) {
-      return fastestGrowth;
-    }
-    double halves = secondsBetween(lastReading.at(), now) / GROWTH_HALF_LIFE.toSeconds();
-    return fastestGrowth * Math.pow(0.5, Math.max(0, halves));
+  Duration interval() {
+    return Duration.ofMillis(intervalMillis);
   }
 
   /**
-   * How much of its limit the mailbox may still take up until some resource enters a higher level.
+   * @param trends after {@code result}
    */
-  private static OptionalDouble distanceToNextLine(Reading reading, WarningPolicy policy) {
-    return reading.roots().stream()
-        .map(QuotaRoot::resources)
-        .flatMapToDouble(
-            resources -> resources.entrySet().stream().flatMapToDouble(r -> distance(r, policy)))
-        .min();
+  Pace after(ProbeResult result, List<Trend> trends, PollSettings poll, WarningPolicy policy) {
+    return switch (result) {
+      case Failed(Reason reason, _) when reason == Reason.AUTH ->
+          afterRefusal(poll.maxInterval(), poll);
+      // "[LOGIN-DELAY]", "[LIMIT]": asking again at once makes it worse.
+      case Failed(Reason reason, _) when reason == Reason.THROTTLED ->
+          afterRefusal(poll.minInterval().multipliedBy(2), poll);
+      case Failed _ -> afterNothing(poll);
+      case NoQuota _, Unsupported _ -> quiet(poll);
+      case Measured _ -> afterReading(trends, poll, policy);
+    };
   }
 
-  private static DoubleStream distance(Map.Entry<Resource, Usage> resource, WarningPolicy policy) {
-    Usage usage = resource.getValue();
-    if (!resource.getKey().stopsMail()
-        || !(usage.limit() instanceof Limit.Finite(long limit))
-        || limit == 0) {
-      return DoubleStream.empty();
+  /** The attempt was made and nothing came of it, not even a failure. */
+  Pace afterNothing(PollSettings poll) {
+    return new Pace(doubled(poll.maxInterval(), poll), slackMillis, 0);
+  }
+
+  /** The password has changed: what was refused before says nothing any more. */
+  Pace forgiven() {
+    return refusals == 0 ? this : first();
+  }
+
+  private Pace afterRefusal(Duration first, PollSettings poll) {
+    // 1, 2, 4 … times the first wait, up to a day.
+    long wait = first.multipliedBy(1L << Math.min(refusals, 20)).toMillis();
+    long longest = Math.max(LONGEST_REFUSAL.toMillis(), poll.maxInterval().toMillis());
+    return new Pace(Math.min(wait, longest), slackMillis, refusals + 1);
+  }
+
+  private Pace quiet(PollSettings poll) {
+    return new Pace(doubled(longestUsual(poll), poll), mostSlack(poll), 0);
+  }
+
+  private Pace afterReading(List<Trend> trends, PollSettings poll, WarningPolicy policy) {
+    OptionalDouble earliest = secondsToNextLine(trends, policy);
+    if (earliest.isEmpty()) {
+      return quiet(poll);
     }
-    return policy.nextLine(resource.getKey(), usage).stream()
-        .map(line -> (line - usage.used()) / limit);
+    long shortest = poll.minInterval().toMillis();
+    double millis = earliest.getAsDouble() * 1000;
+    long wait = Math.min(doubled(longestUsual(poll), poll), (long) (millis * SAFETY));
+    long slack = Math.min((long) millis, mostSlack(poll));
+    return new Pace(Math.max(wait, shortest), slack, 0);
   }
 
-  private static double ratio(Reading reading) {
-    return reading.headline().map(Ratio::value).orElse(0.0);
+  private long doubled(Duration longest, PollSettings poll) {
+    long doubled = Math.max(intervalMillis * 2, poll.minInterval().toMillis());
+    return Math.min(doubled, longest.toMillis());
   }
 
-  private static double secondsBetween(Instant from, Instant to) {
-    return Duration.between(from, to).toNanos() / 1e9;
+  private static Duration longestUsual(PollSettings poll) {
+    return poll.adaptive() ? poll.maxInterval() : poll.minInterval();
   }
 
-  private static Duration seconds(double seconds) {
-    return Duration.ofNanos((long) (seconds * 1e9));
+  private static long mostSlack(PollSettings poll) {
+    return poll.maxInterval().toMillis() * MOST_SLACK;
   }
 
-  private static Duration shorter(Duration a, Duration b) {
-    return a.compareTo(b) < 0 ? a : b;
+  /**
+   * In which time some resource enters a higher level if it grows as it does when it grows fast;
+   * empty when none grows, or none has a line above it.
+   */
+  private static OptionalDouble secondsToNextLine(List<Trend> trends, WarningPolicy policy) {
+    return trends.stream().flatMapToDouble(trend -> secondsToNextLine(trend, policy)).min();
   }
 
-  private static Duration longer(Duration a, Duration b) {
-    return a.compareTo(b) > 0 ? a : b;
+  private static DoubleStream secondsToNextLine(Trend trend, WarningPolicy policy) {
+    double growth = trend.growth();
+    OptionalDouble line = policy.nextLine(trend.resource(), trend.usage());
+    return growth > 0 && line.isPresent()
+        ? DoubleStream.of((line.getAsDouble() - trend.usage().used()) / growth)
+        : DoubleStream.empty();
   }
 }

@@ -5,12 +5,30 @@ import java.util.List;
 import mailquota.inventory.Mailbox;
 import mailquota.probe.Limits;
 import mailquota.probe.Prober;
+import org.jspecify.annotations.Nullable;
 
-/** A server with the prober that asks it and the mailboxes that are on it. */
+/**
+ * A server with the prober that asks it and the mailboxes that are on it.
+ *
+ * @param oneLogin whether one login opens all its mailboxes, so that its refusal is the server's
+ *     failure and not a mailbox's
+ * @param mailboxes those known from the start
+ * @param discovery how more are found; null when they are not
+ */
 public record PolledServer(
-    String name, Prober prober, Limits limits, Collection<Mailbox> mailboxes) {
+    String name,
+    Prober prober,
+    Limits limits,
+    boolean oneLogin,
+    Collection<Mailbox> mailboxes,
+    @Nullable Discovery discovery) {
 
   public PolledServer {
     mailboxes = List.copyOf(mailboxes);
+  }
+
+  /** With these mailboxes and no others. */
+  public PolledServer with(Collection<Mailbox> these) {
+    return new PolledServer(name, prober, limits, oneLogin, these, null);
   }
 }

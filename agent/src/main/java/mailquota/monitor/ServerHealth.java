@@ -1,7 +1,16 @@
 package mailquota.monitor;
 
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker.StateTransition;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import io.github.resilience4j.core.IntervalFunction;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.TimeUnit;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Reason;
@@ -10,65 +19,137 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether a server is up, judged by the probes of its mailboxes, with one log line when it goes
- * down and one when it is back. A single failure says little of a server with many mailboxes; a few
- * in a row do. Thread-safe.
+ * Whether a server is up, judged by the probes of its mailboxes: a circuit breaker, with one log
+ * line when the server goes down and one when it is back. A single failure says little of a server
+ * with many mailboxes; a few in a row do. While it is down one probe tries it now and then, ever
+ * less often. Thread-safe.
  */
 final class ServerHealth {
 
   private static final int FAILURES_TO_BE_DOWN = 3;
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+  private static final Duration LONGEST_REFUSAL = Duration.ofDays(1);
+  private static final double LESS_OFTEN = 2;
+  private static final double JITTER = 0.1;
+
   private static final Logger log = LoggerFactory.getLogger(ServerHealth.class);
 
   private final String server;
-  private final int failuresToBeDown;
+  private final boolean oneLogin;
+  private final CircuitBreaker breaker;
+  private volatile boolean hasTold;
+  private volatile @Nullable Failed lastFailure;
 
-  /** Guards the fields below. */
-  private final ReentrantLock lock = new ReentrantLock();
-
-  private int failures;
-  private @Nullable Boolean up;
-
-  ServerHealth(String server, int mailboxes) {
+  /**
+   * @param oneLogin whether one login opens every mailbox: when it is refused that is the server's
+   *     failure, and trying it for each mailbox would lock it out
+   * @param poll between two trials of a server that is down lies the shortest interval at most;
+   *     between two logins that are refused the longest at least
+   */
+  ServerHealth(
+      String server, int mailboxes, boolean oneLogin, PollSettings poll, InstantSource clock) {
     this.server = server;
-    failuresToBeDown = Math.min(FAILURES_TO_BE_DOWN, mailboxes);
+    this.oneLogin = oneLogin;
+    int failures = Math.clamp(mailboxes, 1, FAILURES_TO_BE_DOWN);
+    breaker =
+        CircuitBreaker.of(
+            server,
+            CircuitBreakerConfig.custom()
+                .slidingWindow(failures, failures, SlidingWindowType.COUNT_BASED)
+                .failureRateThreshold(100)
+                .recordResult(told -> told instanceof ProbeResult result && isTheServers(result))
+                .permittedNumberOfCallsInHalfOpenState(1)
+                .waitIntervalFunctionInOpenState(pauses(poll))
+                .clock(clock.withZone(ZoneOffset.UTC))
+                .build());
+    breaker.getEventPublisher().onStateTransition(event -> log(event.getStateTransition()));
   }
 
-  void record(ProbeResult result) {
-    lock.lock();
-    try {
-      if (!(result instanceof Failed(Reason reason, String detail)) || !isTheServers(reason)) {
-        failures = 0;
-        if (up != null && !up) {
-          log.info("server={} is back", server);
-        }
-        up = true;
-        return;
-      }
-      failures++;
-      if (failures >= failuresToBeDown && (up == null || up)) {
-        up = false;
-        log.warn("server={} is down, reason={}: {}", server, reason.label(), detail);
-      }
-    } finally {
-      lock.unlock();
+  private IntervalFunction pauses(PollSettings poll) {
+    IntervalFunction usual = backoff(FIRST_PAUSE, shorter(poll.minInterval(), LONGEST_PAUSE));
+    IntervalFunction afterRefusal = backoff(poll.maxInterval(), LONGEST_REFUSAL);
+    return attempt ->
+        lastFailure != null && lastFailure.reason() == Reason.AUTH
+            ? afterRefusal.apply(attempt)
+            : usual.apply(attempt);
+  }
+
+  private static IntervalFunction backoff(Duration first, Duration longest) {
+    return IntervalFunction.ofExponentialRandomBackoff(
+        shorter(first, longest), LESS_OFTEN, JITTER, longest);
+  }
+
+  private static Duration shorter(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
+  }
+
+  /** Whether everybody may be probed: the server is not known to be down. */
+  boolean admitsAll() {
+    return breaker.getState() == State.CLOSED;
+  }
+
+  /**
+   * Whether one probe may try the server that is down. It has to be followed by {@link #record}.
+   */
+  boolean admitsTrial() {
+    return breaker.tryAcquirePermission();
+  }
+
+  /**
+   * Takes in what one mailbox, or the one of a batch that tells most, has told; empty when the
+   * attempt was broken off and told nothing.
+   */
+  void record(Optional<ProbeResult> told) {
+    if (told.isEmpty()) {
+      breaker.releasePermission();
+      return;
     }
+    if (told.get() instanceof Failed failure && isTheServers(failure)) {
+      lastFailure = failure;
+    } else {
+      hasTold = true;
+    }
+    breaker.onResult(0, TimeUnit.NANOSECONDS, told.get());
+  }
+
+  /** Of two results of a batch the one that tells more: a server that answers one is up. */
+  ProbeResult telling(@Nullable ProbeResult one, ProbeResult other) {
+    return one == null || isTheServers(one) ? other : one;
   }
 
   /** Empty until a probe has told. */
   Optional<Boolean> isUp() {
-    lock.lock();
-    try {
-      return Optional.ofNullable(up);
-    } finally {
-      lock.unlock();
+    if (breaker.getState() != State.CLOSED) {
+      return Optional.of(false);
+    }
+    return hasTold ? Optional.of(true) : Optional.empty();
+  }
+
+  /** Why a mailbox that is due is not asked. */
+  Failed whyDown() {
+    Failed why = lastFailure;
+    return why == null
+        ? new Failed(Reason.UNAVAILABLE, "not tried: the server is down")
+        : new Failed(why.reason(), "not tried: the server is down: " + why.detail());
+  }
+
+  private void log(StateTransition transition) {
+    Failed why = lastFailure;
+    if (transition == StateTransition.HALF_OPEN_TO_CLOSED) {
+      log.info("server={} is back", server);
+    } else if (transition == StateTransition.CLOSED_TO_OPEN && why != null) {
+      log.warn("server={} is down, reason={}: {}", server, why.reason().label(), why.detail());
     }
   }
 
-  /** Whether a failure is the server's, or only this mailbox's. */
-  private static boolean isTheServers(Reason reason) {
-    return switch (reason) {
-      case DNS, CONNECT, TLS, TIMEOUT, UNAVAILABLE -> true;
-      case AUTH, LOCKED, THROTTLED, PROTOCOL -> false;
-    };
+  /** Whether it is a failure, and the server's rather than only this mailbox's. */
+  private boolean isTheServers(ProbeResult result) {
+    return result instanceof Failed(Reason reason, _)
+        && switch (reason) {
+          case DNS, CONNECT, TLS, TIMEOUT, UNAVAILABLE -> true;
+          case AUTH -> oneLogin;
+          case LOCKED, THROTTLED, PROTOCOL -> false;
+        };
   }
 }

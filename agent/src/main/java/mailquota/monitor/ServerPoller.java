@@ -4,34 +4,49 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.PriorityQueue;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import mailquota.inventory.Mailbox;
 import mailquota.probe.Probe;
 import mailquota.probe.Trace;
+import mailquota.quota.Address;
 import mailquota.quota.ProbeResult;
 import mailquota.warning.WarningPolicy;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Polls the mailboxes of one server: whoever is due longest first, over a bounded number of
- * connections, begun at a bounded rate. One virtual thread a probe, and one that hands out the
- * turns. Thread-safe.
+ * Polls the mailboxes of one server in the order of its {@link Schedule}, over a bounded number of
+ * connections, begun at a bounded rate, as long as its {@link ServerHealth} admits it. One virtual
+ * thread a batch, and one that hands out the turns. Thread-safe.
  */
 final class ServerPoller {
 
+  /** Who keeps what is known of the mailboxes. */
+  interface Results {
+
+    /** Takes in what became of a mailbox, and tells what is known of it now. */
+    MailboxStatus accept(Probe probe);
+
+    /** Nobody wants to know of the mailbox any more. */
+    void forget(Address mailbox);
+  }
+
   private static final double JITTER = 0.1;
+
+  /** A batch takes along who is due within this part of the shortest interval. */
+  private static final int GATHERED_PART = 10;
+
+  /** How often a server that is down is asked whether it is time for a trial. */
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+
   private static final Logger log = LoggerFactory.getLogger(ServerPoller.class);
 
   private final PolledServer server;
@@ -39,21 +54,19 @@ final class ServerPoller {
   private final WarningPolicy policy;
   private final InstantSource clock;
   private final RandomGenerator random;
-  private final Consumer<Probe> results;
+  private final Results results;
   private final ServerHealth health;
-  private final Semaphore connections;
   private final ExecutorService threads;
 
   /** Guards all below. */
   private final ReentrantLock lock = new ReentrantLock();
 
   private final Condition changed = lock.newCondition();
-  private final PriorityQueue<Turn> turns = new PriorityQueue<>(Comparator.comparing(Turn::due));
-  private int neverProbed;
+  private final Schedule schedule;
+  private final Concurrency concurrency;
+  private int underWay;
+  private boolean polledAll;
   private boolean stopping;
-
-  /** A mailbox and when it is to be probed. */
-  private record Turn(Instant due, Mailbox mailbox, Pace pace) {}
 
   ServerPoller(
       PolledServer server,
@@ -61,7 +74,7 @@ final class ServerPoller {
       WarningPolicy policy,
       InstantSource clock,
       RandomGenerator random,
-      Consumer<Probe> results) {
+      Results results) {
     this.server = server;
     this.poll = poll;
     this.policy = policy;
@@ -69,35 +82,28 @@ final class ServerPoller {
     this.random = random;
     this.results = results;
     Collection<Mailbox> mailboxes = server.mailboxes();
-    health = new ServerHealth(server.name(), mailboxes.size());
-    connections = new Semaphore(server.limits().connections());
+    health = new ServerHealth(server.name(), mailboxes.size(), server.oneLogin(), poll, clock);
     threads =
         Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("probe-" + server.name() + "-", 0).factory());
-    Instant now = clock.instant();
-    for (Mailbox mailbox : mailboxes) {
-      turns.add(new Turn(now, mailbox, Pace.first()));
-    }
-    neverProbed = mailboxes.size();
+    schedule = new Schedule(mailboxes, clock.millis());
+    concurrency = new Concurrency(server.limits().connections());
   }
 
   void start() {
     threads.execute(this::handOutTurns);
   }
 
-  String server() {
-    return server.name();
-  }
-
   ServerHealth health() {
     return health;
   }
 
-  /** Whether every mailbox has been probed once, however that ended. */
+  /** Whether every mailbox has had its turn once, however that ended. */
   boolean hasPolledAll() {
     lock.lock();
     try {
-      return neverProbed == 0;
+      polledAll |= !schedule.hasFirst();
+      return polledAll;
     } finally {
       lock.unlock();
     }
@@ -107,12 +113,23 @@ final class ServerPoller {
   Duration lag() {
     lock.lock();
     try {
-      Turn next = turns.peek();
-      Duration late = next == null ? Duration.ZERO : Duration.between(next.due(), clock.instant());
-      return late.isNegative() ? Duration.ZERO : late;
+      return Duration.ofMillis(schedule.lag(clock.millis()));
     } finally {
       lock.unlock();
     }
+  }
+
+  /** From now on these are the server's mailboxes. */
+  void replace(Collection<Mailbox> mailboxes) {
+    Collection<Address> gone;
+    lock.lock();
+    try {
+      gone = schedule.replace(mailboxes, clock.millis());
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    gone.forEach(results::forget);
   }
 
   /** Begins no more probes; those under way may end. */
@@ -139,91 +156,167 @@ final class ServerPoller {
     threads.shutdownNow();
   }
 
+  /** What the thread that hands out turns does next. */
+  private sealed interface Step {
+    record Wait(long nanos) implements Step {}
+
+    record Ask(List<Turn> turns) implements Step {}
+
+    record TellNotTried(List<Turn> turns) implements Step {}
+
+    record End() implements Step {}
+  }
+
   private void handOutTurns() {
     try {
       long nextStart = System.nanoTime();
       while (true) {
-        connections.acquire();
-        Turn turn = awaitTurn(nextStart);
-        if (turn == null) {
-          return;
+        switch (nextStep(nextStart)) {
+          case Step.Wait _ -> {}
+          case Step.Ask(List<Turn> turns) -> {
+            nextStart = Math.max(System.nanoTime(), nextStart) + nanosBetweenStarts();
+            threads.execute(() -> ask(turns));
+          }
+          case Step.TellNotTried(List<Turn> turns) -> tellNotTried(turns);
+          case Step.End() -> {
+            return;
+          }
         }
-        nextStart =
-            Math.max(System.nanoTime(), nextStart) + (long) (1e9 / server.limits().ratePerSecond());
-        threads.execute(() -> take(turn));
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } catch (RejectedExecutionException _) {
-      // Stopped between choosing the turn and beginning it.
+      // Stopped between choosing the turns and beginning them.
       return;
     }
   }
 
-  /** Waits until a mailbox is due and the rate allows a start; null when it is time to stop. */
-  private @Nullable Turn awaitTurn(long nextStart) throws InterruptedException {
+  private long nanosBetweenStarts() {
+    return (long) (TimeUnit.SECONDS.toNanos(1) / server.limits().ratePerSecond());
+  }
+
+  /** Waits, if there is nothing to do, until there may be. */
+  private Step nextStep(long nextStart) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       while (!stopping) {
-        long wait = Math.max(nextStart - System.nanoTime(), untilDue());
-        if (wait <= 0) {
-          return turns.remove();
+        Step step = stepNow(nextStart - System.nanoTime());
+        if (!(step instanceof Step.Wait(long nanos))) {
+          return step;
         }
-        changed.awaitNanos(wait);
+        changed.awaitNanos(nanos);
       }
-      return null;
+      return new Step.End();
     } finally {
       lock.unlock();
     }
   }
 
-  private long untilDue() {
-    Turn next = turns.peek();
-    return next == null ? Long.MAX_VALUE : Duration.between(clock.instant(), next.due()).toNanos();
+  /**
+   * @param untilStart how long the rate forbids to begin another probe, in nanoseconds
+   */
+  private Step stepNow(long untilStart) {
+    long now = clock.millis();
+    return health.admitsAll() ? stepWhenUp(now, untilStart) : stepWhenDown(now, untilStart);
   }
 
-  private void take(Turn turn) {
-    Pace pace = turn.pace();
+  private Step stepWhenUp(long now, long untilStart) {
+    schedule.unpark();
+    long wait = Math.max(untilStart, TimeUnit.MILLISECONDS.toNanos(schedule.untilDue(now)));
+    if (underWay >= concurrency.allowed()) {
+      return new Step.Wait(Long.MAX_VALUE);
+    }
+    if (wait > 0) {
+      return new Step.Wait(wait);
+    }
+    underWay++;
+    int most = server.prober().batch();
+    // Few large batches rather than many small ones: each has its own exchange with the server.
+    long ahead = most == 1 ? 0 : poll.minInterval().toMillis() / GATHERED_PART;
+    return new Step.Ask(schedule.take(now, most, ahead));
+  }
+
+  private Step stepWhenDown(long now, long untilStart) {
+    List<Turn> parked = schedule.park(now);
+    if (!parked.isEmpty()) {
+      return new Step.TellNotTried(parked);
+    }
+    if (untilStart <= 0 && schedule.hasParked() && health.admitsTrial()) {
+      underWay++;
+      return new Step.Ask(List.of(schedule.takeParked()));
+    }
+    return new Step.Wait(Math.max(untilStart, LOOK_AGAIN.toNanos()));
+  }
+
+  private void tellNotTried(List<Turn> turns) {
+    Instant now = clock.instant();
+    for (Turn turn : turns) {
+      accept(Probe.notTried(turn.mailbox(), now, health.whyDown()));
+    }
+  }
+
+  private void ask(List<Turn> turns) {
+    Batch batch = new Batch(turns, clock.instant());
     try {
-      Probe probe = probe(turn.mailbox());
-      if (Thread.currentThread().isInterrupted()) {
-        // Broken off because the agent stops: that says nothing of the mailbox or its server.
-        return;
-      }
-      pace = pace.after(probe.result(), poll, policy);
-      health.record(probe.result());
-      results.accept(probe);
+      server
+          .prober()
+          .probe(batch.mailboxes(), Trace.NONE, (mailbox, result) -> end(batch, mailbox, result));
     } catch (RuntimeException e) {
       log.error("server={} a probe ended unexpectedly, polling goes on", server.name(), e);
     } finally {
-      connections.release();
-      giveBack(turn, pace);
+      end(batch);
     }
   }
 
-  private Probe probe(Mailbox mailbox) {
-    Instant at = clock.instant();
-    long begin = System.nanoTime();
-    ProbeResult result = server.prober().probe(mailbox, Trace.NONE);
-    Duration took = Duration.ofNanos(System.nanoTime() - begin);
-    log.debug("server={} mailbox={} result={} took={}", server.name(), mailbox, result, took);
-    return new Probe(mailbox, at, took, result);
-  }
-
-  private void giveBack(Turn turn, Pace pace) {
-    Duration interval = pace.interval().isZero() ? poll.minInterval() : pace.interval();
-    // Without jitter the mailboxes that failed together would for ever be tried together.
-    double factor = 1 - JITTER + 2 * JITTER * random.nextDouble();
-    Duration wait = Duration.ofNanos((long) (interval.toNanos() * factor));
+  private void end(Batch batch, Mailbox mailbox, ProbeResult result) {
+    Turn turn = batch.end(mailbox);
+    // Broken off because the agent stops: that says nothing of the mailbox or its server.
+    if (turn == null || Thread.currentThread().isInterrupted()) {
+      return;
+    }
+    log.debug("server={} mailbox={} result={}", server.name(), mailbox, result);
+    batch.keep(health.telling(batch.telling(), result));
+    List<Trend> trends = accept(batch.probe(mailbox, result));
+    Pace pace = turn.pace().after(result, trends, poll, policy);
     lock.lock();
     try {
-      if (turn.pace().interval().isZero()) {
-        neverProbed--;
-      }
-      turns.add(new Turn(clock.instant().plus(wait), turn.mailbox(), pace));
+      concurrency.record(result, underWay);
+      giveBack(turn, pace);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void end(Batch batch) {
+    health.record(Optional.ofNullable(batch.telling()));
+    lock.lock();
+    try {
+      // A bug: these were not told. They are tried again as after any failure.
+      batch.open().forEach(turn -> giveBack(turn, turn.pace().afterNothing(poll)));
+      underWay--;
       changed.signalAll();
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** With the lock held. */
+  private void giveBack(Turn turn, Pace pace) {
+    // Without jitter the mailboxes that failed together would for ever be tried together.
+    double jitter = 1 - JITTER + 2 * JITTER * random.nextDouble();
+    long now = clock.millis();
+    if (!schedule.give(turn.next(pace, now, jitter), now)) {
+      // It left the inventory while it was asked.
+      results.forget(turn.mailbox().address());
+    }
+  }
+
+  private List<Trend> accept(Probe probe) {
+    try {
+      return results.accept(probe).trends();
+    } catch (RuntimeException e) {
+      log.error("server={} a result was not taken in, polling goes on", server.name(), e);
+      return List.of();
     }
   }
 }

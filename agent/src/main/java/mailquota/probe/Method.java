@@ -17,4 +17,11 @@ public enum Method {
   public int defaultPort(Tls tls) {
     return tls == Tls.IMPLICIT ? tlsPort : plainPort;
   }
+
+  /** Whether such a server can list its mailboxes. */
+  public boolean lists() {
+    return switch (this) {
+      case IMAP, POP3 -> false;
+    };
+  }
 }

@@ -4,6 +4,24 @@ import java.time.Duration;
 import java.time.Instant;
 import mailquota.inventory.Mailbox;
 import mailquota.quota.ProbeResult;
+import mailquota.quota.ProbeResult.Failed;
+import org.jspecify.annotations.Nullable;
 
-/** One attempt that ended: of which mailbox, when it began, how long it took, how it ended. */
-public record Probe(Mailbox mailbox, Instant at, Duration took, ProbeResult result) {}
+/**
+ * One attempt that ended.
+ *
+ * @param at when it began
+ * @param took from then to the answer; in a batch the answer may have waited for those before it.
+ *     Null when nothing was sent, because the server is known to be down
+ */
+public record Probe(Mailbox mailbox, Instant at, @Nullable Duration took, ProbeResult result) {
+
+  /** The mailbox was due and could not be asked. */
+  public static Probe notTried(Mailbox mailbox, Instant at, Failed why) {
+    return new Probe(mailbox, at, null, why);
+  }
+
+  public boolean wasTried() {
+    return took != null;
+  }
+}

@@ -50,7 +50,8 @@ class SummaryTest {
                     new Probe(
                         Mailbox.of("a@example.org", "mx1"), Instant.EPOCH, Duration.ZERO, result),
                     null,
-                    null))
+                    null,
+                    List.of()))
             .toList();
     return Summary.of(statuses, Duration.ofMillis(412));
   }

@@ -41,7 +41,10 @@ class ConfigSectionsTest {
         new Case("server", emptyServer, server),
         new Case("auth", emptyServer.auth(), server.auth()),
         new Case("limits", emptyServer.limits(), server.limits()),
-        new Case("source", new ConfigFile.SourceSection(null, null), every.mailboxes().getFirst()),
+        new Case(
+            "source",
+            new ConfigFile.SourceSection(null, null, null, null),
+            every.mailboxes().getFirst()),
         new Case("mailbox", ConfigFile.MailboxSection.of(""), mailbox(every)),
         new Case("poll", nothing.poll(), every.poll()),
         new Case("warnings", nothing.warnings(), every.warnings()),

@@ -126,7 +126,9 @@ class GoldenMetricsTest {
         name,
         prober,
         Limits.DEFAULT,
-        List.of(addresses).stream().map(address -> Mailbox.of(address, name)).toList());
+        false,
+        List.of(addresses).stream().map(address -> Mailbox.of(address, name)).toList(),
+        null);
   }
 
   private static final Map<String, ProbeResult> RESULTS =

@@ -14,12 +14,18 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import mailquota.inventory.Inventory;
 import mailquota.inventory.Mailbox;
 import mailquota.notify.Notice;
+import mailquota.probe.Directory;
+import mailquota.probe.Directory.Listing;
 import mailquota.probe.Limits;
 import mailquota.probe.Prober;
+import mailquota.probe.Trace;
+import mailquota.quota.Address;
 import mailquota.quota.Level;
 import mailquota.quota.Limit;
 import mailquota.quota.ProbeResult;
@@ -155,16 +161,138 @@ class MonitorTest {
   }
 
   @Test
-  void aServerIsDownAfterAFewFailuresInARowAndUpAfterOneAnswer() {
-    ServerHealth health = new ServerHealth("mx1", 10);
-    ProbeResult refused = new Failed(Reason.CONNECT, "refused");
-    health.record(refused);
-    health.record(refused);
-    assertThat(health.isUp()).isEmpty();
-    health.record(refused);
-    assertThat(health.isUp()).contains(false);
-    health.record(new Failed(Reason.AUTH, "wrong password: it does answer"));
-    assertThat(health.isUp()).contains(true);
+  void aServerThatIsDownIsTriedByOneAndTheOthersAreToldAsNotTried() throws InterruptedException {
+    AtomicInteger tried = new AtomicInteger();
+    Prober away =
+        (_, _) -> {
+          tried.incrementAndGet();
+          return new Failed(Reason.CONNECT, "refused");
+        };
+    Monitor monitor = polled(ONCE, 1000, server("mx1", 1000, away));
+
+    assertThat(monitor.isUp("mx1")).contains(false);
+    assertThat(monitor.hasPolledAll()).isTrue();
+    assertThat(tried.get()).isLessThan(20);
+    assertThat(monitor.board().snapshot())
+        .hasSize(1000)
+        .allMatch(s ->
+            s.lastProbe().result() instanceof Failed(Reason reason, _) && reason == Reason.CONNECT);
+    assertThat(monitor.board().snapshot().stream().filter(s -> s.lastProbe().wasTried()).count())
+        .isEqualTo(tried.get());
+  }
+
+  @Test
+  void aServerThatIsBackIsPolledInFull() throws InterruptedException {
+    AtomicInteger tried = new AtomicInteger();
+    Prober awayForAWhile =
+        (_, _) ->
+            tried.incrementAndGet() <= 20 ? new Failed(Reason.CONNECT, "refused") : measured(50);
+    CountDownLatch measured = new CountDownLatch(100);
+    Monitor monitor =
+        monitor(
+            CONSTANTLY,
+            status -> {
+              if (status.lastProbe().result() instanceof Measured) {
+                measured.countDown();
+              }
+            },
+            server("mx1", 100, awayForAWhile));
+    monitor.start();
+    assertThat(measured.await(20, TimeUnit.SECONDS)).isTrue();
+    monitor.stop(Duration.ofSeconds(1));
+
+    assertThat(monitor.isUp("mx1")).contains(true);
+  }
+
+  @Test
+  void whoCanBeAskedTogetherIsAskedTogetherAndEachFailsAlone() throws InterruptedException {
+    List<Integer> batches = Collections.synchronizedList(new ArrayList<>());
+    Monitor monitor = polled(ONCE, 1000, server("mx1", 1000, new Bulk(300, batches)));
+
+    assertThat(batches).containsExactlyInAnyOrder(300, 300, 300, 100);
+    assertThat(monitor.board().snapshot())
+        .filteredOn(status -> status.lastProbe().result() instanceof Failed)
+        .extracting(status -> status.mailbox().address().localpart())
+        .containsExactly("user13");
+  }
+
+  /** Takes many at once, and has trouble with one. */
+  private record Bulk(int batch, List<Integer> sizes) implements Prober {
+
+    @Override
+    public ProbeResult probe(Mailbox mailbox, Trace trace) {
+      return mailbox.address().localpart().equals("user13")
+          ? new Failed(Reason.PROTOCOL, "garbage")
+          : measured(50);
+    }
+
+    @Override
+    public void probe(
+        List<Mailbox> mailboxes, Trace trace, BiConsumer<Mailbox, ProbeResult> results) {
+      sizes.add(mailboxes.size());
+      Prober.super.probe(mailboxes, trace, results);
+    }
+  }
+
+  @Test
+  void whatAServerListsIsPolledAndWhoLeavesTheListLeavesTheBoard() throws InterruptedException {
+    List<Address> first = List.of(new Address("a@mx1.example"), new Address("b@mx1.example"));
+    List<Address> second = List.of(new Address("b@mx1.example"), new Address("c@mx1.example"));
+    AtomicInteger listings = new AtomicInteger();
+    CountDownLatch seen = new CountDownLatch(3);
+    CountDownLatch proceed = new CountDownLatch(2);
+    CountDownLatch replaced = new CountDownLatch(1);
+    Directory directory =
+        () ->
+            switch (listings.getAndIncrement()) {
+              case 0 -> new Listing.Listed(first);
+              // What is known stays when a listing fails, or has nobody in it.
+              case 1 -> new Listing.Failed(Reason.CONNECT, "refused");
+              case 2 -> new Listing.Listed(List.of());
+              case 3 -> {
+                await(proceed);
+                yield new Listing.Listed(second);
+              }
+              default -> {
+                replaced.countDown();
+                yield new Listing.Listed(second);
+              }
+            };
+    Monitor monitor =
+        monitor(
+            ONCE,
+            _ -> {
+              seen.countDown();
+              proceed.countDown();
+            },
+            discovering("mx1", directory));
+    monitor.start();
+    assertThat(seen.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(replaced.await(20, TimeUnit.SECONDS)).isTrue();
+    monitor.stop(Duration.ofSeconds(1));
+
+    assertThat(monitor.board().snapshot())
+        .extracting(status -> status.mailbox().address().localpart())
+        .containsExactlyInAnyOrder("b", "c");
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static PolledServer discovering(String name, Directory directory) {
+    return new PolledServer(
+        name,
+        (_, _) -> measured(50),
+        FAST,
+        false,
+        List.of(),
+        new Discovery(
+            directory, Duration.ofMillis(1), listed -> Inventory.of(List.of()).on(name, listed)));
   }
 
   @Test
@@ -209,9 +337,11 @@ class MonitorTest {
         name,
         prober,
         FAST,
+        false,
         IntStream.range(0, mailboxes)
             .mapToObj(i -> Mailbox.of("user" + i + "@" + name + ".example", name))
-            .toList());
+            .toList(),
+        null);
   }
 
   private static ProbeResult measured(long percent) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import mailquota.quota.Limit;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
@@ -28,13 +29,36 @@ class PaceTest {
   private static final Instant START = Instant.parse("2026-11-24T08:00:00Z");
   private static final long LIMIT = 100_000_000_000L;
 
+  /** A mailbox as the poller sees it: each result makes the next pace. */
+  private record Seen(Pace pace, List<Trend> trends) {
+
+    static Seen never() {
+      return new Seen(Pace.first(), List.of());
+    }
+
+    /** One that has been quiet for long. */
+    static Seen settled() {
+      return new Seen(new Pace(minutes(60).toMillis(), minutes(24 * 60).toMillis(), 0), List.of());
+    }
+
+    Seen next(ProbeResult result, PollSettings poll) {
+      List<Trend> after =
+          result instanceof Measured(Reading reading) ? Trend.after(trends, reading) : trends;
+      return new Seen(pace.after(result, after, poll, WarningPolicy.DEFAULT), after);
+    }
+
+    Duration interval() {
+      return pace.interval();
+    }
+  }
+
   @Test
   void aQuietMailboxIsAskedHalfAsOftenEachTimeUpToTheLongestInterval() {
-    Pace pace = Pace.first();
+    Seen seen = Seen.never();
     Duration[] intervals = new Duration[8];
     for (int i = 0; i < intervals.length; i++) {
-      pace = next(pace, measured(i, 10), ADAPTIVE);
-      intervals[i] = pace.interval();
+      seen = seen.next(measured(i, 10), ADAPTIVE);
+      intervals[i] = seen.interval();
     }
     assertThat(intervals)
         .containsExactly(
@@ -50,73 +74,116 @@ class PaceTest {
 
   @Test
   void aGrowingMailboxIsAskedAtHalfTheTimeToItsNextLine() {
-    Pace pace = settled();
     // 1 % an hour at 70 %: ten hours to the line at 80 %, so the longest interval is short enough.
-    pace = next(pace, measured(0, 69), ADAPTIVE);
-    pace = next(pace, measured(60, 70), ADAPTIVE);
-    assertThat(pace.interval()).isEqualTo(minutes(60));
-    // At 79 % it is one hour to the line.
-    pace = next(pace, measured(120, 79), ADAPTIVE);
-    assertThat(pace.interval()).isBetween(minutes(3), minutes(4));
+    Seen seen = Seen.settled().next(measured(0, 69), ADAPTIVE).next(measured(60, 70), ADAPTIVE);
+    assertThat(seen.interval()).isEqualTo(minutes(60));
+    // 9 % in the last hour: at 79 % it is less than 7 minutes to the line.
+    seen = seen.next(measured(120, 79), ADAPTIVE);
+    assertThat(seen.interval()).isBetween(minutes(3), minutes(4));
+    assertThat(seen.pace().slackMillis()).isBetween(millis(6), millis(7));
   }
 
   @Test
-  void aPastBurstIsRememberedAndFades() {
-    Pace burst = next(next(settled(), measured(0, 10), ADAPTIVE), measured(60, 60), ADAPTIVE);
-    Pace dayLater = next(burst, measured(24 * 60, 60), ADAPTIVE);
-    Pace monthLater = next(burst, measured(30 * 24 * 60, 60), ADAPTIVE);
-    assertThat(burst.interval()).isEqualTo(minutes(12));
-    assertThat(dayLater.interval()).isBetween(minutes(12), minutes(14));
-    assertThat(monthLater.interval()).isGreaterThan(dayLater.interval());
+  void whatAMailboxUsuallyDoesIsRememberedWhileItRests() {
+    // 5 % within every sixth hour, for a week; so it is at 75 % when it has just grown again.
+    Seen seen = Seen.settled();
+    for (int hour = 0; hour <= 24 * 7; hour++) {
+      seen = seen.next(measured(60 * hour, 10 + 5 * (hour / 6) % 70), ADAPTIVE);
+    }
+    seen = seen.next(measured(60 * 169, 79), ADAPTIVE).next(measured(60 * 170, 79), ADAPTIVE);
+    assertThat(seen.interval()).isLessThan(minutes(60));
+  }
+
+  @Test
+  void oneLargeMailIsNotRememberedForWeeks() {
+    Seen seen = Seen.settled();
+    for (int hour = 0; hour <= 24 * 14; hour++) {
+      seen = seen.next(measured(60 * hour, hour < 100 ? 60 : 78), ADAPTIVE);
+    }
+    assertThat(seen.interval()).isEqualTo(minutes(60));
+  }
+
+  @Test
+  void theResourceThatIsNearestToItsLineCounts() {
+    Seen seen = Seen.settled();
+    for (int i = 0; i < 2; i++) {
+      Usage storage = new Usage(LIMIT / 2, new Limit.Finite(LIMIT));
+      Usage messages = new Usage(700 + 90 * i, new Limit.Finite(1000));
+      seen =
+          seen.next(
+              measured(60 * i, Map.of(Resource.STORAGE, storage, Resource.MESSAGE, messages)),
+              ADAPTIVE);
+    }
+    // 10 messages to the line, 90 an hour.
+    assertThat(seen.interval()).isBetween(minutes(3), minutes(4));
   }
 
   @Test
   void aRefusedLoginIsNotRepeatedSoon() {
-    Pace pace = Pace.first();
-    Duration[] intervals = new Duration[7];
-    for (int i = 0; i < intervals.length; i++) {
-      pace = next(pace, failed(Reason.AUTH), ADAPTIVE);
-      intervals[i] = pace.interval();
-    }
-    assertThat(intervals)
+    assertThat(intervals(7, Reason.AUTH))
         .containsExactly(hours(1), hours(2), hours(4), hours(8), hours(16), hours(24), hours(24));
   }
 
   @Test
-  void aLoginThatWorksAgainIsForgiven() {
-    Pace pace = next(next(Pace.first(), failed(Reason.AUTH), ADAPTIVE), failed(Reason.AUTH), FIXED);
-    pace = next(pace, measured(0, 10), FIXED);
-    assertThat(pace.authFailures()).isZero();
-    assertThat(pace.interval()).isEqualTo(minutes(1));
+  void aServerThatHasHadEnoughOfUsIsAskedLessAndLess() {
+    assertThat(intervals(5, Reason.THROTTLED))
+        .containsExactly(minutes(2), minutes(4), minutes(8), minutes(16), minutes(32));
   }
 
   @Test
   void anyOtherFailureIsTriedAgainSoonAndThenLessOften() {
-    Pace first = next(Pace.first(), failed(Reason.CONNECT), ADAPTIVE);
-    assertThat(first.interval()).isEqualTo(minutes(1));
-    assertThat(next(first, failed(Reason.CONNECT), ADAPTIVE).interval()).isEqualTo(minutes(2));
+    assertThat(intervals(8, Reason.CONNECT))
+        .containsExactly(
+            minutes(1),
+            minutes(2),
+            minutes(4),
+            minutes(8),
+            minutes(16),
+            minutes(32),
+            minutes(60),
+            minutes(60));
+  }
+
+  private static List<Duration> intervals(int count, Reason reason) {
+    Seen[] seen = {Seen.never()};
+    return IntStream.range(0, count)
+        .mapToObj(_ -> {
+          seen[0] = seen[0].next(failed(reason), ADAPTIVE);
+          return seen[0].interval();
+        })
+        .toList();
+  }
+
+  @Test
+  void aLoginThatWorksAgainIsForgiven() {
+    Seen seen =
+        Seen.never()
+            .next(failed(Reason.AUTH), ADAPTIVE)
+            .next(failed(Reason.AUTH), FIXED)
+            .next(measured(0, 10), FIXED);
+    assertThat(seen.pace().refusals()).isZero();
+    assertThat(seen.interval()).isEqualTo(minutes(1));
   }
 
   @Test
   void fixedPollingIsFixed() {
-    Pace pace = next(Pace.first(), measured(0, 10), FIXED);
-    pace = next(pace, measured(1, 79), FIXED);
-    assertThat(pace.interval()).isEqualTo(minutes(1));
-    assertThat(next(pace, new NoQuota(), FIXED).interval()).isEqualTo(minutes(1));
+    Seen seen = Seen.never().next(measured(0, 10), FIXED).next(measured(1, 79), FIXED);
+    assertThat(seen.interval()).isEqualTo(minutes(1));
+    assertThat(seen.next(new NoQuota(), FIXED).interval()).isEqualTo(minutes(1));
+  }
+
+  @Test
+  void whoGrowsIsInDangerSoonerThanWhoRestsEvenWhenPollingIsFixed() {
+    Seen rests = Seen.never().next(measured(0, 79), FIXED).next(measured(60, 79), FIXED);
+    Seen grows = Seen.never().next(measured(0, 70), FIXED).next(measured(60, 79), FIXED);
+    assertThat(grows.pace().slackMillis()).isLessThan(rests.pace().slackMillis());
+    assertThat(grows.interval()).isEqualTo(rests.interval());
   }
 
   @Test
   void aPurgeIsNoGrowth() {
-    Pace pace = next(next(settled(), measured(0, 79), ADAPTIVE), measured(1, 20), ADAPTIVE);
-    assertThat(pace.fastestGrowth()).isZero();
-  }
-
-  private static Pace settled() {
-    return new Pace(Duration.ofHours(1), 0, 0, null);
-  }
-
-  private static Pace next(Pace pace, ProbeResult result, PollSettings poll) {
-    return pace.after(result, poll, WarningPolicy.DEFAULT);
+    Seen seen = Seen.settled().next(measured(0, 79), ADAPTIVE).next(measured(1, 20), ADAPTIVE);
+    assertThat(seen.interval()).isEqualTo(minutes(60));
   }
 
   private static ProbeResult failed(Reason reason) {
@@ -125,10 +192,16 @@ class PaceTest {
 
   private static ProbeResult measured(int minute, int percent) {
     Usage usage = new Usage(LIMIT / 100 * percent, new Limit.Finite(LIMIT));
+    return measured(minute, Map.of(Resource.STORAGE, usage));
+  }
+
+  private static ProbeResult measured(int minute, Map<Resource, Usage> resources) {
     return new Measured(
-        new Reading(
-            START.plus(minutes(minute)),
-            List.of(QuotaRoot.of("", Map.of(Resource.STORAGE, usage)))));
+        new Reading(START.plus(minutes(minute)), List.of(QuotaRoot.of("", resources))));
+  }
+
+  private static long millis(int minutes) {
+    return minutes(minutes).toMillis();
   }
 
   private static Duration minutes(int minutes) {

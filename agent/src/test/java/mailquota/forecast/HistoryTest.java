@@ -1,0 +1,114 @@
+package mailquota.forecast;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import mailquota.forecast.History.Point;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HistoryTest {
+
+  private static final Instant START = Instant.parse("2026-11-24T08:00:00Z");
+  private static final double MEGABYTE = 1e6;
+
+  private final History history = new History();
+
+  @Test
+  void anEmptyOneKnowsNothing() {
+    assertThat(history.points()).isEmpty();
+    assertThat(history.growth()).isZero();
+  }
+
+  @Test
+  void theLastPointIsTheLatestReading() {
+    for (int minute = 0; minute < 1000; minute++) {
+      history.add(at(minute), minute);
+      assertThat(history.points().getLast()).isEqualTo(new Point(at(minute), minute));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 60, 360, 1000})
+  void twoWeeksAreKeptInAtMostSixtyFourPointsHoweverOftenItIsRead(int everyMinutes) {
+    int end = 60 * 24 * 60;
+    for (int minute = 0; minute <= end; minute += everyMinutes) {
+      history.add(at(minute), minute);
+      assertThat(history.points()).hasSizeLessThanOrEqualTo(History.MAX_POINTS);
+    }
+    List<Point> points = history.points();
+    assertThat(Duration.between(points.getFirst().at(), points.getLast().at()))
+        .isGreaterThanOrEqualTo(Duration.ofDays(14));
+    assertThat(points).isSortedAccordingTo((a, b) -> a.at().compareTo(b.at()));
+  }
+
+  @Test
+  void nothingOfAYoungHistoryIsLost() {
+    for (int minute = 0; minute <= 180; minute++) {
+      history.add(at(minute), minute);
+    }
+    List<Point> points = history.points();
+    assertThat(points.getFirst()).isEqualTo(new Point(START, 0));
+    assertThat(points).hasSizeGreaterThan(25);
+  }
+
+  @Test
+  void aClockThatIsSetBackChangesNothing() {
+    history.add(at(10), 10);
+    history.add(at(5), 99);
+    history.add(at(10), 99);
+    assertThat(history.points()).containsExactly(new Point(at(10), 10));
+  }
+
+  @Test
+  void steadyGrowthIsWhatItIs() {
+    for (int hour = 0; hour < 24 * 14; hour++) {
+      history.add(at(hour * 60L), (long) (hour * MEGABYTE));
+    }
+    assertThat(history.growth()).isCloseTo(MEGABYTE / 3600, within(1.0));
+  }
+
+  @Test
+  void oneLargeMailInTwoWeeksIsNotWhatAMailboxDoes() {
+    for (int hour = 0; hour < 24 * 14; hour++) {
+      history.add(at(hour * 60L), hour < 100 ? 0 : (long) (25 * MEGABYTE));
+    }
+    assertThat(history.growth()).isZero();
+  }
+
+  @Test
+  void aPurgeIsNoGrowth() {
+    history.add(at(0), (long) (100 * MEGABYTE));
+    history.add(at(60), 0);
+    assertThat(history.growth()).isZero();
+  }
+
+  @Test
+  void whatWasUsedIsKeptToSevenDigits() {
+    long used = 7_881_299_347_898_368L * 1024;
+    history.add(START, used);
+    assertThat(history.points().getFirst().used())
+        .isCloseTo((double) used, within((double) used * 1e-7));
+  }
+
+  @Test
+  void theHistoryOfAnyMailboxIsInOrderAndWithinBounds() {
+    Random random = new Random(20261124);
+    long minute = 0;
+    for (int i = 0; i < 20_000; i++) {
+      minute += random.nextInt(1, 2000);
+      history.add(at(minute), random.nextLong(1L << 50));
+    }
+    assertThat(history.points()).hasSize(History.MAX_POINTS).allMatch(p -> p.used() >= 0);
+    assertThat(history.growth()).isPositive();
+  }
+
+  private static Instant at(long minute) {
+    return START.plus(Duration.ofMinutes(minute));
+  }
+}

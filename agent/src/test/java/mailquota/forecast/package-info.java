@@ -1,0 +1,4 @@
+@NullMarked
+package mailquota.forecast;
+
+import org.jspecify.annotations.NullMarked;

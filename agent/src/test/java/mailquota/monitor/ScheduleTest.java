@@ -1,0 +1,149 @@
+package mailquota.monitor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.Stream;
+import mailquota.inventory.Mailbox;
+import mailquota.quota.Address;
+import mailquota.quota.Secret;
+import org.junit.jupiter.api.Test;
+
+class ScheduleTest {
+
+  private static final Mailbox SAFE = Mailbox.of("safe@example.org", "mx1");
+  private static final Mailbox RISKY = Mailbox.of("risky@example.org", "mx1");
+  private static final int ALL = 100;
+
+  private final Schedule schedule = new Schedule(List.of(SAFE, RISKY), 0);
+
+  @Test
+  void everybodyIsDueAtTheStart() {
+    assertThat(schedule.untilDue(0)).isZero();
+    assertThat(names(schedule.take(0, ALL, 0))).containsExactlyInAnyOrder("safe", "risky");
+    assertThat(schedule.untilDue(0)).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void nobodyComesBeforeBeingDueUnlessTakenAlong() {
+    giveAll(10, 60, 60);
+    assertThat(schedule.untilDue(10)).isEqualTo(60);
+    assertThat(schedule.take(69, ALL, 0)).isEmpty();
+    assertThat(schedule.take(69, ALL, 1)).hasSize(2);
+  }
+
+  @Test
+  void whoWaitsWhenThereIsNotTimeForAllIsWhoIsSafest() {
+    for (Turn turn : schedule.take(0, ALL, 0)) {
+      // The safe one is due first.
+      boolean risky = turn.mailbox().equals(RISKY);
+      schedule.give(turn.next(new Pace(risky ? 60 : 50, risky ? 100 : 1000, 0), 0, 1), 0);
+    }
+    assertThat(names(schedule.take(70, 1, 0))).containsExactly("risky");
+    assertThat(schedule.lag(70)).isEqualTo(20);
+  }
+
+  @Test
+  void nobodyWaitsForEver() {
+    giveAll(0, 50, 1000);
+    Turn waiting = schedule.take(50, 1, 0).getFirst();
+    // One is taken again and again, each time with less slack than the other had.
+    long now = 50;
+    String last = waiting.mailbox().address().localpart();
+    int turns = 0;
+    String first = last;
+    while (last.equals(first) && turns < 100) {
+      schedule.give(waiting.next(new Pace(20, 100, 0), now, 1), now);
+      now += 20;
+      waiting = schedule.take(now, 1, 0).getFirst();
+      last = waiting.mailbox().address().localpart();
+      turns++;
+    }
+    assertThat(last).isNotEqualTo(first);
+  }
+
+  @Test
+  void lagIsThatOfWhoHasWaitedLongest() {
+    giveAll(0, 100, 100);
+    assertThat(schedule.lag(90)).isZero();
+    assertThat(schedule.lag(130)).isEqualTo(30);
+  }
+
+  @Test
+  void whoIsParkedIsNotDueUntilUnparked() {
+    assertThat(schedule.park(0)).hasSize(2);
+    assertThat(schedule.untilDue(0)).isEqualTo(Long.MAX_VALUE);
+    assertThat(schedule.lag(500)).isZero();
+    assertThat(schedule.hasFirst()).isFalse();
+    Turn trial = schedule.takeParked();
+    assertThat(schedule.hasParked()).isTrue();
+    schedule.unpark();
+    assertThat(schedule.hasParked()).isFalse();
+    assertThat(schedule.take(0, ALL, 0)).hasSize(1).doesNotContain(trial);
+  }
+
+  @Test
+  void theFirstPollHasEndedWhenEverybodyHasGivenTheFirstTurnBack() {
+    assertThat(schedule.hasFirst()).isTrue();
+    List<Turn> turns = schedule.take(0, ALL, 0);
+    assertThat(schedule.hasFirst()).isTrue();
+    turns.forEach(turn -> schedule.give(turn.next(new Pace(60, 60, 0), 0, 1), 0));
+    assertThat(schedule.hasFirst()).isFalse();
+  }
+
+  @Test
+  void whoIsNewIsDueAtOnceWhoIsGoneIsGoneAndWhoStaysKeepsTheTurn() {
+    giveAll(0, 100, 100);
+    Mailbox fresh = Mailbox.of("fresh@example.org", "mx1");
+    assertThat(schedule.replace(List.of(RISKY, fresh), 10)).containsExactly(SAFE.address());
+    assertThat(names(schedule.take(10, ALL, 0))).containsExactly("fresh");
+    assertThat(schedule.untilDue(10)).isEqualTo(90);
+  }
+
+  @Test
+  void whoLeavesWhileTakenDoesNotComeBack() {
+    List<Turn> turns = schedule.take(0, ALL, 0);
+    schedule.replace(List.of(RISKY), 0);
+    assertThat(turns.stream().filter(turn -> schedule.give(turn.next(new Pace(1, 1, 0), 0, 1), 0)))
+        .extracting(Turn::mailbox)
+        .containsExactly(RISKY);
+    assertThat(schedule.take(10, ALL, 0)).hasSize(1);
+  }
+
+  @Test
+  void aNewPasswordForgivesAndTheSameOneDoesNot() {
+    Mailbox old = mailbox("old");
+    schedule.replace(List.of(old), 0);
+    Turn refused = schedule.take(0, ALL, 0).getFirst();
+    schedule.give(refused.next(new Pace(1000, 1000, 3), 0, 1), 0);
+
+    schedule.replace(List.of(mailbox("old")), 10);
+    assertThat(schedule.untilDue(10)).isEqualTo(990);
+    schedule.replace(List.of(mailbox("new")), 10);
+    Turn forgiven = schedule.take(10, ALL, 0).getFirst();
+    assertThat(forgiven.pace()).isEqualTo(Pace.first());
+  }
+
+  @Test
+  void aNewPasswordIsSeenEvenIfItComesWhileTheOldOneIsTried() {
+    schedule.replace(List.of(mailbox("old")), 0);
+    Turn taken = schedule.take(0, ALL, 0).getFirst();
+    schedule.replace(List.of(mailbox("new")), 1);
+    schedule.give(taken.next(new Pace(1000, 1000, 1), 2, 1), 2);
+    assertThat(schedule.take(2, ALL, 0).getFirst().mailbox()).isEqualTo(mailbox("new"));
+  }
+
+  private static Mailbox mailbox(String password) {
+    return new Mailbox(new Address("carol@example.org"), "mx1", null, null, new Secret(password));
+  }
+
+  private void giveAll(long now, long interval, long slack) {
+    schedule
+        .take(now, ALL, 0)
+        .forEach(turn -> schedule.give(turn.next(new Pace(interval, slack, 0), now, 1), now));
+  }
+
+  private static Stream<String> names(List<Turn> turns) {
+    return turns.stream().map(turn -> turn.mailbox().address().localpart());
+  }
+}

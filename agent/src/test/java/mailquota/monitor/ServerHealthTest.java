@@ -1,0 +1,127 @@
+package mailquota.monitor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Optional;
+import mailquota.probe.SettableClock;
+import mailquota.quota.ProbeResult;
+import mailquota.quota.ProbeResult.Failed;
+import mailquota.quota.ProbeResult.NoQuota;
+import mailquota.quota.Reason;
+import org.junit.jupiter.api.Test;
+
+class ServerHealthTest {
+
+  private static final ProbeResult REFUSED = new Failed(Reason.CONNECT, "refused");
+  private static final ProbeResult WRONG = new Failed(Reason.AUTH, "wrong password");
+  private static final ProbeResult ANSWER = new NoQuota();
+
+  private final SettableClock clock = new SettableClock();
+
+  @Test
+  void aServerIsDownAfterAFewFailuresInARow() {
+    ServerHealth health = health(10, false);
+    assertThat(health.isUp()).isEmpty();
+    record(health, REFUSED, REFUSED);
+    assertThat(health.isUp()).isEmpty();
+    record(health, ANSWER, REFUSED, REFUSED);
+    assertThat(health.isUp()).contains(true);
+    assertThat(health.admitsAll()).isTrue();
+    record(health, REFUSED);
+    assertThat(health.isUp()).contains(false);
+    assertThat(health.admitsAll()).isFalse();
+    assertThat(health.whyDown())
+        .isEqualTo(new Failed(Reason.CONNECT, "not tried: the server is down: refused"));
+  }
+
+  @Test
+  void aServerOfOneMailboxIsDownAtOnce() {
+    ServerHealth health = health(1, false);
+    record(health, REFUSED);
+    assertThat(health.isUp()).contains(false);
+  }
+
+  @Test
+  void aServerThatAnswersIsUpWhateverItAnswers() {
+    ServerHealth health = health(1, false);
+    for (Reason reason : Reason.values()) {
+      switch (reason) {
+        case AUTH, LOCKED, THROTTLED, PROTOCOL -> record(health, new Failed(reason, "it answers"));
+        default -> {}
+      }
+    }
+    assertThat(health.isUp()).contains(true);
+  }
+
+  @Test
+  void oneTrialAtATimeFollowsThePauseAndOneAnswerIsEnough() {
+    ServerHealth health = health(3, false);
+    record(health, REFUSED, REFUSED, REFUSED);
+    assertThat(health.admitsTrial()).isFalse();
+    clock.advance(Duration.ofSeconds(2));
+    assertThat(health.admitsTrial()).isTrue();
+    assertThat(health.admitsTrial()).isFalse();
+    assertThat(health.isUp()).contains(false);
+    record(health, ANSWER);
+    assertThat(health.isUp()).contains(true);
+    assertThat(health.admitsAll()).isTrue();
+  }
+
+  @Test
+  void theTrialsOfAServerThatStaysAwayBecomeRareButNotMoreThanOneAMinute() {
+    ServerHealth health = health(3, false);
+    record(health, REFUSED, REFUSED, REFUSED);
+    assertThat(trials(health, REFUSED, Duration.ofMinutes(2))).isBetween(6, 9);
+    int laterOn = trials(health, REFUSED, Duration.ofHours(1));
+    assertThat(laterOn).isBetween(53, 70);
+  }
+
+  @Test
+  void aLoginForAllThatIsRefusedIsNotTriedWithEachMailbox() {
+    ServerHealth health = health(1000, true);
+    record(health, WRONG, WRONG, WRONG);
+    assertThat(health.isUp()).contains(false);
+    assertThat(trials(health, WRONG, Duration.ofDays(1))).isBetween(3, 6);
+  }
+
+  @Test
+  void aTrialThatWasBrokenOffMayBeRepeated() {
+    ServerHealth health = health(1, false);
+    record(health, REFUSED);
+    clock.advance(Duration.ofSeconds(2));
+    assertThat(health.admitsTrial()).isTrue();
+    health.record(Optional.empty());
+    assertThat(health.admitsTrial()).isTrue();
+  }
+
+  @Test
+  void ofABatchTheAnswerOfOneTellsThatTheServerIsUp() {
+    ServerHealth health = health(3, false);
+    assertThat(health.telling(null, REFUSED)).isEqualTo(REFUSED);
+    assertThat(health.telling(REFUSED, ANSWER)).isEqualTo(ANSWER);
+    assertThat(health.telling(ANSWER, REFUSED)).isEqualTo(ANSWER);
+  }
+
+  private int trials(ServerHealth health, ProbeResult result, Duration time) {
+    int trials = 0;
+    for (long second = 0; second < time.toSeconds(); second++) {
+      clock.advance(Duration.ofSeconds(1));
+      if (health.admitsTrial()) {
+        trials++;
+        record(health, result);
+      }
+    }
+    return trials;
+  }
+
+  private ServerHealth health(int mailboxes, boolean oneLogin) {
+    return new ServerHealth("mx1", mailboxes, oneLogin, PollSettings.DEFAULT, clock);
+  }
+
+  private static void record(ServerHealth health, ProbeResult... results) {
+    for (ProbeResult result : results) {
+      health.record(Optional.of(result));
+    }
+  }
+}
