@@ -276,6 +276,9 @@ final class ServerPoller {
     }
     log.debug("server={} mailbox={} result={}", server.name(), mailbox, result);
     batch.keep(health.telling(batch.telling(), result));
+    if (batch.open().isEmpty()) {
+      health.record(Optional.ofNullable(batch.telling()));
+    }
     List<Trend> trends = accept(batch.probe(mailbox, result));
     Pace pace = turn.pace().after(result, trends, poll, policy);
     lock.lock();
@@ -288,10 +291,13 @@ final class ServerPoller {
   }
 
   private void end(Batch batch) {
-    health.record(Optional.ofNullable(batch.telling()));
+    if (!batch.open().isEmpty()) {
+      // A bug: not all were told of.
+      health.record(Optional.ofNullable(batch.telling()));
+    }
     lock.lock();
     try {
-      // A bug: these were not told. They are tried again as after any failure.
+      // They are tried again as after any failure.
       batch.open().forEach(turn -> giveBack(turn, turn.pace().afterNothing(poll)));
       underWay--;
       changed.signalAll();
