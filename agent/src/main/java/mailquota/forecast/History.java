@@ -1,15 +1,12 @@
 package mailquota.forecast;
 
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 
 /**
  * How much of one resource a mailbox used in the last two weeks and more: at most {@value
- * #MAX_POINTS} points, whatever the number of readings, in 8 bytes each, for there are a million of
+ * #MAX_POINTS} points, whatever the number of readings, in 4 bytes each, for there are a million of
  * these. The points of a new history are minutes apart; as it gets longer they are thinned out, up
  * to {@link #WIDEST}. Taking a reading in costs O(1) on average.
  *
@@ -19,52 +16,78 @@ public final class History {
 
   static final int MAX_POINTS = 64;
 
-  private static final Duration NARROWEST = Duration.ofMinutes(6);
+  /** Times are kept in steps of so many seconds. */
+  private static final int STEP = 20;
+
+  private static final int NARROWEST = 6 * 60 / STEP;
 
   /** With 64 points more than 16 days. */
-  private static final Duration WIDEST = Duration.ofMinutes(6 << 6);
+  private static final int WIDEST = NARROWEST << 6;
+
+  /** The largest time between two points, more than 15 days, and the largest use in units. */
+  private static final int MOST = 0xffff;
 
   /** The share of the time in which a mailbox grew no faster than {@link #growth()}. */
   private static final double USUAL = 0.95;
 
-  /** Seconds since 1970 in the upper half, the use as a float in the lower. */
-  private long[] points = new long[2];
+  /** Of each point the steps since the one before it, and in the lower half the units used. */
+  private int[] points = new int[2];
 
   private int size;
-  private int spacingSeconds = (int) NARROWEST.toSeconds();
-  private double growth;
+
+  /** Of the last point, in steps since 1970. */
+  private int last;
+
+  private int spacing = NARROWEST;
+
+  /** A unit is 2 to the power of this: such that the most that was ever used fits in 16 bits. */
+  private int scale;
+
+  private float growth;
 
   /**
    * What was used at an instant.
    *
-   * @param at to the second
-   * @param used in the resource's unit, with the 7 decimal digits of a float
+   * @param at in steps of 20 s
+   * @param used in the resource's unit, to 1/32767 of the most that was ever used
    */
   public record Point(Instant at, double used) {}
 
-  /** Takes in a reading. One that is not later than the last changes nothing. */
-  public synchronized void add(Instant at, long used) {
-    long second = at.getEpochSecond();
-    if (size > 0 && second <= second(size - 1)) {
+  /**
+   * Takes in a reading. One that is older than the last changes nothing; one that is more than 15
+   * days later begins anew.
+   */
+  public synchronized void add(Instant at, long usedThen) {
+    int step = (int) (at.getEpochSecond() / STEP);
+    int gap = size == 0 ? 0 : step - last;
+    if (gap < 0) {
       return;
     }
-    if (size > 1 && second - second(size - 2) < spacingSeconds) {
+    if (gap > MOST) {
+      size = 0;
+      gap = 0;
+    }
+    last = step;
+    int units = units(usedThen);
+    if (size > 0 && (gap == 0 || (size > 1 && gap(size - 1) + gap < spacing))) {
       // The last point is always the latest reading; it moves on until it is far enough to stay.
-      points[size - 1] = pack(second, used);
+      points[size - 1] = pack(gap(size - 1) + gap, units);
       return;
     }
     makeRoom();
-    points[size++] = pack(second, used);
+    points[size++] = pack(gap, units);
     growth = usualGrowth();
   }
 
   /** Oldest first; the last is the latest reading. */
   public synchronized List<Point> points() {
-    List<Point> list = new ArrayList<>(size);
-    for (int i = 0; i < size; i++) {
-      list.add(new Point(Instant.ofEpochSecond(second(i)), used(i)));
+    Point[] list = new Point[size];
+    long step = last;
+    for (int i = size - 1; i >= 0; i--) {
+      list[i] = new Point(Instant.ofEpochSecond(step * STEP), used(i));
+      step -= gap(i);
     }
-    return list;
+    return List.of(list);
   }
 
   /**
@@ -75,59 +98,76 @@ public final class History {
     return growth;
   }
 
+  /** What was used, in the unit that it needs. */
+  private int units(long usedThen) {
+    while (Math.ceilDiv(usedThen, 1L << scale) > MOST) {
+      scale++;
+      for (int i = 0; i < size; i++) {
+        points[i] = pack(gap(i), (points[i] & MOST) / 2);
+      }
+    }
+    return (int) (usedThen >> scale);
+  }
+
   private void makeRoom() {
-    while (size == MAX_POINTS && spacingSeconds < WIDEST.toSeconds()) {
-      spacingSeconds *= 2;
+    while (size == MAX_POINTS && spacing < WIDEST) {
+      spacing *= 2;
       thinOut();
     }
     if (size == MAX_POINTS) {
-      System.arraycopy(points, 1, points, 0, --size);
+      size--;
+      System.arraycopy(points, 1, points, 0, size);
     }
     if (size == points.length) {
       points = Arrays.copyOf(points, size * 2);
     }
   }
 
+  /** Leaves out who is too near to the one before; the first and the last stay. */
   private void thinOut() {
     int kept = 1;
+    int gap = 0;
     for (int i = 1; i < size; i++) {
-      if (second(i) - second(kept - 1) >= spacingSeconds || i == size - 1) {
-        points[kept++] = points[i];
+      gap += gap(i);
+      if (gap >= spacing || i == size - 1) {
+        points[kept++] = pack(Math.min(gap, MOST), points[i] & MOST);
+        gap = 0;
       }
     }
     size = kept;
   }
 
-  private record Stretch(double rate, long seconds) {}
-
-  private double usualGrowth() {
-    List<Stretch> stretches = new ArrayList<>(size);
-    long total = 0;
+  private float usualGrowth() {
+    // A stretch in a number: its rate, whose bits sort as it does since it is not negative, and how
+    // many steps it lasted.
+    long[] stretches = new long[size];
+    int total = 0;
     for (int i = 1; i < size; i++) {
-      long seconds = second(i) - second(i - 1);
-      stretches.add(new Stretch(Math.max(0, used(i) - used(i - 1)) / seconds, seconds));
-      total += seconds;
+      double grown = Math.max(0, used(i) - used(i - 1));
+      float rate = (float) (grown / gap(i) / STEP);
+      stretches[i] = (long) Float.floatToRawIntBits(rate) << Integer.SIZE | gap(i);
+      total += gap(i);
     }
-    stretches.sort(Comparator.comparingDouble(Stretch::rate));
-    long covered = 0;
-    for (Stretch stretch : stretches) {
-      covered += stretch.seconds();
+    Arrays.sort(stretches);
+    int covered = 0;
+    for (long stretch : stretches) {
+      covered += (int) stretch;
       if (covered >= USUAL * total) {
-        return stretch.rate();
+        return Float.intBitsToFloat((int) (stretch >> Integer.SIZE));
       }
     }
     return 0;
   }
 
-  private long second(int i) {
-    return points[i] >>> Integer.SIZE;
-  }
-
   private double used(int i) {
-    return Float.intBitsToFloat((int) points[i]);
+    return (double) (points[i] & MOST) * (1L << scale);
   }
 
-  private static long pack(long second, long used) {
-    return second << Integer.SIZE | Integer.toUnsignedLong(Float.floatToRawIntBits((float) used));
+  private int gap(int i) {
+    return points[i] >>> Character.SIZE;
+  }
+
+  private static int pack(int gap, int units) {
+    return gap << Character.SIZE | units;
   }
 }

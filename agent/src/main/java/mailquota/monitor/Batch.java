@@ -11,6 +11,8 @@ import mailquota.inventory.Mailbox;
 import mailquota.probe.Probe;
 import mailquota.quota.Address;
 import mailquota.quota.ProbeResult;
+import mailquota.quota.ProbeResult.Measured;
+import mailquota.quota.Reading;
 import org.jspecify.annotations.Nullable;
 
 /** Turns that were taken together and are being asked for. Used by one thread. */
@@ -54,7 +56,8 @@ final class Batch {
   }
 
   Probe probe(Mailbox mailbox, ProbeResult result) {
-    return new Probe(mailbox, at, Duration.ofNanos(System.nanoTime() - begin), result);
+    Instant when = result instanceof Measured(Reading reading) ? reading.at() : at;
+    return new Probe(mailbox, when, Duration.ofNanos(System.nanoTime() - begin), result);
   }
 
   /** The turns that have not ended. */

@@ -124,8 +124,9 @@ public final class Monitor {
 
   private static List<Trend> trends(Probe probe, @Nullable MailboxStatus before) {
     List<Trend> known = before == null ? List.of() : before.trends();
+    Instant last = before == null ? null : before.lastSuccess();
     return switch (probe.result()) {
-      case Measured(Reading reading) -> Trend.after(known, reading);
+      case Measured(Reading reading) -> Trend.after(known, last, reading);
       case Failed _ -> known;
       case NoQuota _, Unsupported _ -> List.of();
     };

@@ -3,6 +3,7 @@ package mailquota.monitor;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.stream.DoubleStream;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
@@ -22,21 +23,20 @@ import mailquota.warning.WarningPolicy;
  *
  * @param intervalMillis to the next probe
  * @param slackMillis how long after the probe the mailbox could at the earliest reach its next
- *     line: when not all can be probed in time, those with the least come first
+ *     line: when not all can be probed in time, those with the least come first. Empty when the
+ *     probe told nothing of that
  * @param refusals how many times in a row the server refused the login or had had enough of us
  */
-record Pace(long intervalMillis, long slackMillis, int refusals) {
+record Pace(long intervalMillis, OptionalLong slackMillis, int refusals) {
+
+  /** Of a mailbox never probed. */
+  static final Pace FIRST = new Pace(0, OptionalLong.empty(), 0);
 
   private static final Duration LONGEST_REFUSAL = Duration.ofDays(1);
   private static final double SAFETY = 0.5;
 
   /** However quiet a mailbox is, it is not put off for ever. */
   private static final int MOST_SLACK = 24;
-
-  /** Of a mailbox never probed: it is due at once, and before those that are known to be safe. */
-  static Pace first() {
-    return new Pace(0, 0, 0);
-  }
 
   Duration interval() {
     return Duration.ofMillis(intervalMillis);
@@ -60,23 +60,18 @@ record Pace(long intervalMillis, long slackMillis, int refusals) {
 
   /** The attempt was made and nothing came of it, not even a failure. */
   Pace afterNothing(PollSettings poll) {
-    return new Pace(doubled(poll.maxInterval(), poll), slackMillis, 0);
-  }
-
-  /** The password has changed: what was refused before says nothing any more. */
-  Pace forgiven() {
-    return refusals == 0 ? this : first();
+    return new Pace(doubled(poll.maxInterval(), poll), OptionalLong.empty(), 0);
   }
 
   private Pace afterRefusal(Duration first, PollSettings poll) {
     // 1, 2, 4 … times the first wait, up to a day.
     long wait = first.multipliedBy(1L << Math.min(refusals, 20)).toMillis();
     long longest = Math.max(LONGEST_REFUSAL.toMillis(), poll.maxInterval().toMillis());
-    return new Pace(Math.min(wait, longest), slackMillis, refusals + 1);
+    return new Pace(Math.min(wait, longest), OptionalLong.empty(), refusals + 1);
   }
 
   private Pace quiet(PollSettings poll) {
-    return new Pace(doubled(longestUsual(poll), poll), mostSlack(poll), 0);
+    return new Pace(doubled(longestUsual(poll), poll), OptionalLong.of(mostSlack(poll)), 0);
   }
 
   private Pace afterReading(List<Trend> trends, PollSettings poll, WarningPolicy policy) {
@@ -88,7 +83,7 @@ record Pace(long intervalMillis, long slackMillis, int refusals) {
     double millis = earliest.getAsDouble() * 1000;
     long wait = Math.min(doubled(longestUsual(poll), poll), (long) (millis * SAFETY));
     long slack = Math.min((long) millis, mostSlack(poll));
-    return new Pace(Math.max(wait, shortest), slack, 0);
+    return new Pace(Math.max(wait, shortest), OptionalLong.of(slack), 0);
   }
 
   private long doubled(Duration longest, PollSettings poll) {

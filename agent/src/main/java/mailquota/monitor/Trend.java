@@ -2,65 +2,72 @@ package mailquota.monitor;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
 import mailquota.forecast.History;
 import mailquota.quota.Limit;
 import mailquota.quota.QuotaRoot;
 import mailquota.quota.Reading;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How one limited resource of a mailbox develops.
  *
- * @param at of the latest reading
  * @param usage at the latest reading
  * @param recentGrowth in units of the resource a second, between the last two readings; 0 for none
  */
 public record Trend(
-    String root, Resource resource, History history, Instant at, Usage usage, double recentGrowth) {
+    String root, Resource resource, History history, Usage usage, double recentGrowth) {
 
   /** More resources than any real mailbox has limits on. */
   private static final int MAX_PER_MAILBOX = 8;
 
-  /** The trends of a mailbox once {@code reading} is taken in: one of each limited resource. */
-  static List<Trend> after(List<Trend> before, Reading reading) {
-    return reading.roots().stream()
-        .flatMap(root -> limited(root).map(r -> next(before, root.name(), r, reading.at())))
-        .limit(MAX_PER_MAILBOX)
-        .toList();
+  /**
+   * The trends of a mailbox once {@code reading} is taken in: one of each limited resource.
+   *
+   * @param last when {@code before} was read; null for never
+   */
+  static List<Trend> after(List<Trend> before, @Nullable Instant last, Reading reading) {
+    List<Trend> trends = new ArrayList<>(1);
+    for (QuotaRoot root : reading.roots()) {
+      root.resources()
+          .forEach((resource, usage) -> {
+            if (resource.stopsMail()
+                && usage.limit() instanceof Limit.Finite
+                && trends.size() < MAX_PER_MAILBOX) {
+              Trend trend = find(before, root.name(), resource);
+              trends.add(
+                  trend == null || last == null
+                      ? first(root.name(), resource, usage, reading.at())
+                      : trend.next(usage, last, reading.at()));
+            }
+          });
+    }
+    return List.copyOf(trends);
   }
 
-  private static Stream<Map.Entry<Resource, Usage>> limited(QuotaRoot root) {
-    return root.resources().entrySet().stream()
-        .filter(r -> r.getKey().stopsMail() && r.getValue().limit() instanceof Limit.Finite);
+  private static @Nullable Trend find(List<Trend> trends, String root, Resource resource) {
+    for (Trend trend : trends) {
+      if (trend.resource.equals(resource) && trend.root.equals(root)) {
+        return trend;
+      }
+    }
+    return null;
   }
 
-  private static Trend next(
-      List<Trend> before, String root, Map.Entry<Resource, Usage> entry, Instant at) {
-    Usage usage = entry.getValue();
-    Optional<Trend> last =
-        before.stream()
-            .filter(t -> t.resource.equals(entry.getKey()) && t.root.equals(root))
-            .findFirst();
-    History history = last.map(Trend::history).orElseGet(History::new);
+  private static Trend first(String root, Resource resource, Usage usage, Instant at) {
+    History history = new History();
     history.add(at, usage.used());
-    return new Trend(
-        last.map(Trend::root).orElse(root),
-        entry.getKey(),
-        history,
-        at,
-        usage,
-        last.map(t -> t.growthTo(usage, at)).orElse(0.0));
+    return new Trend(root, resource, history, usage, 0);
   }
 
-  private double growthTo(Usage next, Instant then) {
-    double elapsed = Duration.between(at, then).toNanos() / 1e9;
-    long grown = next.used() - usage.used();
-    return elapsed > 0 && grown > 0 ? grown / elapsed : 0;
+  private Trend next(Usage next, Instant last, Instant at) {
+    history.add(at, next.used());
+    double elapsed = Duration.between(last, at).toNanos() / 1e9;
+    double grown = (double) next.used() - usage.used();
+    return new Trend(root, resource, history, next, elapsed > 0 && grown > 0 ? grown / elapsed : 0);
   }
 
   /** In units of the resource a second: what it does now, or what it is known to do. */

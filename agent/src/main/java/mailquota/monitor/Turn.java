@@ -1,24 +1,31 @@
 package mailquota.monitor;
 
 import java.util.Objects;
+import java.util.OptionalLong;
 import mailquota.inventory.Mailbox;
 
 /**
- * A mailbox and when it is to be probed. Times are in milliseconds since 1970, for there are a
- * million of these.
+ * A mailbox and when it is to be probed. Times are in milliseconds since 1970 and the pace is
+ * unpacked, for there are a million of these.
  *
  * @param due from when on
  * @param latest when it could at the earliest have reached its next line: among those that are due,
  *     the one with the earliest comes first
+ * @param intervalMillis of the pace at which it is polled
+ * @param refusals of that pace
  */
-record Turn(Mailbox mailbox, Pace pace, long due, long latest) {
+record Turn(Mailbox mailbox, long due, long latest, long intervalMillis, int refusals) {
 
   static Turn first(Mailbox mailbox, long now) {
-    return new Turn(mailbox, Pace.first(), now, now);
+    return new Turn(mailbox, now, now, Pace.FIRST.intervalMillis(), Pace.FIRST.refusals());
   }
 
   boolean isFirst() {
-    return pace.intervalMillis() == 0;
+    return intervalMillis == Pace.FIRST.intervalMillis();
+  }
+
+  Pace pace() {
+    return new Pace(intervalMillis, OptionalLong.empty(), refusals);
   }
 
   /**
@@ -27,18 +34,27 @@ record Turn(Mailbox mailbox, Pace pace, long due, long latest) {
    * @param jitter what the interval is multiplied by, about 1
    */
   Turn next(Pace next, long now, double jitter) {
-    long interval = (long) (next.intervalMillis() * jitter);
-    return new Turn(mailbox, next, now + Math.max(1, interval), now + next.slackMillis());
+    long wait = Math.max(1, (long) (next.intervalMillis() * jitter));
+    OptionalLong slack = next.slackMillis();
+    return new Turn(
+        mailbox,
+        now + wait,
+        slack.isPresent() ? now + slack.getAsLong() : latest,
+        next.intervalMillis(),
+        next.refusals());
   }
 
-  /** This turn for the same mailbox as the inventory has it now. */
+  /**
+   * This turn for the same mailbox as the inventory has it now. With another password what was
+   * refused before says nothing any more.
+   */
   Turn of(Mailbox changed, long now) {
     if (changed.equals(mailbox)) {
       return this;
     }
-    Pace same = Objects.equals(changed.password(), mailbox.password()) ? pace : pace.forgiven();
-    return same.equals(pace)
-        ? new Turn(changed, pace, due, latest)
-        : new Turn(changed, same, now, now);
+    boolean isForgiven = refusals > 0 && !Objects.equals(changed.password(), mailbox.password());
+    return isForgiven
+        ? first(changed, now)
+        : new Turn(changed, due, latest, intervalMillis, refusals);
   }
 }

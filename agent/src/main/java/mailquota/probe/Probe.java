@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One attempt that ended.
  *
- * @param at when it began
- * @param took from then to the answer; in a batch the answer may have waited for those before it.
- *     Null when nothing was sent, because the server is known to be down
+ * @param at when it began; of a reading, when that was taken
+ * @param took from its begin to the answer; in a batch the answer may have waited for those before
+ *     it. Null when nothing was sent, because the server is known to be down
  */
 public record Probe(Mailbox mailbox, Instant at, @Nullable Duration took, ProbeResult result) {
 

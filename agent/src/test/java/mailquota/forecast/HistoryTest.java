@@ -61,8 +61,21 @@ class HistoryTest {
   void aClockThatIsSetBackChangesNothing() {
     history.add(at(10), 10);
     history.add(at(5), 99);
-    history.add(at(10), 99);
     assertThat(history.points()).containsExactly(new Point(at(10), 10));
+  }
+
+  @Test
+  void theLatestOfReadingsWithinAStepCounts() {
+    history.add(START, 1);
+    history.add(START.plusSeconds(1), 2);
+    assertThat(history.points()).containsExactly(new Point(START, 2));
+  }
+
+  @Test
+  void afterThreeWeeksOfNothingItBeginsAnew() {
+    history.add(at(0), 1);
+    history.add(at(21 * 24 * 60), 2);
+    assertThat(history.points()).containsExactly(new Point(at(21 * 24 * 60), 2));
   }
 
   @Test
@@ -89,11 +102,24 @@ class HistoryTest {
   }
 
   @Test
-  void whatWasUsedIsKeptToSevenDigits() {
-    long used = 7_881_299_347_898_368L * 1024;
-    history.add(START, used);
+  void whatWasUsedIsKeptToAFractionOfTheMost() {
+    long most = 7_881_299_347_898_368L * 1024;
+    history.add(at(0), most / 10);
+    history.add(at(10), most);
+    assertThat(history.points())
+        .extracting(Point::used)
+        .satisfiesExactly(
+            tenth -> assertThat(tenth).isCloseTo(most / 10.0, within(most / 32767.0)),
+            all -> assertThat(all).isCloseTo((double) most, within(most / 32767.0)));
+  }
+
+  @Test
+  void theLargestNumberFits() {
+    history.add(at(0), Long.MAX_VALUE);
+    history.add(at(10), 0);
     assertThat(history.points().getFirst().used())
-        .isCloseTo((double) used, within((double) used * 1e-7));
+        .isCloseTo((double) Long.MAX_VALUE, within(Long.MAX_VALUE / 32767.0));
+    assertThat(history.points().getLast().used()).isZero();
   }
 
   @Test

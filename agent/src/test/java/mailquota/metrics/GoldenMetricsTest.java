@@ -135,23 +135,23 @@ class GoldenMetricsTest {
       Map.of(
           "alice@example.org",
           measured(
-              QuotaRoot.of(
+              new QuotaRoot(
                   "User quota",
                   Map.of(
                       Resource.STORAGE, limited(977_105_060, 1_073_741_824),
                       Resource.MESSAGE, limited(120, 1000))),
-              QuotaRoot.of("Archive", Map.of(Resource.STORAGE, limited(1 << 20, 4L << 30)))),
+              new QuotaRoot("Archive", Map.of(Resource.STORAGE, limited(1 << 20, 4L << 30)))),
           "bob@example.org",
           new NoQuota(),
           "carol@example.org",
-          measured(QuotaRoot.of("", Map.of(Resource.STORAGE, limited(1100 << 10, 1024 << 10)))),
+          measured(new QuotaRoot("", Map.of(Resource.STORAGE, limited(1100 << 10, 1024 << 10)))),
           "dave@example.net",
           new Failed(Reason.AUTH, "login refused"),
           "erin@example.net",
           new Unsupported(),
           "peter@example.org",
           measured(
-              QuotaRoot.of(
+              new QuotaRoot(
                   "",
                   Map.of(
                       Resource.STORAGE, new Usage(5_368_709_120L, Limit.UNLIMITED),

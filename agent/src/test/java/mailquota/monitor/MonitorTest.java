@@ -348,6 +348,6 @@ class MonitorTest {
     Usage usage = new Usage(percent << 30, new Limit.Finite(100L << 30));
     return new Measured(
         new Reading(
-            Instant.now(), List.of(QuotaRoot.of("User quota", Map.of(Resource.STORAGE, usage)))));
+            Instant.now(), List.of(new QuotaRoot("User quota", Map.of(Resource.STORAGE, usage)))));
   }
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import mailquota.quota.Limit;
 import mailquota.quota.ProbeResult;
@@ -18,6 +19,7 @@ import mailquota.quota.Reason;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
 import mailquota.warning.WarningPolicy;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Between one minute and one hour, by what the mailbox does. */
@@ -30,21 +32,24 @@ class PaceTest {
   private static final long LIMIT = 100_000_000_000L;
 
   /** A mailbox as the poller sees it: each result makes the next pace. */
-  private record Seen(Pace pace, List<Trend> trends) {
+  private record Seen(Pace pace, List<Trend> trends, @Nullable Instant last) {
 
     static Seen never() {
-      return new Seen(Pace.first(), List.of());
+      return new Seen(Pace.FIRST, List.of(), null);
     }
 
     /** One that has been quiet for long. */
     static Seen settled() {
-      return new Seen(new Pace(minutes(60).toMillis(), minutes(24 * 60).toMillis(), 0), List.of());
+      return new Seen(new Pace(minutes(60).toMillis(), OptionalLong.empty(), 0), List.of(), null);
     }
 
     Seen next(ProbeResult result, PollSettings poll) {
-      List<Trend> after =
-          result instanceof Measured(Reading reading) ? Trend.after(trends, reading) : trends;
-      return new Seen(pace.after(result, after, poll, WarningPolicy.DEFAULT), after);
+      Reading reading = result instanceof Measured(Reading measured) ? measured : null;
+      List<Trend> after = reading == null ? trends : Trend.after(trends, last, reading);
+      return new Seen(
+          pace.after(result, after, poll, WarningPolicy.DEFAULT),
+          after,
+          reading == null ? last : reading.at());
     }
 
     Duration interval() {
@@ -80,7 +85,7 @@ class PaceTest {
     // 9 % in the last hour: at 79 % it is less than 7 minutes to the line.
     seen = seen.next(measured(120, 79), ADAPTIVE);
     assertThat(seen.interval()).isBetween(minutes(3), minutes(4));
-    assertThat(seen.pace().slackMillis()).isBetween(millis(6), millis(7));
+    assertThat(seen.pace().slackMillis().orElseThrow()).isBetween(millis(6), millis(7));
   }
 
   @Test
@@ -176,7 +181,8 @@ class PaceTest {
   void whoGrowsIsInDangerSoonerThanWhoRestsEvenWhenPollingIsFixed() {
     Seen rests = Seen.never().next(measured(0, 79), FIXED).next(measured(60, 79), FIXED);
     Seen grows = Seen.never().next(measured(0, 70), FIXED).next(measured(60, 79), FIXED);
-    assertThat(grows.pace().slackMillis()).isLessThan(rests.pace().slackMillis());
+    assertThat(grows.pace().slackMillis().orElseThrow())
+        .isLessThan(rests.pace().slackMillis().orElseThrow());
     assertThat(grows.interval()).isEqualTo(rests.interval());
   }
 
@@ -197,7 +203,7 @@ class PaceTest {
 
   private static ProbeResult measured(int minute, Map<Resource, Usage> resources) {
     return new Measured(
-        new Reading(START.plus(minutes(minute)), List.of(QuotaRoot.of("", resources))));
+        new Reading(START.plus(minutes(minute)), List.of(new QuotaRoot("", resources))));
   }
 
   private static long millis(int minutes) {

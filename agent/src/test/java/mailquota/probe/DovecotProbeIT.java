@@ -290,7 +290,7 @@ class DovecotProbeIT {
     return rows.stream()
         .map(QuotaRow::root)
         .distinct()
-        .map(root -> QuotaRoot.of(root, resources(rows, root)))
+        .map(root -> new QuotaRoot(root, resources(rows, root)))
         .toList();
   }
 

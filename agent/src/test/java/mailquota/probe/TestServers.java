@@ -101,11 +101,11 @@ public final class TestServers {
 
   /** Storage in bytes. */
   public static QuotaRoot root(String name, Usage storage, Usage messages) {
-    return QuotaRoot.of(name, Map.of(Resource.STORAGE, storage, Resource.MESSAGE, messages));
+    return new QuotaRoot(name, Map.of(Resource.STORAGE, storage, Resource.MESSAGE, messages));
   }
 
   public static QuotaRoot root(String name, Usage storage) {
-    return QuotaRoot.of(name, Map.of(Resource.STORAGE, storage));
+    return new QuotaRoot(name, Map.of(Resource.STORAGE, storage));
   }
 
   public static Usage kib(long used, long limit) {

@@ -133,9 +133,10 @@ class ValuesTest {
         new Reading(
             Instant.EPOCH,
             List.of(
-                QuotaRoot.of("a", Map.of(Resource.STORAGE, usage(10), Resource.MESSAGE, usage(20))),
-                QuotaRoot.of("b", Map.of(Resource.STORAGE, usage(90))),
-                QuotaRoot.of("c", Map.of(new Resource("X-NUM-FOLDERS"), usage(99)))));
+                new QuotaRoot(
+                    "a", Map.of(Resource.STORAGE, usage(10), Resource.MESSAGE, usage(20))),
+                new QuotaRoot("b", Map.of(Resource.STORAGE, usage(90))),
+                new QuotaRoot("c", Map.of(new Resource("X-NUM-FOLDERS"), usage(99)))));
 
     assertThat(reading.headline()).isEqualTo(Optional.of(new Ratio(0.9)));
   }

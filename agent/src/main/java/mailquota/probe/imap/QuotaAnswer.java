@@ -54,7 +54,7 @@ final class QuotaAnswer {
     return byRoot.entrySet().stream()
         .filter(root -> named.isEmpty() || named.contains(root.getKey()))
         .filter(root -> !root.getValue().isEmpty())
-        .map(root -> QuotaRoot.of(root.getKey(), root.getValue()))
+        .map(root -> new QuotaRoot(root.getKey(), root.getValue()))
         .toList();
   }
 

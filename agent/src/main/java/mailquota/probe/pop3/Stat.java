@@ -38,7 +38,7 @@ record Stat(long messages, long octets) {
    * A maildrop is one root without a name; only its storage can have a limit, the configured one.
    */
   QuotaRoot root(@Nullable Bytes limit) {
-    return QuotaRoot.of(
+    return new QuotaRoot(
         "",
         Map.of(
             Resource.STORAGE,
