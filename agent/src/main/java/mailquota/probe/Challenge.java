@@ -15,13 +15,14 @@ public final class Challenge {
   /**
    * What a challenge says.
    *
-   * @param base64 as the server sent it
+   * @param line as the server sent it: a plus sign and base64
    */
-  public static String text(String base64) {
+  public static String text(String line) {
+    String challenge = line.substring(Math.min(1, line.length())).strip();
     try {
-      return new String(Base64.getDecoder().decode(base64.strip()), UTF_8);
+      return new String(Base64.getDecoder().decode(challenge), UTF_8);
     } catch (IllegalArgumentException _) {
-      return base64;
+      return challenge;
     }
   }
 }

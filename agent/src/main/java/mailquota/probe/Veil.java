@@ -45,14 +45,13 @@ public final class Veil {
    * others, modulo 3; without the characters at the edges, which depend on their neighbours too.
    */
   private static String withinBase64(byte[] octets, int before) {
-    int end = before + octets.length;
-    byte[] shifted = new byte[end + 2];
+    byte[] shifted = new byte[before + octets.length + 2];
     System.arraycopy(octets, 0, shifted, before, octets.length);
-    String inner =
-        Base64.getEncoder()
-            .encodeToString(shifted)
-            .substring(Math.ceilDiv(before * 8, 6), end * 8 / 6);
-    return inner.length() < MIN_BASE64 ? "" : inner;
+    int begin = Math.ceilDiv(before * 8, 6);
+    int end = (before + octets.length) * 8 / 6;
+    return end - begin < MIN_BASE64
+        ? ""
+        : Base64.getEncoder().encodeToString(shifted).substring(begin, end);
   }
 
   public String over(String text) {

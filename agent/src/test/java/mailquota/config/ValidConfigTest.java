@@ -20,6 +20,8 @@ import mailquota.probe.Limits;
 import mailquota.probe.MailServer;
 import mailquota.probe.Mechanism;
 import mailquota.probe.Tls;
+import mailquota.probe.oauth.Grant;
+import mailquota.probe.oauth.TokenSettings;
 import mailquota.quota.Level;
 import mailquota.testing.Golden;
 import mailquota.testing.TestCertificate;
@@ -118,6 +120,42 @@ class ValidConfigTest {
       Valid again = valid(effective.replaceFirst("'\\*\\*\\*'", "env:MX1_PASSWORD"));
       assertThat(again.effective()).isEqualTo(effective);
     }
+  }
+
+  @Test
+  void tokensComeFromWhereTheFileSays() throws IOException {
+    TestCertificate.localhost().writeKey(folder);
+    Valid valid =
+        valid(
+            """
+            servers:
+              mx1:
+                method: imap
+                address: mail.example.org
+                auth:
+                  mechanism: XOAUTH2
+                  token:
+                    grant: jwt-bearer
+                    endpoint: https://login.example.org/token
+                    assertion: {key: file:key.pem, issuer: me}
+            mailboxes:
+              - {server: mx1, list: [alice@example.org]}
+            """);
+    Auth.Token auth = (Auth.Token) valid.config().servers().getFirst().auth();
+    assertThat(auth.mechanism()).isEqualTo(Mechanism.Token.XOAUTH2);
+    TokenSettings settings = (TokenSettings) auth.source();
+    assertThat(settings.endpoint()).hasToString("https://login.example.org/token");
+    assertThat(settings.grant())
+        .isInstanceOfSatisfying(
+            Grant.JwtBearer.class,
+            bearer -> {
+              assertThat(bearer.subject()).isEqualTo("{mailbox}");
+              assertThat(bearer.audience()).isEqualTo("https://login.example.org/token");
+              assertThat(bearer.client()).isNull();
+            });
+    assertThat(valid.effective())
+        .contains("mechanism: xoauth2", "grant: jwt-bearer", "key: '***'")
+        .doesNotContain("key.pem");
   }
 
   @Test

@@ -173,7 +173,7 @@ final class Pop3Conversation {
       hold(new Line(dismissal));
       connection.flush();
     }
-    return next() + " " + Challenge.text(answer.substring(1));
+    return next() + " " + Challenge.text(answer);
   }
 
   private void requireOkElseQuit(String answer) throws IOException, ProbeFailedException {
