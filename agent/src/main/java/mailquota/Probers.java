@@ -42,7 +42,7 @@ public final class Probers {
               server.name(),
               prober,
               server.limits(),
-              server.auth().password() != null,
+              server.auth().isOneSecret(),
               mailboxes.getOrDefault(server.name(), List.of()),
               discovery(config, server.name(), prober));
         })

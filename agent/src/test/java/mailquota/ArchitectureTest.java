@@ -83,6 +83,7 @@ class ArchitectureTest {
         Arguments.of("io.micrometer", Set.of("mailquota.metrics")),
         Arguments.of("io.prometheus", Set.of("mailquota.metrics", "mailquota.http", "mailquota")),
         Arguments.of("io.github.resilience4j", Set.of("mailquota.monitor")),
+        Arguments.of("com.nimbusds", Set.of("mailquota.probe.oauth")),
         Arguments.of("picocli", Set.of("mailquota.cli")),
         Arguments.of("com.samskivert", Set.of("mailquota.notify", "mailquota.demo")),
         Arguments.of("jakarta.mail", Set.of("mailquota.notify", "mailquota.demo")),
@@ -129,7 +130,12 @@ class ArchitectureTest {
     }
     assertThat(revealers)
         .containsExactlyInAnyOrder(
-            "mailquota.notify", "mailquota.probe", "mailquota.probe.imap", "mailquota.probe.pop3");
+            "mailquota.notify",
+            "mailquota.probe",
+            "mailquota.probe.imap",
+            // A client secret goes to the token endpoint, and a key signs.
+            "mailquota.probe.oauth",
+            "mailquota.probe.pop3");
   }
 
   @Test

@@ -31,7 +31,12 @@ class DocumentationTest {
   private static final Pattern YAML = Pattern.compile("(?ms)^```yaml\n(.*?)^```");
   private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#]+)(?:#[^)]*)?\\)");
   private static final Map<String, String> SECRETS =
-      Map.of("MX1_PASSWORD", "a", "PETER_PASSWORD", "b", "SMTP_PASSWORD", "c");
+      Map.of(
+          "MX1_PASSWORD", "a",
+          "PETER_PASSWORD", "b",
+          "SMTP_PASSWORD", "c",
+          "CLIENT_SECRET", "d",
+          "REFRESH_TOKEN", "e");
 
   static Stream<String> configurations() throws IOException {
     return documents()
@@ -44,7 +49,10 @@ class DocumentationTest {
   @MethodSource("configurations")
   void everyConfigurationShownIsAccepted(String yaml, @TempDir Path folder) throws IOException {
     Path certificate = TestCertificate.localhost().writeCertificate(folder);
-    String written = yaml.replaceAll("ca-file: \\S+", "ca-file: " + certificate);
+    Path key = TestCertificate.localhost().writeKey(folder);
+    String written =
+        yaml.replaceAll("ca-file: \\S+", "ca-file: " + certificate)
+            .replaceAll(" key: \\S+", " key: file:" + key);
     Path file = Files.writeString(folder.resolve("config.yaml"), written);
 
     assertThat(new ConfigLoader(SECRETS).load(file)).isInstanceOf(LoadedConfig.Valid.class);

@@ -21,6 +21,7 @@ import mailquota.probe.Auth;
 import mailquota.probe.Dialect;
 import mailquota.probe.Limits;
 import mailquota.probe.MailServer;
+import mailquota.probe.Mechanism;
 import mailquota.probe.Probe;
 import mailquota.probe.Tls;
 import mailquota.probe.Trace;
@@ -72,8 +73,18 @@ final class ProbeCommand implements Callable<Integer> {
   @Option(names = "--ca-file", paramLabel = "FILE", description = "PEM certificates to trust")
   private @Nullable Path caFile;
 
-  @Option(names = "--mechanism", paramLabel = "NAME", description = "plain (default) or login")
-  private Auth.Mechanism mechanism = Auth.Mechanism.PLAIN;
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description = "an OAuth 2 access token is its first line; with the last two mechanisms")
+  private @Nullable Path tokenFile;
+
+  @Option(
+      names = "--mechanism",
+      paramLabel = "NAME",
+      converter = MechanismConverter.class,
+      description = "plain (default), login, xoauth2 or oauthbearer")
+  private Mechanism mechanism = Mechanism.Password.PLAIN;
 
   @Option(
       names = "--limit",
@@ -99,7 +110,7 @@ final class ProbeCommand implements Callable<Integer> {
             target.endpoint(),
             target.tls(),
             trust(),
-            new Auth(mechanism, "{mailbox}", null, password()),
+            auth(),
             Limits.DEFAULT,
             Dialect.USUAL);
     InstantSource clock = InstantSource.system();
@@ -158,6 +169,27 @@ final class ProbeCommand implements Callable<Integer> {
     return new ParameterException(spec.commandLine(), what + " " + file + ": " + why);
   }
 
+  private Auth auth() {
+    return switch (mechanism) {
+      case Mechanism.Password byPassword -> {
+        if (tokenFile != null) {
+          throw new ParameterException(
+              spec.commandLine(), "--token-file needs --mechanism xoauth2 or oauthbearer");
+        }
+        yield new Auth.Password(byPassword, "{mailbox}", null, password());
+      }
+      case Mechanism.Token byToken -> {
+        if (tokenFile == null || passwordFile != null) {
+          throw new ParameterException(
+              spec.commandLine(),
+              "--mechanism " + byToken.key() + " takes a --token-file and no --password-file");
+        }
+        Secret token = firstLine("the token file", tokenFile);
+        yield new Auth.Token(byToken, "{mailbox}", _ -> (_, _) -> token);
+      }
+    };
+  }
+
   private Secret password() {
     if (passwordFile == null) {
       Console console = Objects.requireNonNull(System.console());
@@ -167,15 +199,19 @@ final class ProbeCommand implements Callable<Integer> {
       }
       return new Secret(new String(typed));
     }
+    return firstLine("the password file", passwordFile);
+  }
+
+  private Secret firstLine(String what, Path file) {
     String first = "";
-    try (var lines = Files.lines(passwordFile)) {
+    try (var lines = Files.lines(file)) {
       first = lines.findFirst().orElse("");
     } catch (IOException | UncheckedIOException _) {
-      throw unreadable("the password file", passwordFile);
+      throw unreadable(what, file);
     }
     if (first.isEmpty()) {
       throw new ParameterException(
-          spec.commandLine(), "the password file " + passwordFile + ": its first line is empty");
+          spec.commandLine(), what + " " + file + ": its first line is empty");
     }
     return new Secret(first);
   }
@@ -215,6 +251,18 @@ final class ProbeCommand implements Callable<Integer> {
     public Bytes convert(String text) {
       try {
         return Bytes.parse(text);
+      } catch (IllegalArgumentException e) {
+        throw new picocli.CommandLine.TypeConversionException("expected " + e.getMessage());
+      }
+    }
+  }
+
+  /** {@code xoauth2}. */
+  static final class MechanismConverter implements picocli.CommandLine.ITypeConverter<Mechanism> {
+    @Override
+    public Mechanism convert(String text) {
+      try {
+        return Mechanism.parse(text);
       } catch (IllegalArgumentException e) {
         throw new picocli.CommandLine.TypeConversionException("expected " + e.getMessage());
       }

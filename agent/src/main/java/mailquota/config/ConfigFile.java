@@ -8,8 +8,8 @@ import java.util.Map;
 import mailquota.http.HttpSettings;
 import mailquota.monitor.PollSettings;
 import mailquota.notify.SmtpServer;
-import mailquota.probe.Auth;
 import mailquota.probe.Limits;
+import mailquota.probe.Mechanism;
 import mailquota.probe.Method;
 import mailquota.probe.Tls;
 import mailquota.quota.Bytes;
@@ -82,27 +82,90 @@ record ConfigFile(
       this.tls = or(tls, Tls.IMPLICIT);
       this.allowPlaintext = or(allowPlaintext, false);
       this.caFile = caFile;
-      this.auth = or(auth, new AuthSection(null, null, null, null));
+      this.auth = or(auth, new AuthSection(null, null, null, null, null));
       this.limits = or(limits, new LimitsSection(null, null, null, null));
     }
   }
 
   record AuthSection(
-      Auth.Mechanism mechanism,
+      Mechanism mechanism,
       String user,
       @Nullable String authorizeAs,
-      @Nullable SecretText password) {
+      @Nullable SecretText password,
+      @Nullable TokenSection token) {
 
     @JsonCreator
     AuthSection(
-        Auth.@Nullable Mechanism mechanism,
+        @Nullable Mechanism mechanism,
         @Nullable String user,
         @Nullable String authorizeAs,
-        @Nullable SecretText password) {
-      this.mechanism = or(mechanism, Auth.Mechanism.PLAIN);
+        @Nullable SecretText password,
+        @Nullable TokenSection token) {
+      this.mechanism = or(mechanism, Mechanism.Password.PLAIN);
       this.user = or(user, "{mailbox}");
       this.authorizeAs = authorizeAs;
       this.password = password;
+      this.token = token;
+    }
+  }
+
+  /** What entitles the agent to a token. */
+  enum GrantType {
+    CLIENT_CREDENTIALS,
+    REFRESH_TOKEN,
+    JWT_BEARER
+  }
+
+  record TokenSection(
+      GrantType grant,
+      @Nullable String endpoint,
+      @Nullable String caFile,
+      @Nullable String clientId,
+      @Nullable SecretText clientSecret,
+      @Nullable String scope,
+      @Nullable SecretText refreshToken,
+      @Nullable AssertionSection assertion) {
+
+    @JsonCreator
+    TokenSection(
+        @Nullable GrantType grant,
+        @Nullable String endpoint,
+        @Nullable String caFile,
+        @Nullable String clientId,
+        @Nullable SecretText clientSecret,
+        @Nullable String scope,
+        @Nullable SecretText refreshToken,
+        @Nullable AssertionSection assertion) {
+      this.grant = or(grant, GrantType.CLIENT_CREDENTIALS);
+      this.endpoint = endpoint;
+      this.caFile = caFile;
+      this.clientId = clientId;
+      this.clientSecret = clientSecret;
+      this.scope = scope;
+      this.refreshToken = refreshToken;
+      this.assertion = assertion;
+    }
+  }
+
+  record AssertionSection(
+      @Nullable SecretText key,
+      @Nullable String keyId,
+      @Nullable String issuer,
+      String subject,
+      @Nullable String audience) {
+
+    @JsonCreator
+    AssertionSection(
+        @Nullable SecretText key,
+        @Nullable String keyId,
+        @Nullable String issuer,
+        @Nullable String subject,
+        @Nullable String audience) {
+      this.key = key;
+      this.keyId = keyId;
+      this.issuer = issuer;
+      this.subject = or(subject, "{mailbox}");
+      this.audience = audience;
     }
   }
 

@@ -7,8 +7,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import mailquota.config.ConfigFile.ChannelType;
+import mailquota.config.ConfigFile.GrantType;
 import mailquota.notify.SmtpServer;
-import mailquota.probe.Auth;
+import mailquota.probe.Mechanism;
 import mailquota.probe.Method;
 import mailquota.probe.Tls;
 import mailquota.quota.Bytes;
@@ -76,6 +77,7 @@ final class ConfigFormat {
     add(types, problems, Bytes.class, Bytes::parse, Bytes::exact);
     add(types, problems, Ratio.class, Ratio::parse, Ratio::exact);
     add(types, problems, Rate.class, Rate::parse, Rate::written);
+    add(types, problems, Mechanism.class, Mechanism::parse, Mechanism::key);
     add(types, problems, SecretText.class, SecretText::new, SecretText::toString);
     read(types, problems, String.class, text -> text);
     read(types, problems, Integer.class, ConfigFormat::wholeNumber);
@@ -83,7 +85,7 @@ final class ConfigFormat {
     Stream.of(
             Method.class,
             Tls.class,
-            Auth.Mechanism.class,
+            GrantType.class,
             SmtpServer.Encryption.class,
             ChannelType.class,
             Level.class)
@@ -109,22 +111,25 @@ final class ConfigFormat {
 
   private static <T extends Enum<?>> void addEnum(
       SimpleModule types, Problems problems, Class<T> type) {
-    read(types, problems, type, text -> constant(type, text));
+    add(types, problems, type, text -> constant(type, text), ConfigFormat::key);
   }
 
   private static <T extends Enum<?>> T constant(Class<T> type, String text) {
     return Stream.of(type.getEnumConstants())
-        .filter(constant -> constant.name().equalsIgnoreCase(text.strip()))
+        .filter(constant -> key(constant).equalsIgnoreCase(text.strip()))
         .findFirst()
         .orElseThrow(
             () -> new IllegalArgumentException(type == Level.class ? LEVELS : oneOf(type)));
   }
 
+  /** A constant as a file has it. */
+  static String key(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
   private static String oneOf(Class<? extends Enum<?>> type) {
     String names =
-        Stream.of(type.getEnumConstants())
-            .map(constant -> constant.name().toLowerCase(Locale.ROOT))
-            .collect(Collectors.joining(", "));
+        Stream.of(type.getEnumConstants()).map(ConfigFormat::key).collect(Collectors.joining(", "));
     return names.contains(",") ? "one of " + names : names;
   }
 

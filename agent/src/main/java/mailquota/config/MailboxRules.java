@@ -13,6 +13,7 @@ import mailquota.config.ConfigFile.SourceSection;
 import mailquota.inventory.Inventory;
 import mailquota.inventory.Mailbox;
 import mailquota.notify.EmailSettings;
+import mailquota.probe.Mechanism;
 import mailquota.probe.Method;
 import mailquota.quota.Address;
 import mailquota.quota.Secret;
@@ -67,6 +68,9 @@ final class MailboxRules {
       return;
     }
     boolean ownPasswordNeeded = ownPasswordNeeded(server, servers.get(server), list);
+    if (takesTokens(servers.get(server))) {
+      noPasswords(key + ".list", list);
+    }
     for (int i = 0; i < list.size(); i++) {
       mailbox(key + ".list[" + i + "]", list.get(i), server, ownPasswordNeeded)
           .ifPresent(mailboxes::add);
@@ -106,10 +110,13 @@ final class MailboxRules {
 
   /**
    * Whether each mailbox must have its own. Where none has one the server's was forgotten, and that
-   * is told once.
+   * is told once. With tokens nobody has any.
    */
   private boolean ownPasswordNeeded(
       String server, @Nullable ServerSection section, List<MailboxSection> list) {
+    if (takesTokens(section)) {
+      return false;
+    }
     String key = "servers." + server + ".auth.password";
     boolean serverHasOne =
         section == null
@@ -122,6 +129,19 @@ final class MailboxRules {
       problems.missing(key, "a password here or at every mailbox");
     }
     return !serverHasOne && someMailboxHas;
+  }
+
+  private void noPasswords(String key, List<MailboxSection> list) {
+    for (int i = 0; i < list.size(); i++) {
+      if (list.get(i) != null && list.get(i).password() != null) {
+        problems.wrongKey(
+            key + "[" + i + "].password", "none, for its server takes a token", "a password");
+      }
+    }
+  }
+
+  private static boolean takesTokens(@Nullable ServerSection section) {
+    return section != null && section.auth().mechanism() instanceof Mechanism.Token;
   }
 
   private String server(String key, @Nullable String name, Map<String, ServerSection> servers) {

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,15 @@ final class Secrets {
    * key}.
    */
   @Nullable Secret resolve(String key, @Nullable SecretText text) {
+    return resolve(key, text, false);
+  }
+
+  /** The same for a secret of several lines: of a file it is all. */
+  @Nullable Secret resolveWhole(String key, @Nullable SecretText text) {
+    return resolve(key, text, true);
+  }
+
+  private @Nullable Secret resolve(String key, @Nullable SecretText text, boolean whole) {
     if (text == null) {
       return null;
     }
@@ -41,7 +51,7 @@ final class Secrets {
       return fromEnvironment(key, written.substring("env:".length()));
     }
     if (written.startsWith("file:")) {
-      return fromFile(key, written.substring("file:".length()));
+      return fromFile(key, written.substring("file:".length()), whole);
     }
     problems.warn(
         key, "a secret written out in the configuration; env:NAME or file:/path is safer");
@@ -60,10 +70,10 @@ final class Secrets {
     return null;
   }
 
-  private @Nullable Secret fromFile(String key, String path) {
+  private @Nullable Secret fromFile(String key, String path, boolean whole) {
     Path file = folder.resolve(path);
     try (Stream<String> lines = Files.lines(file)) {
-      String first = lines.findFirst().orElse("");
+      String first = whole ? lines.collect(Collectors.joining("\n")) : lines.findFirst().orElse("");
       if (!first.isEmpty()) {
         return new Secret(first);
       }

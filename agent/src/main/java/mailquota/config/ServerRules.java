@@ -1,13 +1,8 @@
 package mailquota.config;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import mailquota.config.ConfigFile.AuthSection;
 import mailquota.config.ConfigFile.LimitsSection;
 import mailquota.config.ConfigFile.ServerSection;
 import mailquota.probe.Auth;
@@ -23,17 +18,14 @@ import org.jspecify.annotations.Nullable;
 /** The rules for a server. */
 final class ServerRules {
 
-  private static final Pattern PLACEHOLDER = Pattern.compile("\\{[^}]*}");
-  private static final String PLACEHOLDERS = "{mailbox}, {localpart} or {domain}";
-
   private final Problems problems;
-  private final Secrets secrets;
-  private final Path folder;
+  private final TrustRules trusts;
+  private final AuthRules auths;
 
   ServerRules(Problems problems, Secrets secrets, Path folder) {
     this.problems = problems;
-    this.secrets = secrets;
-    this.folder = folder;
+    trusts = new TrustRules(problems, folder);
+    auths = new AuthRules(problems, secrets, trusts);
   }
 
   Optional<MailServer> check(String name, @Nullable ServerSection section) {
@@ -46,8 +38,8 @@ final class ServerRules {
     if (method == null) {
       problems.missing(key + ".method", "imap or pop3");
     }
-    Trust trust = trust(key + ".ca-file", section.caFile());
-    Auth auth = auth(key + ".auth", section.auth());
+    Trust trust = trusts.check(key + ".ca-file", section.caFile());
+    Optional<Auth> auth = auths.check(key + ".auth", section.auth(), section.allowPlaintext());
     Limits limits = limits(key + ".limits", section.limits());
     Optional<Endpoint> endpoint =
         endpoint(
@@ -55,10 +47,11 @@ final class ServerRules {
             section.address(),
             (method == null ? Method.IMAP : method).defaultPort(section.tls()));
     endpoint.ifPresent(where -> plaintext(key, section, where.host()));
-    return method == null
+    return method == null || auth.isEmpty()
         ? Optional.empty()
         : endpoint.map(where ->
-            new MailServer(name, method, where, section.tls(), trust, auth, limits, Dialect.USUAL));
+            new MailServer(
+                name, method, where, section.tls(), trust, auth.get(), limits, Dialect.USUAL));
   }
 
   private Optional<Endpoint> endpoint(String key, @Nullable String address, int port) {
@@ -87,48 +80,6 @@ final class ServerRules {
               + host
               + " unencrypted",
           "none");
-    }
-  }
-
-  private Trust trust(String key, @Nullable String caFile) {
-    if (caFile == null) {
-      return Trust.ofSystem();
-    }
-    Path file = folder.resolve(caFile);
-    try {
-      return Trust.of(file);
-    } catch (IOException e) {
-      boolean isFile = Files.isRegularFile(file) && Files.isReadable(file);
-      problems.expected(
-          key,
-          "a PEM file of certificates, " + file,
-          isFile ? "a file without any" : Unreadable.why(file));
-      return Trust.ofSystem();
-    }
-  }
-
-  private Auth auth(String key, AuthSection section) {
-    placeholders(key + ".user", section.user());
-    String authorizeAs = section.authorizeAs();
-    if (authorizeAs != null) {
-      placeholders(key + ".authorize-as", authorizeAs);
-      if (section.mechanism() == Auth.Mechanism.LOGIN) {
-        problems.expected(key + ".mechanism", "plain, for login has no authorize-as", "login");
-      }
-    }
-    return new Auth(
-        section.mechanism(),
-        section.user(),
-        authorizeAs,
-        secrets.resolve(key + ".password", section.password()));
-  }
-
-  private void placeholders(String key, String template) {
-    Matcher found = PLACEHOLDER.matcher(template);
-    while (found.find()) {
-      if (!PLACEHOLDERS.contains(found.group())) {
-        problems.expected(key, PLACEHOLDERS, found.group());
-      }
     }
   }
 

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A server with the prober that asks it and the mailboxes that are on it.
  *
- * @param oneLogin whether one login opens all its mailboxes, so that its refusal is the server's
- *     failure and not a mailbox's
+ * @param oneSecret whether one and the same secret opens all its mailboxes, so that its refusal is
+ *     the server's failure and not a mailbox's
  * @param mailboxes those known from the start
  * @param discovery how more are found; null when they are not
  */
@@ -19,7 +19,7 @@ public record PolledServer(
     String name,
     Prober prober,
     Limits limits,
-    boolean oneLogin,
+    boolean oneSecret,
     Collection<Mailbox> mailboxes,
     @Nullable Discovery discovery) {
 
@@ -29,6 +29,6 @@ public record PolledServer(
 
   /** With these mailboxes and no others. */
   public PolledServer with(Collection<Mailbox> these) {
-    return new PolledServer(name, prober, limits, oneLogin, these, null);
+    return new PolledServer(name, prober, limits, oneSecret, these, null);
   }
 }

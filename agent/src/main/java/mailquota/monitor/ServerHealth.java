@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Reason;
@@ -27,8 +28,13 @@ import org.slf4j.LoggerFactory;
 final class ServerHealth {
 
   private static final int FAILURES_TO_BE_DOWN = 3;
+
+  /** As many mailboxes may be gone from a server that still answers. */
+  private static final int REFUSALS_TO_BE_DOWN = 10;
+
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+  private static final Duration FIRST_REFUSAL = Duration.ofMinutes(1);
   private static final Duration LONGEST_REFUSAL = Duration.ofDays(1);
   private static final double LESS_OFTEN = 2;
   private static final double JITTER = 0.1;
@@ -36,22 +42,25 @@ final class ServerHealth {
   private static final Logger log = LoggerFactory.getLogger(ServerHealth.class);
 
   private final String server;
-  private final boolean oneLogin;
+  private final boolean oneSecret;
   private final CircuitBreaker breaker;
+  private final int refusalsToBeDown;
+  private final AtomicInteger refusals = new AtomicInteger();
   private volatile boolean hasTold;
   private volatile @Nullable Failed lastFailure;
 
   /**
-   * @param oneLogin whether one login opens every mailbox: when it is refused that is the server's
-   *     failure, and trying it for each mailbox would lock it out
-   * @param poll between two trials of a server that is down lies the shortest interval at most;
-   *     between two logins that are refused the longest at least
+   * @param oneSecret whether one and the same secret opens every mailbox: refused again and again,
+   *     it is the server's failure, for trying it with each mailbox would lock it out
+   * @param poll between two trials of a server that is down lies its shortest interval at most,
+   *     except after refusals
    */
   ServerHealth(
-      String server, int mailboxes, boolean oneLogin, PollSettings poll, InstantSource clock) {
+      String server, int mailboxes, boolean oneSecret, PollSettings poll, InstantSource clock) {
     this.server = server;
-    this.oneLogin = oneLogin;
+    this.oneSecret = oneSecret;
     int failures = Math.clamp(mailboxes, 1, FAILURES_TO_BE_DOWN);
+    refusalsToBeDown = Math.clamp(mailboxes, 1, REFUSALS_TO_BE_DOWN) - failures + 1;
     breaker =
         CircuitBreaker.of(
             server,
@@ -68,7 +77,7 @@ final class ServerHealth {
 
   private IntervalFunction pauses(PollSettings poll) {
     IntervalFunction usual = backoff(FIRST_PAUSE, shorter(poll.minInterval(), LONGEST_PAUSE));
-    IntervalFunction afterRefusal = backoff(poll.maxInterval(), LONGEST_REFUSAL);
+    IntervalFunction afterRefusal = backoff(FIRST_REFUSAL, LONGEST_REFUSAL);
     return attempt ->
         lastFailure != null && lastFailure.reason() == Reason.AUTH
             ? afterRefusal.apply(attempt)
@@ -107,10 +116,19 @@ final class ServerHealth {
     }
     if (told.get() instanceof Failed failure && isTheServers(failure)) {
       lastFailure = failure;
+      if (failure.reason() == Reason.AUTH && isOneOfFew()) {
+        return;
+      }
     } else {
       hasTold = true;
+      refusals.set(0);
     }
     breaker.onResult(0, TimeUnit.NANOSECONDS, told.get());
+  }
+
+  /** Whether so few were refused in a row that it may be the mailboxes. */
+  private boolean isOneOfFew() {
+    return refusals.incrementAndGet() < refusalsToBeDown && admitsAll();
   }
 
   /** Of two results of a batch the one that tells more: a server that answers one is up. */
@@ -148,7 +166,7 @@ final class ServerHealth {
     return result instanceof Failed(Reason reason, _)
         && switch (reason) {
           case DNS, CONNECT, TLS, TIMEOUT, UNAVAILABLE -> true;
-          case AUTH -> oneLogin;
+          case AUTH -> oneSecret;
           case LOCKED, THROTTLED, PROTOCOL -> false;
         };
   }

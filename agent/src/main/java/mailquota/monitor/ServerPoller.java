@@ -82,7 +82,7 @@ final class ServerPoller {
     this.random = random;
     this.results = results;
     Collection<Mailbox> mailboxes = server.mailboxes();
-    health = new ServerHealth(server.name(), mailboxes.size(), server.oneLogin(), poll, clock);
+    health = new ServerHealth(server.name(), mailboxes.size(), server.oneSecret(), poll, clock);
     threads =
         Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("probe-" + server.name() + "-", 0).factory());

@@ -1,50 +1,90 @@
 package mailquota.probe;
 
+import java.time.InstantSource;
 import mailquota.inventory.Mailbox;
-import mailquota.quota.Address;
 import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
 
-/**
- * How to log in for a mailbox.
- *
- * @param user the login, in which {@code {mailbox}}, {@code {localpart}} and {@code {domain}} stand
- *     for the mailbox's; {@code {mailbox}*admin} is Dovecot's master user
- * @param authorizeAs the SASL authorization identity (RFC 4616), likewise; null for none
- * @param password the password for every mailbox that has none of its own; null when each has one
- */
-public record Auth(
-    Mechanism mechanism, String user, @Nullable String authorizeAs, @Nullable Secret password) {
-
-  /** How the password goes over the wire. */
-  public enum Mechanism {
-    /** SASL PLAIN; in POP3 USER and PASS unless there is an authorization identity. */
-    PLAIN,
-    /** IMAP's LOGIN command; POP3's USER and PASS. */
-    LOGIN
-  }
+/** How to log in for the mailboxes of a server. */
+public sealed interface Auth {
 
   /**
-   * The credentials for {@code mailbox}.
-   *
-   * @throws IllegalStateException when neither the mailbox nor the server has a password, which the
-   *     configuration does not let pass
+   * The login, in which {@code {mailbox}}, {@code {localpart}} and {@code {domain}} stand for the
+   * mailbox's; {@code {mailbox}*admin} is Dovecot's master user.
    */
-  public Credentials credentials(Mailbox mailbox) {
-    Secret secret = mailbox.password() == null ? password : mailbox.password();
-    if (secret == null) {
-      throw new IllegalStateException("no password for " + mailbox);
+  String user();
+
+  /**
+   * Whether one and the same secret logs in for every mailbox: when it is refused, trying it with
+   * the next one locks it out.
+   */
+  boolean isOneSecret();
+
+  /** What logs in from now on. What it learns, a token, lives as long as it. */
+  Logins logins(InstantSource clock);
+
+  /**
+   * By password.
+   *
+   * @param authorizeAs the SASL authorization identity (RFC 4616), a template too; null for none
+   * @param password the password for every mailbox that has none of its own; null when each has one
+   */
+  record Password(
+      Mechanism.Password mechanism,
+      String user,
+      @Nullable String authorizeAs,
+      @Nullable Secret password)
+      implements Auth {
+
+    @Override
+    public boolean isOneSecret() {
+      return password != null;
     }
-    return new Credentials(
-        fill(user, mailbox.address()),
-        authorizeAs == null ? null : fill(authorizeAs, mailbox.address()),
-        secret);
+
+    @Override
+    public Logins logins(InstantSource clock) {
+      return (mailbox, _) -> credentials(mailbox);
+    }
+
+    private Credentials credentials(Mailbox mailbox) {
+      Secret secret = mailbox.password() == null ? password : mailbox.password();
+      if (secret == null) {
+        // The configuration does not let this pass.
+        throw new IllegalStateException("no password for " + mailbox);
+      }
+      return new Credentials.Password(
+          mechanism,
+          mailbox.address().fillIn(user),
+          authorizeAs == null ? null : mailbox.address().fillIn(authorizeAs),
+          secret);
+    }
   }
 
-  private static String fill(String template, Address address) {
-    return template
-        .replace("{mailbox}", address.value())
-        .replace("{localpart}", address.localpart())
-        .replace("{domain}", address.domain());
+  /** By OAuth 2 access token. */
+  record Token(Mechanism.Token mechanism, String user, TokenSource source) implements Auth {
+
+    @Override
+    public boolean isOneSecret() {
+      return true;
+    }
+
+    @Override
+    public Logins logins(InstantSource clock) {
+      Tokens tokens = source.open(clock);
+      return new Logins() {
+        @Override
+        public Credentials of(Mailbox mailbox, Deadline deadline) throws ProbeFailedException {
+          return new Credentials.Token(
+              mechanism, mailbox.address().fillIn(user), tokens.token(mailbox.address(), deadline));
+        }
+
+        @Override
+        public void refused(Mailbox mailbox, Credentials credentials) {
+          if (credentials instanceof Credentials.Token login) {
+            tokens.refused(mailbox.address(), login.token());
+          }
+        }
+      };
+    }
   }
 }

@@ -23,7 +23,6 @@ public final class Connection implements AutoCloseable {
   private final MailServer server;
   private final DeadlineSocket tcp;
   private final Trace trace;
-  private final Veil veil;
   private final LineTrace serverTrace;
   private final Duration roundTrip;
   private final ByteArrayOutputStream pending = new ByteArrayOutputStream(512);
@@ -37,7 +36,6 @@ public final class Connection implements AutoCloseable {
     this.tcp = tcp;
     this.roundTrip = roundTrip;
     this.trace = trace;
-    this.veil = veil;
     serverTrace = new LineTrace(trace, veil);
     socket = tcp;
     input = new WireInput(tcp.getInputStream(), tcp, serverTrace);
@@ -74,14 +72,6 @@ public final class Connection implements AutoCloseable {
     if (trace.isOn()) {
       trace.line(From.CLIENT, shown);
     }
-  }
-
-  /**
-   * From here on trace and failure show {@code ***} where the server repeats what is secret in
-   * {@code credentials}.
-   */
-  public void hide(Credentials credentials) {
-    veil.hide(credentials);
   }
 
   /**

@@ -6,11 +6,14 @@ import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
+import mailquota.inventory.Mailbox;
 import mailquota.probe.Trace.From;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
@@ -27,7 +30,8 @@ public final class Connector {
   /** What a protocol says on an open connection. */
   @FunctionalInterface
   public interface Conversation {
-    ProbeResult on(Connection connection) throws IOException, ProbeFailedException;
+    ProbeResult on(Connection connection, Credentials credentials)
+        throws IOException, ProbeFailedException;
   }
 
   private static final Logger log = LoggerFactory.getLogger(Connector.class);
@@ -36,24 +40,41 @@ public final class Connector {
   private static final int MAX_DETAIL = 300;
 
   private final MailServer server;
+  private final Logins logins;
 
-  public Connector(MailServer server) {
+  public Connector(MailServer server, InstantSource clock) {
     this.server = server;
+    logins = server.auth().logins(clock);
   }
 
-  public ProbeResult converse(Trace trace, Conversation conversation) {
+  /** One deadline holds for all of it, what it takes to get a token included. */
+  public ProbeResult converse(Mailbox mailbox, Trace trace, Conversation conversation) {
     Deadline deadline = Deadline.in(server.limits().timeout());
-    Veil veil = new Veil();
-    ProbeResult result = converse(deadline, trace, veil, conversation);
-    return result instanceof Failed failed
-        ? new Failed(failed.reason(), presentable(failed.detail(), veil))
-        : result;
+    Credentials credentials;
+    try {
+      credentials = logins.of(mailbox, deadline);
+    } catch (ProbeFailedException e) {
+      return presentable(e.failed(), Veil.over(List.of()));
+    }
+    Veil veil = Veil.over(credentials.secrets());
+    ProbeResult result = converse(deadline, trace, veil, credentials, conversation);
+    if (!(result instanceof Failed failed)) {
+      return result;
+    }
+    if (failed.reason() == Reason.AUTH) {
+      logins.refused(mailbox, credentials);
+    }
+    return presentable(failed, veil);
   }
 
   private ProbeResult converse(
-      Deadline deadline, Trace trace, Veil veil, Conversation conversation) {
+      Deadline deadline,
+      Trace trace,
+      Veil veil,
+      Credentials credentials,
+      Conversation conversation) {
     try (Connection connection = open(deadline, trace, veil)) {
-      return conversation.on(connection);
+      return conversation.on(connection, credentials);
     } catch (ProbeFailedException e) {
       return e.failed();
     } catch (IOException e) {
@@ -69,9 +90,10 @@ public final class Connector {
    * Most details have words of the server in them, which may repeat a secret, control a terminal or
    * fill a log.
    */
-  private static String presentable(String detail, Veil veil) {
-    String text = veil.over(detail).replaceAll("\\p{Cntrl}", "?");
-    return text.length() > MAX_DETAIL ? text.substring(0, MAX_DETAIL) + "…" : text;
+  private static Failed presentable(Failed failed, Veil veil) {
+    String text = veil.over(failed.detail()).replaceAll("\\p{Cntrl}", "?");
+    return new Failed(
+        failed.reason(), text.length() > MAX_DETAIL ? text.substring(0, MAX_DETAIL) + "…" : text);
   }
 
   private Connection open(Deadline deadline, Trace trace, Veil veil)

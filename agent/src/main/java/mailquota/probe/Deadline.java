@@ -3,14 +3,14 @@ package mailquota.probe;
 import java.time.Duration;
 
 /** The instant, on the monotonic clock, at which a probe ends whatever it is doing. */
-record Deadline(long nanoTime) {
+public record Deadline(long nanoTime) {
 
-  static Deadline in(Duration timeout) {
+  public static Deadline in(Duration timeout) {
     return new Deadline(System.nanoTime() + timeout.toNanos());
   }
 
   /** What is left, never negative. */
-  Duration remaining() {
+  public Duration remaining() {
     return Duration.ofNanos(Math.max(0, nanoTime - System.nanoTime()));
   }
 

@@ -19,16 +19,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Trust {
 
-  private final SSLSocketFactory sockets;
+  private final SSLContext context;
 
-  private Trust(SSLSocketFactory sockets) {
-    this.sockets = sockets;
+  private Trust(SSLContext context) {
+    this.context = context;
   }
 
   /** Believes the authorities that the Java runtime ships. */
   public static Trust ofSystem() {
     try {
-      return new Trust(context(null).getSocketFactory());
+      return new Trust(context(null));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this Java runtime has no TLS", e);
     }
@@ -50,7 +50,7 @@ public final class Trust {
       if (count == 0) {
         throw new IOException(caFile + " holds no certificate");
       }
-      return new Trust(context(store).getSocketFactory());
+      return new Trust(context(store));
     } catch (GeneralSecurityException e) {
       throw new IOException(caFile + " is no PEM file of certificates", e);
     }
@@ -66,7 +66,12 @@ public final class Trust {
     return context;
   }
 
+  /** For a client that opens its own connections. */
+  public SSLContext context() {
+    return context;
+  }
+
   SSLSocketFactory sockets() {
-    return sockets;
+    return context.getSocketFactory();
   }
 }

@@ -3,31 +3,62 @@ package mailquota.probe;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import mailquota.quota.Secret;
 
 /**
- * Puts {@code ***} where a server repeats a secret: as it was typed, quoted, or in base64. One
- * character of the text is one octet of the wire. Used by one thread.
+ * Puts {@code ***} where a server repeats a secret: as it was sent, or anywhere in base64. One
+ * character of the text is one octet of the wire. Immutable, thread-safe.
  */
-final class Veil {
+public final class Veil {
 
-  private List<String> secrets = List.of();
+  /** A shorter piece of base64 could stand anywhere by chance. */
+  private static final int MIN_BASE64 = 8;
 
-  void hide(Credentials credentials) {
-    String password = octets(credentials.password().reveal());
-    String quoted = password.replace("\\", "\\\\").replace("\"", "\\\"");
-    secrets = List.of(credentials.saslPlain().reveal(), quoted, password);
+  private final List<String> hidden;
+
+  private Veil(List<String> hidden) {
+    this.hidden = hidden;
   }
 
-  String over(String text) {
+  /** The first are looked for first. */
+  public static Veil over(List<Secret> secrets) {
+    List<String> hidden = new ArrayList<>();
+    for (Secret secret : secrets) {
+      byte[] octets = secret.reveal().getBytes(UTF_8);
+      hidden.add(new String(octets, ISO_8859_1));
+    }
+    for (Secret secret : secrets) {
+      byte[] octets = secret.reveal().getBytes(UTF_8);
+      for (int before = 0; before < 3; before++) {
+        hidden.add(withinBase64(octets, before));
+      }
+    }
+    hidden.removeIf(String::isEmpty);
+    return new Veil(List.copyOf(hidden));
+  }
+
+  /**
+   * What {@code octets} look like in the base64 of a text in which they stand behind {@code before}
+   * others, modulo 3; without the characters at the edges, which depend on their neighbours too.
+   */
+  private static String withinBase64(byte[] octets, int before) {
+    byte[] shifted = new byte[before + octets.length + 2];
+    System.arraycopy(octets, 0, shifted, before, octets.length);
+    int begin = Math.ceilDiv(before * 8, 6);
+    int end = (before + octets.length) * 8 / 6;
+    return end - begin < MIN_BASE64
+        ? ""
+        : Base64.getEncoder().encodeToString(shifted).substring(begin, end);
+  }
+
+  public String over(String text) {
     String veiled = text;
-    for (String secret : secrets) {
-      veiled = secret.isEmpty() ? veiled : veiled.replace(secret, "***");
+    for (String secret : hidden) {
+      veiled = veiled.replace(secret, "***");
     }
     return veiled;
-  }
-
-  private static String octets(String text) {
-    return new String(text.getBytes(UTF_8), ISO_8859_1);
   }
 }

@@ -47,6 +47,16 @@ public record Address(String value) implements Comparable<Address> {
     return at < 0 ? "" : value.substring(at + 1);
   }
 
+  /**
+   * The text with what stands there for {@code {mailbox}}, {@code {localpart}}, {@code {domain}}.
+   */
+  public String fillIn(String template) {
+    return template
+        .replace("{mailbox}", value)
+        .replace("{localpart}", localpart())
+        .replace("{domain}", domain());
+  }
+
   @Override
   public int compareTo(Address other) {
     return value.compareTo(other.value);

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import mailquota.testing.Golden;
+import mailquota.testing.ScriptedServer;
+import mailquota.testing.Transcript;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +56,49 @@ class ProbeCommandTest {
         .doesNotContain(MailServers.PASSWORD);
     Ran login = probe("alice@example.org", "--trace", "--mechanism", "login");
     assertThat(login.err()).contains("LOGIN").doesNotContain(MailServers.PASSWORD);
+  }
+
+  @Test
+  void aTokenIsTheFirstLineOfItsFile() throws IOException {
+    Path token = Files.writeString(folder.resolve("token"), "t0k3n-of-alice\nsecond line\n");
+    String text =
+        """
+        S: * OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=XOAUTH2 QUOTA] hi
+        C: $1 AUTHENTICATE XOAUTH2 dXNlcj1hbGljZQFhdXRoPUJlYXJlciB0MGszbi1vZi1hbGljZQEB
+        S: $1 OK in
+        C: $2 GETQUOTAROOT INBOX
+        S: $2 OK no quota
+        C: $3 LOGOUT
+        S: $3 OK
+        """;
+    try (ScriptedServer server = ScriptedServer.play(Transcript.parse("token", text))) {
+      String url = "imap://alice@127.0.0.1:" + server.port();
+      Ran ran =
+          Ran.of(
+              "probe", url, "--mechanism", "xoauth2", "--token-file", token, "--trace", "--json");
+      assertThat(ran.exit()).as(ran.err()).isZero();
+      assertThat(ran.out()).contains("\"no-quota\"");
+      assertThat(ran.err()).contains("XOAUTH2 ***").doesNotContain("t0k3n", "dXNlcj1hbG");
+      server.assertCompleted();
+    }
+  }
+
+  @Test
+  void tokenAndMechanismGoTogether() throws IOException {
+    Path token = Files.writeString(folder.resolve("token"), "t0k3n\n");
+    assertThat(probe("a", "--token-file", token).err()).contains("--token-file needs --mechanism");
+    assertThat(probe("a", "--mechanism", "xoauth2").err()).contains("xoauth2 takes a --token-file");
+    for (Ran ran :
+        new Ran[] {
+          probe("a", "--token-file", token),
+          probe("a", "--mechanism", "oauthbearer"),
+          probe("a", "--mechanism", "oauthbearer", "--token-file", token),
+          probe("a", "--mechanism", "cram-md5"),
+          Ran.of("probe", "imap://a@127.0.0.1:1", "--mechanism", "xoauth2", "--token-file", folder)
+        }) {
+      assertThat(ran.exit()).as(ran.err()).isEqualTo(2);
+      assertThat(ran.err()).doesNotContain("Exception");
+    }
   }
 
   @Test

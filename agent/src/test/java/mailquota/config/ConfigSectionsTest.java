@@ -31,6 +31,11 @@ class ConfigSectionsTest {
     ConfigFile.ServerSection server = first(every.servers());
     ConfigFile.ServerSection emptyServer =
         new ConfigFile.ServerSection(null, null, null, null, null, null, null);
+    ConfigFile.TokenSection token = Objects.requireNonNull(server.auth().token());
+    ConfigFile.TokenSection emptyToken =
+        new ConfigFile.TokenSection(null, null, null, null, null, null, null, null);
+    ConfigFile.AssertionSection emptyAssertion =
+        new ConfigFile.AssertionSection(null, null, null, null, null);
     ConfigFile.ChannelSection channel = first(every.channels());
     ConfigFile.ChannelSection emptyChannel =
         new ConfigFile.ChannelSection(null, null, null, null, null);
@@ -40,6 +45,8 @@ class ConfigSectionsTest {
         new Case("http", nothing.http(), every.http()),
         new Case("server", emptyServer, server),
         new Case("auth", emptyServer.auth(), server.auth()),
+        new Case("token", emptyToken, token),
+        new Case("assertion", emptyAssertion, Objects.requireNonNull(token.assertion())),
         new Case("limits", emptyServer.limits(), server.limits()),
         new Case(
             "source",

@@ -24,7 +24,8 @@ class InvalidConfigTest {
   private static final Path FOLDER = Path.of("src/test/resources/config/invalid");
 
   private static final Pattern PROGRAMMERS_WORDS =
-      Pattern.compile("(?i)exception|jackson|token|deserializ|\\bjava\\b|null|\\bObject\\b|PT\\d");
+      Pattern.compile(
+          "(?i)exception|jackson|json ?token|unexpected token|deserializ|\\bjava\\b|null|\\bObject\\b|PT\\d");
 
   static Stream<String> files() throws IOException {
     try (Stream<Path> files = Files.list(FOLDER)) {

@@ -18,7 +18,10 @@ import mailquota.probe.Auth;
 import mailquota.probe.Endpoint;
 import mailquota.probe.Limits;
 import mailquota.probe.MailServer;
+import mailquota.probe.Mechanism;
 import mailquota.probe.Tls;
+import mailquota.probe.oauth.Grant;
+import mailquota.probe.oauth.TokenSettings;
 import mailquota.quota.Level;
 import mailquota.testing.Golden;
 import mailquota.testing.TestCertificate;
@@ -60,7 +63,7 @@ class ValidConfigTest {
     assertThat(server.endpoint()).isEqualTo(new Endpoint("mail.example.org", 993));
     assertThat(server.tls()).isEqualTo(Tls.IMPLICIT);
     assertThat(server.limits()).isEqualTo(Limits.DEFAULT);
-    assertThat(server.auth().mechanism()).isEqualTo(Auth.Mechanism.PLAIN);
+    assertThat(byPassword(server).mechanism()).isEqualTo(Mechanism.Password.PLAIN);
     assertThat(server.auth().user()).isEqualTo("{mailbox}");
     assertThat(channel.to()).isEqualTo("{contact}");
     assertThat(channel.levels())
@@ -80,7 +83,7 @@ class ValidConfigTest {
   @Test
   void secretsComeFromWhereTheFileSays() throws IOException {
     AgentConfig config = valid(everyKey()).config();
-    var server = Objects.requireNonNull(config.servers().getFirst().auth().password());
+    var server = Objects.requireNonNull(byPassword(config.servers().getFirst()).password());
     var smtp = Objects.requireNonNull(config.channels().getFirst().smtp().password());
     var mailbox = config.inventory().mailboxes().iterator().next();
     assertThat(server.reveal()).isEqualTo("from-mx1-variable");
@@ -120,10 +123,47 @@ class ValidConfigTest {
   }
 
   @Test
+  void tokensComeFromWhereTheFileSays() throws IOException {
+    TestCertificate.localhost().writeKey(folder);
+    Valid valid =
+        valid(
+            """
+            servers:
+              mx1:
+                method: imap
+                address: mail.example.org
+                auth:
+                  mechanism: XOAUTH2
+                  token:
+                    grant: jwt-bearer
+                    endpoint: https://login.example.org/token
+                    assertion: {key: file:key.pem, issuer: me}
+            mailboxes:
+              - {server: mx1, list: [alice@example.org]}
+            """);
+    Auth.Token auth = (Auth.Token) valid.config().servers().getFirst().auth();
+    assertThat(auth.mechanism()).isEqualTo(Mechanism.Token.XOAUTH2);
+    TokenSettings settings = (TokenSettings) auth.source();
+    assertThat(settings.endpoint()).hasToString("https://login.example.org/token");
+    assertThat(settings.grant())
+        .isInstanceOfSatisfying(
+            Grant.JwtBearer.class,
+            bearer -> {
+              assertThat(bearer.subject()).isEqualTo("{mailbox}");
+              assertThat(bearer.audience()).isEqualTo("https://login.example.org/token");
+              assertThat(bearer.client()).isNull();
+            });
+    assertThat(valid.effective())
+        .contains("mechanism: xoauth2", "grant: jwt-bearer", "key: '***'")
+        .doesNotContain("key.pem");
+  }
+
+  @Test
   void textsThatLookLikeSomethingElseStayTexts() throws IOException {
     String text = SHORTEST.replace("auth: {", "auth: {user: \"0123\", authorize-as: \"yes\", ");
     String effective = valid(text).effective();
-    Auth auth = valid(effective.replace("'***'", "x")).config().servers().getFirst().auth();
+    Auth.Password auth =
+        byPassword(valid(effective.replace("'***'", "x")).config().servers().getFirst());
     assertThat(auth.user()).isEqualTo("0123");
     assertThat(auth.authorizeAs()).isEqualTo("yes");
   }
@@ -143,13 +183,18 @@ class ValidConfigTest {
         .isEqualTo(WarningPolicy.DEFAULT.lines().get(Level.INFO));
   }
 
+  private static Auth.Password byPassword(MailServer server) {
+    return (Auth.Password) server.auth();
+  }
+
   private String everyKey() throws IOException {
     Path ca = TestCertificate.localhost().writeCertificate(folder);
     return Files.readString(Path.of("src/test/resources/config/every-key.yaml"))
         .replace("ca.pem", ca.toString())
         .replace("mechanism: login", "mechanism: plain")
-        // What cannot stand beside the other keys.
-        .replaceAll("    (discover|refresh): .*\n", "");
+        // Every key of a section is not every key that may stand together.
+        .replaceAll("    (discover|refresh): .*\n", "")
+        .replaceFirst("(?s)      token:.*?(?=    limits:)", "");
   }
 
   private Valid valid(String text) throws IOException {

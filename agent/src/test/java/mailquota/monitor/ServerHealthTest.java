@@ -78,11 +78,35 @@ class ServerHealthTest {
   }
 
   @Test
-  void aLoginForAllThatIsRefusedIsNotTriedWithEachMailbox() {
+  void aSecretForAllThatIsRefusedIsNotTriedWithEachMailbox() {
     ServerHealth health = health(1000, true);
-    record(health, WRONG, WRONG, WRONG);
+    for (int i = 0; i < 9; i++) {
+      record(health, WRONG);
+      assertThat(health.admitsAll()).isTrue();
+    }
+    record(health, WRONG);
     assertThat(health.isUp()).contains(false);
-    assertThat(trials(health, WRONG, Duration.ofDays(1))).isBetween(3, 6);
+    // After 1, 2, 4 … minutes, up to a day.
+    assertThat(trials(health, WRONG, Duration.ofDays(1))).isBetween(9, 12);
+  }
+
+  @Test
+  void aFewMailboxesThatAreGoneDoNotMakeAServerDown() {
+    ServerHealth health = health(1000, true);
+    for (int i = 0; i < 100; i++) {
+      record(health, WRONG, WRONG, WRONG, WRONG, WRONG, ANSWER);
+    }
+    assertThat(health.isUp()).contains(true);
+    assertThat(health.admitsAll()).isTrue();
+  }
+
+  @Test
+  void aSecretForAllThatIsRefusedByEveryOneOfFewMailboxesIsWrong() {
+    ServerHealth health = health(2, true);
+    record(health, WRONG);
+    assertThat(health.admitsAll()).isTrue();
+    record(health, WRONG);
+    assertThat(health.admitsAll()).isFalse();
   }
 
   @Test

@@ -20,7 +20,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 import mailquota.Probers;
-import mailquota.probe.Auth.Mechanism;
 import mailquota.quota.Bytes;
 import mailquota.quota.Limit;
 import mailquota.quota.ProbeResult;
@@ -139,8 +138,8 @@ class DovecotProbeIT {
   }
 
   @ParameterizedTest
-  @EnumSource(Mechanism.class)
-  void oddPasswordsWork(Mechanism mechanism, Dovecot dovecot) {
+  @EnumSource(Mechanism.Password.class)
+  void oddPasswordsWork(Mechanism.Password mechanism, Dovecot dovecot) {
     var password = "p\"w\\ :{ü€'$%`";
     var address = "odd-" + mechanism.name().toLowerCase(Locale.ROOT) + "@probe.example.org";
     dovecot.addUser(User.named(address).password(password).storage("1M"));
@@ -235,9 +234,9 @@ class DovecotProbeIT {
       for (Way way : Way.values()) {
         for (Auth auth :
             List.of(
-                new Auth(Mechanism.PLAIN, "{mailbox}*admin", null, secret),
-                new Auth(Mechanism.LOGIN, "{mailbox}*admin", null, secret),
-                new Auth(Mechanism.PLAIN, "admin", "{mailbox}", secret))) {
+                new Auth.Password(Mechanism.Password.PLAIN, "{mailbox}*admin", null, secret),
+                new Auth.Password(Mechanism.Password.LOGIN, "{mailbox}*admin", null, secret),
+                new Auth.Password(Mechanism.Password.PLAIN, "admin", "{mailbox}", secret))) {
           assertThat(probe(TestServers.auth(way.to(dovecot), auth), address))
               .as("%s %s", way, auth)
               .isInstanceOf(Measured.class);

@@ -44,9 +44,15 @@ class RefusalsTest {
 
   @Test
   void saslPlainIsThreePartsInBase64() {
-    assertThat(new Credentials("admin", "bob", new Secret("pä")).saslPlain().reveal())
+    assertThat(
+            new Credentials.Password(Mechanism.Password.PLAIN, "admin", "bob", new Secret("pä"))
+                .saslPlain()
+                .reveal())
         .isEqualTo("Ym9iAGFkbWluAHDDpA==");
-    assertThat(new Credentials("bob", null, new Secret("pw")).saslPlain().reveal())
+    assertThat(
+            new Credentials.Password(Mechanism.Password.PLAIN, "bob", null, new Secret("pw"))
+                .saslPlain()
+                .reveal())
         .isEqualTo("AGJvYgBwdw==");
   }
 

@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import mailquota.inventory.Mailbox;
-import mailquota.probe.Auth.Mechanism;
 import mailquota.quota.Address;
 import mailquota.quota.Bytes;
 import mailquota.quota.Limit;
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class TestServers {
 
   public static final Instant NOW = Instant.parse("2026-11-24T08:00:00Z");
-  public static final Auth AUTH = auth(Mechanism.PLAIN, "secret");
+  public static final Auth AUTH = auth(Mechanism.Password.PLAIN, "secret");
 
   private static final Limits LIMITS =
       new Limits(16, 50, Duration.ofSeconds(5), Duration.ofSeconds(10));
@@ -82,8 +81,14 @@ public final class TestServers {
         s.name(), s.method(), s.endpoint(), s.tls(), s.trust(), s.auth(), s.limits(), dialect);
   }
 
-  public static Auth auth(Mechanism mechanism, String password) {
-    return new Auth(mechanism, "{mailbox}", null, new Secret(password));
+  public static Auth auth(Mechanism.Password mechanism, String password) {
+    return new Auth.Password(mechanism, "{mailbox}", null, new Secret(password));
+  }
+
+  /** The one token, for every mailbox. */
+  public static Auth token(Mechanism.Token mechanism, String token) {
+    Secret secret = new Secret(token);
+    return new Auth.Token(mechanism, "{mailbox}", _ -> (_, _) -> secret);
   }
 
   public static Mailbox mailbox(String address) {

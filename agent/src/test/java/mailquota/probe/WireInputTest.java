@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -83,7 +84,7 @@ class WireInputTest {
   }
 
   private static LineTrace silent() {
-    return new LineTrace(Trace.NONE, new Veil());
+    return new LineTrace(Trace.NONE, Veil.over(List.of()));
   }
 
   /** The same byte for ever. */

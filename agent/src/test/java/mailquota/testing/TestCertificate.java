@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -107,6 +108,15 @@ public final class TestCertificate {
       context.init(null, trust.getTrustManagers(), null);
       return context;
     } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** What verifies what its private key has signed. */
+  public PublicKey publicKey() {
+    try {
+      return keyAndCertificate.getCertificate(ALIAS).getPublicKey();
+    } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
+import mailquota.probe.Challenge;
 import mailquota.probe.Connection;
 import mailquota.probe.Credentials;
 import mailquota.probe.Flights;
@@ -46,10 +47,7 @@ final class ImapConversation {
     if (server.tls() == Tls.STARTTLS) {
       startTls();
     }
-    connection.hide(credentials);
-    LoginCommand login =
-        LoginCommand.of(
-            server.auth().mechanism(), credentials, offered(), connection.isEncrypted());
+    LoginCommand login = LoginCommand.of(credentials, offered(), connection.isEncrypted());
     wire.forgetCapabilities();
     QuotaRequest request =
         login.inOnePiece() && flights.one(greeting)
@@ -116,7 +114,7 @@ final class ImapConversation {
     String loginTag = wire.hold(login.pieces().getFirst(), login.shown().getFirst());
     QuotaRequest request = QuotaRequest.hold(wire);
     wire.flush();
-    IMAPResponse answer = answerTo(loginTag, request);
+    IMAPResponse answer = loginAnswer(loginTag, login, request);
     if (!answer.isOK()) {
       request.awaitGoodbye(wire);
     }
@@ -147,10 +145,36 @@ final class ImapConversation {
       wire.holdLine(login.pieces().get(i), login.shown().get(i));
     }
     wire.flush();
-    loggedIn(answerTo(tag, none));
+    loggedIn(loginAnswer(tag, login, none));
     QuotaRequest request = QuotaRequest.hold(wire);
     wire.flush();
     return request;
+  }
+
+  /**
+   * Reads how the login ends. A server that refuses a token tells an error first, and refuses only
+   * when it has our word on it (RFC 7628 section 3.2.3). What flies behind the login is then taken
+   * for that word: as {@code B2 GETQUOTAROOT INBOX} is no base64 it is a wrong one, and never a
+   * command (Dovecot: {@code NO Invalid base64 in response}). So nothing is said on top of it,
+   * unless the server lost it and still waits.
+   */
+  private IMAPResponse loginAnswer(String tag, LoginCommand login, QuotaRequest request)
+      throws IOException, ProbeFailedException {
+    IMAPResponse answer = answerTo(tag, request);
+    String dismissal = login.dismissal();
+    if (!answer.isContinuation() || dismissal == null) {
+      return answer;
+    }
+    String error = Challenge.text(ImapWire.text(answer));
+    if (!request.wasSent() || !wire.hears()) {
+      wire.holdLine(dismissal, dismissal);
+      wire.flush();
+    }
+    String refusal = ImapWire.text(answerTo(tag, request));
+    if (request.wasSent()) {
+      request.awaitGoodbye(wire);
+    }
+    throw refused("login refused", refusal + " " + error, Reason.AUTH);
   }
 
   private void loggedIn(IMAPResponse answer) throws ProbeFailedException {

@@ -25,16 +25,17 @@ public final class ImapProber implements Prober {
   public ImapProber(MailServer server, InstantSource clock) {
     this.server = server;
     this.clock = clock;
-    connector = new Connector(server);
+    connector = new Connector(server, clock);
     flights = new Flights(clock);
   }
 
   @Override
   public ProbeResult probe(Mailbox mailbox, Trace trace) {
     return connector.converse(
+        mailbox,
         trace,
-        connection ->
+        (connection, credentials) ->
             new ImapConversation(connection, server, flights, capabilities)
-                .measure(server.auth().credentials(mailbox), clock));
+                .measure(credentials, clock));
   }
 }

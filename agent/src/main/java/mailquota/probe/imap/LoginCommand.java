@@ -5,10 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.List;
 import java.util.Set;
-import mailquota.probe.Auth.Mechanism;
 import mailquota.probe.Credentials;
+import mailquota.probe.Mechanism;
 import mailquota.probe.ProbeFailedException;
 import mailquota.quota.Reason;
+import mailquota.quota.Secret;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The login as it goes over the wire: a command in one piece, or in several between which the
@@ -17,8 +19,10 @@ import mailquota.quota.Reason;
  *
  * @param pieces the lines, without tag and line end
  * @param shown the same lines as a trace may show them
+ * @param dismissal what to say to an error that the server tells before it refuses; null where it
+ *     just refuses
  */
-record LoginCommand(List<String> pieces, List<String> shown) {
+record LoginCommand(List<String> pieces, List<String> shown, @Nullable String dismissal) {
 
   /**
    * Chooses the command by what the server offers.
@@ -26,13 +30,36 @@ record LoginCommand(List<String> pieces, List<String> shown) {
    * @throws ProbeFailedException when it offers no way that the configuration allows; nothing was
    *     sent
    */
-  static LoginCommand of(
-      Mechanism mechanism, Credentials credentials, Set<String> offered, boolean encrypted)
+  static LoginCommand of(Credentials credentials, Set<String> offered, boolean encrypted)
       throws ProbeFailedException {
-    if (mechanism == Mechanism.PLAIN && offered.contains("AUTH=PLAIN")) {
-      return authenticatePlain(credentials, offered.contains("SASL-IR"));
+    return switch (credentials) {
+      case Credentials.Password login -> withPassword(login, offered, encrypted);
+      case Credentials.Token login -> withToken(login, offered, encrypted);
+    };
+  }
+
+  boolean inOnePiece() {
+    return pieces.size() == 1;
+  }
+
+  private static LoginCommand withToken(
+      Credentials.Token login, Set<String> offered, boolean encrypted) throws ProbeFailedException {
+    String mechanism = login.mechanism().name();
+    if (!offered.contains("AUTH=" + mechanism)) {
+      throw new ProbeFailedException(
+          Reason.AUTH,
+          "the server does not offer AUTH=" + mechanism + (encrypted ? "" : " without TLS"));
     }
-    if (credentials.authorizeAs() != null) {
+    return authenticate(mechanism, login.initialResponse(), offered, login.dismissal());
+  }
+
+  private static LoginCommand withPassword(
+      Credentials.Password login, Set<String> offered, boolean encrypted)
+      throws ProbeFailedException {
+    if (login.mechanism() == Mechanism.Password.PLAIN && offered.contains("AUTH=PLAIN")) {
+      return authenticate("PLAIN", login.saslPlain(), offered, null);
+    }
+    if (login.authorizeAs() != null) {
       throw new ProbeFailedException(
           Reason.AUTH, "authorize-as needs AUTH=PLAIN, which the server does not offer");
     }
@@ -42,28 +69,24 @@ record LoginCommand(List<String> pieces, List<String> shown) {
           "the server takes no LOGIN on this connection (LOGINDISABLED)"
               + (encrypted ? "" : "; it wants tls: starttls or implicit"));
     }
-    return login(credentials, offered.contains("LITERAL+"));
+    return login(login, offered.contains("LITERAL+"));
   }
 
-  boolean inOnePiece() {
-    return pieces.size() == 1;
-  }
-
-  private static LoginCommand authenticatePlain(Credentials credentials, boolean initialResponse) {
-    String response = credentials.saslPlain().reveal();
-    return initialResponse
+  private static LoginCommand authenticate(
+      String mechanism, Secret response, Set<String> offered, @Nullable String dismissal) {
+    String command = "AUTHENTICATE " + mechanism;
+    return offered.contains("SASL-IR")
         ? new LoginCommand(
-            List.of("AUTHENTICATE PLAIN " + response), List.of("AUTHENTICATE PLAIN ***"))
-        : new LoginCommand(
-            List.of("AUTHENTICATE PLAIN", response), List.of("AUTHENTICATE PLAIN", "***"));
+            List.of(command + " " + response.reveal()), List.of(command + " ***"), dismissal)
+        : new LoginCommand(List.of(command, response.reveal()), List.of(command, "***"), dismissal);
   }
 
-  private static LoginCommand login(Credentials credentials, boolean literalPlus) {
+  private static LoginCommand login(Credentials.Password login, boolean literalPlus) {
     Pieces pieces = new Pieces(literalPlus);
     pieces.append("LOGIN ", "LOGIN ");
-    pieces.appendString(credentials.user(), credentials.user());
+    pieces.appendString(login.user(), login.user());
     pieces.append(" ", " ");
-    pieces.appendString(credentials.password().reveal(), "***");
+    pieces.appendString(login.password().reveal(), "***");
     return pieces.command();
   }
 
@@ -104,7 +127,7 @@ record LoginCommand(List<String> pieces, List<String> shown) {
 
     LoginCommand command() {
       cut();
-      return new LoginCommand(List.copyOf(done), List.copyOf(doneShown));
+      return new LoginCommand(List.copyOf(done), List.copyOf(doneShown), null);
     }
 
     private void cut() {

@@ -38,6 +38,10 @@ final class QuotaRequest {
     return this;
   }
 
+  boolean wasSent() {
+    return !tags.isEmpty();
+  }
+
   QuotaAnswer answer() {
     return answer;
   }

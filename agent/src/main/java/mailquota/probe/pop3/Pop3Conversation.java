@@ -8,7 +8,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import mailquota.inventory.Mailbox;
+import java.util.stream.Stream;
+import mailquota.probe.Challenge;
 import mailquota.probe.Connection;
 import mailquota.probe.Credentials;
 import mailquota.probe.Flights;
@@ -17,15 +18,18 @@ import mailquota.probe.MailServer;
 import mailquota.probe.ProbeFailedException;
 import mailquota.probe.Refusals;
 import mailquota.probe.Tls;
+import mailquota.probe.pop3.LoginLines.Line;
+import mailquota.quota.Bytes;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Measured;
 import mailquota.quota.Reading;
 import mailquota.quota.Reason;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One probe's talk with the server, greeting to QUIT. From PASS to QUIT the maildrop is locked (RFC
- * 1939 section 4), so nothing is said in between but STAT, and QUIT is always said. Used once, by
- * one thread.
+ * One probe's talk with the server, greeting to QUIT. From login to QUIT the maildrop is locked
+ * (RFC 1939 section 4), so nothing is said in between but STAT, and QUIT is always said. Used once,
+ * by one thread.
  */
 final class Pop3Conversation {
 
@@ -44,22 +48,24 @@ final class Pop3Conversation {
     this.known = known;
   }
 
-  ProbeResult measure(Mailbox mailbox, InstantSource clock)
+  /**
+   * @param limit the configured one; null for none
+   */
+  ProbeResult measure(Credentials credentials, @Nullable Bytes limit, InstantSource clock)
       throws IOException, ProbeFailedException {
     String greeting = connection.input().readLine();
     requireOk(greeting, "the server turned us away", Reason.UNAVAILABLE);
     if (server.tls() == Tls.STARTTLS) {
       startTls();
     }
-    Credentials credentials = server.auth().credentials(mailbox);
-    connection.hide(credentials);
-    boolean pipelining = offered().contains("PIPELINING");
-    List<Line> login = login(credentials);
+    Set<String> offered = offered();
+    LoginLines login = LoginLines.of(credentials, offered);
+    boolean pipelining = offered.contains("PIPELINING");
     Stat stat =
         pipelining && flights.one(greeting)
             ? oneFlight(login, greeting)
             : loginFirst(login, pipelining);
-    return new Measured(new Reading(clock.instant(), List.of(stat.root(mailbox.limit()))));
+    return new Measured(new Reading(clock.instant(), List.of(stat.root(limit))));
   }
 
   private void startTls() throws IOException, ProbeFailedException {
@@ -70,6 +76,7 @@ final class Pop3Conversation {
     connection.startTls();
   }
 
+  /** The tags of CAPA's lines, and {@code AUTH=PLAIN} and so on for what stands behind SASL. */
   private Set<String> offered() throws IOException, ProbeFailedException {
     Set<String> learned = known.names();
     if (learned != null) {
@@ -79,7 +86,11 @@ final class Pop3Conversation {
     // A server older than RFC 2449 answers -ERR: it offers nothing.
     if (isOk(ask(new Line("CAPA")))) {
       for (String line = next(); !line.equals("."); line = next()) {
-        tags.add(line.split(" ", 2)[0].toUpperCase(Locale.ROOT));
+        String[] words = line.toUpperCase(Locale.ROOT).split(" +");
+        tags.add(words[0]);
+        if (words[0].equals("SASL")) {
+          Stream.of(words).skip(1).map(name -> "AUTH=" + name).forEach(tags::add);
+        }
         if (tags.size() > MAX_CAPABILITIES) {
           throw new ProbeFailedException(
               Reason.PROTOCOL, "CAPA lists more than " + MAX_CAPABILITIES + " capabilities");
@@ -90,27 +101,16 @@ final class Pop3Conversation {
     return tags;
   }
 
-  private static List<Line> login(Credentials credentials) throws ProbeFailedException {
-    if ((credentials.user() + credentials.password().reveal()).chars().anyMatch(c -> c < ' ')) {
-      throw new ProbeFailedException(
-          Reason.AUTH, "the login or its password has a control character, which POP3 cannot send");
-    }
-    return credentials.authorizeAs() == null
-        ? List.of(
-            new Line("USER " + credentials.user()),
-            new Line("PASS " + credentials.password().reveal(), "PASS ***"))
-        : List.of(new Line("AUTH PLAIN " + credentials.saslPlain().reveal(), "AUTH PLAIN ***"));
-  }
-
-  private Stat oneFlight(List<Line> login, String greeting)
+  private Stat oneFlight(LoginLines login, String greeting)
       throws IOException, ProbeFailedException {
-    login.forEach(this::hold);
+    List<Line> lines = begun(login);
+    lines.forEach(this::hold);
     holdStatAndQuit();
     connection.flush();
-    for (int i = 0; i < login.size(); i++) {
-      String answer = next();
+    for (int i = 0; i < lines.size(); i++) {
+      String answer = loginAnswer(login, true);
       if (!isOk(answer)) {
-        awaitGoodbye(login.size() - i + 1);
+        awaitGoodbye(lines.size() - i + 1);
         throw refused("login refused", answer, Reason.AUTH);
       }
     }
@@ -124,10 +124,12 @@ final class Pop3Conversation {
     return stat;
   }
 
-  private Stat loginFirst(List<Line> login, boolean pipelining)
+  private Stat loginFirst(LoginLines login, boolean pipelining)
       throws IOException, ProbeFailedException {
-    for (Line line : login) {
-      requireOkElseQuit(ask(line));
+    for (Line line : begun(login)) {
+      hold(line);
+      connection.flush();
+      requireOkElseQuit(loginAnswer(login, false));
     }
     if (pipelining) {
       holdStatAndQuit();
@@ -140,13 +142,51 @@ final class Pop3Conversation {
     return statThenGoodbye(answer);
   }
 
-  private void requireOkElseQuit(String answer) throws IOException, ProbeFailedException {
-    if (!isOk(answer)) {
-      hold(new Line("QUIT"));
-      connection.flush();
-      awaitGoodbye(1);
+  /** Says what the server must answer before the rest can be sent; returns the rest. */
+  private List<Line> begun(LoginLines login) throws IOException, ProbeFailedException {
+    if (!login.waits()) {
+      return login.lines();
+    }
+    String answer = ask(login.lines().getFirst());
+    if (!isChallenge(answer)) {
+      quit();
       throw refused("login refused", answer, Reason.AUTH);
     }
+    return login.lines().subList(1, login.lines().size());
+  }
+
+  /**
+   * Reads the answer to a line of the login. A server that refuses a token tells an error first,
+   * and refuses only when it has our word on it (RFC 7628 section 3.2.3). Where STAT flies behind
+   * the login it is taken for that word, and never for a command; so nothing is said on top of it,
+   * unless the server lost it and still waits.
+   *
+   * @param followed whether more flies behind the login
+   */
+  private String loginAnswer(LoginLines login, boolean followed) throws IOException {
+    String answer = next();
+    String dismissal = login.dismissal();
+    if (dismissal == null || !isChallenge(answer)) {
+      return answer;
+    }
+    if (!followed || !connection.input().await(connection.patience())) {
+      hold(new Line(dismissal));
+      connection.flush();
+    }
+    return next() + " " + Challenge.text(answer);
+  }
+
+  private void requireOkElseQuit(String answer) throws IOException, ProbeFailedException {
+    if (!isOk(answer)) {
+      quit();
+      throw refused("login refused", answer, Reason.AUTH);
+    }
+  }
+
+  private void quit() throws IOException {
+    hold(new Line("QUIT"));
+    connection.flush();
+    awaitGoodbye(1);
   }
 
   private void holdStatAndQuit() {
@@ -188,12 +228,17 @@ final class Pop3Conversation {
   }
 
   private void hold(Line line) {
-    connection.output().writeBytes((line.text + "\r\n").getBytes(UTF_8));
-    connection.sent(line.shown);
+    connection.output().writeBytes((line.text() + "\r\n").getBytes(UTF_8));
+    connection.sent(line.shown());
   }
 
   private String next() throws IOException {
     return connection.input().readLine();
+  }
+
+  /** "+" and base64, which may be empty. */
+  private static boolean isChallenge(String answer) {
+    return answer.equals("+") || answer.startsWith("+ ");
   }
 
   private static boolean isOk(String answer) {
@@ -214,12 +259,5 @@ final class Pop3Conversation {
     }
     String text = answer.substring("-ERR".length()).strip();
     return new ProbeFailedException(Refusals.reason(text, otherwise), what + ": " + text);
-  }
-
-  /** A line to send, and how a trace may show it. */
-  private record Line(String text, String shown) {
-    Line(String text) {
-      this(text, text);
-    }
   }
 }

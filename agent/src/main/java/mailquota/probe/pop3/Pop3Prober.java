@@ -11,7 +11,7 @@ import mailquota.probe.Trace;
 import mailquota.quota.ProbeResult;
 
 /**
- * Asks a server over POP3 for the size of one maildrop at a time: USER, PASS, STAT and QUIT, in one
+ * Asks a server over POP3 for the size of one maildrop at a time: a login, STAT and QUIT, in one
  * flight where the server allows it. POP3 tells no limit; it is the one of the configuration.
  * Thread-safe.
  */
@@ -26,16 +26,17 @@ public final class Pop3Prober implements Prober {
   public Pop3Prober(MailServer server, InstantSource clock) {
     this.server = server;
     this.clock = clock;
-    connector = new Connector(server);
+    connector = new Connector(server, clock);
     flights = new Flights(clock);
   }
 
   @Override
   public ProbeResult probe(Mailbox mailbox, Trace trace) {
     return connector.converse(
+        mailbox,
         trace,
-        connection ->
+        (connection, credentials) ->
             new Pop3Conversation(connection, server, flights, capabilities)
-                .measure(mailbox, clock));
+                .measure(credentials, mailbox.limit(), clock));
   }
 }

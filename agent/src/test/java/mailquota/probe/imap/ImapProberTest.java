@@ -17,8 +17,8 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import mailquota.probe.Auth.Mechanism;
 import mailquota.probe.MailServer;
+import mailquota.probe.Mechanism;
 import mailquota.probe.Method;
 import mailquota.probe.RecordingTrace;
 import mailquota.probe.SettableClock;
@@ -200,8 +200,8 @@ class ImapProberTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Mechanism.class)
-  void whatTheServerEchoesHidesThePassword(Mechanism mechanism) {
+  @EnumSource(Mechanism.Password.class)
+  void whatTheServerEchoesHidesThePassword(Mechanism.Password mechanism) {
     var text =
         """
         S: * OK [CAPABILITY IMAP4rev1 SASL-IR LITERAL+ AUTH=PLAIN] hi
@@ -212,7 +212,9 @@ class ImapProberTest {
         """;
     // LOGIN sends a literal, whose second line the pattern of a transcript would refuse.
     var script =
-        mechanism == Mechanism.PLAIN ? text : text.replace("LOGIN} *\n", "LOGIN} *\nlose\n");
+        mechanism == Mechanism.Password.PLAIN
+            ? text
+            : text.replace("LOGIN} *\n", "LOGIN} *\nlose\n");
     try (var server = ScriptedServer.play(Transcript.parse("echo", script))) {
       var settings =
           TestServers.auth(

@@ -18,7 +18,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
-import mailquota.probe.Auth.Mechanism;
+import mailquota.probe.Mechanism;
 import mailquota.probe.Method;
 import mailquota.probe.RecordingTrace;
 import mailquota.probe.SettableClock;
@@ -302,7 +302,7 @@ class Pop3ProberTest {
       var settings =
           TestServers.auth(
               TestServers.of(Method.POP3, server.port()),
-              TestServers.auth(Mechanism.PLAIN, "pä ss"));
+              TestServers.auth(Mechanism.Password.PLAIN, "pä ss"));
       var trace = new RecordingTrace();
       var result =
           new Pop3Prober(settings, InstantSource.fixed(NOW)).probe(mailbox("a@x.org"), trace);

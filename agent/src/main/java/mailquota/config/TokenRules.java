@@ -1,0 +1,173 @@
+package mailquota.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import mailquota.config.ConfigFile.AssertionSection;
+import mailquota.config.ConfigFile.GrantType;
+import mailquota.config.ConfigFile.TokenSection;
+import mailquota.probe.TokenSource;
+import mailquota.probe.Trust;
+import mailquota.probe.oauth.Grant;
+import mailquota.probe.oauth.Grant.Client;
+import mailquota.probe.oauth.SigningKey;
+import mailquota.probe.oauth.TokenSettings;
+import mailquota.quota.Secret;
+import org.jspecify.annotations.Nullable;
+
+/** The rules for where tokens come from. */
+final class TokenRules {
+
+  private static final Pattern WITH_USER = Pattern.compile("^[^/]*//[^/]*@");
+
+  private final Problems problems;
+  private final Secrets secrets;
+  private final TrustRules trusts;
+
+  TokenRules(Problems problems, Secrets secrets, TrustRules trusts) {
+    this.problems = problems;
+    this.secrets = secrets;
+    this.trusts = trusts;
+  }
+
+  Optional<TokenSource> check(String key, TokenSection section, boolean allowPlaintext) {
+    Trust trust = trusts.check(key + ".ca-file", section.caFile());
+    Optional<URI> endpoint = endpoint(key + ".endpoint", section.endpoint(), allowPlaintext);
+    if (problems.isAt(key + ".grant")) {
+      return Optional.empty(); // What belongs to it cannot be told.
+    }
+    onlyWith(GrantType.REFRESH_TOKEN, section, key + ".refresh-token", section.refreshToken());
+    onlyWith(GrantType.JWT_BEARER, section, key + ".assertion", section.assertion());
+    Optional<Grant> grant =
+        switch (section.grant()) {
+          case CLIENT_CREDENTIALS -> clientCredentials(key, section);
+          case REFRESH_TOKEN -> refreshToken(key, section);
+          case JWT_BEARER -> jwtBearer(key, section);
+        };
+    return endpoint.flatMap(
+        uri -> grant.map(how -> new TokenSettings(uri, trust, how, section.scope())));
+  }
+
+  private Optional<URI> endpoint(String key, @Nullable String written, boolean allowPlaintext) {
+    String expected = "an https URL such as https://login.example.org/token";
+    if (written == null) {
+      problems.missing(key, expected);
+      return Optional.empty();
+    }
+    if (WITH_USER.matcher(written).find()) {
+      problems.expected(key, expected, "one with a user in it"); // And perhaps a password.
+      return Optional.empty();
+    }
+    URI uri;
+    try {
+      uri = new URI(written);
+    } catch (URISyntaxException _) {
+      problems.expected(key, expected, written);
+      return Optional.empty();
+    }
+    boolean isHttp = "http".equalsIgnoreCase(uri.getScheme());
+    if (uri.getHost() == null || !(isHttp || "https".equalsIgnoreCase(uri.getScheme()))) {
+      problems.expected(key, expected, written);
+      return Optional.empty();
+    }
+    if (isHttp
+        && !allowPlaintext
+        && !HostPort.isLoopback(uri.getHost().replaceAll("[\\[\\]]", ""))) {
+      problems.expected(
+          key,
+          "https, or allow-plaintext: true at the server, for secrets would go to "
+              + uri.getHost()
+              + " unencrypted",
+          written);
+    }
+    return Optional.of(uri);
+  }
+
+  private void onlyWith(
+      GrantType grant, TokenSection section, String key, @Nullable Object written) {
+    if (written != null && section.grant() != grant) {
+      problems.wrongKey(
+          key,
+          "it only with grant: " + ConfigFormat.key(grant),
+          "grant: " + ConfigFormat.key(section.grant()));
+    }
+  }
+
+  private Optional<Grant> clientCredentials(String key, TokenSection section) {
+    String id = section.clientId();
+    if (id == null) {
+      problems.missing(key + ".client-id", "the id that the agent has at the endpoint");
+    }
+    Secret secret = required(key + ".client-secret", section.clientSecret(), "a secret");
+    return id == null || secret == null
+        ? Optional.empty()
+        : Optional.of(new Grant.ClientCredentials(id, secret));
+  }
+
+  private Optional<Grant> refreshToken(String key, TokenSection section) {
+    if (section.clientId() == null) {
+      problems.missing(key + ".client-id", "the id that the refresh token was given to");
+    }
+    Optional<Client> client = client(key, section);
+    Secret token = required(key + ".refresh-token", section.refreshToken(), "a refresh token");
+    return token == null
+        ? Optional.empty()
+        : client.map(known -> new Grant.RefreshToken(known, token));
+  }
+
+  private Optional<Grant> jwtBearer(String key, TokenSection section) {
+    AssertionSection assertion = section.assertion();
+    Optional<Client> client = client(key, section);
+    if (assertion == null) {
+      problems.missing(key + ".assertion", "a section with key and issuer");
+      return Optional.empty();
+    }
+    String at = key + ".assertion";
+    AuthRules.placeholders(problems, at + ".subject", assertion.subject());
+    Optional<SigningKey> signingKey = signingKey(at + ".key", assertion);
+    String issuer = assertion.issuer();
+    if (issuer == null) {
+      problems.missing(at + ".issuer", "who signs, such as a service account's address");
+      return Optional.empty();
+    }
+    String audience = assertion.audience() == null ? section.endpoint() : assertion.audience();
+    return audience == null
+        ? Optional.empty()
+        : signingKey.map(signer ->
+            new Grant.JwtBearer(
+                client.orElse(null), signer, issuer, assertion.subject(), audience));
+  }
+
+  private Optional<SigningKey> signingKey(String key, AssertionSection assertion) {
+    if (assertion.key() == null) {
+      problems.missing(key, "a private key, file:/path");
+    }
+    Secret pem = secrets.resolveWhole(key, assertion.key());
+    if (pem == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(SigningKey.parse(pem, assertion.keyId()));
+    } catch (IllegalArgumentException e) {
+      problems.expected(key, String.valueOf(e.getMessage()), "something else");
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Client> client(String key, TokenSection section) {
+    String id = section.clientId();
+    if (id == null && section.clientSecret() != null) {
+      problems.missing(key + ".client-id", "the id that the secret belongs to");
+    }
+    Secret secret = secrets.resolve(key + ".client-secret", section.clientSecret());
+    return id == null ? Optional.empty() : Optional.of(new Client(id, secret));
+  }
+
+  private @Nullable Secret required(String key, @Nullable SecretText written, String what) {
+    if (written == null) {
+      problems.missing(key, what);
+    }
+    return secrets.resolve(key, written);
+  }
+}

@@ -1,0 +1,21 @@
+package mailquota.probe;
+
+import mailquota.quota.Address;
+import mailquota.quota.Secret;
+
+/** OAuth 2 access tokens, each as long as it is good. Thread-safe. */
+@FunctionalInterface
+public interface Tokens {
+
+  /**
+   * A token that lets into {@code mailbox}. Blocks until {@code deadline} at most.
+   *
+   * @throws ProbeFailedException when there is none, with the reason
+   */
+  Secret token(Address mailbox, Deadline deadline) throws ProbeFailedException;
+
+  /** The mail server did not take {@code token}, which may have been revoked. */
+  default void refused(Address mailbox, Secret token) {
+    // There is no other.
+  }
+}

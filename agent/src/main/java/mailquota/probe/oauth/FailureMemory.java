@@ -1,0 +1,53 @@
+package mailquota.probe.oauth;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import mailquota.probe.oauth.TokenAnswer.Failed;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last failure, told again for a while instead of asking again: for 2 s, and with each failure
+ * behind it twice as long, up to a minute. Thread-safe.
+ */
+final class FailureMemory {
+
+  private static final Duration FIRST = Duration.ofSeconds(2);
+  private static final Duration LONGEST = Duration.ofMinutes(1);
+
+  private record Memory(Failed failure, Duration pause, Instant until) {}
+
+  private final InstantSource clock;
+  private final AtomicReference<@Nullable Memory> last = new AtomicReference<>();
+
+  FailureMemory(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  /** The failure that still stands. */
+  Optional<Failed> standing() {
+    Memory memory = last.get();
+    return memory != null && clock.instant().isBefore(memory.until)
+        ? Optional.of(memory.failure)
+        : Optional.empty();
+  }
+
+  void remember(Failed failure) {
+    Instant now = clock.instant();
+    last.updateAndGet(before -> {
+      if (before != null && now.isBefore(before.until)) {
+        // One of several that were under way together.
+        return before;
+      }
+      Duration pause = before == null ? FIRST : before.pause.multipliedBy(2);
+      pause = pause.compareTo(LONGEST) > 0 ? LONGEST : pause;
+      return new Memory(failure, pause, now.plus(pause));
+    });
+  }
+
+  void forget() {
+    last.set(null);
+  }
+}

@@ -1,0 +1,163 @@
+package mailquota.probe.oauth;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import mailquota.probe.Deadline;
+import mailquota.probe.ProbeFailedException;
+import mailquota.probe.oauth.TokenAnswer.Failed;
+import mailquota.probe.oauth.TokenAnswer.Granted;
+import mailquota.quota.Reason;
+import mailquota.quota.Secret;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One token, kept until shortly before it expires. However many probes want it when there is none,
+ * one of them asks, and the others wait for what it gets. Thread-safe.
+ */
+final class SharedToken {
+
+  /** Asks for a token; never throws for what the endpoint does. */
+  @FunctionalInterface
+  interface Request {
+    TokenAnswer ask(Deadline deadline);
+  }
+
+  /** A token is not used in its last tenth, at most this much. */
+  private static final Duration MAX_MARGIN = Duration.ofMinutes(1);
+
+  /** Within so long a token that replaced a refused one is not replaced again. */
+  private static final Duration REPLACED_AT_MOST_EVERY = Duration.ofMinutes(5);
+
+  private record Held(Granted granted, Instant since, Instant until, boolean isReplacement) {}
+
+  private final Request request;
+  private final InstantSource clock;
+  private final FailureMemory refusals;
+  private final FailureMemory outages;
+
+  private final ReentrantLock lock = new ReentrantLock(); // guards the fields below
+  private @Nullable Held held;
+  private @Nullable FutureTask<TokenAnswer> underWay;
+  private boolean isReplacing;
+
+  /**
+   * @param outages of the endpoint, which all its tokens share
+   */
+  SharedToken(Request request, InstantSource clock, FailureMemory outages) {
+    this.request = request;
+    this.clock = clock;
+    this.outages = outages;
+    refusals = new FailureMemory(clock);
+  }
+
+  Secret get(Deadline deadline) throws ProbeFailedException {
+    FutureTask<TokenAnswer> answer = knownOrUnderWay(deadline);
+    // Who comes first asks; for all others this does nothing, and they wait below.
+    answer.run();
+    return switch (await(answer, deadline)) {
+      case Granted granted -> granted.token();
+      case Failed(Reason reason, String detail) -> throw new ProbeFailedException(reason, detail);
+    };
+  }
+
+  /**
+   * The mail server did not take the token. It is dropped, so that the next probe gets another; but
+   * not one another after the other, for a mailbox that the token has no right to refuses them all.
+   */
+  void refused(Secret token) {
+    lock.lock();
+    try {
+      if (held != null && held.granted.token().equals(token) && isReplaceable(held)) {
+        held = null;
+        isReplacing = true;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isReplaceable(Held token) {
+    return !token.isReplacement
+        || !clock.instant().isBefore(token.since.plus(REPLACED_AT_MOST_EVERY));
+  }
+
+  private FutureTask<TokenAnswer> knownOrUnderWay(Deadline deadline) {
+    lock.lock();
+    try {
+      if (held != null && clock.instant().isBefore(held.until)) {
+        return known(held.granted);
+      }
+      Optional<Failed> failure = refusals.standing().or(outages::standing);
+      if (failure.isPresent()) {
+        return known(failure.get());
+      }
+      if (underWay == null) {
+        underWay = new FutureTask<>(() -> ask(deadline));
+      }
+      return underWay;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static FutureTask<TokenAnswer> known(TokenAnswer answer) {
+    return new FutureTask<>(() -> answer);
+  }
+
+  private TokenAnswer ask(Deadline deadline) {
+    TokenAnswer answer = new Failed(Reason.UNAVAILABLE, "the request for a token broke off");
+    try {
+      answer = request.ask(deadline);
+    } finally {
+      learn(answer);
+    }
+    return answer;
+  }
+
+  private void learn(TokenAnswer answer) {
+    lock.lock();
+    try {
+      underWay = null;
+      switch (answer) {
+        case Granted granted -> {
+          Instant now = clock.instant();
+          Instant until = now.plus(granted.lifetime()).minus(margin(granted.lifetime()));
+          held = new Held(granted, now, until, isReplacing);
+          isReplacing = false;
+          refusals.forget();
+          outages.forget();
+        }
+        // Only what the endpoint says of this token is no fault of the endpoint.
+        case Failed failed ->
+            (failed.reason() == Reason.AUTH ? refusals : outages).remember(failed);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static Duration margin(Duration lifetime) {
+    Duration tenth = lifetime.dividedBy(10);
+    return tenth.compareTo(MAX_MARGIN) < 0 ? tenth : MAX_MARGIN;
+  }
+
+  private static TokenAnswer await(FutureTask<TokenAnswer> answer, Deadline deadline) {
+    try {
+      return answer.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException _) {
+      return new Failed(Reason.TIMEOUT, "no token within the probe's time");
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return new Failed(Reason.TIMEOUT, "the agent is stopping");
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("what asks for a token throws nothing", e);
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package mailquota.probe.oauth;
+
+import java.net.URI;
+import java.time.InstantSource;
+import mailquota.probe.TokenSource;
+import mailquota.probe.Tokens;
+import mailquota.probe.Trust;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where tokens are asked for, and how.
+ *
+ * @param endpoint an absolute http or https URL
+ * @param scope what the tokens are for, separated by spaces; null for the endpoint's default
+ */
+public record TokenSettings(URI endpoint, Trust trust, Grant grant, @Nullable String scope)
+    implements TokenSource {
+
+  @Override
+  public Tokens open(InstantSource clock) {
+    return new OAuthTokens(this, clock);
+  }
+}

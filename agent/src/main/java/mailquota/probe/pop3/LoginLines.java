@@ -1,0 +1,80 @@
+package mailquota.probe.pop3;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.List;
+import java.util.Set;
+import mailquota.probe.Credentials;
+import mailquota.probe.ProbeFailedException;
+import mailquota.quota.Reason;
+import mailquota.quota.Secret;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The login as it goes over the wire.
+ *
+ * @param lines USER and PASS; or AUTH (RFC 5034) with its initial response, or with the response as
+ *     a line of its own, which the server must ask for
+ * @param dismissal what to say to an error that the server tells before it refuses; null where it
+ *     just refuses
+ */
+record LoginLines(List<Line> lines, @Nullable String dismissal) {
+
+  /** The longest command, CRLF included (RFC 2449 section 4); a response may be longer. */
+  private static final int MAX_COMMAND = 255;
+
+  /**
+   * @param offered by CAPA; a server that lists no SASL at all is asked nevertheless
+   * @throws ProbeFailedException when it offers others; nothing was sent
+   */
+  static LoginLines of(Credentials credentials, Set<String> offered) throws ProbeFailedException {
+    return switch (credentials) {
+      case Credentials.Password login when login.authorizeAs() == null -> userAndPass(login);
+      case Credentials.Password login -> auth("PLAIN", login.saslPlain(), null);
+      case Credentials.Token login -> {
+        String mechanism = login.mechanism().name();
+        if (offered.contains("SASL") && !offered.contains("AUTH=" + mechanism)) {
+          throw new ProbeFailedException(
+              Reason.AUTH, "the server does not offer SASL " + mechanism);
+        }
+        yield auth(mechanism, login.initialResponse(), login.dismissal());
+      }
+    };
+  }
+
+  /** Whether a line may only be sent when the one before it was answered. */
+  boolean waits() {
+    return lines.size() > 1 && lines.getFirst().text().startsWith("AUTH ");
+  }
+
+  private static LoginLines userAndPass(Credentials.Password login) throws ProbeFailedException {
+    if ((login.user() + login.password().reveal()).chars().anyMatch(c -> c < ' ')) {
+      throw new ProbeFailedException(
+          Reason.AUTH, "the login or its password has a control character, which POP3 cannot send");
+    }
+    return new LoginLines(
+        List.of(
+            new Line("USER " + login.user()),
+            new Line("PASS " + login.password().reveal(), "PASS ***")),
+        null);
+  }
+
+  /**
+   * With an initial response only where the command stays within its limit, as RFC 5034 section 4
+   * demands: that of a token never does, and costs a round trip more.
+   */
+  private static LoginLines auth(String mechanism, Secret response, @Nullable String dismissal) {
+    String command = "AUTH " + mechanism;
+    String whole = command + " " + response.reveal();
+    return whole.getBytes(UTF_8).length + 2 <= MAX_COMMAND
+        ? new LoginLines(List.of(new Line(whole, command + " ***")), dismissal)
+        : new LoginLines(List.of(new Line(command), new Line(response.reveal(), "***")), dismissal);
+  }
+
+  /** A line to send, and how a trace may show it. */
+  record Line(String text, String shown) {
+    Line(String text) {
+      this(text, text);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package mailquota.probe;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Base64;
+import java.util.List;
+import mailquota.quota.Secret;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class VeilTest {
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a", "ab", "abc", "abcd", "abcde"})
+  void whereverASecretStandsInBase64ItIsHidden(String before) {
+    for (String secret : List.of("s3cr3t-t0k3n", "s3cr3t-t0k3n1", "s3cr3t-t0k3n22")) {
+      for (String behind : List.of("", "x", "xy", "xyz")) {
+        String text = base64(before + secret + behind);
+        String veiled = Veil.over(List.of(new Secret(secret))).over("+ " + text);
+        // What is left of the secret is at most the characters that its neighbours share.
+        assertThat(veiled).contains("***").hasSizeLessThan(20);
+      }
+    }
+  }
+
+  @Test
+  void aShortPasswordInBase64CouldBeAnything() {
+    assertThat(Veil.over(List.of(new Secret("abc"))).over("YWJj abc")).isEqualTo("YWJj ***");
+    assertThat(Veil.over(List.of(new Secret(""))).over("nothing")).isEqualTo("nothing");
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(UTF_8));
+  }
+}
