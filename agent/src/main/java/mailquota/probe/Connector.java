@@ -4,12 +4,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.List;
 import javax.net.ssl.SSLException;
 import mailquota.probe.Trace.From;
 import mailquota.quota.ProbeResult;
@@ -36,9 +32,11 @@ public final class Connector {
   private static final int MAX_DETAIL = 300;
 
   private final MailServer server;
+  private final LookUp lookUp;
 
   public Connector(MailServer server) {
     this.server = server;
+    lookUp = new LookUp(server.endpoint().host());
   }
 
   public ProbeResult converse(Trace trace, Conversation conversation) {
@@ -60,7 +58,12 @@ public final class Connector {
       return failed(e, deadline);
     } catch (RuntimeException e) {
       // Angus' parsers throw what they like at garbage; the mailbox failed, the agent did not.
-      log.debug("server={} answer not understood", server.name(), e);
+      // Where, but not the message: that may have words of the server in it.
+      log.debug(
+          "server={} answer not understood: {} {}",
+          server.name(),
+          e.getClass().getName(),
+          List.of(e.getStackTrace()));
       return new Failed(Reason.PROTOCOL, "the server's answer could not be understood: " + e);
     }
   }
@@ -70,20 +73,22 @@ public final class Connector {
    * fill a log.
    */
   private static String presentable(String detail, Veil veil) {
-    String text = veil.over(detail).replaceAll("\\p{Cntrl}", "?");
+    String text = Printable.of(veil.over(detail));
     return text.length() > MAX_DETAIL ? text.substring(0, MAX_DETAIL) + "…" : text;
   }
 
   private Connection open(Deadline deadline, Trace trace, Veil veil)
       throws IOException, ProbeFailedException {
-    InetAddress[] addresses = resolve(deadline);
+    InetAddress[] addresses = lookUp.addresses(deadline);
     for (int i = 0; ; i++) {
       DeadlineSocket socket = new DeadlineSocket(deadline);
       try {
         return connect(socket, addresses[i], trace, veil);
       } catch (ProbeFailedException | IOException | RuntimeException e) {
         socket.close();
-        if (!(e instanceof NoConnectionException) || i == addresses.length - 1) {
+        if (!(e instanceof NoConnectionException)
+            || i == addresses.length - 1
+            || deadline.hasPassed()) {
           throw e;
         }
       }
@@ -115,28 +120,6 @@ public final class Connector {
 
   private String endpoint(InetAddress address) {
     return new Endpoint(address.getHostAddress(), server.endpoint().port()).toString();
-  }
-
-  /**
-   * A name look-up cannot be cancelled, so it runs beside the probe and is left behind when late.
-   */
-  private InetAddress[] resolve(Deadline deadline) throws ProbeFailedException {
-    String host = server.endpoint().host();
-    FutureTask<InetAddress[]> lookUp = new FutureTask<>(() -> InetAddress.getAllByName(host));
-    Thread.ofVirtual().name("dns-" + host).start(lookUp);
-    try {
-      return lookUp.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof UnknownHostException) {
-        throw new ProbeFailedException(Reason.DNS, host + " does not resolve");
-      }
-      throw new ProbeFailedException(Reason.DNS, host + " does not resolve: " + e.getCause());
-    } catch (TimeoutException _) {
-      throw new ProbeFailedException(Reason.DNS, "no answer on what " + host + " resolves to");
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      throw new ProbeFailedException(Reason.TIMEOUT, "the agent is stopping");
-    }
   }
 
   private Failed failed(IOException e, Deadline deadline) {
