@@ -116,7 +116,8 @@ final class ImapConversation {
     String loginTag = wire.hold(login.pieces().getFirst(), login.shown().getFirst());
     QuotaRequest request = QuotaRequest.hold(wire);
     wire.flush();
-    IMAPResponse answer = answerTo(loginTag, request);
+    // A quota told before the login was answered is nobody's.
+    IMAPResponse answer = answerTo(loginTag, QuotaRequest.none());
     if (!answer.isOK()) {
       request.awaitGoodbye(wire);
     }
