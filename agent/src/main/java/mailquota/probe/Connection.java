@@ -114,8 +114,20 @@ public final class Connection implements AutoCloseable {
     }
   }
 
+  /**
+   * Says goodbye to TLS without waiting for the server's: {@link SSLSocket#close()} would read on
+   * for as long as the server sends. How the conversation ended is known, so nothing fails here.
+   */
   @Override
   public void close() throws IOException {
-    socket.close();
+    try {
+      if (isEncrypted()) {
+        socket.shutdownOutput();
+      }
+    } catch (IOException _) {
+      // The server has left already.
+    } finally {
+      tcp.close();
+    }
   }
 }

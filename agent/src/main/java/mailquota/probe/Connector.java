@@ -4,14 +4,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import mailquota.inventory.Mailbox;
 import mailquota.probe.Trace.From;
@@ -41,10 +36,12 @@ public final class Connector {
 
   private final MailServer server;
   private final Logins logins;
+  private final LookUp lookUp;
 
   public Connector(MailServer server, InstantSource clock) {
     this.server = server;
     logins = server.auth().logins(clock);
+    lookUp = new LookUp(server.endpoint().host());
   }
 
   /** One deadline holds for all of it, what it takes to get a token included. */
@@ -81,7 +78,12 @@ public final class Connector {
       return failed(e, deadline);
     } catch (RuntimeException e) {
       // Angus' parsers throw what they like at garbage; the mailbox failed, the agent did not.
-      log.debug("server={} answer not understood", server.name(), e);
+      // Where, but not the message: that may have words of the server in it.
+      log.debug(
+          "server={} answer not understood: {} {}",
+          server.name(),
+          e.getClass().getName(),
+          List.of(e.getStackTrace()));
       return new Failed(Reason.PROTOCOL, "the server's answer could not be understood: " + e);
     }
   }
@@ -91,21 +93,23 @@ public final class Connector {
    * fill a log.
    */
   private static Failed presentable(Failed failed, Veil veil) {
-    String text = veil.over(failed.detail()).replaceAll("\\p{Cntrl}", "?");
+    String text = Printable.of(veil.over(failed.detail()));
     return new Failed(
         failed.reason(), text.length() > MAX_DETAIL ? text.substring(0, MAX_DETAIL) + "…" : text);
   }
 
   private Connection open(Deadline deadline, Trace trace, Veil veil)
       throws IOException, ProbeFailedException {
-    InetAddress[] addresses = resolve(deadline);
+    InetAddress[] addresses = lookUp.addresses(deadline);
     for (int i = 0; ; i++) {
       DeadlineSocket socket = new DeadlineSocket(deadline);
       try {
         return connect(socket, addresses[i], trace, veil);
       } catch (ProbeFailedException | IOException | RuntimeException e) {
         socket.close();
-        if (!(e instanceof NoConnectionException) || i == addresses.length - 1) {
+        if (!(e instanceof NoConnectionException)
+            || i == addresses.length - 1
+            || deadline.hasPassed()) {
           throw e;
         }
       }
@@ -137,28 +141,6 @@ public final class Connector {
 
   private String endpoint(InetAddress address) {
     return new Endpoint(address.getHostAddress(), server.endpoint().port()).toString();
-  }
-
-  /**
-   * A name look-up cannot be cancelled, so it runs beside the probe and is left behind when late.
-   */
-  private InetAddress[] resolve(Deadline deadline) throws ProbeFailedException {
-    String host = server.endpoint().host();
-    FutureTask<InetAddress[]> lookUp = new FutureTask<>(() -> InetAddress.getAllByName(host));
-    Thread.ofVirtual().name("dns-" + host).start(lookUp);
-    try {
-      return lookUp.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof UnknownHostException) {
-        throw new ProbeFailedException(Reason.DNS, host + " does not resolve");
-      }
-      throw new ProbeFailedException(Reason.DNS, host + " does not resolve: " + e.getCause());
-    } catch (TimeoutException _) {
-      throw new ProbeFailedException(Reason.DNS, "no answer on what " + host + " resolves to");
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      throw new ProbeFailedException(Reason.TIMEOUT, "the agent is stopping");
-    }
   }
 
   private Failed failed(IOException e, Deadline deadline) {

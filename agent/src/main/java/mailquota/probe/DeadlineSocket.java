@@ -1,19 +1,23 @@
 package mailquota.probe;
 
 import java.io.FilterInputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A socket on which every read waits at most until the probe's deadline. A plain read timeout
- * starts anew with each byte, so a server that drips one a second would hold a probe for ever; and
- * TLS reads through this one too, its handshake included. Writes need no bound: a probe's fit the
- * send buffer.
+ * A socket on which every read and every write waits at most until the probe's deadline. A plain
+ * read timeout starts anew with each byte, so a server that drips one a second would hold a probe
+ * for ever; and TLS goes through this one too, its handshake included.
  *
  * <p>Used by one thread.
  */
@@ -57,12 +61,48 @@ final class DeadlineSocket extends Socket {
     };
   }
 
+  /**
+   * A server that reads nothing lets the send buffer fill, and one that asks for a new TLS key
+   * again and again makes TLS write without our asking. Java has no timeout for a write, so one
+   * that is late finds its socket closed.
+   */
+  @Override
+  public OutputStream getOutputStream() throws IOException {
+    return new FilterOutputStream(super.getOutputStream()) {
+      @Override
+      public void write(byte[] buffer, int offset, int length) throws IOException {
+        ScheduledFuture<?> bound =
+            ForkJoinPool.commonPool()
+                .schedule(DeadlineSocket.this::abandon, timeLeft().toNanos(), TimeUnit.NANOSECONDS);
+        try {
+          out.write(buffer, offset, length);
+        } finally {
+          bound.cancel(false);
+        }
+      }
+    };
+  }
+
+  private void abandon() {
+    try {
+      close();
+    } catch (IOException _) {
+      // It is closed all the same.
+      return;
+    }
+  }
+
   private void boundNextRead() throws IOException {
+    Duration left = timeLeft();
+    setSoTimeout(millis(patience == null ? left : shorter(patience, left)));
+  }
+
+  private Duration timeLeft() throws SocketTimeoutException {
     Duration left = deadline.remaining();
     if (left.isZero()) {
       throw new SocketTimeoutException("the probe's deadline has passed");
     }
-    setSoTimeout(millis(patience == null ? left : shorter(patience, left)));
+    return left;
   }
 
   private static Duration shorter(Duration a, Duration b) {

@@ -19,11 +19,19 @@ final class LineTrace {
     if (!trace.isOn()) {
       return;
     }
-    line.append(text);
-    for (int end = line.indexOf("\n"); end >= 0; end = line.indexOf("\n")) {
-      String whole = line.substring(0, end).replace("\r", "");
-      trace.line(Trace.From.SERVER, veil.over(whole));
-      line.delete(0, end + 1);
+    int begin = 0;
+    for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', begin)) {
+      line.append(text, begin, end);
+      tell();
+      begin = end + 1;
     }
+    line.append(text, begin, text.length());
+  }
+
+  private void tell() {
+    String whole = line.toString();
+    String ended = whole.endsWith("\r") ? whole.substring(0, whole.length() - 1) : whole;
+    trace.line(Trace.From.SERVER, Printable.of(veil.over(ended)));
+    line.setLength(0);
   }
 }

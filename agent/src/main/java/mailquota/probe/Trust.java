@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Trust {
 
+  /** Java would keep twenty thousand, and a server may hand out any number in one connection. */
+  private static final int MAX_SESSIONS = 256;
+
   private final SSLContext context;
 
   private Trust(SSLContext context) {
@@ -63,6 +66,7 @@ public final class Trust {
     factory.init(authorities);
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(null, factory.getTrustManagers(), null);
+    context.getClientSessionContext().setSessionCacheSize(MAX_SESSIONS);
     return context;
   }
 

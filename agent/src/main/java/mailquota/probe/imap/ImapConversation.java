@@ -132,11 +132,10 @@ final class ImapConversation {
   }
 
   private QuotaRequest twoFlights(LoginCommand login) throws IOException, ProbeFailedException {
-    QuotaRequest none = QuotaRequest.none();
     String tag = wire.hold(login.pieces().getFirst(), login.shown().getFirst());
     for (int i = 1; i < login.pieces().size(); i++) {
       wire.flush();
-      IMAPResponse ready = answerTo(tag, none);
+      IMAPResponse ready = answerTo(tag);
       if (!ready.isContinuation()) {
         loggedIn(ready);
         throw new ProbeFailedException(
@@ -145,7 +144,7 @@ final class ImapConversation {
       wire.holdLine(login.pieces().get(i), login.shown().get(i));
     }
     wire.flush();
-    loggedIn(loginAnswer(tag, login, none));
+    loggedIn(loginAnswer(tag, login, QuotaRequest.none()));
     QuotaRequest request = QuotaRequest.hold(wire);
     wire.flush();
     return request;
@@ -160,7 +159,7 @@ final class ImapConversation {
    */
   private IMAPResponse loginAnswer(String tag, LoginCommand login, QuotaRequest request)
       throws IOException, ProbeFailedException {
-    IMAPResponse answer = answerTo(tag, request);
+    IMAPResponse answer = answerTo(tag);
     String dismissal = login.dismissal();
     if (!answer.isContinuation() || dismissal == null) {
       return answer;
@@ -170,7 +169,7 @@ final class ImapConversation {
       wire.holdLine(dismissal, dismissal);
       wire.flush();
     }
-    String refusal = ImapWire.text(answerTo(tag, request));
+    String refusal = ImapWire.text(answerTo(tag));
     if (request.wasSent()) {
       request.awaitGoodbye(wire);
     }
@@ -210,15 +209,14 @@ final class ImapConversation {
   private IMAPResponse ask(String command) throws IOException, ProbeFailedException {
     String tag = wire.hold(command);
     wire.flush();
-    return answerTo(tag, QuotaRequest.none());
+    return answerTo(tag);
   }
 
   /**
-   * Reads to the tagged answer, or to a continuation; what else comes may belong to {@code
-   * request}.
+   * Reads to the tagged answer, or to a continuation. What is told before is passed over: a quota
+   * told before the login was answered is nobody's.
    */
-  private IMAPResponse answerTo(String tag, QuotaRequest request)
-      throws IOException, ProbeFailedException {
+  private IMAPResponse answerTo(String tag) throws IOException, ProbeFailedException {
     while (true) {
       IMAPResponse response = wire.next();
       if (response.isContinuation() || (response.isTagged() && response.getTag().equals(tag))) {
@@ -227,7 +225,9 @@ final class ImapConversation {
       if (response.isUnTagged() && response.isBYE()) {
         throw refused("the server ended the session", ImapWire.text(response), Reason.UNAVAILABLE);
       }
-      request.accept(response);
+      if (response.isTagged()) {
+        throw new ProbeFailedException(Reason.PROTOCOL, "an answer out of turn: " + response);
+      }
     }
   }
 

@@ -13,7 +13,6 @@ import mailquota.probe.Connection;
 import mailquota.probe.ProbeFailedException;
 import mailquota.quota.Reason;
 import org.eclipse.angus.mail.iap.ProtocolException;
-import org.eclipse.angus.mail.iap.Response;
 import org.eclipse.angus.mail.imap.protocol.IMAPProtocol;
 import org.eclipse.angus.mail.imap.protocol.IMAPResponse;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * commands. Used by one thread.
  */
 final class ImapWire extends IMAPProtocol {
+
+  /** Dovecot lists some fifty. */
+  private static final int MAX_CAPABILITIES = 1000;
 
   private static final Properties NO_PROPERTIES = new Properties();
 
@@ -68,13 +70,14 @@ final class ImapWire extends IMAPProtocol {
     connection.flush();
   }
 
-  /** The next response; the capabilities it may bring are noted. */
+  /**
+   * The next response; the capabilities it may bring are noted. Not by {@code readResponse()},
+   * which parses a FETCH, of which we ask none, as deep as the server nests it: to the end of the
+   * stack.
+   */
   IMAPResponse next() throws IOException, ProbeFailedException {
     try {
-      Response response = readResponse();
-      if (!(response instanceof IMAPResponse imap)) {
-        throw new ProbeFailedException(Reason.PROTOCOL, "not an IMAP response: " + response);
-      }
+      IMAPResponse imap = new IMAPResponse(this);
       if (imap.keyEquals("CAPABILITY")) {
         capabilities = names(text(imap));
       } else if (imap.isOK() && text(imap).startsWith("[CAPABILITY ")) {
@@ -108,8 +111,13 @@ final class ImapWire extends IMAPProtocol {
   }
 
   /** Not by Angus: it fails on an untagged CAPABILITY with AUTH= unless it has asked itself. */
-  private static Set<String> names(String list) {
-    return Set.copyOf(Arrays.asList(list.toUpperCase(Locale.ROOT).split(" +")));
+  private static Set<String> names(String list) throws ProbeFailedException {
+    String[] names = list.toUpperCase(Locale.ROOT).split(" +", MAX_CAPABILITIES + 1);
+    if (names.length > MAX_CAPABILITIES) {
+      throw new ProbeFailedException(
+          Reason.PROTOCOL, "CAPABILITY lists more than " + MAX_CAPABILITIES + " capabilities");
+    }
+    return Set.copyOf(Arrays.asList(names));
   }
 
   /** What the server said behind the response's tag, key or status. */

@@ -25,8 +25,11 @@ import org.eclipse.angus.mail.imap.protocol.IMAPResponse;
  */
 final class QuotaAnswer {
 
-  /** More roots than any real mailbox has. */
-  private static final int MAX_ROOTS = 1000;
+  /** More roots, resources of one, and octets in a name than any real mailbox has. */
+  static final int MAX_ROOTS = 100;
+
+  static final int MAX_RESOURCES = 100;
+  static final int MAX_NAME = 1024;
 
   private static final long STORAGE_UNIT = 1024;
   private static final BigInteger MAX = BigInteger.valueOf(Long.MAX_VALUE);
@@ -40,9 +43,6 @@ final class QuotaAnswer {
       quotaRoots(line);
     } else if (line.keyEquals("QUOTA")) {
       quota(line);
-    }
-    if (named.size() > MAX_ROOTS || byRoot.size() > MAX_ROOTS) {
-      throw malformed("more than " + MAX_ROOTS + " quota roots");
     }
   }
 
@@ -63,6 +63,7 @@ final class QuotaAnswer {
     line.skipSpaces();
     while (line.peekByte() != 0) {
       named.add(name(line));
+      requireAtMost(MAX_ROOTS, named.size(), "quota roots");
       line.skipSpaces();
     }
   }
@@ -78,13 +79,18 @@ final class QuotaAnswer {
       if (resource == null || resource.isEmpty()) {
         throw malformed("QUOTA \"" + root + "\" has an unfinished list of resources");
       }
-      Resource kind = new Resource(resource);
+      Resource kind = new Resource(plain(resource));
       long used = number(line, kind, "usage");
       long limit = number(line, kind, "limit");
       // 0 is how several servers say "no limit"; a mailbox that may hold nothing is nobody's.
-      resources.put(kind, new Usage(used, limit == 0 ? Limit.UNLIMITED : new Limit.Finite(limit)));
+      Usage usage = new Usage(used, limit == 0 ? Limit.UNLIMITED : new Limit.Finite(limit));
+      if (resources.put(kind, usage) != null) {
+        throw malformed("QUOTA \"" + root + "\" has " + kind + " twice");
+      }
+      requireAtMost(MAX_RESOURCES, resources.size(), "resources in a quota root");
     }
     byRoot.put(root, resources);
+    requireAtMost(MAX_ROOTS, byRoot.size(), "quota roots");
   }
 
   private static String name(IMAPResponse line) throws ProbeFailedException {
@@ -96,7 +102,22 @@ final class QuotaAnswer {
       throw malformed("a quota root name is missing");
     }
     // Angus reads octets as Latin-1; a name with any above ASCII is UTF-8 (RFC 9051 section 5.1).
-    return new String(name.getBytes(ISO_8859_1), UTF_8);
+    return plain(new String(name.getBytes(ISO_8859_1), UTF_8));
+  }
+
+  /** Names go to terminals, mail and metrics, and stay in memory. */
+  private static String plain(String name) throws ProbeFailedException {
+    requireAtMost(MAX_NAME, name.length(), "characters in a name");
+    if (name.chars().anyMatch(Character::isISOControl)) {
+      throw malformed("a name with a control character: " + name);
+    }
+    return name;
+  }
+
+  private static void requireAtMost(int limit, int count, String what) throws ProbeFailedException {
+    if (count > limit) {
+      throw malformed("more than %d %s".formatted(limit, what));
+    }
   }
 
   /**
@@ -109,7 +130,10 @@ final class QuotaAnswer {
     if (digits == null || digits.isEmpty() || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
       throw malformed("%s %s is no number: %s".formatted(resource, what, digits));
     }
-    BigInteger number = new BigInteger(digits.substring(0, Math.min(digits.length(), 40)));
+    // Cut, or a line of digits would take long; behind the leading zeros, or it would become 0.
+    String significant = digits.replaceFirst("^0+", "0");
+    BigInteger number =
+        new BigInteger(significant.substring(0, Math.min(significant.length(), 40)));
     if (resource.equals(Resource.STORAGE)) {
       number = number.multiply(BigInteger.valueOf(STORAGE_UNIT));
     }

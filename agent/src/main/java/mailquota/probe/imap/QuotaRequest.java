@@ -46,8 +46,14 @@ final class QuotaRequest {
     return answer;
   }
 
-  /** Takes a response that came while waiting for another. */
+  /**
+   * Takes a response that came while waiting for another. Untagged ones may come at any time; a
+   * tagged one answers something that was not asked, or that could not be answered yet.
+   */
   void accept(IMAPResponse response) throws ProbeFailedException {
+    if (response.isTagged()) {
+      throw new ProbeFailedException(Reason.PROTOCOL, "an answer out of turn: " + response);
+    }
     answer.accept(response);
   }
 
@@ -62,7 +68,7 @@ final class QuotaRequest {
         throw new ProbeFailedException(
             Refusals.reason(text, Reason.UNAVAILABLE), "the server ended the session: " + text);
       } else {
-        answer.accept(response);
+        accept(response);
       }
     }
     return completion;

@@ -106,7 +106,7 @@ final class Pop3Conversation {
     List<Line> lines = begun(login);
     lines.forEach(this::hold);
     holdStatAndQuit();
-    connection.flush();
+    send();
     for (int i = 0; i < lines.size(); i++) {
       String answer = loginAnswer(login, true);
       if (!isOk(answer)) {
@@ -128,12 +128,12 @@ final class Pop3Conversation {
       throws IOException, ProbeFailedException {
     for (Line line : begun(login)) {
       hold(line);
-      connection.flush();
+      send();
       requireOkElseQuit(loginAnswer(login, false));
     }
     if (pipelining) {
       holdStatAndQuit();
-      connection.flush();
+      send();
       return statThenGoodbye();
     }
     String answer = ask(new Line("STAT"));
@@ -221,10 +221,21 @@ final class Pop3Conversation {
     }
   }
 
-  private String ask(Line line) throws IOException {
+  private String ask(Line line) throws IOException, ProbeFailedException {
     hold(line);
-    connection.flush();
+    send();
     return next();
+  }
+
+  /**
+   * Sends what is held. A POP3 server speaks only when it is asked: what it said before would be
+   * taken for the answer.
+   */
+  private void send() throws IOException, ProbeFailedException {
+    if (connection.input().available() > 0) {
+      throw new ProbeFailedException(Reason.PROTOCOL, "the server answered before it was asked");
+    }
+    connection.flush();
   }
 
   private void hold(Line line) {

@@ -106,7 +106,7 @@ class Pop3ProberTest {
           Row.of("pop3-stall-greeting", TIMEOUT),
           Row.of("pop3-stall-capa", TIMEOUT, "CAPA"),
           Row.of("pop3-stall-login", TIMEOUT, "CAPA", ONE),
-          Row.of("pop3-stall-stat", TIMEOUT, "CAPA", ONE, QUIT),
+          Row.of("pop3-stall-stat", TIMEOUT, "CAPA", ONE),
           Row.of("pop3-stall-quit", USUAL, "CAPA", ONE),
           Row.of("pop3-too-many-connections", failed(Reason.THROTTLED, "Too many connections")));
 

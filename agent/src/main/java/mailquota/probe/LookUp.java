@@ -1,0 +1,62 @@
+package mailquota.probe;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import mailquota.quota.Reason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The addresses of one host. A name look-up cannot be cancelled, so it runs beside the probe and is
+ * left behind when late; the next probe takes that one up instead of leaving another. Thread-safe.
+ */
+final class LookUp {
+
+  private final String host;
+
+  /** Guards {@code running}. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private @Nullable FutureTask<InetAddress[]> running;
+
+  LookUp(String host) {
+    this.host = host;
+  }
+
+  InetAddress[] addresses(Deadline deadline) throws ProbeFailedException {
+    try {
+      return running().get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UnknownHostException) {
+        throw new ProbeFailedException(Reason.DNS, host + " does not resolve");
+      }
+      throw new ProbeFailedException(Reason.DNS, host + " does not resolve: " + e.getCause());
+    } catch (TimeoutException _) {
+      throw new ProbeFailedException(Reason.DNS, "no answer on what " + host + " resolves to");
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw new ProbeFailedException(Reason.TIMEOUT, "the agent is stopping");
+    }
+  }
+
+  /** Java remembers the answers, for as long as its security properties say. */
+  private FutureTask<InetAddress[]> running() {
+    lock.lock();
+    try {
+      FutureTask<InetAddress[]> last = running;
+      if (last != null && !last.isDone()) {
+        return last;
+      }
+      FutureTask<InetAddress[]> next = new FutureTask<>(() -> InetAddress.getAllByName(host));
+      running = next;
+      Thread.ofVirtual().name("dns-" + host).start(next);
+      return next;
+    } finally {
+      lock.unlock();
+    }
+  }
+}
