@@ -10,6 +10,7 @@ import mailquota.inventory.Mailbox;
 import mailquota.monitor.PolledServer;
 import mailquota.probe.MailServer;
 import mailquota.probe.Prober;
+import mailquota.probe.doveadm.DoveadmProber;
 import mailquota.probe.imap.ImapProber;
 import mailquota.probe.pop3.Pop3Prober;
 
@@ -25,6 +26,7 @@ public final class Probers {
     return switch (server.method()) {
       case IMAP -> new ImapProber(server, clock);
       case POP3 -> new Pop3Prober(server, clock);
+      case DOVEADM -> new DoveadmProber(server, clock);
     };
   }
 

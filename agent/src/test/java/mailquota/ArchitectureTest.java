@@ -85,7 +85,9 @@ class ArchitectureTest {
         Arguments.of("com.samskivert", Set.of("mailquota.notify", "mailquota.demo")),
         Arguments.of("jakarta.mail", Set.of("mailquota.notify", "mailquota.demo")),
         Arguments.of("org.eclipse.angus", Set.of("mailquota.probe.imap", "mailquota.notify")),
-        Arguments.of("tools.jackson", Set.of("mailquota.config", "mailquota.http")),
+        Arguments.of(
+            "tools.jackson",
+            Set.of("mailquota.config", "mailquota.http", "mailquota.probe.doveadm")),
         Arguments.of("com.fasterxml.jackson", Set.of("mailquota.config")));
   }
 
@@ -123,7 +125,11 @@ class ArchitectureTest {
     }
     assertThat(revealers)
         .containsExactlyInAnyOrder(
-            "mailquota.notify", "mailquota.probe", "mailquota.probe.imap", "mailquota.probe.pop3");
+            "mailquota.notify",
+            "mailquota.probe",
+            "mailquota.probe.doveadm",
+            "mailquota.probe.imap",
+            "mailquota.probe.pop3");
   }
 
   @Test

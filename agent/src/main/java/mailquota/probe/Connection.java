@@ -126,6 +126,7 @@ public final class Connection implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    serverTrace.end();
     socket.close();
   }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import javax.net.ssl.SSLException;
 import mailquota.probe.Trace.From;
 import mailquota.quota.ProbeResult;
@@ -24,10 +25,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class Connector {
 
-  /** What a protocol says on an open connection. */
+  /** What a protocol says on an open connection, and what comes of it. */
   @FunctionalInterface
-  public interface Conversation {
-    ProbeResult on(Connection connection) throws IOException, ProbeFailedException;
+  public interface Conversation<T> {
+    T on(Connection connection) throws IOException, ProbeFailedException;
   }
 
   private static final Logger log = LoggerFactory.getLogger(Connector.class);
@@ -41,27 +42,33 @@ public final class Connector {
     this.server = server;
   }
 
-  public ProbeResult converse(Trace trace, Conversation conversation) {
-    Deadline deadline = Deadline.in(server.limits().timeout());
-    Veil veil = new Veil();
-    ProbeResult result = converse(deadline, trace, veil, conversation);
-    return result instanceof Failed failed
-        ? new Failed(failed.reason(), presentable(failed.detail(), veil))
-        : result;
+  /** A conversation of one probe, within the server's timeout. */
+  public ProbeResult converse(Trace trace, Conversation<ProbeResult> conversation) {
+    return converse(server.limits().timeout(), trace, conversation, failed -> failed);
   }
 
-  private ProbeResult converse(
-      Deadline deadline, Trace trace, Veil veil, Conversation conversation) {
+  /**
+   * A conversation on many mailboxes, which may take longer than a probe.
+   *
+   * @param timeout for all of it, name look-up included
+   * @param failure what comes of it when it fails
+   */
+  public <T> T converse(
+      Duration timeout, Trace trace, Conversation<T> conversation, Function<Failed, T> failure) {
+    Deadline deadline = Deadline.in(timeout);
+    Veil veil = new Veil();
     try (Connection connection = open(deadline, trace, veil)) {
       return conversation.on(connection);
     } catch (ProbeFailedException e) {
-      return e.failed();
+      return failure.apply(presentable(e.failed(), veil));
     } catch (IOException e) {
-      return failed(e, deadline);
+      return failure.apply(presentable(failed(e, deadline, timeout), veil));
     } catch (RuntimeException e) {
-      // Angus' parsers throw what they like at garbage; the mailbox failed, the agent did not.
+      // Parsers throw what they like at garbage; the mailbox failed, the agent did not.
       log.debug("server={} answer not understood", server.name(), e);
-      return new Failed(Reason.PROTOCOL, "the server's answer could not be understood: " + e);
+      Failed failed =
+          new Failed(Reason.PROTOCOL, "the server's answer could not be understood: " + e);
+      return failure.apply(presentable(failed, veil));
     }
   }
 
@@ -69,9 +76,10 @@ public final class Connector {
    * Most details have words of the server in them, which may repeat a secret, control a terminal or
    * fill a log.
    */
-  private static String presentable(String detail, Veil veil) {
-    String text = veil.over(detail).replaceAll("\\p{Cntrl}", "?");
-    return text.length() > MAX_DETAIL ? text.substring(0, MAX_DETAIL) + "…" : text;
+  private static Failed presentable(Failed failed, Veil veil) {
+    String text = veil.over(failed.detail()).replaceAll("\\p{Cntrl}", "?");
+    String detail = text.length() > MAX_DETAIL ? text.substring(0, MAX_DETAIL) + "…" : text;
+    return new Failed(failed.reason(), detail);
   }
 
   private Connection open(Deadline deadline, Trace trace, Veil veil)
@@ -139,7 +147,7 @@ public final class Connector {
     }
   }
 
-  private Failed failed(IOException e, Deadline deadline) {
+  private Failed failed(IOException e, Deadline deadline, Duration timeout) {
     String where = server.endpoint().toString();
     return switch (e) {
       case NoConnectionException none ->
@@ -147,8 +155,7 @@ public final class Connector {
       case WireLimitException limit -> new Failed(Reason.PROTOCOL, message(limit));
       case IOException any when deadline.hasPassed() || any instanceof SocketTimeoutException ->
           new Failed(
-              Reason.TIMEOUT,
-              where + " did not answer within " + server.limits().timeout().toMillis() + " ms");
+              Reason.TIMEOUT, where + " did not answer within " + timeout.toMillis() + " ms");
       case SSLException tls ->
           new Failed(Reason.TLS, "no TLS with " + where + ": " + rootMessage(tls));
       case IOException any ->

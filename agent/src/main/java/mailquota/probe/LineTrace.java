@@ -6,6 +6,12 @@ package mailquota.probe;
  */
 final class LineTrace {
 
+  /** So much of a line is shown, in bytes: a body of JSON is one line, of any length. */
+  private static final int MOST_SHOWN = 2000;
+
+  /** So much of it is kept, or the first half of a secret would escape the veil at the cut. */
+  private static final int MOST_KEPT = 2 * MOST_SHOWN;
+
   private final Trace trace;
   private final StringBuilder line = new StringBuilder();
   private final Veil veil;
@@ -15,15 +21,35 @@ final class LineTrace {
     this.veil = veil;
   }
 
+  boolean isOn() {
+    return trace.isOn();
+  }
+
   void bytes(String text) {
-    if (!trace.isOn()) {
-      return;
+    int begin = 0;
+    for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', begin)) {
+      keep(text, begin, end);
+      show();
+      begin = end + 1;
     }
-    line.append(text);
-    for (int end = line.indexOf("\n"); end >= 0; end = line.indexOf("\n")) {
-      String whole = line.substring(0, end).replace("\r", "");
-      trace.line(Trace.From.SERVER, veil.over(whole));
-      line.delete(0, end + 1);
+    keep(text, begin, text.length());
+  }
+
+  /** No more will come: shows the line that has no end. */
+  void end() {
+    if (!line.isEmpty()) {
+      show();
     }
+  }
+
+  private void keep(String text, int begin, int end) {
+    line.append(text, begin, Math.min(end, begin + MOST_KEPT - line.length()));
+  }
+
+  private void show() {
+    String veiled = veil.over(line.toString().replace("\r", ""));
+    line.setLength(0);
+    boolean isCut = veiled.length() > MOST_SHOWN;
+    trace.line(Trace.From.SERVER, isCut ? veiled.substring(0, MOST_SHOWN) + "…" : veiled);
   }
 }

@@ -3,6 +3,7 @@ package mailquota.probe;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.Base64;
 import java.util.List;
 
 /**
@@ -16,7 +17,8 @@ final class Veil {
   void hide(Credentials credentials) {
     String password = octets(credentials.password().reveal());
     String quoted = password.replace("\\", "\\\\").replace("\"", "\\\"");
-    secrets = List.of(credentials.saslPlain().reveal(), quoted, password);
+    String base64 = Base64.getEncoder().encodeToString(password.getBytes(ISO_8859_1));
+    secrets = List.of(credentials.saslPlain().reveal(), base64, quoted, password);
   }
 
   String over(String text) {
