@@ -46,17 +46,6 @@ final class DoveadmApi {
    */
   record Budget(Duration time, long bytes) {}
 
-  private static final String HEAD =
-      """
-      POST /doveadm/v1 HTTP/1.1
-      Host: %s
-      Authorization: X-Dovecot-API %s
-      Content-Type: application/json
-      Content-Length: %d
-      Connection: close
-
-      """;
-
   /** An answer is three deep, its longest text a user's or a root's name. */
   private static final JsonFactory JSON =
       JsonFactory.builder()
@@ -105,7 +94,17 @@ final class DoveadmApi {
   }
 
   private String head(String secret, int length) {
-    return HEAD.formatted(server.endpoint(), secret, length).replace("\n", "\r\n");
+    return """
+    POST /doveadm/v1 HTTP/1.1
+    Host: %s
+    Authorization: X-Dovecot-API %s
+    Content-Type: application/json
+    Content-Length: %d
+    Connection: close
+
+    """
+        .formatted(server.endpoint(), secret, length)
+        .replace("\n", "\r\n");
   }
 
   private static void requireSuccess(int status) throws ProbeFailedException {
