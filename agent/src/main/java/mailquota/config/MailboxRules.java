@@ -10,6 +10,7 @@ import mailquota.config.ConfigFile.SourceSection;
 import mailquota.inventory.Inventory;
 import mailquota.inventory.Mailbox;
 import mailquota.notify.EmailSettings;
+import mailquota.probe.Method;
 import mailquota.quota.Address;
 import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,9 @@ final class MailboxRules {
    */
   private boolean ownPasswordNeeded(
       String server, @Nullable ServerSection section, List<MailboxSection> list) {
+    if (section != null && section.method() == Method.DOVEADM) {
+      return false; // Its key opens every mailbox, and has been looked for.
+    }
     String key = "servers." + server + ".auth.password";
     boolean serverHasOne =
         section == null

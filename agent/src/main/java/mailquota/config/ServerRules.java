@@ -29,11 +29,13 @@ final class ServerRules {
   private final Problems problems;
   private final Secrets secrets;
   private final Path folder;
+  private final DoveadmRules doveadm;
 
   ServerRules(Problems problems, Secrets secrets, Path folder) {
     this.problems = problems;
     this.secrets = secrets;
     this.folder = folder;
+    doveadm = new DoveadmRules(problems);
   }
 
   Optional<MailServer> check(String name, @Nullable ServerSection section) {
@@ -44,17 +46,21 @@ final class ServerRules {
     }
     Method method = section.method();
     if (method == null) {
-      problems.missing(key + ".method", "imap or pop3");
+      problems.missing(key + ".method", "imap, pop3 or doveadm");
     }
     Trust trust = trust(key + ".ca-file", section.caFile());
     Auth auth = auth(key + ".auth", section.auth());
     Limits limits = limits(key + ".limits", section.limits());
     Optional<Endpoint> endpoint =
-        endpoint(
-            key + ".address",
-            section.address(),
-            (method == null ? Method.IMAP : method).defaultPort(section.tls()));
-    endpoint.ifPresent(where -> plaintext(key, section, where.host()));
+        method == Method.DOVEADM
+            ? doveadm.check(key, section)
+            : endpoint(
+                key + ".address",
+                section.address(),
+                (method == null ? Method.IMAP : method).defaultPort(section.tls()));
+    if (method != Method.DOVEADM) {
+      endpoint.ifPresent(where -> plaintext(key, section, where.host()));
+    }
     return method == null
         ? Optional.empty()
         : endpoint.map(where ->
