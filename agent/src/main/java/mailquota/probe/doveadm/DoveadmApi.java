@@ -74,7 +74,7 @@ final class DoveadmApi {
         budget.time(),
         trace,
         connection -> {
-          send(connection, commands.json() + "\n");
+          send(connection, commands.json() + "\r\n");
           HttpAnswer answer = HttpAnswer.readHead(connection.input());
           requireSuccess(answer.status());
           return read(answer.body(budget.bytes(), server.limits().timeout()), reader);
