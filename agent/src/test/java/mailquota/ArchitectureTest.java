@@ -88,7 +88,9 @@ class ArchitectureTest {
         Arguments.of("com.samskivert", Set.of("mailquota.notify", "mailquota.demo")),
         Arguments.of("jakarta.mail", Set.of("mailquota.notify", "mailquota.demo")),
         Arguments.of("org.eclipse.angus", Set.of("mailquota.probe.imap", "mailquota.notify")),
-        Arguments.of("tools.jackson", Set.of("mailquota.config", "mailquota.http")),
+        Arguments.of(
+            "tools.jackson",
+            Set.of("mailquota.config", "mailquota.http", "mailquota.probe.doveadm")),
         Arguments.of("com.fasterxml.jackson", Set.of("mailquota.config")));
   }
 
@@ -132,6 +134,7 @@ class ArchitectureTest {
         .containsExactlyInAnyOrder(
             "mailquota.notify",
             "mailquota.probe",
+            "mailquota.probe.doveadm",
             "mailquota.probe.imap",
             // A client secret goes to the token endpoint, and a key signs.
             "mailquota.probe.oauth",

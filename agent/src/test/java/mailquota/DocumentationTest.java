@@ -36,7 +36,9 @@ class DocumentationTest {
           "PETER_PASSWORD", "b",
           "SMTP_PASSWORD", "c",
           "CLIENT_SECRET", "d",
-          "REFRESH_TOKEN", "e");
+          "REFRESH_TOKEN", "e",
+          "DOVEADM_API_KEY", "f",
+          "MASTER_PASSWORD", "g");
 
   static Stream<String> configurations() throws IOException {
     return documents()

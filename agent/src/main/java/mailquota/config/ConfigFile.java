@@ -79,7 +79,7 @@ record ConfigFile(
         @Nullable LimitsSection limits) {
       this.method = method;
       this.address = address;
-      this.tls = or(tls, Tls.IMPLICIT);
+      this.tls = or(tls, method == Method.DOVEADM ? DoveadmUrl.tls(address) : Tls.IMPLICIT);
       this.allowPlaintext = or(allowPlaintext, false);
       this.caFile = caFile;
       this.auth = or(auth, new AuthSection(null, null, null, null, null));

@@ -117,6 +117,9 @@ final class MailboxRules {
     if (takesTokens(section)) {
       return false;
     }
+    if (section != null && section.method() == Method.DOVEADM) {
+      return false; // Its key opens every mailbox, and has been looked for.
+    }
     String key = "servers." + server + ".auth.password";
     boolean serverHasOne =
         section == null

@@ -21,11 +21,13 @@ final class ServerRules {
   private final Problems problems;
   private final TrustRules trusts;
   private final AuthRules auths;
+  private final DoveadmRules doveadm;
 
   ServerRules(Problems problems, Secrets secrets, Path folder) {
     this.problems = problems;
     trusts = new TrustRules(problems, folder);
     auths = new AuthRules(problems, secrets, trusts);
+    doveadm = new DoveadmRules(problems);
   }
 
   Optional<MailServer> check(String name, @Nullable ServerSection section) {
@@ -36,17 +38,21 @@ final class ServerRules {
     }
     Method method = section.method();
     if (method == null) {
-      problems.missing(key + ".method", "imap or pop3");
+      problems.missing(key + ".method", "imap, pop3 or doveadm");
     }
     Trust trust = trusts.check(key + ".ca-file", section.caFile());
     Optional<Auth> auth = auths.check(key + ".auth", section.auth(), section.allowPlaintext());
     Limits limits = limits(key + ".limits", section.limits());
     Optional<Endpoint> endpoint =
-        endpoint(
-            key + ".address",
-            section.address(),
-            (method == null ? Method.IMAP : method).defaultPort(section.tls()));
-    endpoint.ifPresent(where -> plaintext(key, section, where.host()));
+        method == Method.DOVEADM
+            ? doveadm.check(key, section)
+            : endpoint(
+                key + ".address",
+                section.address(),
+                (method == null ? Method.IMAP : method).defaultPort(section.tls()));
+    if (method != Method.DOVEADM) {
+      endpoint.ifPresent(where -> plaintext(key, section, where.host()));
+    }
     return method == null || auth.isEmpty()
         ? Optional.empty()
         : endpoint.map(where ->

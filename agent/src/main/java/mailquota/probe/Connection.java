@@ -120,6 +120,7 @@ public final class Connection implements AutoCloseable {
    */
   @Override
   public void close() throws IOException {
+    serverTrace.end();
     try {
       if (isEncrypted()) {
         socket.shutdownOutput();

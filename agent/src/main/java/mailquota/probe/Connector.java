@@ -7,12 +7,14 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Function;
 import javax.net.ssl.SSLException;
 import mailquota.inventory.Mailbox;
 import mailquota.probe.Trace.From;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Reason;
+import mailquota.quota.Secret;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,9 +24,15 @@ import org.slf4j.LoggerFactory;
  */
 public final class Connector {
 
-  /** What a protocol says on an open connection. */
+  /** What a protocol says on an open connection, and what comes of it. */
   @FunctionalInterface
-  public interface Conversation {
+  public interface Conversation<T> {
+    T on(Connection connection) throws IOException, ProbeFailedException;
+  }
+
+  /** What is said for one mailbox. */
+  @FunctionalInterface
+  public interface Login {
     ProbeResult on(Connection connection, Credentials credentials)
         throws IOException, ProbeFailedException;
   }
@@ -44,47 +52,70 @@ public final class Connector {
     lookUp = new LookUp(server.endpoint().host());
   }
 
-  /** One deadline holds for all of it, what it takes to get a token included. */
-  public ProbeResult converse(Mailbox mailbox, Trace trace, Conversation conversation) {
-    Deadline deadline = Deadline.in(server.limits().timeout());
+  /** On one mailbox. One deadline holds for all of it, what it takes to get a token included. */
+  public ProbeResult converse(Mailbox mailbox, Trace trace, Login login) {
+    Duration timeout = server.limits().timeout();
+    Deadline deadline = Deadline.in(timeout);
     Credentials credentials;
     try {
       credentials = logins.of(mailbox, deadline);
     } catch (ProbeFailedException e) {
       return presentable(e.failed(), Veil.over(List.of()));
     }
-    Veil veil = Veil.over(credentials.secrets());
-    ProbeResult result = converse(deadline, trace, veil, credentials, conversation);
-    if (!(result instanceof Failed failed)) {
-      return result;
-    }
-    if (failed.reason() == Reason.AUTH) {
+    ProbeResult result =
+        attempt(
+            deadline,
+            timeout,
+            trace,
+            Veil.over(credentials.secrets()),
+            connection -> login.on(connection, credentials),
+            failed -> failed);
+    if (result instanceof Failed(Reason reason, _) && reason == Reason.AUTH) {
       logins.refused(mailbox, credentials);
     }
-    return presentable(failed, veil);
+    return result;
   }
 
-  private ProbeResult converse(
+  /**
+   * On many mailboxes, which may take longer than a probe.
+   *
+   * @param timeout for all of it, name look-up included
+   * @param secrets what must not be seen, were the server to repeat it
+   * @param failure what comes of it when it fails
+   */
+  public <T> T converse(
+      Duration timeout,
+      List<Secret> secrets,
+      Trace trace,
+      Conversation<T> conversation,
+      Function<Failed, T> failure) {
+    return attempt(Deadline.in(timeout), timeout, trace, Veil.over(secrets), conversation, failure);
+  }
+
+  private <T> T attempt(
       Deadline deadline,
+      Duration timeout,
       Trace trace,
       Veil veil,
-      Credentials credentials,
-      Conversation conversation) {
+      Conversation<T> conversation,
+      Function<Failed, T> failure) {
     try (Connection connection = open(deadline, trace, veil)) {
-      return conversation.on(connection, credentials);
+      return conversation.on(connection);
     } catch (ProbeFailedException e) {
-      return e.failed();
+      return failure.apply(presentable(e.failed(), veil));
     } catch (IOException e) {
-      return failed(e, deadline);
+      return failure.apply(presentable(failed(e, deadline, timeout), veil));
     } catch (RuntimeException e) {
-      // Angus' parsers throw what they like at garbage; the mailbox failed, the agent did not.
+      // Parsers throw what they like at garbage; the mailbox failed, the agent did not.
       // Where, but not the message: that may have words of the server in it.
       log.debug(
           "server={} answer not understood: {} {}",
           server.name(),
           e.getClass().getName(),
           List.of(e.getStackTrace()));
-      return new Failed(Reason.PROTOCOL, "the server's answer could not be understood: " + e);
+      Failed failed =
+          new Failed(Reason.PROTOCOL, "the server's answer could not be understood: " + e);
+      return failure.apply(presentable(failed, veil));
     }
   }
 
@@ -94,8 +125,8 @@ public final class Connector {
    */
   private static Failed presentable(Failed failed, Veil veil) {
     String text = Printable.of(veil.over(failed.detail()));
-    return new Failed(
-        failed.reason(), text.length() > MAX_DETAIL ? text.substring(0, MAX_DETAIL) + "…" : text);
+    String detail = text.length() > MAX_DETAIL ? text.substring(0, MAX_DETAIL) + "…" : text;
+    return new Failed(failed.reason(), detail);
   }
 
   private Connection open(Deadline deadline, Trace trace, Veil veil)
@@ -143,7 +174,7 @@ public final class Connector {
     return new Endpoint(address.getHostAddress(), server.endpoint().port()).toString();
   }
 
-  private Failed failed(IOException e, Deadline deadline) {
+  private Failed failed(IOException e, Deadline deadline, Duration timeout) {
     String where = server.endpoint().toString();
     return switch (e) {
       case NoConnectionException none ->
@@ -151,8 +182,7 @@ public final class Connector {
       case WireLimitException limit -> new Failed(Reason.PROTOCOL, message(limit));
       case IOException any when deadline.hasPassed() || any instanceof SocketTimeoutException ->
           new Failed(
-              Reason.TIMEOUT,
-              where + " did not answer within " + server.limits().timeout().toMillis() + " ms");
+              Reason.TIMEOUT, where + " did not answer within " + timeout.toMillis() + " ms");
       case SSLException tls ->
           new Failed(Reason.TLS, "no TLS with " + where + ": " + rootMessage(tls));
       case IOException any ->

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeadlineSocket extends Socket {
 
+  /** In bytes; the largest request of a probe, fifty mailboxes for doveadm, has 60 KB at most. */
+  private static final int SEND_BUFFER = 128 * 1024;
+
   private final Deadline deadline;
   private @Nullable Duration patience;
 
@@ -31,6 +34,7 @@ final class DeadlineSocket extends Socket {
   }
 
   void connectWithin(InetSocketAddress address, Duration timeout) throws IOException {
+    setSendBufferSize(SEND_BUFFER);
     connect(address, millis(shorter(timeout, deadline.remaining())));
     setTcpNoDelay(true);
   }

@@ -6,6 +6,12 @@ package mailquota.probe;
  */
 final class LineTrace {
 
+  /** So much of a line is shown, in bytes: a body of JSON is one line, of any length. */
+  private static final int MOST_SHOWN = 2000;
+
+  /** So much of it is kept, or the first half of a secret would escape the veil at the cut. */
+  private static final int MOST_KEPT = 2 * MOST_SHOWN;
+
   private final Trace trace;
   private final StringBuilder line = new StringBuilder();
   private final Veil veil;
@@ -15,23 +21,40 @@ final class LineTrace {
     this.veil = veil;
   }
 
+  boolean isOn() {
+    return trace.isOn();
+  }
+
   void bytes(String text) {
     if (!trace.isOn()) {
       return;
     }
     int begin = 0;
     for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', begin)) {
-      line.append(text, begin, end);
-      tell();
+      keep(text, begin, end);
+      show();
       begin = end + 1;
     }
-    line.append(text, begin, text.length());
+    keep(text, begin, text.length());
   }
 
-  private void tell() {
+  /** No more will come: shows the line that has no end. */
+  void end() {
+    if (!line.isEmpty()) {
+      show();
+    }
+  }
+
+  private void keep(String text, int begin, int end) {
+    line.append(text, begin, Math.min(end, begin + MOST_KEPT - line.length()));
+  }
+
+  private void show() {
     String whole = line.toString();
-    String ended = whole.endsWith("\r") ? whole.substring(0, whole.length() - 1) : whole;
-    trace.line(Trace.From.SERVER, Printable.of(veil.over(ended)));
     line.setLength(0);
+    String ended = whole.endsWith("\r") ? whole.substring(0, whole.length() - 1) : whole;
+    String shown = Printable.of(veil.over(ended));
+    boolean isCut = shown.length() > MOST_SHOWN;
+    trace.line(Trace.From.SERVER, isCut ? shown.substring(0, MOST_SHOWN) + "…" : shown);
   }
 }

@@ -3,7 +3,9 @@ package mailquota.probe;
 /** The way a server is asked. */
 public enum Method {
   IMAP(143, 993),
-  POP3(110, 995);
+  POP3(110, 995),
+  /** Dovecot's HTTP API, which tells every mailbox's quota; its documentation has it on 8080. */
+  DOVEADM(8080, 8080);
 
   private final int plainPort;
   private final int tlsPort;
@@ -13,7 +15,7 @@ public enum Method {
     this.tlsPort = tlsPort;
   }
 
-  /** The port that IANA gave the method, by how TLS is used on it. */
+  /** The port that is usual for the method, by how TLS is used on it. */
   public int defaultPort(Tls tls) {
     return tls == Tls.IMPLICIT ? tlsPort : plainPort;
   }
@@ -22,6 +24,7 @@ public enum Method {
   public boolean lists() {
     return switch (this) {
       case IMAP, POP3 -> false;
+      case DOVEADM -> true;
     };
   }
 }

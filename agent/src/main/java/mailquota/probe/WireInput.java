@@ -35,6 +35,8 @@ public final class WireInput extends InputStream {
   private int end;
   private int lineLength;
   private long total;
+  private long mostInAll = MAX_TOTAL;
+  private boolean inBody;
 
   WireInput(InputStream in, DeadlineSocket socket, LineTrace trace) {
     this.in = in;
@@ -64,6 +66,18 @@ public final class WireInput extends InputStream {
   @Override
   public int available() {
     return end - position;
+  }
+
+  /**
+   * What follows is the body of an HTTP answer: there are no lines in it and no literals.
+   *
+   * @param most bytes of it
+   * @param silence the longest that any part of it may keep us waiting
+   */
+  public void expectBody(long most, Duration silence) {
+    inBody = true;
+    mostInAll = total + most;
+    socket.waitAtMost(silence);
   }
 
   /** Waits until the server has said something, or {@code patience} is over: then false. */
@@ -109,13 +123,15 @@ public final class WireInput extends InputStream {
       return false;
     }
     total += count;
-    if (total > MAX_TOTAL) {
-      throw new WireLimitException("more than " + MAX_TOTAL + " bytes in one probe");
+    if (total > mostInAll) {
+      throw new WireLimitException("more than " + mostInAll + " bytes in one probe");
     }
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < count && !inBody; i++) {
       watch(buffer[i]);
     }
-    trace.bytes(new String(buffer, 0, count, ISO_8859_1));
+    if (trace.isOn()) {
+      trace.bytes(new String(buffer, 0, count, ISO_8859_1));
+    }
     position = 0;
     end = count;
     return true;

@@ -81,6 +81,29 @@ class ValidConfigTest {
   }
 
   @Test
+  void theAddressOfDoveadmIsAUrlAndSaysAll() throws IOException {
+    String https = doveadm("https://mail.example.org");
+    MailServer server = valid(https).config().servers().getFirst();
+    assertThat(server.endpoint()).isEqualTo(new Endpoint("mail.example.org", 8080));
+    assertThat(server.tls()).isEqualTo(Tls.IMPLICIT);
+    String http = doveadm("HTTP://[::1]:443/doveadm/v1");
+    server = valid(http).config().servers().getFirst();
+    assertThat(server.endpoint()).isEqualTo(new Endpoint("::1", 443));
+    assertThat(server.tls()).isEqualTo(Tls.NONE);
+    for (String text : List.of(https, http)) {
+      String effective = valid(text).effective();
+      assertThat(valid(effective.replace("'***'", "env:MX1_PASSWORD")).effective())
+          .isEqualTo(effective);
+    }
+    String elsewhere = doveadm("http://mail.example.org:8080/");
+    valid(elsewhere.replace("doveadm,", "doveadm, allow-plaintext: true,"));
+  }
+
+  private static String doveadm(String address) {
+    return SHORTEST.replace("imap", "doveadm").replace("mail.example.org", '"' + address + '"');
+  }
+
+  @Test
   void secretsComeFromWhereTheFileSays() throws IOException {
     AgentConfig config = valid(everyKey()).config();
     var server = Objects.requireNonNull(byPassword(config.servers().getFirst()).password());

@@ -269,10 +269,9 @@ class OAuthIT {
   private Prober prober(Way way, Grant grant, Dovecot at) {
     boolean implicit = way.tls() == Tls.IMPLICIT;
     int port =
-        switch (way.method()) {
-          case IMAP -> implicit ? at.imapsPort() : at.imapPort();
-          case POP3 -> implicit ? at.pop3sPort() : at.pop3Port();
-        };
+        way.method() == Method.IMAP
+            ? implicit ? at.imapsPort() : at.imapPort()
+            : implicit ? at.pop3sPort() : at.pop3Port();
     MailServer server = TestServers.tls(TestServers.of(way.method(), port), way.tls(), at.caFile());
     TokenSettings settings = new TokenSettings(tokens.uri(), Trust.ofSystem(), grant, "mail");
     return Probers.of(

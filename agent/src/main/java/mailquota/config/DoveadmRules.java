@@ -1,0 +1,79 @@
+package mailquota.config;
+
+import java.util.Locale;
+import java.util.Optional;
+import mailquota.config.ConfigFile.AuthSection;
+import mailquota.config.ConfigFile.ServerSection;
+import mailquota.probe.Endpoint;
+import mailquota.probe.Tls;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is different for a server that is asked over doveadm: its address is a URL, its login a key.
+ */
+final class DoveadmRules {
+
+  private static final AuthSection NOTHING_WRITTEN = new AuthSection(null, null, null, null, null);
+  private static final String NONE = "none, for the API key opens every mailbox";
+
+  private final Problems problems;
+
+  DoveadmRules(Problems problems) {
+    this.problems = problems;
+  }
+
+  Optional<Endpoint> check(String key, ServerSection section) {
+    auth(key + ".auth", section.auth());
+    String address = section.address();
+    if (address == null) {
+      problems.missing(key + ".address", "a URL such as https://mail.example.org:8080");
+      return Optional.empty();
+    }
+    try {
+      DoveadmUrl url = DoveadmUrl.parse(address);
+      tls(key, section, url);
+      return Optional.of(url.endpoint());
+    } catch (IllegalArgumentException e) {
+      problems.expected(
+          key + ".address",
+          String.valueOf(e.getMessage()),
+          // What stands before an @ may be a password.
+          address.contains("@") ? "one with an @" : address);
+      return Optional.empty();
+    }
+  }
+
+  private void tls(String key, ServerSection section, DoveadmUrl url) {
+    if (section.tls() != url.tls()) {
+      problems.expected(
+          key + ".tls",
+          url.tls() == Tls.NONE
+              ? "none, for the address is http"
+              : "implicit, for the address is https",
+          section.tls().name().toLowerCase(Locale.ROOT));
+    }
+    String host = url.endpoint().host();
+    if (url.tls() == Tls.NONE && !section.allowPlaintext() && !HostPort.isLoopback(host)) {
+      problems.expected(
+          key + ".address",
+          "https, or allow-plaintext: true, for the API key would go to " + host + " unencrypted",
+          "http");
+    }
+  }
+
+  private void auth(String key, AuthSection section) {
+    if (section.password() == null) {
+      problems.missing(key + ".password", "the API key, doveadm_api_key of Dovecot");
+    }
+    none(key + ".user", section.user(), NOTHING_WRITTEN.user());
+    none(key + ".authorize-as", section.authorizeAs(), null);
+    none(key + ".token", section.token() == null ? null : "a section", null);
+    none(key + ".mechanism", section.mechanism(), NOTHING_WRITTEN.mechanism());
+  }
+
+  private void none(String key, @Nullable Object written, @Nullable Object otherwise) {
+    if (written != null && !written.equals(otherwise) && !problems.isAt(key)) {
+      problems.wrongKey(key, NONE, written.toString().toLowerCase(Locale.ROOT));
+    }
+  }
+}

@@ -1,0 +1,179 @@
+package mailquota.probe.doveadm;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import mailquota.probe.ProbeFailedException;
+import mailquota.quota.Reason;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/**
+ * The answer to {@link Commands}, read piece by piece: <code>
+ * [["doveadmResponse", [{row}, …], "tag"], ["error", {"type": …, "exitCode": …}, "tag"], …]</code>.
+ * Used by one thread.
+ *
+ * <p>Dovecot 2.3 forgets the comma before an error that concerns every command alike; so whoever
+ * meets such an {@link Refused} reads no further.
+ */
+final class Answer {
+
+  /** How the answer to one command ends. */
+  sealed interface Entry {
+
+    /** It was carried out; its rows have been told. */
+    record Done(String tag) implements Entry {}
+
+    /** It was not, and the exit code of the doveadm command says why. */
+    record Exited(String tag, int code) implements Entry {}
+
+    /** Dovecot does not run this command, for whomever: no such one, or not allowed. */
+    record Refused(String type) implements Entry {}
+  }
+
+  /** Takes the pieces as they come. */
+  @FunctionalInterface
+  interface Sink<T> {
+    void accept(T piece) throws ProbeFailedException;
+  }
+
+  private static final String EXIT_CODE = "exitCode";
+
+  private final JsonParser json;
+
+  Answer(JsonParser json) throws ProbeFailedException {
+    this.json = json;
+    expect(json.nextToken(), JsonToken.START_ARRAY);
+  }
+
+  /** The end of the next command's answer, whose rows go to {@code rows}; empty behind the last. */
+  Optional<Entry> next(Sink<Row> rows) throws ProbeFailedException {
+    return next(() -> {
+      expect(json.currentToken(), JsonToken.START_ARRAY);
+      while (json.nextToken() != JsonToken.END_ARRAY) {
+        rows.accept(row());
+      }
+    });
+  }
+
+  /** Likewise for the answer to {@link Commands#USERS}. */
+  Optional<Entry> nextUsers(Sink<String> users) throws ProbeFailedException {
+    return next(() -> {
+      expect(json.currentToken(), JsonToken.START_OBJECT);
+      while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+        boolean isList = json.currentName().equals("userList");
+        json.nextToken();
+        if (isList) {
+          expect(json.currentToken(), JsonToken.START_ARRAY);
+          while (json.nextToken() != JsonToken.END_ARRAY) {
+            users.accept(text());
+          }
+        } else {
+          json.skipChildren();
+        }
+      }
+    });
+  }
+
+  private Optional<Entry> next(Part what) throws ProbeFailedException {
+    if (json.nextToken() == JsonToken.END_ARRAY) {
+      return Optional.empty();
+    }
+    expect(json.currentToken(), JsonToken.START_ARRAY);
+    json.nextToken();
+    String kind = text();
+    json.nextToken();
+    return Optional.of(
+        switch (kind) {
+          case "doveadmResponse" -> done(what);
+          case "error" -> error();
+          default -> throw malformed("an answer of an unknown kind, " + kind);
+        });
+  }
+
+  private Entry done(Part what) throws ProbeFailedException {
+    what.read();
+    return new Entry.Done(tag());
+  }
+
+  private Entry error() throws ProbeFailedException {
+    expect(json.currentToken(), JsonToken.START_OBJECT);
+    String type = "";
+    OptionalInt code = OptionalInt.empty();
+    while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+      String name = json.currentName();
+      json.nextToken();
+      switch (name) {
+        case "type" -> type = text();
+        case EXIT_CODE -> code = exitCode();
+        default -> json.skipChildren();
+      }
+    }
+    String tag = tag();
+    if (!type.equals(EXIT_CODE)) {
+      return new Entry.Refused(type);
+    }
+    if (code.isEmpty()) {
+      throw malformed("an error without an exit code");
+    }
+    return new Entry.Exited(tag, code.getAsInt());
+  }
+
+  private OptionalInt exitCode() throws ProbeFailedException {
+    String code = text();
+    return code.matches("\\d{1,9}") ? OptionalInt.of(Integer.parseInt(code)) : OptionalInt.empty();
+  }
+
+  private String tag() throws ProbeFailedException {
+    json.nextToken();
+    String tag = text();
+    expect(json.nextToken(), JsonToken.END_ARRAY);
+    return tag;
+  }
+
+  private Row row() throws ProbeFailedException {
+    expect(json.currentToken(), JsonToken.START_OBJECT);
+    String user = "";
+    String root = "";
+    String type = "";
+    String value = "";
+    String limit = "";
+    while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+      String name = json.currentName();
+      json.nextToken();
+      switch (name) {
+        case "username" -> user = text();
+        case "root" -> root = text();
+        case "type" -> type = text();
+        case "value" -> value = text();
+        case "limit" -> limit = text();
+        default -> json.skipChildren();
+      }
+    }
+    return new Row(user, root, type, value, limit);
+  }
+
+  /** A string; a number does for one. */
+  private String text() throws ProbeFailedException {
+    JsonToken token = json.currentToken();
+    if (token != JsonToken.VALUE_STRING && token != JsonToken.VALUE_NUMBER_INT) {
+      throw malformed("not what doveadm answers: " + token + " for a text");
+    }
+    return json.getString();
+  }
+
+  private static void expect(JsonToken token, JsonToken expected) throws ProbeFailedException {
+    if (token != expected) {
+      throw malformed("not what doveadm answers: %s for %s".formatted(token, expected));
+    }
+  }
+
+  private static ProbeFailedException malformed(String what) {
+    return new ProbeFailedException(Reason.PROTOCOL, what);
+  }
+
+  /** Reads the part of an answer that the parser stands at. */
+  @FunctionalInterface
+  private interface Part {
+    void read() throws ProbeFailedException;
+  }
+}

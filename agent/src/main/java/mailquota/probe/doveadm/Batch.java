@@ -1,0 +1,119 @@
+package mailquota.probe.doveadm;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import mailquota.inventory.Mailbox;
+import mailquota.quota.ProbeResult;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The mailboxes to be told of, each exactly once, and which of them still are to be. Used by one
+ * thread.
+ */
+final class Batch {
+
+  private final List<Mailbox> mailboxes;
+  private final BiConsumer<Mailbox, ProbeResult> results;
+  private final Map<String, Member> byUser;
+  private final Map<String, Member> byLowerCase = new HashMap<>();
+  private int untold;
+  private int next;
+
+  Batch(List<Mailbox> mailboxes, BiConsumer<Mailbox, ProbeResult> results) {
+    this.mailboxes = mailboxes;
+    this.results = results;
+    byUser = HashMap.newHashMap(mailboxes.size());
+    for (Mailbox mailbox : mailboxes) {
+      String user = mailbox.address().value();
+      Member member = new Member(mailbox);
+      byUser.put(user, member);
+      if (!user.equals(lower(user))) {
+        byLowerCase.put(lower(user), member);
+      }
+    }
+    untold = byUser.size();
+  }
+
+  int size() {
+    return byUser.size();
+  }
+
+  int untold() {
+    return untold;
+  }
+
+  /** The next that are untold, at most so many; none when all have been told. */
+  List<Mailbox> nextUntold(int most) {
+    List<Mailbox> some = new ArrayList<>();
+    for (; next < mailboxes.size() && some.size() < most; next++) {
+      if (!isTold(mailboxes.get(next))) {
+        some.add(mailboxes.get(next));
+      }
+    }
+    return some;
+  }
+
+  boolean isTold(Mailbox mailbox) {
+    Member member = byUser.get(mailbox.address().value());
+    return member == null || member.told;
+  }
+
+  /** Tells of the mailbox, unless that has been done. */
+  void tell(Mailbox mailbox, ProbeResult result) {
+    Member member = byUser.get(mailbox.address().value());
+    if (member != null && !member.told) {
+      member.told = true;
+      untold--;
+      results.accept(mailbox, result);
+    }
+  }
+
+  /** Tells this of all that are left. */
+  void tellRest(ProbeResult result) {
+    mailboxes.forEach(mailbox -> tell(mailbox, result));
+  }
+
+  /**
+   * Whom Dovecot calls so: it lower-cases the names of users (auth_username_format), and a userdb
+   * may list them otherwise. Null when that is none of ours.
+   */
+  @Nullable Member called(String user) {
+    Member exact = byUser.get(user);
+    if (exact != null) {
+      return exact;
+    }
+    Member lower = byUser.get(lower(user));
+    return lower == null ? byLowerCase.get(lower(user)) : lower;
+  }
+
+  private static String lower(String user) {
+    return user.toLowerCase(Locale.ROOT);
+  }
+
+  /** One of the batch. */
+  static final class Member {
+
+    private final Mailbox mailbox;
+    private boolean told;
+    private boolean listed;
+
+    private Member(Mailbox mailbox) {
+      this.mailbox = mailbox;
+    }
+
+    Mailbox mailbox() {
+      return mailbox;
+    }
+
+    /** Notes that the answer on all users has come to this one; false when it had before. */
+    boolean list() {
+      boolean isFirst = !listed;
+      listed = true;
+      return isFirst;
+    }
+  }
+}

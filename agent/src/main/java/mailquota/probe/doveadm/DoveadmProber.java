@@ -1,0 +1,115 @@
+package mailquota.probe.doveadm;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.BiConsumer;
+import mailquota.inventory.Mailbox;
+import mailquota.probe.Directory;
+import mailquota.probe.MailServer;
+import mailquota.probe.Prober;
+import mailquota.probe.Trace;
+import mailquota.probe.doveadm.DoveadmApi.Budget;
+import mailquota.quota.ProbeResult;
+
+/**
+ * Asks Dovecot's doveadm for the quotas of many mailboxes at once, and for their names.
+ * Thread-safe.
+ *
+ * <p>The first fifty are asked for by name in one request: that tells whether the server answers at
+ * all, and how long a mailbox takes there. For the others it is one request for all users of the
+ * server where they are at least half of them, for that takes Dovecot a fifth of the time a
+ * mailbox; else fifty by name a request. Who is missing in an answer that many share is asked for
+ * by name (docs/adr/0006).
+ */
+public final class DoveadmProber implements Prober, Directory {
+
+  /** Of the answer on all users: of a million mailboxes, 4 KiB each. */
+  private static final long MAX_BYTES_OF_ALL = 4L << 30;
+
+  private static final Duration MAX_TIME_OF_ALL = Duration.ofMinutes(30);
+
+  private final MailServer server;
+  private final InstantSource clock;
+  private final DoveadmApi api;
+  private final UserList users;
+  private final Population population;
+
+  public DoveadmProber(MailServer server, InstantSource clock) {
+    this.server = server;
+    this.clock = clock;
+    api = new DoveadmApi(server, clock);
+    users = new UserList(api, server);
+    population = new Population(clock);
+  }
+
+  /** As many as there are, or one question could never do for all of them. */
+  @Override
+  public int batch() {
+    return Integer.MAX_VALUE;
+  }
+
+  @Override
+  public ProbeResult probe(Mailbox mailbox, Trace trace) {
+    ProbeResult[] told = new ProbeResult[1];
+    probe(List.of(mailbox), trace, (_, result) -> told[0] = result);
+    return told[0];
+  }
+
+  @Override
+  public void probe(
+      List<Mailbox> mailboxes, Trace trace, BiConsumer<Mailbox, ProbeResult> results) {
+    Batch batch = new Batch(mailboxes, results);
+    Questions questions = new Questions(api, server, clock, batch, trace);
+    long begin = System.nanoTime();
+    questions.askSome();
+    Duration each = Duration.ofNanos((System.nanoTime() - begin) / Questions.AT_ONCE);
+    if (batch.untold() > 0) {
+      long count = population.count().orElseGet(this::count);
+      if (batch.size() >= count - count / 2) {
+        askForAll(batch, timeForAll(count, each), trace);
+      }
+    }
+    while (batch.untold() > 0) {
+      questions.askSome();
+    }
+  }
+
+  private long count() {
+    OptionalLong count = users.count();
+    count.ifPresentOrElse(population::learn, population::learnUncountable);
+    return count.orElse(Long.MAX_VALUE);
+  }
+
+  /**
+   * Dovecot 2.3 gathers the whole answer before it sends any of it, so silence is no sign of
+   * trouble: it may last twice as long as by name it would take for everyone.
+   */
+  private Duration timeForAll(long count, Duration each) {
+    Duration time = each.multipliedBy(2 * count).plus(server.limits().timeout());
+    return time.compareTo(MAX_TIME_OF_ALL) < 0 ? time : MAX_TIME_OF_ALL;
+  }
+
+  /**
+   * One user whom Dovecot cannot measure costs it the whole answer (2.3 ends in exit code 75), and
+   * its userdb may list other names than ours. Then it is not asked so again for a day.
+   */
+  private void askForAll(Batch batch, Duration time, Trace trace) {
+    int asked = batch.untold();
+    Everyone everyone = new Everyone(batch, server.dialect().zeroLimit(), clock);
+    Budget budget = new Budget(time, MAX_BYTES_OF_ALL);
+    Optional<ProbeResult> failure = api.post(Commands.QUOTA_OF_ALL, budget, trace, everyone);
+    if (failure.isPresent() || batch.untold() > asked / 2) {
+      population.learnUncountable();
+    } else {
+      population.learn(everyone.users());
+    }
+  }
+
+  @Override
+  public Listing list() {
+    return users.list();
+  }
+}

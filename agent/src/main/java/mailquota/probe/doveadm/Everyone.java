@@ -1,0 +1,80 @@
+package mailquota.probe.doveadm;
+
+import java.time.InstantSource;
+import java.util.Optional;
+import mailquota.probe.Dialect.ZeroLimit;
+import mailquota.probe.ProbeFailedException;
+import mailquota.probe.doveadm.Batch.Member;
+import mailquota.quota.ProbeResult;
+import mailquota.quota.Reason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the one answer on all users, and tells of those who are in the batch as their rows end.
+ * Dovecot goes from user to user, so the rows of one stand together; of the others nothing is kept.
+ * Used by one thread.
+ */
+final class Everyone implements DoveadmApi.Reader {
+
+  private final Batch batch;
+  private final ZeroLimit zeroLimit;
+  private final InstantSource clock;
+  private String user = "";
+  private @Nullable Member member;
+  private MailboxRows rows;
+  private long users;
+
+  Everyone(Batch batch, ZeroLimit zeroLimit, InstantSource clock) {
+    this.batch = batch;
+    this.zeroLimit = zeroLimit;
+    this.clock = clock;
+    rows = new MailboxRows(zeroLimit);
+  }
+
+  /** How many users the answer has had. */
+  long users() {
+    return users;
+  }
+
+  @Override
+  public Optional<ProbeResult> read(Answer answer) throws ProbeFailedException {
+    Answer.Entry entry =
+        answer.next(this::row).orElseThrow(() -> malformed("an empty answer on all users"));
+    if (entry instanceof Answer.Entry.Done) {
+      tell();
+      return Optional.empty();
+    }
+    return Optional.of(Refusal.of(entry));
+  }
+
+  private void row(Row row) throws ProbeFailedException {
+    if (row.user().isEmpty()) {
+      throw malformed("a row of no user");
+    }
+    if (!row.user().equals(user)) {
+      tell();
+      user = row.user();
+      users++;
+      rows = new MailboxRows(zeroLimit);
+      member = batch.called(user);
+      if (member != null && !member.list()) {
+        // A director may mix the answers of several Dovecots; half a mailbox is no measurement.
+        throw malformed("the rows of one user do not stand together");
+      }
+    }
+    if (member != null) {
+      rows.add(row);
+    }
+  }
+
+  private void tell() {
+    if (member != null) {
+      batch.tell(member.mailbox(), rows.result(clock.instant()));
+      member = null;
+    }
+  }
+
+  private static ProbeFailedException malformed(String what) {
+    return new ProbeFailedException(Reason.PROTOCOL, what);
+  }
+}

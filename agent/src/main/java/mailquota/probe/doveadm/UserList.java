@@ -1,0 +1,82 @@
+package mailquota.probe.doveadm;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import mailquota.probe.Directory.Listing;
+import mailquota.probe.MailServer;
+import mailquota.probe.ProbeFailedException;
+import mailquota.probe.Trace;
+import mailquota.probe.doveadm.DoveadmApi.Budget;
+import mailquota.quota.Address;
+import mailquota.quota.ProbeResult;
+import mailquota.quota.ProbeResult.Failed;
+import mailquota.quota.Reason;
+
+/** The users that Dovecot's userdb lists, where it can. Thread-safe. */
+final class UserList {
+
+  /** Twice the largest Dovecot that this is made for. */
+  private static final int MAX_USERS = 2_000_000;
+
+  private static final long MAX_BYTES = 512L << 20;
+
+  private final DoveadmApi api;
+  private final Budget budget;
+
+  UserList(DoveadmApi api, MailServer server) {
+    this.api = api;
+    budget = new Budget(server.limits().timeout(), MAX_BYTES);
+  }
+
+  /** How many there are, without keeping any; empty when that cannot be had. */
+  OptionalLong count() {
+    Counter counter = new Counter();
+    return each(_ -> counter.count++).isPresent()
+        ? OptionalLong.empty()
+        : OptionalLong.of(counter.count);
+  }
+
+  Listing list() {
+    Set<Address> addresses = new HashSet<>();
+    Optional<ProbeResult> failure = each(user -> add(user, addresses));
+    if (failure.isEmpty()) {
+      return new Listing.Listed(new ArrayList<>(addresses));
+    }
+    return failure.get() instanceof Failed(Reason reason, String detail)
+        ? new Listing.Failed(reason, detail)
+        : new Listing.Failed(Reason.PROTOCOL, "this Dovecot lists no users");
+  }
+
+  private static void add(String user, Set<Address> addresses) throws ProbeFailedException {
+    if (addresses.size() == MAX_USERS) {
+      throw new ProbeFailedException(Reason.PROTOCOL, "more than " + MAX_USERS + " users");
+    }
+    try {
+      addresses.add(new Address(user));
+    } catch (IllegalArgumentException _) {
+      // A login that is no address, with a space for instance, cannot be a mailbox here.
+      return;
+    }
+  }
+
+  private Optional<ProbeResult> each(Answer.Sink<String> users) {
+    return api.post(Commands.USERS, budget, Trace.NONE, answer -> read(answer, users));
+  }
+
+  private static Optional<ProbeResult> read(Answer answer, Answer.Sink<String> users)
+      throws ProbeFailedException {
+    Answer.Entry entry =
+        answer
+            .nextUsers(users)
+            .orElseThrow(
+                () -> new ProbeFailedException(Reason.PROTOCOL, "an empty answer on the users"));
+    return entry instanceof Answer.Entry.Done ? Optional.empty() : Optional.of(Refusal.of(entry));
+  }
+
+  private static final class Counter {
+    private long count;
+  }
+}
