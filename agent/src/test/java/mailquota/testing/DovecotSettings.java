@@ -1,5 +1,6 @@
 package mailquota.testing;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -56,6 +57,23 @@ public record DovecotSettings(
         ordinaryUser,
         Optional.of(new MasterUser(name, password)),
         moreLines);
+  }
+
+  /**
+   * Takes tokens too, and asks whose they are by these {@linkplain TokenServer#dovecotArguments
+   * arguments}.
+   */
+  public DovecotSettings tokens(Path arguments) {
+    return line("auth_mechanisms = plain login xoauth2 oauthbearer")
+        .line(
+            """
+            passdb {
+              driver = oauth2
+              mechanisms = xoauth2 oauthbearer
+              args = %s
+            }
+            """
+                .formatted(arguments));
   }
 
   /** Anything else, as a line of dovecot.conf: {@code mail_max_userip_connections = 1}. */

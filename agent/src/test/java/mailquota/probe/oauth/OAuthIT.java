@@ -90,12 +90,7 @@ class OAuthIT {
     DovecotExtension.require();
     tokens = TokenServer.start(_ -> Answer.error(500, "server_error"));
     Path arguments = Files.writeString(folder.resolve("oauth2.conf"), tokens.dovecotArguments());
-    dovecot =
-        Dovecot.start(
-            DovecotSettings.standard()
-                .line("auth_mechanisms = plain login xoauth2 oauthbearer")
-                .line("passdb {\n  driver = oauth2\n  mechanisms = xoauth2 oauthbearer")
-                .line("  args = " + arguments + "\n}"));
+    dovecot = Dovecot.start(DovecotSettings.standard().tokens(arguments));
     dovecot.addUsers(List.of(User.named(ALICE).storage("1M"), User.named(BOB).storage("2M")));
   }
 
@@ -242,12 +237,7 @@ class OAuthIT {
     TokenServer gone = TokenServer.start(_ -> Answer.token("t"));
     Path arguments = Files.writeString(folder.resolve("gone.conf"), gone.dovecotArguments());
     gone.close();
-    try (Dovecot lost =
-        Dovecot.start(
-            DovecotSettings.standard()
-                .line("auth_mechanisms = plain login xoauth2 oauthbearer")
-                .line("passdb {\n  driver = oauth2\n  mechanisms = xoauth2 oauthbearer")
-                .line("  args = " + arguments + "\n}"))) {
+    try (Dovecot lost = Dovecot.start(DovecotSettings.standard().tokens(arguments))) {
       lost.addUser(User.named(ALICE).storage("1M"));
       for (Method method : Method.values()) {
         Prober prober = prober(new Way(method, Mechanism.Token.XOAUTH2, Tls.NONE), OURS, lost);
