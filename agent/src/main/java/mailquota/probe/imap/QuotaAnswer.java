@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import mailquota.probe.ProbeFailedException;
 import mailquota.quota.Limit;
 import mailquota.quota.QuotaRoot;
@@ -31,6 +32,8 @@ final class QuotaAnswer {
   static final int MAX_RESOURCES = 100;
   static final int MAX_NAME = 1024;
 
+  private static final Pattern LITERAL_SIZE = Pattern.compile("\\d{1,4}}");
+  private static final int MAX_DIGITS = 40;
   private static final long STORAGE_UNIT = 1024;
   private static final BigInteger MAX = BigInteger.valueOf(Long.MAX_VALUE);
 
@@ -96,13 +99,33 @@ final class QuotaAnswer {
   private static String name(IMAPResponse line) throws ProbeFailedException {
     line.skipSpaces();
     byte first = line.peekByte();
-    String name = line.readAtomString();
+    String name = first == '{' ? literal(line) : line.readAtomString();
     // At a character that begins no name Angus gives an empty one and stays where it is.
     if (name == null || (name.isEmpty() && first != '"' && first != '{')) {
       throw malformed("a quota root name is missing");
     }
     // Angus reads octets as Latin-1; a name with any above ASCII is UTF-8 (RFC 9051 section 5.1).
     return plain(new String(name.getBytes(ISO_8859_1), UTF_8));
+  }
+
+  /**
+   * Not by Angus: in the middle of a line it takes <code>{2147483647}</code> for a literal too, and
+   * allocates as much.
+   */
+  private static String literal(IMAPResponse line) throws ProbeFailedException {
+    line.skip(1);
+    String size = line.readAtom();
+    if (size == null || !LITERAL_SIZE.matcher(size).matches()) {
+      throw malformed("a quota root name is missing, or longer than " + MAX_NAME);
+    }
+    line.skip("\r\n".length());
+    int length = Integer.parseInt(size.substring(0, size.length() - 1));
+    StringBuilder name = new StringBuilder(length);
+    for (int i = 0; i < length; i++) {
+      // Behind the end of the line Angus gives NUL, which no name may have.
+      name.append((char) (line.readByte() & 0xff));
+    }
+    return name.toString();
   }
 
   /** Names go to terminals, mail and metrics, and stay in memory. */
@@ -132,13 +155,13 @@ final class QuotaAnswer {
     }
     // Cut, or a line of digits would take long; behind the leading zeros, or it would become 0.
     String significant = digits.replaceFirst("^0+", "0");
-    BigInteger number =
-        new BigInteger(significant.substring(0, Math.min(significant.length(), 40)));
+    String cut = significant.substring(0, Math.min(significant.length(), MAX_DIGITS));
+    BigInteger number = new BigInteger(cut);
     if (resource.equals(Resource.STORAGE)) {
       number = number.multiply(BigInteger.valueOf(STORAGE_UNIT));
     }
     if (number.compareTo(MAX) > 0) {
-      throw malformed("%s %s %s is larger than 2^63-1".formatted(resource, what, digits));
+      throw malformed("%s %s %s is larger than 2^63-1".formatted(resource, what, cut));
     }
     return number.longValue();
   }

@@ -1,0 +1,38 @@
+package mailquota.probe.hostile;
+
+import java.io.IOException;
+import mailquota.probe.Method;
+import mailquota.probe.Tls;
+import mailquota.quota.ProbeResult;
+
+/**
+ * One hostile server: its name says what it does.
+ *
+ * @param act what it does to the first that connects; all others it serves politely
+ * @param expected what becomes of the probe that it had
+ */
+record Hostile(String name, Method method, Tls tls, Act act, ProbeResult expected) {
+
+  /** An exception ends the act: mostly it says that we have left. */
+  @FunctionalInterface
+  interface Act {
+    void on(Victim victim) throws IOException, InterruptedException;
+  }
+
+  static Hostile imap(String name, Act act, ProbeResult expected) {
+    return new Hostile(name, Method.IMAP, Tls.NONE, act, expected);
+  }
+
+  static Hostile pop3(String name, Act act, ProbeResult expected) {
+    return new Hostile(name, Method.POP3, Tls.NONE, act, expected);
+  }
+
+  Hostile with(Tls how) {
+    return new Hostile(name, method, how, act, expected);
+  }
+
+  @Override
+  public String toString() {
+    return "%s: %s".formatted(method, name);
+  }
+}
