@@ -15,9 +15,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import mailquota.probe.Auth.Mechanism;
 import mailquota.probe.Credentials;
 import mailquota.probe.MailServer;
+import mailquota.probe.Mechanism;
 import mailquota.probe.Method;
 import mailquota.probe.Prober;
 import mailquota.probe.TestServers;
@@ -48,7 +48,10 @@ class HostileServersTest {
 
   static final String PASSWORD = "s3cret-pass";
   static final String SASL =
-      new Credentials("a@example.org", null, new Secret(PASSWORD)).saslPlain().reveal();
+      new Credentials.Password(
+              Mechanism.Password.PLAIN, "a@example.org", null, new Secret(PASSWORD))
+          .saslPlain()
+          .reveal();
 
   private static final Duration DEADLINE = Duration.ofSeconds(3);
   private static final int PROBES = 3;
@@ -96,7 +99,7 @@ class HostileServersTest {
       Path ca = TestCertificate.localhost().writeCertificate(folder);
       server = TestServers.tls(server, hostile.tls(), ca);
     }
-    server = TestServers.auth(server, TestServers.auth(Mechanism.PLAIN, PASSWORD));
+    server = TestServers.auth(server, TestServers.auth(Mechanism.Password.PLAIN, PASSWORD));
     server = TestServers.timeout(server, DEADLINE);
     InstantSource clock = InstantSource.fixed(NOW);
     return hostile.method() == Method.IMAP
