@@ -8,6 +8,9 @@ import java.util.Map;
 import mailquota.http.HttpSettings;
 import mailquota.monitor.PollSettings;
 import mailquota.notify.SmtpServer;
+import mailquota.probe.Dialect;
+import mailquota.probe.Dialect.Fallback;
+import mailquota.probe.Dialect.ZeroLimit;
 import mailquota.probe.Limits;
 import mailquota.probe.Mechanism;
 import mailquota.probe.Method;
@@ -66,7 +69,9 @@ record ConfigFile(
       Boolean allowPlaintext,
       @Nullable String caFile,
       AuthSection auth,
-      LimitsSection limits) {
+      LimitsSection limits,
+      Fallback fallback,
+      ZeroLimit zeroLimit) {
 
     @JsonCreator
     ServerSection(
@@ -76,7 +81,9 @@ record ConfigFile(
         @Nullable Boolean allowPlaintext,
         @Nullable String caFile,
         @Nullable AuthSection auth,
-        @Nullable LimitsSection limits) {
+        @Nullable LimitsSection limits,
+        @Nullable Fallback fallback,
+        @Nullable ZeroLimit zeroLimit) {
       this.method = method;
       this.address = address;
       this.tls = or(tls, method == Method.DOVEADM ? DoveadmUrl.tls(address) : Tls.IMPLICIT);
@@ -84,6 +91,8 @@ record ConfigFile(
       this.caFile = caFile;
       this.auth = or(auth, new AuthSection(null, null, null, null, null));
       this.limits = or(limits, new LimitsSection(null, null, null, null));
+      this.fallback = or(fallback, Dialect.USUAL.fallback());
+      this.zeroLimit = or(zeroLimit, Dialect.USUAL.zeroLimit());
     }
   }
 

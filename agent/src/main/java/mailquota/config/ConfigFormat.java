@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import mailquota.config.ConfigFile.ChannelType;
 import mailquota.config.ConfigFile.GrantType;
 import mailquota.notify.SmtpServer;
+import mailquota.probe.Dialect;
 import mailquota.probe.Mechanism;
 import mailquota.probe.Method;
 import mailquota.probe.Tls;
@@ -86,6 +87,8 @@ final class ConfigFormat {
             Method.class,
             Tls.class,
             GrantType.class,
+            Dialect.Fallback.class,
+            Dialect.ZeroLimit.class,
             SmtpServer.Encryption.class,
             ChannelType.class,
             Level.class)
@@ -133,6 +136,7 @@ final class ConfigFormat {
     return names.contains(",") ? "one of " + names : names;
   }
 
+  /** In kebab case, as all words of the file. */
   private static Integer wholeNumber(String text) {
     try {
       return Integer.valueOf(text.strip());

@@ -7,6 +7,7 @@ import mailquota.config.ConfigFile.LimitsSection;
 import mailquota.config.ConfigFile.ServerSection;
 import mailquota.probe.Auth;
 import mailquota.probe.Dialect;
+import mailquota.probe.Dialect.Fallback;
 import mailquota.probe.Endpoint;
 import mailquota.probe.Limits;
 import mailquota.probe.MailServer;
@@ -43,6 +44,7 @@ final class ServerRules {
     Trust trust = trusts.check(key + ".ca-file", section.caFile());
     Optional<Auth> auth = auths.check(key + ".auth", section.auth(), section.allowPlaintext());
     Limits limits = limits(key + ".limits", section.limits());
+    Dialect dialect = dialect(key, section);
     Optional<Endpoint> endpoint =
         method == Method.DOVEADM
             ? doveadm.check(key, section)
@@ -56,8 +58,15 @@ final class ServerRules {
     return method == null || auth.isEmpty()
         ? Optional.empty()
         : endpoint.map(where ->
-            new MailServer(
-                name, method, where, section.tls(), trust, auth.get(), limits, Dialect.USUAL));
+            new MailServer(name, method, where, section.tls(), trust, auth.get(), limits, dialect));
+  }
+
+  private Dialect dialect(String key, ServerSection section) {
+    Method method = section.method();
+    if (section.fallback() == Fallback.STATUS_SIZE && method != null && method != Method.IMAP) {
+      problems.expected(key + ".fallback", "none, unless the method is imap", "status-size");
+    }
+    return new Dialect(Dialect.USUAL.root(), section.fallback(), section.zeroLimit());
   }
 
   private Optional<Endpoint> endpoint(String key, @Nullable String address, int port) {

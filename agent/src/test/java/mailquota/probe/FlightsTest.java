@@ -17,7 +17,7 @@ class FlightsTest {
     "1, ''"
   })
   void wordsWithDigitsAreNoPartOfAGreeting(String greeting, String shape) {
-    assertThat(Flights.shape(greeting)).isEqualTo(shape);
+    assertThat(Learned.shape(greeting)).isEqualTo(shape);
   }
 
   /** With a step for each pair of characters it took 40 minutes. */
@@ -25,6 +25,6 @@ class FlightsTest {
   @Timeout(20)
   void oneLongWordIsReadOnce() {
     String word = "x".repeat(WireInput.MAX_LINE * 16);
-    assertThat(Flights.shape(word)).isEqualTo(word);
+    assertThat(Learned.shape(word)).isEqualTo(word);
   }
 }

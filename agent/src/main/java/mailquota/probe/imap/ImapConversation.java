@@ -2,17 +2,15 @@ package mailquota.probe.imap;
 
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import mailquota.probe.Challenge;
-import mailquota.probe.Connection;
-import mailquota.probe.Credentials;
+import java.util.Optional;
+import mailquota.inventory.Mailbox;
+import mailquota.probe.Dialect;
+import mailquota.probe.Dialect.Fallback;
 import mailquota.probe.Flights;
-import mailquota.probe.LearnedCapabilities;
-import mailquota.probe.MailServer;
+import mailquota.probe.Learned;
 import mailquota.probe.ProbeFailedException;
-import mailquota.probe.Refusals;
-import mailquota.probe.Tls;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Measured;
 import mailquota.quota.ProbeResult.NoQuota;
@@ -22,216 +20,143 @@ import mailquota.quota.Reading;
 import mailquota.quota.Reason;
 import org.eclipse.angus.mail.imap.protocol.IMAPResponse;
 
-/** One probe's talk with the server, greeting to LOGOUT. Used once, by one thread. */
+/** What one probe asks, from the login to LOGOUT. Used once, by one thread. */
 final class ImapConversation {
 
-  private final Connection connection;
-  private final MailServer server;
+  /** So many STATUS commands fly together: neither side's buffers fill up. */
+  private static final int WINDOW = 256;
+
+  private final ImapLogin login;
+  private final Dialect dialect;
   private final Flights flights;
-  private final LearnedCapabilities known;
-  private ImapWire wire;
+  private final Learned<Question> questions;
+  private final ImapWire wire;
 
-  ImapConversation(
-      Connection connection, MailServer server, Flights flights, LearnedCapabilities known)
-      throws IOException {
-    this.connection = connection;
-    this.server = server;
+  ImapConversation(ImapLogin login, Dialect dialect, Flights flights, Learned<Question> questions) {
+    this.login = login;
+    this.dialect = dialect;
     this.flights = flights;
-    this.known = known;
-    wire = ImapWire.over(connection);
+    this.questions = questions;
+    wire = login.wire();
   }
 
-  ProbeResult measure(Credentials credentials, InstantSource clock)
+  ProbeResult measure(Mailbox mailbox, InstantSource clock)
       throws IOException, ProbeFailedException {
-    String greeting = greeting();
-    if (server.tls() == Tls.STARTTLS) {
-      startTls();
-    }
-    LoginCommand login = LoginCommand.of(credentials, offered(), connection.isEncrypted());
-    wire.forgetCapabilities();
-    QuotaRequest request =
-        login.inOnePiece() && flights.one(greeting)
-            ? oneFlight(login, greeting)
-            : twoFlights(login);
-    return result(request, clock);
-  }
-
-  private String greeting() throws IOException, ProbeFailedException {
-    IMAPResponse greeting = wire.next();
-    String text = ImapWire.text(greeting);
-    if (greeting.isUnTagged() && greeting.isBYE()) {
-      throw refused("the server turned us away", text, Reason.UNAVAILABLE);
-    }
-    if (greeting.keyEquals("PREAUTH")) {
-      throw new ProbeFailedException(
-          Reason.PROTOCOL, "the server let us in as somebody before we said who we are (PREAUTH)");
-    }
-    if (!greeting.isUnTagged() || !greeting.isOK()) {
-      throw new ProbeFailedException(Reason.PROTOCOL, "not an IMAP greeting: " + greeting);
-    }
-    return text;
-  }
-
-  private void startTls() throws IOException, ProbeFailedException {
-    if (wire.capabilitiesKnown() && !wire.capabilityNames().contains("STARTTLS")) {
-      throw new ProbeFailedException(Reason.TLS, "the server offers no STARTTLS");
-    }
-    IMAPResponse answer = ask("STARTTLS");
-    if (!answer.isOK()) {
-      throw new ProbeFailedException(Reason.TLS, "STARTTLS was refused: " + ImapWire.text(answer));
-    }
-    if (wire.hasResponse()) {
-      throw new ProbeFailedException(
-          Reason.PROTOCOL, "the server sent plain text behind its agreement to STARTTLS");
-    }
-    connection.startTls();
-    // What was said in the clear, capabilities included, is forgotten (RFC 9051 section 6.2.1).
-    wire = ImapWire.over(connection);
-  }
-
-  /**
-   * What the server offers before login: as the greeting told, as an earlier probe learned, or
-   * asked.
-   */
-  private Set<String> offered() throws IOException, ProbeFailedException {
-    if (wire.capabilitiesKnown()) {
-      return wire.capabilityNames();
-    }
-    Set<String> learned = known.names();
-    if (learned != null) {
-      return learned;
-    }
-    IMAPResponse answer = ask("CAPABILITY");
-    if (!answer.isOK() || !wire.capabilitiesKnown()) {
-      throw new ProbeFailedException(Reason.PROTOCOL, "CAPABILITY was answered by " + answer);
-    }
-    known.learn(wire.capabilityNames());
-    return wire.capabilityNames();
-  }
-
-  private QuotaRequest oneFlight(LoginCommand login, String greeting)
-      throws IOException, ProbeFailedException {
-    String loginTag = wire.hold(login.pieces().getFirst(), login.shown().getFirst());
-    QuotaRequest request = QuotaRequest.hold(wire);
-    wire.flush();
-    IMAPResponse answer = loginAnswer(loginTag, login, request);
-    if (!answer.isOK()) {
-      request.awaitGoodbye(wire);
-    }
-    loggedIn(answer);
-    if (wire.hears()) {
-      return request;
-    }
-    QuotaRequest again = request.repeat(wire);
-    wire.flush();
-    again.readAnswer(wire);
-    if (again.wasLostAtFirst()) {
-      flights.lost(greeting);
-    }
-    return again;
-  }
-
-  private QuotaRequest twoFlights(LoginCommand login) throws IOException, ProbeFailedException {
-    String tag = wire.hold(login.pieces().getFirst(), login.shown().getFirst());
-    for (int i = 1; i < login.pieces().size(); i++) {
-      wire.flush();
-      IMAPResponse ready = answerTo(tag);
-      if (!ready.isContinuation()) {
-        loggedIn(ready);
-        throw new ProbeFailedException(
-            Reason.PROTOCOL, "the login ended before it was sent: " + ready);
+    return switch (question()) {
+      case Question.Quota() -> quota(clock);
+      case Question.Sizes sizes -> {
+        QuotaRoot root = sizes(sizes).sum().root(mailbox.limit());
+        yield new Measured(new Reading(clock.instant(), List.of(root)));
       }
-      wire.holdLine(login.pieces().get(i), login.shown().get(i));
-    }
-    wire.flush();
-    loggedIn(loginAnswer(tag, login, QuotaRequest.none()));
-    QuotaRequest request = QuotaRequest.hold(wire);
-    wire.flush();
-    return request;
+    };
   }
 
-  /**
-   * Reads how the login ends. A server that refuses a token tells an error first, and refuses only
-   * when it has our word on it (RFC 7628 section 3.2.3). What flies behind the login is then taken
-   * for that word: as {@code B2 GETQUOTAROOT INBOX} is no base64 it is a wrong one, and never a
-   * command (Dovecot: {@code NO Invalid base64 in response}). So nothing is said on top of it,
-   * unless the server lost it and still waits.
-   */
-  private IMAPResponse loginAnswer(String tag, LoginCommand login, QuotaRequest request)
-      throws IOException, ProbeFailedException {
-    IMAPResponse answer = answerTo(tag);
-    String dismissal = login.dismissal();
-    if (!answer.isContinuation() || dismissal == null) {
-      return answer;
+  /** What a server can tell it tells after login; so the first time the login goes alone. */
+  private Question question() throws IOException, ProbeFailedException {
+    if (dialect.fallback() == Fallback.NONE) {
+      return new Question.Quota();
     }
-    String error = Challenge.text(ImapWire.text(answer));
-    if (!request.wasSent() || !wire.hears()) {
-      wire.holdLine(dismissal, dismissal);
-      wire.flush();
+    Optional<Question> learned = questions.get(login.greeting());
+    if (learned.isPresent()) {
+      return learned.get();
     }
-    String refusal = ImapWire.text(answerTo(tag));
-    if (request.wasSent()) {
-      request.awaitGoodbye(wire);
-    }
-    throw refused("login refused", refusal + " " + error, Reason.AUTH);
+    login.alone();
+    Question question = Question.of(login.offeredAfterLogin());
+    questions.learn(login.greeting(), question);
+    return question;
   }
 
-  private void loggedIn(IMAPResponse answer) throws ProbeFailedException {
-    if (answer.isOK()) {
-      return;
-    }
-    // A login that was refused because of how it was sent: ask anew what the server offers.
-    known.forget();
-    String text = ImapWire.text(answer);
-    if (answer.isNO()) {
-      throw refused("login refused", text, Reason.AUTH);
-    }
-    throw refused("login not understood", text, Reason.PROTOCOL);
-  }
-
-  private ProbeResult result(QuotaRequest request, InstantSource clock)
-      throws IOException, ProbeFailedException {
-    IMAPResponse answer = request.readAnswer(wire);
-    String text = ImapWire.text(answer);
-    if (answer.isOK()) {
-      List<QuotaRoot> roots = request.answer().roots();
-      request.awaitGoodbye(wire);
+  private ProbeResult quota(InstantSource clock) throws IOException, ProbeFailedException {
+    QuotaAnswer answer = new QuotaAnswer(dialect.zeroLimit());
+    Request request = new Request(List.of("GETQUOTAROOT INBOX"), answer, true);
+    send(request);
+    IMAPResponse end = request.read(wire).getFirst();
+    request.awaitGoodbye(wire);
+    if (end.isOK()) {
+      List<QuotaRoot> roots = answer.roots();
       return roots.isEmpty() ? new NoQuota() : new Measured(new Reading(clock.instant(), roots));
     }
-    request.awaitGoodbye(wire);
+    questions.forget();
     // Many servers list nothing after login; then BAD is how they say "no such command".
-    if (!wire.capabilityNames().contains("QUOTA") && (answer.isBAD() || wire.capabilitiesKnown())) {
+    if (!wire.capabilityNames().contains("QUOTA") && (end.isBAD() || wire.capabilitiesKnown())) {
       return new Unsupported();
     }
-    throw refused("GETQUOTAROOT INBOX was refused", text, Reason.PROTOCOL);
+    throw ImapLogin.refused("GETQUOTAROOT INBOX was refused", ImapWire.text(end), Reason.PROTOCOL);
   }
 
-  private IMAPResponse ask(String command) throws IOException, ProbeFailedException {
-    String tag = wire.hold(command);
-    wire.flush();
-    return answerTo(tag);
+  private FolderSizes sizes(Question.Sizes question) throws IOException, ProbeFailedException {
+    FolderSizes sizes = new FolderSizes();
+    Request request = new Request(question.commands(), sizes, question.inOneCommand());
+    send(request);
+    IMAPResponse listed = request.read(wire).getLast();
+    if (!listed.isOK()) {
+      questions.forget();
+      throw ImapLogin.refused("LIST was refused", ImapWire.text(listed), Reason.PROTOCOL);
+    }
+    if (question.inOneCommand()) {
+      request.awaitGoodbye(wire);
+    } else {
+      statusOfEach(sizes);
+    }
+    return sizes;
   }
 
-  /**
-   * Reads to the tagged answer, or to a continuation. What is told before is passed over: a quota
-   * told before the login was answered is nobody's.
-   */
-  private IMAPResponse answerTo(String tag) throws IOException, ProbeFailedException {
-    while (true) {
-      IMAPResponse response = wire.next();
-      if (response.isContinuation() || (response.isTagged() && response.getTag().equals(tag))) {
-        return response;
+  private void statusOfEach(FolderSizes sizes) throws IOException, ProbeFailedException {
+    List<String> folders = sizes.folders();
+    for (int begin = 0; begin < folders.size(); begin += WINDOW) {
+      int end = Math.min(folders.size(), begin + WINDOW);
+      List<String> window = folders.subList(begin, end);
+      List<String> commands = new ArrayList<>(window.size());
+      for (String folder : window) {
+        commands.add("STATUS " + quoted(folder) + " (MESSAGES SIZE)");
       }
-      if (response.isUnTagged() && response.isBYE()) {
-        throw refused("the server ended the session", ImapWire.text(response), Reason.UNAVAILABLE);
+      Request request = new Request(commands, sizes, end == folders.size());
+      request.hold(wire);
+      wire.flush();
+      List<IMAPResponse> ends = request.read(wire);
+      for (int i = 0; i < window.size(); i++) {
+        if (!ends.get(i).isOK()) {
+          missing(window.get(i), ImapWire.text(ends.get(i)), sizes);
+        }
       }
-      if (response.isTagged()) {
-        throw new ProbeFailedException(Reason.PROTOCOL, "an answer out of turn: " + response);
-      }
+      request.awaitGoodbye(wire);
     }
   }
 
-  private static ProbeFailedException refused(String what, String text, Reason otherwise) {
-    return new ProbeFailedException(Refusals.reason(text, otherwise), what + ": " + text);
+  private static void missing(String folder, String text, FolderSizes sizes)
+      throws ProbeFailedException {
+    // RFC 5530: it was deleted since it was listed.
+    if (!text.startsWith("[NONEXISTENT]")) {
+      throw ImapLogin.refused("STATUS of a folder was refused", text, Reason.UNAVAILABLE);
+    }
+    sizes.gone(folder);
+  }
+
+  private static String quoted(String folder) throws ProbeFailedException {
+    if (folder.chars().anyMatch(c -> c == '\r' || c == '\n' || c == 0)) {
+      throw Words.malformed("a folder's name has a line break in it");
+    }
+    return '"' + folder.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+
+  /** Sends it with the login where that is possible and still to be done. */
+  private void send(Request request) throws IOException, ProbeFailedException {
+    if (login.isDone() || !login.canFlyWithMore() || !flights.one(login.greeting())) {
+      if (!login.isDone()) {
+        login.alone();
+      }
+      request.hold(wire);
+      wire.flush();
+      return;
+    }
+    login.with(request);
+    if (!wire.hears()) {
+      request.hold(wire);
+      wire.flush();
+      request.read(wire);
+      if (request.wasLostAtFirst()) {
+        flights.lost(login.greeting());
+      }
+    }
   }
 }

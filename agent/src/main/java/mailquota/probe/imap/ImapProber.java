@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import mailquota.inventory.Mailbox;
 import mailquota.probe.Connector;
 import mailquota.probe.Flights;
+import mailquota.probe.Learned;
 import mailquota.probe.LearnedCapabilities;
 import mailquota.probe.MailServer;
 import mailquota.probe.Prober;
@@ -20,6 +21,7 @@ public final class ImapProber implements Prober {
   private final Connector connector;
   private final InstantSource clock;
   private final Flights flights;
+  private final Learned<Question> questions;
   private final LearnedCapabilities capabilities = new LearnedCapabilities();
 
   public ImapProber(MailServer server, InstantSource clock) {
@@ -27,6 +29,7 @@ public final class ImapProber implements Prober {
     this.clock = clock;
     connector = new Connector(server, clock);
     flights = new Flights(clock);
+    questions = new Learned<>(clock);
   }
 
   @Override
@@ -35,7 +38,11 @@ public final class ImapProber implements Prober {
         mailbox,
         trace,
         (connection, credentials) ->
-            new ImapConversation(connection, server, flights, capabilities)
-                .measure(credentials, clock));
+            new ImapConversation(
+                    new ImapLogin(connection, server, capabilities, credentials),
+                    server.dialect(),
+                    flights,
+                    questions)
+                .measure(mailbox, clock));
   }
 }

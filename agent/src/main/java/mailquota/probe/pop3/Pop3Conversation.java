@@ -17,6 +17,7 @@ import mailquota.probe.LearnedCapabilities;
 import mailquota.probe.MailServer;
 import mailquota.probe.ProbeFailedException;
 import mailquota.probe.Refusals;
+import mailquota.probe.StoredMail;
 import mailquota.probe.Tls;
 import mailquota.probe.pop3.LoginLines.Line;
 import mailquota.quota.Bytes;
@@ -61,7 +62,7 @@ final class Pop3Conversation {
     Set<String> offered = offered();
     LoginLines login = LoginLines.of(credentials, offered);
     boolean pipelining = offered.contains("PIPELINING");
-    Stat stat =
+    StoredMail stat =
         pipelining && flights.one(greeting)
             ? oneFlight(login, greeting)
             : loginFirst(login, pipelining);
@@ -101,7 +102,7 @@ final class Pop3Conversation {
     return tags;
   }
 
-  private Stat oneFlight(LoginLines login, String greeting)
+  private StoredMail oneFlight(LoginLines login, String greeting)
       throws IOException, ProbeFailedException {
     List<Line> lines = begun(login);
     lines.forEach(this::hold);
@@ -119,12 +120,12 @@ final class Pop3Conversation {
     }
     holdStatAndQuit();
     connection.flush();
-    Stat stat = statThenGoodbye();
+    StoredMail stat = statThenGoodbye();
     flights.lost(greeting);
     return stat;
   }
 
-  private Stat loginFirst(LoginLines login, boolean pipelining)
+  private StoredMail loginFirst(LoginLines login, boolean pipelining)
       throws IOException, ProbeFailedException {
     for (Line line : begun(login)) {
       hold(line);
@@ -194,11 +195,11 @@ final class Pop3Conversation {
     hold(new Line("QUIT"));
   }
 
-  private Stat statThenGoodbye() throws IOException, ProbeFailedException {
+  private StoredMail statThenGoodbye() throws IOException, ProbeFailedException {
     return statThenGoodbye(next());
   }
 
-  private Stat statThenGoodbye(String answer) throws IOException, ProbeFailedException {
+  private StoredMail statThenGoodbye(String answer) throws IOException, ProbeFailedException {
     awaitGoodbye(1);
     requireOk(answer, "STAT was refused", Reason.PROTOCOL);
     return Stat.parse(answer);

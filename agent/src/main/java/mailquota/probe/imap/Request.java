@@ -1,0 +1,104 @@
+package mailquota.probe.imap;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import mailquota.probe.ProbeFailedException;
+import mailquota.probe.Refusals;
+import mailquota.quota.Reason;
+import org.eclipse.angus.mail.imap.protocol.IMAPResponse;
+
+/**
+ * Commands that go out together, and the LOGOUT behind the last ones, as often as they were sent: a
+ * server that lost them gets them twice, and one that was only slow may answer both. The first
+ * answer counts. Used by one thread.
+ */
+final class Request {
+
+  private final List<String> commands;
+  private final Answer answer;
+  private final boolean isLast;
+  private final Map<String, Integer> byTag = new HashMap<>();
+  private final List<String> goodbyes = new ArrayList<>(2);
+  private final Map<Integer, IMAPResponse> completions = new TreeMap<>();
+  private final List<String> firstTags = new ArrayList<>();
+  private boolean wasLost;
+
+  /**
+   * @param isLast whether nothing is asked afterwards, so that LOGOUT flies with it
+   */
+  Request(List<String> commands, Answer answer, boolean isLast) {
+    this.commands = commands;
+    this.answer = answer;
+    this.isLast = isLast;
+  }
+
+  /** Holds it back for the next flight. Called again it repeats what was lost. */
+  void hold(ImapWire wire) throws IOException, ProbeFailedException {
+    boolean isFirst = firstTags.isEmpty();
+    for (int i = 0; i < commands.size(); i++) {
+      String tag = wire.hold(commands.get(i));
+      byTag.put(tag, i);
+      if (isFirst) {
+        firstTags.add(tag);
+      }
+    }
+    if (isLast) {
+      goodbyes.add(wire.hold("LOGOUT"));
+    }
+  }
+
+  boolean wasSent() {
+    return !firstTags.isEmpty();
+  }
+
+  /** Reads to the answers of all commands; gives their tagged ends in the order of the commands. */
+  List<IMAPResponse> read(ImapWire wire) throws IOException, ProbeFailedException {
+    while (completions.size() < commands.size()) {
+      IMAPResponse response = wire.next();
+      Integer command = response.isTagged() ? byTag.get(response.getTag()) : null;
+      if (command != null) {
+        complete(command, response);
+      } else if (response.isTagged()) {
+        throw new ProbeFailedException(Reason.PROTOCOL, "an answer out of turn: " + response);
+      } else if (response.isUnTagged() && response.isBYE()) {
+        String text = ImapWire.text(response);
+        throw new ProbeFailedException(
+            Refusals.reason(text, Reason.UNAVAILABLE), "the server ended the session: " + text);
+      } else {
+        answer.accept(response);
+      }
+    }
+    return List.copyOf(completions.values());
+  }
+
+  private void complete(int command, IMAPResponse response) {
+    wasLost |= completions.isEmpty() && !firstTags.contains(response.getTag());
+    completions.putIfAbsent(command, response);
+  }
+
+  /** Whether the first answer came to a repetition: the first request never arrived. */
+  boolean wasLostAtFirst() {
+    return wasLost;
+  }
+
+  /**
+   * Lets the server finish its goodbye, so that it does not log a lost connection. How the probe
+   * ends is known already: a server that says nothing more changes nothing about it.
+   */
+  void awaitGoodbye(ImapWire wire) {
+    try {
+      while (!goodbyes.isEmpty() && wire.hears()) {
+        if (goodbyes.contains(wire.next().getTag())) {
+          return;
+        }
+      }
+    } catch (IOException | ProbeFailedException _) {
+      // It left without a goodbye, or with garbage.
+      return;
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package mailquota.probe.imap;
+
+import java.math.BigInteger;
+import java.util.regex.Pattern;
+import mailquota.probe.ProbeFailedException;
+import mailquota.quota.Reason;
+import org.eclipse.angus.mail.imap.protocol.IMAPResponse;
+
+/**
+ * The words of a response, read without trust: Angus gives -1 or nothing where one is malformed.
+ */
+final class Words {
+
+  /** More octets than any real name has. */
+  static final int MAX_NAME = 1024;
+
+  private static final Pattern LITERAL_SIZE = Pattern.compile("\\d{1,4}}");
+
+  /** Cut, or a line of digits would take long; 2^63 has 19. */
+  private static final int MAX_DIGITS = 40;
+
+  private static final BigInteger MAX = BigInteger.valueOf(Long.MAX_VALUE);
+
+  private Words() {}
+
+  /** The next atom, quoted string or literal; one character an octet. */
+  static String name(IMAPResponse line, String what) throws ProbeFailedException {
+    line.skipSpaces();
+    byte first = line.peekByte();
+    String name = first == '{' ? literal(line, what) : line.readAtomString();
+    // At a character that begins no name Angus gives an empty one and stays where it is.
+    if (name == null || (name.isEmpty() && first != '"' && first != '{')) {
+      throw malformed("a " + what + " name is missing");
+    }
+    return name;
+  }
+
+  /**
+   * Not by Angus: in the middle of a line it takes <code>{2147483647}</code> for a literal too, and
+   * allocates as much.
+   */
+  private static String literal(IMAPResponse line, String what) throws ProbeFailedException {
+    line.skip(1);
+    String size = line.readAtom();
+    if (size == null || !LITERAL_SIZE.matcher(size).matches()) {
+      throw malformed("a " + what + " name is missing, or longer than " + MAX_NAME);
+    }
+    line.skip("\r\n".length());
+    int length = Integer.parseInt(size.substring(0, size.length() - 1));
+    StringBuilder name = new StringBuilder(length);
+    for (int i = 0; i < length; i++) {
+      // Behind the end of the line Angus gives NUL, which no name may have.
+      name.append((char) (line.readByte() & 0xff));
+    }
+    return name.toString();
+  }
+
+  /**
+   * The next number, in units of {@code unit}.
+   *
+   * @return 0 or more, and at most 2^63-1
+   */
+  static long number(IMAPResponse line, long unit, String what) throws ProbeFailedException {
+    String digits = line.readAtom();
+    if (digits == null || digits.isEmpty() || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      throw malformed("%s is no number: %s".formatted(what, digits));
+    }
+    // Behind the leading zeros, or a cut number would become 0.
+    String significant = digits.replaceFirst("^0+", "0");
+    String cut = significant.substring(0, Math.min(significant.length(), MAX_DIGITS));
+    BigInteger number = new BigInteger(cut).multiply(BigInteger.valueOf(unit));
+    if (number.compareTo(MAX) > 0) {
+      throw malformed("%s %s is larger than 2^63-1".formatted(what, cut));
+    }
+    return number.longValue();
+  }
+
+  static ProbeFailedException malformed(String what) {
+    return new ProbeFailedException(Reason.PROTOCOL, what);
+  }
+}
