@@ -26,16 +26,28 @@ public final class Connector {
     ProbeResult on(Connection connection) throws IOException, ProbeFailedException;
   }
 
+  /** Makes the socket of one attempt to connect. */
+  @FunctionalInterface
+  interface Sockets {
+    DeadlineSocket until(Deadline deadline) throws IOException;
+  }
+
   private static final Logger log = LoggerFactory.getLogger(Connector.class);
 
   /** The longest detail of a failure, in characters. */
   private static final int MAX_DETAIL = 300;
 
   private final MailServer server;
+  private final Sockets sockets;
   private final LookUp lookUp;
 
   public Connector(MailServer server) {
+    this(server, DeadlineSocket::new);
+  }
+
+  Connector(MailServer server, Sockets sockets) {
     this.server = server;
+    this.sockets = sockets;
     lookUp = new LookUp(server.endpoint().host());
   }
 
@@ -81,7 +93,7 @@ public final class Connector {
       throws IOException, ProbeFailedException {
     InetAddress[] addresses = lookUp.addresses(deadline);
     for (int i = 0; ; i++) {
-      DeadlineSocket socket = new DeadlineSocket(deadline);
+      DeadlineSocket socket = sockets.until(deadline);
       try {
         return connect(socket, addresses[i], trace, veil);
       } catch (ProbeFailedException | IOException | RuntimeException e) {

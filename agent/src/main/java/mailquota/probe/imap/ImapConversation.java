@@ -42,11 +42,12 @@ final class ImapConversation {
 
   ProbeResult measure(Credentials credentials, InstantSource clock)
       throws IOException, ProbeFailedException {
+    // Before the first word: the server may know the password from an earlier probe.
+    connection.hide(credentials);
     String greeting = greeting();
     if (server.tls() == Tls.STARTTLS) {
       startTls();
     }
-    connection.hide(credentials);
     LoginCommand login =
         LoginCommand.of(
             server.auth().mechanism(), credentials, offered(), connection.isEncrypted());

@@ -46,13 +46,14 @@ final class Pop3Conversation {
 
   ProbeResult measure(Mailbox mailbox, InstantSource clock)
       throws IOException, ProbeFailedException {
+    Credentials credentials = server.auth().credentials(mailbox);
+    // Before the first word: the server may know the password from an earlier probe.
+    connection.hide(credentials);
     String greeting = connection.input().readLine();
     requireOk(greeting, "the server turned us away", Reason.UNAVAILABLE);
     if (server.tls() == Tls.STARTTLS) {
       startTls();
     }
-    Credentials credentials = server.auth().credentials(mailbox);
-    connection.hide(credentials);
     boolean pipelining = offered().contains("PIPELINING");
     List<Line> login = login(credentials);
     Stat stat =

@@ -17,6 +17,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import mailquota.probe.Auth.Mechanism;
 import mailquota.probe.Credentials;
+import mailquota.probe.LeakTrace;
 import mailquota.probe.MailServer;
 import mailquota.probe.Method;
 import mailquota.probe.Prober;
@@ -79,7 +80,7 @@ class HostileServersTest {
   @MethodSource("hostiles")
   void endsInItsReasonAlone(Hostile hostile, @TempDir Path folder) throws Exception {
     try (HostileServer server = new HostileServer(hostile)) {
-      Watcher watcher = new Watcher();
+      LeakTrace watcher = new LeakTrace(PASSWORD, SASL);
       List<ProbeResult> results = probe(prober(hostile, server.port(), folder), watcher);
 
       assertOneOnly(results, hostile.expected(), Polite.result(hostile.method()));
@@ -104,7 +105,7 @@ class HostileServersTest {
         : new Pop3Prober(server, clock);
   }
 
-  private static List<ProbeResult> probe(Prober prober, Watcher watcher)
+  private static List<ProbeResult> probe(Prober prober, LeakTrace watcher)
       throws InterruptedException, ExecutionException {
     Callable<ProbeResult> one = () -> prober.probe(mailbox("a@example.org"), watcher);
     List<ProbeResult> results = new ArrayList<>();

@@ -1,0 +1,14 @@
+package mailquota.probe;
+
+import java.net.SocketImpl;
+import java.util.function.Supplier;
+
+/** Connects to what a test makes up, without a network. */
+public final class MemoryConnector {
+
+  private MemoryConnector() {}
+
+  public static Connector to(MailServer server, Supplier<SocketImpl> carriers) {
+    return new Connector(server, deadline -> new DeadlineSocket(deadline, carriers.get()));
+  }
+}
