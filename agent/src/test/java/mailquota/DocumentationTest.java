@@ -3,6 +3,7 @@ package mailquota;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -30,6 +31,8 @@ class DocumentationTest {
   private static final Path ROOT = Path.of("..");
   private static final Pattern YAML = Pattern.compile("(?ms)^```yaml\n(.*?)^```");
   private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#]+)(?:#[^)]*)?\\)");
+  private static final Pattern LIMIT =
+      Pattern.compile("\\| (\\d+)[ a-z]*\\| `([\\w.]+)\\.(\\w+)` \\|");
   private static final Map<String, String> SECRETS =
       Map.of(
           "MX1_PASSWORD", "a",
@@ -77,6 +80,21 @@ class DocumentationTest {
             assertThat(document.resolveSibling(link.group(1))).as("%s", document).exists();
           }
         });
+  }
+
+  @Test
+  void everyLimitIsAsDocumented() throws ReflectiveOperationException {
+    List<MatchResult> limits =
+        LIMIT.matcher(read(ROOT.resolve("docs/security.md"))).results().toList();
+    assertThat(limits).hasSize(10);
+    for (MatchResult limit : limits) {
+      Field constant =
+          Class.forName("mailquota.probe." + limit.group(2)).getDeclaredField(limit.group(3));
+      constant.setAccessible(true);
+      assertThat(((Number) constant.get(null)).longValue())
+          .as(limit.group(2) + "." + limit.group(3))
+          .isEqualTo(Long.parseLong(limit.group(1)));
+    }
   }
 
   @Test

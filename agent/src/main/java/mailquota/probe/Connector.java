@@ -37,6 +37,12 @@ public final class Connector {
         throws IOException, ProbeFailedException;
   }
 
+  /** Makes the socket of one attempt to connect. */
+  @FunctionalInterface
+  interface Sockets {
+    DeadlineSocket until(Deadline deadline) throws IOException;
+  }
+
   private static final Logger log = LoggerFactory.getLogger(Connector.class);
 
   /** The longest detail of a failure, in characters. */
@@ -44,11 +50,17 @@ public final class Connector {
 
   private final MailServer server;
   private final Logins logins;
+  private final Sockets sockets;
   private final LookUp lookUp;
 
   public Connector(MailServer server, InstantSource clock) {
+    this(server, clock, DeadlineSocket::new);
+  }
+
+  Connector(MailServer server, InstantSource clock, Sockets sockets) {
     this.server = server;
     logins = server.auth().logins(clock);
+    this.sockets = sockets;
     lookUp = new LookUp(server.endpoint().host());
   }
 
@@ -133,7 +145,7 @@ public final class Connector {
       throws IOException, ProbeFailedException {
     InetAddress[] addresses = lookUp.addresses(deadline);
     for (int i = 0; ; i++) {
-      DeadlineSocket socket = new DeadlineSocket(deadline);
+      DeadlineSocket socket = sockets.until(deadline);
       try {
         return connect(socket, addresses[i], trace, veil);
       } catch (ProbeFailedException | IOException | RuntimeException e) {

@@ -7,6 +7,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketImpl;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.ForkJoinPool;
@@ -30,6 +32,12 @@ final class DeadlineSocket extends Socket {
   private @Nullable Duration patience;
 
   DeadlineSocket(Deadline deadline) {
+    this.deadline = deadline;
+  }
+
+  /** One that is carried by something else than TCP. */
+  DeadlineSocket(Deadline deadline, SocketImpl carrier) throws SocketException {
+    super(carrier);
     this.deadline = deadline;
   }
 

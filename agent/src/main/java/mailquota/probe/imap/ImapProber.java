@@ -25,9 +25,13 @@ public final class ImapProber implements Prober {
   private final LearnedCapabilities capabilities = new LearnedCapabilities();
 
   public ImapProber(MailServer server, InstantSource clock) {
+    this(server, new Connector(server, clock), clock);
+  }
+
+  ImapProber(MailServer server, Connector connector, InstantSource clock) {
     this.server = server;
+    this.connector = connector;
     this.clock = clock;
-    connector = new Connector(server, clock);
     flights = new Flights(clock);
     questions = new Learned<>(clock);
   }

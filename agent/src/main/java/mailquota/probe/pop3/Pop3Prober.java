@@ -24,9 +24,13 @@ public final class Pop3Prober implements Prober {
   private final LearnedCapabilities capabilities = new LearnedCapabilities();
 
   public Pop3Prober(MailServer server, InstantSource clock) {
+    this(server, new Connector(server, clock), clock);
+  }
+
+  Pop3Prober(MailServer server, Connector connector, InstantSource clock) {
     this.server = server;
+    this.connector = connector;
     this.clock = clock;
-    connector = new Connector(server, clock);
     flights = new Flights(clock);
   }
 

@@ -4,6 +4,8 @@ import java.io.IOException;
 import mailquota.probe.Method;
 import mailquota.probe.Tls;
 import mailquota.quota.ProbeResult;
+import mailquota.quota.ProbeResult.Failed;
+import mailquota.quota.Reason;
 
 /**
  * One hostile server: its name says what it does.
@@ -29,6 +31,11 @@ record Hostile(String name, Method method, Tls tls, Act act, ProbeResult expecte
 
   Hostile with(Tls how) {
     return new Hostile(name, method, how, act, expected);
+  }
+
+  /** Whether it keeps its probe busy until the deadline. */
+  boolean holdsOn() {
+    return expected instanceof Failed failed && failed.reason() == Reason.TIMEOUT;
   }
 
   @Override

@@ -84,7 +84,7 @@ final class ImapHostiles {
                   .filter(step -> !step.equals("LOGOUT"))
                   .map(step -> at(step, "a byte a second at " + step, drip("* OK x\r\n"), TIMEOUT)),
               Stream.of(
-                  at("LOGOUT", "a byte a second at LOGOUT", drip("* OK wait a little\r\n"), FINE),
+                  at("LOGOUT", "a byte a second at LOGOUT", drip("$ OK\r\n"), FINE),
                   imap("accepts and never speaks", Polite.never(_ -> {}), TIMEOUT),
                   imap("reads nothing", Polite.never(Victim::ignore), TIMEOUT),
                   at("LOGOUT", "never closes after LOGOUT", lines("$ OK"), FINE),

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Victim {
 
-  private static final int PATIENCE_MILLIS = 20_000;
+  private static final int PATIENCE_MILLIS = 60_000;
 
   private final Socket plain;
   private final CountDownLatch met;

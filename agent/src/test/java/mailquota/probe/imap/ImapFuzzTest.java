@@ -1,0 +1,31 @@
+package mailquota.probe.imap;
+
+import static mailquota.probe.TestServers.NOW;
+
+import java.time.InstantSource;
+import mailquota.probe.Method;
+import mailquota.probe.fuzz.Fuzz;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Tag("hostile")
+@Timeout(3600)
+class ImapFuzzTest {
+
+  private final Fuzz fuzz =
+      new Fuzz(
+          Method.IMAP,
+          connector ->
+              new ImapProber(Fuzz.server(Method.IMAP), connector, InstantSource.fixed(NOW)));
+
+  @Test
+  void whateverComesAProbeEndsAsItShould() {
+    fuzz.tryDamagedTranscripts();
+  }
+
+  @Test
+  void whatOnceFailedDoesNotFailAgain() {
+    fuzz.tryRegressions();
+  }
+}

@@ -1,0 +1,31 @@
+package mailquota.probe.pop3;
+
+import static mailquota.probe.TestServers.NOW;
+
+import java.time.InstantSource;
+import mailquota.probe.Method;
+import mailquota.probe.fuzz.Fuzz;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Tag("hostile")
+@Timeout(3600)
+class Pop3FuzzTest {
+
+  private final Fuzz fuzz =
+      new Fuzz(
+          Method.POP3,
+          connector ->
+              new Pop3Prober(Fuzz.server(Method.POP3), connector, InstantSource.fixed(NOW)));
+
+  @Test
+  void whateverComesAProbeEndsAsItShould() {
+    fuzz.tryDamagedTranscripts();
+  }
+
+  @Test
+  void whatOnceFailedDoesNotFailAgain() {
+    fuzz.tryRegressions();
+  }
+}
