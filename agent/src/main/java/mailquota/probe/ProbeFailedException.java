@@ -19,7 +19,7 @@ public final class ProbeFailedException extends Exception {
     this.reason = reason;
   }
 
-  Failed failed() {
+  public Failed failed() {
     return new Failed(reason, String.valueOf(getMessage()));
   }
 }

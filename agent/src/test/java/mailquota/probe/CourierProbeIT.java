@@ -9,7 +9,9 @@ import static mailquota.probe.TestServers.unlimited;
 import static mailquota.probe.TestServers.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import mailquota.Probers;
 import mailquota.probe.Auth.Mechanism;
@@ -67,45 +69,95 @@ class CourierProbeIT {
   }
 
   /** Courier hands a login over to another process, and what it had read behind it is lost. */
-  @ParameterizedTest
-  @EnumSource(Method.class)
-  void aLostFlightCostsNoProbeAndIsLearned(Method method, Courier courier) {
-    var address =
-        "flight-" + method.name().toLowerCase(java.util.Locale.ROOT) + "@courier.example.org";
+  @Test
+  void imapsLostFlightCostsNoProbeAndIsLearned(Courier courier) {
+    var address = "imap-flight@courier.example.org";
     courier.addUser(address, QUOTA);
-    courier.deliver(address, 5000);
-    var prober = Probers.of(to(method, courier), InstantSource.system());
-    var first = new RecordingTrace();
-    assertThat(prober.probe(mailbox(address), first)).isInstanceOf(Measured.class);
-    var second = new RecordingTrace();
-    assertThat(prober.probe(mailbox(address), second)).isInstanceOf(Measured.class);
-    System.out.println(first.lines());
-    System.out.println(second.lines());
+    var prober = Probers.of(to(Method.IMAP, courier), InstantSource.system());
+    assertThat(sent(prober, address))
+        .containsExactly(
+            "LOGIN " + address + " ***",
+            "GETQUOTAROOT INBOX",
+            "LOGOUT",
+            "S",
+            "GETQUOTAROOT INBOX",
+            "LOGOUT",
+            "S");
+    assertThat(sent(prober, address))
+        .containsExactly("LOGIN " + address + " ***", "S", "GETQUOTAROOT INBOX", "LOGOUT", "S");
   }
 
+  @Test
+  void pop3sLostFlightCostsNoProbeAndIsLearned(Courier courier) {
+    var address = "pop3-flight@courier.example.org";
+    courier.addUser(address, QUOTA);
+    var prober = Probers.of(to(Method.POP3, courier), InstantSource.system());
+    assertThat(sent(prober, address))
+        .containsExactly(
+            "CAPA", "S", "USER " + address, "PASS ***", "STAT", "QUIT", "S", "STAT", "QUIT", "S");
+    assertThat(sent(prober, address))
+        .containsExactly("USER " + address, "S", "PASS ***", "S", "STAT", "QUIT", "S");
+  }
+
+  /** The commands of a probe that must succeed, and S where an answer came between them. */
+  private static List<String> sent(Prober prober, String address) {
+    var trace = new RecordingTrace();
+    assertThat(prober.probe(mailbox(address), trace)).isInstanceOf(Measured.class);
+    var sent = new ArrayList<String>();
+    for (String line : trace.lines()) {
+      if (line.startsWith("C: ")) {
+        sent.add(line.replaceFirst("C: ([A-Z]+\\d+ )?", ""));
+      } else if (!sent.isEmpty() && !sent.getLast().equals("S")) {
+        sent.add("S");
+      }
+    }
+    return sent;
+  }
+
+  /** It is answered after five seconds. */
   @ParameterizedTest
   @EnumSource(Method.class)
-  void aWrongPasswordIsRefusedAfterALongTimeAndSentOnce(Method method, Courier courier) {
+  void aWrongPasswordIsRefusedAndSentOnce(Method method, Courier courier) {
     var address = "wrong@courier.example.org";
     var server = TestServers.auth(to(method, courier), TestServers.auth(Mechanism.PLAIN, "left"));
     var trace = new RecordingTrace();
     var result = Probers.of(server, InstantSource.system()).probe(mailbox(address), trace);
-    System.out.println(result);
-    System.out.println(trace.lines());
-    assertResult(result, failed(Reason.AUTH, "login refused"));
+    assertResult(result, failed(Reason.AUTH, "login refused: Login failed."));
+    assertThat(trace.lines()).filteredOn(line -> line.endsWith("***")).hasSize(1);
   }
 
   @Test
-  void tooMany() {
+  void aDeadlineShorterThanItsPenaltyHidesTheReason(Courier courier) {
+    var server =
+        TestServers.timeout(
+            TestServers.auth(to(Method.IMAP, courier), TestServers.auth(Mechanism.PLAIN, "left")),
+            Duration.ofSeconds(1));
+    assertResult(
+        probe(server, "wrong@courier.example.org"), failed(Reason.TIMEOUT, "within 1000 ms"));
+  }
+
+  @Test
+  void itTellsHowLongToWaitBetweenLogins(Courier courier) {
+    var address = "delay@courier.example.org";
+    courier.addUser(address);
+    var prober = Probers.of(to(Method.POP3, courier), InstantSource.system());
+    assertThat(prober.loginDelay()).isZero();
+    assertThat(prober.probe(mailbox(address), Trace.NONE)).isInstanceOf(Measured.class);
+    assertThat(prober.loginDelay()).isEqualTo(Duration.ofSeconds(10));
+  }
+
+  /** MAXPERIP: the connection is taken and closed, and nothing is said. */
+  @ParameterizedTest
+  @EnumSource(Method.class)
+  void tooManyConnectionsAreClosedWithoutAWord(Method method) {
     try (var courier = Courier.start(1)) {
-      courier.addUser("busy@courier.example.org");
-      for (Method method : Method.values()) {
-        try (var other =
-            LineClient.connect(
-                courier.host(), method == Method.IMAP ? courier.imapPort() : courier.pop3Port())) {
-          assertThat(other.line()).contains("OK");
-          System.out.println(probe(to(method, courier), "busy@courier.example.org"));
-        }
+      courier.addUser("busy@courier.example.org", QUOTA);
+      var server = to(method, courier);
+      try (var other = LineClient.connect(courier.host(), server.endpoint().port())) {
+        assertThat(other.line()).contains("OK");
+        assertResult(
+            probe(server, "busy@courier.example.org"),
+            failed(Reason.CONNECT, "closed the connection without a word"));
       }
     }
   }

@@ -27,11 +27,14 @@ final class ImapConversation {
   private final Connection connection;
   private final MailServer server;
   private final Flights flights;
-  private final LearnedCapabilities known;
+  private final LearnedCapabilities<Set<String>> known;
   private ImapWire wire;
 
   ImapConversation(
-      Connection connection, MailServer server, Flights flights, LearnedCapabilities known)
+      Connection connection,
+      MailServer server,
+      Flights flights,
+      LearnedCapabilities<Set<String>> known)
       throws IOException {
     this.connection = connection;
     this.server = server;
@@ -99,7 +102,7 @@ final class ImapConversation {
     if (wire.capabilitiesKnown()) {
       return wire.capabilityNames();
     }
-    Set<String> learned = known.names();
+    Set<String> learned = known.offered();
     if (learned != null) {
       return learned;
     }
@@ -107,7 +110,7 @@ final class ImapConversation {
     if (!answer.isOK() || !wire.capabilitiesKnown()) {
       throw new ProbeFailedException(Reason.PROTOCOL, "CAPABILITY was answered by " + answer);
     }
-    known.learn(wire.capabilityNames());
+    known.learn(Set.copyOf(wire.capabilityNames()));
     return wire.capabilityNames();
   }
 

@@ -1,6 +1,7 @@
 package mailquota.probe.imap;
 
 import java.time.InstantSource;
+import java.util.Set;
 import mailquota.inventory.Mailbox;
 import mailquota.probe.Connector;
 import mailquota.probe.Flights;
@@ -20,7 +21,7 @@ public final class ImapProber implements Prober {
   private final Connector connector;
   private final InstantSource clock;
   private final Flights flights;
-  private final LearnedCapabilities capabilities = new LearnedCapabilities();
+  private final LearnedCapabilities<Set<String>> capabilities = new LearnedCapabilities<>();
 
   public ImapProber(MailServer server, InstantSource clock) {
     this.server = server;

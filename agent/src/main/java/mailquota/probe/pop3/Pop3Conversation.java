@@ -4,10 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.time.InstantSource;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import mailquota.inventory.Mailbox;
 import mailquota.probe.Connection;
 import mailquota.probe.Credentials;
@@ -34,10 +32,13 @@ final class Pop3Conversation {
   private final Connection connection;
   private final MailServer server;
   private final Flights flights;
-  private final LearnedCapabilities known;
+  private final LearnedCapabilities<Pop3Capabilities> known;
 
   Pop3Conversation(
-      Connection connection, MailServer server, Flights flights, LearnedCapabilities known) {
+      Connection connection,
+      MailServer server,
+      Flights flights,
+      LearnedCapabilities<Pop3Capabilities> known) {
     this.connection = connection;
     this.server = server;
     this.flights = flights;
@@ -53,7 +54,7 @@ final class Pop3Conversation {
     }
     Credentials credentials = server.auth().credentials(mailbox);
     connection.hide(credentials);
-    boolean pipelining = offered().contains("PIPELINING");
+    boolean pipelining = offered().pipelining();
     List<Line> login = login(credentials);
     Stat stat =
         pipelining && flights.one(greeting)
@@ -70,24 +71,27 @@ final class Pop3Conversation {
     connection.startTls();
   }
 
-  private Set<String> offered() throws IOException, ProbeFailedException {
-    Set<String> learned = known.names();
+  private Pop3Capabilities offered() throws IOException, ProbeFailedException {
+    Pop3Capabilities learned = known.offered();
     if (learned != null) {
       return learned;
     }
-    Set<String> tags = new HashSet<>();
-    // A server older than RFC 2449 answers -ERR: it offers nothing.
-    if (isOk(ask(new Line("CAPA")))) {
-      for (String line = next(); !line.equals("."); line = next()) {
-        tags.add(line.split(" ", 2)[0].toUpperCase(Locale.ROOT));
-        if (tags.size() > MAX_CAPABILITIES) {
-          throw new ProbeFailedException(
-              Reason.PROTOCOL, "CAPA lists more than " + MAX_CAPABILITIES + " capabilities");
-        }
+    Pop3Capabilities told =
+        isOk(ask(new Line("CAPA"))) ? Pop3Capabilities.of(lines()) : Pop3Capabilities.NONE;
+    known.learn(told);
+    return told;
+  }
+
+  private List<String> lines() throws IOException, ProbeFailedException {
+    List<String> lines = new ArrayList<>();
+    for (String line = next(); !line.equals("."); line = next()) {
+      lines.add(line);
+      if (lines.size() > MAX_CAPABILITIES) {
+        throw new ProbeFailedException(
+            Reason.PROTOCOL, "CAPA lists more than " + MAX_CAPABILITIES + " capabilities");
       }
     }
-    known.learn(tags);
-    return tags;
+    return lines;
   }
 
   private static List<Line> login(Credentials credentials) throws ProbeFailedException {
@@ -111,7 +115,7 @@ final class Pop3Conversation {
       String answer = next();
       if (!isOk(answer)) {
         awaitGoodbye(login.size() - i + 1);
-        throw refused("login refused", answer, Reason.AUTH);
+        throw loginRefused(answer);
       }
     }
     if (connection.input().await(connection.patience())) {
@@ -145,8 +149,18 @@ final class Pop3Conversation {
       hold(new Line("QUIT"));
       connection.flush();
       awaitGoodbye(1);
-      throw refused("login refused", answer, Reason.AUTH);
+      throw loginRefused(answer);
     }
+  }
+
+  private ProbeFailedException loginRefused(String answer) {
+    ProbeFailedException refused = refused("login refused", answer, Reason.AUTH);
+    Reason reason = refused.failed().reason();
+    if (reason == Reason.AUTH || reason == Reason.PROTOCOL) {
+      // It may have been refused because of how it was sent: ask anew what the server offers.
+      known.forget();
+    }
+    return refused;
   }
 
   private void holdStatAndQuit() {
