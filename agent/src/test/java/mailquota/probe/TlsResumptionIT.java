@@ -11,29 +11,50 @@ import mailquota.testing.DovecotExtension;
 import mailquota.testing.DovecotSettings;
 import mailquota.testing.User;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
+/** Every probe is a connection of its own; only the first of a prober pays for a full handshake. */
 @Tag("real")
 @Timeout(60)
 class TlsResumptionIT {
 
-  @Test
-  void explore() {
+  private static final String ADDRESS = "tls@probe.example.org";
+
+  @ParameterizedTest
+  @CsvSource({"IMAP,IMPLICIT", "IMAP,STARTTLS", "POP3,IMPLICIT", "POP3,STARTTLS"})
+  void laterConnectionsResumeTheSessionOfTheFirst(Method method, Tls tls) {
     DovecotExtension.require();
-    var address = "tls@probe.example.org";
     try (var dovecot = Dovecot.start(DovecotSettings.standard().line("verbose_ssl = yes"))) {
-      dovecot.addUser(User.named(address).storage("1M"));
-      var server = TestServers.at(TestServers.of(Method.IMAP, dovecot.imapsPort()), dovecot.host());
+      dovecot.addUser(User.named(ADDRESS).storage("1M"));
+      var server = TestServers.at(TestServers.of(method, port(dovecot, method, tls)), "localhost");
       var prober =
-          Probers.of(
-              TestServers.tls(server, Tls.IMPLICIT, dovecot.caFile()), InstantSource.system());
-      for (int i = 0; i < 4; i++) {
-        var trace = new RecordingTrace();
-        assertThat(prober.probe(mailbox(address), trace)).isInstanceOf(Measured.class);
-        System.out.println(trace.lines().subList(0, 3));
-      }
-      System.out.println(dovecot.log());
+          Probers.of(TestServers.tls(server, tls, dovecot.caFile()), InstantSource.system());
+      assertThat(handshake(prober)).startsWith("*: TLSv1.3").doesNotContain("resumed");
+      assertThat(handshake(prober)).startsWith("*: TLSv1.3").endsWith(", resumed");
+      assertThat(handshake(prober)).startsWith("*: TLSv1.3").endsWith(", resumed");
+      // Its log is whole when it has ended. A server sends its certificate unless it resumes.
+      dovecot.stop();
+      assertThat(dovecot.log().lines())
+          .filteredOn(line -> line.contains("SSL negotiation finished successfully"))
+          .hasSize(3);
+      assertThat(dovecot.log().lines())
+          .filteredOn(line -> line.contains("write certificate"))
+          .hasSize(1);
     }
+  }
+
+  private static int port(Dovecot dovecot, Method method, Tls tls) {
+    return switch (method) {
+      case IMAP -> tls == Tls.IMPLICIT ? dovecot.imapsPort() : dovecot.imapPort();
+      case POP3 -> tls == Tls.IMPLICIT ? dovecot.pop3sPort() : dovecot.pop3Port();
+    };
+  }
+
+  private static String handshake(Prober prober) {
+    var trace = new RecordingTrace();
+    assertThat(prober.probe(mailbox(ADDRESS), trace)).isInstanceOf(Measured.class);
+    return trace.lines().stream().filter(line -> line.startsWith("*: TLS")).findFirst().orElse("");
   }
 }

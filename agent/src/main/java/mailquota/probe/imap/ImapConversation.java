@@ -206,6 +206,10 @@ final class ImapConversation {
       if (response.isUnTagged() && response.isBYE()) {
         throw refused("the server ended the session", ImapWire.text(response), Reason.UNAVAILABLE);
       }
+      if (response.isUnTagged() && response.isBAD()) {
+        // nginx' mail proxy says so, and no more, when the server behind it is away.
+        throw refused("the server failed", ImapWire.text(response), Reason.PROTOCOL);
+      }
       request.accept(response);
     }
   }
