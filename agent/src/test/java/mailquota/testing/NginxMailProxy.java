@@ -106,7 +106,7 @@ public final class NginxMailProxy implements AutoCloseable {
         listen 127.0.0.1:%d;
         protocol imap;
         imap_auth plain login;
-        imap_capabilities IMAP4rev1 SASL-IR QUOTA;
+        imap_capabilities IMAP4rev1 SASL-IR;
       }
       server {
         listen 127.0.0.1:%d;
