@@ -310,8 +310,9 @@ final class ServerPoller {
   private void giveBack(Turn turn, Pace pace) {
     // Without jitter the mailboxes that failed together would for ever be tried together.
     double jitter = 1 - JITTER + 2 * JITTER * random.nextDouble();
+    long shortest = Math.max(1, server.prober().loginDelay().toMillis());
     long now = clock.millis();
-    if (!schedule.give(turn.next(pace, now, jitter), now)) {
+    if (!schedule.give(turn.next(pace, now, jitter, shortest), now)) {
       // It left the inventory while it was asked.
       results.forget(turn.mailbox().address());
     }

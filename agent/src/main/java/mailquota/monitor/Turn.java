@@ -32,9 +32,10 @@ record Turn(Mailbox mailbox, long due, long latest, long intervalMillis, int ref
    * The turn after this one.
    *
    * @param jitter what the interval is multiplied by, about 1
+   * @param shortest what the wait is never shorter than, 1 or more
    */
-  Turn next(Pace next, long now, double jitter) {
-    long wait = Math.max(1, (long) (next.intervalMillis() * jitter));
+  Turn next(Pace next, long now, double jitter, long shortest) {
+    long wait = Math.max(shortest, (long) (next.intervalMillis() * jitter));
     OptionalLong slack = next.slackMillis();
     return new Turn(
         mailbox,

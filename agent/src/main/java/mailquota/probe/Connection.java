@@ -93,13 +93,17 @@ public final class Connection implements AutoCloseable {
     SSLParameters parameters = tls.getSSLParameters();
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     tls.setSSLParameters(parameters);
+    long begin = System.currentTimeMillis();
     tls.startHandshake();
     requireValidity(tls.getSession());
     socket = tls;
     input = new WireInput(tls.getInputStream(), tcp, serverTrace);
     if (trace.isOn()) {
       SSLSession session = tls.getSession();
-      trace.line(From.CONNECTION, session.getProtocol() + ", " + session.getCipherSuite());
+      // A session that is resumed keeps the time at which it began.
+      String resumed = session.getCreationTime() < begin ? ", resumed" : "";
+      trace.line(
+          From.CONNECTION, session.getProtocol() + ", " + session.getCipherSuite() + resumed);
     }
   }
 

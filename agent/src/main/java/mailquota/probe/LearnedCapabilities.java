@@ -1,27 +1,28 @@
 package mailquota.probe;
 
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a server offered before login the last time it was asked, so that only the first probe has
  * to ask. Thread-safe.
+ *
+ * @param <C> immutable
  */
-public final class LearnedCapabilities {
+public final class LearnedCapabilities<C> {
 
-  private volatile @Nullable Set<String> names;
+  private volatile @Nullable C offered;
 
-  /** In upper case; null while nothing is known. */
-  public @Nullable Set<String> names() {
-    return names;
+  /** Null while nothing is known. */
+  public @Nullable C offered() {
+    return offered;
   }
 
-  public void learn(Set<String> offered) {
-    names = Set.copyOf(offered);
+  public void learn(C offered) {
+    this.offered = offered;
   }
 
   /** To be asked for anew: a login failed that relied on them. */
   public void forget() {
-    names = null;
+    offered = null;
   }
 }

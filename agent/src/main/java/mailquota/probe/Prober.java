@@ -1,5 +1,6 @@
 package mailquota.probe;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.function.BiConsumer;
 import mailquota.inventory.Mailbox;
@@ -21,6 +22,13 @@ public interface Prober {
    */
   default int batch() {
     return 1;
+  }
+
+  /**
+   * The shortest time the server wants between two logins to one mailbox, as far as it has told.
+   */
+  default Duration loginDelay() {
+    return Duration.ZERO;
   }
 
   /**

@@ -65,8 +65,11 @@ public final class Refusals {
   }
 
   private static Reason byWords(String words, Reason otherwise) {
-    // Dovecot: "Internal quota calculation error", which may be transient, and "Internal error".
-    return words.contains("internal quota calculation error") || words.contains("internal error")
+    // Dovecot: "Internal quota calculation error", which may be transient, and "Internal error";
+    // nginx' mail proxy, when the server behind it is away: "internal server error".
+    return words.contains("internal quota calculation error")
+            || words.contains("internal error")
+            || words.contains("internal server error")
         ? Reason.UNAVAILABLE
         : otherwise;
   }

@@ -119,6 +119,11 @@ public final class WireInput extends InputStream {
 
   private boolean fill() throws IOException {
     int count = in.read(buffer, 0, buffer.length);
+    if (count < 0 && total == 0) {
+      // Courier, of an address that has as many connections as MAXPERIP allows.
+      throw new EOFException(
+          "the server closed the connection without a word, as one that has too many");
+    }
     if (count < 0) {
       return false;
     }

@@ -46,7 +46,13 @@ class ConcurrencyTest {
 
   @Test
   void otherFailuresAreNoSignOfTooMuch() {
-    concurrency.record(new Failed(Reason.CONNECT, "refused"), 16);
+    concurrency.record(new Failed(Reason.AUTH, "refused"), 16);
     assertThat(concurrency.allowed()).isEqualTo(16);
+  }
+
+  @Test
+  void aConnectionThatIsNotTakenIsASignOfTooMuch() {
+    concurrency.record(new Failed(Reason.CONNECT, "closed without a word"), 16);
+    assertThat(concurrency.allowed()).isEqualTo(8);
   }
 }

@@ -132,6 +132,28 @@ class MonitorTest {
   }
 
   @Test
+  void noMailboxIsAskedSoonerThanItsServerWantsALogin() throws InterruptedException {
+    AtomicInteger logins = new AtomicInteger();
+    polled(
+        CONSTANTLY,
+        200,
+        server("mx1", 1, (_, _) -> measured(50)),
+        server("pop", 3, new Slow(Duration.ofDays(1), logins)));
+
+    assertThat(logins.get()).isEqualTo(3);
+  }
+
+  /** Answers at once and wants no login again before the delay is over. */
+  private record Slow(Duration loginDelay, AtomicInteger logins) implements Prober {
+
+    @Override
+    public ProbeResult probe(Mailbox mailbox, Trace trace) {
+      logins.incrementAndGet();
+      return measured(50);
+    }
+  }
+
+  @Test
   void aFailedProbeKeepsTheLevelAndTheTimeOfTheLastSuccess() throws InterruptedException {
     AtomicInteger calls = new AtomicInteger();
     Prober failsLater =

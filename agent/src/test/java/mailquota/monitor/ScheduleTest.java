@@ -38,7 +38,7 @@ class ScheduleTest {
     for (Turn turn : schedule.take(0, ALL, 0)) {
       // The safe one is due first.
       boolean risky = turn.mailbox().equals(RISKY);
-      schedule.give(turn.next(pace(risky ? 60 : 50, risky ? 100 : 1000, 0), 0, 1), 0);
+      schedule.give(turn.next(pace(risky ? 60 : 50, risky ? 100 : 1000, 0), 0, 1, 1), 0);
     }
     assertThat(names(schedule.take(70, 1, 0))).containsExactly("risky");
     assertThat(schedule.lag(70)).isEqualTo(20);
@@ -54,7 +54,7 @@ class ScheduleTest {
     int turns = 0;
     String first = last;
     while (last.equals(first) && turns < 100) {
-      schedule.give(waiting.next(pace(20, 100, 0), now, 1), now);
+      schedule.give(waiting.next(pace(20, 100, 0), now, 1, 1), now);
       now += 20;
       waiting = schedule.take(now, 1, 0).getFirst();
       last = waiting.mailbox().address().localpart();
@@ -68,9 +68,17 @@ class ScheduleTest {
     schedule.replace(List.of(RISKY), 0);
     giveAll(0, 50, 100);
     Turn failed = schedule.take(50, ALL, 0).getFirst();
-    Turn next = failed.next(new Pace(200, OptionalLong.empty(), 0), 50, 1);
+    Turn next = failed.next(new Pace(200, OptionalLong.empty(), 0), 50, 1, 1);
     assertThat(next.latest()).isEqualTo(100);
     assertThat(next.due()).isEqualTo(250);
+  }
+
+  @Test
+  void theNextTurnIsNotBeforeTheServerWantsALogin() {
+    schedule.replace(List.of(RISKY), 0);
+    Turn turn = schedule.take(50, ALL, 0).getFirst();
+    assertThat(turn.next(pace(200, 200, 0), 50, 0.5, 150).due()).isEqualTo(200);
+    assertThat(turn.next(pace(200, 200, 0), 50, 1, 150).due()).isEqualTo(250);
   }
 
   @Test
@@ -98,7 +106,7 @@ class ScheduleTest {
     assertThat(schedule.hasFirst()).isTrue();
     List<Turn> turns = schedule.take(0, ALL, 0);
     assertThat(schedule.hasFirst()).isTrue();
-    turns.forEach(turn -> schedule.give(turn.next(pace(60, 60, 0), 0, 1), 0));
+    turns.forEach(turn -> schedule.give(turn.next(pace(60, 60, 0), 0, 1, 1), 0));
     assertThat(schedule.hasFirst()).isFalse();
   }
 
@@ -115,7 +123,7 @@ class ScheduleTest {
   void whoLeavesWhileTakenDoesNotComeBack() {
     List<Turn> turns = schedule.take(0, ALL, 0);
     schedule.replace(List.of(RISKY), 0);
-    assertThat(turns.stream().filter(turn -> schedule.give(turn.next(pace(1, 1, 0), 0, 1), 0)))
+    assertThat(turns.stream().filter(turn -> schedule.give(turn.next(pace(1, 1, 0), 0, 1, 1), 0)))
         .extracting(Turn::mailbox)
         .containsExactly(RISKY);
     assertThat(schedule.take(10, ALL, 0)).hasSize(1);
@@ -126,7 +134,7 @@ class ScheduleTest {
     Mailbox old = mailbox("old");
     schedule.replace(List.of(old), 0);
     Turn refused = schedule.take(0, ALL, 0).getFirst();
-    schedule.give(refused.next(pace(1000, 1000, 3), 0, 1), 0);
+    schedule.give(refused.next(pace(1000, 1000, 3), 0, 1, 1), 0);
 
     schedule.replace(List.of(mailbox("old")), 10);
     assertThat(schedule.untilDue(10)).isEqualTo(990);
@@ -140,7 +148,7 @@ class ScheduleTest {
     schedule.replace(List.of(mailbox("old")), 0);
     Turn taken = schedule.take(0, ALL, 0).getFirst();
     schedule.replace(List.of(mailbox("new")), 1);
-    schedule.give(taken.next(pace(1000, 1000, 1), 2, 1), 2);
+    schedule.give(taken.next(pace(1000, 1000, 1), 2, 1, 1), 2);
     assertThat(schedule.take(2, ALL, 0).getFirst().mailbox()).isEqualTo(mailbox("new"));
   }
 
@@ -155,7 +163,7 @@ class ScheduleTest {
   private void giveAll(long now, long interval, long slack) {
     schedule
         .take(now, ALL, 0)
-        .forEach(turn -> schedule.give(turn.next(pace(interval, slack, 0), now, 1), now));
+        .forEach(turn -> schedule.give(turn.next(pace(interval, slack, 0), now, 1, 1), now));
   }
 
   private static Stream<String> names(List<Turn> turns) {

@@ -16,4 +16,20 @@ public final class RecordingTrace implements Trace {
   public List<String> lines() {
     return List.copyOf(lines);
   }
+
+  /** What was sent without an answer in between, one command behind the other; no IMAP tags. */
+  public List<String> flights() {
+    var flights = new ArrayList<String>();
+    boolean flying = false;
+    for (var line : lines) {
+      if (!line.startsWith("C: ")) {
+        flying = false;
+        continue;
+      }
+      var command = line.replaceFirst("C: ([A-Z]+\\d+ )?", "");
+      flights.add(flying ? flights.removeLast() + " | " + command : command);
+      flying = true;
+    }
+    return flights;
+  }
 }

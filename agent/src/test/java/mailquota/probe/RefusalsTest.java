@@ -34,6 +34,7 @@ class RefusalsTest {
           [UNAVAILABLE] Temporary failure                       | UNAVAILABLE
           [SYS/TEMP] try again                                  | UNAVAILABLE
           Internal quota calculation error                      | UNAVAILABLE
+          internal server error                                 | UNAVAILABLE
           [SOMETHING] else                                      | PROTOCOL
           nothing of the kind                                   | PROTOCOL
           [unfinished                                           | PROTOCOL

@@ -15,9 +15,16 @@ record Command(List<String> words, int exitCode, String output, String errors) {
 
   /** For programs that say little on standard error (less than a pipe holds). */
   static Command run(List<String> words) {
+    return run(words, "");
+  }
+
+  /** The same with something to read, no more than a pipe holds where it is not read. */
+  static Command run(List<String> words, String input) {
     try {
       var process = new ProcessBuilder(words).start();
-      process.getOutputStream().close();
+      try (var stdin = process.getOutputStream()) {
+        stdin.write(input.getBytes(UTF_8));
+      }
       var output = new String(process.getInputStream().readAllBytes(), UTF_8);
       var errors = new String(process.getErrorStream().readAllBytes(), UTF_8);
       return new Command(words, process.waitFor(), output, errors);

@@ -47,7 +47,7 @@ public final class Dovecot implements AutoCloseable {
         try {
           var process = DovecotProcess.start(home, ports);
           return new Dovecot(settings, ports, process, new DovecotUsers(home));
-        } catch (DovecotProcess.PortTaken e) {
+        } catch (ServerProcess.PortTaken e) {
           if (attempt == PORT_RACES) {
             throw e;
           }

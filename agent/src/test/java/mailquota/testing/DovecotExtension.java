@@ -1,7 +1,5 @@
 package mailquota.testing;
 
-import org.junit.jupiter.api.Assertions;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -36,13 +34,7 @@ public final class DovecotExtension implements BeforeAllCallback, ParameterResol
 
   /** Skips or fails the calling test where there is no Dovecot; for those that start their own. */
   public static void require() {
-    if (DovecotInstallation.isPresent()) {
-      return;
-    }
-    if (Boolean.getBoolean("real.required")) {
-      Assertions.fail(DovecotInstallation.MISSING);
-    }
-    Assumptions.abort(DovecotInstallation.MISSING);
+    RealServer.require(DovecotInstallation.isPresent(), DovecotInstallation.MISSING);
   }
 
   @Override

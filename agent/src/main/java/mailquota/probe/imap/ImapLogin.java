@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class ImapLogin {
 
   private final Connection connection;
-  private final LearnedCapabilities known;
+  private final LearnedCapabilities<Set<String>> known;
   private final String greeting;
   private final LoginCommand command;
   private ImapWire wire;
@@ -29,7 +29,10 @@ final class ImapLogin {
 
   /** Comes as far as to know how to log in; the login itself is not sent yet. */
   ImapLogin(
-      Connection connection, MailServer server, LearnedCapabilities known, Credentials credentials)
+      Connection connection,
+      MailServer server,
+      LearnedCapabilities<Set<String>> known,
+      Credentials credentials)
       throws IOException, ProbeFailedException {
     this.connection = connection;
     this.known = known;
@@ -139,7 +142,7 @@ final class ImapLogin {
     if (wire.capabilitiesKnown()) {
       return wire.capabilityNames();
     }
-    Set<String> learned = known.names();
+    Set<String> learned = known.offered();
     if (learned != null) {
       return learned;
     }
@@ -212,6 +215,10 @@ final class ImapLogin {
       }
       if (response.isUnTagged() && response.isBYE()) {
         throw refused("the server ended the session", ImapWire.text(response), Reason.UNAVAILABLE);
+      }
+      if (response.isUnTagged() && response.isBAD()) {
+        // nginx' mail proxy says so, and no more, when the server behind it is away.
+        throw refused("the server failed", ImapWire.text(response), Reason.PROTOCOL);
       }
       if (response.isTagged()) {
         throw new ProbeFailedException(Reason.PROTOCOL, "an answer out of turn: " + response);

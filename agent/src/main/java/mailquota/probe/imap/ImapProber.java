@@ -1,6 +1,7 @@
 package mailquota.probe.imap;
 
 import java.time.InstantSource;
+import java.util.Set;
 import mailquota.inventory.Mailbox;
 import mailquota.probe.Connector;
 import mailquota.probe.Flights;
@@ -22,7 +23,7 @@ public final class ImapProber implements Prober {
   private final InstantSource clock;
   private final Flights flights;
   private final Learned<Question> questions;
-  private final LearnedCapabilities capabilities = new LearnedCapabilities();
+  private final LearnedCapabilities<Set<String>> capabilities = new LearnedCapabilities<>();
 
   public ImapProber(MailServer server, InstantSource clock) {
     this(server, new Connector(server, clock), clock);

@@ -73,6 +73,12 @@ final class QuotaAnswer implements Answer {
 
   private void quota(IMAPResponse line) throws ProbeFailedException {
     String root = name(line);
+    line.skipSpaces();
+    if (line.peekByte() == 0) {
+      // Courier, of a mailbox without a quota: "* QUOTA "ROOT"" and no list at all.
+      byRoot.put(root, Map.of());
+      return;
+    }
     if (!line.isNextNonSpace('(')) {
       throw malformed("QUOTA \"" + root + "\" without a list of resources");
     }

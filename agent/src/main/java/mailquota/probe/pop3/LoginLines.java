@@ -3,7 +3,6 @@ package mailquota.probe.pop3;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.List;
-import java.util.Set;
 import mailquota.probe.Credentials;
 import mailquota.probe.ProbeFailedException;
 import mailquota.quota.Reason;
@@ -27,13 +26,14 @@ record LoginLines(List<Line> lines, @Nullable String dismissal) {
    * @param offered by CAPA; a server that lists no SASL at all is asked nevertheless
    * @throws ProbeFailedException when it offers others; nothing was sent
    */
-  static LoginLines of(Credentials credentials, Set<String> offered) throws ProbeFailedException {
+  static LoginLines of(Credentials credentials, Pop3Capabilities offered)
+      throws ProbeFailedException {
     return switch (credentials) {
       case Credentials.Password login when login.authorizeAs() == null -> userAndPass(login);
       case Credentials.Password login -> auth("PLAIN", login.saslPlain(), null);
       case Credentials.Token login -> {
         String mechanism = login.mechanism().name();
-        if (offered.contains("SASL") && !offered.contains("AUTH=" + mechanism)) {
+        if (!offered.mayTake(mechanism)) {
           throw new ProbeFailedException(
               Reason.AUTH, "the server does not offer SASL " + mechanism);
         }

@@ -4,11 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.time.InstantSource;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
-import java.util.stream.Stream;
 import mailquota.probe.Challenge;
 import mailquota.probe.Connection;
 import mailquota.probe.Credentials;
@@ -39,10 +36,13 @@ final class Pop3Conversation {
   private final Connection connection;
   private final MailServer server;
   private final Flights flights;
-  private final LearnedCapabilities known;
+  private final LearnedCapabilities<Pop3Capabilities> known;
 
   Pop3Conversation(
-      Connection connection, MailServer server, Flights flights, LearnedCapabilities known) {
+      Connection connection,
+      MailServer server,
+      Flights flights,
+      LearnedCapabilities<Pop3Capabilities> known) {
     this.connection = connection;
     this.server = server;
     this.flights = flights;
@@ -59,9 +59,9 @@ final class Pop3Conversation {
     if (server.tls() == Tls.STARTTLS) {
       startTls();
     }
-    Set<String> offered = offered();
+    Pop3Capabilities offered = offered();
     LoginLines login = LoginLines.of(credentials, offered);
-    boolean pipelining = offered.contains("PIPELINING");
+    boolean pipelining = offered.pipelining();
     StoredMail stat =
         pipelining && flights.one(greeting)
             ? oneFlight(login, greeting)
@@ -77,29 +77,27 @@ final class Pop3Conversation {
     connection.startTls();
   }
 
-  /** The tags of CAPA's lines, and {@code AUTH=PLAIN} and so on for what stands behind SASL. */
-  private Set<String> offered() throws IOException, ProbeFailedException {
-    Set<String> learned = known.names();
+  private Pop3Capabilities offered() throws IOException, ProbeFailedException {
+    Pop3Capabilities learned = known.offered();
     if (learned != null) {
       return learned;
     }
-    Set<String> tags = new HashSet<>();
-    // A server older than RFC 2449 answers -ERR: it offers nothing.
-    if (isOk(ask(new Line("CAPA")))) {
-      for (String line = next(); !line.equals("."); line = next()) {
-        String[] words = line.toUpperCase(Locale.ROOT).split(" +");
-        tags.add(words[0]);
-        if (words[0].equals("SASL")) {
-          Stream.of(words).skip(1).map(name -> "AUTH=" + name).forEach(tags::add);
-        }
-        if (tags.size() > MAX_CAPABILITIES) {
-          throw new ProbeFailedException(
-              Reason.PROTOCOL, "CAPA lists more than " + MAX_CAPABILITIES + " capabilities");
-        }
+    Pop3Capabilities told =
+        isOk(ask(new Line("CAPA"))) ? Pop3Capabilities.of(lines()) : Pop3Capabilities.NONE;
+    known.learn(told);
+    return told;
+  }
+
+  private List<String> lines() throws IOException, ProbeFailedException {
+    List<String> lines = new ArrayList<>();
+    for (String line = next(); !line.equals("."); line = next()) {
+      lines.add(line);
+      if (lines.size() > MAX_CAPABILITIES) {
+        throw new ProbeFailedException(
+            Reason.PROTOCOL, "CAPA lists more than " + MAX_CAPABILITIES + " capabilities");
       }
     }
-    known.learn(tags);
-    return tags;
+    return lines;
   }
 
   private StoredMail oneFlight(LoginLines login, String greeting)
@@ -112,7 +110,7 @@ final class Pop3Conversation {
       String answer = loginAnswer(login, true);
       if (!isOk(answer)) {
         awaitGoodbye(lines.size() - i + 1);
-        throw refused("login refused", answer, Reason.AUTH);
+        throw loginRefused(answer);
       }
     }
     if (connection.input().await(connection.patience())) {
@@ -151,7 +149,7 @@ final class Pop3Conversation {
     String answer = ask(login.lines().getFirst());
     if (!isChallenge(answer)) {
       quit();
-      throw refused("login refused", answer, Reason.AUTH);
+      throw loginRefused(answer);
     }
     return login.lines().subList(1, login.lines().size());
   }
@@ -180,7 +178,7 @@ final class Pop3Conversation {
   private void requireOkElseQuit(String answer) throws IOException, ProbeFailedException {
     if (!isOk(answer)) {
       quit();
-      throw refused("login refused", answer, Reason.AUTH);
+      throw loginRefused(answer);
     }
   }
 
@@ -188,6 +186,16 @@ final class Pop3Conversation {
     hold(new Line("QUIT"));
     connection.flush();
     awaitGoodbye(1);
+  }
+
+  private ProbeFailedException loginRefused(String answer) {
+    ProbeFailedException refused = refused("login refused", answer, Reason.AUTH);
+    Reason reason = refused.failed().reason();
+    if (reason == Reason.AUTH || reason == Reason.PROTOCOL) {
+      // It may have been refused because of how it was sent: ask anew what the server offers.
+      known.forget();
+    }
+    return refused;
   }
 
   private void holdStatAndQuit() {

@@ -1,5 +1,6 @@
 package mailquota.probe.pop3;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import mailquota.inventory.Mailbox;
 import mailquota.probe.Connector;
@@ -21,7 +22,7 @@ public final class Pop3Prober implements Prober {
   private final Connector connector;
   private final InstantSource clock;
   private final Flights flights;
-  private final LearnedCapabilities capabilities = new LearnedCapabilities();
+  private final LearnedCapabilities<Pop3Capabilities> capabilities = new LearnedCapabilities<>();
 
   public Pop3Prober(MailServer server, InstantSource clock) {
     this(server, new Connector(server, clock), clock);
@@ -42,5 +43,12 @@ public final class Pop3Prober implements Prober {
         (connection, credentials) ->
             new Pop3Conversation(connection, server, flights, capabilities)
                 .measure(credentials, mailbox.limit(), clock));
+  }
+
+  /** LOGIN-DELAY (RFC 2449 section 6.5). */
+  @Override
+  public Duration loginDelay() {
+    Pop3Capabilities offered = capabilities.offered();
+    return offered == null ? Duration.ZERO : offered.loginDelay();
   }
 }

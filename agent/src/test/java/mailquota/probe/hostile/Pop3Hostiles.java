@@ -29,7 +29,8 @@ final class Pop3Hostiles {
   private static final ProbeResult FINE = Polite.POP3;
   private static final ProbeResult TIMEOUT = failed(Reason.TIMEOUT, "did not answer within");
   private static final ProbeResult LINE = failed(Reason.PROTOCOL, "a line longer than");
-  private static final ProbeResult TOO_MUCH = failed(Reason.PROTOCOL, "more than 1048576 bytes");
+  private static final ProbeResult CAPABILITIES =
+      failed(Reason.PROTOCOL, "CAPA lists more than 100 capabilities");
   private static final ProbeResult LOST = failed(Reason.CONNECT, "");
   private static final ProbeResult AHEAD = failed(Reason.PROTOCOL, "before it was asked");
 
@@ -41,7 +42,7 @@ final class Pop3Hostiles {
           at(GREETING, "an endless greeting", endless("x"), LINE),
           at(GREETING, "greetings for ever", endless("+OK\r\n"), AHEAD),
           at("CAPA", "a capability without end", thenEndless("+OK\r\n", "x"), LINE),
-          at("CAPA", "capabilities for ever", thenEndless("+OK\r\n", "TOP\r\n"), TOO_MUCH),
+          at("CAPA", "capabilities for ever", thenEndless("+OK\r\n", "TOP\r\n"), CAPABILITIES),
           at("CAPA", "10,000 capabilities", raw("+OK\r\n" + many()), protocol("more than 100")),
           at("PASS", "an answer without end", thenEndless("+OK ", "x"), LINE),
           at("STAT", "a number without end", thenEndless("+OK 1", "1"), LINE),

@@ -116,6 +116,7 @@ class ImapTranscriptsTest {
               "CAPABILITY",
               ONE),
           Row.of("stalwart-imap-unlimited", new NoQuota(), ONE),
+          Row.of("courier-imap-no-quota", new NoQuota(), LOGIN + " | " + QUOTA, QUOTA),
           Row.of("office365-imap", new Unsupported(), "CAPABILITY", ONE),
           Row.of("imap-tls", USUAL, ONE).tls(Tls.IMPLICIT));
 

@@ -140,7 +140,8 @@ class Pop3ProberTest {
           .containsExactlyInAnyOrderElementsOf(
               Stream.concat(
                       TRANSCRIPTS.stream().map(Row::transcript),
-                      Stream.of("courier-pop3-learned", "dovecot-pop3-known"))
+                      Stream.of(
+                          "courier-pop3-learned", "dovecot-pop3-known", "pop3-refused-logins"))
                   .toList());
     }
   }
@@ -228,6 +229,25 @@ class Pop3ProberTest {
       assertThat(prober.probe(mailbox("a@example.org"), Trace.NONE)).isEqualTo(USUAL);
       server.assertCompleted();
       assertThat(flights(server, 2)).containsExactly(ONE);
+    }
+  }
+
+  /** It may have been refused because of how it was sent. */
+  @Test
+  void afterARefusedLoginTheServerIsAskedAnewWhatItOffers() {
+    try (var server = ScriptedServer.play(Transcript.named("pop3-refused-logins"))) {
+      var prober = prober(server);
+      assertThat(prober.loginDelay()).isZero();
+      assertResult(
+          prober.probe(mailbox("a@example.org"), Trace.NONE),
+          failed(Reason.AUTH, "not understood"));
+      assertThat(prober.loginDelay()).isZero();
+      // This refusal is not because of how the login was sent.
+      assertResult(
+          prober.probe(mailbox("a@example.org"), Trace.NONE), failed(Reason.THROTTLED, "wait"));
+      assertThat(prober.loginDelay()).hasSeconds(20);
+      assertThat(prober.probe(mailbox("a@example.org"), Trace.NONE)).isEqualTo(USUAL);
+      server.assertCompleted();
     }
   }
 

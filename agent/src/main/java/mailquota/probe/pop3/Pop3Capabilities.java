@@ -1,0 +1,56 @@
+package mailquota.probe.pop3;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What of a server's CAPA (RFC 2449) concerns a probe.
+ *
+ * @param pipelining whether commands may follow each other without waiting for the answers
+ * @param loginDelay the shortest time between two logins to one maildrop (section 6.5); of a server
+ *     that has one for each user ({@code USER}), the longest. Zero when it names none
+ * @param mechanisms those of SASL (RFC 5034), in upper case; null when it lists none at all
+ */
+record Pop3Capabilities(boolean pipelining, Duration loginDelay, @Nullable Set<String> mechanisms) {
+
+  /** Of a server older than RFC 2449. */
+  static final Pop3Capabilities NONE = new Pop3Capabilities(false, Duration.ZERO, null);
+
+  /** Who asks for more, or has been tampered with, shall not end our watching. */
+  static final Duration LONGEST_DELAY = Duration.ofDays(1);
+
+  private static final Pattern LOGIN_DELAY =
+      Pattern.compile("LOGIN-DELAY +(\\d{1,9})(?: .*)?", Pattern.CASE_INSENSITIVE);
+
+  static Pop3Capabilities of(List<String> lines) {
+    boolean pipelining = false;
+    Duration loginDelay = Duration.ZERO;
+    Set<String> mechanisms = null;
+    for (String line : lines) {
+      String[] words = line.toUpperCase(Locale.ROOT).split(" +");
+      pipelining |= words[0].equals("PIPELINING");
+      if (words[0].equals("SASL")) {
+        mechanisms = Set.copyOf(Arrays.asList(words));
+      }
+      Matcher delay = LOGIN_DELAY.matcher(line);
+      if (delay.matches()) {
+        loginDelay = Duration.ofSeconds(Long.parseLong(delay.group(1)));
+      }
+    }
+    return new Pop3Capabilities(
+        pipelining,
+        loginDelay.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : loginDelay,
+        mechanisms);
+  }
+
+  /** Whether a mechanism may be tried: a server that lists none at all is asked nevertheless. */
+  boolean mayTake(String mechanism) {
+    return mechanisms == null || mechanisms.contains(mechanism);
+  }
+}

@@ -1,0 +1,175 @@
+package mailquota.testing;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A running nginx that passes IMAP and POP3 on to a server behind it, and the HTTP server that it
+ * asks where to pass a login on to. In plain text, on free ports of loopback.
+ */
+public final class NginxMailProxy implements AutoCloseable {
+
+  private static final Path PROGRAM = Path.of("/usr/sbin/nginx");
+  private static final Path MODULE = Path.of("/usr/lib/nginx/modules/ngx_mail_module.so");
+  private static final String MISSING =
+      "this machine has no nginx mail proxy: apt-get install nginx libnginx-mod-mail";
+
+  private final Path folder;
+  private final HttpServer auth;
+  private final ServerProcess process;
+  private final int imapPort;
+  private final int pop3Port;
+
+  private NginxMailProxy(
+      Path folder, HttpServer auth, ServerProcess process, int imapPort, int pop3Port) {
+    this.folder = folder;
+    this.auth = auth;
+    this.process = process;
+    this.imapPort = imapPort;
+    this.pop3Port = pop3Port;
+  }
+
+  /** Skips or fails the calling test where there is none. */
+  public static void require() {
+    RealServer.require(Files.isExecutable(PROGRAM) && Files.exists(MODULE), MISSING);
+  }
+
+  /** Who may log in, as the HTTP server says before the server behind is asked. */
+  @FunctionalInterface
+  public interface Gate {
+    /** Lets everybody through to be judged behind. */
+    Gate OPEN = (_, _) -> true;
+
+    boolean admits(String user, String password);
+  }
+
+  /**
+   * Returns when greetings are sent.
+   *
+   * @param imapBehind the port on 127.0.0.1 to which IMAP is passed on
+   * @param pop3Behind the same of POP3
+   * @param lines for its {@code mail} section, as {@code proxy_pass_error_message on;}
+   */
+  public static NginxMailProxy start(int imapBehind, int pop3Behind, Gate gate, String... lines) {
+    try {
+      var folder = Files.createTempDirectory("nginx");
+      var auth = auth(imapBehind, pop3Behind, gate);
+      try {
+        var ports = FreePorts.on("127.0.0.1", 2);
+        var process = start(folder, auth, ports, lines);
+        return new NginxMailProxy(folder, auth, process, ports.get(0), ports.get(1));
+      } catch (IOException | RuntimeException e) {
+        auth.stop(0);
+        Folders.delete(folder);
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static ServerProcess start(
+      Path folder, HttpServer auth, List<Integer> ports, String... lines) throws IOException {
+    var file = Files.writeString(folder.resolve("nginx.conf"), configuration(auth, ports, lines));
+    var log = folder.resolve("error.log");
+    var command = List.of(PROGRAM.toString(), "-p", folder + "/", "-e", log + "", "-c", file + "");
+    var process = ServerProcess.start("nginx", command, folder.resolve("console"), log);
+    try {
+      process.awaitGreeting("127.0.0.1", ports.get(0), "* OK");
+      process.awaitGreeting("127.0.0.1", ports.get(1), "+OK");
+      return process;
+    } catch (RuntimeException e) {
+      process.stop();
+      throw e;
+    }
+  }
+
+  private static String configuration(HttpServer auth, List<Integer> ports, String... lines) {
+    return """
+    load_module %s;
+    daemon off;
+    pid nginx.pid;
+    error_log error.log info;
+    events {}
+    mail {
+      server_name proxy.example.org;
+      auth_http 127.0.0.1:%d/auth;
+      %s
+      server {
+        listen 127.0.0.1:%d;
+        protocol imap;
+        imap_auth plain login;
+        imap_capabilities IMAP4rev1 SASL-IR;
+      }
+      server {
+        listen 127.0.0.1:%d;
+        protocol pop3;
+        pop3_auth plain;
+        pop3_capabilities TOP USER UIDL PIPELINING;
+      }
+    }
+    """
+        .formatted(
+            MODULE,
+            auth.getAddress().getPort(),
+            String.join("\n", lines),
+            ports.get(0),
+            ports.get(1));
+  }
+
+  /** nginx' protocol: what it asks is in the headers, and so is what it is told. */
+  private static HttpServer auth(int imapBehind, int pop3Behind, Gate gate) throws IOException {
+    var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/auth", exchange -> answer(exchange, imapBehind, pop3Behind, gate));
+    server.start();
+    return server;
+  }
+
+  private static void answer(HttpExchange exchange, int imapBehind, int pop3Behind, Gate gate)
+      throws IOException {
+    try (exchange) {
+      var asked = exchange.getRequestHeaders();
+      var told = exchange.getResponseHeaders();
+      if (gate.admits(asked.getFirst("Auth-User"), asked.getFirst("Auth-Pass"))) {
+        boolean imap = asked.getFirst("Auth-Protocol").equals("imap");
+        told.set("Auth-Status", "OK");
+        told.set("Auth-Server", "127.0.0.1");
+        told.set("Auth-Port", Integer.toString(imap ? imapBehind : pop3Behind));
+      } else {
+        told.set("Auth-Status", "Invalid login or password");
+      }
+      exchange.sendResponseHeaders(200, -1);
+    }
+  }
+
+  public String host() {
+    return "localhost";
+  }
+
+  public int imapPort() {
+    return imapPort;
+  }
+
+  public int pop3Port() {
+    return pop3Port;
+  }
+
+  /** All that it has logged. */
+  public String log() {
+    return process.log();
+  }
+
+  @Override
+  public void close() {
+    process.stop();
+    auth.stop(0);
+    Folders.delete(folder);
+  }
+}

@@ -1,0 +1,138 @@
+package mailquota.testing;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A real server that runs in the foreground as our own child, and its children.
+ *
+ * @param name for messages
+ * @param logs what it writes, its output first
+ */
+record ServerProcess(String name, Process process, List<Path> logs) {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration POLL = Duration.ofMillis(5);
+
+  ServerProcess {
+    logs = List.copyOf(logs);
+  }
+
+  /** The first of the logs takes its output. */
+  static ServerProcess start(String name, List<String> command, Path... logs) throws IOException {
+    var process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(logs[0].toFile()))
+            .start();
+    return new ServerProcess(name, process, List.of(logs));
+  }
+
+  /** Waits for a line with {@code words} from whoever listens there. */
+  void awaitGreeting(String address, int port, String words) {
+    await(() -> greets(address, port, words));
+  }
+
+  /**
+   * @throws IllegalStateException with the log, when it ends before it is ready or takes too long;
+   *     it may still run
+   */
+  void await(BooleanSupplier ready) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!ready.getAsBoolean()) {
+      if (!process.isAlive()) {
+        throw log().contains("Address already in use")
+            ? new PortTaken(name, log())
+            : new IllegalStateException(name + " ended while starting:\n" + log());
+      }
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException(name + " is silent after " + PATIENCE + ":\n" + log());
+      }
+      pause();
+    }
+  }
+
+  /** Reads past whatever comes first, so that no test meets it by chance. */
+  private static boolean greets(String address, int port, String words) {
+    try (var socket = new Socket()) {
+      socket.connect(new InetSocketAddress(address, port), (int) PATIENCE.toMillis());
+      socket.setSoTimeout((int) PATIENCE.toMillis());
+      var in =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+      return in.lines().anyMatch(line -> line.contains(words));
+    } catch (IOException | UncheckedIOException _) {
+      return false;
+    }
+  }
+
+  @SuppressWarnings("ThreadSleep")
+  private static void pause() {
+    try {
+      Thread.sleep(POLL);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while a server starts", e);
+    }
+  }
+
+  String log() {
+    try {
+      var log = new StringBuilder();
+      for (var file : logs) {
+        log.append(Files.exists(file) ? Files.readString(file) : "");
+      }
+      return log.toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  ProcessHandle handle() {
+    return process.toHandle();
+  }
+
+  /** SIGTERM to the master; who is left when it has gone is one that it has lost. */
+  void stop() {
+    var children = process.descendants().toList();
+    process.destroy();
+    awaitEnd(handle());
+    children.forEach(ProcessHandle::destroy);
+    children.forEach(ServerProcess::awaitEnd);
+  }
+
+  private static void awaitEnd(ProcessHandle process) {
+    try {
+      process.onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      process.destroyForcibly();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Another process was faster. */
+  static final class PortTaken extends IllegalStateException {
+    private static final long serialVersionUID = 1;
+
+    PortTaken(String name, String log) {
+      super(name + " found a port taken:\n" + log);
+    }
+  }
+}
