@@ -1,5 +1,6 @@
 package mailquota.probe;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -195,8 +196,12 @@ public final class Connector {
       case IOException any when deadline.hasPassed() || any instanceof SocketTimeoutException ->
           new Failed(
               Reason.TIMEOUT, where + " did not answer within " + timeout.toMillis() + " ms");
+      // No alert, so no word on TLS: what Courier does with a connection too many.
+      case SSLException tls when root(tls) instanceof EOFException ->
+          new Failed(
+              Reason.CONNECT, "connection to " + where + " lost: closed while TLS was to begin");
       case SSLException tls ->
-          new Failed(Reason.TLS, "no TLS with " + where + ": " + rootMessage(tls));
+          new Failed(Reason.TLS, "no TLS with " + where + ": " + message(root(tls)));
       case IOException any ->
           new Failed(Reason.CONNECT, "connection to " + where + " lost: " + message(any));
     };
@@ -206,12 +211,12 @@ public final class Connector {
    * The last cause tells most: "No subject alternative DNS name matching …", not "handshake
    * failed".
    */
-  private static String rootMessage(Throwable e) {
+  private static Throwable root(Throwable e) {
     Throwable root = e;
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    return message(root);
+    return root;
   }
 
   private static String message(Throwable e) {

@@ -17,6 +17,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import mailquota.probe.MailServer;
 import mailquota.probe.Mechanism;
 import mailquota.probe.Method;
@@ -175,6 +176,25 @@ class ImapProberTest {
   @Test
   void anExpiredCertificate() {
     refuses(TestCertificate.expired(), "NotAfter");
+  }
+
+  /** A refused connection says nothing of the server's TLS. */
+  @Test
+  void aServerThatClosesBeforeTlsBegins() {
+    var certificate = TestCertificate.localhost();
+    var agreed = "S: * OK hi\nC: $1 STARTTLS\nS: $1 OK Begin TLS\n";
+    for (Tls tls : EnumSet.of(Tls.IMPLICIT, Tls.STARTTLS)) {
+      var script = (tls == Tls.IMPLICIT ? "" : agreed) + "lose\nclose\n";
+      try (var server = ScriptedServer.play(Transcript.parse("closes", script))) {
+        var settings =
+            TestServers.tls(
+                TestServers.of(Method.IMAP, server.port()),
+                tls,
+                certificate.writeCertificate(folder));
+        assertResult(probe(settings), failed(Reason.CONNECT, "lost: "));
+        server.assertCompleted();
+      }
+    }
   }
 
   private void refuses(TestCertificate certificate, String fragment) {
