@@ -14,7 +14,7 @@ import mailquota.quota.Reason;
 
 /**
  * An open connection to a server. What is written is held back until {@link #flush()}, so that all
- * commands of a flight leave in one packet. Used by one thread.
+ * commands of a flight leave in one packet. Used by one thread at a time.
  */
 public final class Connection implements AutoCloseable {
 
@@ -57,6 +57,23 @@ public final class Connection implements AutoCloseable {
       pending.writeTo(socket.getOutputStream());
       pending.reset();
     }
+  }
+
+  /**
+   * Gives the server its {@linkplain Limits#timeout() time} anew, and the bytes that it may say in
+   * it: for a connection on which one question follows the other.
+   */
+  public void renew() {
+    tcp.renew(Deadline.in(server.limits().timeout()));
+    input.renew();
+  }
+
+  Deadline deadline() {
+    return tcp.deadline();
+  }
+
+  Veil veil() {
+    return veil;
   }
 
   public boolean isEncrypted() {
@@ -124,8 +141,14 @@ public final class Connection implements AutoCloseable {
     }
   }
 
+  /** However that goes: what was learned on the connection stays true. */
   @Override
-  public void close() throws IOException {
-    socket.close();
+  public void close() {
+    try {
+      socket.close();
+    } catch (IOException _) {
+      // TLS could not say goodbye to somebody who has left; the socket is closed all the same.
+      return;
+    }
   }
 }

@@ -41,28 +41,47 @@ public final class Connector {
     this.server = server;
   }
 
+  /** Opens a connection for one conversation, and closes it. */
   public ProbeResult converse(Trace trace, Conversation conversation) {
-    Deadline deadline = Deadline.in(server.limits().timeout());
-    Veil veil = new Veil();
-    ProbeResult result = converse(deadline, trace, veil, conversation);
-    return result instanceof Failed failed
-        ? new Failed(failed.reason(), presentable(failed.detail(), veil))
-        : result;
-  }
-
-  private ProbeResult converse(
-      Deadline deadline, Trace trace, Veil veil, Conversation conversation) {
-    try (Connection connection = open(deadline, trace, veil)) {
-      return conversation.on(connection);
+    try (Connection connection = open(trace)) {
+      return on(connection, conversation);
     } catch (ProbeFailedException e) {
       return e.failed();
-    } catch (IOException e) {
-      return failed(e, deadline);
-    } catch (RuntimeException e) {
-      // Angus' parsers throw what they like at garbage; the mailbox failed, the agent did not.
-      log.debug("server={} answer not understood", server.name(), e);
-      return new Failed(Reason.PROTOCOL, "the server's answer could not be understood: " + e);
     }
+  }
+
+  private ProbeResult on(Connection connection, Conversation conversation) {
+    try {
+      return conversation.on(connection);
+    } catch (ProbeFailedException | IOException | RuntimeException e) {
+      return failed(e, connection);
+    }
+  }
+
+  /**
+   * Opens a connection that its taker closes. Its first deadline begins here.
+   *
+   * @throws ProbeFailedException when there is none to be had, with the reason
+   */
+  public Connection open(Trace trace) throws ProbeFailedException {
+    Deadline deadline = Deadline.in(server.limits().timeout());
+    Veil veil = new Veil();
+    try {
+      return open(deadline, trace, veil);
+    } catch (ProbeFailedException | IOException | RuntimeException e) {
+      Failed failed = failed(e, deadline, veil);
+      throw new ProbeFailedException(failed.reason(), failed.detail());
+    }
+  }
+
+  /** What {@code e}, thrown while talking on {@code connection}, means. */
+  public Failed failed(Exception e, Connection connection) {
+    return failed(e, connection.deadline(), connection.veil());
+  }
+
+  private Failed failed(Exception e, Deadline deadline, Veil veil) {
+    Failed failed = failed(e, deadline);
+    return new Failed(failed.reason(), presentable(failed.detail(), veil));
   }
 
   /**
@@ -139,9 +158,10 @@ public final class Connector {
     }
   }
 
-  private Failed failed(IOException e, Deadline deadline) {
+  private Failed failed(Exception e, Deadline deadline) {
     String where = server.endpoint().toString();
     return switch (e) {
+      case ProbeFailedException known -> known.failed();
       case NoConnectionException none ->
           new Failed(Reason.CONNECT, "no connection to " + where + ": " + none.getMessage());
       case WireLimitException limit -> new Failed(Reason.PROTOCOL, message(limit));
@@ -153,6 +173,11 @@ public final class Connector {
           new Failed(Reason.TLS, "no TLS with " + where + ": " + rootMessage(tls));
       case IOException any ->
           new Failed(Reason.CONNECT, "connection to " + where + " lost: " + message(any));
+      default -> {
+        // Angus' parsers throw what they like at garbage; the mailbox failed, the agent did not.
+        log.debug("server={} answer not understood", server.name(), e);
+        yield new Failed(Reason.PROTOCOL, "the server's answer could not be understood: " + e);
+      }
     };
   }
 

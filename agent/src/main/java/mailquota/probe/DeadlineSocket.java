@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A socket on which every read waits at most until the probe's deadline. A plain read timeout
  * starts anew with each byte, so a server that drips one a second would hold a probe for ever; and
- * TLS reads through this one too, its handshake included. Writes need no bound: a probe's fit the
- * send buffer.
+ * TLS reads through this one too, its handshake included. Writes need no bound: what a probe has
+ * sent and not yet seen answered fits the send buffer.
  *
  * <p>Used by one thread.
  */
 final class DeadlineSocket extends Socket {
 
-  private final Deadline deadline;
+  private Deadline deadline;
   private @Nullable Duration patience;
 
   DeadlineSocket(Deadline deadline) {
@@ -29,6 +29,15 @@ final class DeadlineSocket extends Socket {
   void connectWithin(InetSocketAddress address, Duration timeout) throws IOException {
     connect(address, millis(shorter(timeout, deadline.remaining())));
     setTcpNoDelay(true);
+  }
+
+  Deadline deadline() {
+    return deadline;
+  }
+
+  /** From here on this deadline counts: a connection has one for each thing that it is used for. */
+  void renew(Deadline deadline) {
+    this.deadline = deadline;
   }
 
   /** Until {@link #waitFully()}, reads wait at most so long. */

@@ -19,7 +19,8 @@ public final class ProbeFailedException extends Exception {
     this.reason = reason;
   }
 
-  Failed failed() {
+  /** The same as a result. */
+  public Failed failed() {
     return new Failed(reason, String.valueOf(getMessage()));
   }
 }

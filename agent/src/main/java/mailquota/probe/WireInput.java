@@ -23,7 +23,7 @@ public final class WireInput extends InputStream {
   /** The largest IMAP literal accepted, in bytes. Quota answers have names in them, no messages. */
   static final int MAX_LITERAL = 16 * 1024;
 
-  /** The most accepted from a server in one probe, in bytes. */
+  /** The most accepted from a server in one probe, or until {@link #renew}, in bytes. */
   static final long MAX_TOTAL = 1024 * 1024;
 
   private final InputStream in;
@@ -97,6 +97,11 @@ public final class WireInput extends InputStream {
       line.setLength(line.length() - 1);
     }
     return line.toString();
+  }
+
+  /** Counts anew: what was said so far has been used. */
+  void renew() {
+    total = 0;
   }
 
   private static EOFException closed() {

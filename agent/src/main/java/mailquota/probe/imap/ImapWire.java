@@ -11,6 +11,7 @@ import java.util.Properties;
 import java.util.Set;
 import mailquota.probe.Connection;
 import mailquota.probe.ProbeFailedException;
+import mailquota.probe.Refusals;
 import mailquota.quota.Reason;
 import org.eclipse.angus.mail.iap.ProtocolException;
 import org.eclipse.angus.mail.iap.Response;
@@ -24,6 +25,14 @@ import org.jspecify.annotations.Nullable;
  * commands. Used by one thread.
  */
 final class ImapWire extends IMAPProtocol {
+
+  /** Takes what the server says besides the answer that is waited for. */
+  @FunctionalInterface
+  interface Aside {
+    void accept(IMAPResponse response) throws ProbeFailedException;
+  }
+
+  static final Aside IGNORED = _ -> {};
 
   private static final Properties NO_PROPERTIES = new Properties();
 
@@ -66,6 +75,40 @@ final class ImapWire extends IMAPProtocol {
 
   void flush() throws IOException {
     connection.flush();
+  }
+
+  /** Sends a command in a flight of its own, and waits for its answer. */
+  IMAPResponse ask(String command) throws IOException, ProbeFailedException {
+    String tag = hold(command);
+    flush();
+    return answerTo(tag, IGNORED);
+  }
+
+  /**
+   * Reads to the tagged answer, or to a continuation.
+   *
+   * @throws ProbeFailedException also when the server ends the session instead
+   */
+  IMAPResponse answerTo(String tag, Aside aside) throws IOException, ProbeFailedException {
+    while (true) {
+      IMAPResponse response = next();
+      if (response.isContinuation() || (response.isTagged() && response.getTag().equals(tag))) {
+        return response;
+      }
+      requireNoBye(response);
+      aside.accept(response);
+    }
+  }
+
+  /** The server may end the session at any time (RFC 9051 section 7.1.5). */
+  static void requireNoBye(IMAPResponse response) throws ProbeFailedException {
+    if (response.isUnTagged() && response.isBYE()) {
+      throw refused("the server ended the session", text(response), Reason.UNAVAILABLE);
+    }
+  }
+
+  static ProbeFailedException refused(String what, String text, Reason otherwise) {
+    return new ProbeFailedException(Refusals.reason(text, otherwise), what + ": " + text);
   }
 
   /** The next response; the capabilities it may bring are noted. */

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import mailquota.probe.ProbeFailedException;
-import mailquota.probe.Refusals;
-import mailquota.quota.Reason;
 import org.eclipse.angus.mail.imap.protocol.IMAPResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +20,6 @@ final class QuotaRequest {
   private @Nullable IMAPResponse completion;
 
   private QuotaRequest() {}
-
-  /** Not asked yet. */
-  static QuotaRequest none() {
-    return new QuotaRequest();
-  }
 
   static QuotaRequest hold(ImapWire wire) throws IOException, ProbeFailedException {
     return new QuotaRequest().repeat(wire);
@@ -53,11 +46,8 @@ final class QuotaRequest {
       IMAPResponse response = wire.next();
       if (response.isTagged() && tags.contains(response.getTag())) {
         completion = response;
-      } else if (response.isUnTagged() && response.isBYE()) {
-        String text = ImapWire.text(response);
-        throw new ProbeFailedException(
-            Refusals.reason(text, Reason.UNAVAILABLE), "the server ended the session: " + text);
       } else {
+        ImapWire.requireNoBye(response);
         answer.accept(response);
       }
     }
