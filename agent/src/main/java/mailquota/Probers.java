@@ -12,6 +12,7 @@ import mailquota.monitor.PolledServer;
 import mailquota.probe.Directory;
 import mailquota.probe.MailServer;
 import mailquota.probe.Prober;
+import mailquota.probe.imap.ImapAdminProber;
 import mailquota.probe.imap.ImapProber;
 import mailquota.probe.pop3.Pop3Prober;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ public final class Probers {
   public static Prober of(MailServer server, InstantSource clock) {
     return switch (server.method()) {
       case IMAP -> new ImapProber(server, clock);
+      case IMAP_ADMIN -> new ImapAdminProber(server, clock);
       case POP3 -> new Pop3Prober(server, clock);
     };
   }

@@ -31,7 +31,8 @@ class DocumentationTest {
   private static final Pattern YAML = Pattern.compile("(?ms)^```yaml\n(.*?)^```");
   private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#]+)(?:#[^)]*)?\\)");
   private static final Map<String, String> SECRETS =
-      Map.of("MX1_PASSWORD", "a", "PETER_PASSWORD", "b", "SMTP_PASSWORD", "c");
+      Map.of(
+          "MX1_PASSWORD", "a", "PETER_PASSWORD", "b", "SMTP_PASSWORD", "c", "CYRUS_PASSWORD", "d");
 
   static Stream<String> configurations() throws IOException {
     return documents()

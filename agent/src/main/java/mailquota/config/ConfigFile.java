@@ -9,6 +9,7 @@ import mailquota.http.HttpSettings;
 import mailquota.monitor.PollSettings;
 import mailquota.notify.SmtpServer;
 import mailquota.probe.Auth;
+import mailquota.probe.Dialect;
 import mailquota.probe.Limits;
 import mailquota.probe.Method;
 import mailquota.probe.Tls;
@@ -65,6 +66,7 @@ record ConfigFile(
       Tls tls,
       Boolean allowPlaintext,
       @Nullable String caFile,
+      @Nullable String root,
       AuthSection auth,
       LimitsSection limits) {
 
@@ -75,6 +77,7 @@ record ConfigFile(
         @Nullable Tls tls,
         @Nullable Boolean allowPlaintext,
         @Nullable String caFile,
+        @Nullable String root,
         @Nullable AuthSection auth,
         @Nullable LimitsSection limits) {
       this.method = method;
@@ -82,6 +85,7 @@ record ConfigFile(
       this.tls = or(tls, Tls.IMPLICIT);
       this.allowPlaintext = or(allowPlaintext, false);
       this.caFile = caFile;
+      this.root = root == null && method == Method.IMAP_ADMIN ? Dialect.USUAL.root() : root;
       this.auth = or(auth, new AuthSection(null, null, null, null));
       this.limits = or(limits, new LimitsSection(null, null, null, null));
     }

@@ -109,12 +109,17 @@ final class ConfigFormat {
 
   private static <T extends Enum<?>> void addEnum(
       SimpleModule types, Problems problems, Class<T> type) {
-    read(types, problems, type, text -> constant(type, text));
+    add(types, problems, type, text -> constant(type, text), ConfigFormat::key);
+  }
+
+  /** How a file writes a constant: {@code IMAP_ADMIN} is {@code imap-admin}. */
+  private static String key(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private static <T extends Enum<?>> T constant(Class<T> type, String text) {
     return Stream.of(type.getEnumConstants())
-        .filter(constant -> constant.name().equalsIgnoreCase(text.strip()))
+        .filter(constant -> key(constant).equalsIgnoreCase(text.strip()))
         .findFirst()
         .orElseThrow(
             () -> new IllegalArgumentException(type == Level.class ? LEVELS : oneOf(type)));
@@ -122,9 +127,7 @@ final class ConfigFormat {
 
   private static String oneOf(Class<? extends Enum<?>> type) {
     String names =
-        Stream.of(type.getEnumConstants())
-            .map(constant -> constant.name().toLowerCase(Locale.ROOT))
-            .collect(Collectors.joining(", "));
+        Stream.of(type.getEnumConstants()).map(ConfigFormat::key).collect(Collectors.joining(", "));
     return names.contains(",") ? "one of " + names : names;
   }
 

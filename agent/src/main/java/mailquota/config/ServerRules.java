@@ -44,11 +44,15 @@ final class ServerRules {
     }
     Method method = section.method();
     if (method == null) {
-      problems.missing(key + ".method", "imap or pop3");
+      problems.missing(key + ".method", "imap, imap-admin or pop3");
     }
     Trust trust = trust(key + ".ca-file", section.caFile());
     Auth auth = auth(key + ".auth", section.auth());
     Limits limits = limits(key + ".limits", section.limits());
+    Dialect dialect = dialect(key + ".root", section);
+    if (method == Method.IMAP_ADMIN) {
+      admin(key + ".auth", section.auth());
+    }
     Optional<Endpoint> endpoint =
         endpoint(
             key + ".address",
@@ -58,7 +62,37 @@ final class ServerRules {
     return method == null
         ? Optional.empty()
         : endpoint.map(where ->
-            new MailServer(name, method, where, section.tls(), trust, auth, limits, Dialect.USUAL));
+            new MailServer(name, method, where, section.tls(), trust, auth, limits, dialect));
+  }
+
+  private Dialect dialect(String key, ServerSection section) {
+    String root = section.root();
+    if (root == null) {
+      return Dialect.USUAL;
+    }
+    if (section.method() != Method.IMAP_ADMIN) {
+      problems.wrongKey(key, "root only with method imap-admin", "another method");
+    }
+    placeholders(key, root);
+    if (!root.contains("{mailbox}") && !root.contains("{localpart}")) {
+      problems.expected(key, "a quota root with {mailbox} or {localpart} in it", root);
+    }
+    return new Dialect(root, Dialect.USUAL.fallback(), Dialect.USUAL.zeroLimit());
+  }
+
+  /** One login asks for all mailboxes. */
+  private void admin(String key, AuthSection section) {
+    withoutPlaceholders(key + ".user", section.user());
+    withoutPlaceholders(key + ".authorize-as", section.authorizeAs());
+    if (section.password() == null) {
+      problems.missing(key + ".password", "the admin's password");
+    }
+  }
+
+  private void withoutPlaceholders(String key, @Nullable String login) {
+    if (login != null && PLACEHOLDER.matcher(login).find()) {
+      problems.expected(key, "the admin's login, without placeholders", login);
+    }
   }
 
   private Optional<Endpoint> endpoint(String key, @Nullable String address, int port) {

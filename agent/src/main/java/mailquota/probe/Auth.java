@@ -41,6 +41,19 @@ public record Auth(
         secret);
   }
 
+  /**
+   * The login as it is written, for who asks in nobody's name: an admin.
+   *
+   * @throws IllegalStateException when the server has no password, which the configuration does not
+   *     let pass
+   */
+  public Credentials credentials() {
+    if (password == null) {
+      throw new IllegalStateException("no password for " + user);
+    }
+    return new Credentials(user, authorizeAs, password);
+  }
+
   private static String fill(String template, Address address) {
     return template
         .replace("{mailbox}", address.value())

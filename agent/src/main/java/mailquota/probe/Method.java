@@ -3,6 +3,8 @@ package mailquota.probe;
 /** The way a server is asked. */
 public enum Method {
   IMAP(143, 993),
+  /** IMAP with one login, an admin's, for all mailboxes. */
+  IMAP_ADMIN(143, 993),
   POP3(110, 995);
 
   private final int plainPort;

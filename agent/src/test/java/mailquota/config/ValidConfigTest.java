@@ -15,9 +15,11 @@ import mailquota.monitor.PollSettings;
 import mailquota.notify.EmailSettings;
 import mailquota.notify.SmtpServer;
 import mailquota.probe.Auth;
+import mailquota.probe.Dialect;
 import mailquota.probe.Endpoint;
 import mailquota.probe.Limits;
 import mailquota.probe.MailServer;
+import mailquota.probe.Method;
 import mailquota.probe.Tls;
 import mailquota.quota.Level;
 import mailquota.testing.Golden;
@@ -75,6 +77,22 @@ class ValidConfigTest {
     assertThat(valid(starttls).config().servers().getFirst().endpoint().port()).isEqualTo(110);
     String smtp = SHORTEST.replace("type: email", "type: email, smtp: {tls: starttls}");
     assertThat(valid(smtp).config().channels().getFirst().smtp().port()).isEqualTo(587);
+  }
+
+  @Test
+  void anAdminAsksForRoots() throws IOException {
+    String text =
+        SHORTEST
+            .replace("method: imap,", "method: imap-admin,")
+            .replace("{password", "{user: cyrus, password");
+    Valid usual = valid(text);
+    MailServer server = usual.config().servers().getFirst();
+    assertThat(server.method()).isEqualTo(Method.IMAP_ADMIN);
+    assertThat(server.dialect()).isEqualTo(Dialect.USUAL);
+    assertThat(usual.effective()).contains("method: imap-admin", "root: \"user/{mailbox}\"");
+    String dotted = text.replace("auth:", "root: \"user.{localpart}\", auth:");
+    assertThat(valid(dotted).config().servers().getFirst().dialect().root())
+        .isEqualTo("user.{localpart}");
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.Set;
@@ -137,6 +138,23 @@ final class ImapWire extends IMAPProtocol {
     return hasResponse() || connection.input().await(connection.patience());
   }
 
+  /**
+   * Lets the server finish its goodbye, one of the answers to {@code tags}, so that it does not log
+   * a lost connection. A server that says nothing more changes nothing about what is known.
+   */
+  void awaitGoodbye(List<String> tags) {
+    try {
+      while (hears()) {
+        if (tags.contains(next().getTag())) {
+          return;
+        }
+      }
+    } catch (IOException | ProbeFailedException _) {
+      // It left without a goodbye, or with garbage.
+      return;
+    }
+  }
+
   /** After login others count, even where the server does not tell them. */
   void forgetCapabilities() {
     capabilities = null;
@@ -153,6 +171,11 @@ final class ImapWire extends IMAPProtocol {
   /** Not by Angus: it fails on an untagged CAPABILITY with AUTH= unless it has asked itself. */
   private static Set<String> names(String list) {
     return Set.copyOf(Arrays.asList(list.toUpperCase(Locale.ROOT).split(" +")));
+  }
+
+  /** A string of printable ASCII as IMAP writes it (RFC 9051 section 4.3). */
+  static String quoted(String text) {
+    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 
   /** What the server said behind the response's tag, key or status. */

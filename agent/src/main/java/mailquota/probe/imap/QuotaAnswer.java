@@ -87,7 +87,8 @@ final class QuotaAnswer {
     byRoot.put(root, resources);
   }
 
-  private static String name(IMAPResponse line) throws ProbeFailedException {
+  /** The name that the line goes on with. */
+  static String name(IMAPResponse line) throws ProbeFailedException {
     line.skipSpaces();
     byte first = line.peekByte();
     String name = line.readAtomString();

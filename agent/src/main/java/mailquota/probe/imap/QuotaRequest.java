@@ -59,20 +59,8 @@ final class QuotaRequest {
     return completion != null && !tags.getFirst().equals(completion.getTag());
   }
 
-  /**
-   * Lets the server finish its goodbye, so that it does not log a lost connection. How the probe
-   * ends is known already: a server that says nothing more changes nothing about it.
-   */
+  /** How the probe ends is known already. */
   void awaitGoodbye(ImapWire wire) {
-    try {
-      while (wire.hears()) {
-        if (goodbyes.contains(wire.next().getTag())) {
-          return;
-        }
-      }
-    } catch (IOException | ProbeFailedException _) {
-      // It left without a goodbye, or with garbage.
-      return;
-    }
+    wire.awaitGoodbye(goodbyes);
   }
 }
