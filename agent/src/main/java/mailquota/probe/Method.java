@@ -23,6 +23,7 @@ public enum Method {
   /** Whether such a server can list its mailboxes. */
   public boolean lists() {
     return switch (this) {
+      case IMAP_ADMIN -> true;
       case IMAP, POP3 -> false;
     };
   }

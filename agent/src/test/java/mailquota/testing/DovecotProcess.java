@@ -10,16 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 
 /** A running {@code dovecot -F} and its children. */
 record DovecotProcess(DovecotHome home, Process process) {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final Duration POLL = Duration.ofMillis(5);
 
   /** Deletes the home where nothing comes up in it. */
   static DovecotProcess start(DovecotHome home, DovecotPorts ports) throws IOException {
@@ -40,17 +35,10 @@ record DovecotProcess(DovecotHome home, Process process) {
   }
 
   private void awaitGreeting(int port) {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!greets(port)) {
-      if (!process.isAlive()) {
-        throw log().contains("Address already in use")
-            ? new PortTaken(log())
-            : new IllegalStateException("Dovecot ended while starting:\n" + log());
-      }
-      if (System.nanoTime() > deadline) {
-        throw new IllegalStateException("Dovecot is silent after " + PATIENCE + ":\n" + log());
-      }
-      pause();
+    try {
+      Processes.await(process, () -> greets(port), () -> "Dovecot: " + log());
+    } catch (IllegalStateException e) {
+      throw log().contains("Address already in use") ? new PortTaken(log()) : e;
     }
   }
 
@@ -66,16 +54,6 @@ record DovecotProcess(DovecotHome home, Process process) {
       return in.lines().anyMatch(line -> line.contains("[CAPABILITY "));
     } catch (IOException | UncheckedIOException _) {
       return false;
-    }
-  }
-
-  @SuppressWarnings("ThreadSleep")
-  private static void pause() {
-    try {
-      Thread.sleep(POLL);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while Dovecot starts", e);
     }
   }
 
@@ -95,24 +73,8 @@ record DovecotProcess(DovecotHome home, Process process) {
     return process.toHandle();
   }
 
-  /** SIGTERM to the master; who is left when it has gone is one that it has lost. */
   void stop() {
-    var children = process.descendants().toList();
-    process.destroy();
-    Stream.concat(children.stream(), Stream.of(handle())).forEach(DovecotProcess::awaitEnd);
-  }
-
-  private static void awaitEnd(ProcessHandle process) {
-    try {
-      process.onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    } catch (TimeoutException e) {
-      process.destroyForcibly();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e.getCause());
-    } catch (InterruptedException e) {
-      process.destroyForcibly();
-      Thread.currentThread().interrupt();
-    }
+    Processes.end(process);
   }
 
   /** Another process was faster. */

@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * same time have a connection each.
  *
  * <p>A mailbox without a limit has no quota, and one that the server does not have failed with
- * reason {@code auth}, as it would with a login of its own. So does every mailbox when the login is
- * no admin's.
+ * reason {@code protocol}: {@code auth} is only said of the login that all share, for whoever
+ * watches would take it for that one's failure.
  */
 public final class ImapAdminProber implements Prober, Directory {
 
@@ -114,7 +114,8 @@ public final class ImapAdminProber implements Prober, Directory {
 
   /**
    * Asks all that is queued. What is in the queue thereafter is to be asked on a new connection:
-   * this one broke, though it had been of use, or had been kept and was dead.
+   * this one broke or fell silent, though it had been of use, or had been kept and was dead. Each
+   * new one that leaves something in the queue has had answers, so there is an end to it.
    */
   private void ask(AdminSession session, boolean wasKept, Trace trace, Deque<RootQuestion> queue) {
     QuotaWindow window = new QuotaWindow(session.wire(), session.connection(), clock);
@@ -124,17 +125,12 @@ public final class ImapAdminProber implements Prober, Directory {
     } catch (IOException | ProbeFailedException | RuntimeException e) {
       Failed broken = connector.failed(e, session.connection());
       session.drop();
-      boolean worthAnother = window.hasAnswers() ? isLost(broken) : wasKept;
       window.giveBack(queue, broken);
+      boolean worthAnother = wasKept || window.hasAnswers();
       if (!worthAnother || Thread.currentThread().isInterrupted()) {
         tellAll(queue, broken);
       }
     }
-  }
-
-  /** Neither too slow nor talking nonsense: gone. */
-  private static boolean isLost(Failed broken) {
-    return broken.reason() != Reason.TIMEOUT && broken.reason() != Reason.PROTOCOL;
   }
 
   private static void tellAll(Deque<RootQuestion> queue, Failed failed) {

@@ -85,7 +85,7 @@ final class RootQuestion {
    * @return whether that was all; otherwise it is to be asked again, by its other command
    */
   boolean isSettledBy(IMAPResponse end, ImapWire wire, InstantSource clock) {
-    if (end.isNO() && !byMailbox && refusal(ImapWire.text(end), Reason.PROTOCOL) == null) {
+    if (end.isNO() && !byMailbox && refusal(ImapWire.text(end)) == null) {
       byMailbox = true;
       timesSent = 0;
       return false;
@@ -97,9 +97,9 @@ final class RootQuestion {
   private ProbeResult result(IMAPResponse end, ImapWire wire, InstantSource clock) {
     String text = ImapWire.text(end);
     if (end.isNO()) {
-      Failed refusal = refusal(text, Reason.AUTH);
+      Failed refusal = refusal(text);
       return refusal == null
-          ? new Failed(Reason.AUTH, "the server has no mailbox " + root + ": " + text)
+          ? new Failed(Reason.PROTOCOL, "the server has no mailbox " + root + ": " + text)
           : refusal;
     }
     if (!end.isOK()) {
@@ -118,12 +118,12 @@ final class RootQuestion {
   }
 
   /** Why the server would not answer; null where it did: that there is no such thing. */
-  private @Nullable Failed refusal(String text, Reason none) {
+  private @Nullable Failed refusal(String text) {
     if (isDenied(text)) {
       return new Failed(Reason.AUTH, "the login is no admin's on this server: " + text);
     }
-    Reason reason = Refusals.reason(text, none);
-    return reason == none ? null : new Failed(reason, name() + " was refused: " + text);
+    Reason reason = Refusals.reason(text, Reason.PROTOCOL);
+    return reason == Reason.PROTOCOL ? null : new Failed(reason, name() + " was refused: " + text);
   }
 
   /** Cyrus' words to everybody who is no admin, for every root; or the code of RFC 5530. */
