@@ -12,9 +12,15 @@ import java.util.List;
 /** The temporary folder of one Cyrus: its configuration, certificate, logins and mail. */
 record CyrusHome(Path folder, CyrusInstallation cyrus, List<Integer> ports) {
 
+  private static final Path MEMORY = Path.of("/dev/shm");
+
   static CyrusHome create(CyrusNames names, List<Integer> ports) throws IOException {
-    // A short name: Cyrus' sockets are in it, and a socket's path may have 107 bytes.
-    var folder = Files.createTempDirectory("cyrus");
+    // A short name: Cyrus' sockets are in it, and a socket's path may have 107 bytes. In memory,
+    // because Cyrus waits for the disk ten times before it has created a mailbox.
+    var folder =
+        Files.isWritable(MEMORY)
+            ? Files.createTempDirectory(MEMORY, "cyrus")
+            : Files.createTempDirectory("cyrus");
     try {
       var home = new CyrusHome(folder, CyrusInstallation.required(), ports);
       home.furnish(names);
@@ -136,10 +142,14 @@ record CyrusHome(Path folder, CyrusInstallation cyrus, List<Integer> ports) {
     }
   }
 
-  /** The server in the foreground, so that it is our own child. */
+  /**
+   * The server in the foreground, so that it is our own child, but in a session of its own: when it
+   * ends it signals all of its process group, which would be ours.
+   */
   Process start() throws IOException {
     var command =
         new ProcessBuilder(
+            "setsid",
             cyrus.program("master").toString(),
             "-D",
             "-C",

@@ -145,7 +145,8 @@ final class ImapWire extends IMAPProtocol {
   void awaitGoodbye(List<String> tags) {
     try {
       while (hears()) {
-        if (tags.contains(next().getTag())) {
+        IMAPResponse response = next();
+        if (response.isTagged() && tags.contains(response.getTag())) {
           return;
         }
       }
