@@ -56,6 +56,10 @@ final class ImapConversation {
     if (wire.hears()) {
       return request;
     }
+    if (login.isSasl()) {
+      // Cyrus 3.6 loses the end of its own AUTHENTICATE line, too, and takes the next line for it.
+      String _ = wire.hold("NOOP");
+    }
     QuotaRequest again = request.repeat(wire);
     wire.flush();
     again.readAnswer(wire);

@@ -49,6 +49,11 @@ record LoginCommand(List<String> pieces, List<String> shown) {
     return pieces.size() == 1;
   }
 
+  /** Whether it is an AUTHENTICATE, not a LOGIN. */
+  boolean isSasl() {
+    return pieces.getFirst().startsWith("AUTHENTICATE ");
+  }
+
   private static LoginCommand authenticatePlain(Credentials credentials, boolean initialResponse) {
     String response = credentials.saslPlain().reveal();
     return initialResponse
