@@ -23,12 +23,14 @@ import mailquota.probe.Auth.Mechanism;
 import mailquota.probe.Directory.Listing;
 import mailquota.probe.Directory.Listing.Listed;
 import mailquota.probe.MailServer;
+import mailquota.probe.SettableClock;
 import mailquota.probe.Method;
 import mailquota.probe.TestServers;
 import mailquota.probe.Told;
 import mailquota.probe.Trace;
 import mailquota.quota.Address;
 import mailquota.quota.ProbeResult;
+import mailquota.quota.ProbeResult.Measured;
 import mailquota.quota.ProbeResult.NoQuota;
 import mailquota.quota.ProbeResult.Unsupported;
 import mailquota.quota.QuotaRoot;
@@ -223,6 +225,23 @@ class ImapAdminProberTest {
           new ImapAdminProber(settings(server), InstantSource.fixed(NOW), Duration.ofMillis(1));
       assertThat(Told.by(prober, "a").of("a")).isEqualTo(MEASURED_A);
       server.assertCompleted();
+    }
+  }
+
+  @Test
+  void aRefusedLoginIsTriedAgainAfterAMinute() {
+    var refused = LOGIN.replaceAll("S: \\$1 OK.*", "S: \\$1 NO authentication failure");
+    var clock = new SettableClock();
+    try (var server =
+        ScriptedServer.play(transcript(refused + LOGIN + ASKED + A + B + C + "stall"))) {
+      var prober = new ImapAdminProber(settings(server), clock);
+      for (var pause : List.of(Duration.ZERO, Duration.ofSeconds(59))) {
+        clock.advance(pause);
+        assertThat(Told.by(prober, "a", "b").all())
+            .allSatisfy(result -> assertResult(result, failed(Reason.AUTH, "login refused")));
+      }
+      clock.advance(Duration.ofSeconds(1));
+      assertThat(Told.by(prober, "a", "b", "c").all()).hasOnlyElementsOfType(Measured.class);
     }
   }
 
