@@ -58,6 +58,11 @@ final class QuotaAnswer {
         .toList();
   }
 
+  /** Whether a QUOTAROOT line named that root. */
+  boolean names(String root) {
+    return named.contains(root);
+  }
+
   private void quotaRoots(IMAPResponse line) throws ProbeFailedException {
     name(line);
     line.skipSpaces();

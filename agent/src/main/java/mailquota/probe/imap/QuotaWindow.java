@@ -115,15 +115,19 @@ final class QuotaWindow {
       lastNamed = byRoot.get(nameIn(line));
       give(line, lastNamed);
     } else if (line.keyEquals("QUOTA")) {
-      RootQuestion asked = byRoot.get(nameIn(line));
-      // A root that nobody asked for is one that the mailbox just named inherits, or nobody's.
-      give(line, asked == null ? lastNamed : asked);
+      String root = nameIn(line);
+      RootQuestion asked = byRoot.get(root);
+      give(line, asked);
+      // The mailbox that was just named may inherit it; whoever else has it is asked for, too.
+      if (lastNamed != asked && lastNamed != null && lastNamed.hasRoot(root)) {
+        give(line, lastNamed);
+      }
     }
   }
 
   private static void give(IMAPResponse line, @Nullable RootQuestion question) {
     if (question != null) {
-      question.accept(line);
+      question.accept(new IMAPResponse(line));
     }
   }
 

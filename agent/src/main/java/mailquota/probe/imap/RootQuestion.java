@@ -79,6 +79,11 @@ final class RootQuestion {
     }
   }
 
+  /** Whether the mailbox was said to have that root. */
+  boolean hasRoot(String name) {
+    return answer.names(name);
+  }
+
   /**
    * Takes the answer's end.
    *

@@ -136,6 +136,38 @@ class ImapAdminProberTest {
     }
   }
 
+  /**
+   * One that inherits its root while the root's own mailbox is being asked for, and one without.
+   */
+  @Test
+  void aRootMayBeSeveralMailboxes() {
+    var inherited =
+        LOGIN
+            + """
+            C: $2 GETQUOTA "user/a/sales"
+            C: $3 GETQUOTA "user/free"
+            C: $4 GETQUOTA "user/a"
+            S: $2 NO Quota root does not exist
+            S: $3 NO Quota root does not exist
+            C: $5 GETQUOTAROOT "user/free"
+            C: $6 GETQUOTAROOT "user/a/sales"
+            S: * QUOTAROOT user/a/sales user/a
+            S: * QUOTA user/a (STORAGE 1 10)
+            S: $6 OK Completed
+            S: * QUOTAROOT user/free
+            S: * QUOTA user/a (STORAGE 1 10)
+            S: $4 OK Completed
+            S: $5 OK Completed
+            stall
+            """;
+    try (var server = ScriptedServer.play(transcript(inherited))) {
+      var told = Told.by(prober(server), "a/sales", "free", "a");
+      assertThat(told.of("a/sales")).isEqualTo(MEASURED_A);
+      assertThat(told.of("free")).isEqualTo(new NoQuota());
+      assertThat(told.of("a")).isEqualTo(MEASURED_A);
+    }
+  }
+
   @Test
   void aServerWithoutTheExtensionIsUnsupported() {
     var without = LOGIN.replace(" QUOTA]", "]") + "C: $2 *\nS: $2 BAD Unrecognized\nstall";
