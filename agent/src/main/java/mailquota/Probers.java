@@ -13,6 +13,7 @@ import mailquota.probe.Directory;
 import mailquota.probe.MailServer;
 import mailquota.probe.Prober;
 import mailquota.probe.doveadm.DoveadmProber;
+import mailquota.probe.imap.ImapAdminProber;
 import mailquota.probe.imap.ImapProber;
 import mailquota.probe.pop3.Pop3Prober;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ public final class Probers {
   public static Prober of(MailServer server, InstantSource clock) {
     return switch (server.method()) {
       case IMAP -> new ImapProber(server, clock);
+      case IMAP_ADMIN -> new ImapAdminProber(server, clock);
       case POP3 -> new Pop3Prober(server, clock);
       case DOVEADM -> new DoveadmProber(server, clock);
     };

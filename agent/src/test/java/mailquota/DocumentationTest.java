@@ -41,7 +41,8 @@ class DocumentationTest {
           "CLIENT_SECRET", "d",
           "REFRESH_TOKEN", "e",
           "DOVEADM_API_KEY", "f",
-          "MASTER_PASSWORD", "g");
+          "MASTER_PASSWORD", "g",
+          "CYRUS_PASSWORD", "h");
 
   static Stream<String> configurations() throws IOException {
     return documents()

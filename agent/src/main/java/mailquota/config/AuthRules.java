@@ -74,6 +74,10 @@ final class AuthRules {
         .map(source -> new Auth.Token(mechanism, section.user(), source));
   }
 
+  static boolean hasPlaceholder(String template) {
+    return PLACEHOLDER.matcher(template).find();
+  }
+
   /** Tells of what stands in braces in a template and is filled in by nothing. */
   static void placeholders(Problems problems, String key, String template) {
     Matcher found = PLACEHOLDER.matcher(template);

@@ -68,6 +68,7 @@ record ConfigFile(
       Tls tls,
       Boolean allowPlaintext,
       @Nullable String caFile,
+      @Nullable String root,
       AuthSection auth,
       LimitsSection limits,
       Fallback fallback,
@@ -80,6 +81,7 @@ record ConfigFile(
         @Nullable Tls tls,
         @Nullable Boolean allowPlaintext,
         @Nullable String caFile,
+        @Nullable String root,
         @Nullable AuthSection auth,
         @Nullable LimitsSection limits,
         @Nullable Fallback fallback,
@@ -89,6 +91,7 @@ record ConfigFile(
       this.tls = or(tls, method == Method.DOVEADM ? DoveadmUrl.tls(address) : Tls.IMPLICIT);
       this.allowPlaintext = or(allowPlaintext, false);
       this.caFile = caFile;
+      this.root = root == null && method == Method.IMAP_ADMIN ? Dialect.USUAL.root() : root;
       this.auth = or(auth, new AuthSection(null, null, null, null, null));
       this.limits = or(limits, new LimitsSection(null, null, null, null));
       this.fallback = or(fallback, Dialect.USUAL.fallback());

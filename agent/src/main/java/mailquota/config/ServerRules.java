@@ -23,12 +23,14 @@ final class ServerRules {
   private final TrustRules trusts;
   private final AuthRules auths;
   private final DoveadmRules doveadm;
+  private final AdminRules admins;
 
   ServerRules(Problems problems, Secrets secrets, Path folder) {
     this.problems = problems;
     trusts = new TrustRules(problems, folder);
     auths = new AuthRules(problems, secrets, trusts);
     doveadm = new DoveadmRules(problems);
+    admins = new AdminRules(problems);
   }
 
   Optional<MailServer> check(String name, @Nullable ServerSection section) {
@@ -39,12 +41,15 @@ final class ServerRules {
     }
     Method method = section.method();
     if (method == null) {
-      problems.missing(key + ".method", "imap, pop3 or doveadm");
+      problems.missing(key + ".method", "imap, imap-admin, pop3 or doveadm");
     }
     Trust trust = trusts.check(key + ".ca-file", section.caFile());
     Optional<Auth> auth = auths.check(key + ".auth", section.auth(), section.allowPlaintext());
     Limits limits = limits(key + ".limits", section.limits());
     Dialect dialect = dialect(key, section);
+    if (method == Method.IMAP_ADMIN) {
+      admins.check(key + ".auth", section.auth());
+    }
     Optional<Endpoint> endpoint =
         method == Method.DOVEADM
             ? doveadm.check(key, section)
@@ -66,7 +71,10 @@ final class ServerRules {
     if (section.fallback() == Fallback.STATUS_SIZE && method != null && method != Method.IMAP) {
       problems.expected(key + ".fallback", "none, unless the method is imap", "status-size");
     }
-    return new Dialect(Dialect.USUAL.root(), section.fallback(), section.zeroLimit());
+    return new Dialect(
+        admins.root(key + ".root", section.root(), method),
+        section.fallback(),
+        section.zeroLimit());
   }
 
   private Optional<Endpoint> endpoint(String key, @Nullable String address, int port) {

@@ -144,16 +144,18 @@ final class ServerPoller {
     threads.shutdown();
   }
 
-  /** Waits for the probes under way, at most so long, then breaks them off. */
+  /** Waits for the probes under way, at most so long, breaks them off, and closes what is kept. */
   void join(Duration limit) {
     try {
-      if (limit.isPositive() && threads.awaitTermination(limit.toNanos(), TimeUnit.NANOSECONDS)) {
-        return;
+      if (!limit.isPositive() || !threads.awaitTermination(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+        threads.shutdownNow();
       }
     } catch (InterruptedException _) {
+      threads.shutdownNow();
       Thread.currentThread().interrupt();
+    } finally {
+      server.prober().close();
     }
-    threads.shutdownNow();
   }
 
   /** What the thread that hands out turns does next. */

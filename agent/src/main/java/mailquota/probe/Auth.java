@@ -46,6 +46,19 @@ public sealed interface Auth {
       return (mailbox, _) -> credentials(mailbox);
     }
 
+    /**
+     * The login as it is written, for who asks in nobody's name: an admin.
+     *
+     * @throws IllegalStateException when the server has no password, which the configuration does
+     *     not let pass
+     */
+    public Credentials credentials() {
+      if (password == null) {
+        throw new IllegalStateException("no password for " + user);
+      }
+      return new Credentials.Password(mechanism, user, authorizeAs, password);
+    }
+
     private Credentials credentials(Mailbox mailbox) {
       Secret secret = mailbox.password() == null ? password : mailbox.password();
       if (secret == null) {

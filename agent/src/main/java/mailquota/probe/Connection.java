@@ -14,7 +14,7 @@ import mailquota.quota.Reason;
 
 /**
  * An open connection to a server. What is written is held back until {@link #flush()}, so that all
- * commands of a flight leave in one packet. Used by one thread.
+ * commands of a flight leave in one packet. Used by one thread at a time.
  */
 public final class Connection implements AutoCloseable {
 
@@ -23,6 +23,7 @@ public final class Connection implements AutoCloseable {
   private final MailServer server;
   private final DeadlineSocket tcp;
   private final Trace trace;
+  private final Veil veil;
   private final LineTrace serverTrace;
   private final Duration roundTrip;
   private final ByteArrayOutputStream pending = new ByteArrayOutputStream(512);
@@ -36,6 +37,7 @@ public final class Connection implements AutoCloseable {
     this.tcp = tcp;
     this.roundTrip = roundTrip;
     this.trace = trace;
+    this.veil = veil;
     serverTrace = new LineTrace(trace, veil);
     socket = tcp;
     input = new WireInput(tcp.getInputStream(), tcp, serverTrace);
@@ -55,6 +57,23 @@ public final class Connection implements AutoCloseable {
       pending.writeTo(socket.getOutputStream());
       pending.reset();
     }
+  }
+
+  /**
+   * Gives the server its {@linkplain Limits#timeout() time} anew, and the bytes that it may say in
+   * it: for a connection on which one question follows the other.
+   */
+  public void renew() {
+    tcp.renew(Deadline.in(server.limits().timeout()));
+    input.renew();
+  }
+
+  Deadline deadline() {
+    return tcp.deadline();
+  }
+
+  Veil veil() {
+    return veil;
   }
 
   public boolean isEncrypted() {
@@ -120,19 +139,18 @@ public final class Connection implements AutoCloseable {
 
   /**
    * Says goodbye to TLS without waiting for the server's: {@link SSLSocket#close()} would read on
-   * for as long as the server sends. How the conversation ended is known, so nothing fails here.
+   * for as long as the server sends. However that goes, what was learned stays true.
    */
   @Override
-  public void close() throws IOException {
+  public void close() {
     serverTrace.end();
-    try {
+    try (tcp) {
       if (isEncrypted()) {
         socket.shutdownOutput();
       }
     } catch (IOException _) {
-      // The server has left already.
-    } finally {
-      tcp.close();
+      // The server has left already; the socket is closed all the same.
+      return;
     }
   }
 }

@@ -114,22 +114,33 @@ public final class Connector {
       Function<Failed, T> failure) {
     try (Connection connection = open(deadline, trace, veil)) {
       return conversation.on(connection);
-    } catch (ProbeFailedException e) {
-      return failure.apply(presentable(e.failed(), veil));
-    } catch (IOException e) {
+    } catch (ProbeFailedException | IOException | RuntimeException e) {
       return failure.apply(presentable(failed(e, deadline, timeout), veil));
-    } catch (RuntimeException e) {
-      // Parsers throw what they like at garbage; the mailbox failed, the agent did not.
-      // Where, but not the message: that may have words of the server in it.
-      log.debug(
-          "server={} answer not understood: {} {}",
-          server.name(),
-          e.getClass().getName(),
-          List.of(e.getStackTrace()));
-      Failed failed =
-          new Failed(Reason.PROTOCOL, "the server's answer could not be understood: " + e);
-      return failure.apply(presentable(failed, veil));
     }
+  }
+
+  /**
+   * Opens a connection that its taker closes. Its first deadline begins here.
+   *
+   * @param secrets what must not be seen, were the server to repeat it
+   * @throws ProbeFailedException when there is none to be had, with the reason
+   */
+  public Connection open(List<Secret> secrets, Trace trace) throws ProbeFailedException {
+    Duration timeout = server.limits().timeout();
+    Deadline deadline = Deadline.in(timeout);
+    Veil veil = Veil.over(secrets);
+    try {
+      return open(deadline, trace, veil);
+    } catch (ProbeFailedException | IOException | RuntimeException e) {
+      Failed failed = presentable(failed(e, deadline, timeout), veil);
+      throw new ProbeFailedException(failed.reason(), failed.detail());
+    }
+  }
+
+  /** What {@code e}, thrown while talking on {@code connection}, means. */
+  public Failed failed(Exception e, Connection connection) {
+    Duration timeout = server.limits().timeout();
+    return presentable(failed(e, connection.deadline(), timeout), connection.veil());
   }
 
   /**
@@ -187,9 +198,10 @@ public final class Connector {
     return new Endpoint(address.getHostAddress(), server.endpoint().port()).toString();
   }
 
-  private Failed failed(IOException e, Deadline deadline, Duration timeout) {
+  private Failed failed(Exception e, Deadline deadline, Duration timeout) {
     String where = server.endpoint().toString();
     return switch (e) {
+      case ProbeFailedException known -> known.failed();
       case NoConnectionException none ->
           new Failed(Reason.CONNECT, "no connection to " + where + ": " + none.getMessage());
       case WireLimitException limit -> new Failed(Reason.PROTOCOL, message(limit));
@@ -204,6 +216,16 @@ public final class Connector {
           new Failed(Reason.TLS, "no TLS with " + where + ": " + message(root(tls)));
       case IOException any ->
           new Failed(Reason.CONNECT, "connection to " + where + " lost: " + message(any));
+      default -> {
+        // Parsers throw what they like at garbage; the mailbox failed, the agent did not.
+        // Where, but not the message: that may have words of the server in it.
+        log.debug(
+            "server={} answer not understood: {} {}",
+            server.name(),
+            e.getClass().getName(),
+            List.of(e.getStackTrace()));
+        yield new Failed(Reason.PROTOCOL, "the server's answer could not be understood: " + e);
+      }
     };
   }
 

@@ -28,7 +28,7 @@ final class DeadlineSocket extends Socket {
   /** In bytes; the largest request of a probe, fifty mailboxes for doveadm, has 60 KB at most. */
   private static final int SEND_BUFFER = 128 * 1024;
 
-  private final Deadline deadline;
+  private Deadline deadline;
   private @Nullable Duration patience;
 
   DeadlineSocket(Deadline deadline) {
@@ -45,6 +45,15 @@ final class DeadlineSocket extends Socket {
     setSendBufferSize(SEND_BUFFER);
     connect(address, millis(shorter(timeout, deadline.remaining())));
     setTcpNoDelay(true);
+  }
+
+  Deadline deadline() {
+    return deadline;
+  }
+
+  /** From here on this deadline counts: a connection has one for each thing that it is used for. */
+  void renew(Deadline deadline) {
+    this.deadline = deadline;
   }
 
   /** Until {@link #waitFully()}, reads wait at most so long. */

@@ -3,6 +3,8 @@ package mailquota.probe;
 /** The way a server is asked. */
 public enum Method {
   IMAP(143, 993),
+  /** IMAP with one login, an admin's, for all mailboxes. */
+  IMAP_ADMIN(143, 993),
   POP3(110, 995),
   /** Dovecot's HTTP API, which tells every mailbox's quota; its documentation has it on 8080. */
   DOVEADM(8080, 8080);
@@ -23,6 +25,7 @@ public enum Method {
   /** Whether such a server can list its mailboxes. */
   public boolean lists() {
     return switch (this) {
+      case IMAP_ADMIN -> true;
       case IMAP, POP3 -> false;
       case DOVEADM -> true;
     };

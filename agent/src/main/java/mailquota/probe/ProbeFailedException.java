@@ -19,6 +19,7 @@ public final class ProbeFailedException extends Exception {
     this.reason = reason;
   }
 
+  /** The same as a result. */
   public Failed failed() {
     return new Failed(reason, String.valueOf(getMessage()));
   }

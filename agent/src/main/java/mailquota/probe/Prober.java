@@ -11,7 +11,7 @@ import mailquota.quota.ProbeResult;
  * Thread-safe; a call blocks, and never longer than its deadlines allow.
  */
 @FunctionalInterface
-public interface Prober {
+public interface Prober extends AutoCloseable {
 
   /** One attempt on one mailbox, whose failure is a result and never an exception. */
   ProbeResult probe(Mailbox mailbox, Trace trace);
@@ -43,4 +43,8 @@ public interface Prober {
       results.accept(mailbox, probe(mailbox, trace));
     }
   }
+
+  /** Gives back what it keeps between probes, its connections; for when there will be no more. */
+  @Override
+  default void close() {}
 }

@@ -23,7 +23,7 @@ public final class WireInput extends InputStream {
   /** The largest IMAP literal accepted, in bytes. Quota answers have names in them, no messages. */
   static final int MAX_LITERAL = 16 * 1024;
 
-  /** The most accepted from a server in one probe, in bytes. */
+  /** The most accepted from a server in one probe, or until {@link #renew}, in bytes. */
   static final long MAX_TOTAL = 1024 * 1024;
 
   private final InputStream in;
@@ -35,6 +35,7 @@ public final class WireInput extends InputStream {
   private int end;
   private int lineLength;
   private long total;
+  private boolean hasSpoken;
   private long mostInAll = MAX_TOTAL;
   private boolean inBody;
 
@@ -113,13 +114,18 @@ public final class WireInput extends InputStream {
     return line.toString();
   }
 
+  /** Counts anew: what was said so far has been used. */
+  void renew() {
+    total = 0;
+  }
+
   private static EOFException closed() {
     return new EOFException("the server closed the connection");
   }
 
   private boolean fill() throws IOException {
     int count = in.read(buffer, 0, buffer.length);
-    if (count < 0 && total == 0) {
+    if (count < 0 && !hasSpoken) {
       // Courier, of an address that has as many connections as MAXPERIP allows.
       throw new EOFException(
           "the server closed the connection without a word, as one that has too many");
@@ -127,6 +133,7 @@ public final class WireInput extends InputStream {
     if (count < 0) {
       return false;
     }
+    hasSpoken = true;
     total += count;
     if (total > mostInAll) {
       throw new WireLimitException("more than " + mostInAll + " bytes in one probe");

@@ -15,10 +15,12 @@ import mailquota.monitor.PollSettings;
 import mailquota.notify.EmailSettings;
 import mailquota.notify.SmtpServer;
 import mailquota.probe.Auth;
+import mailquota.probe.Dialect;
 import mailquota.probe.Endpoint;
 import mailquota.probe.Limits;
 import mailquota.probe.MailServer;
 import mailquota.probe.Mechanism;
+import mailquota.probe.Method;
 import mailquota.probe.Tls;
 import mailquota.probe.oauth.Grant;
 import mailquota.probe.oauth.TokenSettings;
@@ -101,6 +103,22 @@ class ValidConfigTest {
 
   private static String doveadm(String address) {
     return SHORTEST.replace("imap", "doveadm").replace("mail.example.org", '"' + address + '"');
+  }
+
+  @Test
+  void anAdminAsksForRoots() throws IOException {
+    String text =
+        SHORTEST
+            .replace("method: imap,", "method: imap-admin,")
+            .replace("{password", "{user: cyrus, password");
+    Valid usual = valid(text);
+    MailServer server = usual.config().servers().getFirst();
+    assertThat(server.method()).isEqualTo(Method.IMAP_ADMIN);
+    assertThat(server.dialect()).isEqualTo(Dialect.USUAL);
+    assertThat(usual.effective()).contains("method: imap-admin", "root: \"user/{mailbox}\"");
+    String dotted = text.replace("auth:", "root: \"user.{localpart}\", auth:");
+    assertThat(valid(dotted).config().servers().getFirst().dialect().root())
+        .isEqualTo("user.{localpart}");
   }
 
   @Test
@@ -216,7 +234,7 @@ class ValidConfigTest {
         .replace("ca.pem", ca.toString())
         .replace("mechanism: login", "mechanism: plain")
         // Every key of a section is not every key that may stand together.
-        .replaceAll("    (discover|refresh): .*\n", "")
+        .replaceAll("    (discover|refresh|root): .*\n", "")
         .replaceFirst("(?s)      token:.*?(?=    limits:)", "");
   }
 

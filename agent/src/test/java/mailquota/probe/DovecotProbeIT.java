@@ -81,7 +81,7 @@ class DovecotProbeIT {
 
     private int port(Dovecot dovecot) {
       return switch (method) {
-        case IMAP -> tls == Tls.IMPLICIT ? dovecot.imapsPort() : dovecot.imapPort();
+        case IMAP, IMAP_ADMIN -> tls == Tls.IMPLICIT ? dovecot.imapsPort() : dovecot.imapPort();
         case POP3 -> tls == Tls.IMPLICIT ? dovecot.pop3sPort() : dovecot.pop3Port();
         case DOVEADM -> dovecot.doveadmPort();
       };

@@ -81,7 +81,7 @@ final class ImapConversation {
     if (!wire.capabilityNames().contains("QUOTA") && (end.isBAD() || wire.capabilitiesKnown())) {
       return new Unsupported();
     }
-    throw ImapLogin.refused("GETQUOTAROOT INBOX was refused", ImapWire.text(end), Reason.PROTOCOL);
+    throw ImapWire.refused("GETQUOTAROOT INBOX was refused", ImapWire.text(end), Reason.PROTOCOL);
   }
 
   private FolderSizes sizes(Question.Sizes question) throws IOException, ProbeFailedException {
@@ -91,7 +91,7 @@ final class ImapConversation {
     IMAPResponse listed = request.read(wire).getLast();
     if (!listed.isOK()) {
       questions.forget();
-      throw ImapLogin.refused("LIST was refused", ImapWire.text(listed), Reason.PROTOCOL);
+      throw ImapWire.refused("LIST was refused", ImapWire.text(listed), Reason.PROTOCOL);
     }
     if (question.inOneCommand()) {
       request.awaitGoodbye(wire);
@@ -127,7 +127,7 @@ final class ImapConversation {
       throws ProbeFailedException {
     // RFC 5530: it was deleted since it was listed.
     if (!text.startsWith("[NONEXISTENT]")) {
-      throw ImapLogin.refused("STATUS of a folder was refused", text, Reason.UNAVAILABLE);
+      throw ImapWire.refused("STATUS of a folder was refused", text, Reason.UNAVAILABLE);
     }
     sizes.gone(folder);
   }
@@ -136,7 +136,7 @@ final class ImapConversation {
     if (folder.chars().anyMatch(c -> c == '\r' || c == '\n' || c == 0)) {
       throw Words.malformed("a folder's name has a line break in it");
     }
-    return '"' + folder.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    return ImapWire.quoted(folder);
   }
 
   /** Sends it with the login where that is possible and still to be done. */
@@ -151,6 +151,7 @@ final class ImapConversation {
     }
     login.with(request);
     if (!wire.hears()) {
+      login.precede(request);
       request.hold(wire);
       wire.flush();
       request.read(wire);

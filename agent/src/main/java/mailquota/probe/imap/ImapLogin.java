@@ -1,6 +1,7 @@
 package mailquota.probe.imap;
 
 import java.io.IOException;
+import java.util.Objects;
 import java.util.Set;
 import mailquota.probe.Challenge;
 import mailquota.probe.Connection;
@@ -8,7 +9,6 @@ import mailquota.probe.Credentials;
 import mailquota.probe.LearnedCapabilities;
 import mailquota.probe.MailServer;
 import mailquota.probe.ProbeFailedException;
-import mailquota.probe.Refusals;
 import mailquota.probe.Tls;
 import mailquota.quota.Reason;
 import org.eclipse.angus.mail.imap.protocol.IMAPResponse;
@@ -26,6 +26,9 @@ final class ImapLogin {
   private final LoginCommand command;
   private ImapWire wire;
   private boolean isDone;
+
+  /** Of the login that flew with a request. */
+  private @Nullable String tag;
 
   /** Comes as far as to know how to log in; the login itself is not sent yet. */
   ImapLogin(
@@ -57,6 +60,18 @@ final class ImapLogin {
     return isDone;
   }
 
+  /**
+   * Prepares {@code request} to be repeated behind a login whose flight was lost. Cyrus 3.6 loses
+   * the end of its own AUTHENTICATE line, too, and takes the next line for the rest of it: that
+   * shall be one nobody waits for, and is answered as the login.
+   */
+  void precede(Request request) throws IOException, ProbeFailedException {
+    if (command.isSasl()) {
+      request.passOver(wire.hold("NOOP"));
+      request.passOver(Objects.requireNonNull(tag));
+    }
+  }
+
   /** Whether it can leave together with what follows. */
   boolean canFlyWithMore() {
     return command.inOnePiece();
@@ -67,7 +82,7 @@ final class ImapLogin {
     String tag = wire.hold(command.pieces().getFirst(), command.shown().getFirst());
     for (int i = 1; i < command.pieces().size(); i++) {
       wire.flush();
-      IMAPResponse ready = answerTo(tag);
+      IMAPResponse ready = wire.answerTo(tag, ImapWire.IGNORED);
       if (!ready.isContinuation()) {
         requireOk(ready);
         throw new ProbeFailedException(
@@ -82,10 +97,11 @@ final class ImapLogin {
 
   /** Logs in with {@code request} in the same flight, of which nothing has been read then. */
   void with(Request request) throws IOException, ProbeFailedException {
-    String tag = wire.hold(command.pieces().getFirst(), command.shown().getFirst());
+    String loginTag = wire.hold(command.pieces().getFirst(), command.shown().getFirst());
+    tag = loginTag;
     request.hold(wire);
     wire.flush();
-    IMAPResponse answer = loginAnswer(tag, request);
+    IMAPResponse answer = loginAnswer(loginTag, request);
     if (!answer.isOK()) {
       request.awaitGoodbye(wire);
     }
@@ -105,7 +121,7 @@ final class ImapLogin {
     IMAPResponse first = wire.next();
     String text = ImapWire.text(first);
     if (first.isUnTagged() && first.isBYE()) {
-      throw refused("the server turned us away", text, Reason.UNAVAILABLE);
+      throw ImapWire.refused("the server turned us away", text, Reason.UNAVAILABLE);
     }
     if (first.keyEquals("PREAUTH")) {
       throw new ProbeFailedException(
@@ -121,7 +137,7 @@ final class ImapLogin {
     if (wire.capabilitiesKnown() && !wire.capabilityNames().contains("STARTTLS")) {
       throw new ProbeFailedException(Reason.TLS, "the server offers no STARTTLS");
     }
-    IMAPResponse answer = ask("STARTTLS");
+    IMAPResponse answer = wire.ask("STARTTLS");
     if (!answer.isOK()) {
       throw new ProbeFailedException(Reason.TLS, "STARTTLS was refused: " + ImapWire.text(answer));
     }
@@ -152,7 +168,7 @@ final class ImapLogin {
   }
 
   private void askCapabilities() throws IOException, ProbeFailedException {
-    IMAPResponse answer = ask("CAPABILITY");
+    IMAPResponse answer = wire.ask("CAPABILITY");
     if (!answer.isOK() || !wire.capabilitiesKnown()) {
       throw new ProbeFailedException(Reason.PROTOCOL, "CAPABILITY was answered by " + answer);
     }
@@ -167,7 +183,7 @@ final class ImapLogin {
    */
   private IMAPResponse loginAnswer(String tag, @Nullable Request request)
       throws IOException, ProbeFailedException {
-    IMAPResponse answer = answerTo(tag);
+    IMAPResponse answer = wire.answerTo(tag, ImapWire.IGNORED);
     String dismissal = command.dismissal();
     if (!answer.isContinuation() || dismissal == null) {
       return answer;
@@ -177,11 +193,11 @@ final class ImapLogin {
       wire.holdLine(dismissal, dismissal);
       wire.flush();
     }
-    String refusal = ImapWire.text(answerTo(tag));
+    String refusal = ImapWire.text(wire.answerTo(tag, ImapWire.IGNORED));
     if (request != null) {
       request.awaitGoodbye(wire);
     }
-    throw refused("login refused", refusal + " " + error, Reason.AUTH);
+    throw ImapWire.refused("login refused", refusal + " " + error, Reason.AUTH);
   }
 
   private void requireOk(IMAPResponse answer) throws ProbeFailedException {
@@ -192,41 +208,8 @@ final class ImapLogin {
     known.forget();
     String text = ImapWire.text(answer);
     if (answer.isNO()) {
-      throw refused("login refused", text, Reason.AUTH);
+      throw ImapWire.refused("login refused", text, Reason.AUTH);
     }
-    throw refused("login not understood", text, Reason.PROTOCOL);
-  }
-
-  private IMAPResponse ask(String question) throws IOException, ProbeFailedException {
-    String tag = wire.hold(question);
-    wire.flush();
-    return answerTo(tag);
-  }
-
-  /**
-   * Reads to the tagged answer, or to a continuation. What is told before is passed over: a quota
-   * told before the login was answered is nobody's.
-   */
-  private IMAPResponse answerTo(String tag) throws IOException, ProbeFailedException {
-    while (true) {
-      IMAPResponse response = wire.next();
-      if (response.isContinuation() || (response.isTagged() && response.getTag().equals(tag))) {
-        return response;
-      }
-      if (response.isUnTagged() && response.isBYE()) {
-        throw refused("the server ended the session", ImapWire.text(response), Reason.UNAVAILABLE);
-      }
-      if (response.isUnTagged() && response.isBAD()) {
-        // nginx' mail proxy says so, and no more, when the server behind it is away.
-        throw refused("the server failed", ImapWire.text(response), Reason.PROTOCOL);
-      }
-      if (response.isTagged()) {
-        throw new ProbeFailedException(Reason.PROTOCOL, "an answer out of turn: " + response);
-      }
-    }
-  }
-
-  static ProbeFailedException refused(String what, String text, Reason otherwise) {
-    return new ProbeFailedException(Refusals.reason(text, otherwise), what + ": " + text);
+    throw ImapWire.refused("login not understood", text, Reason.PROTOCOL);
   }
 }

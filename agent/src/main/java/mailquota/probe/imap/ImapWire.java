@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.Set;
 import mailquota.probe.Connection;
 import mailquota.probe.ProbeFailedException;
+import mailquota.probe.Refusals;
 import mailquota.quota.Reason;
 import org.eclipse.angus.mail.iap.ProtocolException;
 import org.eclipse.angus.mail.imap.protocol.IMAPProtocol;
@@ -26,6 +28,15 @@ final class ImapWire extends IMAPProtocol {
 
   /** Dovecot lists some fifty. */
   private static final int MAX_CAPABILITIES = 1000;
+
+  /** Takes what the server says besides the answer that is waited for. */
+  @FunctionalInterface
+  interface Aside {
+    void accept(IMAPResponse response) throws ProbeFailedException;
+  }
+
+  /** For what was told before the login was answered, and is nobody's. */
+  static final Aside IGNORED = _ -> {};
 
   private static final Properties NO_PROPERTIES = new Properties();
 
@@ -70,6 +81,47 @@ final class ImapWire extends IMAPProtocol {
     connection.flush();
   }
 
+  /** Sends a command in a flight of its own, and waits for its answer. */
+  IMAPResponse ask(String command) throws IOException, ProbeFailedException {
+    String tag = hold(command);
+    flush();
+    return answerTo(tag, IGNORED);
+  }
+
+  /**
+   * Reads to the tagged answer, or to a continuation.
+   *
+   * @throws ProbeFailedException also when the server ends the session instead
+   */
+  IMAPResponse answerTo(String tag, Aside aside) throws IOException, ProbeFailedException {
+    while (true) {
+      IMAPResponse response = next();
+      if (response.isContinuation() || (response.isTagged() && response.getTag().equals(tag))) {
+        return response;
+      }
+      requireInTurn(response);
+      aside.accept(response);
+    }
+  }
+
+  /** The server may end the session at any time, but answers only what was asked. */
+  static void requireInTurn(IMAPResponse response) throws ProbeFailedException {
+    if (response.isTagged()) {
+      throw new ProbeFailedException(Reason.PROTOCOL, "an answer out of turn: " + response);
+    }
+    if (response.isUnTagged() && response.isBYE()) {
+      throw refused("the server ended the session", text(response), Reason.UNAVAILABLE);
+    }
+    if (response.isUnTagged() && response.isBAD()) {
+      // nginx' mail proxy says so, and no more, when the server behind it is away.
+      throw refused("the server failed", text(response), Reason.PROTOCOL);
+    }
+  }
+
+  static ProbeFailedException refused(String what, String text, Reason otherwise) {
+    return new ProbeFailedException(Refusals.reason(text, otherwise), what + ": " + text);
+  }
+
   /**
    * The next response; the capabilities it may bring are noted. Not by {@code readResponse()},
    * which parses a FETCH, of which we ask none, as deep as the server nests it: to the end of the
@@ -97,6 +149,24 @@ final class ImapWire extends IMAPProtocol {
     return hasResponse() || connection.input().await(connection.patience());
   }
 
+  /**
+   * Lets the server finish its goodbye, one of the answers to {@code tags}, so that it does not log
+   * a lost connection. A server that says nothing more changes nothing about what is known.
+   */
+  void awaitGoodbye(List<String> tags) {
+    try {
+      while (hears()) {
+        IMAPResponse response = next();
+        if (response.isTagged() && tags.contains(response.getTag())) {
+          return;
+        }
+      }
+    } catch (IOException | ProbeFailedException _) {
+      // It left without a goodbye, or with garbage.
+      return;
+    }
+  }
+
   /** After login others count, even where the server does not tell them. */
   void forgetCapabilities() {
     capabilities = null;
@@ -118,6 +188,11 @@ final class ImapWire extends IMAPProtocol {
           Reason.PROTOCOL, "CAPABILITY lists more than " + MAX_CAPABILITIES + " capabilities");
     }
     return Set.copyOf(Arrays.asList(names));
+  }
+
+  /** A string of printable ASCII as IMAP writes it (RFC 9051 section 4.3). */
+  static String quoted(String text) {
+    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 
   /** What the server said behind the response's tag, key or status. */

@@ -42,6 +42,11 @@ record LoginCommand(List<String> pieces, List<String> shown, @Nullable String di
     return pieces.size() == 1;
   }
 
+  /** Whether it is an AUTHENTICATE, not a LOGIN. */
+  boolean isSasl() {
+    return pieces.getFirst().startsWith("AUTHENTICATE ");
+  }
+
   private static LoginCommand withToken(
       Credentials.Token login, Set<String> offered, boolean encrypted) throws ProbeFailedException {
     String mechanism = login.mechanism().name();

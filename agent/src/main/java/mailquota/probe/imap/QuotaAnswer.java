@@ -61,6 +61,11 @@ final class QuotaAnswer implements Answer {
         .toList();
   }
 
+  /** Whether a QUOTAROOT line named that root. */
+  boolean names(String root) {
+    return named.contains(root);
+  }
+
   private void quotaRoots(IMAPResponse line) throws ProbeFailedException {
     name(line);
     line.skipSpaces();
@@ -107,7 +112,7 @@ final class QuotaAnswer implements Answer {
   }
 
   /** Names go to terminals, mail and metrics, and stay in memory. */
-  private static String name(IMAPResponse line) throws ProbeFailedException {
+  static String name(IMAPResponse line) throws ProbeFailedException {
     // A name with any octet above ASCII is UTF-8 (RFC 9051 section 5.1).
     String octets = Words.name(line, "quota root");
     return plain(new String(octets.getBytes(ISO_8859_1), UTF_8));

@@ -3,12 +3,12 @@ package mailquota.probe.imap;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import mailquota.probe.ProbeFailedException;
-import mailquota.probe.Refusals;
-import mailquota.quota.Reason;
 import org.eclipse.angus.mail.imap.protocol.IMAPResponse;
 
 /**
@@ -22,6 +22,7 @@ final class Request {
   private final Answer answer;
   private final boolean isLast;
   private final Map<String, Integer> byTag = new HashMap<>();
+  private final Set<String> passedOver = new HashSet<>();
   private final List<String> goodbyes = new ArrayList<>(2);
   private final Map<Integer, IMAPResponse> completions = new TreeMap<>();
   private final List<String> firstTags = new ArrayList<>();
@@ -55,6 +56,11 @@ final class Request {
     return !firstTags.isEmpty();
   }
 
+  /** What is answered to {@code tag} is of no interest. */
+  void passOver(String tag) {
+    passedOver.add(tag);
+  }
+
   /** Reads to the answers of all commands; gives their tagged ends in the order of the commands. */
   List<IMAPResponse> read(ImapWire wire) throws IOException, ProbeFailedException {
     while (completions.size() < commands.size()) {
@@ -62,13 +68,8 @@ final class Request {
       Integer command = response.isTagged() ? byTag.get(response.getTag()) : null;
       if (command != null) {
         complete(command, response);
-      } else if (response.isTagged()) {
-        throw new ProbeFailedException(Reason.PROTOCOL, "an answer out of turn: " + response);
-      } else if (response.isUnTagged() && response.isBYE()) {
-        String text = ImapWire.text(response);
-        throw new ProbeFailedException(
-            Refusals.reason(text, Reason.UNAVAILABLE), "the server ended the session: " + text);
-      } else {
+      } else if (!response.isTagged() || !passedOver.contains(response.getTag())) {
+        ImapWire.requireInTurn(response);
         answer.accept(response);
       }
     }
@@ -85,20 +86,10 @@ final class Request {
     return wasLost;
   }
 
-  /**
-   * Lets the server finish its goodbye, so that it does not log a lost connection. How the probe
-   * ends is known already: a server that says nothing more changes nothing about it.
-   */
+  /** How the probe ends is known already. */
   void awaitGoodbye(ImapWire wire) {
-    try {
-      while (!goodbyes.isEmpty() && wire.hears()) {
-        if (goodbyes.contains(wire.next().getTag())) {
-          return;
-        }
-      }
-    } catch (IOException | ProbeFailedException _) {
-      // It left without a goodbye, or with garbage.
-      return;
+    if (!goodbyes.isEmpty()) {
+      wire.awaitGoodbye(goodbyes);
     }
   }
 }

@@ -106,8 +106,12 @@ class ImapTranscriptsTest {
                   failed(Reason.UNAVAILABLE, "Internal quota calculation error"),
                   ONE)
               .thenAgain(USUAL),
-          Row.of("cyrus-imap", measured(root("user/alice", kib(10, 100), usage(3, 50))), ONE),
-          Row.of("cyrus-imap-no-root", new NoQuota(), ONE),
+          Row.of(
+              "cyrus-imap",
+              measured(root("INBOX", kib(10, 100), usage(3, 50))),
+              ONE,
+              "NOOP | " + QUOTA),
+          Row.of("cyrus-imap-no-root", new NoQuota(), LOGIN + " | " + QUOTA),
           Row.of("courier-imap-lost-flight", COURIER, LOGIN + " | " + QUOTA, QUOTA),
           Row.of("gmail-imap", measured(root("", kib(1234567, 15728640))), "CAPABILITY", ONE),
           Row.of(
@@ -195,7 +199,7 @@ class ImapTranscriptsTest {
     try (var files = Files.list(Path.of(resources.toURI()))) {
       assertThat(files.map(file -> file.getFileName().toString().replace(".txt", "")))
           .filteredOn(name -> name.contains("imap"))
-          // Learning is ImapProberTest's, and the admin's way has no prober yet.
+          // Learning is ImapProberTest's, the admin's way ImapAdminProberTest's.
           .filteredOn(name -> !name.equals("courier-imap-learned"))
           .filteredOn(name -> !name.equals("cyrus-imap-admin"))
           .containsExactlyInAnyOrderElementsOf(probed);

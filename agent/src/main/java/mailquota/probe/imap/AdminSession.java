@@ -1,0 +1,153 @@
+package mailquota.probe.imap;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import mailquota.probe.Connection;
+import mailquota.probe.Credentials;
+import mailquota.probe.LearnedCapabilities;
+import mailquota.probe.MailServer;
+import mailquota.probe.ProbeFailedException;
+import mailquota.quota.Address;
+import mailquota.quota.Reason;
+import org.eclipse.angus.mail.iap.ParsingException;
+import org.eclipse.angus.mail.imap.protocol.IMAPResponse;
+import org.eclipse.angus.mail.imap.protocol.ListInfo;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A connection on which an admin has logged in. Used by one thread at a time. */
+final class AdminSession {
+
+  /** More mailboxes than one server has. */
+  static final int MAX_NAMES = 10_000_000;
+
+  private static final Logger log = LoggerFactory.getLogger(AdminSession.class);
+
+  /** So many lines of a listing may take the server's time once. */
+  private static final int LINES_A_DEADLINE = 1000;
+
+  /** Long enough to notice what has arrived already. */
+  private static final Duration GLANCE = Duration.ofMillis(1);
+
+  private final Connection connection;
+  private final ImapWire wire;
+
+  private AdminSession(Connection connection, ImapWire wire) {
+    this.connection = connection;
+    this.wire = wire;
+  }
+
+  /** Logs in; whoever opened the connection closes it where that fails. */
+  static AdminSession begin(
+      Connection connection,
+      MailServer server,
+      LearnedCapabilities<Set<String>> known,
+      Credentials admin)
+      throws IOException, ProbeFailedException {
+    ImapLogin login = new ImapLogin(connection, server, known, admin);
+    login.alone();
+    return new AdminSession(connection, login.wire());
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  ImapWire wire() {
+    return wire;
+  }
+
+  /**
+   * The mailboxes that the server has.
+   *
+   * @throws ProbeFailedException also when the login is no admin's: the server would list what that
+   *     login may see, and everybody else would count as gone
+   */
+  List<Address> list(RootTemplate template) throws IOException, ProbeFailedException {
+    connection.renew();
+    // Cyrus refuses this to everybody but its admins, and has no such root for them.
+    String refusal = ImapWire.text(wire.ask("GETQUOTA \"\""));
+    if (RootQuestion.isDenied(refusal)) {
+      throw new ProbeFailedException(
+          Reason.AUTH, "the login is no admin's on this server: " + refusal);
+    }
+    Listing listing = new Listing(template);
+    String tag = wire.hold("LIST \"\" " + ImapWire.quoted(template.pattern()));
+    wire.flush();
+    IMAPResponse end = wire.answerTo(tag, listing::accept);
+    if (!end.isOK()) {
+      throw ImapWire.refused("LIST was refused", ImapWire.text(end), Reason.PROTOCOL);
+    }
+    log.debug("names={} mailboxes={}", listing.names, listing.found.size());
+    return List.copyOf(listing.found);
+  }
+
+  /** Whether the server has neither left nor said anything since it was asked last. */
+  boolean isQuiet() {
+    try {
+      connection.renew();
+      return !wire.hasResponse() && !connection.input().await(GLANCE);
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  /** Says goodbye, so that the server does not log a lost connection. */
+  void end() {
+    try (connection) {
+      connection.renew();
+      String goodbye = wire.hold("LOGOUT");
+      wire.flush();
+      wire.awaitGoodbye(List.of(goodbye));
+    } catch (IOException | ProbeFailedException e) {
+      log.debug("the server left before it was said goodbye to", e);
+    }
+  }
+
+  /** Without a goodbye, to a server that does not listen. */
+  void drop() {
+    connection.close();
+  }
+
+  /** Gathers the addresses of a listing. */
+  private final class Listing {
+
+    private final RootTemplate template;
+    private final Set<Address> found = new LinkedHashSet<>();
+    private int names;
+
+    Listing(RootTemplate template) {
+      this.template = template;
+    }
+
+    void accept(IMAPResponse line) throws ProbeFailedException {
+      if (!line.keyEquals("LIST")) {
+        return;
+      }
+      if (++names > MAX_NAMES) {
+        throw new ProbeFailedException(
+            Reason.PROTOCOL, "the server listed more than " + MAX_NAMES + " names");
+      }
+      if (names % LINES_A_DEADLINE == 0) {
+        connection.renew();
+      }
+      mailbox(line).ifPresent(found::add);
+    }
+
+    private Optional<Address> mailbox(IMAPResponse line) throws ProbeFailedException {
+      try {
+        ListInfo info = new ListInfo(line);
+        // What cannot be opened is there only because something lies below it.
+        return info.canOpen ? template.address(info.name) : Optional.empty();
+      } catch (ParsingException e) {
+        throw new ProbeFailedException(Reason.PROTOCOL, "LIST was answered by " + line);
+      } catch (RuntimeException _) {
+        return Optional.empty(); // A name that Angus cannot decode is nobody's address.
+      }
+    }
+  }
+}

@@ -1,0 +1,210 @@
+package mailquota.probe.imap;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import mailquota.inventory.Mailbox;
+import mailquota.probe.Auth;
+import mailquota.probe.Connection;
+import mailquota.probe.Connector;
+import mailquota.probe.Credentials;
+import mailquota.probe.Directory;
+import mailquota.probe.LearnedCapabilities;
+import mailquota.probe.MailServer;
+import mailquota.probe.ProbeFailedException;
+import mailquota.probe.Prober;
+import mailquota.probe.Trace;
+import mailquota.quota.ProbeResult;
+import mailquota.quota.ProbeResult.Failed;
+import mailquota.quota.Reason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks a server as its admin, on one connection, for the quota of everybody: one login, and then a
+ * GETQUOTA each in a {@linkplain QuotaWindow sliding window}. The connection is kept for the next
+ * batch, at most a minute. Cyrus works so; it also lists its mailboxes. Thread-safe; batches at the
+ * same time have a connection each.
+ *
+ * <p>A mailbox without a limit has no quota, and one that the server does not have failed with
+ * reason {@code protocol}: {@code auth} is only said of the login that all share, for whoever
+ * watches would take it for that one's failure.
+ */
+public final class ImapAdminProber implements Prober, Directory {
+
+  /** Some seconds of a Cyrus' work. */
+  private static final int BATCH = 5000;
+
+  private static final Duration IDLE = Duration.ofMinutes(1);
+
+  /**
+   * All mailboxes hang on one password: were it tried again for each batch, a large fleet would
+   * lock its own agent out.
+   */
+  private static final Duration REFUSED = Duration.ofMinutes(1);
+
+  private final MailServer server;
+  private final Connector connector;
+  private final InstantSource clock;
+  private final RootTemplate template;
+  private final LearnedCapabilities<Set<String>> capabilities = new LearnedCapabilities<>();
+  private final Credentials admin;
+  private final KeptSessions kept;
+  private volatile @Nullable Refusal refusal;
+
+  public ImapAdminProber(MailServer server, InstantSource clock) {
+    this(server, clock, IDLE);
+  }
+
+  /** Keeps an unused connection for another time than usual. */
+  ImapAdminProber(MailServer server, InstantSource clock, Duration idle) {
+    this.server = server;
+    this.clock = clock;
+    connector = new Connector(server, clock);
+    admin = admin(server);
+    template = new RootTemplate(server.dialect().root());
+    kept = new KeptSessions(server.limits().connections(), idle);
+  }
+
+  private static Credentials admin(MailServer server) {
+    if (server.auth() instanceof Auth.Password login) {
+      return login.credentials();
+    }
+    // The configuration does not let this pass.
+    throw new IllegalStateException("an admin without a password on " + server.name());
+  }
+
+  @Override
+  public int batch() {
+    return BATCH;
+  }
+
+  @Override
+  public ProbeResult probe(Mailbox mailbox, Trace trace) {
+    List<ProbeResult> told = new ArrayList<>(1);
+    probe(List.of(mailbox), trace, (_, result) -> told.add(result));
+    return told.getFirst();
+  }
+
+  @Override
+  public void probe(
+      List<Mailbox> mailboxes, Trace trace, BiConsumer<Mailbox, ProbeResult> results) {
+    Deque<RootQuestion> queue = questions(mailboxes, results);
+    // Who looks on wants to see how it begins.
+    AdminSession idle = trace.isOn() ? null : kept.take();
+    if (idle != null) {
+      ask(idle, true, trace, queue);
+    }
+    while (!queue.isEmpty()) {
+      try {
+        ask(begin(trace), false, trace, queue);
+      } catch (ProbeFailedException e) {
+        tellAll(queue, e.failed());
+      }
+    }
+  }
+
+  /** Mailboxes may share a root, and none is asked for twice. */
+  private Deque<RootQuestion> questions(
+      List<Mailbox> mailboxes, BiConsumer<Mailbox, ProbeResult> results) {
+    Map<String, RootQuestion> byRoot = LinkedHashMap.newLinkedHashMap(mailboxes.size());
+    for (Mailbox mailbox : mailboxes) {
+      byRoot
+          .computeIfAbsent(
+              template.root(mailbox.address()),
+              root -> new RootQuestion(root, server.dialect().zeroLimit(), results))
+          .askAlsoFor(mailbox);
+    }
+    return new ArrayDeque<>(byRoot.values());
+  }
+
+  /**
+   * Asks all that is queued. What is in the queue thereafter is to be asked on a new connection:
+   * this one broke or fell silent, though it had been of use, or had been kept and was dead. Each
+   * new one that leaves something in the queue has had answers, so there is an end to it.
+   */
+  private void ask(AdminSession session, boolean wasKept, Trace trace, Deque<RootQuestion> queue) {
+    QuotaWindow window = new QuotaWindow(session.wire(), session.connection(), clock);
+    try {
+      window.ask(queue);
+      release(session, trace);
+    } catch (IOException | ProbeFailedException | RuntimeException e) {
+      Failed broken = connector.failed(e, session.connection());
+      session.drop();
+      window.giveBack(queue, broken);
+      boolean worthAnother = wasKept || window.hasAnswers();
+      if (!worthAnother || Thread.currentThread().isInterrupted()) {
+        tellAll(queue, broken);
+      }
+    }
+  }
+
+  private static void tellAll(Deque<RootQuestion> queue, Failed failed) {
+    while (!queue.isEmpty()) {
+      queue.removeFirst().tell(failed);
+    }
+  }
+
+  private AdminSession begin(Trace trace) throws ProbeFailedException {
+    Refusal last = refusal;
+    if (last != null && clock.instant().isBefore(last.until)) {
+      throw new ProbeFailedException(last.failed.reason(), last.failed.detail());
+    }
+    Connection connection = connector.open(admin.secrets(), trace);
+    try {
+      return AdminSession.begin(connection, server, capabilities, admin);
+    } catch (IOException | ProbeFailedException | RuntimeException e) {
+      connection.close();
+      Failed failed = connector.failed(e, connection);
+      if (failed.reason() == Reason.AUTH) {
+        refusal = new Refusal(failed, clock.instant().plus(REFUSED));
+      }
+      throw new ProbeFailedException(failed.reason(), failed.detail());
+    }
+  }
+
+  private void release(AdminSession session, Trace trace) {
+    if (trace.isOn()) {
+      session.end();
+    } else {
+      kept.give(session);
+    }
+  }
+
+  @Override
+  public Listing list() {
+    try {
+      return list(begin(Trace.NONE));
+    } catch (ProbeFailedException e) {
+      return new Listing.Failed(e.failed().reason(), e.failed().detail());
+    }
+  }
+
+  private Listing list(AdminSession session) {
+    try {
+      Listing listed = new Listing.Listed(session.list(template));
+      kept.give(session);
+      return listed;
+    } catch (IOException | ProbeFailedException | RuntimeException e) {
+      session.drop();
+      Failed failed = connector.failed(e, session.connection());
+      return new Listing.Failed(failed.reason(), failed.detail());
+    }
+  }
+
+  @Override
+  public void close() {
+    kept.close();
+  }
+
+  /** The server refused the login, and is not asked again before {@code until}. */
+  private record Refusal(Failed failed, Instant until) {}
+}

@@ -1,0 +1,150 @@
+package mailquota.probe.imap;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BiConsumer;
+import mailquota.inventory.Mailbox;
+import mailquota.probe.Dialect.ZeroLimit;
+import mailquota.probe.ProbeFailedException;
+import mailquota.probe.Refusals;
+import mailquota.quota.ProbeResult;
+import mailquota.quota.ProbeResult.Failed;
+import mailquota.quota.ProbeResult.Measured;
+import mailquota.quota.ProbeResult.NoQuota;
+import mailquota.quota.ProbeResult.Unsupported;
+import mailquota.quota.QuotaRoot;
+import mailquota.quota.Reading;
+import mailquota.quota.Reason;
+import org.eclipse.angus.mail.imap.protocol.IMAPResponse;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An admin's question for one quota root, asked for every mailbox that has it: GETQUOTA. To that
+ * Cyrus answers {@code NO Quota root does not exist} for a mailbox without a limit and for one that
+ * it does not have alike, so who gets a NO is asked again by GETQUOTAROOT, which tells the two
+ * apart and knows roots that are inherited. Used by one thread.
+ */
+final class RootQuestion {
+
+  private final String root;
+  private final List<Mailbox> mailboxes = new ArrayList<>(1);
+  private final BiConsumer<Mailbox, ProbeResult> results;
+  private boolean byMailbox;
+  private int timesSent;
+  private final ZeroLimit zeroLimit;
+  private QuotaAnswer answer;
+  private boolean answered;
+  private @Nullable Failed garbage;
+
+  RootQuestion(String root, ZeroLimit zeroLimit, BiConsumer<Mailbox, ProbeResult> results) {
+    this.root = root;
+    this.zeroLimit = zeroLimit;
+    answer = new QuotaAnswer(zeroLimit);
+    this.results = results;
+  }
+
+  void askAlsoFor(Mailbox mailbox) {
+    mailboxes.add(mailbox);
+  }
+
+  String root() {
+    return root;
+  }
+
+  /** Forgets what an earlier connection answered to it. */
+  String command() {
+    timesSent++;
+    answer = new QuotaAnswer(zeroLimit);
+    answered = false;
+    garbage = null;
+    return name() + " " + ImapWire.quoted(root);
+  }
+
+  private String name() {
+    return byMailbox ? "GETQUOTAROOT" : "GETQUOTA";
+  }
+
+  boolean mayBeSentAgain() {
+    return timesSent < 2;
+  }
+
+  /** Takes a line that is about this root, or about one that was named for this mailbox. */
+  void accept(IMAPResponse line) {
+    answered |= !byMailbox || line.keyEquals("QUOTAROOT");
+    try {
+      answer.accept(line);
+    } catch (ProbeFailedException e) {
+      garbage = e.failed();
+    } catch (RuntimeException e) {
+      // Angus' parsers throw what they like; the stream goes on behind the line.
+      garbage = new Failed(Reason.PROTOCOL, "the server's answer could not be understood: " + e);
+    }
+  }
+
+  /** Whether the mailbox was said to have that root. */
+  boolean hasRoot(String name) {
+    return answer.names(name);
+  }
+
+  /**
+   * Takes the answer's end.
+   *
+   * @return whether that was all; otherwise it is to be asked again, by its other command
+   */
+  boolean isSettledBy(IMAPResponse end, ImapWire wire, InstantSource clock) {
+    if (end.isNO() && !byMailbox && refusal(ImapWire.text(end)) == null) {
+      byMailbox = true;
+      timesSent = 0;
+      return false;
+    }
+    tell(result(end, wire, clock));
+    return true;
+  }
+
+  private ProbeResult result(IMAPResponse end, ImapWire wire, InstantSource clock) {
+    String text = ImapWire.text(end);
+    if (end.isNO()) {
+      Failed refusal = refusal(text);
+      return refusal == null
+          ? new Failed(Reason.PROTOCOL, "the server has no mailbox " + root + ": " + text)
+          : refusal;
+    }
+    if (!end.isOK()) {
+      return wire.capabilityNames().contains("QUOTA")
+          ? new Failed(Reason.PROTOCOL, name() + " was not understood: " + text)
+          : new Unsupported();
+    }
+    if (garbage != null) {
+      return garbage;
+    }
+    if (!answered) {
+      return new Failed(Reason.PROTOCOL, name() + " was answered without what was asked for");
+    }
+    List<QuotaRoot> roots = answer.roots();
+    return roots.isEmpty() ? new NoQuota() : new Measured(new Reading(clock.instant(), roots));
+  }
+
+  /** Why the server would not answer; null where it did: that there is no such thing. */
+  private @Nullable Failed refusal(String text) {
+    if (isDenied(text)) {
+      return new Failed(Reason.AUTH, "the login is no admin's on this server: " + text);
+    }
+    Reason reason = Refusals.reason(text, Reason.PROTOCOL);
+    return reason == Reason.PROTOCOL ? null : new Failed(reason, name() + " was refused: " + text);
+  }
+
+  /** Cyrus' words to everybody who is no admin, for every root; or the code of RFC 5530. */
+  static boolean isDenied(String text) {
+    String words = text.toLowerCase(Locale.ROOT);
+    return words.contains("permission denied") || words.startsWith("[noperm]");
+  }
+
+  /** How it ended. Called once. */
+  void tell(ProbeResult result) {
+    for (Mailbox mailbox : mailboxes) {
+      results.accept(mailbox, result);
+    }
+  }
+}

@@ -1,0 +1,202 @@
+package mailquota.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A running Cyrus that belongs to the tests: all its files in a temporary folder, its ports free
+ * ones on loopback, its mailboxes those that tests create while it runs. A wrong password costs
+ * three seconds.
+ *
+ * <p>Safe for use by several threads but for {@link #restart}. Tests that share one must each name
+ * their own mailboxes.
+ */
+public final class Cyrus implements AutoCloseable {
+
+  /** The login that may ask for everybody. */
+  public static final String ADMIN = "cyrus";
+
+  /** The login that may be anybody, by SASL's authorization identity. */
+  public static final String PROXY = "proxy";
+
+  /** The password of both. */
+  public static final String PASSWORD = "secret";
+
+  /** What is sent without waiting must fit the buffers between us. */
+  private static final int COMMANDS_AT_ONCE = 200;
+
+  private final CyrusHome home;
+  private Process process;
+
+  private Cyrus(CyrusHome home, Process process) {
+    this.home = home;
+    this.process = process;
+  }
+
+  /**
+   * Returns when logins are answered.
+   *
+   * @throws IllegalStateException where it does not come up
+   */
+  public static Cyrus start(CyrusNames names) {
+    try {
+      var home = CyrusHome.create(names, freePorts());
+      try {
+        return new Cyrus(home, started(home));
+      } catch (IOException | RuntimeException e) {
+        Folders.delete(home.folder());
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<Integer> freePorts() throws IOException {
+    var sockets = new ArrayList<ServerSocket>();
+    try {
+      // All held at once, or the same port would come twice.
+      for (int i = 0; i < 3; i++) {
+        sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+      }
+      return sockets.stream().map(ServerSocket::getLocalPort).toList();
+    } finally {
+      for (var socket : sockets) {
+        socket.close();
+      }
+    }
+  }
+
+  private static Process started(CyrusHome home) throws IOException {
+    var process = home.start();
+    try {
+      Processes.await(process, () -> greets(home.ports().getFirst()), () -> "Cyrus: " + said(home));
+      return process;
+    } catch (RuntimeException e) {
+      Processes.end(process);
+      throw e;
+    }
+  }
+
+  private static boolean greets(int port) {
+    try (var client = LineClient.connect("127.0.0.1", port)) {
+      return client.line().contains("Cyrus IMAP");
+    } catch (UncheckedIOException _) {
+      return false;
+    }
+  }
+
+  private static String said(CyrusHome home) {
+    try {
+      return Files.readString(home.console());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A name that {@link #caFile} covers. */
+  public String host() {
+    return "localhost";
+  }
+
+  /** Plain, and STARTTLS. */
+  public int imapPort() {
+    return home.ports().get(0);
+  }
+
+  /** TLS from the first byte. */
+  public int imapsPort() {
+    return home.ports().get(1);
+  }
+
+  /** The PEM certificate to trust. */
+  public Path caFile() {
+    return home.certificate();
+  }
+
+  /**
+   * Creates a mailbox, {@code user/alice@example.org}, with limits as SETQUOTA has them, {@code
+   * STORAGE 100 MESSAGE 50}; without a quota root where they are empty.
+   */
+  public void create(String mailbox, String limits) {
+    createAll(List.of(mailbox), limits);
+  }
+
+  /** Some hundred take a second. */
+  public void createAll(List<String> mailboxes, String limits) {
+    var commands = new ArrayList<String>();
+    for (var mailbox : mailboxes) {
+      commands.add("CREATE \"" + mailbox + '"');
+      if (!limits.isEmpty()) {
+        commands.add("SETQUOTA \"" + mailbox + "\" (" + limits + ")");
+      }
+    }
+    admin(commands.toArray(String[]::new));
+  }
+
+  /**
+   * What the server says to an admin, without tags.
+   *
+   * @throws IllegalStateException where a command is refused
+   */
+  public List<String> admin(String... commands) {
+    var answers = new ArrayList<String>();
+    try (var client = LineClient.connect("127.0.0.1", imapPort())) {
+      client.line();
+      client.send("t LOGIN " + ADMIN + " " + PASSWORD);
+      readAnswer(client, answers);
+      answers.clear();
+      for (int sent = 0; sent < commands.length; sent += COMMANDS_AT_ONCE) {
+        var some =
+            List.of(commands).subList(sent, Math.min(sent + COMMANDS_AT_ONCE, commands.length));
+        client.send(some.stream().map(command -> "t " + command).toArray(String[]::new));
+        some.forEach(_ -> readAnswer(client, answers));
+      }
+    }
+    return answers;
+  }
+
+  private static void readAnswer(LineClient client, List<String> answers) {
+    var line = client.line();
+    while (!line.startsWith("t ")) {
+      answers.add(line);
+      line = client.line();
+    }
+    if (!line.startsWith("t OK")) {
+      throw new IllegalStateException("Cyrus: " + line);
+    }
+  }
+
+  /** Lets a mailbox's owner, {@code alice@example.org}, log in. */
+  public void password(String login, String password) {
+    home.password(login, password);
+  }
+
+  /** Delivers one message of this many bytes; Cyrus adds some 400 bytes of header. */
+  public LmtpReply deliver(String address, int sizeBytes) {
+    return Lmtp.deliver("127.0.0.1", home.ports().get(2), address, sizeBytes);
+  }
+
+  /** Ends it, connections too, and starts it with the same mail on the same ports. */
+  public void restart() {
+    Processes.end(process);
+    try {
+      process = started(home);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Stops it and deletes its folder; doing so again changes nothing. */
+  @Override
+  public void close() {
+    Processes.end(process);
+    Folders.delete(home.folder());
+  }
+}
