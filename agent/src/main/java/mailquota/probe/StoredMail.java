@@ -12,6 +12,16 @@ import org.jspecify.annotations.Nullable;
 public record StoredMail(long messages, long octets) {
 
   /**
+   * Both together.
+   *
+   * @throws ArithmeticException when there is more than a long counts
+   */
+  public StoredMail plus(StoredMail more) {
+    return new StoredMail(
+        Math.addExact(messages, more.messages), Math.addExact(octets, more.octets));
+  }
+
+  /**
    * As one root without a name; only its storage can have a limit, the configured one.
    *
    * @param limit null for none

@@ -102,13 +102,13 @@ final class ImapConversation {
   }
 
   private void statusOfEach(FolderSizes sizes) throws IOException, ProbeFailedException {
-    List<String> folders = sizes.folders();
+    List<String> folders = sizes.counted();
     for (int begin = 0; begin < folders.size(); begin += WINDOW) {
       int end = Math.min(folders.size(), begin + WINDOW);
       List<String> window = folders.subList(begin, end);
       List<String> commands = new ArrayList<>(window.size());
       for (String folder : window) {
-        commands.add("STATUS " + quoted(folder) + " (MESSAGES SIZE)");
+        commands.add("STATUS " + quoted(folder) + " (SIZE MESSAGES)");
       }
       Request request = new Request(commands, sizes, end == folders.size());
       request.hold(wire);
@@ -116,25 +116,28 @@ final class ImapConversation {
       List<IMAPResponse> ends = request.read(wire);
       for (int i = 0; i < window.size(); i++) {
         if (!ends.get(i).isOK()) {
-          missing(window.get(i), ImapWire.text(ends.get(i)), sizes);
+          missing(window.get(i), ends.get(i), sizes);
         }
       }
       request.awaitGoodbye(wire);
     }
   }
 
-  private static void missing(String folder, String text, FolderSizes sizes)
+  private static void missing(String folder, IMAPResponse end, FolderSizes sizes)
       throws ProbeFailedException {
+    String text = ImapWire.text(end);
+    Reason otherwise = end.isNO() ? Reason.UNAVAILABLE : Reason.PROTOCOL;
     // RFC 5530: it was deleted since it was listed.
     if (!text.startsWith("[NONEXISTENT]")) {
-      throw ImapWire.refused("STATUS of a folder was refused", text, Reason.UNAVAILABLE);
+      throw ImapWire.refused("the size of a folder was refused", text, otherwise);
     }
     sizes.gone(folder);
   }
 
   private static String quoted(String folder) throws ProbeFailedException {
-    if (folder.chars().anyMatch(c -> c == '\r' || c == '\n' || c == 0)) {
-      throw Words.malformed("a folder's name has a line break in it");
+    // It would be a command of its own, in the name of somebody's password.
+    if (folder.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
+      throw Words.malformed("a folder's name has a control character in it");
     }
     return ImapWire.quoted(folder);
   }

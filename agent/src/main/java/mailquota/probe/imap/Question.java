@@ -24,7 +24,7 @@ sealed interface Question {
     }
 
     private String options() {
-      String sizes = inOneCommand ? "STATUS (MESSAGES SIZE)" : "";
+      String sizes = inOneCommand ? "STATUS (SIZE MESSAGES)" : "";
       String all = uses ? "SPECIAL-USE " + sizes : sizes;
       return all.isEmpty() ? "" : " RETURN (" + all.strip() + ")";
     }

@@ -114,7 +114,7 @@ final class QuotaAnswer implements Answer {
   /** Names go to terminals, mail and metrics, and stay in memory. */
   static String name(IMAPResponse line) throws ProbeFailedException {
     // A name with any octet above ASCII is UTF-8 (RFC 9051 section 5.1).
-    String octets = Words.name(line, "quota root");
+    String octets = Words.string(line, "a quota root name");
     return plain(new String(octets.getBytes(ISO_8859_1), UTF_8));
   }
 

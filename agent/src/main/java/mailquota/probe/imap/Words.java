@@ -23,14 +23,18 @@ final class Words {
 
   private Words() {}
 
-  /** The next atom, quoted string or literal; one character an octet. */
-  static String name(IMAPResponse line, String what) throws ProbeFailedException {
+  /**
+   * The next atom, quoted string or literal; one character an octet.
+   *
+   * @param what it is, for the failure when it is not there
+   */
+  static String string(IMAPResponse line, String what) throws ProbeFailedException {
     line.skipSpaces();
     byte first = line.peekByte();
     String name = first == '{' ? literal(line, what) : line.readAtomString();
     // At a character that begins no name Angus gives an empty one and stays where it is.
     if (name == null || (name.isEmpty() && first != '"' && first != '{')) {
-      throw malformed("a " + what + " name is missing");
+      throw malformed(what + " is missing");
     }
     return name;
   }
@@ -43,7 +47,7 @@ final class Words {
     line.skip(1);
     String size = line.readAtom();
     if (size == null || !LITERAL_SIZE.matcher(size).matches()) {
-      throw malformed("a " + what + " name is missing, or longer than " + MAX_NAME);
+      throw malformed(what + " is missing, or longer than " + MAX_NAME);
     }
     line.skip("\r\n".length());
     int length = Integer.parseInt(size.substring(0, size.length() - 1));
