@@ -41,7 +41,7 @@ final class TlsHostiles {
               imap(
                   "half a handshake, then the end",
                   TlsHostiles::closeInHello,
-                  failed(Reason.TLS, "")),
+                  failed(Reason.CONNECT, "closed while TLS was to begin")),
               imap(
                   "half a handshake, then a reset",
                   TlsHostiles::resetInHello,
