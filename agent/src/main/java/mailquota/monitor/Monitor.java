@@ -103,8 +103,9 @@ public final class Monitor {
   private final class Keeper implements ServerPoller.Results {
 
     @Override
-    public MailboxStatus accept(Probe probe) {
-      MailboxStatus before = board.find(probe.mailbox().address()).orElse(null);
+    public MailboxStatus accept(Probe told) {
+      MailboxStatus before = board.find(told.mailbox().address()).orElse(null);
+      Probe probe = before == null ? told : told.sharing(before.lastProbe());
       Judge.Verdict verdict = judge.judge(probe, levelOf(before));
       MailboxStatus status =
           new MailboxStatus(

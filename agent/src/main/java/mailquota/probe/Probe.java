@@ -5,6 +5,8 @@ import java.time.Instant;
 import mailquota.inventory.Mailbox;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
+import mailquota.quota.ProbeResult.Measured;
+import mailquota.quota.Reading;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,14 @@ public record Probe(Mailbox mailbox, Instant at, @Nullable Duration took, ProbeR
   /** The mailbox was due and could not be asked. */
   public static Probe notTried(Mailbox mailbox, Instant at, Failed why) {
     return new Probe(mailbox, at, null, why);
+  }
+
+  /** This probe; where it measured the same as an earlier one, with that one's figures. */
+  public Probe sharing(Probe earlier) {
+    return result instanceof Measured(Reading now)
+            && earlier.result instanceof Measured(Reading then)
+        ? new Probe(mailbox, at, took, new Measured(now.sharing(then)))
+        : this;
   }
 
   public boolean wasTried() {

@@ -154,6 +154,19 @@ class MonitorTest {
   }
 
   @Test
+  void whatHasNotChangedIsNotKeptTwice() throws InterruptedException {
+    polled(CONSTANTLY, 10, server("mx1", 1, (_, _) -> measured(50)));
+
+    assertThat(statuses.stream().map(MonitorTest::roots).distinct()).hasSize(1);
+    assertThat(statuses).allSatisfy(s -> assertThat(roots(s)).isSameAs(roots(statuses.getFirst())));
+    assertThat(statuses.stream().map(s -> s.lastProbe().at()).distinct()).hasSizeGreaterThan(1);
+  }
+
+  private static List<QuotaRoot> roots(MailboxStatus status) {
+    return ((Measured) status.lastProbe().result()).reading().roots();
+  }
+
+  @Test
   void aFailedProbeKeepsTheLevelAndTheTimeOfTheLastSuccess() throws InterruptedException {
     AtomicInteger calls = new AtomicInteger();
     Prober failsLater =

@@ -22,7 +22,7 @@ import mailquota.quota.ProbeResult;
  * all, and how long a mailbox takes there. For the others it is one request for all users of the
  * server where they are at least half of them, for that takes Dovecot a fifth of the time a
  * mailbox; else fifty by name a request. Who is missing in an answer that many share is asked for
- * by name (docs/adr/0006).
+ * by name (docs/adr/0007).
  */
 public final class DoveadmProber implements Prober, Directory {
 

@@ -15,7 +15,7 @@ import mailquota.quota.Reason;
 /**
  * The head of an HTTP/1.1 answer (RFC 9112), and the way to its body. Our own and not the JDK's
  * client, because only on the probe's connection every byte is counted and every wait bounded
- * (docs/adr/0006). Used by one thread.
+ * (docs/adr/0007). Used by one thread.
  */
 final class HttpAnswer {
 
