@@ -15,8 +15,10 @@ import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
 @Tag("hostile")
+@Isolated
 @Timeout(60)
 class DeadlineSocketTest {
 

@@ -27,9 +27,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Names that resolve to nothing good. */
 @Tag("hostile")
+@Isolated
 @Timeout(60)
 class HostileNamesTest {
 
@@ -58,7 +60,7 @@ class HostileNamesTest {
   private static Prober prober(String host, int port) {
     return new ImapProber(
         TestServers.timeout(
-            TestServers.at(TestServers.of(Method.IMAP, port), host), Duration.ofMillis(300)),
+            TestServers.at(TestServers.of(Method.IMAP, port), host), Duration.ofSeconds(2)),
         InstantSource.fixed(NOW));
   }
 

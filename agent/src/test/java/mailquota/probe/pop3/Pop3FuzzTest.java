@@ -8,8 +8,10 @@ import mailquota.probe.fuzz.Fuzz;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
 @Tag("hostile")
+@Isolated
 @Timeout(3600)
 class Pop3FuzzTest {
 
