@@ -1,0 +1,111 @@
+package mailquota.probe;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import javax.net.ssl.SSLContext;
+import mailquota.bench.AngusClient;
+import mailquota.bench.BareClient;
+import mailquota.bench.Race;
+import mailquota.bench.Race.Asking;
+import mailquota.bench.Race.Contender;
+import mailquota.bench.Report;
+import mailquota.testing.Dovecot;
+import mailquota.testing.DovecotExtension;
+import mailquota.testing.DovecotSettings;
+import mailquota.testing.User;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * How many mailboxes are measured in a second on a real Dovecot, by 16 at once, beside the least
+ * that a client can do and the usual Java client.
+ */
+class DovecotBench {
+
+  /** Processes that wait for work and never retire. */
+  @RegisterExtension
+  static final DovecotExtension DOVECOT =
+      DovecotExtension.with(
+          DovecotSettings.standard()
+              .line("service imap-login {\n  process_min_avail = 2\n}")
+              .line("service imap {\n  process_min_avail = 16\n  service_count = 0\n}"));
+
+  private final Report report =
+      Report.table(
+          "Probes a second on Dovecot, 16 at once",
+          "TLS",
+          "bare sockets",
+          "ours",
+          "Angus Mail",
+          "ours / bare",
+          "ours / Angus");
+
+  @Test
+  void sixteenAtOnce(Dovecot dovecot) throws InterruptedException, ExecutionException {
+    List<String> addresses =
+        IntStream.range(0, 64).mapToObj(i -> "user" + i + "@bench.example.org").toList();
+    dovecot.addUsers(addresses.stream().map(User::named).map(u -> u.storage("1G")).toList());
+
+    MailServer plain = TestServers.of(Method.IMAP, dovecot.imapPort());
+    race(
+        "none",
+        addresses,
+        dovecot.imapPort(),
+        null,
+        new Ours(plain),
+        angus(dovecot.imapPort(), null));
+
+    int port = dovecot.imapsPort();
+    MailServer tls =
+        TestServers.tls(TestServers.of(Method.IMAP, port), Tls.IMPLICIT, dovecot.caFile());
+    SSLContext one = trust(dovecot.caFile()).context();
+    race("resumed", addresses, port, () -> one, new Ours(tls), angus(port, one));
+    race(
+        "anew each time",
+        addresses,
+        port,
+        () -> trust(dovecot.caFile()).context(),
+        address -> new Ours(TestServers.tls(tls, Tls.IMPLICIT, dovecot.caFile())).quotaOf(address),
+        address -> angus(port, trust(dovecot.caFile()).context()).quotaOf(address));
+    report.print();
+  }
+
+  private void race(
+      String tls,
+      List<String> addresses,
+      int port,
+      @Nullable Supplier<SSLContext> contexts,
+      Asking oursAsking,
+      Asking angusAsking)
+      throws InterruptedException, ExecutionException {
+    Contender bare = new Contender("bare", new BareClient(port, contexts)::quotaOf);
+    Contender ours = new Contender("ours", oursAsking);
+    Contender angus = new Contender("Angus", angusAsking);
+    Race race = Race.over(addresses, bare, ours, angus);
+    report.row(
+        tls,
+        race.rate(bare),
+        race.rate(ours),
+        race.rate(angus),
+        race.rateRatio(ours, bare),
+        race.rateRatio(ours, angus));
+  }
+
+  private static Asking angus(int port, @Nullable SSLContext context) {
+    return new AngusClient(port, context)::quotaOf;
+  }
+
+  private static Trust trust(Path caFile) {
+    try {
+      return Trust.of(caFile);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
