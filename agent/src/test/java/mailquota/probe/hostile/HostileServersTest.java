@@ -55,7 +55,7 @@ class HostileServersTest {
           .reveal();
 
   /** Short where it will be used up; long where a busy machine must not use it up. */
-  private static final Duration SHORT = Duration.ofSeconds(8);
+  private static final Duration SHORT = Duration.ofSeconds(5);
 
   private static final Duration LONG = Duration.ofSeconds(30);
   private static final int PROBES = 3;
