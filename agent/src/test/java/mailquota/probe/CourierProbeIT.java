@@ -99,7 +99,7 @@ class CourierProbeIT {
 
   /** It is answered after five seconds. */
   @ParameterizedTest
-  @EnumSource(Method.class)
+  @EnumSource(names = {"IMAP", "POP3"})
   void aWrongPasswordIsRefusedAndSentOnce(Method method, Courier courier) {
     var address = "wrong@courier.example.org";
     var server =
@@ -133,7 +133,7 @@ class CourierProbeIT {
 
   /** MAXPERIP: the connection is taken and closed, and nothing is said. */
   @ParameterizedTest
-  @EnumSource(Method.class)
+  @EnumSource(names = {"IMAP", "POP3"})
   void tooManyConnectionsAreClosedWithoutAWord(Method method) {
     try (var courier = Courier.start(1)) {
       courier.addUser("busy@courier.example.org", QUOTA);

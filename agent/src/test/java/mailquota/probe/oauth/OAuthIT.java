@@ -59,6 +59,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(120)
 class OAuthIT {
 
+  private static final List<Method> METHODS = List.of(Method.IMAP, Method.POP3);
+
   private static final String ALICE = "alice@token.example.org";
   private static final String BOB = "bob@token.example.org";
   private static final Grant OURS = new Grant.ClientCredentials("agent", new Secret("s3cret"));
@@ -78,7 +80,7 @@ class OAuthIT {
   record Way(Method method, Mechanism.Token mechanism, Tls tls) {}
 
   static Stream<Way> ways() {
-    return Stream.of(Method.values())
+    return METHODS.stream()
         .flatMap(method ->
             Stream.of(Mechanism.Token.values())
                 .flatMap(mechanism ->
@@ -239,12 +241,12 @@ class OAuthIT {
     gone.close();
     try (Dovecot lost = Dovecot.start(DovecotSettings.standard().tokens(arguments))) {
       lost.addUser(User.named(ALICE).storage("1M"));
-      for (Method method : Method.values()) {
+      for (Method method : METHODS) {
         Prober prober = prober(new Way(method, Mechanism.Token.XOAUTH2, Tls.NONE), OURS, lost);
         assertResult(probe(prober), failed(Reason.UNAVAILABLE, "Temporary authentication failure"));
         assertResult(probe(prober), failed(Reason.UNAVAILABLE, "Temporary authentication failure"));
       }
-      assertThat(number).as("a token for each prober").hasValue(Method.values().length);
+      assertThat(number).as("a token for each prober").hasValue(METHODS.size());
     }
   }
 
