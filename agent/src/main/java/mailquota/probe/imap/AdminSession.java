@@ -13,9 +13,8 @@ import mailquota.probe.MailServer;
 import mailquota.probe.ProbeFailedException;
 import mailquota.quota.Address;
 import mailquota.quota.Reason;
-import org.eclipse.angus.mail.iap.ParsingException;
+import org.eclipse.angus.mail.imap.protocol.BASE64MailboxDecoder;
 import org.eclipse.angus.mail.imap.protocol.IMAPResponse;
-import org.eclipse.angus.mail.imap.protocol.ListInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +25,8 @@ final class AdminSession {
   static final int MAX_NAMES = 10_000_000;
 
   private static final Logger log = LoggerFactory.getLogger(AdminSession.class);
+
+  private static final Set<String> NOT_OPENED = Set.of("\\noselect");
 
   /** So many lines of a listing may take the server's time once. */
   private static final int LINES_A_DEADLINE = 1000;
@@ -139,12 +140,13 @@ final class AdminSession {
     }
 
     private Optional<Address> mailbox(IMAPResponse line) throws ProbeFailedException {
+      ListedFolder listed = ListedFolder.read(line);
+      // What cannot be opened is there only because something lies below it.
+      if (listed.hasAny(NOT_OPENED)) {
+        return Optional.empty();
+      }
       try {
-        ListInfo info = new ListInfo(line);
-        // What cannot be opened is there only because something lies below it.
-        return info.canOpen ? template.address(info.name) : Optional.empty();
-      } catch (ParsingException e) {
-        throw new ProbeFailedException(Reason.PROTOCOL, "LIST was answered by " + line);
+        return template.address(BASE64MailboxDecoder.decode(listed.name()));
       } catch (RuntimeException _) {
         return Optional.empty(); // A name that Angus cannot decode is nobody's address.
       }

@@ -48,22 +48,12 @@ final class FolderSizes implements Answer {
   }
 
   private void list(IMAPResponse line) throws ProbeFailedException {
-    line.skipSpaces();
-    if (line.peekByte() != '(') {
-      throw Words.malformed("LIST without the attributes of a folder");
-    }
-    String[] attributes = line.readSimpleList();
-    Words.string(line, "the delimiter of a folder");
-    boolean counts =
-        attributes == null
-            || List.of(attributes).stream()
-                .map(attribute -> attribute.toLowerCase(Locale.ROOT))
-                .noneMatch(WITHOUT_OWN_MESSAGES::contains);
-    countsByName.put(folder(line), counts);
+    ListedFolder listed = ListedFolder.read(line);
+    countsByName.put(folder(listed.name()), !listed.hasAny(WITHOUT_OWN_MESSAGES));
   }
 
   private void status(IMAPResponse line) throws ProbeFailedException {
-    String name = folder(line);
+    String name = folder(Words.string(line, "the name of a folder"));
     if (!line.isNextNonSpace('(')) {
       throw Words.malformed("STATUS without a list of figures");
     }
@@ -82,8 +72,7 @@ final class FolderSizes implements Answer {
     }
   }
 
-  private static String folder(IMAPResponse line) throws ProbeFailedException {
-    String name = Words.string(line, "the name of a folder");
+  private static String folder(String name) throws ProbeFailedException {
     if (name.length() > Words.MAX_NAME) {
       throw Words.malformed("a folder's name is longer than " + Words.MAX_NAME + " octets");
     }

@@ -335,7 +335,9 @@ class ImapAdminProberTest {
     "reset,CONNECT",
     "stall,TIMEOUT",
     "S: * BYE shutting down,UNAVAILABLE",
-    "S: $3 BAD what,PROTOCOL"
+    "S: $3 BAD what,PROTOCOL",
+    // No literal, for it is not at the end of its line; what it announces shall not be allocated.
+    "S: * LIST () \"/\" {2147483647} x,PROTOCOL"
   })
   void aListingThatEndsTooSoonIsNone(String end, Reason reason) {
     var broken =
