@@ -1,5 +1,7 @@
 package mailquota.probe;
 
+import mailquota.quota.Limit;
+
 /**
  * What one server has to be asked, and how its answer is to be taken, where servers differ.
  *
@@ -24,6 +26,11 @@ public record Dialect(String root, Fallback fallback, ZeroLimit zeroLimit) {
     /** No limit. */
     UNLIMITED,
     /** Nothing may be stored. */
-    NOTHING_FITS
+    NOTHING_FITS;
+
+    /** What a server means by this limit, which is 0 or more. */
+    public Limit limit(long told) {
+      return told == 0 && this == UNLIMITED ? Limit.UNLIMITED : new Limit.Finite(told);
+    }
   }
 }

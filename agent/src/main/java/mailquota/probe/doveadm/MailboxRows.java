@@ -1,12 +1,13 @@
 package mailquota.probe.doveadm;
 
-import java.math.BigInteger;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import mailquota.probe.Dialect.ZeroLimit;
+import mailquota.probe.ProbeFailedException;
+import mailquota.probe.QuotaNumber;
 import mailquota.quota.Limit;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
@@ -28,9 +29,6 @@ final class MailboxRows {
   /** More roots than any real mailbox has. */
   private static final int MAX_ROOTS = 1000;
 
-  private static final BigInteger STORAGE_UNIT = BigInteger.valueOf(1024);
-  private static final BigInteger MAX = BigInteger.valueOf(Long.MAX_VALUE);
-
   private final ZeroLimit zeroLimit;
   private final Map<String, Map<Resource, Usage>> byRoot = new LinkedHashMap<>();
   private @Nullable Failed failed;
@@ -48,8 +46,8 @@ final class MailboxRows {
     } else {
       try {
         put(row);
-      } catch (IllegalArgumentException e) {
-        failed = new Failed(Reason.PROTOCOL, String.valueOf(e.getMessage()));
+      } catch (ProbeFailedException e) {
+        failed = e.failed();
       }
     }
   }
@@ -66,18 +64,19 @@ final class MailboxRows {
     return roots.isEmpty() ? new NoQuota() : new Measured(new Reading(at, roots));
   }
 
-  private void put(Row row) {
+  private void put(Row row) throws ProbeFailedException {
     if (row.type().isEmpty() || hasControl(row.type()) || hasControl(row.root())) {
-      throw new IllegalArgumentException("a quota root or resource without a proper name");
+      throw malformed("a quota root or resource without a proper name");
     }
     Resource resource = new Resource(row.type());
-    Usage usage = new Usage(number(resource, "usage", row.value()), limit(resource, row.limit()));
+    Usage usage =
+        new Usage(QuotaNumber.of(resource, "usage", row.value()), limit(resource, row.limit()));
     Map<Resource, Usage> resources = byRoot.computeIfAbsent(row.root(), _ -> new TreeMap<>());
     if (resources.put(resource, usage) != null) {
-      throw new IllegalArgumentException(resource + " of one quota root comes twice");
+      throw malformed(resource + " of one quota root comes twice");
     }
     if (byRoot.size() > MAX_ROOTS || resources.size() > MAX_ROOTS) {
-      throw new IllegalArgumentException("more than " + MAX_ROOTS + " quota roots or resources");
+      throw malformed("more than " + MAX_ROOTS + " quota roots or resources");
     }
   }
 
@@ -85,29 +84,13 @@ final class MailboxRows {
     return name.chars().anyMatch(Character::isISOControl);
   }
 
-  private Limit limit(Resource resource, String written) {
-    if (written.equals("-")) {
-      return Limit.UNLIMITED;
-    }
-    long limit = number(resource, "limit", written);
-    return limit == 0 && zeroLimit == ZeroLimit.UNLIMITED
+  private Limit limit(Resource resource, String written) throws ProbeFailedException {
+    return written.equals("-")
         ? Limit.UNLIMITED
-        : new Limit.Finite(limit);
+        : zeroLimit.limit(QuotaNumber.of(resource, "limit", written));
   }
 
-  /** In the unit of {@link Usage}: bytes for STORAGE, which doveadm counts in units of 1024. */
-  private static long number(Resource resource, String what, String digits) {
-    if (!digits.matches("[0-9]{1,40}")) {
-      throw new IllegalArgumentException(
-          "%s %s is no number: %.40s".formatted(resource, what, digits));
-    }
-    BigInteger written = new BigInteger(digits);
-    BigInteger number =
-        resource.equals(Resource.STORAGE) ? written.multiply(STORAGE_UNIT) : written;
-    if (number.compareTo(MAX) > 0) {
-      throw new IllegalArgumentException(
-          "%s %s %s is larger than 2^63-1".formatted(resource, what, digits));
-    }
-    return number.longValue();
+  private static ProbeFailedException malformed(String what) {
+    return new ProbeFailedException(Reason.PROTOCOL, what);
   }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import mailquota.probe.ProbeFailedException;
+import mailquota.probe.QuotaNumber;
 import mailquota.probe.StoredMail;
 import mailquota.quota.Reason;
 import org.eclipse.angus.mail.imap.protocol.IMAPResponse;
@@ -63,7 +64,7 @@ final class FolderSizes implements Answer {
       if (figure == null || figure.isEmpty()) {
         throw Words.malformed("STATUS has an unfinished list of figures");
       }
-      figures.put(figure.toUpperCase(Locale.ROOT), Words.number(line, 1, figure));
+      figures.put(figure.toUpperCase(Locale.ROOT), QuotaNumber.of(figure, line.readAtom()));
     }
     Long octets = figures.get("SIZE");
     Long messages = figures.get("MESSAGES");

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import mailquota.probe.Dialect.ZeroLimit;
 import mailquota.probe.ProbeFailedException;
-import mailquota.quota.Limit;
+import mailquota.probe.QuotaNumber;
 import mailquota.quota.QuotaRoot;
 import mailquota.quota.Reason;
 import mailquota.quota.Resource;
@@ -29,8 +29,6 @@ final class QuotaAnswer implements Answer {
   static final int MAX_ROOTS = 100;
 
   static final int MAX_RESOURCES = 100;
-
-  private static final long STORAGE_UNIT = 1024;
 
   private final ZeroLimit zeroLimit;
   private final Set<String> named = new LinkedHashSet<>();
@@ -94,21 +92,15 @@ final class QuotaAnswer implements Answer {
         throw malformed("QUOTA \"" + root + "\" has an unfinished list of resources");
       }
       Resource kind = new Resource(plain(resource));
-      long used = number(line, kind, "usage");
-      long limit = number(line, kind, "limit");
-      if (resources.put(kind, new Usage(used, limit(limit))) != null) {
+      long used = QuotaNumber.of(kind, "usage", line.readAtom());
+      long limit = QuotaNumber.of(kind, "limit", line.readAtom());
+      if (resources.put(kind, new Usage(used, zeroLimit.limit(limit))) != null) {
         throw malformed("QUOTA \"" + root + "\" has " + kind + " twice");
       }
       requireAtMost(MAX_RESOURCES, resources.size(), "resources in a quota root");
     }
     byRoot.put(root, resources);
     requireAtMost(MAX_ROOTS, byRoot.size(), "quota roots");
-  }
-
-  private Limit limit(long limit) {
-    return limit == 0 && zeroLimit == ZeroLimit.UNLIMITED
-        ? Limit.UNLIMITED
-        : new Limit.Finite(limit);
   }
 
   /** Names go to terminals, mail and metrics, and stay in memory. */
@@ -130,16 +122,6 @@ final class QuotaAnswer implements Answer {
     if (count > limit) {
       throw malformed("more than %d %s".formatted(limit, what));
     }
-  }
-
-  /**
-   * A number in the unit of {@link Usage}: bytes for STORAGE, which the wire counts in units of
-   * 1024.
-   */
-  private static long number(IMAPResponse line, Resource resource, String what)
-      throws ProbeFailedException {
-    return Words.number(
-        line, resource.equals(Resource.STORAGE) ? STORAGE_UNIT : 1, resource + " " + what);
   }
 
   private static ProbeFailedException malformed(String what) {

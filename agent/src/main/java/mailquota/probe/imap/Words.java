@@ -1,6 +1,5 @@
 package mailquota.probe.imap;
 
-import java.math.BigInteger;
 import java.util.regex.Pattern;
 import mailquota.probe.ProbeFailedException;
 import mailquota.quota.Reason;
@@ -15,11 +14,6 @@ final class Words {
   static final int MAX_NAME = 1024;
 
   private static final Pattern LITERAL_SIZE = Pattern.compile("\\d{1,4}}");
-
-  /** Cut, or a line of digits would take long; 2^63 has 19. */
-  private static final int MAX_DIGITS = 40;
-
-  private static final BigInteger MAX = BigInteger.valueOf(Long.MAX_VALUE);
 
   private Words() {}
 
@@ -57,26 +51,6 @@ final class Words {
       name.append((char) (line.readByte() & 0xff));
     }
     return name.toString();
-  }
-
-  /**
-   * The next number, in units of {@code unit}.
-   *
-   * @return 0 or more, and at most 2^63-1
-   */
-  static long number(IMAPResponse line, long unit, String what) throws ProbeFailedException {
-    String digits = line.readAtom();
-    if (digits == null || digits.isEmpty() || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
-      throw malformed("%s is no number: %s".formatted(what, digits));
-    }
-    // Behind the leading zeros, or a cut number would become 0.
-    String significant = digits.replaceFirst("^0+", "0");
-    String cut = significant.substring(0, Math.min(significant.length(), MAX_DIGITS));
-    BigInteger number = new BigInteger(cut).multiply(BigInteger.valueOf(unit));
-    if (number.compareTo(MAX) > 0) {
-      throw malformed("%s %s is larger than 2^63-1".formatted(what, cut));
-    }
-    return number.longValue();
   }
 
   static ProbeFailedException malformed(String what) {
