@@ -67,8 +67,7 @@ public final class Connector {
 
   /** On one mailbox. One deadline holds for all of it, what it takes to get a token included. */
   public ProbeResult converse(Mailbox mailbox, Trace trace, Login login) {
-    Duration timeout = server.limits().timeout();
-    Deadline deadline = Deadline.in(timeout);
+    Deadline deadline = Deadline.in(server.limits().timeout());
     Credentials credentials;
     try {
       credentials = logins.of(mailbox, deadline);
@@ -78,7 +77,6 @@ public final class Connector {
     ProbeResult result =
         attempt(
             deadline,
-            timeout,
             trace,
             Veil.over(credentials.secrets()),
             connection -> login.on(connection, credentials),
@@ -102,12 +100,11 @@ public final class Connector {
       Trace trace,
       Conversation<T> conversation,
       Function<Failed, T> failure) {
-    return attempt(Deadline.in(timeout), timeout, trace, Veil.over(secrets), conversation, failure);
+    return attempt(Deadline.in(timeout), trace, Veil.over(secrets), conversation, failure);
   }
 
   private <T> T attempt(
       Deadline deadline,
-      Duration timeout,
       Trace trace,
       Veil veil,
       Conversation<T> conversation,
@@ -115,7 +112,7 @@ public final class Connector {
     try (Connection connection = open(deadline, trace, veil)) {
       return conversation.on(connection);
     } catch (ProbeFailedException | IOException | RuntimeException e) {
-      return failure.apply(presentable(failed(e, deadline, timeout), veil));
+      return failure.apply(presentable(failed(e, deadline), veil));
     }
   }
 
@@ -126,21 +123,19 @@ public final class Connector {
    * @throws ProbeFailedException when there is none to be had, with the reason
    */
   public Connection open(List<Secret> secrets, Trace trace) throws ProbeFailedException {
-    Duration timeout = server.limits().timeout();
-    Deadline deadline = Deadline.in(timeout);
+    Deadline deadline = Deadline.in(server.limits().timeout());
     Veil veil = Veil.over(secrets);
     try {
       return open(deadline, trace, veil);
     } catch (ProbeFailedException | IOException | RuntimeException e) {
-      Failed failed = presentable(failed(e, deadline, timeout), veil);
+      Failed failed = presentable(failed(e, deadline), veil);
       throw new ProbeFailedException(failed.reason(), failed.detail());
     }
   }
 
   /** What {@code e}, thrown while talking on {@code connection}, means. */
   public Failed failed(Exception e, Connection connection) {
-    Duration timeout = server.limits().timeout();
-    return presentable(failed(e, connection.deadline(), timeout), connection.veil());
+    return presentable(failed(e, connection.deadline()), connection.veil());
   }
 
   /**
@@ -198,7 +193,7 @@ public final class Connector {
     return new Endpoint(address.getHostAddress(), server.endpoint().port()).toString();
   }
 
-  private Failed failed(Exception e, Deadline deadline, Duration timeout) {
+  private Failed failed(Exception e, Deadline deadline) {
     String where = server.endpoint().toString();
     return switch (e) {
       case ProbeFailedException known -> known.failed();
@@ -207,7 +202,8 @@ public final class Connector {
       case WireLimitException limit -> new Failed(Reason.PROTOCOL, message(limit));
       case IOException any when deadline.hasPassed() || any instanceof SocketTimeoutException ->
           new Failed(
-              Reason.TIMEOUT, where + " did not answer within " + timeout.toMillis() + " ms");
+              Reason.TIMEOUT,
+              where + " did not answer within " + deadline.timeout().toMillis() + " ms");
       // No alert, so no word on TLS: what Courier does with a connection too many.
       case SSLException tls when root(tls) instanceof EOFException ->
           new Failed(

@@ -2,11 +2,15 @@ package mailquota.probe;
 
 import java.time.Duration;
 
-/** The instant, on the monotonic clock, at which a probe ends whatever it is doing. */
-public record Deadline(long nanoTime) {
+/**
+ * The instant, on the monotonic clock, at which a probe ends whatever it is doing.
+ *
+ * @param timeout how long it was away when it was set
+ */
+public record Deadline(long nanoTime, Duration timeout) {
 
   public static Deadline in(Duration timeout) {
-    return new Deadline(System.nanoTime() + timeout.toNanos());
+    return new Deadline(System.nanoTime() + timeout.toNanos(), timeout);
   }
 
   /** What is left, never negative. */
