@@ -3,7 +3,7 @@ package mailquota.probe.imap;
 import mailquota.probe.ProbeFailedException;
 import org.eclipse.angus.mail.imap.protocol.IMAPResponse;
 
-/** Gathers the untagged lines that answer a {@link Request}. Used by one thread. */
+/** Gathers the untagged lines that come before a tagged one. Used by one thread. */
 @FunctionalInterface
 interface Answer {
 

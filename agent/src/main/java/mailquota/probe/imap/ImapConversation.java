@@ -111,8 +111,7 @@ final class ImapConversation {
         commands.add("STATUS " + quoted(folder) + " (SIZE MESSAGES)");
       }
       Request request = new Request(commands, sizes, end == folders.size());
-      request.hold(wire);
-      wire.flush();
+      sendAlone(request);
       List<IMAPResponse> ends = request.read(wire);
       for (int i = 0; i < window.size(); i++) {
         if (!ends.get(i).isOK()) {
@@ -144,23 +143,31 @@ final class ImapConversation {
 
   /** Sends it with the login where that is possible and still to be done. */
   private void send(Request request) throws IOException, ProbeFailedException {
-    if (login.isDone() || !login.canFlyWithMore() || !flights.one(login.greeting())) {
-      if (!login.isDone()) {
-        login.alone();
-      }
-      request.hold(wire);
-      wire.flush();
+    if (login.isDone()) {
+      sendAlone(request);
+    } else if (login.canFlyWithMore() && flights.one(login.greeting())) {
+      sendWithLogin(request);
+    } else {
+      login.alone();
+      sendAlone(request);
+    }
+  }
+
+  private void sendAlone(Request request) throws IOException, ProbeFailedException {
+    request.hold(wire);
+    wire.flush();
+  }
+
+  private void sendWithLogin(Request request) throws IOException, ProbeFailedException {
+    login.with(request);
+    if (wire.hears()) {
       return;
     }
-    login.with(request);
-    if (!wire.hears()) {
-      login.precede(request);
-      request.hold(wire);
-      wire.flush();
-      request.read(wire);
-      if (request.wasLostAtFirst()) {
-        flights.lost(login.greeting());
-      }
+    login.precede(request);
+    sendAlone(request);
+    request.read(wire);
+    if (request.wasLostAtFirst()) {
+      flights.lost(login.greeting());
     }
   }
 }

@@ -1,7 +1,6 @@
 package mailquota.probe.imap;
 
 import java.io.IOException;
-import java.util.Objects;
 import java.util.Set;
 import mailquota.probe.Challenge;
 import mailquota.probe.Connection;
@@ -27,8 +26,8 @@ final class ImapLogin {
   private ImapWire wire;
   private boolean isDone;
 
-  /** Of the login that flew with a request. */
-  private @Nullable String tag;
+  /** Of the login; empty while it has not begun. */
+  private String tag = "";
 
   /** Comes as far as to know how to log in; the login itself is not sent yet. */
   ImapLogin(
@@ -68,7 +67,7 @@ final class ImapLogin {
   void precede(Request request) throws IOException, ProbeFailedException {
     if (command.isSasl()) {
       request.passOver(wire.hold("NOOP"));
-      request.passOver(Objects.requireNonNull(tag));
+      request.passOver(tag);
     }
   }
 
@@ -79,7 +78,7 @@ final class ImapLogin {
 
   /** Logs in, and asks nothing yet. */
   void alone() throws IOException, ProbeFailedException {
-    String tag = wire.hold(command.pieces().getFirst(), command.shown().getFirst());
+    begin();
     for (int i = 1; i < command.pieces().size(); i++) {
       wire.flush();
       IMAPResponse ready = wire.answerTo(tag, ImapWire.IGNORED);
@@ -91,22 +90,26 @@ final class ImapLogin {
       wire.holdLine(command.pieces().get(i), command.shown().get(i));
     }
     wire.flush();
-    requireOk(loginAnswer(tag, null));
+    requireOk(loginAnswer(null));
     isDone = true;
   }
 
   /** Logs in with {@code request} in the same flight, of which nothing has been read then. */
   void with(Request request) throws IOException, ProbeFailedException {
-    String loginTag = wire.hold(command.pieces().getFirst(), command.shown().getFirst());
-    tag = loginTag;
+    begin();
     request.hold(wire);
     wire.flush();
-    IMAPResponse answer = loginAnswer(loginTag, request);
+    IMAPResponse answer = loginAnswer(request);
     if (!answer.isOK()) {
       request.awaitGoodbye(wire);
     }
     requireOk(answer);
     isDone = true;
+  }
+
+  /** Holds back the first piece of the login, which may be all of it. */
+  private void begin() throws IOException, ProbeFailedException {
+    tag = wire.hold(command.pieces().getFirst(), command.shown().getFirst());
   }
 
   /** What the server offers now that we are in. */
@@ -181,7 +184,7 @@ final class ImapLogin {
    * command (Dovecot: {@code NO Invalid base64 in response}). So nothing is said on top of it,
    * unless the server lost it and still waits.
    */
-  private IMAPResponse loginAnswer(String tag, @Nullable Request request)
+  private IMAPResponse loginAnswer(@Nullable Request request)
       throws IOException, ProbeFailedException {
     IMAPResponse answer = wire.answerTo(tag, ImapWire.IGNORED);
     String dismissal = command.dismissal();

@@ -29,14 +29,8 @@ final class ImapWire extends IMAPProtocol {
   /** Dovecot lists some fifty. */
   private static final int MAX_CAPABILITIES = 1000;
 
-  /** Takes what the server says besides the answer that is waited for. */
-  @FunctionalInterface
-  interface Aside {
-    void accept(IMAPResponse response) throws ProbeFailedException;
-  }
-
   /** For what was told before the login was answered, and is nobody's. */
-  static final Aside IGNORED = _ -> {};
+  static final Answer IGNORED = _ -> {};
 
   private static final Properties NO_PROPERTIES = new Properties();
 
@@ -93,14 +87,14 @@ final class ImapWire extends IMAPProtocol {
    *
    * @throws ProbeFailedException also when the server ends the session instead
    */
-  IMAPResponse answerTo(String tag, Aside aside) throws IOException, ProbeFailedException {
+  IMAPResponse answerTo(String tag, Answer untagged) throws IOException, ProbeFailedException {
     while (true) {
       IMAPResponse response = next();
       if (response.isContinuation() || (response.isTagged() && response.getTag().equals(tag))) {
         return response;
       }
       requireInTurn(response);
-      aside.accept(response);
+      untagged.accept(response);
     }
   }
 

@@ -115,7 +115,7 @@ record LoginCommand(List<String> pieces, List<String> shown, @Nullable String di
 
     void appendString(String value, String valueShown) {
       if (isQuotable(value)) {
-        append('"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"', valueShown);
+        append(ImapWire.quoted(value), valueShown);
         return;
       }
       byte[] octets = value.getBytes(UTF_8);

@@ -52,10 +52,6 @@ final class Request {
     }
   }
 
-  boolean wasSent() {
-    return !firstTags.isEmpty();
-  }
-
   /** What is answered to {@code tag} is of no interest. */
   void passOver(String tag) {
     passedOver.add(tag);
