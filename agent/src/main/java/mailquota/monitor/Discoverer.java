@@ -1,6 +1,7 @@
 package mailquota.monitor;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -51,7 +52,10 @@ final class Discoverer {
     try {
       Duration pause = Duration.ZERO;
       while (!stopped.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
-        pause = listOnce() ? discovery.refresh() : shorter(AFTER_FAILURE, discovery.refresh());
+        pause =
+            listOnce()
+                ? discovery.refresh()
+                : Collections.min(List.of(AFTER_FAILURE, discovery.refresh()));
         firstEnded.countDown();
       }
     } catch (InterruptedException _) {
@@ -93,9 +97,5 @@ final class Discoverer {
     }
     failing = true;
     return false;
-  }
-
-  private static Duration shorter(Duration a, Duration b) {
-    return a.compareTo(b) < 0 ? a : b;
   }
 }

@@ -9,6 +9,8 @@ import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -76,7 +78,8 @@ final class ServerHealth {
   }
 
   private IntervalFunction pauses(PollSettings poll) {
-    IntervalFunction usual = backoff(FIRST_PAUSE, shorter(poll.minInterval(), LONGEST_PAUSE));
+    IntervalFunction usual =
+        backoff(FIRST_PAUSE, Collections.min(List.of(poll.minInterval(), LONGEST_PAUSE)));
     IntervalFunction afterRefusal = backoff(FIRST_REFUSAL, LONGEST_REFUSAL);
     return attempt ->
         lastFailure != null && lastFailure.reason() == Reason.AUTH
@@ -86,11 +89,7 @@ final class ServerHealth {
 
   private static IntervalFunction backoff(Duration first, Duration longest) {
     return IntervalFunction.ofExponentialRandomBackoff(
-        shorter(first, longest), LESS_OFTEN, JITTER, longest);
-  }
-
-  private static Duration shorter(Duration a, Duration b) {
-    return a.compareTo(b) < 0 ? a : b;
+        Collections.min(List.of(first, longest)), LESS_OFTEN, JITTER, longest);
   }
 
   /** Whether everybody may be probed: the server is not known to be down. */

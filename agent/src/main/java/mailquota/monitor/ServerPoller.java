@@ -18,6 +18,7 @@ import mailquota.probe.Probe;
 import mailquota.probe.Trace;
 import mailquota.quota.Address;
 import mailquota.quota.ProbeResult;
+import mailquota.quota.ProbeResult.Failed;
 import mailquota.warning.WarningPolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -158,29 +159,30 @@ final class ServerPoller {
     }
   }
 
-  /** What the thread that hands out turns does next. */
+  /** What the thread that hands out turns does next: it waits, or it acts. */
   private sealed interface Step {
     record Wait(long nanos) implements Step {}
+  }
 
-    record Ask(List<Turn> turns) implements Step {}
+  private sealed interface Act extends Step {
+    record Ask(List<Turn> turns) implements Act {}
 
-    record TellNotTried(List<Turn> turns) implements Step {}
+    record TellNotTried(List<Turn> turns) implements Act {}
 
-    record End() implements Step {}
+    record End() implements Act {}
   }
 
   private void handOutTurns() {
     try {
       long nextStart = System.nanoTime();
       while (true) {
-        switch (nextStep(nextStart)) {
-          case Step.Wait _ -> {}
-          case Step.Ask(List<Turn> turns) -> {
+        switch (nextAct(nextStart)) {
+          case Act.Ask(List<Turn> turns) -> {
             nextStart = Math.max(System.nanoTime(), nextStart) + nanosBetweenStarts();
             threads.execute(() -> ask(turns));
           }
-          case Step.TellNotTried(List<Turn> turns) -> tellNotTried(turns);
-          case Step.End() -> {
+          case Act.TellNotTried(List<Turn> turns) -> tellNotTried(turns);
+          case Act.End() -> {
             return;
           }
         }
@@ -197,18 +199,19 @@ final class ServerPoller {
     return (long) (TimeUnit.SECONDS.toNanos(1) / server.limits().ratePerSecond());
   }
 
-  /** Waits, if there is nothing to do, until there may be. */
-  private Step nextStep(long nextStart) throws InterruptedException {
+  /** Waits until there is something to do. */
+  private Act nextAct(long nextStart) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       while (!stopping) {
-        Step step = stepNow(nextStart - System.nanoTime());
-        if (!(step instanceof Step.Wait(long nanos))) {
-          return step;
+        switch (stepNow(nextStart - System.nanoTime())) {
+          case Act act -> {
+            return act;
+          }
+          case Step.Wait(long nanos) -> changed.awaitNanos(nanos);
         }
-        changed.awaitNanos(nanos);
       }
-      return new Step.End();
+      return new Act.End();
     } finally {
       lock.unlock();
     }
@@ -224,10 +227,10 @@ final class ServerPoller {
 
   private Step stepWhenUp(long now, long untilStart) {
     schedule.unpark();
-    long wait = Math.max(untilStart, TimeUnit.MILLISECONDS.toNanos(schedule.untilDue(now)));
     if (underWay >= concurrency.allowed()) {
       return new Step.Wait(Long.MAX_VALUE);
     }
+    long wait = Math.max(untilStart, TimeUnit.MILLISECONDS.toNanos(schedule.untilDue(now)));
     if (wait > 0) {
       return new Step.Wait(wait);
     }
@@ -235,26 +238,25 @@ final class ServerPoller {
     int most = server.prober().batch();
     // Few large batches rather than many small ones: each has its own exchange with the server.
     long ahead = most == 1 ? 0 : poll.minInterval().toMillis() / GATHERED_PART;
-    return new Step.Ask(schedule.take(now, most, ahead));
+    return new Act.Ask(schedule.take(now, most, ahead));
   }
 
   private Step stepWhenDown(long now, long untilStart) {
     List<Turn> parked = schedule.park(now);
     if (!parked.isEmpty()) {
-      return new Step.TellNotTried(parked);
+      return new Act.TellNotTried(parked);
     }
     if (untilStart <= 0 && schedule.hasParked() && health.admitsTrial()) {
       underWay++;
-      return new Step.Ask(List.of(schedule.takeParked()));
+      return new Act.Ask(List.of(schedule.takeParked()));
     }
     return new Step.Wait(Math.max(untilStart, LOOK_AGAIN.toNanos()));
   }
 
   private void tellNotTried(List<Turn> turns) {
     Instant now = clock.instant();
-    for (Turn turn : turns) {
-      accept(Probe.notTried(turn.mailbox(), now, health.whyDown()));
-    }
+    Failed why = health.whyDown();
+    turns.forEach(turn -> accept(Probe.notTried(turn.mailbox(), now, why)));
   }
 
   private void ask(List<Turn> turns) {
