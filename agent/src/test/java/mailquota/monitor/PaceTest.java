@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import mailquota.quota.Limit;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
@@ -30,6 +31,10 @@ class PaceTest {
       new PollSettings(Duration.ofMinutes(1), Duration.ofHours(1), false);
   private static final Instant START = Instant.parse("2026-11-24T08:00:00Z");
   private static final long LIMIT = 100_000_000_000L;
+
+  /** From the shortest interval to the longest. */
+  private static final List<Duration> DOUBLED =
+      Stream.of(1, 2, 4, 8, 16, 32, 60, 60).map(PaceTest::minutes).toList();
 
   /** A mailbox as the poller sees it: each result makes the next pace. */
   private record Seen(Pace pace, List<Trend> trends, @Nullable Instant last) {
@@ -65,16 +70,7 @@ class PaceTest {
       seen = seen.next(measured(i, 10), ADAPTIVE);
       intervals[i] = seen.interval();
     }
-    assertThat(intervals)
-        .containsExactly(
-            minutes(1),
-            minutes(2),
-            minutes(4),
-            minutes(8),
-            minutes(16),
-            minutes(32),
-            minutes(60),
-            minutes(60));
+    assertThat(intervals).containsExactlyElementsOf(DOUBLED);
   }
 
   @Test
@@ -137,16 +133,7 @@ class PaceTest {
 
   @Test
   void anyOtherFailureIsTriedAgainSoonAndThenLessOften() {
-    assertThat(intervals(8, Reason.CONNECT))
-        .containsExactly(
-            minutes(1),
-            minutes(2),
-            minutes(4),
-            minutes(8),
-            minutes(16),
-            minutes(32),
-            minutes(60),
-            minutes(60));
+    assertThat(intervals(8, Reason.CONNECT)).containsExactlyElementsOf(DOUBLED);
   }
 
   private static List<Duration> intervals(int count, Reason reason) {

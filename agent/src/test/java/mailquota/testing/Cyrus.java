@@ -2,9 +2,6 @@ package mailquota.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,9 +29,9 @@ public final class Cyrus implements AutoCloseable {
   private static final int COMMANDS_AT_ONCE = 200;
 
   private final CyrusHome home;
-  private Process process;
+  private ServerProcess process;
 
-  private Cyrus(CyrusHome home, Process process) {
+  private Cyrus(CyrusHome home, ServerProcess process) {
     this.home = home;
     this.process = process;
   }
@@ -46,7 +43,7 @@ public final class Cyrus implements AutoCloseable {
    */
   public static Cyrus start(CyrusNames names) {
     try {
-      var home = CyrusHome.create(names, freePorts());
+      var home = CyrusHome.create(names, FreePorts.on("127.0.0.1", 3));
       try {
         return new Cyrus(home, started(home));
       } catch (IOException | RuntimeException e) {
@@ -58,45 +55,14 @@ public final class Cyrus implements AutoCloseable {
     }
   }
 
-  private static List<Integer> freePorts() throws IOException {
-    var sockets = new ArrayList<ServerSocket>();
-    try {
-      // All held at once, or the same port would come twice.
-      for (int i = 0; i < 3; i++) {
-        sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-      }
-      return sockets.stream().map(ServerSocket::getLocalPort).toList();
-    } finally {
-      for (var socket : sockets) {
-        socket.close();
-      }
-    }
-  }
-
-  private static Process started(CyrusHome home) throws IOException {
+  private static ServerProcess started(CyrusHome home) throws IOException {
     var process = home.start();
     try {
-      Processes.await(process, () -> greets(home.ports().getFirst()), () -> "Cyrus: " + said(home));
+      process.awaitGreeting("127.0.0.1", home.ports().getFirst(), "Cyrus IMAP");
       return process;
     } catch (RuntimeException e) {
-      Processes.end(process);
+      process.stop();
       throw e;
-    }
-  }
-
-  private static boolean greets(int port) {
-    try (var client = LineClient.connect("127.0.0.1", port)) {
-      return client.line().contains("Cyrus IMAP");
-    } catch (UncheckedIOException _) {
-      return false;
-    }
-  }
-
-  private static String said(CyrusHome home) {
-    try {
-      return Files.readString(home.console());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
@@ -185,7 +151,7 @@ public final class Cyrus implements AutoCloseable {
 
   /** Ends it, connections too, and starts it with the same mail on the same ports. */
   public void restart() {
-    Processes.end(process);
+    process.stop();
     try {
       process = started(home);
     } catch (IOException e) {
@@ -196,7 +162,7 @@ public final class Cyrus implements AutoCloseable {
   /** Stops it and deletes its folder; doing so again changes nothing. */
   @Override
   public void close() {
-    Processes.end(process);
+    process.stop();
     Folders.delete(home.folder());
   }
 }

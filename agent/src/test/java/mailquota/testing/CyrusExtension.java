@@ -1,7 +1,5 @@
 package mailquota.testing;
 
-import org.junit.jupiter.api.Assertions;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -20,13 +18,7 @@ public final class CyrusExtension implements BeforeAllCallback, ParameterResolve
 
   /** Skips or fails the calling test where there is no Cyrus. */
   public static void require() {
-    if (CyrusInstallation.find().isPresent()) {
-      return;
-    }
-    if (Boolean.getBoolean("real.required")) {
-      Assertions.fail(CyrusInstallation.MISSING);
-    }
-    Assumptions.abort(CyrusInstallation.MISSING);
+    RealServer.require(CyrusInstallation.find().isPresent(), CyrusInstallation.MISSING);
   }
 
   @Override

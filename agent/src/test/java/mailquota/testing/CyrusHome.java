@@ -146,7 +146,7 @@ record CyrusHome(Path folder, CyrusInstallation cyrus, List<Integer> ports) {
    * The server in the foreground, so that it is our own child, but in a session of its own: when it
    * ends it signals all of its process group, which would be ours.
    */
-  Process start() throws IOException {
+  ServerProcess start() throws IOException {
     var command =
         new ProcessBuilder(
             "setsid",
@@ -159,6 +159,7 @@ record CyrusHome(Path folder, CyrusInstallation cyrus, List<Integer> ports) {
             "-p",
             folder.resolve("pid").toString());
     command.environment().put("LD_LIBRARY_PATH", cyrus.libraries());
-    return command.redirectErrorStream(true).redirectOutput(console().toFile()).start();
+    var process = command.redirectErrorStream(true).redirectOutput(console().toFile()).start();
+    return new ServerProcess("Cyrus", process, List.of(console()));
   }
 }

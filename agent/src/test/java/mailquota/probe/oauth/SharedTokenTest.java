@@ -116,15 +116,7 @@ class SharedTokenTest {
   void whoeverComesMeanwhileWaitsForTheOneRequest() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
-    SharedToken slow =
-        new SharedToken(
-            deadline -> {
-              begun.countDown();
-              await(go);
-              return answer(deadline);
-            },
-            clock,
-            outages);
+    SharedToken slow = slow(begun, go);
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Callable<String> probe = () -> slow.get(soon()).reveal();
       List<Future<String>> probes = new ArrayList<>();
@@ -140,19 +132,23 @@ class SharedTokenTest {
     assertThat(asked).hasValue(1);
   }
 
+  /** One whose request ends when it is told to. */
+  private SharedToken slow(CountDownLatch begun, CountDownLatch go) {
+    return new SharedToken(
+        deadline -> {
+          begun.countDown();
+          await(go);
+          return answer(deadline);
+        },
+        clock,
+        outages);
+  }
+
   @Test
   void whoHasNoTimeLeftDoesNotWait() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
-    SharedToken slow =
-        new SharedToken(
-            deadline -> {
-              begun.countDown();
-              await(go);
-              return answer(deadline);
-            },
-            clock,
-            outages);
+    SharedToken slow = slow(begun, go);
     FutureTask<Secret> first = new FutureTask<>(() -> slow.get(soon()));
     Thread.ofVirtual().start(first);
     await(begun);
