@@ -50,7 +50,7 @@ final class DoveadmRules {
           url.tls() == Tls.NONE
               ? "none, for the address is http"
               : "implicit, for the address is https",
-          section.tls().name().toLowerCase(Locale.ROOT));
+          ConfigFormat.key(section.tls()));
     }
     String host = url.endpoint().host();
     if (url.tls() == Tls.NONE && !section.allowPlaintext() && !HostPort.isLoopback(host)) {

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import mailquota.config.ConfigFile.MailboxSection;
@@ -102,7 +101,7 @@ final class MailboxRules {
       problems.expected(
           key + ".discover",
           "a server whose method is imap-admin or doveadm, for others list no mailboxes",
-          method.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+          ConfigFormat.key(method));
       return Optional.empty();
     }
     return Optional.ofNullable(refresh);
