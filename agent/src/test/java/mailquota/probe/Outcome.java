@@ -2,9 +2,12 @@ package mailquota.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
+import mailquota.inventory.Mailbox;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
+import mailquota.quota.ProbeResult.Measured;
 import mailquota.quota.Reason;
 import mailquota.testing.ScriptedServer;
 
@@ -31,6 +34,20 @@ public final class Outcome {
     } else {
       assertThat(actual).isEqualTo(expected);
     }
+  }
+
+  /** Probes all of them at once, as a test that wants nothing but that they are measured. */
+  public static void assertAllMeasured(Prober prober, List<Mailbox> mailboxes) {
+    List<Measured> measured = new ArrayList<>(mailboxes.size());
+    prober.probe(
+        mailboxes,
+        Trace.NONE,
+        (_, result) -> {
+          if (result instanceof Measured reading) {
+            measured.add(reading);
+          }
+        });
+    assertThat(measured).hasSameSizeAs(mailboxes);
   }
 
   /** Each flight of a connection as its commands, one behind the other. */

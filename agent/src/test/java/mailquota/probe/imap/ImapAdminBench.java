@@ -9,17 +9,15 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import mailquota.bench.Report;
+import mailquota.bench.Duel;
 import mailquota.inventory.Mailbox;
 import mailquota.probe.Auth;
 import mailquota.probe.Mechanism;
 import mailquota.probe.Method;
+import mailquota.probe.Outcome;
 import mailquota.probe.TestServers;
-import mailquota.probe.Trace;
-import mailquota.quota.ProbeResult.Measured;
 import mailquota.quota.Secret;
 import mailquota.testing.Cyrus;
 import mailquota.testing.CyrusExtension;
@@ -34,18 +32,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ImapAdminBench {
 
   private static final int MAILBOXES = 5000;
-  private static final int WARM_UPS = 2;
-  private static final int ROUNDS = 9;
 
   private final List<String> addresses =
       IntStream.range(0, MAILBOXES).mapToObj(i -> "user" + i + "@bench.example.org").toList();
 
   @Test
-  void getQuotaInASecond(Cyrus cyrus) throws IOException {
+  void getQuotaInASecond(Cyrus cyrus) throws Exception {
     cyrus.createAll(addresses.stream().map(address -> "user/" + address).toList(), "STORAGE 1000");
-    List<Double> ours = new ArrayList<>();
-    List<Double> bare = new ArrayList<>();
-    List<Double> ratios = new ArrayList<>();
     List<Mailbox> mailboxes = addresses.stream().map(TestServers::mailbox).toList();
     try (ImapAdminProber prober = prober(cyrus);
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), cyrus.imapPort())) {
@@ -53,21 +46,9 @@ class ImapAdminBench {
       BufferedReader in =
           new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII));
       logIn(socket, in);
-      for (int i = 0; i < WARM_UPS + ROUNDS; i++) {
-        double one = rate(() -> probe(prober, mailboxes));
-        double other = rate(() -> ask(socket, in));
-        if (i >= WARM_UPS) {
-          ours.add(one);
-          bare.add(other);
-          ratios.add(one / other);
-        }
-      }
+      Duel.of(MAILBOXES, () -> Outcome.assertAllMeasured(prober, mailboxes), () -> ask(socket, in))
+          .print("GETQUOTA in a second, one connection to Cyrus", "imap-admin", "a bare socket");
     }
-    Report.table("GETQUOTA in a second, one connection to Cyrus", "what", "median", "least", "most")
-        .row("ImapAdminProber", median(ours), least(ours), most(ours))
-        .row("a bare socket", median(bare), least(bare), most(bare))
-        .row("ratio of a round", median(ratios), least(ratios), most(ratios))
-        .print();
   }
 
   private static ImapAdminProber prober(Cyrus cyrus) {
@@ -76,19 +57,6 @@ class ImapAdminBench {
     return new ImapAdminProber(
         TestServers.auth(TestServers.of(Method.IMAP_ADMIN, cyrus.imapPort()), admin),
         InstantSource.system());
-  }
-
-  private static void probe(ImapAdminProber prober, List<Mailbox> mailboxes) {
-    List<Measured> measured = new ArrayList<>(MAILBOXES);
-    prober.probe(
-        mailboxes,
-        Trace.NONE,
-        (_, result) -> {
-          if (result instanceof Measured reading) {
-            measured.add(reading);
-          }
-        });
-    assertThat(measured).hasSize(MAILBOXES);
   }
 
   private static void logIn(Socket socket, BufferedReader in) throws IOException {
@@ -121,28 +89,5 @@ class ImapAdminBench {
 
   private static void write(Socket socket, String text) throws IOException {
     socket.getOutputStream().write(text.getBytes(US_ASCII));
-  }
-
-  @FunctionalInterface
-  private interface Round {
-    void run() throws IOException;
-  }
-
-  private static double rate(Round round) throws IOException {
-    long begin = System.nanoTime();
-    round.run();
-    return MAILBOXES / ((System.nanoTime() - begin) / 1e9);
-  }
-
-  private static double median(List<Double> values) {
-    return values.stream().sorted().skip(values.size() / 2).findFirst().orElseThrow();
-  }
-
-  private static double least(List<Double> values) {
-    return values.stream().min(Double::compare).orElseThrow();
-  }
-
-  private static double most(List<Double> values) {
-    return values.stream().max(Double::compare).orElseThrow();
   }
 }
