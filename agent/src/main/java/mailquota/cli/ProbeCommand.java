@@ -28,6 +28,7 @@ import mailquota.probe.Trace;
 import mailquota.probe.Trust;
 import mailquota.quota.Address;
 import mailquota.quota.Bytes;
+import mailquota.quota.Owner;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.ProbeResult.Measured;
@@ -146,7 +147,7 @@ final class ProbeCommand implements Callable<Integer> {
   private Mailbox mailbox(ProbeTarget target) {
     try {
       Address address = new Address(target.user());
-      return new Mailbox(address, target.endpoint().host(), null, limit, null);
+      return new Mailbox(address, target.endpoint().host(), Owner.UNKNOWN, limit, null, false);
     } catch (IllegalArgumentException e) {
       throw wrong(e);
     }

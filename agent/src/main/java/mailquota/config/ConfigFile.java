@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import mailquota.http.HttpSettings;
 import mailquota.monitor.PollSettings;
@@ -52,6 +53,10 @@ record ConfigFile(
 
   private static <T> T or(@Nullable T written, T otherwise) {
     return written == null ? otherwise : written;
+  }
+
+  private static boolean isTrue(@Nullable Boolean flag) {
+    return flag != null && flag;
   }
 
   record HttpSection(String listen) {
@@ -220,26 +225,28 @@ record ConfigFile(
     boolean discovers() {
       return isTrue(discover);
     }
-
-    private static boolean isTrue(@Nullable Boolean flag) {
-      return flag != null && flag;
-    }
   }
 
   record MailboxSection(
       @Nullable String address,
       @Nullable String contact,
+      @Nullable Locale language,
       @Nullable Bytes limit,
-      @Nullable SecretText password) {
+      @Nullable SecretText password,
+      @Nullable Boolean exclude) {
 
     @JsonCreator(mode = JsonCreator.Mode.PROPERTIES)
     MailboxSection {}
+
+    boolean isExcluded() {
+      return isTrue(exclude);
+    }
 
     /** A mailbox of which only the address is written. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static MailboxSection of(@Nullable String address) {
       return new MailboxSection(
-          address == null || address.isEmpty() ? null : address, null, null, null);
+          address == null || address.isEmpty() ? null : address, null, null, null, null, null);
     }
   }
 

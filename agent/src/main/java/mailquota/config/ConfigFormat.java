@@ -2,6 +2,7 @@ package mailquota.config;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Duration;
+import java.util.IllformedLocaleException;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -79,6 +80,7 @@ final class ConfigFormat {
     add(types, problems, Ratio.class, Ratio::parse, Ratio::exact);
     add(types, problems, Rate.class, Rate::parse, Rate::written);
     add(types, problems, Mechanism.class, Mechanism::parse, Mechanism::key);
+    add(types, problems, Locale.class, ConfigFormat::language, Locale::toLanguageTag);
     add(types, problems, SecretText.class, SecretText::new, SecretText::toString);
     read(types, problems, String.class, text -> text);
     read(types, problems, Integer.class, ConfigFormat::wholeNumber);
@@ -144,6 +146,14 @@ final class ConfigFormat {
       boolean isLarge = text.strip().matches("\\d+");
       throw new IllegalArgumentException(
           "a whole number" + (isLarge ? " of at most " + Integer.MAX_VALUE : ""));
+    }
+  }
+
+  private static Locale language(String text) {
+    try {
+      return new Locale.Builder().setLanguageTag(text.strip()).build();
+    } catch (IllformedLocaleException _) {
+      throw new IllegalArgumentException("a language such as es or pt-BR");
     }
   }
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import mailquota.config.ConfigFile.MailboxSection;
@@ -15,6 +16,7 @@ import mailquota.notify.EmailSettings;
 import mailquota.probe.Mechanism;
 import mailquota.probe.Method;
 import mailquota.quota.Address;
+import mailquota.quota.Owner;
 import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
 
@@ -180,7 +182,13 @@ final class MailboxRules {
     }
     try {
       return Optional.of(
-          new Mailbox(new Address(address), server, contact, section.limit(), password));
+          new Mailbox(
+              new Address(address),
+              server,
+              owner(contact, section.language()),
+              section.limit(),
+              password,
+              section.isExcluded()));
     } catch (IllegalArgumentException _) {
       problems.expected(
           key + ".address",
@@ -188,5 +196,9 @@ final class MailboxRules {
           address);
       return Optional.empty();
     }
+  }
+
+  private static Owner owner(@Nullable String contact, @Nullable Locale language) {
+    return contact == null && language == null ? Owner.UNKNOWN : new Owner(contact, language);
   }
 }

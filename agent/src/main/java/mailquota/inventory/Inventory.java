@@ -38,7 +38,7 @@ public final class Inventory {
     byAddress.values().stream().filter(known -> known.server().equals(server)).forEach(all::add);
     for (Address address : listed) {
       if (!byAddress.containsKey(address)) {
-        all.add(new Mailbox(address, server, null, null, null));
+        all.add(Mailbox.of(address, server));
       }
     }
     return all;

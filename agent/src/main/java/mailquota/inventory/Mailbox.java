@@ -2,6 +2,7 @@ package mailquota.inventory;
 
 import mailquota.quota.Address;
 import mailquota.quota.Bytes;
+import mailquota.quota.Owner;
 import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
 
@@ -9,25 +10,26 @@ import org.jspecify.annotations.Nullable;
  * One login on one server, with what its owner or admin told us about it.
  *
  * @param server the name of the server in the configuration
- * @param contact where its owner reads mail when not here
+ * @param owner whose it is
  * @param limit the storage limit where the server tells none (POP3)
  * @param password its own password, where the server's is not for all
+ * @param isExcluded whether nobody is to be warned of it; it is measured all the same
  */
 public record Mailbox(
     Address address,
     String server,
-    @Nullable String contact,
+    Owner owner,
     @Nullable Bytes limit,
-    @Nullable Secret password) {
+    @Nullable Secret password,
+    boolean isExcluded) {
 
   /** A mailbox of which only address and server are known. */
-  public static Mailbox of(String address, String server) {
-    return new Mailbox(new Address(address), server, null, null, null);
+  public static Mailbox of(Address address, String server) {
+    return new Mailbox(address, server, Owner.UNKNOWN, null, null, false);
   }
 
-  /** Where to write to the owner: the contact if there is one, else the mailbox itself. */
-  public String contactOrAddress() {
-    return contact == null ? address.value() : contact;
+  public static Mailbox of(String address, String server) {
+    return of(new Address(address), server);
   }
 
   @Override

@@ -7,7 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import mailquota.notify.Notice;
+import mailquota.forecast.Forecast;
+import mailquota.inventory.Mailbox;
 import mailquota.probe.Probe;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
@@ -21,6 +22,8 @@ import mailquota.quota.Resource;
 import mailquota.quota.Usage;
 import mailquota.warning.Change;
 import mailquota.warning.Decision;
+import mailquota.warning.Notice;
+import mailquota.warning.Subject;
 import mailquota.warning.WarningPolicy;
 import mailquota.warning.WarningState;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +90,7 @@ final class Judge {
               reading.at());
       decision
           .toTell()
+          .filter(_ -> !probe.mailbox().isExcluded())
           .map(change -> notice(probe, about, usage, change, reading.at()))
           .ifPresent(notices::add);
       if (!decision.state().equals(WarningState.CLEAR)) {
@@ -127,6 +131,9 @@ final class Judge {
 
   private static Notice notice(
       Probe probe, RootResource about, Usage usage, Change change, Instant at) {
-    return new Notice(probe.mailbox(), about.root(), about.resource(), usage, change, at);
+    Mailbox mailbox = probe.mailbox();
+    Subject subject =
+        new Subject(mailbox.address(), mailbox.server(), about.root(), about.resource());
+    return new Notice(subject, mailbox.owner(), usage, change, Forecast.NONE, at);
   }
 }

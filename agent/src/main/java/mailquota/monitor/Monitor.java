@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
-import mailquota.notify.Notice;
 import mailquota.probe.Probe;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
@@ -19,6 +18,7 @@ import mailquota.quota.ProbeResult.Measured;
 import mailquota.quota.ProbeResult.NoQuota;
 import mailquota.quota.ProbeResult.Unsupported;
 import mailquota.quota.Reading;
+import mailquota.warning.Notice;
 import mailquota.warning.WarningPolicy;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,7 @@
 package mailquota.notify;
 
+import mailquota.warning.Notice;
+
 /**
  * A way to tell somebody. Called by one thread at a time; a call ends within the channel's own
  * time-outs.

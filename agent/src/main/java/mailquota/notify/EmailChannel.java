@@ -14,6 +14,7 @@ import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.Rejected;
 import mailquota.notify.Delivery.RetryLater;
 import mailquota.quota.Secret;
+import mailquota.warning.Notice;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
@@ -67,8 +68,8 @@ public final class EmailChannel implements Channel {
     String to =
         settings
             .to()
-            .replace("{contact}", notice.mailbox().contactOrAddress())
-            .replace("{mailbox}", notice.mailbox().address().value());
+            .replace("{contact}", notice.contactOrMailbox())
+            .replace("{mailbox}", notice.subject().mailbox().value());
     return new InternetAddress(to, true);
   }
 

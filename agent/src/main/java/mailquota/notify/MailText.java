@@ -15,6 +15,7 @@ import mailquota.quota.Level;
 import mailquota.quota.Limit;
 import mailquota.quota.Ratio;
 import mailquota.quota.Resource;
+import mailquota.warning.Notice;
 
 /** The words of a notice, from the templates beside this class. Thread-safe. */
 final class MailText {
@@ -37,23 +38,23 @@ final class MailText {
     // A change above OK has a limited resource behind it, so a ratio.
     Ratio ratio = notice.usage().ratio().orElse(new Ratio(0));
     Map<String, Object> figures = new HashMap<>();
-    figures.put("mailbox", notice.mailbox().address().value());
+    figures.put("mailbox", notice.subject().mailbox().value());
     figures.put("percent", ratio.percent());
     figures.put("bar", Math.min(100, Math.round(ratio.value() * 100)));
-    figures.put("used", amount(notice.resource(), notice.usage().used()));
+    figures.put("used", amount(notice.subject().resource(), notice.usage().used()));
     figures.put("limit", limit(notice));
     figures.put("free", free(notice));
     figures.put("color", color(level));
     figures.put("isFull", level == Level.FULL);
     figures.put("isUrgent", level == Level.CRITICAL);
-    figures.put("isStorage", notice.resource().equals(Resource.STORAGE));
-    figures.put("root", notice.root());
+    figures.put("isStorage", notice.subject().resource().equals(Resource.STORAGE));
+    figures.put("root", notice.subject().root());
     return figures;
   }
 
   private static String limit(Notice notice) {
     return switch (notice.usage().limit()) {
-      case Limit.Finite(long most) -> amount(notice.resource(), most);
+      case Limit.Finite(long most) -> amount(notice.subject().resource(), most);
       case Limit.Unlimited() -> "unlimited";
     };
   }
@@ -61,7 +62,7 @@ final class MailText {
   private static String free(Notice notice) {
     return switch (notice.usage().limit()) {
       case Limit.Finite(long most) ->
-          amount(notice.resource(), Math.max(0, most - notice.usage().used()));
+          amount(notice.subject().resource(), Math.max(0, most - notice.usage().used()));
       case Limit.Unlimited() -> "unlimited";
     };
   }

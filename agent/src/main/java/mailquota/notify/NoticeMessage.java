@@ -11,6 +11,7 @@ import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
 import java.util.Date;
 import mailquota.quota.Level;
+import mailquota.warning.Notice;
 
 /**
  * A notice as a message: text and HTML of the same content, marked as sent by a machine so that no
@@ -32,7 +33,7 @@ final class NoticeMessage extends MimeMessage {
     setSubject(rendered.subject(), UTF_8.name());
     setSentDate(Date.from(notice.at()));
     setHeader("Auto-Submitted", "auto-generated");
-    setHeader("X-Quota-Mailbox", notice.mailbox().address().value());
+    setHeader("X-Quota-Mailbox", notice.subject().mailbox().value());
     setHeader("X-Quota-Level", notice.change().level().name());
     setHeader("X-Quota-Reason", notice.change().why().label());
     if (notice.change().level().isAbove(Level.INFO)) {

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import mailquota.warning.Notice;
 
 /**
  * Delivers notices, each channel at its own pace: a channel that is down holds up no other.

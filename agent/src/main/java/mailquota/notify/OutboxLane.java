@@ -10,6 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.Rejected;
 import mailquota.notify.Delivery.RetryLater;
+import mailquota.warning.Notice;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -94,6 +94,7 @@ public record WarningPolicy(Map<Level, LevelLine> lines, Ratio clearMargin, Dura
         after.level(),
         before.level(),
         before.level() == Level.OK ? Change.Why.RAISED : Change.Why.ESCALATED,
-        after.episode());
+        after.episode(),
+        0);
   }
 }

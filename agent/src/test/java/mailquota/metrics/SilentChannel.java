@@ -2,7 +2,7 @@ package mailquota.metrics;
 
 import mailquota.notify.Channel;
 import mailquota.notify.Delivery;
-import mailquota.notify.Notice;
+import mailquota.warning.Notice;
 
 /** Carries nothing. */
 record SilentChannel(String name) implements Channel {

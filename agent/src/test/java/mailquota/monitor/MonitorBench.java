@@ -14,7 +14,6 @@ import mailquota.bench.Report;
 import mailquota.forecast.History;
 import mailquota.inventory.Mailbox;
 import mailquota.probe.Limits;
-import mailquota.quota.Address;
 import mailquota.quota.Limit;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Measured;
@@ -94,9 +93,7 @@ class MonitorBench {
   private static List<Mailbox> all() {
     List<Mailbox> mailboxes = new ArrayList<>(MAILBOXES);
     IntStream.range(0, MAILBOXES)
-        .forEach(i ->
-            mailboxes.add(
-                new Mailbox(new Address("user" + i + "@example.org"), "mx1", null, null, null)));
+        .forEach(i -> mailboxes.add(Mailbox.of("user" + i + "@example.org", "mx1")));
     return mailboxes;
   }
 

@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 import mailquota.inventory.Mailbox;
 import mailquota.quota.Address;
+import mailquota.quota.Owner;
 import mailquota.quota.Secret;
 import org.junit.jupiter.api.Test;
 
@@ -153,7 +154,8 @@ class ScheduleTest {
   }
 
   private static Mailbox mailbox(String password) {
-    return new Mailbox(new Address("carol@example.org"), "mx1", null, null, new Secret(password));
+    return new Mailbox(
+        new Address("carol@example.org"), "mx1", Owner.UNKNOWN, null, new Secret(password), false);
   }
 
   private static Pace pace(long interval, long slack, int refusals) {

@@ -21,16 +21,19 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import mailquota.demo.server.DemoMail;
 import mailquota.demo.server.DemoServer;
 import mailquota.demo.server.DemoSmtpServer;
-import mailquota.inventory.Mailbox;
+import mailquota.forecast.Forecast;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.Rejected;
 import mailquota.notify.Delivery.RetryLater;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
 import mailquota.quota.Limit;
+import mailquota.quota.Owner;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
 import mailquota.warning.Change;
+import mailquota.warning.Notice;
+import mailquota.warning.Subject;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,9 +90,8 @@ class EmailChannelTest {
 
   @Test
   void theContactGetsItWhereThereIsOne() {
-    Mailbox mailbox =
-        new Mailbox(new Address("bob@example.org"), "mx1", "bob@elsewhere.example", null, null);
-    channel().deliver(notice(mailbox, Level.WARNING));
+    Owner owner = new Owner("bob@elsewhere.example", null);
+    channel().deliver(notice("bob@example.org", owner, Level.WARNING));
 
     assertThat(inbox.getFirst().recipients()).containsExactly("bob@elsewhere.example");
   }
@@ -116,9 +118,8 @@ class EmailChannelTest {
 
   @Test
   void aNameCannotBreakOutOfItsHeaderOrTheHtml() throws MessagingException, IOException {
-    Mailbox mailbox =
-        new Mailbox(new Address("<b>\u00e9\"&x@example.org"), "mx1", "a@example.org", null, null);
-    channel().deliver(notice(mailbox, Level.WARNING));
+    Owner owner = new Owner("a@example.org", null);
+    channel().deliver(notice("<b>\u00e9\"&x@example.org", owner, Level.WARNING));
 
     MimeMessage message = received();
     assertThat(message.getSubject()).isEqualTo("Your mailbox <b>é\"&x@example.org is 91% full");
@@ -148,16 +149,16 @@ class EmailChannelTest {
   }
 
   private static Notice notice(String address, Level level) {
-    return notice(Mailbox.of(address, "mx1"), level);
+    return notice(address, Owner.UNKNOWN, level);
   }
 
-  private static Notice notice(Mailbox mailbox, Level level) {
+  private static Notice notice(String address, Owner owner, Level level) {
     return new Notice(
-        mailbox,
-        "User quota",
-        Resource.STORAGE,
+        new Subject(new Address(address), "mx1", "User quota", Resource.STORAGE),
+        owner,
         new Usage(977_105_060, new Limit.Finite(1_073_741_824)),
-        new Change(level, Level.OK, Change.Why.RAISED, NOW),
+        new Change(level, Level.OK, Change.Why.RAISED, NOW, 0),
+        Forecast.NONE,
         NOW);
   }
 

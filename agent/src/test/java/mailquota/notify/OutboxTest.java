@@ -11,15 +11,19 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import mailquota.inventory.Mailbox;
+import mailquota.forecast.Forecast;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.Rejected;
 import mailquota.notify.Delivery.RetryLater;
+import mailquota.quota.Address;
 import mailquota.quota.Level;
 import mailquota.quota.Limit;
+import mailquota.quota.Owner;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
 import mailquota.warning.Change;
+import mailquota.warning.Notice;
+import mailquota.warning.Subject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -140,16 +144,16 @@ class OutboxTest {
   }
 
   private static String user(Notice notice) {
-    return notice.mailbox().address().localpart();
+    return notice.subject().mailbox().localpart();
   }
 
   private static Notice notice(int user) {
     return new Notice(
-        Mailbox.of("user" + user + "@example.org", "mx1"),
-        "",
-        Resource.STORAGE,
+        new Subject(new Address("user" + user + "@example.org"), "mx1", "", Resource.STORAGE),
+        Owner.UNKNOWN,
         new Usage(9, new Limit.Finite(10)),
-        new Change(Level.WARNING, Level.OK, Change.Why.RAISED, NOW),
+        new Change(Level.WARNING, Level.OK, Change.Why.RAISED, NOW, 0),
+        Forecast.NONE,
         NOW);
   }
 

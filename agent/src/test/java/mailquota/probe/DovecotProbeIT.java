@@ -24,6 +24,7 @@ import mailquota.inventory.Mailbox;
 import mailquota.quota.Address;
 import mailquota.quota.Bytes;
 import mailquota.quota.Limit;
+import mailquota.quota.Owner;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Measured;
 import mailquota.quota.ProbeResult.NoQuota;
@@ -233,7 +234,9 @@ class DovecotProbeIT {
   void aMailboxHasItsOwnPassword(Way way, Dovecot dovecot) {
     var address = "own-" + way.user() + "@probe.example.org";
     dovecot.addUser(User.named(address).password("its own").storage("1M"));
-    var mailbox = new Mailbox(new Address(address), "test", null, null, new Secret("its own"));
+    var mailbox =
+        new Mailbox(
+            new Address(address), "test", Owner.UNKNOWN, null, new Secret("its own"), false);
     var prober = Probers.of(way.to(dovecot), InstantSource.system());
     assertThat(prober.probe(mailbox, Trace.NONE)).isInstanceOf(Measured.class);
     assertResult(prober.probe(mailbox(address), Trace.NONE), failed(Reason.AUTH, "login refused"));

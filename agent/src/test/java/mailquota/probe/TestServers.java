@@ -11,6 +11,7 @@ import mailquota.inventory.Mailbox;
 import mailquota.quota.Address;
 import mailquota.quota.Bytes;
 import mailquota.quota.Limit;
+import mailquota.quota.Owner;
 import mailquota.quota.ProbeResult.Measured;
 import mailquota.quota.QuotaRoot;
 import mailquota.quota.Reading;
@@ -96,7 +97,7 @@ public final class TestServers {
   }
 
   public static Mailbox mailbox(String address, @Nullable Bytes limit) {
-    return new Mailbox(new Address(address), "test", null, limit, null);
+    return new Mailbox(new Address(address), "test", Owner.UNKNOWN, limit, null, false);
   }
 
   /** At {@link #NOW}. */
