@@ -15,10 +15,9 @@ public final class Challenge {
   /**
    * What a challenge says.
    *
-   * @param line as the server sent it: a plus sign and base64
+   * @param challenge as the server sent it behind its plus sign, in base64
    */
-  public static String text(String line) {
-    String challenge = line.substring(Math.min(1, line.length())).strip();
+  public static String text(String challenge) {
     try {
       return new String(Base64.getDecoder().decode(challenge), UTF_8);
     } catch (IllegalArgumentException _) {

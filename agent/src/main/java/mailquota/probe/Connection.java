@@ -68,6 +68,11 @@ public final class Connection implements AutoCloseable {
     input.renew();
   }
 
+  /** Nothing is asked for now, and nothing is late until {@link #renew}. */
+  public void rest() {
+    tcp.rest();
+  }
+
   Deadline deadline() {
     return tcp.deadline();
   }
@@ -84,6 +89,13 @@ public final class Connection implements AutoCloseable {
   public Duration patience() {
     Duration trips = roundTrip.multipliedBy(4);
     return trips.compareTo(MIN_PATIENCE) > 0 ? trips : MIN_PATIENCE;
+  }
+
+  /** Tells the trace what was sent under that tag, as it may be shown. */
+  public void sent(String tag, String shown) {
+    if (trace.isOn()) {
+      trace.line(From.CLIENT, tag + " " + shown);
+    }
   }
 
   /** Tells the trace what was sent, as it may be shown. */

@@ -1,25 +1,17 @@
 package mailquota.probe;
 
-import java.io.FilterInputStream;
-import java.io.FilterOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketImpl;
-import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A socket on which every read and every write waits at most until the probe's deadline. A plain
- * read timeout starts anew with each byte, so a server that drips one a second would hold a probe
- * for ever; and TLS goes through this one too, its handshake included.
+ * A socket that is closed at the probe's deadline, whatever it is doing then. A read timeout starts
+ * anew with each byte, so a server that drips one a second would hold a probe for ever; a write has
+ * none in Java, and a server that reads nothing lets the send buffer fill; and TLS reads and writes
+ * here without our asking, its handshake included.
  *
  * <p>Used by one thread.
  */
@@ -28,8 +20,8 @@ final class DeadlineSocket extends Socket {
   /** In bytes; the largest request of a probe, fifty mailboxes for doveadm, has 60 KB at most. */
   private static final int SEND_BUFFER = 128 * 1024;
 
+  private final Alarm alarm = new Alarm(this::abandon);
   private Deadline deadline;
-  private @Nullable Duration patience;
 
   DeadlineSocket(Deadline deadline) {
     this.deadline = deadline;
@@ -42,8 +34,10 @@ final class DeadlineSocket extends Socket {
   }
 
   void connectWithin(InetSocketAddress address, Duration timeout) throws IOException {
+    Duration left = deadline.remaining();
     setSendBufferSize(SEND_BUFFER);
-    connect(address, millis(shorter(timeout, deadline.remaining())));
+    connect(address, millis(timeout.compareTo(left) < 0 ? timeout : left));
+    alarm.set(deadline);
     setTcpNoDelay(true);
   }
 
@@ -54,86 +48,39 @@ final class DeadlineSocket extends Socket {
   /** From here on this deadline counts: a connection has one for each thing that it is used for. */
   void renew(Deadline deadline) {
     this.deadline = deadline;
+    alarm.set(deadline);
   }
 
-  /** Until {@link #waitFully()}, reads wait at most so long. */
-  void waitAtMost(Duration patience) {
-    this.patience = patience;
+  /** Nothing is asked, so nothing is late, until {@link #renew}. */
+  void rest() {
+    alarm.stop();
   }
 
-  void waitFully() {
-    patience = null;
+  /** Until {@link #waitFully()}, each read waits at most so long. */
+  void waitAtMost(Duration patience) throws SocketException {
+    setSoTimeout(millis(patience));
+  }
+
+  void waitFully() throws SocketException {
+    setSoTimeout(0);
   }
 
   @Override
-  public InputStream getInputStream() throws IOException {
-    return new FilterInputStream(super.getInputStream()) {
-      @Override
-      public int read() throws IOException {
-        boundNextRead();
-        return super.read();
-      }
-
-      @Override
-      public int read(byte[] buffer, int offset, int length) throws IOException {
-        boundNextRead();
-        return super.read(buffer, offset, length);
-      }
-    };
-  }
-
-  /**
-   * A server that reads nothing lets the send buffer fill, and one that asks for a new TLS key
-   * again and again makes TLS write without our asking. Java has no timeout for a write, so one
-   * that is late finds its socket closed.
-   */
-  @Override
-  public OutputStream getOutputStream() throws IOException {
-    return new FilterOutputStream(super.getOutputStream()) {
-      @Override
-      public void write(byte[] buffer, int offset, int length) throws IOException {
-        ScheduledFuture<?> bound =
-            ForkJoinPool.commonPool()
-                .schedule(DeadlineSocket.this::abandon, timeLeft().toNanos(), TimeUnit.NANOSECONDS);
-        try {
-          out.write(buffer, offset, length);
-        } finally {
-          bound.cancel(false);
-        }
-      }
-    };
+  public void close() throws IOException {
+    alarm.stop();
+    super.close();
   }
 
   private void abandon() {
     try {
-      close();
+      super.close();
     } catch (IOException _) {
       // It is closed all the same.
       return;
     }
   }
 
-  private void boundNextRead() throws IOException {
-    Duration left = timeLeft();
-    setSoTimeout(millis(patience == null ? left : shorter(patience, left)));
-  }
-
-  private Duration timeLeft() throws SocketTimeoutException {
-    Duration left = deadline.remaining();
-    if (left.isZero()) {
-      throw new SocketTimeoutException("the probe's deadline has passed");
-    }
-    return left;
-  }
-
-  private static Duration shorter(Duration a, Duration b) {
-    return a.compareTo(b) < 0 ? a : b;
-  }
-
-  /**
-   * In whole milliseconds, and at least one: a socket takes 0 for "for ever". Rounded up, so that a
-   * read that ran out of time ends behind the deadline, not just before it.
-   */
+  /** In whole milliseconds, rounded up, and at least one: a socket takes 0 for "for ever". */
   private static int millis(Duration duration) {
     return Math.clamp(Math.ceilDiv(duration.toNanos(), 1_000_000), 1, Integer.MAX_VALUE);
   }

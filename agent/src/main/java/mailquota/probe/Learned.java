@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Learned<T> {
 
+  private static final Pattern WORD_WITH_DIGIT = Pattern.compile("(?<!\\S)[^\\s\\d]*+\\d\\S*+");
   private static final Duration MEMORY = Duration.ofDays(1);
 
   private final InstantSource clock;
@@ -46,7 +48,7 @@ public final class Learned<T> {
    * for from the start of a word alone, or one word of 64 KiB would take its square of steps.
    */
   static String shape(String greeting) {
-    return greeting.replaceAll("(?<!\\S)[^\\s\\d]*+\\d\\S*+", "");
+    return WORD_WITH_DIGIT.matcher(greeting).replaceAll("");
   }
 
   private record Lesson<T>(String greeting, Instant at, T what) {}

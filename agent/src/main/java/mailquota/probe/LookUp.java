@@ -3,6 +3,7 @@ package mailquota.probe;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -16,12 +17,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class LookUp {
 
+  /**
+   * Java remembers answers too, for as long as its security properties say; but to ask it takes a
+   * thread each time.
+   */
+  private static final long MEMORY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final String host;
 
-  /** Guards {@code running}. */
+  /** Guards {@code running} and {@code begun}. */
   private final ReentrantLock lock = new ReentrantLock();
 
   private @Nullable FutureTask<InetAddress[]> running;
+  private long begun;
 
   LookUp(String host) {
     this.host = host;
@@ -43,20 +51,24 @@ final class LookUp {
     }
   }
 
-  /** Java remembers the answers, for as long as its security properties say. */
   private FutureTask<InetAddress[]> running() {
     lock.lock();
     try {
       FutureTask<InetAddress[]> last = running;
-      if (last != null && !last.isDone()) {
+      if (last != null && (!last.isDone() || isFresh(last))) {
         return last;
       }
       FutureTask<InetAddress[]> next = new FutureTask<>(() -> InetAddress.getAllByName(host));
       running = next;
+      begun = System.nanoTime();
       Thread.ofVirtual().name("dns-" + host).start(next);
       return next;
     } finally {
       lock.unlock();
     }
+  }
+
+  private boolean isFresh(FutureTask<?> last) {
+    return last.state() == Future.State.SUCCESS && System.nanoTime() - begun < MEMORY_NANOS;
   }
 }

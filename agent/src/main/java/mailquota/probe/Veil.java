@@ -17,14 +17,19 @@ public final class Veil {
   /** A shorter piece of base64 could stand anywhere by chance. */
   private static final int MIN_BASE64 = 8;
 
-  private final List<String> hidden;
+  private final List<Secret> secrets;
 
-  private Veil(List<String> hidden) {
-    this.hidden = hidden;
+  private Veil(List<Secret> secrets) {
+    this.secrets = secrets;
   }
 
   /** The first are looked for first. */
   public static Veil over(List<Secret> secrets) {
+    return new Veil(List.copyOf(secrets));
+  }
+
+  /** Worked out when there is something to veil: most probes show nothing. */
+  private List<String> hidden() {
     List<String> hidden = new ArrayList<>();
     for (Secret secret : secrets) {
       byte[] octets = secret.reveal().getBytes(UTF_8);
@@ -37,7 +42,7 @@ public final class Veil {
       }
     }
     hidden.removeIf(String::isEmpty);
-    return new Veil(List.copyOf(hidden));
+    return hidden;
   }
 
   /**
@@ -56,7 +61,7 @@ public final class Veil {
 
   public String over(String text) {
     String veiled = text;
-    for (String secret : hidden) {
+    for (String secret : hidden()) {
       veiled = veiled.replace(secret, "***");
     }
     return veiled;

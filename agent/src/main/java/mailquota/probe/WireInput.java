@@ -7,11 +7,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.Arrays;
 
 /**
  * What the server says, under limits: so long a line, so large a literal, so much in all. The
- * limits are enforced as the bytes arrive, before any parser sees them, because Angus allocates a
- * literal's announced size before it reads it.
+ * limits are enforced as the bytes arrive, before any parser sees them.
  *
  * <p>Used by one thread.
  */
@@ -75,7 +75,7 @@ public final class WireInput extends InputStream {
    * @param most bytes of it
    * @param silence the longest that any part of it may keep us waiting
    */
-  public void expectBody(long most, Duration silence) {
+  public void expectBody(long most, Duration silence) throws IOException {
     inBody = true;
     mostInAll = total + most;
     socket.waitAtMost(silence);
@@ -97,6 +97,28 @@ public final class WireInput extends InputStream {
     } finally {
       socket.waitFully();
     }
+  }
+
+  /** The octets up to the next CRLF, with it. A line feed alone ends nothing. */
+  public byte[] readThroughLineEnd() throws IOException {
+    byte[] line = {};
+    byte last = 0;
+    boolean isWhole = false;
+    while (!isWhole) {
+      if (position == end && !fill()) {
+        throw closed();
+      }
+      int begin = position;
+      while (position < end && !isWhole) {
+        byte next = buffer[position++];
+        isWhole = next == '\n' && last == '\r';
+        last = next;
+      }
+      int known = line.length;
+      line = Arrays.copyOf(line, known + position - begin);
+      System.arraycopy(buffer, begin, line, known, position - begin);
+    }
+    return line;
   }
 
   /** The next line without its CRLF, one character a byte. */

@@ -72,7 +72,7 @@ final class HttpAnswer {
    * @throws ProbeFailedException with reason {@code protocol} for what would not be read as it was
    *     meant: compressed, although none was offered, or with two lengths
    */
-  InputStream body(long most, Duration silence) throws ProbeFailedException {
+  InputStream body(long most, Duration silence) throws IOException, ProbeFailedException {
     String encoding = headers.getOrDefault("content-encoding", "identity");
     if (!encoding.equalsIgnoreCase("identity")) {
       throw malformed("a compressed answer, which was not asked for: " + encoding);

@@ -14,7 +14,6 @@ import mailquota.probe.ProbeFailedException;
 import mailquota.quota.Address;
 import mailquota.quota.Reason;
 import org.eclipse.angus.mail.imap.protocol.BASE64MailboxDecoder;
-import org.eclipse.angus.mail.imap.protocol.IMAPResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,7 +70,7 @@ final class AdminSession {
   List<Address> list(RootTemplate template) throws IOException, ProbeFailedException {
     connection.renew();
     // Cyrus refuses this to everybody but its admins, and has no such root for them.
-    String refusal = ImapWire.text(wire.ask("GETQUOTA \"\""));
+    String refusal = wire.ask("GETQUOTA \"\"").text();
     if (RootQuestion.isDenied(refusal)) {
       throw new ProbeFailedException(
           Reason.AUTH, "the login is no admin's on this server: " + refusal);
@@ -79,12 +78,17 @@ final class AdminSession {
     Listing listing = new Listing(template);
     String tag = wire.hold("LIST \"\" " + ImapWire.quoted(template.pattern()));
     wire.flush();
-    IMAPResponse end = wire.answerTo(tag, listing::accept);
-    if (!end.isOK()) {
-      throw ImapWire.refused("LIST was refused", ImapWire.text(end), Reason.PROTOCOL);
+    ImapResponse end = wire.answerTo(tag, listing::accept);
+    if (!end.isOk()) {
+      throw ImapWire.refused("LIST was refused", end.text(), Reason.PROTOCOL);
     }
     log.debug("names={} mailboxes={}", listing.names, listing.found.size());
     return List.copyOf(listing.found);
+  }
+
+  /** It may be long until it is asked again. */
+  void rest() {
+    connection.rest();
   }
 
   /** Whether the server has neither left nor said anything since it was asked last. */
@@ -104,7 +108,7 @@ final class AdminSession {
       String goodbye = wire.hold("LOGOUT");
       wire.flush();
       wire.awaitGoodbye(List.of(goodbye));
-    } catch (IOException | ProbeFailedException e) {
+    } catch (IOException e) {
       log.debug("the server left before it was said goodbye to", e);
     }
   }
@@ -125,8 +129,8 @@ final class AdminSession {
       this.template = template;
     }
 
-    void accept(IMAPResponse line) throws ProbeFailedException {
-      if (!line.keyEquals("LIST")) {
+    void accept(ImapResponse line) throws ProbeFailedException {
+      if (!line.is("LIST")) {
         return;
       }
       if (++names > MAX_NAMES) {
@@ -139,7 +143,7 @@ final class AdminSession {
       mailbox(line).ifPresent(found::add);
     }
 
-    private Optional<Address> mailbox(IMAPResponse line) throws ProbeFailedException {
+    private Optional<Address> mailbox(ImapResponse line) throws ProbeFailedException {
       ListedFolder listed = ListedFolder.read(line);
       // What cannot be opened is there only because something lies below it.
       if (listed.hasAny(NOT_OPENED)) {
@@ -148,7 +152,7 @@ final class AdminSession {
       try {
         return template.address(BASE64MailboxDecoder.decode(listed.name()));
       } catch (RuntimeException _) {
-        return Optional.empty(); // A name that Angus cannot decode is nobody's address.
+        return Optional.empty(); // A name that cannot be decoded is nobody's address.
       }
     }
   }

@@ -1,12 +1,11 @@
 package mailquota.probe.imap;
 
 import mailquota.probe.ProbeFailedException;
-import org.eclipse.angus.mail.imap.protocol.IMAPResponse;
 
 /** Gathers the untagged lines that come before a tagged one. Used by one thread. */
 @FunctionalInterface
 interface Answer {
 
   /** Takes a line that may be part of the answer; any other is passed over. */
-  void accept(IMAPResponse line) throws ProbeFailedException;
+  void accept(ImapResponse line) throws ProbeFailedException;
 }

@@ -11,7 +11,6 @@ import mailquota.probe.ProbeFailedException;
 import mailquota.probe.QuotaNumber;
 import mailquota.probe.StoredMail;
 import mailquota.quota.Reason;
-import org.eclipse.angus.mail.imap.protocol.IMAPResponse;
 
 /**
  * Gathers the {@code * LIST}, {@code * STATUS} and {@code * NAMESPACE} lines of one mailbox: its
@@ -35,36 +34,36 @@ final class FolderSizes implements Answer {
   private Namespaces namespaces = Namespaces.UNTOLD;
 
   @Override
-  public void accept(IMAPResponse line) throws ProbeFailedException {
-    if (line.keyEquals("LIST")) {
+  public void accept(ImapResponse line) throws ProbeFailedException {
+    if (line.is("LIST")) {
       list(line);
-    } else if (line.keyEquals("STATUS")) {
+    } else if (line.is("STATUS")) {
       status(line);
-    } else if (line.keyEquals("NAMESPACE")) {
+    } else if (line.is("NAMESPACE")) {
       namespaces = Namespaces.parse(line);
     }
     if (countsByName.size() > MAX_FOLDERS || sizes.size() > MAX_FOLDERS) {
-      throw Words.malformed("more than " + MAX_FOLDERS + " folders");
+      throw ImapResponse.malformed("more than " + MAX_FOLDERS + " folders");
     }
   }
 
-  private void list(IMAPResponse line) throws ProbeFailedException {
+  private void list(ImapResponse line) throws ProbeFailedException {
     ListedFolder listed = ListedFolder.read(line);
     countsByName.put(folder(listed.name()), !listed.hasAny(WITHOUT_OWN_MESSAGES));
   }
 
-  private void status(IMAPResponse line) throws ProbeFailedException {
-    String name = folder(Words.string(line, "the name of a folder"));
-    if (!line.isNextNonSpace('(')) {
-      throw Words.malformed("STATUS without a list of figures");
+  private void status(ImapResponse line) throws ProbeFailedException {
+    String name = folder(line.string("the name of a folder"));
+    if (!line.passes('(')) {
+      throw ImapResponse.malformed("STATUS without a list of figures");
     }
     Map<String, Long> figures = new HashMap<>();
-    while (!line.isNextNonSpace(')')) {
-      String figure = line.readAtom();
-      if (figure == null || figure.isEmpty()) {
-        throw Words.malformed("STATUS has an unfinished list of figures");
+    while (!line.passes(')')) {
+      String figure = line.atom();
+      if (figure.isEmpty()) {
+        throw ImapResponse.malformed("STATUS has an unfinished list of figures");
       }
-      figures.put(figure.toUpperCase(Locale.ROOT), QuotaNumber.of(figure, line.readAtom()));
+      figures.put(figure.toUpperCase(Locale.ROOT), QuotaNumber.of(figure, line.atom()));
     }
     Long octets = figures.get("SIZE");
     Long messages = figures.get("MESSAGES");
@@ -74,8 +73,9 @@ final class FolderSizes implements Answer {
   }
 
   private static String folder(String name) throws ProbeFailedException {
-    if (name.length() > Words.MAX_NAME) {
-      throw Words.malformed("a folder's name is longer than " + Words.MAX_NAME + " octets");
+    if (name.length() > ImapResponse.MAX_NAME) {
+      throw ImapResponse.malformed(
+          "a folder's name is longer than " + ImapResponse.MAX_NAME + " octets");
     }
     // The one name without case (RFC 9051 section 5.1).
     return name.equalsIgnoreCase("INBOX") ? "INBOX" : name;
@@ -103,7 +103,7 @@ final class FolderSizes implements Answer {
   StoredMail sum() throws ProbeFailedException {
     List<String> counted = counted();
     if (!counted.contains("INBOX")) {
-      throw Words.malformed("the server lists " + counted.size() + " folders, and no INBOX");
+      throw ImapResponse.malformed("the server lists " + counted.size() + " folders, and no INBOX");
     }
     List<StoredMail> known = counted.stream().map(sizes::get).filter(Objects::nonNull).toList();
     if (known.size() < counted.size()) {
@@ -115,7 +115,7 @@ final class FolderSizes implements Answer {
     try {
       return known.stream().reduce(new StoredMail(0, 0), StoredMail::plus);
     } catch (ArithmeticException _) {
-      throw Words.malformed("the sum of all folders is larger than 2^63-1");
+      throw ImapResponse.malformed("the sum of all folders is larger than 2^63-1");
     }
   }
 }

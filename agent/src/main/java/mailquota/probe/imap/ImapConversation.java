@@ -18,7 +18,6 @@ import mailquota.quota.ProbeResult.Unsupported;
 import mailquota.quota.QuotaRoot;
 import mailquota.quota.Reading;
 import mailquota.quota.Reason;
-import org.eclipse.angus.mail.imap.protocol.IMAPResponse;
 
 /** What one probe asks, from the login to LOGOUT. Used once, by one thread. */
 final class ImapConversation {
@@ -70,28 +69,28 @@ final class ImapConversation {
     QuotaAnswer answer = new QuotaAnswer(dialect.zeroLimit());
     Request request = new Request(List.of("GETQUOTAROOT INBOX"), answer, true);
     send(request);
-    IMAPResponse end = request.read(wire).getFirst();
+    ImapResponse end = request.read(wire).getFirst();
     request.awaitGoodbye(wire);
-    if (end.isOK()) {
+    if (end.isOk()) {
       List<QuotaRoot> roots = answer.roots();
       return roots.isEmpty() ? new NoQuota() : new Measured(new Reading(clock.instant(), roots));
     }
     questions.forget();
     // Many servers list nothing after login; then BAD is how they say "no such command".
-    if (!wire.capabilityNames().contains("QUOTA") && (end.isBAD() || wire.capabilitiesKnown())) {
+    if (!wire.capabilityNames().contains("QUOTA") && (end.isBad() || wire.capabilitiesKnown())) {
       return new Unsupported();
     }
-    throw ImapWire.refused("GETQUOTAROOT INBOX was refused", ImapWire.text(end), Reason.PROTOCOL);
+    throw ImapWire.refused("GETQUOTAROOT INBOX was refused", end.text(), Reason.PROTOCOL);
   }
 
   private FolderSizes sizes(Question.Sizes question) throws IOException, ProbeFailedException {
     FolderSizes sizes = new FolderSizes();
     Request request = new Request(question.commands(), sizes, question.inOneCommand());
     send(request);
-    IMAPResponse listed = request.read(wire).getLast();
-    if (!listed.isOK()) {
+    ImapResponse listed = request.read(wire).getLast();
+    if (!listed.isOk()) {
       questions.forget();
-      throw ImapWire.refused("LIST was refused", ImapWire.text(listed), Reason.PROTOCOL);
+      throw ImapWire.refused("LIST was refused", listed.text(), Reason.PROTOCOL);
     }
     if (question.inOneCommand()) {
       request.awaitGoodbye(wire);
@@ -112,9 +111,9 @@ final class ImapConversation {
       }
       Request request = new Request(commands, sizes, end == folders.size());
       sendAlone(request);
-      List<IMAPResponse> ends = request.read(wire);
+      List<ImapResponse> ends = request.read(wire);
       for (int i = 0; i < window.size(); i++) {
-        if (!ends.get(i).isOK()) {
+        if (!ends.get(i).isOk()) {
           missing(window.get(i), ends.get(i), sizes);
         }
       }
@@ -122,10 +121,10 @@ final class ImapConversation {
     }
   }
 
-  private static void missing(String folder, IMAPResponse end, FolderSizes sizes)
+  private static void missing(String folder, ImapResponse end, FolderSizes sizes)
       throws ProbeFailedException {
-    String text = ImapWire.text(end);
-    Reason otherwise = end.isNO() ? Reason.UNAVAILABLE : Reason.PROTOCOL;
+    String text = end.text();
+    Reason otherwise = end.isNo() ? Reason.UNAVAILABLE : Reason.PROTOCOL;
     // RFC 5530: it was deleted since it was listed.
     if (!text.startsWith("[NONEXISTENT]")) {
       throw ImapWire.refused("the size of a folder was refused", text, otherwise);
@@ -136,7 +135,7 @@ final class ImapConversation {
   private static String quoted(String folder) throws ProbeFailedException {
     // It would be a command of its own, in the name of somebody's password.
     if (folder.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
-      throw Words.malformed("a folder's name has a control character in it");
+      throw ImapResponse.malformed("a folder's name has a control character in it");
     }
     return ImapWire.quoted(folder);
   }

@@ -10,7 +10,6 @@ import mailquota.probe.MailServer;
 import mailquota.probe.ProbeFailedException;
 import mailquota.probe.Tls;
 import mailquota.quota.Reason;
-import org.eclipse.angus.mail.imap.protocol.IMAPResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +37,7 @@ final class ImapLogin {
       throws IOException, ProbeFailedException {
     this.connection = connection;
     this.known = known;
-    wire = ImapWire.over(connection);
+    wire = new ImapWire(connection);
     greeting = readGreeting();
     if (server.tls() == Tls.STARTTLS) {
       startTls();
@@ -81,7 +80,7 @@ final class ImapLogin {
     begin();
     for (int i = 1; i < command.pieces().size(); i++) {
       wire.flush();
-      IMAPResponse ready = wire.answerTo(tag, ImapWire.IGNORED);
+      ImapResponse ready = wire.answerTo(tag, ImapWire.IGNORED);
       if (!ready.isContinuation()) {
         requireOk(ready);
         throw new ProbeFailedException(
@@ -99,8 +98,8 @@ final class ImapLogin {
     begin();
     request.hold(wire);
     wire.flush();
-    IMAPResponse answer = loginAnswer(request);
-    if (!answer.isOK()) {
+    ImapResponse answer = loginAnswer(request);
+    if (!answer.isOk()) {
       request.awaitGoodbye(wire);
     }
     requireOk(answer);
@@ -121,16 +120,16 @@ final class ImapLogin {
   }
 
   private String readGreeting() throws IOException, ProbeFailedException {
-    IMAPResponse first = wire.next();
-    String text = ImapWire.text(first);
-    if (first.isUnTagged() && first.isBYE()) {
+    ImapResponse first = wire.next();
+    String text = first.text();
+    if (first.isUntagged() && first.isBye()) {
       throw ImapWire.refused("the server turned us away", text, Reason.UNAVAILABLE);
     }
-    if (first.keyEquals("PREAUTH")) {
+    if (first.is("PREAUTH")) {
       throw new ProbeFailedException(
           Reason.PROTOCOL, "the server let us in as somebody before we said who we are (PREAUTH)");
     }
-    if (!first.isUnTagged() || !first.isOK()) {
+    if (!first.isUntagged() || !first.isOk()) {
       throw new ProbeFailedException(Reason.PROTOCOL, "not an IMAP greeting: " + first);
     }
     return text;
@@ -140,17 +139,13 @@ final class ImapLogin {
     if (wire.capabilitiesKnown() && !wire.capabilityNames().contains("STARTTLS")) {
       throw new ProbeFailedException(Reason.TLS, "the server offers no STARTTLS");
     }
-    IMAPResponse answer = wire.ask("STARTTLS");
-    if (!answer.isOK()) {
-      throw new ProbeFailedException(Reason.TLS, "STARTTLS was refused: " + ImapWire.text(answer));
-    }
-    if (wire.hasResponse()) {
-      throw new ProbeFailedException(
-          Reason.PROTOCOL, "the server sent plain text behind its agreement to STARTTLS");
+    ImapResponse answer = wire.ask("STARTTLS");
+    if (!answer.isOk()) {
+      throw new ProbeFailedException(Reason.TLS, "STARTTLS was refused: " + answer.text());
     }
     connection.startTls();
     // What was said in the clear, capabilities included, is forgotten (RFC 9051 section 6.2.1).
-    wire = ImapWire.over(connection);
+    wire = new ImapWire(connection);
   }
 
   /**
@@ -171,8 +166,8 @@ final class ImapLogin {
   }
 
   private void askCapabilities() throws IOException, ProbeFailedException {
-    IMAPResponse answer = wire.ask("CAPABILITY");
-    if (!answer.isOK() || !wire.capabilitiesKnown()) {
+    ImapResponse answer = wire.ask("CAPABILITY");
+    if (!answer.isOk() || !wire.capabilitiesKnown()) {
       throw new ProbeFailedException(Reason.PROTOCOL, "CAPABILITY was answered by " + answer);
     }
   }
@@ -184,33 +179,33 @@ final class ImapLogin {
    * command (Dovecot: {@code NO Invalid base64 in response}). So nothing is said on top of it,
    * unless the server lost it and still waits.
    */
-  private IMAPResponse loginAnswer(@Nullable Request request)
+  private ImapResponse loginAnswer(@Nullable Request request)
       throws IOException, ProbeFailedException {
-    IMAPResponse answer = wire.answerTo(tag, ImapWire.IGNORED);
+    ImapResponse answer = wire.answerTo(tag, ImapWire.IGNORED);
     String dismissal = command.dismissal();
     if (!answer.isContinuation() || dismissal == null) {
       return answer;
     }
-    String error = Challenge.text(ImapWire.text(answer));
+    String error = Challenge.text(answer.text());
     if (request == null || !wire.hears()) {
       wire.holdLine(dismissal, dismissal);
       wire.flush();
     }
-    String refusal = ImapWire.text(wire.answerTo(tag, ImapWire.IGNORED));
+    String refusal = wire.answerTo(tag, ImapWire.IGNORED).text();
     if (request != null) {
       request.awaitGoodbye(wire);
     }
     throw ImapWire.refused("login refused", refusal + " " + error, Reason.AUTH);
   }
 
-  private void requireOk(IMAPResponse answer) throws ProbeFailedException {
-    if (answer.isOK()) {
+  private void requireOk(ImapResponse answer) throws ProbeFailedException {
+    if (answer.isOk()) {
       return;
     }
     // A login that was refused because of how it was sent: ask anew what the server offers.
     known.forget();
-    String text = ImapWire.text(answer);
-    if (answer.isNO()) {
+    String text = answer.text();
+    if (answer.isNo()) {
       throw ImapWire.refused("login refused", text, Reason.AUTH);
     }
     throw ImapWire.refused("login not understood", text, Reason.PROTOCOL);

@@ -3,28 +3,25 @@ package mailquota.probe.imap;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
 import mailquota.probe.Connection;
 import mailquota.probe.ProbeFailedException;
 import mailquota.probe.Refusals;
 import mailquota.quota.Reason;
-import org.eclipse.angus.mail.iap.ProtocolException;
-import org.eclipse.angus.mail.imap.protocol.IMAPProtocol;
-import org.eclipse.angus.mail.imap.protocol.IMAPResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Angus' IMAP parser and tags over a {@link Connection}. Angus flushes after every command; here
- * what it writes is held until {@link #flush()}, which is what makes one flight of several
- * commands. Used by one thread.
+ * Commands and responses over a {@link Connection}. What is sent is held back until a flight is
+ * complete. Used by one thread.
  */
-final class ImapWire extends IMAPProtocol {
+final class ImapWire {
+
+  private static final int TAG_LETTERS = 3;
 
   /** Dovecot lists some fifty. */
   private static final int MAX_CAPABILITIES = 1000;
@@ -32,36 +29,38 @@ final class ImapWire extends IMAPProtocol {
   /** For what was told before the login was answered, and is nobody's. */
   static final Answer IGNORED = _ -> {};
 
-  private static final Properties NO_PROPERTIES = new Properties();
+  private static final Pattern SPACES = Pattern.compile(" +");
 
   private final Connection connection;
-  private @Nullable Set<String> capabilities;
 
-  private ImapWire(Connection connection) throws IOException {
-    super(
-        connection.input(),
-        new PrintStream(new Unflushed(connection.output()), false, ISO_8859_1),
-        NO_PROPERTIES,
-        false);
+  /** As the server told them: in most probes nobody asks what was told after login. */
+  private @Nullable String capabilities;
+
+  /** Nobody can guess it: what is answered before it was asked is out of turn. */
+  private final String tagPrefix = randomLetters();
+
+  private int commands;
+
+  ImapWire(Connection connection) {
     this.connection = connection;
   }
 
-  static ImapWire over(Connection connection) throws IOException {
-    return new ImapWire(connection);
+  private static String randomLetters() {
+    return ThreadLocalRandom.current()
+        .ints(TAG_LETTERS, 'A', 'Z' + 1)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
   }
 
   /** Holds a command back for the next flight; returns its tag. */
-  String hold(String command, String shown) throws IOException, ProbeFailedException {
-    try {
-      String tag = writeCommand(command, null);
-      connection.sent(tag + " " + shown);
-      return tag;
-    } catch (ProtocolException e) {
-      throw new ProbeFailedException(Reason.PROTOCOL, String.valueOf(e.getMessage()));
-    }
+  String hold(String command, String shown) throws IOException {
+    String tag = tagPrefix + commands++;
+    connection.output().write((tag + " " + command + "\r\n").getBytes(ISO_8859_1));
+    connection.sent(tag, shown);
+    return tag;
   }
 
-  String hold(String command) throws IOException, ProbeFailedException {
+  String hold(String command) throws IOException {
     return hold(command, command);
   }
 
@@ -76,7 +75,7 @@ final class ImapWire extends IMAPProtocol {
   }
 
   /** Sends a command in a flight of its own, and waits for its answer. */
-  IMAPResponse ask(String command) throws IOException, ProbeFailedException {
+  ImapResponse ask(String command) throws IOException, ProbeFailedException {
     String tag = hold(command);
     flush();
     return answerTo(tag, IGNORED);
@@ -87,10 +86,10 @@ final class ImapWire extends IMAPProtocol {
    *
    * @throws ProbeFailedException also when the server ends the session instead
    */
-  IMAPResponse answerTo(String tag, Answer untagged) throws IOException, ProbeFailedException {
+  ImapResponse answerTo(String tag, Answer untagged) throws IOException, ProbeFailedException {
     while (true) {
-      IMAPResponse response = next();
-      if (response.isContinuation() || (response.isTagged() && response.getTag().equals(tag))) {
+      ImapResponse response = next();
+      if (response.isContinuation() || (response.isTagged() && response.tag().equals(tag))) {
         return response;
       }
       requireInTurn(response);
@@ -99,16 +98,16 @@ final class ImapWire extends IMAPProtocol {
   }
 
   /** The server may end the session at any time, but answers only what was asked. */
-  static void requireInTurn(IMAPResponse response) throws ProbeFailedException {
+  static void requireInTurn(ImapResponse response) throws ProbeFailedException {
     if (response.isTagged()) {
       throw new ProbeFailedException(Reason.PROTOCOL, "an answer out of turn: " + response);
     }
-    if (response.isUnTagged() && response.isBYE()) {
-      throw refused("the server ended the session", text(response), Reason.UNAVAILABLE);
+    if (response.isUntagged() && response.isBye()) {
+      throw refused("the server ended the session", response.text(), Reason.UNAVAILABLE);
     }
-    if (response.isUnTagged() && response.isBAD()) {
+    if (response.isUntagged() && response.isBad()) {
       // nginx' mail proxy says so, and no more, when the server behind it is away.
-      throw refused("the server failed", text(response), Reason.PROTOCOL);
+      throw refused("the server failed", response.text(), Reason.PROTOCOL);
     }
   }
 
@@ -116,23 +115,23 @@ final class ImapWire extends IMAPProtocol {
     return new ProbeFailedException(Refusals.reason(text, otherwise), what + ": " + text);
   }
 
-  /**
-   * The next response; the capabilities it may bring are noted. Not by {@code readResponse()},
-   * which parses a FETCH, of which we ask none, as deep as the server nests it: to the end of the
-   * stack.
-   */
-  IMAPResponse next() throws IOException, ProbeFailedException {
-    try {
-      IMAPResponse imap = new IMAPResponse(this);
-      if (imap.keyEquals("CAPABILITY")) {
-        capabilities = names(text(imap));
-      } else if (imap.isOK() && text(imap).startsWith("[CAPABILITY ")) {
-        capabilities = names(text(imap).substring(1).split("]", 2)[0]);
+  /** The next response; the capabilities it may bring are noted. */
+  ImapResponse next() throws IOException {
+    ImapResponse response = ImapResponse.read(connection.input());
+    if (response.is("CAPABILITY")) {
+      capabilities = response.text();
+    } else if (response.isOk()) {
+      String text = response.text();
+      if (text.startsWith("[CAPABILITY ")) {
+        capabilities = text.substring("[CAPABILITY ".length()).split("]", 2)[0];
       }
-      return imap;
-    } catch (ProtocolException e) {
-      throw new ProbeFailedException(Reason.PROTOCOL, "not an IMAP response: " + e.getMessage());
     }
+    return response;
+  }
+
+  /** Whether the server has said something that was not read. */
+  boolean hasResponse() {
+    return connection.input().available() > 0;
   }
 
   /**
@@ -150,12 +149,12 @@ final class ImapWire extends IMAPProtocol {
   void awaitGoodbye(List<String> tags) {
     try {
       while (hears()) {
-        IMAPResponse response = next();
-        if (response.isTagged() && tags.contains(response.getTag())) {
+        ImapResponse response = next();
+        if (response.isTagged() && tags.contains(response.tag())) {
           return;
         }
       }
-    } catch (IOException | ProbeFailedException _) {
+    } catch (IOException _) {
       // It left without a goodbye, or with garbage.
       return;
     }
@@ -170,13 +169,12 @@ final class ImapWire extends IMAPProtocol {
     return capabilities != null;
   }
 
-  Set<String> capabilityNames() {
-    return capabilities == null ? Set.of() : capabilities;
+  Set<String> capabilityNames() throws ProbeFailedException {
+    return capabilities == null ? Set.of() : names(capabilities);
   }
 
-  /** Not by Angus: it fails on an untagged CAPABILITY with AUTH= unless it has asked itself. */
   private static Set<String> names(String list) throws ProbeFailedException {
-    String[] names = list.toUpperCase(Locale.ROOT).split(" +", MAX_CAPABILITIES + 1);
+    String[] names = SPACES.split(list.toUpperCase(Locale.ROOT), MAX_CAPABILITIES + 1);
     if (names.length > MAX_CAPABILITIES) {
       throw new ProbeFailedException(
           Reason.PROTOCOL, "CAPABILITY lists more than " + MAX_CAPABILITIES + " capabilities");
@@ -187,31 +185,5 @@ final class ImapWire extends IMAPProtocol {
   /** A string of printable ASCII as IMAP writes it (RFC 9051 section 4.3). */
   static String quoted(String text) {
     return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
-  }
-
-  /** What the server said behind the response's tag, key or status. */
-  static String text(IMAPResponse response) {
-    response.reset();
-    return response.getRest().strip();
-  }
-
-  /** Passes writes on and keeps flushes to itself. */
-  private static final class Unflushed extends OutputStream {
-
-    private final OutputStream out;
-
-    Unflushed(OutputStream out) {
-      this.out = out;
-    }
-
-    @Override
-    public void write(int b) throws IOException {
-      out.write(b);
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-      out.write(bytes, offset, length);
-    }
   }
 }

@@ -53,6 +53,7 @@ final class KeptSessions {
   }
 
   void give(AdminSession session) {
+    session.rest();
     Idle idle = new Idle(session);
     if (keeps(idle)) {
       afterIdle.execute(() -> endIfStill(idle));

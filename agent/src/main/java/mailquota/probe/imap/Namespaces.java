@@ -3,7 +3,6 @@ package mailquota.probe.imap;
 import java.util.ArrayList;
 import java.util.List;
 import mailquota.probe.ProbeFailedException;
-import org.eclipse.angus.mail.imap.protocol.IMAPResponse;
 
 /**
  * Whose folders those with a prefix are (RFC 2342).
@@ -22,7 +21,7 @@ record Namespaces(List<String> own, List<String> foreign) {
   }
 
   /** Reads {@code * NAMESPACE}: personal, other users', shared. */
-  static Namespaces parse(IMAPResponse line) throws ProbeFailedException {
+  static Namespaces parse(ImapResponse line) throws ProbeFailedException {
     List<String> own = prefixes(line);
     List<String> foreign = new ArrayList<>(prefixes(line));
     foreign.addAll(prefixes(line));
@@ -41,31 +40,31 @@ record Namespaces(List<String> own, List<String> foreign) {
     return prefixes.stream().filter(folder::startsWith).mapToInt(String::length).max().orElse(-1);
   }
 
-  private static List<String> prefixes(IMAPResponse line) throws ProbeFailedException {
+  private static List<String> prefixes(ImapResponse line) throws ProbeFailedException {
     List<String> prefixes = new ArrayList<>();
-    if (!line.isNextNonSpace('(')) {
-      Words.string(line, "NIL or a list of namespaces");
+    if (!line.passes('(')) {
+      line.string("NIL or a list of namespaces");
       return prefixes;
     }
-    while (!line.isNextNonSpace(')')) {
-      if (!line.isNextNonSpace('(')) {
-        throw Words.malformed("NAMESPACE has an unfinished list");
+    while (!line.passes(')')) {
+      if (!line.passes('(')) {
+        throw ImapResponse.malformed("NAMESPACE has an unfinished list");
       }
-      prefixes.add(Words.string(line, "the prefix of a namespace"));
+      prefixes.add(line.string("the prefix of a namespace"));
       skipRest(line);
     }
     return prefixes;
   }
 
   /** Passes over the delimiter, and over extensions, which may be lists (RFC 2342 section 6). */
-  private static void skipRest(IMAPResponse line) throws ProbeFailedException {
+  private static void skipRest(ImapResponse line) throws ProbeFailedException {
     for (int depth = 1; depth > 0; ) {
-      if (line.isNextNonSpace(')')) {
+      if (line.passes(')')) {
         depth--;
-      } else if (line.isNextNonSpace('(')) {
+      } else if (line.passes('(')) {
         depth++;
       } else {
-        Words.string(line, "the end of a namespace");
+        line.string("the end of a namespace");
       }
     }
   }

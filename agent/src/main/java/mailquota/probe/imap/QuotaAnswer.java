@@ -13,15 +13,12 @@ import mailquota.probe.Dialect.ZeroLimit;
 import mailquota.probe.ProbeFailedException;
 import mailquota.probe.QuotaNumber;
 import mailquota.quota.QuotaRoot;
-import mailquota.quota.Reason;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
-import org.eclipse.angus.mail.imap.protocol.IMAPResponse;
 
 /**
  * Gathers the {@code * QUOTAROOT} and {@code * QUOTA} lines of one mailbox (RFC 9208 sections 4.2.1
- * and 5). Not Angus' own reading of them: it gives -1 for a number that does not fit, and takes an
- * empty root name, which Gmail has, for the end of the list.
+ * and 5).
  */
 final class QuotaAnswer implements Answer {
 
@@ -39,10 +36,10 @@ final class QuotaAnswer implements Answer {
   }
 
   @Override
-  public void accept(IMAPResponse line) throws ProbeFailedException {
-    if (line.keyEquals("QUOTAROOT")) {
+  public void accept(ImapResponse line) throws ProbeFailedException {
+    if (line.is("QUOTAROOT")) {
       quotaRoots(line);
-    } else if (line.keyEquals("QUOTA")) {
+    } else if (line.is("QUOTA")) {
       quota(line);
     }
   }
@@ -64,38 +61,35 @@ final class QuotaAnswer implements Answer {
     return named.contains(root);
   }
 
-  private void quotaRoots(IMAPResponse line) throws ProbeFailedException {
+  private void quotaRoots(ImapResponse line) throws ProbeFailedException {
     name(line);
-    line.skipSpaces();
-    while (line.peekByte() != 0) {
+    while (!line.isAtEnd()) {
       named.add(name(line));
       requireAtMost(MAX_ROOTS, named.size(), "quota roots");
-      line.skipSpaces();
     }
   }
 
-  private void quota(IMAPResponse line) throws ProbeFailedException {
+  private void quota(ImapResponse line) throws ProbeFailedException {
     String root = name(line);
-    line.skipSpaces();
-    if (line.peekByte() == 0) {
+    if (line.isAtEnd()) {
       // Courier, of a mailbox without a quota: "* QUOTA "ROOT"" and no list at all.
       byRoot.put(root, Map.of());
       return;
     }
-    if (!line.isNextNonSpace('(')) {
-      throw malformed("QUOTA \"" + root + "\" without a list of resources");
+    if (!line.passes('(')) {
+      throw ImapResponse.malformed("QUOTA \"" + root + "\" without a list of resources");
     }
     Map<Resource, Usage> resources = new TreeMap<>();
-    while (!line.isNextNonSpace(')')) {
-      String resource = line.readAtom();
-      if (resource == null || resource.isEmpty()) {
-        throw malformed("QUOTA \"" + root + "\" has an unfinished list of resources");
+    while (!line.passes(')')) {
+      String resource = line.atom();
+      if (resource.isEmpty()) {
+        throw ImapResponse.malformed("QUOTA \"" + root + "\" has an unfinished list of resources");
       }
       Resource kind = new Resource(plain(resource));
-      long used = QuotaNumber.of(kind, "usage", line.readAtom());
-      long limit = QuotaNumber.of(kind, "limit", line.readAtom());
+      long used = QuotaNumber.of(kind, "usage", line.atom());
+      long limit = QuotaNumber.of(kind, "limit", line.atom());
       if (resources.put(kind, new Usage(used, zeroLimit.limit(limit))) != null) {
-        throw malformed("QUOTA \"" + root + "\" has " + kind + " twice");
+        throw ImapResponse.malformed("QUOTA \"" + root + "\" has " + kind + " twice");
       }
       requireAtMost(MAX_RESOURCES, resources.size(), "resources in a quota root");
     }
@@ -104,27 +98,23 @@ final class QuotaAnswer implements Answer {
   }
 
   /** Names go to terminals, mail and metrics, and stay in memory. */
-  static String name(IMAPResponse line) throws ProbeFailedException {
+  static String name(ImapResponse line) throws ProbeFailedException {
     // A name with any octet above ASCII is UTF-8 (RFC 9051 section 5.1).
-    String octets = Words.string(line, "a quota root name");
+    String octets = line.string("a quota root name");
     return plain(new String(octets.getBytes(ISO_8859_1), UTF_8));
   }
 
   private static String plain(String name) throws ProbeFailedException {
-    requireAtMost(Words.MAX_NAME, name.length(), "characters in a name");
+    requireAtMost(ImapResponse.MAX_NAME, name.length(), "characters in a name");
     if (name.chars().anyMatch(Character::isISOControl)) {
-      throw malformed("a name with a control character: " + name);
+      throw ImapResponse.malformed("a name with a control character: " + name);
     }
     return name;
   }
 
   private static void requireAtMost(int limit, int count, String what) throws ProbeFailedException {
     if (count > limit) {
-      throw malformed("more than %d %s".formatted(limit, what));
+      throw ImapResponse.malformed("more than %d %s".formatted(limit, what));
     }
-  }
-
-  private static ProbeFailedException malformed(String what) {
-    return new ProbeFailedException(Reason.PROTOCOL, what);
   }
 }

@@ -11,7 +11,6 @@ import mailquota.probe.Connection;
 import mailquota.probe.ProbeFailedException;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Reason;
-import org.eclipse.angus.mail.imap.protocol.IMAPResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +50,7 @@ final class QuotaWindow {
       if (byTag.isEmpty()) {
         return;
       }
-      IMAPResponse response = wire.next();
+      ImapResponse response = wire.next();
       if (response.isTagged()) {
         settle(response, queue);
       } else {
@@ -97,8 +96,8 @@ final class QuotaWindow {
     wire.flush();
   }
 
-  private void settle(IMAPResponse end, Deque<RootQuestion> queue) throws ProbeFailedException {
-    RootQuestion question = byTag.remove(end.getTag());
+  private void settle(ImapResponse end, Deque<RootQuestion> queue) throws ProbeFailedException {
+    RootQuestion question = byTag.remove(end.tag());
     if (question == null) {
       throw new ProbeFailedException(Reason.PROTOCOL, "an answer to no question: " + end);
     }
@@ -110,11 +109,11 @@ final class QuotaWindow {
     }
   }
 
-  private void accept(IMAPResponse line) {
-    if (line.keyEquals("QUOTAROOT")) {
+  private void accept(ImapResponse line) {
+    if (line.is("QUOTAROOT")) {
       lastNamed = byRoot.get(nameIn(line));
       give(line, lastNamed);
-    } else if (line.keyEquals("QUOTA")) {
+    } else if (line.is("QUOTA")) {
       String root = nameIn(line);
       RootQuestion asked = byRoot.get(root);
       give(line, asked);
@@ -125,16 +124,16 @@ final class QuotaWindow {
     }
   }
 
-  private static void give(IMAPResponse line, @Nullable RootQuestion question) {
+  private static void give(ImapResponse line, @Nullable RootQuestion question) {
     if (question != null) {
-      question.accept(new IMAPResponse(line));
+      question.accept(line.again());
     }
   }
 
   /** Leaves the line as it is. An unreadable name is nobody's: its question will miss the line. */
-  private static String nameIn(IMAPResponse line) {
+  private static String nameIn(ImapResponse line) {
     try {
-      return QuotaAnswer.name(new IMAPResponse(line));
+      return QuotaAnswer.name(line.again());
     } catch (ProbeFailedException | RuntimeException _) {
       return "";
     }

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import mailquota.probe.ProbeFailedException;
-import org.eclipse.angus.mail.imap.protocol.IMAPResponse;
 
 /**
  * Commands that go out together, and the LOGOUT behind the last ones, as often as they were sent: a
@@ -24,7 +23,7 @@ final class Request {
   private final Map<String, Integer> byTag = new HashMap<>();
   private final Set<String> passedOver = new HashSet<>();
   private final List<String> goodbyes = new ArrayList<>(2);
-  private final Map<Integer, IMAPResponse> completions = new TreeMap<>();
+  private final Map<Integer, ImapResponse> completions = new TreeMap<>();
   private final List<String> firstTags = new ArrayList<>();
   private boolean wasLost;
 
@@ -58,13 +57,13 @@ final class Request {
   }
 
   /** Reads to the answers of all commands; gives their tagged ends in the order of the commands. */
-  List<IMAPResponse> read(ImapWire wire) throws IOException, ProbeFailedException {
+  List<ImapResponse> read(ImapWire wire) throws IOException, ProbeFailedException {
     while (completions.size() < commands.size()) {
-      IMAPResponse response = wire.next();
-      Integer command = response.isTagged() ? byTag.get(response.getTag()) : null;
+      ImapResponse response = wire.next();
+      Integer command = response.isTagged() ? byTag.get(response.tag()) : null;
       if (command != null) {
         complete(command, response);
-      } else if (!response.isTagged() || !passedOver.contains(response.getTag())) {
+      } else if (!response.isTagged() || !passedOver.contains(response.tag())) {
         ImapWire.requireInTurn(response);
         answer.accept(response);
       }
@@ -72,8 +71,8 @@ final class Request {
     return List.copyOf(completions.values());
   }
 
-  private void complete(int command, IMAPResponse response) {
-    wasLost |= completions.isEmpty() && !firstTags.contains(response.getTag());
+  private void complete(int command, ImapResponse response) {
+    wasLost |= completions.isEmpty() && !firstTags.contains(response.tag());
     completions.putIfAbsent(command, response);
   }
 

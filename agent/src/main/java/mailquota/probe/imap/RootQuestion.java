@@ -17,7 +17,6 @@ import mailquota.quota.ProbeResult.Unsupported;
 import mailquota.quota.QuotaRoot;
 import mailquota.quota.Reading;
 import mailquota.quota.Reason;
-import org.eclipse.angus.mail.imap.protocol.IMAPResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,14 +70,14 @@ final class RootQuestion {
   }
 
   /** Takes a line that is about this root, or about one that was named for this mailbox. */
-  void accept(IMAPResponse line) {
-    answered |= !byMailbox || line.keyEquals("QUOTAROOT");
+  void accept(ImapResponse line) {
+    answered |= !byMailbox || line.is("QUOTAROOT");
     try {
       answer.accept(line);
     } catch (ProbeFailedException e) {
       garbage = e.failed();
     } catch (RuntimeException e) {
-      // Angus' parsers throw what they like; the stream goes on behind the line.
+      // Whatever is wrong with a line, the stream goes on behind it.
       garbage = new Failed(Reason.PROTOCOL, "the server's answer could not be understood: " + e);
     }
   }
@@ -93,8 +92,9 @@ final class RootQuestion {
    *
    * @return whether that was all; otherwise it is to be asked again, by its other command
    */
-  boolean isSettledBy(IMAPResponse end, ImapWire wire, InstantSource clock) {
-    if (end.isNO() && !byMailbox && refusal(ImapWire.text(end)) == null) {
+  boolean isSettledBy(ImapResponse end, ImapWire wire, InstantSource clock)
+      throws ProbeFailedException {
+    if (end.isNo() && !byMailbox && refusal(end.text()) == null) {
       byMailbox = true;
       timesSent = 0;
       return false;
@@ -103,15 +103,16 @@ final class RootQuestion {
     return true;
   }
 
-  private ProbeResult result(IMAPResponse end, ImapWire wire, InstantSource clock) {
-    String text = ImapWire.text(end);
-    if (end.isNO()) {
+  private ProbeResult result(ImapResponse end, ImapWire wire, InstantSource clock)
+      throws ProbeFailedException {
+    String text = end.text();
+    if (end.isNo()) {
       Failed refusal = refusal(text);
       return refusal == null
           ? new Failed(Reason.PROTOCOL, "the server has no mailbox " + root + ": " + text)
           : refusal;
     }
-    if (!end.isOK()) {
+    if (!end.isOk()) {
       return wire.capabilityNames().contains("QUOTA")
           ? new Failed(Reason.PROTOCOL, name() + " was not understood: " + text)
           : new Unsupported();

@@ -172,7 +172,7 @@ final class Pop3Conversation {
       hold(new Line(dismissal));
       connection.flush();
     }
-    return next() + " " + Challenge.text(answer);
+    return next() + " " + Challenge.text(answer.substring(1).strip());
   }
 
   private void requireOkElseQuit(String answer) throws IOException, ProbeFailedException {

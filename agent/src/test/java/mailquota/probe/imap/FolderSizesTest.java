@@ -68,7 +68,7 @@ class FolderSizesTest {
       delimiter = '|',
       value = {
         "S: * LIST () \"/\" Trash | UNAVAILABLE | no size of 1 of 3 folders",
-        "S: * LIST \"/\" Trash | PROTOCOL | without the attributes",
+        "S: * LIST \"/\" Trash | PROTOCOL | the attributes of a folder are missing",
         "S: * LIST () \"/\" | PROTOCOL | the name of a folder is missing",
         "S: * STATUS | PROTOCOL | the name of a folder is missing",
         "S: * STATUS INBOX | PROTOCOL | without a list of figures",
@@ -98,7 +98,7 @@ class FolderSizesTest {
             .mapToObj(i -> "S: * LIST () \"/\" " + i + "\n")
             .collect(Collectors.joining());
     assertResult(atOnce(folders), failed(Reason.PROTOCOL, "more than 5000 folders"));
-    var name = "x".repeat(Words.MAX_NAME + 1);
+    var name = "x".repeat(ImapResponse.MAX_NAME + 1);
     assertResult(
         atOnce("S: * LIST () \"/\" " + name + "\n"),
         failed(Reason.PROTOCOL, "name is longer than 1024"));

@@ -164,7 +164,7 @@ class ImapTokenTest {
     try (var server = played("insists", text)) {
       assertResult(
           probe(server, Mechanism.Token.XOAUTH2, Trace.NONE),
-          failed(Reason.AUTH, "login refused: + " + ERROR));
+          failed(Reason.AUTH, "login refused: " + ERROR));
       server.assertCompleted();
       assertThat(server.flights(1)).hasSize(1);
     }

@@ -1,0 +1,275 @@
+package mailquota.probe.imap;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import mailquota.probe.ProbeFailedException;
+import mailquota.probe.WireInput;
+import mailquota.quota.Reason;
+
+/**
+ * One response of a server (RFC 9051 section 7), literals included, and a place in it up to which
+ * it has been read. Nothing in it is trusted: what is not as expected fails in plain words. Its
+ * texts have one character an octet. Used by one thread.
+ */
+final class ImapResponse {
+
+  /** More octets than any real name has. */
+  static final int MAX_NAME = 1024;
+
+  private static final String NO_ATOM = " (){%*\"\\]";
+  private static final String NO_ASTRING = " (){%*\"\\";
+
+  private final byte[] octets;
+  private final int end;
+
+  /** {@code *}, {@code +}, or the tag of a command; empty in an empty line. */
+  private final String tag;
+
+  /** What kind of response it is: {@code OK}, {@code QUOTA}. */
+  private final String key;
+
+  private final int behindKey;
+  private int at;
+
+  private ImapResponse(byte[] octets, int end) {
+    this.octets = octets;
+    this.end = end;
+    boolean isContinuation = end > 0 && octets[0] == '+';
+    tag = isContinuation ? "+" : word();
+    key = isContinuation ? "" : keyword();
+    at = isContinuation ? 1 : at;
+    behindKey = at;
+  }
+
+  /** Takes the next from the wire, which bounds its length. */
+  static ImapResponse read(WireInput wire) throws IOException {
+    byte[] octets = wire.readThroughLineEnd();
+    int literal = literalAnnounced(octets);
+    if (literal < 0) {
+      return new ImapResponse(octets, octets.length - 2);
+    }
+    ByteArrayOutputStream whole = new ByteArrayOutputStream(octets.length + literal + 80);
+    whole.writeBytes(octets);
+    for (; literal >= 0; literal = literalAnnounced(octets)) {
+      byte[] content = wire.readNBytes(literal);
+      if (content.length < literal) {
+        throw new EOFException("the server closed the connection in the middle of a literal");
+      }
+      octets = wire.readThroughLineEnd();
+      whole.writeBytes(content);
+      whole.writeBytes(octets);
+    }
+    return new ImapResponse(whole.toByteArray(), whole.size() - 2);
+  }
+
+  /** How long the literal is that the line ends with; -1 for none. */
+  private static int literalAnnounced(byte[] line) {
+    int close = line.length - 3;
+    if (close < 2 || line[close] != '}') {
+      return -1;
+    }
+    int size = 0;
+    int digit = 1;
+    int i = close - 1;
+    for (; i >= 0 && isDigit(line[i]); i--) {
+      // The wire has refused what does not fit.
+      size += (line[i] - '0') * digit;
+      digit *= 10;
+    }
+    return i >= 0 && line[i] == '{' && i < close - 1 ? size : -1;
+  }
+
+  /** The same response, read up to where its text begins. */
+  ImapResponse again() {
+    return new ImapResponse(octets, end);
+  }
+
+  boolean isTagged() {
+    return !tag.isEmpty() && !isUntagged() && !isContinuation();
+  }
+
+  boolean isUntagged() {
+    return tag.equals("*");
+  }
+
+  boolean isContinuation() {
+    return tag.equals("+");
+  }
+
+  String tag() {
+    return tag;
+  }
+
+  /** Whether it is of that kind; case does not matter. */
+  boolean is(String kind) {
+    return key.equalsIgnoreCase(kind);
+  }
+
+  boolean isOk() {
+    return is("OK");
+  }
+
+  boolean isNo() {
+    return is("NO");
+  }
+
+  boolean isBad() {
+    return is("BAD");
+  }
+
+  boolean isBye() {
+    return is("BYE");
+  }
+
+  /** All that stands behind the kind, wherever reading is. */
+  String text() {
+    return new String(octets, behindKey, end - behindKey, ISO_8859_1).strip();
+  }
+
+  /** Whether nothing is left to read. */
+  boolean isAtEnd() {
+    skipSpaces();
+    return at >= end;
+  }
+
+  /** Whether that character is next, spaces aside; it is passed over then. */
+  boolean passes(char next) {
+    boolean isNext = isNext(next);
+    if (isNext) {
+      at++;
+    }
+    return isNext;
+  }
+
+  /** Whether that character is next, spaces aside. */
+  boolean isNext(char next) {
+    skipSpaces();
+    return at < end && octets[at] == next;
+  }
+
+  /** The next atom; empty where none is next. */
+  String atom() {
+    return plain(NO_ATOM);
+  }
+
+  /**
+   * The next atom, quoted string or literal.
+   *
+   * @param what it is, for the failure when it is not there
+   */
+  String string(String what) throws ProbeFailedException {
+    if (isNext('"')) {
+      return quoted(what);
+    }
+    if (isNext('{')) {
+      return literal(what);
+    }
+    String string = plain(NO_ASTRING);
+    if (string.isEmpty()) {
+      throw malformed(what + " is missing");
+    }
+    return string;
+  }
+
+  /** The words of a list in which there are no lists. */
+  List<String> words(String what) throws ProbeFailedException {
+    if (!passes('(')) {
+      throw malformed(what + " are missing");
+    }
+    int begin = at;
+    while (at < end && octets[at] != ')') {
+      at++;
+    }
+    String list = new String(octets, begin, at - begin, ISO_8859_1).strip();
+    if (!passes(')')) {
+      throw malformed(what + " have no end");
+    }
+    return list.isEmpty() ? List.of() : Arrays.asList(list.split(" +"));
+  }
+
+  private String quoted(String what) throws ProbeFailedException {
+    StringBuilder string = new StringBuilder();
+    for (at++; at < end; at++) {
+      if (octets[at] == '"') {
+        at++;
+        return string.toString();
+      }
+      if (octets[at] == '\\' && at + 1 < end) {
+        at++;
+      }
+      string.append((char) (octets[at] & 0xff));
+    }
+    throw malformed(what + " is missing");
+  }
+
+  private String literal(String what) throws ProbeFailedException {
+    int size = 0;
+    for (at++; at < end && isDigit(octets[at]) && size <= MAX_NAME; at++) {
+      size = size * 10 + octets[at] - '0';
+    }
+    // In the middle of a line it is none, whatever it looks like.
+    if (size > MAX_NAME || at + 3 > end || octets[at] != '}' || octets[at + 1] != '\r') {
+      throw malformed(what + " is missing, or longer than " + MAX_NAME);
+    }
+    int begin = at + 3;
+    if (begin + size > end) {
+      throw malformed(what + " is missing, or longer than " + MAX_NAME);
+    }
+    at = begin + size;
+    return new String(octets, begin, size, ISO_8859_1);
+  }
+
+  private String plain(String delimiters) {
+    skipSpaces();
+    int begin = at;
+    while (at < end
+        && octets[at] != 0x7f
+        && (octets[at] & 0xff) > ' '
+        && delimiters.indexOf(octets[at] & 0xff) < 0) {
+      at++;
+    }
+    return new String(octets, begin, at - begin, ISO_8859_1);
+  }
+
+  /** Up to the next space. */
+  private String word() {
+    int begin = at;
+    while (at < end && octets[at] != ' ') {
+      at++;
+    }
+    return new String(octets, begin, at - begin, ISO_8859_1);
+  }
+
+  /** Of {@code * 3 EXISTS} it is the word behind the number. */
+  private String keyword() {
+    String first = atom();
+    return isUntagged() && !first.isEmpty() && first.chars().allMatch(c -> c >= '0' && c <= '9')
+        ? atom()
+        : first;
+  }
+
+  private void skipSpaces() {
+    while (at < end && octets[at] == ' ') {
+      at++;
+    }
+  }
+
+  private static boolean isDigit(byte octet) {
+    return octet >= '0' && octet <= '9';
+  }
+
+  static ProbeFailedException malformed(String what) {
+    return new ProbeFailedException(Reason.PROTOCOL, what);
+  }
+
+  /** As it came. */
+  @Override
+  public String toString() {
+    return new String(octets, 0, end, ISO_8859_1);
+  }
+}
