@@ -34,6 +34,7 @@ class ArchitectureTest {
           "mailquota.warning..",
           "mailquota.inventory..",
           "mailquota.probe..",
+          "mailquota.store..",
           "mailquota.notify..",
           "mailquota.monitor..",
           "mailquota.metrics..",
@@ -83,6 +84,9 @@ class ArchitectureTest {
         Arguments.of("io.micrometer", Set.of("mailquota.metrics")),
         Arguments.of("io.prometheus", Set.of("mailquota.metrics", "mailquota.http", "mailquota")),
         Arguments.of("io.github.resilience4j", Set.of("mailquota.monitor")),
+        Arguments.of("org.jdbi", Set.of("mailquota.store")),
+        Arguments.of("org.flywaydb", Set.of("mailquota.store")),
+        Arguments.of("com.zaxxer", Set.of("mailquota.store")),
         Arguments.of("com.nimbusds", Set.of("mailquota.probe.oauth")),
         Arguments.of("picocli", Set.of("mailquota.cli")),
         Arguments.of("com.samskivert", Set.of("mailquota.notify", "mailquota.demo")),
@@ -138,7 +142,8 @@ class ArchitectureTest {
             "mailquota.probe.imap",
             // A client secret goes to the token endpoint, and a key signs.
             "mailquota.probe.oauth",
-            "mailquota.probe.pop3");
+            "mailquota.probe.pop3",
+            "mailquota.store");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package mailquota.forecast;
 
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -26,6 +27,9 @@ public final class History {
 
   /** The largest time between two points, more than 15 days, and the largest use in units. */
   private static final int MOST = 0xffff;
+
+  private static final byte FORM = 1;
+  private static final int HEADER_BYTES = 3 + Integer.BYTES + Float.BYTES;
 
   /** The share of the time in which a mailbox grew no faster than {@link #growth()}. */
   private static final double USUAL = 0.95;
@@ -96,6 +100,51 @@ public final class History {
    */
   public synchronized double growth() {
     return growth;
+  }
+
+  /**
+   * All of it in at most 268 bytes, for {@link #of}: the form's number, scale, how often the
+   * spacing was doubled, the last time, the growth, and then each point as it is held.
+   */
+  public synchronized byte[] packed() {
+    ByteBuffer bytes = ByteBuffer.allocate(HEADER_BYTES + size * Integer.BYTES);
+    bytes.put(FORM).put((byte) scale).put((byte) doublings()).putInt(last).putFloat(growth);
+    for (int i = 0; i < size; i++) {
+      bytes.putInt(points[i]);
+    }
+    return bytes.array();
+  }
+
+  private int doublings() {
+    return Integer.numberOfTrailingZeros(spacing / NARROWEST);
+  }
+
+  /**
+   * The history that was {@link #packed}.
+   *
+   * @throws IllegalArgumentException when it was not
+   */
+  public static History of(byte[] packed) {
+    int count = (packed.length - HEADER_BYTES) / Integer.BYTES;
+    if (count < 0 || count > MAX_POINTS || packed.length != HEADER_BYTES + count * Integer.BYTES) {
+      throw new IllegalArgumentException("no history has " + packed.length + " bytes");
+    }
+    ByteBuffer bytes = ByteBuffer.wrap(packed);
+    byte form = bytes.get();
+    int scale = bytes.get();
+    int doublings = bytes.get();
+    if (form != FORM || scale < 0 || scale > Long.SIZE - Character.SIZE || doublings < 0) {
+      throw new IllegalArgumentException("no history of form " + form);
+    }
+    History history = new History();
+    history.scale = scale;
+    history.spacing = Math.min(NARROWEST << doublings, WIDEST);
+    history.last = bytes.getInt();
+    history.growth = bytes.getFloat();
+    history.points = new int[Math.max(2, count)];
+    bytes.asIntBuffer().get(history.points, 0, count);
+    history.size = count;
+    return history;
   }
 
   /** What was used, in the unit that it needs. */

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A password, token or key. It prints as {@code ***} wherever it is printed by accident; only
- * {@link #reveal()} gives the text, and only {@code probe} and {@code notify} call it (a test holds
- * that).
+ * {@link #reveal()} gives the text, and only {@code probe}, {@code store} and {@code notify} call
+ * it (a test holds that).
  */
 public final class Secret {
 

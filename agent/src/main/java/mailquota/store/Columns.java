@@ -1,0 +1,99 @@
+package mailquota.store;
+
+import java.math.BigInteger;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import mailquota.quota.Level;
+import mailquota.warning.WarningState;
+import org.jdbi.v3.core.statement.SqlStatement;
+import org.jspecify.annotations.Nullable;
+
+/** How values stand in columns. */
+final class Columns {
+
+  private static final BigInteger NANOS = BigInteger.valueOf(1_000_000_000);
+  private static final long NANOS_OF_SECOND = 1_000_000_000;
+  private static final List<Level> SEEN =
+      List.of(Level.INFO, Level.WARNING, Level.CRITICAL, Level.FULL);
+
+  /** What no text of PostgreSQL may have, and a name from the wire may, stands as this. */
+  private static final char NUL = '\ufffe';
+
+  private Columns() {}
+
+  /** Nanoseconds since 1970; the nearest that there is for an instant out of 1678 to 2262. */
+  static long of(Instant instant) {
+    BigInteger nanos =
+        BigInteger.valueOf(instant.getEpochSecond())
+            .multiply(NANOS)
+            .add(BigInteger.valueOf(instant.getNano()));
+    return nanos.bitLength() < Long.SIZE
+        ? nanos.longValue()
+        : nanos.signum() < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
+  }
+
+  static @Nullable Long ofNullable(@Nullable Instant instant) {
+    return instant == null ? null : of(instant);
+  }
+
+  static Instant instant(ResultSet row, String column) throws SQLException {
+    return instant(row.getLong(column));
+  }
+
+  private static Instant instant(long nanos) {
+    return Instant.ofEpochSecond(
+        Math.floorDiv(nanos, NANOS_OF_SECOND), Math.floorMod(nanos, NANOS_OF_SECOND));
+  }
+
+  static @Nullable Instant instantOrNull(ResultSet row, String column) throws SQLException {
+    long nanos = row.getLong(column);
+    return row.wasNull() ? null : instant(nanos);
+  }
+
+  static @Nullable Long numberOrNull(ResultSet row, String column) throws SQLException {
+    long number = row.getLong(column);
+    return row.wasNull() ? null : number;
+  }
+
+  static String text(String text) {
+    return text.replace('\0', NUL);
+  }
+
+  static String text(ResultSet row, String column) throws SQLException {
+    return row.getString(column).replace(NUL, '\0');
+  }
+
+  static @Nullable String textOrNull(ResultSet row, String column) throws SQLException {
+    return row.getString(column);
+  }
+
+  /** The columns of a state; {@link #state} reads them. */
+  static <S extends SqlStatement<S>> S bind(S statement, WarningState state) {
+    statement.bind("level", state.level().name()).bind("episode", of(state.episode()));
+    for (Level level : SEEN) {
+      statement.bind(seen(level), ofNullable(state.lastSeen().get(level)));
+    }
+    return statement;
+  }
+
+  static WarningState state(ResultSet row) throws SQLException {
+    Map<Level, Instant> lastSeen = new EnumMap<>(Level.class);
+    for (Level level : SEEN) {
+      Instant seen = instantOrNull(row, seen(level));
+      if (seen != null) {
+        lastSeen.put(level, seen);
+      }
+    }
+    Level level = Level.valueOf(row.getString("level"));
+    WarningState state = new WarningState(level, instant(row, "episode"), lastSeen);
+    return state.equals(WarningState.CLEAR) ? WarningState.CLEAR : state;
+  }
+
+  private static String seen(Level level) {
+    return level.key() + "_seen";
+  }
+}

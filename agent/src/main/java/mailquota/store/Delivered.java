@@ -1,0 +1,27 @@
+package mailquota.store;
+
+import java.time.Instant;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A parcel that has left the outbox.
+ *
+ * @param why it was rejected; null where it was accepted
+ */
+public record Delivered(Parcel parcel, Outcome outcome, @Nullable String why, Instant at) {
+
+  /** How it ended, once and for all. */
+  public enum Outcome {
+    ACCEPTED,
+    REJECTED;
+
+    String column() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    static Outcome of(String column) {
+      return valueOf(column.toUpperCase(Locale.ROOT));
+    }
+  }
+}

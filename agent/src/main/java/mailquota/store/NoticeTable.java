@@ -1,0 +1,223 @@
+package mailquota.store;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import mailquota.forecast.Forecast;
+import mailquota.quota.Address;
+import mailquota.quota.Level;
+import mailquota.quota.Limit;
+import mailquota.quota.Owner;
+import mailquota.quota.Resource;
+import mailquota.quota.Usage;
+import mailquota.store.Delivered.Outcome;
+import mailquota.warning.Change;
+import mailquota.warning.Notice;
+import mailquota.warning.Subject;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jspecify.annotations.Nullable;
+
+/** The table {@code notice}: the outbox, and what left it a while ago. */
+final class NoticeTable {
+
+  private static final String PUT =
+      """
+      insert into notice (owner, channel, id, mailbox, server, root, resource, level, previous, why, episode,
+                          repetition, used, used_limit, full_at, full_earliest, full_latest, made_at, contact,
+                          language)
+      values (:owner, :channel, :id, :mailbox, :server, :root, :resource, :level, :previous, :why, :episode,
+              :repetition, :used, :used_limit, :full_at, :full_earliest, :full_latest, :made_at, :contact,
+              :language)
+      on conflict (id, channel) do nothing
+      """;
+
+  private static final String PENDING =
+      """
+      select * from notice
+      where owner = :owner and channel = :channel and outcome is null
+      order by seq limit :most
+      """;
+
+  private static final String BACKLOG =
+      """
+      select count(*) as waiting, min(made_at) as oldest from notice
+      where owner = :owner and channel = :channel and outcome is null
+      """;
+
+  private static final String END =
+      """
+      update notice set outcome = :outcome, outcome_why = :why, ended_at = :at
+      where id = :id and channel = :channel and outcome is null
+      """;
+
+  private static final String ENDED =
+      """
+      select * from notice where outcome is not null order by ended_at desc, seq desc limit :most
+      """;
+
+  private static final String REMOVE_ENDED =
+      "delete from notice where outcome is not null and ended_at < :before";
+
+  private static final String REMOVE_PENDING =
+      "delete from notice where mailbox = :mailbox and owner = :owner and outcome is null";
+
+  private NoticeTable() {}
+
+  static void put(Handle handle, int owner, Collection<Parcel> parcels) {
+    if (parcels.isEmpty()) {
+      return;
+    }
+    PreparedBatch put = handle.prepareBatch(PUT);
+    for (Parcel parcel : parcels) {
+      put.bind("owner", owner).bind("channel", parcel.channel());
+      bind(put, parcel.notice());
+      put.add();
+    }
+    put.execute();
+  }
+
+  private static void bind(PreparedBatch put, Notice notice) {
+    Subject subject = notice.subject();
+    put.bind("id", notice.id())
+        .bind("mailbox", subject.mailbox().value())
+        .bind("server", subject.server())
+        .bind("root", Columns.text(subject.root()))
+        .bind("resource", Columns.text(subject.resource().name()))
+        .bind("made_at", Columns.of(notice.at()));
+    bind(put, notice.change());
+    bind(put, notice.usage());
+    bind(put, notice.forecast());
+    Locale language = notice.owner().language();
+    put.bind("contact", notice.owner().contact())
+        .bind("language", language == null ? null : language.toLanguageTag());
+  }
+
+  private static void bind(PreparedBatch put, Change change) {
+    put.bind("level", change.level().name())
+        .bind("previous", change.previous().name())
+        .bind("why", change.why().name())
+        .bind("episode", Columns.of(change.episode()))
+        .bind("repetition", change.repetition());
+  }
+
+  private static void bind(PreparedBatch put, Usage usage) {
+    Long limit =
+        switch (usage.limit()) {
+          case Limit.Finite(long value) -> value;
+          case Limit.Unlimited() -> null;
+        };
+    put.bind("used", usage.used()).bind("used_limit", limit);
+  }
+
+  private static void bind(PreparedBatch put, Forecast forecast) {
+    Forecast.Full full = forecast instanceof Forecast.Full known ? known : null;
+    put.bind("full_at", full == null ? null : Columns.ofNullable(full.at()))
+        .bind("full_earliest", full == null ? null : Columns.ofNullable(full.earliest()))
+        .bind("full_latest", full == null ? null : Columns.ofNullable(full.latest()));
+  }
+
+  static List<Parcel> pending(Handle handle, int owner, String channel, int most) {
+    return handle
+        .createQuery(PENDING)
+        .bind("owner", owner)
+        .bind("channel", channel)
+        .bind("most", most)
+        .map((row, _) -> parcel(row))
+        .list();
+  }
+
+  static Backlog backlog(Handle handle, int owner, String channel) {
+    return handle
+        .createQuery(BACKLOG)
+        .bind("owner", owner)
+        .bind("channel", channel)
+        .map((row, _) -> new Backlog(row.getLong("waiting"), Columns.instant(row, "oldest")))
+        .one();
+  }
+
+  static void end(Handle handle, Delivered delivered) {
+    handle
+        .createUpdate(END)
+        .bind("id", delivered.parcel().notice().id())
+        .bind("channel", delivered.parcel().channel())
+        .bind("outcome", delivered.outcome().column())
+        .bind("why", delivered.why())
+        .bind("at", Columns.of(delivered.at()))
+        .execute();
+  }
+
+  static List<Delivered> ended(Handle handle, int most) {
+    return handle
+        .createQuery(ENDED)
+        .bind("most", most)
+        .map((row, _) ->
+            new Delivered(
+                parcel(row),
+                Outcome.of(row.getString("outcome")),
+                Columns.textOrNull(row, "outcome_why"),
+                Columns.instant(row, "ended_at")))
+        .list();
+  }
+
+  static void removeEnded(Handle handle, Instant before) {
+    handle.createUpdate(REMOVE_ENDED).bind("before", Columns.of(before)).execute();
+  }
+
+  static void removePending(Handle handle, int owner, Collection<Address> mailboxes) {
+    PreparedBatch remove = handle.prepareBatch(REMOVE_PENDING);
+    mailboxes.forEach(m -> remove.bind("mailbox", m.value()).bind("owner", owner).add());
+    if (remove.size() > 0) {
+      remove.execute();
+    }
+  }
+
+  private static Parcel parcel(ResultSet row) throws SQLException {
+    Subject subject =
+        new Subject(
+            new Address(row.getString("mailbox")),
+            row.getString("server"),
+            Columns.text(row, "root"),
+            new Resource(Columns.text(row, "resource")));
+    Long limit = Columns.numberOrNull(row, "used_limit");
+    Usage usage =
+        new Usage(row.getLong("used"), limit == null ? Limit.UNLIMITED : new Limit.Finite(limit));
+    Notice notice =
+        new Notice(
+            subject,
+            owner(row),
+            usage,
+            change(row),
+            forecast(row),
+            Columns.instant(row, "made_at"));
+    return new Parcel(row.getString("channel"), notice);
+  }
+
+  private static Owner owner(ResultSet row) throws SQLException {
+    String language = Columns.textOrNull(row, "language");
+    return new Owner(
+        Columns.textOrNull(row, "contact"),
+        language == null ? null : Locale.forLanguageTag(language));
+  }
+
+  private static Change change(ResultSet row) throws SQLException {
+    return new Change(
+        Level.valueOf(row.getString("level")),
+        Level.valueOf(row.getString("previous")),
+        Change.Why.valueOf(row.getString("why")),
+        Columns.instant(row, "episode"),
+        row.getInt("repetition"));
+  }
+
+  private static Forecast forecast(ResultSet row) throws SQLException {
+    @Nullable Instant at = Columns.instantOrNull(row, "full_at");
+    @Nullable Instant earliest = Columns.instantOrNull(row, "full_earliest");
+    @Nullable Instant latest = Columns.instantOrNull(row, "full_latest");
+    return at == null || earliest == null || latest == null
+        ? Forecast.NONE
+        : new Forecast.Full(at, earliest, latest);
+  }
+}

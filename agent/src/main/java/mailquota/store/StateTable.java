@@ -1,0 +1,170 @@
+package mailquota.store;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import mailquota.forecast.History;
+import mailquota.quota.Address;
+import mailquota.quota.Resource;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jspecify.annotations.Nullable;
+
+/** The table {@code resource_state}: a row for each {@link Remembered.Part}. */
+final class StateTable {
+
+  /** So many rows are on their way at once when all are read. */
+  private static final int FETCHED = 1000;
+
+  private static final String ALL =
+      """
+      select mailbox, root, resource, server, measured_at, level, episode,
+             info_seen, warning_seen, critical_seen, full_seen, history
+      from resource_state
+      order by mailbox, root, resource
+      """;
+
+  private static final String PUT =
+      """
+      insert into resource_state (mailbox, root, resource, server, owner, measured_at, level, episode,
+                                  info_seen, warning_seen, critical_seen, full_seen, history)
+      values (:mailbox, :root, :resource, :server, :owner, :measured_at, :level, :episode,
+              :info_seen, :warning_seen, :critical_seen, :full_seen, :history)
+      on conflict (mailbox, root, resource) do update set
+        server = excluded.server, owner = excluded.owner, measured_at = excluded.measured_at,
+        level = excluded.level, episode = excluded.episode,
+        info_seen = excluded.info_seen, warning_seen = excluded.warning_seen,
+        critical_seen = excluded.critical_seen, full_seen = excluded.full_seen,
+        history = excluded.history
+      """;
+
+  /** What the latest reading did not have is of no use any more. */
+  private static final String REMOVE_OLD_PARTS =
+      "delete from resource_state where mailbox = :mailbox and measured_at <> :measured_at";
+
+  private static final String REMOVE =
+      "delete from resource_state where mailbox = :mailbox and owner = :owner";
+
+  private static final String REMOVE_UNMEASURED =
+      "delete from resource_state where owner = :owner and measured_at < :before";
+
+  private StateTable() {}
+
+  static void put(Handle handle, int owner, Collection<Remembered> all) {
+    PreparedBatch put = handle.prepareBatch(PUT);
+    PreparedBatch remove = handle.prepareBatch(REMOVE_OLD_PARTS);
+    for (Remembered mailbox : all) {
+      long measuredAt = Columns.of(mailbox.measuredAt());
+      String address = mailbox.mailbox().value();
+      for (Remembered.Part part : mailbox.parts()) {
+        Columns.bind(put, part.state())
+            .bind("mailbox", address)
+            .bind("root", Columns.text(part.root()))
+            .bind("resource", Columns.text(part.resource().name()))
+            .bind("server", mailbox.server())
+            .bind("owner", owner)
+            .bind("measured_at", measuredAt)
+            .bind("history", part.history().packed())
+            .add();
+      }
+      // No part of a mailbox without limits was read at any time.
+      long kept = mailbox.parts().isEmpty() ? Long.MIN_VALUE : measuredAt;
+      remove.bind("mailbox", address).bind("measured_at", kept).add();
+    }
+    execute(put);
+    execute(remove);
+  }
+
+  private static void execute(PreparedBatch batch) {
+    if (batch.size() > 0) {
+      batch.execute();
+    }
+  }
+
+  static void remove(Handle handle, int owner, Collection<Address> mailboxes) {
+    PreparedBatch remove = handle.prepareBatch(REMOVE);
+    mailboxes.forEach(m -> remove.bind("mailbox", m.value()).bind("owner", owner).add());
+    execute(remove);
+  }
+
+  static void removeUnmeasuredSince(Handle handle, int owner, Instant before) {
+    handle
+        .createUpdate(REMOVE_UNMEASURED)
+        .bind("owner", owner)
+        .bind("before", Columns.of(before))
+        .execute();
+  }
+
+  /** Reads everything, a mailbox at a time. */
+  static void forEach(Handle handle, Consumer<Remembered> consumer) {
+    Gathering gathering = new Gathering(consumer);
+    handle
+        .createQuery(ALL)
+        .setFetchSize(FETCHED)
+        .map((row, _) -> gathering.add(row))
+        .useIterator(rows -> {
+          while (rows.hasNext()) {
+            rows.next();
+          }
+        });
+    gathering.end();
+  }
+
+  /** Puts the rows of a mailbox together, which come one after the other. */
+  private static final class Gathering {
+
+    private final Consumer<Remembered> consumer;
+
+    /** Servers and roots have the same few names in a million rows. */
+    private final Map<String, String> names = new HashMap<>();
+
+    private final List<Remembered.Part> parts = new ArrayList<>();
+    private @Nullable String mailbox;
+    private String server = "";
+    private Instant measuredAt = Instant.EPOCH;
+
+    Gathering(Consumer<Remembered> consumer) {
+      this.consumer = consumer;
+    }
+
+    boolean add(ResultSet row) throws SQLException {
+      String next = row.getString("mailbox");
+      if (!next.equals(mailbox)) {
+        end();
+        mailbox = next;
+        server = shared(row.getString("server"));
+        measuredAt = Columns.instant(row, "measured_at");
+      }
+      parts.add(
+          new Remembered.Part(
+              shared(Columns.text(row, "root")),
+              resource(Columns.text(row, "resource")),
+              Columns.state(row),
+              History.of(row.getBytes("history"))));
+      return true;
+    }
+
+    private String shared(String name) {
+      // A root may have a name of its own in each mailbox: those need not be kept.
+      return names.size() < FETCHED ? names.computeIfAbsent(name, n -> n) : name;
+    }
+
+    private static Resource resource(String name) {
+      return name.equals(Resource.STORAGE.name()) ? Resource.STORAGE : new Resource(name);
+    }
+
+    void end() {
+      if (mailbox != null) {
+        consumer.accept(new Remembered(new Address(mailbox), server, measuredAt, parts));
+      }
+      mailbox = null;
+      parts.clear();
+    }
+  }
+}

@@ -1,0 +1,71 @@
+-- Instants are nanoseconds since 1970: a notice's identity has its episode in it, to the nanosecond.
+
+-- What was decided of each resource of each mailbox, and how it developed.
+create table resource_state (
+  mailbox       text    not null,
+  root          text    not null,
+  resource      text    not null,
+  server        text    not null,
+  owner         integer not null,
+  measured_at   bigint not null,
+  level         text    not null,
+  episode       bigint not null,
+  info_seen     bigint,
+  warning_seen  bigint,
+  critical_seen bigint,
+  full_seen     bigint,
+  history        bytea   not null,
+  primary key (mailbox, root, resource)
+);
+
+-- The outbox: outcome is null until the channel has accepted or rejected. In order of seq.
+create table notice (
+  seq           bigint generated always as identity primary key,
+  owner         integer not null,
+  channel       text    not null,
+  id            text    not null,
+  mailbox       text    not null,
+  server        text    not null,
+  root          text    not null,
+  resource      text    not null,
+  level         text    not null,
+  previous      text    not null,
+  why           text    not null,
+  episode       bigint not null,
+  repetition    integer not null,
+  used          bigint not null,
+  used_limit    bigint,
+  full_at       bigint,
+  full_earliest bigint,
+  full_latest   bigint,
+  made_at       bigint not null,
+  contact       text,
+  language      text,
+  outcome       text,
+  outcome_why   text,
+  ended_at      bigint,
+  unique (id, channel)
+);
+create index notice_pending on notice (owner, channel, seq) where outcome is null;
+create index notice_ended on notice (ended_at) where outcome is not null;
+create index notice_mailbox on notice (mailbox) where outcome is null;
+
+create table silence (
+  id        text    primary key,
+  mailbox   text,
+  domain    text,
+  server    text,
+  level     text,
+  starts_at bigint not null,
+  ends_at   bigint not null,
+  author    text    not null,
+  comment   text    not null
+);
+
+-- When something was last done.
+create table mark (
+  owner  integer not null,
+  name   text    not null,
+  at     bigint not null,
+  primary key (owner, name)
+);

@@ -1,0 +1,79 @@
+package mailquota.store;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import mailquota.forecast.Forecast;
+import mailquota.forecast.History;
+import mailquota.quota.Address;
+import mailquota.quota.Level;
+import mailquota.quota.Limit;
+import mailquota.quota.Owner;
+import mailquota.quota.Resource;
+import mailquota.quota.Usage;
+import mailquota.warning.Change;
+import mailquota.warning.Notice;
+import mailquota.warning.Subject;
+import mailquota.warning.WarningState;
+
+/** What the tests store. */
+final class Samples {
+
+  /** With nanoseconds, which have to come back. */
+  static final Instant NOW = Instant.parse("2026-11-24T08:00:00.123456789Z");
+
+  static final Instant EPISODE = NOW.minus(Duration.ofHours(3)).plusNanos(7);
+
+  private Samples() {}
+
+  static Remembered remembered(String mailbox, Level level) {
+    return remembered(mailbox, NOW, part("User quota", Resource.STORAGE, level));
+  }
+
+  static Remembered remembered(String mailbox, Instant at, Remembered.Part... parts) {
+    return new Remembered(new Address(mailbox), "mx1", at, List.of(parts));
+  }
+
+  static Remembered.Part part(String root, Resource resource, Level level) {
+    WarningState state =
+        level == Level.OK
+            ? WarningState.CLEAR
+            : new WarningState(level, EPISODE, Map.of(level, NOW));
+    return new Remembered.Part(root, resource, state, history(10));
+  }
+
+  static History history(int points) {
+    History history = new History();
+    for (int i = 0; i < points; i++) {
+      history.add(NOW.minus(Duration.ofHours(points - i)), i * 1_000_000L);
+    }
+    return history;
+  }
+
+  static Notice notice(String mailbox, Level level) {
+    return notice(mailbox, level, 0);
+  }
+
+  static Notice notice(String mailbox, Level level, int repetition) {
+    return new Notice(
+        new Subject(new Address(mailbox), "mx1", "User quota", Resource.STORAGE),
+        new Owner("elsewhere@example.net", Locale.forLanguageTag("pt-BR")),
+        new Usage(977_105_060, new Limit.Finite(1_073_741_824)),
+        new Change(level, Level.OK, Change.Why.RAISED, EPISODE, repetition),
+        new Forecast.Full(NOW.plusSeconds(7200), NOW.plusSeconds(3600), NOW.plusSeconds(9999)),
+        NOW);
+  }
+
+  /** With nothing that may be left out. */
+  static Notice bareNotice(String mailbox) {
+    return new Notice(
+        new Subject(new Address(mailbox), "mx1", "", new Resource("X-NUM-FOLDERS")),
+        Owner.UNKNOWN,
+        new Usage(3, Limit.UNLIMITED),
+        new Change(Level.OK, Level.FULL, Change.Why.RESOLVED, EPISODE, 0),
+        Forecast.NONE,
+        NOW);
+  }
+}

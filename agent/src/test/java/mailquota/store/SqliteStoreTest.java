@@ -1,0 +1,52 @@
+package mailquota.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SqliteStoreTest extends StoreContract {
+
+  @TempDir private Path folder = Path.of("");
+
+  @Override
+  StoreSettings create() {
+    return StoreSettings.sqlite(file().toString());
+  }
+
+  private Path file() {
+    return folder.resolve("state.db");
+  }
+
+  @Override
+  void breakOutbox() {
+    try (Connection connection = DriverManager.getConnection(create().url())) {
+      connection.createStatement().execute("drop table notice");
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void nobodyElseReadsItsFiles() throws IOException {
+    try (Store store = new Store(create(), InstantSource.fixed(Samples.NOW))) {
+      store.mark("any", Samples.NOW);
+      try (Stream<Path> files = Files.list(folder)) {
+        assertThat(files.toList())
+            .hasSize(3)
+            .allSatisfy(file ->
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .isEqualTo("rw-------"));
+      }
+    }
+  }
+}

@@ -1,0 +1,360 @@
+package mailquota.store;
+
+import static mailquota.store.Samples.NOW;
+import static mailquota.store.Samples.bareNotice;
+import static mailquota.store.Samples.notice;
+import static mailquota.store.Samples.part;
+import static mailquota.store.Samples.remembered;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import mailquota.forecast.History;
+import mailquota.quota.Address;
+import mailquota.quota.Level;
+import mailquota.quota.Resource;
+import mailquota.store.Delivered.Outcome;
+import mailquota.warning.Notice;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a store does, whichever the database. */
+abstract class StoreContract {
+
+  private static final String ALICE = "alice@example.org";
+  private static final String BOB = "Bob.O'Neil@example.org";
+
+  private StoreSettings settings = StoreSettings.DEFAULT;
+  private Store store = new Store(settings, InstantSource.fixed(NOW));
+
+  /** Of a new and empty database. */
+  abstract StoreSettings create();
+
+  @BeforeEach
+  void open() {
+    settings = create();
+    store = open(0);
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private Store open(int owner) {
+    return new Store(
+        new StoreSettings(settings.url(), settings.user(), settings.password(), owner),
+        InstantSource.fixed(NOW));
+  }
+
+  private void reopen() {
+    store.close();
+    store = open(0);
+  }
+
+  @Test
+  void anEmptyOneKnowsNothing() {
+    assertThat(recalled()).isEmpty();
+    assertThat(store.pending("owner", 10)).isEmpty();
+    assertThat(store.backlog("owner")).isEqualTo(new Backlog(0, Instant.EPOCH));
+    assertThat(store.delivered(10)).isEmpty();
+    assertThat(store.silences()).isEmpty();
+    assertThat(store.mark("digest")).isEmpty();
+  }
+
+  @Test
+  void whatWasRecordedIsRecalledToTheNanosecondAfterARestart() {
+    Remembered alice =
+        remembered(
+            ALICE,
+            NOW,
+            part("Archive", Resource.STORAGE, Level.OK),
+            part("User quota", Resource.MESSAGE, Level.INFO),
+            part("User quota", Resource.STORAGE, Level.FULL));
+    Remembered bob = remembered(BOB, NOW.minusNanos(1), part("", Resource.STORAGE, Level.CRITICAL));
+    store.record(List.of(alice, bob), List.of());
+    reopen();
+
+    assertThat(recalled().stream().map(StoreContract::comparable))
+        .containsExactly(comparable(bob), comparable(alice));
+    assertThat(recalled().getLast().level()).isEqualTo(Level.FULL);
+  }
+
+  /** A history compares by what it knows. */
+  private static List<Object> comparable(Remembered remembered) {
+    return List.of(
+        remembered.mailbox(),
+        remembered.server(),
+        remembered.measuredAt(),
+        remembered.parts().stream()
+            .map(part ->
+                List.of(
+                    part.root(),
+                    part.resource(),
+                    part.state(),
+                    part.history().points(),
+                    part.history().growth()))
+            .toList());
+  }
+
+  @Test
+  void theLatestRecordReplacesAllOfTheOneBefore() {
+    store.record(
+        List.of(
+            remembered(
+                ALICE,
+                NOW,
+                part("gone", Resource.STORAGE, Level.INFO),
+                part("stays", Resource.STORAGE, Level.INFO)),
+            remembered(BOB, Level.INFO)),
+        List.of());
+    store.record(
+        List.of(
+            remembered(ALICE, NOW.minusSeconds(9), part("stays", Resource.STORAGE, Level.FULL))),
+        List.of());
+
+    assertThat(recalled().getLast().parts())
+        .singleElement()
+        .satisfies(part -> assertThat(part.root()).isEqualTo("stays"))
+        .satisfies(part -> assertThat(part.state().level()).isEqualTo(Level.FULL));
+    assertThat(recalled()).hasSize(2);
+  }
+
+  @Test
+  void ofAMailboxWithoutLimitsNothingIsRemembered() {
+    store.record(List.of(remembered(ALICE, Level.INFO)), List.of());
+    store.record(List.of(remembered(ALICE, NOW)), List.of());
+
+    assertThat(recalled()).isEmpty();
+  }
+
+  @Test
+  void aRootMayHaveAnyName() {
+    String name = "NUL \0, quote ', %_\\ and \uD83D\uDCEB";
+    store.record(
+        List.of(remembered(ALICE, NOW, part(name, Resource.STORAGE, Level.INFO))), List.of());
+
+    assertThat(recalled().getFirst().parts().getFirst().root()).isEqualTo(name);
+  }
+
+  @Test
+  void manyAreRecalledInTheOrderOfTheirAddresses() {
+    List<Remembered> many =
+        IntStream.range(0, 2500)
+            .mapToObj(i -> remembered("user%04d@example.org".formatted(i), Level.OK))
+            .toList();
+    store.record(many, List.of());
+
+    assertThat(recalled().stream().map(Remembered::mailbox))
+        .containsExactlyElementsOf(many.stream().map(Remembered::mailbox).toList());
+  }
+
+  @Test
+  void aLongHistoryComesBackAndGoesOn() {
+    History history = Samples.history(500);
+    store.record(
+        List.of(
+            remembered(
+                ALICE,
+                NOW,
+                new Remembered.Part(
+                    "r", Resource.STORAGE, mailquota.warning.WarningState.CLEAR, history))),
+        List.of());
+    History back = recalled().getFirst().parts().getFirst().history();
+    history.add(NOW.plusSeconds(99), 1L << 40);
+    back.add(NOW.plusSeconds(99), 1L << 40);
+
+    assertThat(back.points()).isEqualTo(history.points());
+  }
+
+  @Test
+  void aNoticeComesBackWholeAndWithItsIdentity() {
+    List<Notice> notices = List.of(notice(ALICE, Level.WARNING), bareNotice(BOB));
+    store.record(List.of(), notices.stream().map(n -> new Parcel("owner", n)).toList());
+    reopen();
+
+    List<Notice> back = store.pending("owner", 10).stream().map(Parcel::notice).toList();
+    assertThat(back).isEqualTo(notices);
+    assertThat(back)
+        .extracting(Notice::id)
+        .containsExactly(notices.get(0).id(), notices.get(1).id());
+  }
+
+  @Test
+  void parcelsWaitInTheOrderInWhichTheyWereRecorded() {
+    List<Parcel> parcels =
+        IntStream.range(0, 20)
+            .mapToObj(i -> new Parcel("owner", notice("z" + (20 - i) + "@example.org", Level.INFO)))
+            .toList();
+    parcels.forEach(parcel -> store.record(List.of(), List.of(parcel)));
+
+    assertThat(store.pending("owner", 5)).isEqualTo(parcels.subList(0, 5));
+    assertThat(store.pending("owner", 100)).isEqualTo(parcels);
+    assertThat(store.backlog("owner")).isEqualTo(new Backlog(20, NOW));
+  }
+
+  @Test
+  void theSameNoticeForTheSameChannelIsThereOnce() {
+    Parcel parcel = new Parcel("owner", notice(ALICE, Level.INFO));
+    Parcel other = new Parcel("oncall", parcel.notice());
+    store.record(List.of(), List.of(parcel, other));
+    store.record(List.of(), List.of(parcel));
+    assertThat(store.pending("owner", 10)).containsExactly(parcel);
+
+    store.ended(new Delivered(parcel, Outcome.ACCEPTED, null, NOW));
+    store.record(List.of(), List.of(parcel));
+    assertThat(store.pending("owner", 10)).isEmpty();
+    assertThat(store.pending("oncall", 10)).containsExactly(other);
+  }
+
+  @Test
+  void whatEndedIsKeptWithItsOutcomeUntilItIsPurged() {
+    Delivered accepted =
+        new Delivered(new Parcel("owner", notice(ALICE, Level.INFO)), Outcome.ACCEPTED, null, NOW);
+    Delivered rejected =
+        new Delivered(
+            new Parcel("owner", notice(BOB, Level.INFO)),
+            Outcome.REJECTED,
+            "552 5.2.2 full",
+            NOW.plusSeconds(1));
+    store.record(List.of(), List.of(accepted.parcel(), rejected.parcel()));
+    store.ended(accepted);
+    store.ended(rejected);
+    store.ended(new Delivered(rejected.parcel(), Outcome.ACCEPTED, null, NOW.plusSeconds(2)));
+
+    assertThat(store.delivered(10)).containsExactly(rejected, accepted);
+    assertThat(store.delivered(1)).containsExactly(rejected);
+    store.purge(NOW.plusNanos(1));
+    assertThat(store.delivered(10)).containsExactly(rejected);
+  }
+
+  @Test
+  void stateAndNoticeAreRecordedBothOrNeither() {
+    Parcel unfit = new Parcel("owner", notice(ALICE, Level.INFO));
+    store.record(List.of(), List.of());
+    breakOutbox();
+
+    assertThatThrownBy(() -> store.record(List.of(remembered(ALICE, Level.INFO)), List.of(unfit)))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("cannot record mailboxes=1 notices=1 in " + settings.place())
+        .hasMessageNotContaining(ALICE);
+    assertThat(recalled()).isEmpty();
+  }
+
+  /** From now on no notice can be recorded. */
+  abstract void breakOutbox();
+
+  @Test
+  void aForgottenMailboxHasNoStateAndNothingThatWaits() {
+    Parcel alice = new Parcel("owner", notice(ALICE, Level.INFO));
+    Parcel told = new Parcel("owner", notice(ALICE, Level.WARNING));
+    Parcel bob = new Parcel("owner", notice(BOB, Level.INFO));
+    store.record(
+        List.of(remembered(ALICE, Level.INFO), remembered(BOB, Level.INFO)),
+        List.of(alice, told, bob));
+    store.ended(new Delivered(told, Outcome.ACCEPTED, null, NOW));
+    store.forget(List.of(new Address(ALICE)));
+
+    assertThat(recalled()).extracting(Remembered::mailbox).containsExactly(new Address(BOB));
+    assertThat(store.pending("owner", 10)).containsExactly(bob);
+    assertThat(store.delivered(10)).extracting(Delivered::parcel).containsExactly(told);
+  }
+
+  @Test
+  void whoHasNotBeenMeasuredForLongIsPurged() {
+    store.record(
+        List.of(
+            remembered(ALICE, NOW, part("r", Resource.STORAGE, Level.INFO)),
+            remembered(
+                BOB, NOW.minus(Duration.ofDays(31)), part("r", Resource.STORAGE, Level.INFO))),
+        List.of());
+    store.purge(NOW.minus(Duration.ofDays(30)));
+
+    assertThat(recalled()).extracting(Remembered::mailbox).containsExactly(new Address(ALICE));
+  }
+
+  @Test
+  void severalOwnersShareADatabaseAndTakeOnlyWhatIsTheirs() {
+    Parcel mine = new Parcel("owner", notice(ALICE, Level.INFO));
+    Parcel theirs = new Parcel("owner", notice(BOB, Level.INFO));
+    store.record(List.of(remembered(ALICE, Level.INFO)), List.of(mine));
+    store.mark("digest", NOW);
+    reopenAs(1);
+    store.record(List.of(remembered(BOB, Level.INFO)), List.of(theirs));
+    assertThat(store.pending("owner", 10)).containsExactly(theirs);
+    assertThat(store.mark("digest")).isEmpty();
+    store.forget(List.of(new Address(ALICE)));
+
+    // A mailbox that has come from another shard brings along what was decided.
+    assertThat(recalled()).hasSize(2);
+    reopenAs(0);
+    assertThat(store.pending("owner", 10)).containsExactly(mine);
+  }
+
+  private void reopenAs(int owner) {
+    store.close();
+    store = open(owner);
+  }
+
+  @Test
+  void silencesAreAddedListedAndEnded() {
+    Silence one =
+        new Silence(
+            "s1",
+            new Silence.Matcher("*@example.org", null, "mx1", Level.WARNING),
+            NOW,
+            NOW.plusSeconds(3600),
+            "ann",
+            "moving house");
+    Silence two =
+        new Silence(
+            "s2",
+            new Silence.Matcher(null, "example.net", null, null),
+            NOW.plusSeconds(60),
+            NOW.plusSeconds(120),
+            "ann",
+            "");
+    store.add(one);
+    store.add(two);
+    store.add(two);
+    assertThat(store.silences()).containsExactly(one, two);
+
+    assertThat(store.expire("s1", NOW.plusSeconds(5))).isTrue();
+    assertThat(store.expire("s1", NOW.plusSeconds(9))).isFalse();
+    assertThat(store.expire("none", NOW)).isFalse();
+    assertThat(store.silences().getFirst().endsAt()).isEqualTo(NOW.plusSeconds(5));
+    store.purge(NOW.plusSeconds(6));
+    assertThat(store.silences()).containsExactly(two);
+    // One that has not begun ends before it does.
+    assertThat(store.expire("s2", NOW)).isTrue();
+    assertThat(store.silences().getFirst().endsAt()).isEqualTo(two.startsAt());
+  }
+
+  @Test
+  void aMarkIsTheLatestThatWasWritten() {
+    store.mark("digest/postmaster", NOW);
+    store.mark("digest/postmaster", NOW.plusSeconds(1));
+    reopen();
+
+    assertThat(store.mark("digest/postmaster")).contains(NOW.plusSeconds(1));
+  }
+
+  @Test
+  void instantsBeyondWhatAColumnHoldsAreTheNearestThatItDoes() {
+    store.mark("far", Instant.MAX);
+
+    assertThat(store.mark("far")).contains(Instant.parse("2262-04-11T23:47:16.854775807Z"));
+  }
+
+  private List<Remembered> recalled() {
+    List<Remembered> all = new ArrayList<>();
+    store.recall(all::add);
+    return all;
+  }
+}
