@@ -8,7 +8,7 @@ import mailquota.inventory.Inventory;
 import mailquota.monitor.PollSettings;
 import mailquota.notify.EmailSettings;
 import mailquota.probe.MailServer;
-import mailquota.warning.WarningPolicy;
+import mailquota.warning.Policies;
 
 /**
  * A configuration without a problem. Only {@link ConfigLoader} makes one. Immutable, thread-safe.
@@ -20,7 +20,7 @@ public final class AgentConfig {
   private final Inventory inventory;
   private final Map<String, Duration> discovering;
   private final PollSettings poll;
-  private final WarningPolicy warnings;
+  private final Policies warnings;
   private final List<EmailSettings> channels;
 
   AgentConfig(
@@ -29,7 +29,7 @@ public final class AgentConfig {
       Inventory inventory,
       Map<String, Duration> discovering,
       PollSettings poll,
-      WarningPolicy warnings,
+      Policies warnings,
       List<EmailSettings> channels) {
     this.http = http;
     this.servers = List.copyOf(servers);
@@ -62,7 +62,7 @@ public final class AgentConfig {
     return poll;
   }
 
-  public WarningPolicy warnings() {
+  public Policies warnings() {
     return warnings;
   }
 

@@ -2,7 +2,6 @@ package mailquota.config;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,9 +17,6 @@ import mailquota.probe.Method;
 import mailquota.probe.Tls;
 import mailquota.quota.Bytes;
 import mailquota.quota.Level;
-import mailquota.quota.Ratio;
-import mailquota.warning.LevelLine;
-import mailquota.warning.WarningPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +43,8 @@ record ConfigFile(
     this.servers = servers == null ? Map.of() : servers;
     this.mailboxes = mailboxes == null ? List.of() : mailboxes;
     this.poll = poll == null ? new PollSection(null, null, null) : poll;
-    this.warnings = warnings == null ? new WarningsSection(null, null, null) : warnings;
+    this.warnings =
+        warnings == null ? new WarningsSection(null, null, null, null, null, null) : warnings;
     this.channels = channels == null ? Map.of() : channels;
   }
 
@@ -260,31 +257,6 @@ record ConfigFile(
       this.minInterval = or(minInterval, usual.minInterval());
       this.maxInterval = or(maxInterval, usual.maxInterval());
       this.adaptive = or(adaptive, usual.adaptive());
-    }
-  }
-
-  record WarningsSection(Map<Level, LevelSection> levels, Ratio clearMargin, Duration grace) {
-    @JsonCreator
-    WarningsSection(
-        @Nullable Map<Level, LevelSection> levels,
-        @Nullable Ratio clearMargin,
-        @Nullable Duration grace) {
-      WarningPolicy usual = WarningPolicy.DEFAULT;
-      // A level that is written replaces the default line as a whole; the others keep theirs.
-      Map<Level, LevelSection> all = new LinkedHashMap<>();
-      usual.lines().forEach((level, line) -> all.put(level, LevelSection.of(line)));
-      if (levels != null) {
-        all.putAll(levels);
-      }
-      this.levels = all;
-      this.clearMargin = or(clearMargin, usual.clearMargin());
-      this.grace = or(grace, usual.grace());
-    }
-  }
-
-  record LevelSection(@Nullable Ratio at, @Nullable Bytes freeBelow) {
-    static LevelSection of(LevelLine line) {
-      return new LevelSection(line.at(), line.freeBelow());
     }
   }
 

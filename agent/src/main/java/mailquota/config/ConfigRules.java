@@ -2,22 +2,13 @@ package mailquota.config;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import mailquota.config.ConfigFile.LevelSection;
 import mailquota.config.ConfigFile.PollSection;
-import mailquota.config.ConfigFile.WarningsSection;
 import mailquota.http.HttpSettings;
 import mailquota.inventory.Inventory;
 import mailquota.monitor.PollSettings;
 import mailquota.notify.EmailSettings;
 import mailquota.probe.MailServer;
-import mailquota.quota.Level;
-import mailquota.quota.Ratio;
-import mailquota.warning.LevelLine;
-import mailquota.warning.WarningPolicy;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Checks the sections against one another and turns them into settings. Where a value is wrong the
@@ -29,12 +20,14 @@ final class ConfigRules {
   private final Problems problems;
   private final ServerRules servers;
   private final MailboxRules mailboxes;
+  private final WarningRules warnings;
   private final ChannelRules channels;
 
   ConfigRules(Problems problems, Secrets secrets, Path folder) {
     this.problems = problems;
     servers = new ServerRules(problems, secrets, folder);
     mailboxes = new MailboxRules(problems, secrets);
+    warnings = new WarningRules(problems);
     channels = new ChannelRules(problems, secrets);
   }
 
@@ -54,7 +47,7 @@ final class ConfigRules {
         inventory,
         mailboxes.discovering(file.mailboxes(), file.servers()),
         poll(file.poll()),
-        warnings(file.warnings()),
+        warnings.check(file.warnings()),
         emails);
   }
 
@@ -82,44 +75,5 @@ final class ConfigRules {
       return PollSettings.DEFAULT;
     }
     return new PollSettings(section.minInterval(), section.maxInterval(), section.adaptive());
-  }
-
-  private WarningPolicy warnings(WarningsSection section) {
-    Map<Level, LevelLine> lines = new EnumMap<>(Level.class);
-    section.levels().forEach((level, written) -> line(level, written, lines));
-    Level below = Level.OK;
-    Ratio last = new Ratio(0);
-    for (Map.Entry<Level, LevelLine> line : lines.entrySet()) {
-      if (line.getValue().at().compareTo(last) <= 0) {
-        problems.expected(
-            "warnings.levels." + line.getKey().key() + ".at",
-            "more than " + below.key() + "'s " + last.exact(),
-            line.getValue().at().exact());
-      }
-      below = line.getKey();
-      last = line.getValue().at();
-    }
-    if (section.clearMargin().value() >= 1) {
-      problems.expected("warnings.clear-margin", "below 100%", section.clearMargin().exact());
-    }
-    return new WarningPolicy(lines, section.clearMargin(), section.grace());
-  }
-
-  private void line(
-      @Nullable Level level, @Nullable LevelSection section, Map<Level, LevelLine> lines) {
-    if (level == null) {
-      return; // No level's name, which has been told of.
-    }
-    String key = "warnings.levels." + level.key();
-    Ratio at = section == null ? null : section.at();
-    if (level == Level.OK) {
-      problems.wrongKey(key, ConfigFormat.LEVELS, "ok");
-    } else if (section == null) {
-      problems.missing(key, "a section such as {at: 80%}");
-    } else if (at == null) {
-      problems.missing(key + ".at", "a ratio such as 80%");
-    } else {
-      lines.put(level, new LevelLine(at, section.freeBelow()));
-    }
   }
 }

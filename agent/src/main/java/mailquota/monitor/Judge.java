@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import mailquota.forecast.Forecast;
 import mailquota.inventory.Mailbox;
@@ -23,6 +25,7 @@ import mailquota.quota.Usage;
 import mailquota.warning.Change;
 import mailquota.warning.Decision;
 import mailquota.warning.Notice;
+import mailquota.warning.Policies;
 import mailquota.warning.Subject;
 import mailquota.warning.WarningPolicy;
 import mailquota.warning.WarningState;
@@ -47,11 +50,11 @@ final class Judge {
 
   private record RootResource(String root, Resource resource) {}
 
-  private final WarningPolicy policy;
+  private final Policies policies;
   private final Map<Address, Map<RootResource, WarningState>> states = new ConcurrentHashMap<>();
 
-  Judge(WarningPolicy policy) {
-    this.policy = policy;
+  Judge(Policies policies) {
+    this.policies = policies;
   }
 
   /**
@@ -61,45 +64,56 @@ final class Judge {
     return switch (probe.result()) {
       // A failed probe neither raises nor clears.
       case Failed _ -> new Verdict(before, List.of());
-      case Unsupported _ -> forget(probe, null);
+      case Unsupported _ -> new Verdict(null, List.of());
       // Without a limit no mail bounces for it.
-      case NoQuota _ -> forget(probe, Level.OK);
-      case Measured(Reading reading) -> judge(probe, reading);
+      case NoQuota _ -> judge(probe, Map.of(), probe.at());
+      case Measured(Reading reading) -> judge(probe, whatStopsMail(reading), reading.at());
     };
   }
 
-  private Verdict forget(Probe probe, @Nullable Level level) {
-    states.remove(probe.mailbox().address());
-    return new Verdict(level, List.of());
-  }
-
-  private Verdict judge(Probe probe, Reading reading) {
+  private Verdict judge(Probe probe, Map<RootResource, Usage> usages, Instant at) {
     Address address = probe.mailbox().address();
+    WarningPolicy policy = policies.of(address);
     Map<RootResource, WarningState> before = states.getOrDefault(address, Map.of());
-    Map<RootResource, WarningState> after = new HashMap<>();
+    Map<RootResource, WarningState> after = vanished(before, usages.keySet(), policy, at);
     List<Notice> notices = new ArrayList<>();
     Level worst = Level.OK;
-    for (Map.Entry<RootResource, Usage> entry : whatStopsMail(reading).entrySet()) {
+    for (Map.Entry<RootResource, Usage> entry : usages.entrySet()) {
       RootResource about = entry.getKey();
-      Usage usage = entry.getValue();
+      WarningState known = before.getOrDefault(about, WarningState.CLEAR);
       Decision decision =
-          policy.decide(
-              before.getOrDefault(about, WarningState.CLEAR),
-              about.resource(),
-              usage,
-              reading.at());
-      decision
-          .toTell()
-          .filter(_ -> !probe.mailbox().isExcluded())
-          .map(change -> notice(probe, about, usage, change, reading.at()))
+          policy.decide(known, about.resource(), entry.getValue(), Forecast.NONE, at);
+      Optional<Change> toTell = decision.toTell().filter(_ -> !probe.mailbox().isExcluded());
+      toTell
+          .map(change -> notice(probe, about, entry.getValue(), change, at))
           .ifPresent(notices::add);
-      if (!decision.state().equals(WarningState.CLEAR)) {
-        after.put(about, decision.state());
-      }
-      worst = decision.state().level().isAbove(worst) ? decision.state().level() : worst;
+      keep(after, about, toTell.isPresent() ? decision.told() : decision.withheld());
+      worst = decision.level().isAbove(worst) ? decision.level() : worst;
     }
     remember(address, after);
     return new Verdict(worst, notices);
+  }
+
+  /** What is remembered of the resources that the mailbox had and no longer has. */
+  private static Map<RootResource, WarningState> vanished(
+      Map<RootResource, WarningState> before,
+      Set<RootResource> present,
+      WarningPolicy policy,
+      Instant at) {
+    Map<RootResource, WarningState> remembered = new HashMap<>();
+    before.forEach((about, state) -> {
+      if (!present.contains(about)) {
+        keep(remembered, about, policy.vanished(state, at));
+      }
+    });
+    return remembered;
+  }
+
+  private static void keep(
+      Map<RootResource, WarningState> states, RootResource about, WarningState state) {
+    if (!state.equals(WarningState.CLEAR)) {
+      states.put(about, state);
+    }
   }
 
   /** The mailbox is no longer watched. */

@@ -19,7 +19,7 @@ import mailquota.quota.ProbeResult.NoQuota;
 import mailquota.quota.ProbeResult.Unsupported;
 import mailquota.quota.Reading;
 import mailquota.warning.Notice;
-import mailquota.warning.WarningPolicy;
+import mailquota.warning.Policies;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,16 +42,17 @@ public final class Monitor {
   public Monitor(
       List<PolledServer> servers,
       PollSettings poll,
-      WarningPolicy policy,
+      Policies policies,
       InstantSource clock,
       Consumer<MailboxStatus> statuses,
       Consumer<Notice> notices) {
-    judge = new Judge(policy);
+    judge = new Judge(policies);
     this.statuses = statuses;
     this.notices = notices;
     for (PolledServer server : servers) {
       ServerPoller poller =
-          new ServerPoller(server, poll, policy, clock, RandomGenerator.getDefault(), new Keeper());
+          new ServerPoller(
+              server, poll, policies, clock, RandomGenerator.getDefault(), new Keeper());
       pollers.put(server.name(), poller);
       if (server.discovery() != null) {
         discoverers.add(new Discoverer(server.name(), server.discovery(), poller::replace));

@@ -19,7 +19,7 @@ import mailquota.probe.Trace;
 import mailquota.quota.Address;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
-import mailquota.warning.WarningPolicy;
+import mailquota.warning.Policies;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,7 +52,7 @@ final class ServerPoller {
 
   private final PolledServer server;
   private final PollSettings poll;
-  private final WarningPolicy policy;
+  private final Policies policies;
   private final InstantSource clock;
   private final RandomGenerator random;
   private final Results results;
@@ -72,13 +72,13 @@ final class ServerPoller {
   ServerPoller(
       PolledServer server,
       PollSettings poll,
-      WarningPolicy policy,
+      Policies policies,
       InstantSource clock,
       RandomGenerator random,
       Results results) {
     this.server = server;
     this.poll = poll;
-    this.policy = policy;
+    this.policies = policies;
     this.clock = clock;
     this.random = random;
     this.results = results;
@@ -284,7 +284,7 @@ final class ServerPoller {
       health.record(Optional.ofNullable(batch.telling()));
     }
     List<Trend> trends = accept(batch.probe(mailbox, result));
-    Pace pace = turn.pace().after(result, trends, poll, policy);
+    Pace pace = turn.pace().after(result, trends, poll, policies.of(turn.mailbox().address()));
     lock.lock();
     try {
       concurrency.record(result, underWay);

@@ -26,6 +26,11 @@ public enum Level {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /** The one of the least concern above which this one is; OK is its own. */
+  public Level below() {
+    return values()[Math.max(0, number - 1)];
+  }
+
   public boolean isAbove(Level other) {
     return compareTo(other) > 0;
   }

@@ -1,5 +1,8 @@
 package mailquota.warning;
 
+import java.time.Duration;
+import java.time.Instant;
+import mailquota.forecast.Forecast;
 import mailquota.quota.Bytes;
 import mailquota.quota.Limit;
 import mailquota.quota.Ratio;
@@ -8,16 +11,26 @@ import mailquota.quota.Usage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a level begins: at a ratio, or when less than so many bytes are free, whichever comes
- * first.
+ * Where a level begins: at a ratio, when less than so many bytes are free, or when it will be full
+ * so soon, whichever comes first.
  *
- * @param freeBelow null where only the ratio counts; it looks at STORAGE alone, and only where the
+ * @param freeBelow null where it does not count; it looks at STORAGE alone, and only where the
  *     limit is at least twice as much: a smaller mailbox would cross it while it is half empty
+ * @param forecast null where it does not count
  */
-public record LevelLine(Ratio at, @Nullable Bytes freeBelow) {
+public record LevelLine(Ratio at, @Nullable Bytes freeBelow, @Nullable Duration forecast) {
+
+  /** A level entered by a forecast is left when it is further away than its horizon times this. */
+  private static final double CLEARLY_AWAY = 1.5;
+
+  public LevelLine {
+    if (forecast != null && !forecast.isPositive()) {
+      throw new IllegalArgumentException("a forecast's horizon is above 0");
+    }
+  }
 
   public static LevelLine at(Ratio ratio) {
-    return new LevelLine(ratio, null);
+    return new LevelLine(ratio, null, null);
   }
 
   /**
@@ -33,5 +46,18 @@ public record LevelLine(Ratio at, @Nullable Bytes freeBelow) {
             ? Math.min(byRatio, most - freeBelow.count())
             : byRatio;
     return line - margin.value() * most;
+  }
+
+  /**
+   * Whether it will be full so soon that this level begins early.
+   *
+   * @param isHeld whether the level is held already: then it takes more to leave it
+   */
+  boolean isForeseen(Forecast soon, boolean isHeld, Instant now) {
+    if (forecast == null || !(soon instanceof Forecast.Full full)) {
+      return false;
+    }
+    double horizon = forecast.toMillis() * (isHeld ? CLEARLY_AWAY : 1);
+    return Duration.between(now, full.at()).toMillis() <= horizon;
   }
 }

@@ -1,55 +1,110 @@
 package mailquota.warning;
 
+import static java.time.temporal.ChronoUnit.MILLIS;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.OptionalDouble;
+import mailquota.forecast.Forecast;
 import mailquota.quota.Bytes;
 import mailquota.quota.Level;
 import mailquota.quota.Limit;
 import mailquota.quota.Ratio;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
+import mailquota.warning.Change.Why;
 
 /**
  * When a level is entered and left, and when that is told. A pure function of the state, the
- * reading and the time: it looks at the level, never at the edge, so a lowered limit, a missed poll
- * and a restart are all seen.
+ * reading, the forecast and the time: it compares where a resource stands with what those who are
+ * told believe, never one reading with the next, so a lowered limit, a missed poll, a restart and a
+ * silence that has ended are all seen.
  *
  * @param lines where each level above OK begins; a level without a line does not exist
  * @param clearMargin a level is left only this far below its line
  * @param grace no second notice of a level that it, or a higher one, was held this recently
+ * @param repeat after which time each level is told again; a level without one is not
+ * @param tellsResolved whether it is told when it is OK again
  */
-public record WarningPolicy(Map<Level, LevelLine> lines, Ratio clearMargin, Duration grace) {
+public record WarningPolicy(
+    Map<Level, LevelLine> lines,
+    Ratio clearMargin,
+    Duration grace,
+    Map<Level, Duration> repeat,
+    boolean tellsResolved) {
 
   public static final WarningPolicy DEFAULT =
       new WarningPolicy(
           Map.of(
-              Level.INFO, LevelLine.at(new Ratio(0.80)),
-              Level.WARNING, LevelLine.at(new Ratio(0.90)),
-              Level.CRITICAL, new LevelLine(new Ratio(0.95), new Bytes(50L << 20)),
-              Level.FULL, LevelLine.at(new Ratio(1.0))),
+              Level.INFO,
+              LevelLine.at(new Ratio(0.80)),
+              Level.WARNING,
+              new LevelLine(new Ratio(0.90), null, Duration.ofDays(3)),
+              Level.CRITICAL,
+              new LevelLine(new Ratio(0.95), new Bytes(50L << 20), Duration.ofHours(24)),
+              Level.FULL,
+              LevelLine.at(new Ratio(1.0))),
           new Ratio(0.02),
-          Duration.ofDays(1));
+          Duration.ofDays(1),
+          Map.of(
+              Level.WARNING, Duration.ofDays(3),
+              Level.CRITICAL, Duration.ofDays(1),
+              Level.FULL, Duration.ofDays(1)),
+          false);
 
   private static final Ratio NO_MARGIN = new Ratio(0);
 
   public WarningPolicy {
-    Map<Level, LevelLine> sorted = new EnumMap<>(Level.class);
-    sorted.putAll(lines);
-    lines = Collections.unmodifiableMap(sorted);
+    lines = sorted(lines);
+    repeat = sorted(repeat);
     if (grace.isNegative()) {
       throw new IllegalArgumentException("grace is at least 0");
     }
+    if (!repeat.values().stream().allMatch(Duration::isPositive)) {
+      throw new IllegalArgumentException("what is repeated is repeated after some time");
+    }
   }
 
-  /** Judges one resource by a reading of {@code now}. */
-  public Decision decide(WarningState before, Resource resource, Usage usage, Instant now) {
-    Level level = level(before.level(), resource, usage);
-    WarningState after = before.at(level, now);
-    return new Decision(after, isToTell(before, level, now) ? change(before, after) : null);
+  private static <V> Map<Level, V> sorted(Map<Level, V> byLevel) {
+    Map<Level, V> sorted = new EnumMap<>(Level.class);
+    sorted.putAll(byLevel);
+    return Collections.unmodifiableMap(sorted);
+  }
+
+  /**
+   * Judges one resource.
+   *
+   * @param forecast as of {@code at}
+   * @param at when it was read
+   */
+  public Decision decide(
+      WarningState before, Resource resource, Usage usage, Forecast forecast, Instant at) {
+    Instant now = at.truncatedTo(MILLIS);
+    Level byUse = level(before.level(), resource, usage);
+    Level level = foreseen(before.level(), byUse, usage, forecast, now);
+    if (level == Level.OK && tellsResolved && before.told() != Level.OK) {
+      Change change = change(before, Level.OK, Why.RESOLVED, 0);
+      return new Decision(change, WarningState.CLEAR, before.moved(Level.OK, now));
+    }
+    WarningState state = before.forgetting(now, grace).moved(level, now);
+    if (level.isAbove(state.told())) {
+      return new Decision(
+          change(state, level, why(state.told(), level, byUse), 0), state.told(now), state);
+    }
+    if (level != Level.OK && isToRemind(state, now)) {
+      Change change = change(state, level, Why.REMINDER, state.reminders() + 1);
+      return new Decision(change, state.reminded(now), state);
+    }
+    return Decision.silent(state);
+  }
+
+  /** What is remembered of a resource that the mailbox no longer has: as if it were OK, untold. */
+  public WarningState vanished(WarningState before, Instant at) {
+    Instant now = at.truncatedTo(MILLIS);
+    return before.forgetting(now, grace).moved(Level.OK, now);
   }
 
   /**
@@ -65,6 +120,7 @@ public record WarningPolicy(Map<Level, LevelLine> lines, Ratio clearMargin, Dura
         .min();
   }
 
+  /** The level whose line is crossed. */
   private Level level(Level before, Resource resource, Usage usage) {
     if (!(usage.limit() instanceof Limit.Finite limit)) {
       return Level.OK;
@@ -80,21 +136,35 @@ public record WarningPolicy(Map<Level, LevelLine> lines, Ratio clearMargin, Dura
     return highest;
   }
 
-  private boolean isToTell(WarningState before, Level level, Instant now) {
-    if (!level.isAbove(before.level())) {
-      return false;
+  /** The level that begins early, or the one whose line is crossed if that is higher. */
+  private Level foreseen(Level before, Level byUse, Usage usage, Forecast forecast, Instant now) {
+    if (!(usage.limit() instanceof Limit.Finite)) {
+      return Level.OK;
     }
-    return before.lastSeen().entrySet().stream()
-        .filter(seen -> !level.isAbove(seen.getKey()))
-        .noneMatch(seen -> seen.getValue().plus(grace).isAfter(now));
+    Level highest = byUse;
+    for (Map.Entry<Level, LevelLine> entry : lines.entrySet()) {
+      Level level = entry.getKey();
+      if (level.isAbove(highest)
+          && entry.getValue().isForeseen(forecast, !level.isAbove(before), now)) {
+        highest = level;
+      }
+    }
+    return highest;
   }
 
-  private static Change change(WarningState before, WarningState after) {
-    return new Change(
-        after.level(),
-        before.level(),
-        before.level() == Level.OK ? Change.Why.RAISED : Change.Why.ESCALATED,
-        after.episode(),
-        0);
+  private static Why why(Level told, Level level, Level byUse) {
+    if (level.isAbove(byUse)) {
+      return Why.FORECAST;
+    }
+    return told == Level.OK ? Why.RAISED : Why.ESCALATED;
+  }
+
+  private boolean isToRemind(WarningState state, Instant now) {
+    Duration after = repeat.get(state.level());
+    return after != null && !state.toldAt().plus(after).isAfter(now);
+  }
+
+  private static Change change(WarningState state, Level level, Why why, int repetition) {
+    return new Change(level, state.told(), why, state.episode(), repetition);
   }
 }

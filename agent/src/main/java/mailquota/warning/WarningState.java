@@ -1,5 +1,6 @@
 package mailquota.warning;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -7,28 +8,90 @@ import java.util.Map;
 import mailquota.quota.Level;
 
 /**
- * What is remembered of one resource of one quota root between two readings.
+ * What is remembered of one resource of one quota root between two readings: where it stands, and
+ * what those who are told believe. The two differ where a notice was withheld, and while a level
+ * has only just been left. It changes when a level or a belief does, not with each reading.
+ * Instants are whole milliseconds, so that what a store gives back is equal to what it was given.
  *
  * @param level where it stood at the last reading
- * @param episode when it last left OK; meaningless while it is OK
- * @param lastSeen when each level above OK was last held
+ * @param left since when each level above that one, up to the one told, is held no more
+ * @param told the level that they last heard of and that counts as still standing; OK for none
+ * @param toldAt when they last heard of anything; meaningless while {@code told} is OK
+ * @param episode when the trouble began that this is part of; meaningless in {@link #CLEAR}
+ * @param reminders how many were told in this episode
  */
-public record WarningState(Level level, Instant episode, Map<Level, Instant> lastSeen) {
+public record WarningState(
+    Level level,
+    Map<Level, Instant> left,
+    Level told,
+    Instant toldAt,
+    Instant episode,
+    int reminders) {
 
-  /** Nothing has ever been wrong. */
-  public static final WarningState CLEAR = new WarningState(Level.OK, Instant.EPOCH, Map.of());
+  /** Nothing is wrong, and nobody believes that anything is. */
+  public static final WarningState CLEAR =
+      new WarningState(Level.OK, Map.of(), Level.OK, Instant.EPOCH, Instant.EPOCH, 0);
 
   public WarningState {
-    lastSeen = lastSeen.isEmpty() ? Map.of() : Collections.unmodifiableMap(new EnumMap<>(lastSeen));
+    left = left.isEmpty() ? Map.of() : Collections.unmodifiableMap(new EnumMap<>(left));
   }
 
-  WarningState at(Level now, Instant instant) {
-    if (now == Level.OK) {
-      return lastSeen.isEmpty() ? CLEAR : new WarningState(Level.OK, episode, lastSeen);
+  /**
+   * Without what has not been held for the grace. Where that was the highest level told, its
+   * trouble is over: what is left of it is another one.
+   */
+  WarningState forgetting(Instant now, Duration grace) {
+    Level known = told;
+    while (known.isAbove(level) && !leftAt(known, now).plus(grace).isAfter(now)) {
+      known = known.below();
     }
-    Map<Level, Instant> seen = new EnumMap<>(Level.class);
-    seen.putAll(lastSeen);
-    seen.put(now, instant);
-    return new WarningState(now, level == Level.OK ? instant : episode, seen);
+    if (known == told) {
+      return this;
+    }
+    return known == Level.OK ? CLEAR : new WarningState(level, upTo(known), known, toldAt, now, 0);
+  }
+
+  /** Now it stands there. What lay in the future, by a clock that was wrong, is now. */
+  WarningState moved(Level now, Instant at) {
+    if (now == Level.OK && told == Level.OK) {
+      return CLEAR;
+    }
+    Map<Level, Instant> stillLeft = new EnumMap<>(Level.class);
+    for (Level above : Level.values()) {
+      if (above.isAbove(now) && !above.isAbove(told)) {
+        stillLeft.put(above, above.isAbove(level) ? leftAt(above, at) : at);
+      }
+    }
+    boolean isBeginning = level == Level.OK && told == Level.OK;
+    return new WarningState(
+        now, stillLeft, told, earlier(toldAt, at), isBeginning ? at : episode, reminders);
+  }
+
+  /** They have heard of the level where it stands. */
+  WarningState told(Instant at) {
+    return new WarningState(level, Map.of(), level, at, episode, reminders);
+  }
+
+  /** They have been reminded. */
+  WarningState reminded(Instant at) {
+    return new WarningState(level, left, told, at, episode, reminders + 1);
+  }
+
+  private Instant leftAt(Level above, Instant now) {
+    return earlier(left.getOrDefault(above, now), now);
+  }
+
+  private Map<Level, Instant> upTo(Level highest) {
+    Map<Level, Instant> lower = new EnumMap<>(Level.class);
+    left.forEach((level, at) -> {
+      if (!level.isAbove(highest)) {
+        lower.put(level, at);
+      }
+    });
+    return lower;
+  }
+
+  private static Instant earlier(Instant a, Instant b) {
+    return a.isBefore(b) ? a : b;
   }
 }

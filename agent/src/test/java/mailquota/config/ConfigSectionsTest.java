@@ -56,7 +56,13 @@ class ConfigSectionsTest {
         new Case("poll", nothing.poll(), every.poll()),
         new Case("warnings", nothing.warnings(), every.warnings()),
         new Case(
-            "level", new ConfigFile.LevelSection(null, null), first(every.warnings().levels())),
+            "level",
+            new WarningsSection.LevelSection(null, null, null),
+            first(every.warnings().levels())),
+        new Case(
+            "override of a domain",
+            new WarningsSection.OverrideSection(null, "", null, null, null, null, null),
+            every.warnings().overrides().getFirst()),
         new Case("channel", emptyChannel, channel),
         new Case("smtp", emptyChannel.smtp(), channel.smtp()));
   }
@@ -79,7 +85,10 @@ class ConfigSectionsTest {
   @MethodSource("sections")
   void everySectionIsAmongThese(Case section) throws Exception {
     List<Class<?>> tested = sections().<Class<?>>map(one -> one.written().getClass()).toList();
-    assertThat(Stream.of(ConfigFile.class.getDeclaredClasses()).filter(Class::isRecord))
+    assertThat(
+            Stream.of(ConfigFile.class, WarningsSection.class)
+                .flatMap(file -> Stream.of(file.getDeclaredClasses()))
+                .filter(Class::isRecord))
         .as("a section without a test beside %s", section)
         .allMatch(tested::contains);
   }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,9 +26,13 @@ import mailquota.probe.Method;
 import mailquota.probe.Tls;
 import mailquota.probe.oauth.Grant;
 import mailquota.probe.oauth.TokenSettings;
+import mailquota.quota.Address;
 import mailquota.quota.Level;
+import mailquota.quota.Ratio;
 import mailquota.testing.Golden;
 import mailquota.testing.TestCertificate;
+import mailquota.warning.LevelLine;
+import mailquota.warning.Policies;
 import mailquota.warning.WarningPolicy;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,7 +67,7 @@ class ValidConfigTest {
     EmailSettings channel = config.channels().getFirst();
     assertThat(config.http()).isEqualTo(HttpSettings.DEFAULT);
     assertThat(config.poll()).isEqualTo(PollSettings.DEFAULT);
-    assertThat(config.warnings()).isEqualTo(WarningPolicy.DEFAULT);
+    assertThat(config.warnings()).isEqualTo(Policies.DEFAULT);
     assertThat(server.endpoint()).isEqualTo(new Endpoint("mail.example.org", 993));
     assertThat(server.tls()).isEqualTo(Tls.IMPLICIT);
     assertThat(server.limits()).isEqualTo(Limits.DEFAULT);
@@ -218,10 +224,54 @@ class ValidConfigTest {
   @Test
   void aWrittenLevelReplacesTheDefaultLineAsAWhole() throws IOException {
     WarningPolicy policy =
-        valid(SHORTEST + "warnings: {levels: {critical: {at: 96%}}}\n").config().warnings();
+        valid(SHORTEST + "warnings: {levels: {critical: {at: 96%}}}\n").config().warnings().usual();
     assertThat(Objects.requireNonNull(policy.lines().get(Level.CRITICAL)).freeBelow()).isNull();
     assertThat(policy.lines().get(Level.INFO))
         .isEqualTo(WarningPolicy.DEFAULT.lines().get(Level.INFO));
+  }
+
+  @Test
+  void anOverrideReplacesOnlyWhatItWrites() throws IOException {
+    Policies policies =
+        valid(
+                SHORTEST
+                    + """
+                    warnings:
+                      levels: {warning: {at: 85%}}
+                      overrides:
+                        - {mailbox: bob@example.net, repeat: {}, resolved: true}
+                        - {domain: Example.NET, levels: {info: {at: 70%}}, grace: 2d}
+                        - {mailbox: ann@example.com, clear-margin: 5%}
+                    """)
+            .config()
+            .warnings();
+    WarningPolicy usual = policies.usual();
+    WarningPolicy net = policies.of(new Address("eve@example.net"));
+    WarningPolicy bob = policies.of(new Address("bob@example.net"));
+    assertThat(policies.of(new Address("carol@example.org"))).isEqualTo(usual);
+    assertThat(usual.lines()).containsEntry(Level.WARNING, LevelLine.at(new Ratio(0.85)));
+    assertThat(net)
+        .isEqualTo(
+            new WarningPolicy(
+                with(usual.lines(), Level.INFO, LevelLine.at(new Ratio(0.7))),
+                usual.clearMargin(),
+                Duration.ofDays(2),
+                usual.repeat(),
+                false));
+    assertThat(bob)
+        .as("on top of its domain's")
+        .isEqualTo(new WarningPolicy(net.lines(), net.clearMargin(), net.grace(), Map.of(), true));
+    assertThat(policies.of(new Address("ann@example.com")))
+        .isEqualTo(
+            new WarningPolicy(
+                usual.lines(), new Ratio(0.05), usual.grace(), usual.repeat(), false));
+  }
+
+  private static Map<Level, LevelLine> with(
+      Map<Level, LevelLine> lines, Level level, LevelLine line) {
+    Map<Level, LevelLine> changed = new EnumMap<>(lines);
+    changed.put(level, line);
+    return changed;
   }
 
   private static Auth.Password byPassword(MailServer server) {
@@ -234,7 +284,7 @@ class ValidConfigTest {
         .replace("ca.pem", ca.toString())
         .replace("mechanism: login", "mechanism: plain")
         // Every key of a section is not every key that may stand together.
-        .replaceAll("    (discover|refresh|root): .*\n", "")
+        .replaceAll("    (discover|refresh|root|  mailbox): .*\n", "")
         .replaceFirst("(?s)      token:.*?(?=    limits:)", "");
   }
 

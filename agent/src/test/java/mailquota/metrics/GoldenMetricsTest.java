@@ -40,7 +40,7 @@ import mailquota.quota.Reading;
 import mailquota.quota.Reason;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
-import mailquota.warning.WarningPolicy;
+import mailquota.warning.Policies;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -100,7 +100,7 @@ class GoldenMetricsTest {
                 server("mx2", "dave@example.net", "erin@example.net"),
                 server("pop", "peter@example.org")),
             ONCE,
-            WarningPolicy.DEFAULT,
+            Policies.DEFAULT,
             clock,
             status -> {
               meters.record(status.lastProbe());

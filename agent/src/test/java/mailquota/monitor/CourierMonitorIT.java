@@ -19,7 +19,7 @@ import mailquota.quota.Address;
 import mailquota.quota.ProbeResult.Measured;
 import mailquota.testing.Courier;
 import mailquota.testing.CourierExtension;
-import mailquota.warning.WarningPolicy;
+import mailquota.warning.Policies;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -68,7 +68,7 @@ class CourierMonitorIT {
         new Monitor(
             List.of(server),
             OFTEN,
-            WarningPolicy.DEFAULT,
+            Policies.DEFAULT,
             InstantSource.system(),
             status -> {
               if (status.lastProbe().result() instanceof Measured

@@ -21,7 +21,7 @@ import mailquota.quota.QuotaRoot;
 import mailquota.quota.Reading;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
-import mailquota.warning.WarningPolicy;
+import mailquota.warning.Policies;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -47,7 +47,7 @@ class MonitorBench {
         new Monitor(
             List.of(new PolledServer("mx1", (m, _) -> measured(m), UNBOUNDED, false, all(), null)),
             CONSTANTLY,
-            WarningPolicy.DEFAULT,
+            Policies.DEFAULT,
             clock,
             _ -> results.increment(),
             _ -> {});

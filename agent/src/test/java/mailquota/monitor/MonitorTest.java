@@ -38,7 +38,7 @@ import mailquota.quota.Reason;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
 import mailquota.warning.Notice;
-import mailquota.warning.WarningPolicy;
+import mailquota.warning.Policies;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -359,12 +359,7 @@ class MonitorTest {
   private Monitor monitor(
       PollSettings poll, Consumer<MailboxStatus> listener, PolledServer... servers) {
     return new Monitor(
-        List.of(servers),
-        poll,
-        WarningPolicy.DEFAULT,
-        InstantSource.system(),
-        listener,
-        notices::add);
+        List.of(servers), poll, Policies.DEFAULT, InstantSource.system(), listener, notices::add);
   }
 
   private static PolledServer server(String name, int mailboxes, Prober prober) {

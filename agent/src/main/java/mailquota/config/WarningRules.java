@@ -1,0 +1,199 @@
+package mailquota.config;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import mailquota.config.WarningsSection.LevelSection;
+import mailquota.config.WarningsSection.OverrideSection;
+import mailquota.quota.Address;
+import mailquota.quota.Level;
+import mailquota.quota.Ratio;
+import mailquota.warning.LevelLine;
+import mailquota.warning.Policies;
+import mailquota.warning.WarningPolicy;
+import org.jspecify.annotations.Nullable;
+
+/** The rules for warnings. */
+final class WarningRules {
+
+  private static final String KEY = "warnings";
+
+  private final Problems problems;
+
+  WarningRules(Problems problems) {
+    this.problems = problems;
+  }
+
+  Policies check(WarningsSection section) {
+    WarningPolicy usual =
+        new WarningPolicy(
+            lines(KEY, Map.of(), section.levels()),
+            margin(KEY, section.clearMargin()),
+            section.grace(),
+            repeat(KEY, section.repeat()),
+            section.resolved());
+    List<OverrideSection> overrides = section.overrides();
+    Map<String, WarningPolicy> byDomain = new HashMap<>();
+    for (int i = 0; i < overrides.size(); i++) {
+      domain(KEY + ".overrides[" + i + "]", overrides.get(i), usual, byDomain);
+    }
+    // A mailbox' own are on top of those of its domain, wherever that stands.
+    Policies soFar = new Policies(usual, byDomain, Map.of());
+    Map<Address, WarningPolicy> byMailbox = new HashMap<>();
+    for (int i = 0; i < overrides.size(); i++) {
+      mailbox(KEY + ".overrides[" + i + "]", overrides.get(i), soFar, byMailbox);
+    }
+    return new Policies(usual, byDomain, byMailbox);
+  }
+
+  private void domain(
+      String key,
+      @Nullable OverrideSection section,
+      WarningPolicy usual,
+      Map<String, WarningPolicy> byDomain) {
+    if (section == null || (section.domain() == null) == (section.mailbox() == null)) {
+      whose(key, section);
+      return;
+    }
+    if (section.isEmpty()) {
+      problems.missing(key, "at least one of levels, clear-margin, grace, repeat, resolved");
+    }
+    String domain = section.domain();
+    if (domain == null) {
+      return;
+    }
+    if (domain.chars().anyMatch(c -> c <= ' ' || c == '@')) {
+      problems.expected(key + ".domain", "a domain such as example.net", domain);
+    }
+    if (byDomain.put(domain.toLowerCase(Locale.ROOT), overridden(key, section, usual)) != null) {
+      problems.expected(key + ".domain", "every domain once", domain + " again");
+    }
+  }
+
+  private void whose(String key, @Nullable OverrideSection section) {
+    String expected = "either domain or mailbox";
+    if (section == null || section.domain() == null) {
+      problems.missing(key, expected);
+    } else {
+      problems.wrongKey(key + ".domain", expected, "both");
+    }
+  }
+
+  private void mailbox(
+      String key,
+      @Nullable OverrideSection section,
+      Policies soFar,
+      Map<Address, WarningPolicy> byMailbox) {
+    String mailbox = section == null || section.domain() != null ? null : section.mailbox();
+    if (section == null || mailbox == null) {
+      return;
+    }
+    try {
+      Address address = new Address(mailbox);
+      WarningPolicy policy = overridden(key, section, soFar.of(address));
+      if (byMailbox.put(address, policy) != null) {
+        problems.expected(key + ".mailbox", "every mailbox once", mailbox + " again");
+      }
+    } catch (IllegalArgumentException _) {
+      problems.expected(key + ".mailbox", "an address such as alice@example.org", mailbox);
+    }
+  }
+
+  private WarningPolicy overridden(String key, OverrideSection section, WarningPolicy usual) {
+    Map<Level, LevelSection> levels = section.levels();
+    Ratio margin = section.clearMargin();
+    Duration grace = section.grace();
+    Map<Level, Duration> repeat = section.repeat();
+    Boolean resolved = section.resolved();
+    return new WarningPolicy(
+        levels == null ? usual.lines() : lines(key, usual.lines(), levels),
+        margin == null ? usual.clearMargin() : margin(key, margin),
+        grace == null ? usual.grace() : grace,
+        repeat == null ? usual.repeat() : repeat(key, repeat),
+        resolved == null ? usual.tellsResolved() : resolved);
+  }
+
+  /** What is written, and the usual lines of the levels that are not. */
+  private Map<Level, LevelLine> lines(
+      String key, Map<Level, LevelLine> usual, Map<Level, LevelSection> written) {
+    Map<Level, LevelLine> lines = new EnumMap<>(Level.class);
+    lines.putAll(usual);
+    written.forEach((level, section) -> line(key + ".levels", level, section, lines));
+    Level below = Level.OK;
+    Ratio last = new Ratio(0);
+    for (Map.Entry<Level, LevelLine> line : lines.entrySet()) {
+      if (line.getValue().at().compareTo(last) <= 0) {
+        problems.expected(
+            key + ".levels." + line.getKey().key() + ".at",
+            "more than " + below.key() + "'s " + last.exact(),
+            line.getValue().at().exact());
+      }
+      below = line.getKey();
+      last = line.getValue().at();
+    }
+    return lines;
+  }
+
+  private void line(
+      String levels,
+      @Nullable Level level,
+      @Nullable LevelSection section,
+      Map<Level, LevelLine> lines) {
+    if (level == null) {
+      return; // No level's name, which has been told of.
+    }
+    String key = levels + "." + level.key();
+    Ratio at = section == null ? null : section.at();
+    if (level == Level.OK) {
+      problems.wrongKey(key, ConfigFormat.LEVELS, "ok");
+    } else if (section == null) {
+      problems.missing(key, "a section such as {at: 80%}");
+    } else if (at == null) {
+      problems.missing(key + ".at", "a ratio such as 80%");
+    } else {
+      Duration horizon = horizon(key + ".forecast", level, section.forecast());
+      lines.put(level, new LevelLine(at, section.freeBelow(), horizon));
+    }
+  }
+
+  private @Nullable Duration horizon(String key, Level level, @Nullable Duration written) {
+    if (written != null && level == Level.FULL) {
+      problems.wrongKey(key, "none, for a mailbox is full when it is", Durations.written(written));
+      return null;
+    }
+    return written != null && isPositive(key, written) ? written : null;
+  }
+
+  private Map<Level, Duration> repeat(String section, Map<Level, Duration> written) {
+    Map<Level, Duration> repeat = new EnumMap<>(Level.class);
+    written.forEach((level, after) -> {
+      if (level == null || after == null) {
+        return; // No level's name, which has been told of; or nothing behind it.
+      }
+      String key = section + ".repeat." + level.key();
+      if (level == Level.OK) {
+        problems.wrongKey(key, ConfigFormat.LEVELS, "ok");
+      } else if (isPositive(key, after)) {
+        repeat.put(level, after);
+      }
+    });
+    return repeat;
+  }
+
+  private boolean isPositive(String key, Duration written) {
+    if (!written.isPositive()) {
+      problems.expected(key, "a duration above 0", Durations.written(written));
+    }
+    return written.isPositive();
+  }
+
+  private Ratio margin(String section, Ratio written) {
+    if (written.value() >= 1) {
+      problems.expected(section + ".clear-margin", "below 100%", written.exact());
+    }
+    return written;
+  }
+}
