@@ -17,7 +17,7 @@ final class Columns {
 
   private static final BigInteger NANOS = BigInteger.valueOf(1_000_000_000);
   private static final long NANOS_OF_SECOND = 1_000_000_000;
-  private static final List<Level> SEEN =
+  private static final List<Level> ABOVE_OK =
       List.of(Level.INFO, Level.WARNING, Level.CRITICAL, Level.FULL);
 
   /** What no text of PostgreSQL may have, and a name from the wire may, stands as this. */
@@ -73,27 +73,38 @@ final class Columns {
 
   /** The columns of a state; {@link #state} reads them. */
   static <S extends SqlStatement<S>> S bind(S statement, WarningState state) {
-    statement.bind("level", state.level().name()).bind("episode", of(state.episode()));
-    for (Level level : SEEN) {
-      statement.bind(seen(level), ofNullable(state.lastSeen().get(level)));
+    statement
+        .bind("level", state.level().name())
+        .bind("told", state.told().name())
+        .bind("told_at", of(state.toldAt()))
+        .bind("episode", of(state.episode()))
+        .bind("reminders", state.reminders());
+    for (Level level : ABOVE_OK) {
+      statement.bind(left(level), ofNullable(state.left().get(level)));
     }
     return statement;
   }
 
   static WarningState state(ResultSet row) throws SQLException {
-    Map<Level, Instant> lastSeen = new EnumMap<>(Level.class);
-    for (Level level : SEEN) {
-      Instant seen = instantOrNull(row, seen(level));
-      if (seen != null) {
-        lastSeen.put(level, seen);
+    Map<Level, Instant> left = new EnumMap<>(Level.class);
+    for (Level level : ABOVE_OK) {
+      Instant at = instantOrNull(row, left(level));
+      if (at != null) {
+        left.put(level, at);
       }
     }
-    Level level = Level.valueOf(row.getString("level"));
-    WarningState state = new WarningState(level, instant(row, "episode"), lastSeen);
+    WarningState state =
+        new WarningState(
+            Level.valueOf(row.getString("level")),
+            left,
+            Level.valueOf(row.getString("told")),
+            instant(row, "told_at"),
+            instant(row, "episode"),
+            row.getInt("reminders"));
     return state.equals(WarningState.CLEAR) ? WarningState.CLEAR : state;
   }
 
-  private static String seen(Level level) {
-    return level.key() + "_seen";
+  private static String left(Level level) {
+    return level.key() + "_left";
   }
 }

@@ -24,23 +24,26 @@ final class StateTable {
 
   private static final String ALL =
       """
-      select mailbox, root, resource, server, measured_at, level, episode,
-             info_seen, warning_seen, critical_seen, full_seen, history
+      select mailbox, root, resource, server, measured_at, level, told, told_at, episode, reminders,
+             info_left, warning_left, critical_left, full_left, history
       from resource_state
       order by mailbox, root, resource
       """;
 
   private static final String PUT =
       """
-      insert into resource_state (mailbox, root, resource, server, owner, measured_at, level, episode,
-                                  info_seen, warning_seen, critical_seen, full_seen, history)
-      values (:mailbox, :root, :resource, :server, :owner, :measured_at, :level, :episode,
-              :info_seen, :warning_seen, :critical_seen, :full_seen, :history)
+      insert into resource_state (mailbox, root, resource, server, owner, measured_at,
+                                  level, told, told_at, episode, reminders,
+                                  info_left, warning_left, critical_left, full_left, history)
+      values (:mailbox, :root, :resource, :server, :owner, :measured_at,
+              :level, :told, :told_at, :episode, :reminders,
+              :info_left, :warning_left, :critical_left, :full_left, :history)
       on conflict (mailbox, root, resource) do update set
         server = excluded.server, owner = excluded.owner, measured_at = excluded.measured_at,
-        level = excluded.level, episode = excluded.episode,
-        info_seen = excluded.info_seen, warning_seen = excluded.warning_seen,
-        critical_seen = excluded.critical_seen, full_seen = excluded.full_seen,
+        level = excluded.level, told = excluded.told, told_at = excluded.told_at,
+        episode = excluded.episode, reminders = excluded.reminders,
+        info_left = excluded.info_left, warning_left = excluded.warning_left,
+        critical_left = excluded.critical_left, full_left = excluded.full_left,
         history = excluded.history
       """;
 

@@ -40,7 +40,7 @@ final class Samples {
     WarningState state =
         level == Level.OK
             ? WarningState.CLEAR
-            : new WarningState(level, EPISODE, Map.of(level, NOW));
+            : new WarningState(level, Map.of(Level.FULL, NOW), Level.FULL, NOW, EPISODE, 2);
     return new Remembered.Part(root, resource, state, history(10));
   }
 

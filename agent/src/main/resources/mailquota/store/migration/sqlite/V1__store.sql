@@ -9,11 +9,14 @@ create table resource_state (
   owner         integer not null,
   measured_at   integer not null,
   level         text    not null,
+  told          text    not null,
+  told_at       integer not null,
   episode       integer not null,
-  info_seen     integer,
-  warning_seen  integer,
-  critical_seen integer,
-  full_seen     integer,
+  reminders     integer not null,
+  info_left     integer,
+  warning_left  integer,
+  critical_left integer,
+  full_left     integer,
   history       blob    not null,
   primary key (mailbox, root, resource)
 );
