@@ -6,11 +6,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import mailquota.forecast.Forecast;
 import mailquota.inventory.Mailbox;
 import mailquota.probe.Probe;
-import mailquota.quota.Address;
 import mailquota.quota.Level;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.ProbeResult.Measured;
@@ -18,7 +16,6 @@ import mailquota.quota.ProbeResult.NoQuota;
 import mailquota.quota.ProbeResult.Unsupported;
 import mailquota.quota.QuotaRoot;
 import mailquota.quota.Reading;
-import mailquota.quota.Resource;
 import mailquota.quota.Usage;
 import mailquota.warning.Change;
 import mailquota.warning.Decision;
@@ -28,54 +25,45 @@ import mailquota.warning.WarningPolicy;
 import mailquota.warning.WarningState;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Applies the warning policy to each probe of a mailbox and remembers the states in between.
- * Thread-safe for different mailboxes; the probes of one come one after the other.
- */
+/** Applies the warning policy to each probe of a mailbox. Immutable, thread-safe. */
 final class Judge {
 
   /**
    * What a probe means.
    *
    * @param level the mailbox's, which is that of its worst resource; null while it is unknown
+   * @param states to judge the next probe by; of what is {@link WarningState#CLEAR} there is none
    */
-  record Verdict(@Nullable Level level, List<Notice> notices) {
+  record Verdict(
+      @Nullable Level level, Map<RootResource, WarningState> states, List<Notice> notices) {
     Verdict {
+      states = Map.copyOf(states);
       notices = List.copyOf(notices);
     }
   }
 
-  private record RootResource(String root, Resource resource) {}
-
   private final WarningPolicy policy;
-  private final Map<Address, Map<RootResource, WarningState>> states = new ConcurrentHashMap<>();
 
   Judge(WarningPolicy policy) {
     this.policy = policy;
   }
 
   /**
-   * @param before the mailbox's level so far, null for unknown
+   * @param level the mailbox's so far, null for unknown
+   * @param before the states that follow from the probe before
    */
-  Verdict judge(Probe probe, @Nullable Level before) {
+  Verdict judge(Probe probe, @Nullable Level level, Map<RootResource, WarningState> before) {
     return switch (probe.result()) {
       // A failed probe neither raises nor clears.
-      case Failed _ -> new Verdict(before, List.of());
-      case Unsupported _ -> forget(probe, null);
+      case Failed _ -> new Verdict(level, before, List.of());
+      case Unsupported _ -> new Verdict(null, Map.of(), List.of());
       // Without a limit no mail bounces for it.
-      case NoQuota _ -> forget(probe, Level.OK);
-      case Measured(Reading reading) -> judge(probe, reading);
+      case NoQuota _ -> new Verdict(Level.OK, Map.of(), List.of());
+      case Measured(Reading reading) -> judge(probe, reading, before);
     };
   }
 
-  private Verdict forget(Probe probe, @Nullable Level level) {
-    states.remove(probe.mailbox().address());
-    return new Verdict(level, List.of());
-  }
-
-  private Verdict judge(Probe probe, Reading reading) {
-    Address address = probe.mailbox().address();
-    Map<RootResource, WarningState> before = states.getOrDefault(address, Map.of());
+  private Verdict judge(Probe probe, Reading reading, Map<RootResource, WarningState> before) {
     Map<RootResource, WarningState> after = new HashMap<>();
     List<Notice> notices = new ArrayList<>();
     Level worst = Level.OK;
@@ -98,13 +86,7 @@ final class Judge {
       }
       worst = decision.state().level().isAbove(worst) ? decision.state().level() : worst;
     }
-    remember(address, after);
-    return new Verdict(worst, notices);
-  }
-
-  /** The mailbox is no longer watched. */
-  void forget(Address address) {
-    states.remove(address);
+    return new Verdict(worst, after, notices);
   }
 
   private static Map<RootResource, Usage> whatStopsMail(Reading reading) {
@@ -118,15 +100,6 @@ final class Judge {
           });
     }
     return usages;
-  }
-
-  /** Most mailboxes have nothing to remember, and of a million that is a lot. */
-  private void remember(Address address, Map<RootResource, WarningState> after) {
-    if (after.isEmpty()) {
-      states.remove(address);
-    } else {
-      states.put(address, after);
-    }
   }
 
   private static Notice notice(

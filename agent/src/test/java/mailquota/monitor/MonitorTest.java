@@ -37,6 +37,7 @@ import mailquota.quota.Reading;
 import mailquota.quota.Reason;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
+import mailquota.store.Memory;
 import mailquota.warning.Notice;
 import mailquota.warning.WarningPolicy;
 import org.junit.jupiter.api.Test;
@@ -364,7 +365,7 @@ class MonitorTest {
         WarningPolicy.DEFAULT,
         InstantSource.system(),
         listener,
-        notices::add);
+        Memory.telling(notices::add));
   }
 
   private static PolledServer server(String name, int mailboxes, Prober prober) {
