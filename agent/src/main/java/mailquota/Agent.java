@@ -20,6 +20,7 @@ import mailquota.notify.EmailChannel;
 import mailquota.notify.EmailSettings;
 import mailquota.notify.Outbox;
 import mailquota.probe.MailServer;
+import mailquota.store.Memory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,7 +66,7 @@ public final class Agent {
               meters.record(status.lastProbe());
               watcher.accept(status);
             },
-            outbox::add);
+            Memory.telling(outbox::add));
     registry.register(new MailboxMetrics(monitor.board()));
     registry.register(AgentMetrics.gauges(monitor, outbox, clock, Version.current()));
     http = new AgentHttp(config.http(), registry, monitor::hasPolledAll);

@@ -26,6 +26,7 @@ import mailquota.probe.Directory.Listing;
 import mailquota.quota.Address;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Reason;
+import mailquota.store.Memory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -161,7 +162,7 @@ final class MeasureCommand implements Callable<Integer> {
                 progress.step();
                 left.countDown();
               }),
-              _ -> {});
+              Memory.NONE);
       monitor.start();
       left.await();
       monitor.stop(Duration.ZERO);

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import mailquota.Probers;
@@ -234,7 +235,7 @@ final class ProbeCommand implements Callable<Integer> {
 
   private int print(Probe probe, Duration took) {
     Instant measured = probe.result() instanceof Measured ? probe.at() : null;
-    MailboxStatus status = new MailboxStatus(probe, null, measured, List.of());
+    MailboxStatus status = new MailboxStatus(probe, null, measured, List.of(), Map.of());
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(MailboxJson.line(status));

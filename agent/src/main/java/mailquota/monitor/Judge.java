@@ -8,11 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import mailquota.forecast.Forecast;
 import mailquota.inventory.Mailbox;
 import mailquota.probe.Probe;
-import mailquota.quota.Address;
 import mailquota.quota.Level;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.ProbeResult.Measured;
@@ -20,7 +18,6 @@ import mailquota.quota.ProbeResult.NoQuota;
 import mailquota.quota.ProbeResult.Unsupported;
 import mailquota.quota.QuotaRoot;
 import mailquota.quota.Reading;
-import mailquota.quota.Resource;
 import mailquota.quota.Usage;
 import mailquota.warning.Change;
 import mailquota.warning.Decision;
@@ -31,50 +28,50 @@ import mailquota.warning.WarningPolicy;
 import mailquota.warning.WarningState;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Applies the warning policy to each probe of a mailbox and remembers the states in between.
- * Thread-safe for different mailboxes; the probes of one come one after the other.
- */
+/** Applies the warning policy to each probe of a mailbox. Immutable, thread-safe. */
 final class Judge {
 
   /**
    * What a probe means.
    *
    * @param level the mailbox's, which is that of its worst resource; null while it is unknown
+   * @param states to judge the next probe by; of what is {@link WarningState#CLEAR} there is none
    */
-  record Verdict(@Nullable Level level, List<Notice> notices) {
+  record Verdict(
+      @Nullable Level level, Map<RootResource, WarningState> states, List<Notice> notices) {
     Verdict {
+      states = Map.copyOf(states);
       notices = List.copyOf(notices);
     }
   }
 
-  private record RootResource(String root, Resource resource) {}
-
   private final Policies policies;
-  private final Map<Address, Map<RootResource, WarningState>> states = new ConcurrentHashMap<>();
 
   Judge(Policies policies) {
     this.policies = policies;
   }
 
   /**
-   * @param before the mailbox's level so far, null for unknown
+   * @param level the mailbox's so far, null for unknown
+   * @param before the states that follow from the probe before
    */
-  Verdict judge(Probe probe, @Nullable Level before) {
+  Verdict judge(Probe probe, @Nullable Level level, Map<RootResource, WarningState> before) {
     return switch (probe.result()) {
       // A failed probe neither raises nor clears.
-      case Failed _ -> new Verdict(before, List.of());
-      case Unsupported _ -> new Verdict(null, List.of());
+      case Failed _ -> new Verdict(level, before, List.of());
+      case Unsupported _ -> new Verdict(null, Map.of(), List.of());
       // Without a limit no mail bounces for it.
-      case NoQuota _ -> judge(probe, Map.of(), probe.at());
-      case Measured(Reading reading) -> judge(probe, whatStopsMail(reading), reading.at());
+      case NoQuota _ -> judge(probe, Map.of(), before, probe.at());
+      case Measured(Reading reading) -> judge(probe, whatStopsMail(reading), before, reading.at());
     };
   }
 
-  private Verdict judge(Probe probe, Map<RootResource, Usage> usages, Instant at) {
-    Address address = probe.mailbox().address();
-    WarningPolicy policy = policies.of(address);
-    Map<RootResource, WarningState> before = states.getOrDefault(address, Map.of());
+  private Verdict judge(
+      Probe probe,
+      Map<RootResource, Usage> usages,
+      Map<RootResource, WarningState> before,
+      Instant at) {
+    WarningPolicy policy = policies.of(probe.mailbox().address());
     Map<RootResource, WarningState> after = vanished(before, usages.keySet(), policy, at);
     List<Notice> notices = new ArrayList<>();
     Level worst = Level.OK;
@@ -90,8 +87,7 @@ final class Judge {
       keep(after, about, toTell.isPresent() ? decision.told() : decision.withheld());
       worst = decision.level().isAbove(worst) ? decision.level() : worst;
     }
-    remember(address, after);
-    return new Verdict(worst, notices);
+    return new Verdict(worst, after, notices);
   }
 
   /** What is remembered of the resources that the mailbox had and no longer has. */
@@ -116,11 +112,6 @@ final class Judge {
     }
   }
 
-  /** The mailbox is no longer watched. */
-  void forget(Address address) {
-    states.remove(address);
-  }
-
   private static Map<RootResource, Usage> whatStopsMail(Reading reading) {
     Map<RootResource, Usage> usages = new LinkedHashMap<>();
     for (QuotaRoot root : reading.roots()) {
@@ -132,15 +123,6 @@ final class Judge {
           });
     }
     return usages;
-  }
-
-  /** Most mailboxes have nothing to remember, and of a million that is a lot. */
-  private void remember(Address address, Map<RootResource, WarningState> after) {
-    if (after.isEmpty()) {
-      states.remove(address);
-    } else {
-      states.put(address, after);
-    }
   }
 
   private static Notice notice(

@@ -1,10 +1,17 @@
 package mailquota.monitor;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import mailquota.forecast.History;
 import mailquota.inventory.Mailbox;
 import mailquota.probe.Probe;
 import mailquota.quota.Level;
+import mailquota.quota.ProbeResult.Failed;
+import mailquota.store.Remembered;
+import mailquota.warning.WarningState;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,11 +20,43 @@ import org.jspecify.annotations.Nullable;
  * @param level null while it has never been measured: unknown is not OK
  * @param lastSuccess when it was last measured; null for never
  * @param trends of its limited resources, as of the last success; empty for none
+ * @param states what its next probe is judged by; empty while nothing is wrong with it
  */
 public record MailboxStatus(
-    Probe lastProbe, @Nullable Level level, @Nullable Instant lastSuccess, List<Trend> trends) {
+    Probe lastProbe,
+    @Nullable Level level,
+    @Nullable Instant lastSuccess,
+    List<Trend> trends,
+    Map<RootResource, WarningState> states) {
 
   public Mailbox mailbox() {
     return lastProbe.mailbox();
+  }
+
+  /** Whether a probe has told of it since; one that failed has not. */
+  boolean isToldSince(Instant since) {
+    return lastProbe.result() instanceof Failed
+        ? lastSuccess != null && !lastSuccess.isBefore(since)
+        : !lastProbe.at().isBefore(since);
+  }
+
+  /** What is to be known of it after the end of the process. */
+  Remembered toRemember() {
+    List<Remembered.Part> parts = new ArrayList<>(trends.size());
+    Map<RootResource, WarningState> rest = new HashMap<>(states);
+    for (Trend trend : trends) {
+      WarningState state = rest.remove(new RootResource(trend.root(), trend.resource()));
+      parts.add(
+          new Remembered.Part(
+              trend.root(),
+              trend.resource(),
+              state == null ? WarningState.CLEAR : state,
+              trend.history()));
+    }
+    rest.forEach((about, state) ->
+        parts.add(new Remembered.Part(about.root(), about.resource(), state, new History())));
+    Instant toldAt =
+        lastSuccess != null && lastProbe.result() instanceof Failed ? lastSuccess : lastProbe.at();
+    return new Remembered(mailbox().address(), mailbox().server(), toldAt, parts);
   }
 }

@@ -10,34 +10,29 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import mailquota.probe.Probe;
 import mailquota.quota.Address;
-import mailquota.quota.Level;
-import mailquota.quota.ProbeResult.Failed;
-import mailquota.quota.ProbeResult.Measured;
-import mailquota.quota.ProbeResult.NoQuota;
-import mailquota.quota.ProbeResult.Unsupported;
-import mailquota.quota.Reading;
-import mailquota.warning.Notice;
+import mailquota.store.Memory;
+import mailquota.store.Remembered;
 import mailquota.warning.Policies;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Polls every server, keeps the board, and gives out what happened: each probe to one listener,
- * each notice to another. Servers do not wait for one another. Thread-safe.
+ * Polls every server, keeps the board, and gives out what happened: each probe to a listener, what
+ * was decided and is to be told to the memory. Servers do not wait for one another. Thread-safe.
  */
 public final class Monitor {
 
   private final Board board = new Board();
   private final Judge judge;
   private final Consumer<MailboxStatus> statuses;
-  private final Consumer<Notice> notices;
+  private final Memory memory;
   private final Map<String, ServerPoller> pollers = new LinkedHashMap<>();
   private final List<Discoverer> discoverers = new ArrayList<>();
 
   /**
    * @param statuses told after every probe what is now known of its mailbox
-   * @param notices told what is to be told
+   * @param memory of what was decided before, and of what is decided
    */
   public Monitor(
       List<PolledServer> servers,
@@ -45,10 +40,10 @@ public final class Monitor {
       Policies policies,
       InstantSource clock,
       Consumer<MailboxStatus> statuses,
-      Consumer<Notice> notices) {
+      Memory memory) {
     judge = new Judge(policies);
     this.statuses = statuses;
-    this.notices = notices;
+    this.memory = memory;
     for (PolledServer server : servers) {
       ServerPoller poller =
           new ServerPoller(
@@ -100,6 +95,13 @@ public final class Monitor {
     }
   }
 
+  /** What is to be remembered of each mailbox that a probe has told of since. */
+  public Stream<Remembered> toldSince(Instant since) {
+    return board.stream()
+        .filter(status -> status.isToldSince(since))
+        .map(MailboxStatus::toRemember);
+  }
+
   /** Keeps the board. */
   private final class Keeper implements ServerPoller.Results {
 
@@ -107,12 +109,20 @@ public final class Monitor {
     public MailboxStatus accept(Probe told) {
       MailboxStatus before = board.find(told.mailbox().address()).orElse(null);
       Probe probe = before == null ? told : told.sharing(before.lastProbe());
-      Judge.Verdict verdict = judge.judge(probe, levelOf(before));
+      Known known = Known.of(probe, before, memory);
+      Judge.Verdict verdict = judge.judge(probe, known.level(), known.states());
       MailboxStatus status =
           new MailboxStatus(
-              probe, verdict.level(), lastSuccess(probe, before), trends(probe, before));
+              probe,
+              verdict.level(),
+              known.lastSuccess(probe),
+              known.trends(probe),
+              verdict.states());
+      // Before the board has it: what is on the board has been remembered.
+      if (!verdict.notices().isEmpty() || !verdict.states().equals(known.states())) {
+        memory.remember(status.toRemember(), verdict.notices());
+      }
       board.put(status);
-      verdict.notices().forEach(notices);
       statuses.accept(status);
       return status;
     }
@@ -120,29 +130,8 @@ public final class Monitor {
     @Override
     public void forget(Address mailbox) {
       board.remove(mailbox);
-      judge.forget(mailbox);
+      memory.forget(mailbox);
     }
-  }
-
-  private static List<Trend> trends(Probe probe, @Nullable MailboxStatus before) {
-    List<Trend> known = before == null ? List.of() : before.trends();
-    Instant last = before == null ? null : before.lastSuccess();
-    return switch (probe.result()) {
-      case Measured(Reading reading) -> Trend.after(known, last, reading);
-      case Failed _ -> known;
-      case NoQuota _, Unsupported _ -> List.of();
-    };
-  }
-
-  private static @Nullable Level levelOf(@Nullable MailboxStatus status) {
-    return status == null ? null : status.level();
-  }
-
-  private static @Nullable Instant lastSuccess(Probe probe, @Nullable MailboxStatus before) {
-    if (probe.result() instanceof Measured) {
-      return probe.at();
-    }
-    return before == null ? null : before.lastSuccess();
   }
 
   private ServerPoller poller(String server) {

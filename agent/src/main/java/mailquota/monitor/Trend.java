@@ -10,6 +10,7 @@ import mailquota.quota.QuotaRoot;
 import mailquota.quota.Reading;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
+import mailquota.store.Remembered;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,30 @@ public record Trend(
    * @param last when {@code before} was read; null for never
    */
   static List<Trend> after(List<Trend> before, @Nullable Instant last, Reading reading) {
+    return ofEach(
+        reading,
+        (root, resource, usage) -> {
+          Trend trend = find(before, root, resource);
+          return trend == null || last == null
+              ? first(root, resource, usage, new History(), reading.at())
+              : trend.next(usage, last, reading.at());
+        });
+  }
+
+  /** The same when all that is known of before are the histories. */
+  static List<Trend> resumed(Remembered before, Reading reading) {
+    return ofEach(
+        reading,
+        (root, resource, usage) ->
+            first(root, resource, usage, before.history(root, resource), reading.at()));
+  }
+
+  /** Makes the trend of one resource. */
+  private interface Maker {
+    Trend trend(String root, Resource resource, Usage usage);
+  }
+
+  private static List<Trend> ofEach(Reading reading, Maker maker) {
     List<Trend> trends = new ArrayList<>(1);
     for (QuotaRoot root : reading.roots()) {
       root.resources()
@@ -37,11 +62,7 @@ public record Trend(
             if (resource.stopsMail()
                 && usage.limit() instanceof Limit.Finite
                 && trends.size() < MAX_PER_MAILBOX) {
-              Trend trend = find(before, root.name(), resource);
-              trends.add(
-                  trend == null || last == null
-                      ? first(root.name(), resource, usage, reading.at())
-                      : trend.next(usage, last, reading.at()));
+              trends.add(maker.trend(root.name(), resource, usage));
             }
           });
     }
@@ -57,8 +78,8 @@ public record Trend(
     return null;
   }
 
-  private static Trend first(String root, Resource resource, Usage usage, Instant at) {
-    History history = new History();
+  private static Trend first(
+      String root, Resource resource, Usage usage, History history, Instant at) {
     history.add(at, usage.used());
     return new Trend(root, resource, history, usage, 0);
   }

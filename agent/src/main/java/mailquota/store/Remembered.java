@@ -30,6 +30,15 @@ public record Remembered(Address mailbox, String server, Instant measuredAt, Lis
    */
   public record Part(String root, Resource resource, WarningState state, History history) {}
 
+  /** How the resource developed; a new history where nothing is known. */
+  public History history(String root, Resource resource) {
+    return parts.stream()
+        .filter(part -> part.root().equals(root) && part.resource().equals(resource))
+        .findFirst()
+        .map(Part::history)
+        .orElseGet(History::new);
+  }
+
   /** That of its worst resource. */
   public Level level() {
     return parts.stream()

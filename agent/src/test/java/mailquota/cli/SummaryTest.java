@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import mailquota.inventory.Mailbox;
 import mailquota.monitor.MailboxStatus;
@@ -51,7 +52,8 @@ class SummaryTest {
                         Mailbox.of("a@example.org", "mx1"), Instant.EPOCH, Duration.ZERO, result),
                     null,
                     null,
-                    List.of()))
+                    List.of(),
+                    Map.of()))
             .toList();
     return Summary.of(statuses, Duration.ofMillis(412));
   }

@@ -40,6 +40,7 @@ import mailquota.quota.Reading;
 import mailquota.quota.Reason;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
+import mailquota.store.Memory;
 import mailquota.warning.Policies;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -106,7 +107,7 @@ class GoldenMetricsTest {
               meters.record(status.lastProbe());
               left.countDown();
             },
-            _ -> {});
+            Memory.NONE);
     registry.register(new MailboxMetrics(monitor.board()));
     Outbox outbox = new Outbox(List.of(new SilentChannel("owner")), clock, (_, _, _) -> {});
     registry.register(AgentMetrics.gauges(monitor, outbox, clock, "1.2.3"));

@@ -17,6 +17,7 @@ import mailquota.probe.Method;
 import mailquota.probe.TestServers;
 import mailquota.quota.Address;
 import mailquota.quota.ProbeResult.Measured;
+import mailquota.store.Memory;
 import mailquota.testing.Courier;
 import mailquota.testing.CourierExtension;
 import mailquota.warning.Policies;
@@ -76,7 +77,7 @@ class CourierMonitorIT {
                 left.countDown();
               }
             },
-            _ -> {});
+            Memory.NONE);
     monitor.start();
     try {
       assertThat(left.await(40, TimeUnit.SECONDS)).isTrue();

@@ -21,6 +21,7 @@ import mailquota.quota.QuotaRoot;
 import mailquota.quota.Reading;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
+import mailquota.store.Memory;
 import mailquota.warning.Policies;
 import org.junit.jupiter.api.Test;
 
@@ -50,7 +51,7 @@ class MonitorBench {
             Policies.DEFAULT,
             clock,
             _ -> results.increment(),
-            _ -> {});
+            Memory.NONE);
     monitor.start();
     while (!monitor.hasPolledAll()) {
       TimeUnit.MILLISECONDS.sleep(100);

@@ -37,6 +37,7 @@ import mailquota.quota.Reading;
 import mailquota.quota.Reason;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
+import mailquota.store.Memory;
 import mailquota.warning.Notice;
 import mailquota.warning.Policies;
 import org.junit.jupiter.api.Test;
@@ -359,7 +360,12 @@ class MonitorTest {
   private Monitor monitor(
       PollSettings poll, Consumer<MailboxStatus> listener, PolledServer... servers) {
     return new Monitor(
-        List.of(servers), poll, Policies.DEFAULT, InstantSource.system(), listener, notices::add);
+        List.of(servers),
+        poll,
+        Policies.DEFAULT,
+        InstantSource.system(),
+        listener,
+        Memory.telling(notices::add));
   }
 
   private static PolledServer server(String name, int mailboxes, Prober prober) {

@@ -1,0 +1,178 @@
+package mailquota.store;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import mailquota.quota.Address;
+import mailquota.warning.Notice;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where those who decide and the one who writes meet: what was decided and is not stored yet, and
+ * what was stored and nobody has taken yet. Thread-safe.
+ */
+final class Decisions {
+
+  /** Guards all below. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private final Condition changed = lock.newCondition();
+
+  /** The latest of each mailbox, in the order in which they began to wait. */
+  private final Map<Address, Waiting> waiting = new LinkedHashMap<>();
+
+  private final Set<Address> gone = new HashSet<>();
+  private boolean closing;
+
+  /** Set with the lock held, and read with it where it must not be set meanwhile. */
+  private volatile ConcurrentMap<Address, Remembered> recalled = new ConcurrentHashMap<>();
+
+  @Nullable Remembered peek(Address mailbox) {
+    return recalled.get(mailbox);
+  }
+
+  @Nullable Remembered take(Address mailbox) {
+    ConcurrentMap<Address, Remembered> known = recalled;
+    return known.isEmpty() ? null : known.remove(mailbox);
+  }
+
+  void remember(Remembered now, List<Notice> notices) {
+    lock.lock();
+    try {
+      // Else it was decided in ignorance of what is stored, and is going to be decided again.
+      if (!recalled.containsKey(now.mailbox())) {
+        waiting.merge(now.mailbox(), new Waiting(now, notices), Waiting::then);
+        changed.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void forget(Address mailbox) {
+    lock.lock();
+    try {
+      waiting.remove(mailbox);
+      recalled.remove(mailbox);
+      gone.add(mailbox);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** This is what was stored; what was decided of these mailboxes so far counts no more. */
+  void recall(ConcurrentMap<Address, Remembered> found) {
+    lock.lock();
+    try {
+      found.keySet().removeAll(gone);
+      recalled = found;
+      found.keySet().forEach(waiting::remove);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  int size() {
+    lock.lock();
+    try {
+      return waiting.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Those that have waited longest; they go on waiting. */
+  List<Waiting> first(int most) {
+    lock.lock();
+    try {
+      return waiting.values().stream().limit(most).toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * These are stored. Where something was decided meanwhile all of the mailbox goes on waiting, to
+   * store its older notices once more does no harm. Gives whether any waits.
+   */
+  boolean removeStored(List<Waiting> stored) {
+    lock.lock();
+    try {
+      stored.forEach(each -> waiting.remove(each.state().mailbox(), each));
+      return !waiting.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  Set<Address> gone() {
+    lock.lock();
+    try {
+      return Set.copyOf(gone);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void removeGone(Set<Address> forgotten) {
+    lock.lock();
+    try {
+      gone.removeAll(forgotten);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Whether more is known of the mailbox than the board tells: what was decided of it must not be
+   * stored without its notices, nor what is stored be replaced by what is known in ignorance of it.
+   */
+  boolean isAhead(Address mailbox) {
+    lock.lock();
+    try {
+      return waiting.containsKey(mailbox) || recalled.containsKey(mailbox);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Waits so long; false when it is time to end.
+   *
+   * @param forNews or until there is something to store
+   */
+  boolean await(Duration pause, boolean forNews) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      long left = pause.toNanos();
+      while (left > 0 && !closing && !(forNews && hasNews())) {
+        left = changed.awaitNanos(left);
+      }
+      return !closing;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean hasNews() {
+    return !waiting.isEmpty() || !gone.isEmpty();
+  }
+
+  void close() {
+    lock.lock();
+    try {
+      closing = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package mailquota.store;
+
+import java.util.List;
+import java.util.function.Consumer;
+import mailquota.quota.Address;
+import mailquota.warning.Notice;
+import org.jspecify.annotations.Nullable;
+
+/** What outlives the process, to those who may not wait for it. Thread-safe. */
+public interface Memory {
+
+  /** Nothing does. */
+  Memory NONE = telling(_ -> {});
+
+  /** Nothing does, and notices go there at once. */
+  static Memory telling(Consumer<Notice> notices) {
+    return new Memory() {
+      @Override
+      public @Nullable Remembered peek(Address mailbox) {
+        return null;
+      }
+
+      @Override
+      public @Nullable Remembered take(Address mailbox) {
+        return null;
+      }
+
+      @Override
+      public void remember(Remembered changed, List<Notice> told) {
+        told.forEach(notices);
+      }
+
+      @Override
+      public void forget(Address mailbox) {}
+    };
+  }
+
+  /** What an earlier process knew of the mailbox; null when nothing, or when it has been taken. */
+  @Nullable Remembered peek(Address mailbox);
+
+  /** The same, and from now on the caller knows it. */
+  @Nullable Remembered take(Address mailbox);
+
+  /**
+   * Something was decided of a mailbox: it is to outlive the process, together with the notices
+   * that follow from it.
+   */
+  void remember(Remembered changed, List<Notice> notices);
+
+  /** The mailbox is no longer watched. */
+  void forget(Address mailbox);
+}

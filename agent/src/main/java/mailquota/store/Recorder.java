@@ -1,0 +1,249 @@
+package mailquota.store;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import mailquota.quota.Address;
+import mailquota.warning.Notice;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes behind those who decide. What was decided is written at once by one thread, all that waits
+ * in one transaction; how the mailboxes develop, every few minutes. While the store is down what
+ * waits stays in memory, the latest of each mailbox, and is written when it is back.
+ *
+ * <p>What the store knew is read once, at the start; where that is not possible, as soon as it is,
+ * and what was decided in ignorance of it is then decided again. Thread-safe.
+ */
+public final class Recorder implements Memory {
+
+  /** How old what is stored of a mailbox may be when the process is killed, decisions apart. */
+  static final Duration SWEPT_EVERY = Duration.ofMinutes(10);
+
+  /** So many mailboxes are written in one transaction. */
+  static final int BATCH = 1000;
+
+  static final Duration KEPT = Duration.ofDays(30);
+  static final Duration PURGED_EVERY = Duration.ofDays(1);
+  private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
+  private static final Duration LAST_BACKOFF = Duration.ofMinutes(1);
+  private static final Logger log = LoggerFactory.getLogger(Recorder.class);
+
+  private final Store store;
+  private final InstantSource clock;
+  private final Function<Notice, List<String>> channels;
+  private final Consumer<List<Parcel>> recorded;
+  private final Decisions decisions = new Decisions();
+  private final Thread thread = Thread.ofPlatform().name("recorder").daemon().unstarted(this::run);
+  private volatile boolean isUp = true;
+
+  // The rest is the writing thread's, and before that runs the starter's.
+  private Sweep sweep;
+  private boolean hasRecalled;
+  private Duration backoff = FIRST_BACKOFF;
+  private int renewals;
+  private Instant purgedAt = Instant.EPOCH;
+
+  /**
+   * @param channels those that carry a notice
+   * @param recorded told which parcels are safely in the outbox, perhaps not for the first time;
+   *     must not block
+   */
+  public Recorder(
+      Store store,
+      InstantSource clock,
+      Function<Notice, List<String>> channels,
+      Consumer<List<Parcel>> recorded) {
+    this.store = store;
+    this.clock = clock;
+    this.channels = channels;
+    this.recorded = recorded;
+    sweep = new Sweep(SWEPT_EVERY, _ -> Stream.empty(), clock.instant());
+  }
+
+  /**
+   * Reads what the store knows, if it does, and begins to write.
+   *
+   * @param measuredSince gives what is now to be remembered of all mailboxes that were measured
+   *     since an instant
+   */
+  public void start(Function<Instant, Stream<Remembered>> measuredSince) {
+    prepare(measuredSince);
+    thread.start();
+  }
+
+  /** The first half of {@link #start}; tests then {@link #step}. */
+  void prepare(Function<Instant, Stream<Remembered>> measuredSince) {
+    sweep = new Sweep(SWEPT_EVERY, measuredSince, clock.instant());
+    var _ = step();
+  }
+
+  /** Whether the store did what it was last asked. */
+  public boolean isUp() {
+    return isUp;
+  }
+
+  /** How many mailboxes wait to be written because something was decided of them. */
+  public int pending() {
+    return decisions.size();
+  }
+
+  @Override
+  public @Nullable Remembered peek(Address mailbox) {
+    return decisions.peek(mailbox);
+  }
+
+  @Override
+  public @Nullable Remembered take(Address mailbox) {
+    return decisions.take(mailbox);
+  }
+
+  @Override
+  public void remember(Remembered now, List<Notice> notices) {
+    decisions.remember(now, notices);
+  }
+
+  @Override
+  public void forget(Address mailbox) {
+    decisions.forget(mailbox);
+  }
+
+  /** Writes all that is to be remembered, as far as that can be done within {@code limit}. */
+  public void close(Duration limit) {
+    decisions.close();
+    try {
+      boolean hasEnded = limit.isPositive() && thread.join(limit);
+      if (!hasEnded || pending() > 0) {
+        log.error("store lacks what was last decided, of mailboxes={}", pending());
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    try {
+      Duration pause = step();
+      while (decisions.await(pause, isUp)) {
+        pause = step();
+      }
+      sweep.hurry(clock.instant());
+      do {
+        pause = step();
+      } while (pause.isZero());
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Writes some of what is to be written. Gives how long there is nothing more to do. */
+  Duration step() {
+    try {
+      recallOnce();
+      forgetGone();
+      boolean isMore = writeDecided();
+      isMore |= writeMeasured();
+      purge();
+      return succeeded(isMore);
+    } catch (StoreException e) {
+      return failed(e);
+    }
+  }
+
+  private void recallOnce() {
+    if (hasRecalled) {
+      return;
+    }
+    ConcurrentMap<Address, Remembered> found = new ConcurrentHashMap<>();
+    store.recall(remembered -> found.put(remembered.mailbox(), remembered));
+    log.info("store remembers mailboxes={}", found.size());
+    decisions.recall(found);
+    hasRecalled = true;
+    renewals = store.renewals();
+  }
+
+  private void forgetGone() {
+    Set<Address> gone = decisions.gone();
+    if (!gone.isEmpty()) {
+      store.forget(gone);
+      decisions.removeGone(gone);
+    }
+  }
+
+  /** Gives whether there is more. */
+  private boolean writeDecided() {
+    List<Waiting> batch = decisions.first(BATCH);
+    if (batch.isEmpty()) {
+      return false;
+    }
+    List<Parcel> parcels = new ArrayList<>();
+    for (Waiting each : batch) {
+      for (Notice notice : each.notices()) {
+        channels.apply(notice).forEach(channel -> parcels.add(new Parcel(channel, notice)));
+      }
+    }
+    store.record(batch.stream().map(Waiting::state).toList(), parcels);
+    if (!parcels.isEmpty()) {
+      recorded.accept(parcels);
+    }
+    return decisions.removeStored(batch);
+  }
+
+  /** Gives whether there is more. */
+  private boolean writeMeasured() {
+    if (store.renewals() != renewals) {
+      renewals = store.renewals();
+      sweep.beginAnew(clock.instant());
+    }
+    List<Remembered> batch =
+        sweep.next(BATCH, each -> !decisions.isAhead(each.mailbox()), clock.instant());
+    try {
+      if (!batch.isEmpty()) {
+        store.record(batch, List.of());
+      }
+      return sweep.stored();
+    } catch (StoreException e) {
+      sweep.breakOff();
+      throw e;
+    }
+  }
+
+  private void purge() {
+    Instant now = clock.instant();
+    if (!now.isBefore(purgedAt.plus(PURGED_EVERY))) {
+      store.purge(now.minus(KEPT));
+      purgedAt = now;
+    }
+  }
+
+  private Duration succeeded(boolean isMore) {
+    backoff = FIRST_BACKOFF;
+    if (!isUp) {
+      isUp = true;
+      log.info("store is back");
+    }
+    Duration untilDue = sweep.untilDue(clock.instant());
+    return isMore || untilDue.isNegative() ? Duration.ZERO : untilDue;
+  }
+
+  private Duration failed(StoreException e) {
+    if (isUp) {
+      isUp = false;
+      log.error("store is down, what is decided waits in memory: {}", e.getMessage());
+    }
+    Duration pause = backoff;
+    backoff = Collections.min(List.of(backoff.multipliedBy(2), LAST_BACKOFF));
+    return pause;
+  }
+}

@@ -1,0 +1,31 @@
+package mailquota.store;
+
+import java.util.ArrayList;
+import java.util.List;
+import mailquota.warning.Notice;
+
+/**
+ * What is to be stored of a mailbox: its latest state, and the notices of this and of those before.
+ * Of one subject and level only the newest notice waits, so that there are never many.
+ */
+record Waiting(Remembered state, List<Notice> notices) {
+
+  Waiting {
+    notices = List.copyOf(notices);
+  }
+
+  /** Both, this being the older. */
+  Waiting then(Waiting newer) {
+    List<Notice> all = new ArrayList<>(notices);
+    for (Notice notice : newer.notices) {
+      all.removeIf(older -> isReplaced(older, notice));
+      all.add(notice);
+    }
+    return new Waiting(newer.state, all);
+  }
+
+  private static boolean isReplaced(Notice older, Notice newer) {
+    return older.subject().equals(newer.subject())
+        && older.change().level() == newer.change().level();
+  }
+}
