@@ -14,13 +14,13 @@ final class TemplateLines {
   private TemplateLines() {}
 
   static String mark(String template) {
-    StringBuilder marked = new StringBuilder();
-    int line = 0;
-    for (String text : template.split("\n", -1)) {
-      line++;
-      marked.append(line == 1 ? "" : "\n").append(BEGIN).append(line).append(END).append(text);
+    String[] lines = template.split("\n", -1);
+    for (int i = 0; i < lines.length; i++) {
+      String mark = "" + BEGIN + (i + 1) + END;
+      // Behind a tag once more: what stands at the line's begin may be in a section that is not.
+      lines[i] = mark + lines[i].replaceAll("}}+", "$0" + mark);
     }
-    return marked.toString();
+    return String.join("\n", lines);
   }
 
   static String unmark(String marked) {

@@ -8,6 +8,7 @@ import com.samskivert.mustache.MustacheParseException;
 import com.samskivert.mustache.Template;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -36,6 +37,7 @@ public final class WebhookBody {
   private static final Mustache.Compiler COMPILER =
       Mustache.compiler()
           .withEscaper(text -> new String(JsonStringEncoder.getInstance().quoteAsCharArray(text)))
+          .withLoader(WebhookBody::noPartials)
           .strictSections(true)
           .emptyStringIsFalse(true)
           .nullValue("null");
@@ -91,12 +93,18 @@ public final class WebhookBody {
 
   private static void check(String marked) {
     try {
-      var _ = JSON.readTree(TemplateLines.unmark(marked));
+      if (JSON.readTree(TemplateLines.unmark(marked)).isMissingNode()) {
+        throw new IllegalArgumentException("nothing comes of it");
+      }
     } catch (JacksonException e) {
       long at = e.getLocation() == null ? 0 : e.getLocation().getCharOffset();
       throw new IllegalArgumentException(
           "line " + TemplateLines.lineAt(marked, at) + ": what comes of it is no JSON", e);
     }
+  }
+
+  private static Reader noPartials(String name) {
+    throw new MustacheException("a template is one file, without " + name);
   }
 
   String render(Notice notice) {
