@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import mailquota.forecast.Forecast;
 import mailquota.inventory.Mailbox;
+import mailquota.notify.Firing;
 import mailquota.probe.Probe;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
@@ -100,6 +101,23 @@ final class Judge {
     }
     remember(address, after);
     return new Verdict(worst, notices);
+  }
+
+  /** What holds above OK of a mailbox of which somebody may be warned. */
+  List<Firing> firing(MailboxStatus status) {
+    Mailbox mailbox = status.mailbox();
+    Map<RootResource, WarningState> held = states.getOrDefault(mailbox.address(), Map.of());
+    List<Firing> firing = new ArrayList<>();
+    for (Trend trend : mailbox.isExcluded() ? List.<Trend>of() : status.trends()) {
+      WarningState state = held.get(new RootResource(trend.root(), trend.resource()));
+      if (state != null && state.level() != Level.OK) {
+        Subject subject =
+            new Subject(mailbox.address(), mailbox.server(), trend.root(), trend.resource());
+        firing.add(
+            new Firing(subject, state.level(), trend.usage(), state.episode(), Forecast.NONE));
+      }
+    }
+    return firing;
   }
 
   /** The mailbox is no longer watched. */

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import mailquota.notify.Firing;
 import mailquota.probe.Probe;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
@@ -66,6 +67,11 @@ public final class Monitor {
 
   public Board board() {
     return board;
+  }
+
+  /** What holds now of all mailboxes, whoever has been told of it. */
+  public List<Firing> firing() {
+    return board.snapshot().stream().flatMap(status -> judge.firing(status).stream()).toList();
   }
 
   /** Whether the first poll of every server has ended. */

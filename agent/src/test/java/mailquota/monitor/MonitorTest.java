@@ -27,6 +27,7 @@ import mailquota.probe.Trace;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
 import mailquota.quota.Limit;
+import mailquota.quota.Owner;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.ProbeResult.Measured;
@@ -38,6 +39,7 @@ import mailquota.quota.Reason;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
 import mailquota.warning.Notice;
+import mailquota.warning.Subject;
 import mailquota.warning.WarningPolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -129,6 +131,31 @@ class MonitorTest {
 
     assertThat(notices).hasSize(1);
     assertThat(notices.getFirst().change().level()).isEqualTo(Level.WARNING);
+  }
+
+  @Test
+  void whatHoldsIsKnownWhoeverWasToldAndNothingOfAnExcludedMailbox() throws InterruptedException {
+    PolledServer server = server("mx1", 2, (mailbox, _) -> measured(isFirst(mailbox) ? 92 : 50));
+    Mailbox first = server.mailboxes().getFirst();
+    Monitor monitor = polled(ONCE, 2, server);
+
+    assertThat(monitor.firing())
+        .singleElement()
+        .satisfies(firing -> {
+          assertThat(firing.subject())
+              .isEqualTo(new Subject(first.address(), "mx1", "User quota", Resource.STORAGE));
+          assertThat(firing.level()).isEqualTo(Level.WARNING);
+          assertThat(firing.usage().used()).isEqualTo(92L << 30);
+          assertThat(firing.since()).isEqualTo(notices.getFirst().change().episode());
+        });
+    Mailbox excluded = new Mailbox(first.address(), "mx1", Owner.UNKNOWN, null, null, true);
+    PolledServer silent =
+        new PolledServer("mx1", (_, _) -> measured(92), FAST, false, List.of(excluded), null);
+    assertThat(polled(ONCE, 1, silent).firing()).isEmpty();
+  }
+
+  private static boolean isFirst(Mailbox mailbox) {
+    return mailbox.address().localpart().equals("user0");
   }
 
   @Test
