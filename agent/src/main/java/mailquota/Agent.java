@@ -15,9 +15,8 @@ import mailquota.metrics.MailboxMetrics;
 import mailquota.metrics.RuntimeMetrics;
 import mailquota.monitor.MailboxStatus;
 import mailquota.monitor.Monitor;
-import mailquota.notify.Channel;
-import mailquota.notify.EmailChannel;
-import mailquota.notify.EmailSettings;
+import mailquota.notify.AlertmanagerSync;
+import mailquota.notify.ChannelSettings;
 import mailquota.notify.Outbox;
 import mailquota.probe.MailServer;
 import mailquota.store.Memory;
@@ -38,6 +37,7 @@ public final class Agent {
   private final RuntimeMetrics runtime;
   private final Outbox outbox;
   private final Monitor monitor;
+  private final List<AlertmanagerSync> alertmanagers;
   private final AgentHttp http;
   private final Deque<Consumer<Duration>> started = new ArrayDeque<>();
 
@@ -52,10 +52,12 @@ public final class Agent {
         new AgentMetrics(
             registry,
             config.servers().stream().map(MailServer::name).toList(),
-            config.channels().stream().map(EmailSettings::name).toList());
-    List<Channel> channels = config.channels().stream().<Channel>map(EmailChannel::new).toList();
+            config.channels().stream().map(ChannelSettings::name).toList());
     outbox =
-        new Outbox(channels, clock, (channel, _, delivery) -> meters.record(channel, delivery));
+        new Outbox(
+            Channels.of(config.channels(), clock),
+            clock,
+            (channel, _, delivery) -> meters.record(channel, delivery));
     monitor =
         new Monitor(
             Probers.of(config, clock),
@@ -67,6 +69,8 @@ public final class Agent {
               watcher.accept(status);
             },
             Memory.telling(outbox::add));
+    alertmanagers =
+        Channels.alertmanagers(config.channels(), monitor::firing, clock, meters::record);
     registry.register(new MailboxMetrics(monitor.board()));
     registry.register(AgentMetrics.gauges(monitor, outbox, clock, Version.current()));
     http = new AgentHttp(config.http(), registry, monitor::hasPolledAll);
@@ -86,6 +90,10 @@ public final class Agent {
       started.push(outbox::close);
       monitor.start();
       started.push(monitor::stop);
+      for (AlertmanagerSync alertmanager : alertmanagers) {
+        alertmanager.start();
+        started.push(_ -> alertmanager.close());
+      }
       log.info(
           "version={} watches mailboxes={} servers={} channels={}",
           Version.current(),

@@ -16,7 +16,6 @@ import mailquota.probe.Mechanism;
 import mailquota.probe.Method;
 import mailquota.probe.Tls;
 import mailquota.quota.Bytes;
-import mailquota.quota.Level;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +47,7 @@ record ConfigFile(
     this.channels = channels == null ? Map.of() : channels;
   }
 
-  private static <T> T or(@Nullable T written, T otherwise) {
+  static <T> T or(@Nullable T written, T otherwise) {
     return written == null ? otherwise : written;
   }
 
@@ -257,33 +256,6 @@ record ConfigFile(
       this.minInterval = or(minInterval, usual.minInterval());
       this.maxInterval = or(maxInterval, usual.maxInterval());
       this.adaptive = or(adaptive, usual.adaptive());
-    }
-  }
-
-  /** What carries a channel's notices. */
-  enum ChannelType {
-    EMAIL
-  }
-
-  record ChannelSection(
-      @Nullable ChannelType type,
-      List<Level> levels,
-      @Nullable String from,
-      String to,
-      SmtpSection smtp) {
-
-    @JsonCreator
-    ChannelSection(
-        @Nullable ChannelType type,
-        @Nullable List<Level> levels,
-        @Nullable String from,
-        @Nullable String to,
-        @Nullable SmtpSection smtp) {
-      this.type = type;
-      this.levels = or(levels, List.of(Level.INFO, Level.WARNING, Level.CRITICAL, Level.FULL));
-      this.from = from;
-      this.to = or(to, "{contact}");
-      this.smtp = or(smtp, new SmtpSection(null, null, null, null, null, null));
     }
   }
 

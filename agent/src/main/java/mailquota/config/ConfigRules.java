@@ -7,7 +7,7 @@ import mailquota.config.ConfigFile.PollSection;
 import mailquota.http.HttpSettings;
 import mailquota.inventory.Inventory;
 import mailquota.monitor.PollSettings;
-import mailquota.notify.EmailSettings;
+import mailquota.notify.ChannelSettings;
 import mailquota.probe.MailServer;
 
 /**
@@ -28,7 +28,7 @@ final class ConfigRules {
     servers = new ServerRules(problems, secrets, folder);
     mailboxes = new MailboxRules(problems, secrets);
     warnings = new WarningRules(problems);
-    channels = new ChannelRules(problems, secrets);
+    channels = new ChannelRules(problems, secrets, folder);
   }
 
   AgentConfig check(ConfigFile file) {
@@ -38,9 +38,8 @@ final class ConfigRules {
     List<MailServer> valid = new ArrayList<>();
     file.servers().forEach((name, section) -> servers.check(name, section).ifPresent(valid::add));
     Inventory inventory = mailboxes.check(file.mailboxes(), file.servers());
-    List<EmailSettings> emails = new ArrayList<>();
-    file.channels()
-        .forEach((name, section) -> channels.check(name, section).ifPresent(emails::add));
+    List<ChannelSettings> told = new ArrayList<>();
+    file.channels().forEach((name, section) -> channels.check(name, section).ifPresent(told::add));
     return new AgentConfig(
         http(file.http().listen()),
         valid,
@@ -48,7 +47,7 @@ final class ConfigRules {
         mailboxes.discovering(file.mailboxes(), file.servers()),
         poll(file.poll()),
         warnings.check(file.warnings()),
-        emails);
+        told);
   }
 
   private HttpSettings http(String listen) {

@@ -5,12 +5,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import mailquota.forecast.Forecast;
 import mailquota.forecast.History;
 import mailquota.inventory.Mailbox;
+import mailquota.notify.Firing;
 import mailquota.probe.Probe;
 import mailquota.quota.Level;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.store.Remembered;
+import mailquota.warning.Subject;
 import mailquota.warning.WarningState;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +41,21 @@ public record MailboxStatus(
     return lastProbe.result() instanceof Failed
         ? lastSuccess != null && !lastSuccess.isBefore(since)
         : !lastProbe.at().isBefore(since);
+  }
+
+  /** What holds above OK, if somebody may be warned of the mailbox. */
+  List<Firing> firing() {
+    List<Firing> firing = new ArrayList<>();
+    for (Trend trend : mailbox().isExcluded() ? List.<Trend>of() : trends) {
+      WarningState state = states.get(new RootResource(trend.root(), trend.resource()));
+      if (state != null && state.level() != Level.OK) {
+        Subject subject =
+            new Subject(mailbox().address(), mailbox().server(), trend.root(), trend.resource());
+        firing.add(
+            new Firing(subject, state.level(), trend.usage(), state.episode(), Forecast.NONE));
+      }
+    }
+    return firing;
   }
 
   /** What is to be known of it after the end of the process. */

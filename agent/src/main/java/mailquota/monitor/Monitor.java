@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import mailquota.notify.Firing;
 import mailquota.probe.Probe;
 import mailquota.quota.Address;
 import mailquota.store.Memory;
@@ -62,6 +63,11 @@ public final class Monitor {
 
   public Board board() {
     return board;
+  }
+
+  /** What holds now of all mailboxes, whoever has been told of it. */
+  public List<Firing> firing() {
+    return board.snapshot().stream().flatMap(status -> status.firing().stream()).toList();
   }
 
   /** Whether the first poll of every server has ended. */

@@ -3,59 +3,33 @@ package mailquota.monitor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import mailquota.inventory.Inventory;
 import mailquota.inventory.Mailbox;
 import mailquota.probe.Directory;
 import mailquota.probe.Directory.Listing;
-import mailquota.probe.Limits;
 import mailquota.probe.Prober;
 import mailquota.probe.Trace;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
-import mailquota.quota.Limit;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.ProbeResult.Measured;
-import mailquota.quota.ProbeResult.NoQuota;
-import mailquota.quota.ProbeResult.Unsupported;
 import mailquota.quota.QuotaRoot;
-import mailquota.quota.Reading;
 import mailquota.quota.Reason;
-import mailquota.quota.Resource;
-import mailquota.quota.Usage;
-import mailquota.store.Memory;
-import mailquota.warning.Notice;
-import mailquota.warning.Policies;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Real threads, probers that answer at once. */
 @Timeout(30)
-class MonitorTest {
-
-  private static final PollSettings ONCE =
-      new PollSettings(Duration.ofDays(365), Duration.ofDays(365), false);
-  private static final PollSettings CONSTANTLY =
-      new PollSettings(Duration.ofMillis(1), Duration.ofMillis(1), false);
-  private static final Limits FAST =
-      new Limits(4, 1_000_000, Duration.ofSeconds(1), Duration.ofSeconds(1));
-
-  private final List<MailboxStatus> statuses = Collections.synchronizedList(new ArrayList<>());
-  private final List<Notice> notices = Collections.synchronizedList(new ArrayList<>());
+class MonitorTest extends MonitorRun {
 
   @Test
   void everyMailboxIsProbedOnceAndThenTheFirstPollHasEnded() throws InterruptedException {
@@ -125,14 +99,6 @@ class MonitorTest {
   }
 
   @Test
-  void aWarningIsGivenOutOnceHoweverOftenTheMailboxIsPolled() throws InterruptedException {
-    polled(CONSTANTLY, 200, server("mx1", 1, (_, _) -> measured(92)));
-
-    assertThat(notices).hasSize(1);
-    assertThat(notices.getFirst().change().level()).isEqualTo(Level.WARNING);
-  }
-
-  @Test
   void noMailboxIsAskedSoonerThanItsServerWantsALogin() throws InterruptedException {
     AtomicInteger logins = new AtomicInteger();
     polled(
@@ -165,35 +131,6 @@ class MonitorTest {
 
   private static List<QuotaRoot> roots(MailboxStatus status) {
     return ((Measured) status.lastProbe().result()).reading().roots();
-  }
-
-  @Test
-  void aFailedProbeKeepsTheLevelAndTheTimeOfTheLastSuccess() throws InterruptedException {
-    AtomicInteger calls = new AtomicInteger();
-    Prober failsLater =
-        (_, _) ->
-            calls.getAndIncrement() == 0 ? measured(92) : new Failed(Reason.CONNECT, "refused");
-    Monitor monitor = polled(CONSTANTLY, 10, server("mx1", 1, failsLater));
-
-    MailboxStatus status = monitor.board().snapshot().getFirst();
-    assertThat(status.level()).isEqualTo(Level.WARNING);
-    assertThat(status.lastSuccess()).isNotNull();
-    assertThat(notices).hasSize(1);
-  }
-
-  @Test
-  void unknownIsNotOk() throws InterruptedException {
-    Monitor monitor =
-        polled(
-            ONCE,
-            3,
-            server("fails", 1, (_, _) -> new Failed(Reason.AUTH, "refused")),
-            server("old", 1, (_, _) -> new Unsupported()),
-            server("free", 1, (_, _) -> new NoQuota()));
-
-    assertThat(monitor.board().snapshot())
-        .extracting(status -> status.mailbox().server() + " " + status.level())
-        .containsExactlyInAnyOrder("fails null", "old null", "free OK");
   }
 
   @Test
@@ -337,53 +274,5 @@ class MonitorTest {
     monitor.stop(Duration.ZERO);
     monitor.stop(Duration.ofSeconds(1));
     assertThat(monitor.board().snapshot()).isEmpty();
-  }
-
-  /** Runs until so many statuses have come. */
-  private Monitor polled(PollSettings poll, int count, PolledServer... servers)
-      throws InterruptedException {
-    CountDownLatch left = new CountDownLatch(count);
-    Monitor monitor =
-        monitor(
-            poll,
-            status -> {
-              statuses.add(status);
-              left.countDown();
-            },
-            servers);
-    monitor.start();
-    assertThat(left.await(20, TimeUnit.SECONDS)).isTrue();
-    monitor.stop(Duration.ofSeconds(1));
-    return monitor;
-  }
-
-  private Monitor monitor(
-      PollSettings poll, Consumer<MailboxStatus> listener, PolledServer... servers) {
-    return new Monitor(
-        List.of(servers),
-        poll,
-        Policies.DEFAULT,
-        InstantSource.system(),
-        listener,
-        Memory.telling(notices::add));
-  }
-
-  private static PolledServer server(String name, int mailboxes, Prober prober) {
-    return new PolledServer(
-        name,
-        prober,
-        FAST,
-        false,
-        IntStream.range(0, mailboxes)
-            .mapToObj(i -> Mailbox.of("user" + i + "@" + name + ".example", name))
-            .toList(),
-        null);
-  }
-
-  private static ProbeResult measured(long percent) {
-    Usage usage = new Usage(percent << 30, new Limit.Finite(100L << 30));
-    return new Measured(
-        new Reading(
-            Instant.now(), List.of(new QuotaRoot("User quota", Map.of(Resource.STORAGE, usage)))));
   }
 }

@@ -1,0 +1,85 @@
+package mailquota.monitor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import mailquota.inventory.Mailbox;
+import mailquota.probe.Prober;
+import mailquota.quota.Level;
+import mailquota.quota.Owner;
+import mailquota.quota.ProbeResult.Failed;
+import mailquota.quota.ProbeResult.NoQuota;
+import mailquota.quota.ProbeResult.Unsupported;
+import mailquota.quota.Reason;
+import mailquota.quota.Resource;
+import mailquota.warning.Subject;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What the monitor knows and tells of what it measured. */
+@Timeout(30)
+class MonitorJudgementTest extends MonitorRun {
+
+  @Test
+  void aWarningIsGivenOutOnceHoweverOftenTheMailboxIsPolled() throws InterruptedException {
+    polled(CONSTANTLY, 200, server("mx1", 1, (_, _) -> measured(92)));
+
+    assertThat(notices).hasSize(1);
+    assertThat(notices.getFirst().change().level()).isEqualTo(Level.WARNING);
+  }
+
+  @Test
+  void whatHoldsIsKnownWhoeverWasToldAndNothingOfAnExcludedMailbox() throws InterruptedException {
+    PolledServer server = server("mx1", 2, (mailbox, _) -> measured(isFirst(mailbox) ? 92 : 50));
+    Mailbox first = server.mailboxes().iterator().next();
+    Monitor monitor = polled(ONCE, 2, server);
+
+    assertThat(monitor.firing())
+        .singleElement()
+        .satisfies(firing -> {
+          assertThat(firing.subject())
+              .isEqualTo(new Subject(first.address(), "mx1", "User quota", Resource.STORAGE));
+          assertThat(firing.level()).isEqualTo(Level.WARNING);
+          assertThat(firing.usage().used()).isEqualTo(92L << 30);
+          assertThat(firing.since()).isEqualTo(notices.getFirst().change().episode());
+        });
+    Mailbox excluded = new Mailbox(first.address(), "mx1", Owner.UNKNOWN, null, null, true);
+    PolledServer silent =
+        new PolledServer("mx1", (_, _) -> measured(92), FAST, false, List.of(excluded), null);
+    assertThat(polled(ONCE, 1, silent).firing()).isEmpty();
+  }
+
+  @Test
+  void aFailedProbeKeepsTheLevelAndTheTimeOfTheLastSuccess() throws InterruptedException {
+    AtomicInteger calls = new AtomicInteger();
+    Prober failsLater =
+        (_, _) ->
+            calls.getAndIncrement() == 0 ? measured(92) : new Failed(Reason.CONNECT, "refused");
+    Monitor monitor = polled(CONSTANTLY, 10, server("mx1", 1, failsLater));
+
+    MailboxStatus status = monitor.board().snapshot().getFirst();
+    assertThat(status.level()).isEqualTo(Level.WARNING);
+    assertThat(status.lastSuccess()).isNotNull();
+    assertThat(notices).hasSize(1);
+  }
+
+  @Test
+  void unknownIsNotOk() throws InterruptedException {
+    Monitor monitor =
+        polled(
+            ONCE,
+            3,
+            server("fails", 1, (_, _) -> new Failed(Reason.AUTH, "refused")),
+            server("old", 1, (_, _) -> new Unsupported()),
+            server("free", 1, (_, _) -> new NoQuota()));
+
+    assertThat(monitor.board().snapshot())
+        .extracting(status -> status.mailbox().server() + " " + status.level())
+        .containsExactlyInAnyOrder("fails null", "old null", "free OK");
+  }
+
+  private static boolean isFirst(Mailbox mailbox) {
+    return mailbox.address().localpart().equals("user0");
+  }
+}

@@ -1,0 +1,229 @@
+package mailquota.notify;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import mailquota.forecast.Forecast;
+import mailquota.notify.Delivery.Accepted;
+import mailquota.notify.Delivery.Rejected;
+import mailquota.notify.Delivery.RetryLater;
+import mailquota.probe.Trust;
+import mailquota.quota.Address;
+import mailquota.quota.Level;
+import mailquota.quota.Limit;
+import mailquota.quota.Owner;
+import mailquota.quota.Resource;
+import mailquota.quota.Secret;
+import mailquota.quota.Usage;
+import mailquota.testing.TestCertificate;
+import mailquota.warning.Change;
+import mailquota.warning.Change.Why;
+import mailquota.warning.Notice;
+import mailquota.warning.Subject;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Over real connections. */
+@Timeout(30)
+class WebhookChannelTest {
+
+  private static final InstantSource CLOCK =
+      InstantSource.fixed(Instant.parse("2026-11-24T08:00:00Z"));
+
+  /** What came. */
+  private record Post(String path, Headers headers, String body) {}
+
+  private final List<Post> posts = new CopyOnWriteArrayList<>();
+  private HttpServer server;
+  private int status = 200;
+  private Map<String, String> answerHeaders = Map.of();
+
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = HttpServer.create(loopback(), 0);
+    listen(server);
+  }
+
+  private void listen(HttpServer listener) {
+    listener.createContext("/", this::answer);
+    listener.start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.stop(0);
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      posts.add(
+          new Post(
+              exchange.getRequestURI().getPath(),
+              exchange.getRequestHeaders(),
+              new String(exchange.getRequestBody().readAllBytes(), UTF_8)));
+      answerHeaders.forEach(exchange.getResponseHeaders()::set);
+      exchange.sendResponseHeaders(status, -1);
+    }
+  }
+
+  @Test
+  void theNoticeIsPostedWithItsIdentity() {
+    Notice notice = notice(Level.CRITICAL, Level.OK, Why.RAISED);
+    assertThat(channel("/hook").deliver(notice)).isEqualTo(new Accepted());
+
+    Post post = posts.getFirst();
+    assertThat(post.path()).isEqualTo("/hook");
+    assertThat(post.headers().getFirst("Idempotency-Key")).isEqualTo(notice.id());
+    assertThat(post.headers().getFirst("Content-Type")).isEqualTo("application/json");
+    assertThat(post.headers().getFirst("Authorization")).isEqualTo("Bearer hunter2");
+    assertThat(post.body()).isEqualTo(WebhookBody.standard().render(notice));
+  }
+
+  @Test
+  void theAnswersStatusDecides() {
+    Notice notice = notice(Level.CRITICAL, Level.OK, Why.RAISED);
+    status = 429;
+    answerHeaders = Map.of("Retry-After", "7");
+    assertThat(channel("/hook").deliver(notice))
+        .isEqualTo(new RetryLater(where() + " answered 429", Duration.ofSeconds(7)));
+    status = 400;
+    assertThat(channel("/hook").deliver(notice)).isEqualTo(new Rejected(where() + " answered 400"));
+  }
+
+  @Test
+  void aRedirectIsNotFollowed() {
+    status = 307;
+    answerHeaders = Map.of("Location", "/elsewhere");
+    assertThat(channel("/hook").deliver(notice(Level.FULL, Level.OK, Why.RAISED)))
+        .isInstanceOf(Rejected.class);
+    assertThat(posts).extracting(Post::path).containsExactly("/hook");
+  }
+
+  @Test
+  void theEndIsToldToWhomTheBeginningWas() {
+    WebhookChannel channel = channel("/");
+    assertThat(channel.carries(notice(Level.CRITICAL, Level.OK, Why.RAISED))).isTrue();
+    assertThat(channel.carries(notice(Level.INFO, Level.OK, Why.RAISED))).isFalse();
+    assertThat(channel.carries(notice(Level.OK, Level.FULL, Why.RESOLVED))).isTrue();
+    assertThat(channel.carries(notice(Level.OK, Level.INFO, Why.RESOLVED))).isFalse();
+  }
+
+  @Test
+  void whoCannotBeReachedIsTriedLaterAndNoSecretIsTold() throws IOException {
+    int nobody;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      nobody = free.getLocalPort();
+    }
+    assertThat(failed("http://127.0.0.1:" + nobody + "/hunter2"))
+        .isEqualTo("127.0.0.1:" + nobody + ": no connection");
+    assertThat(failed("http://nobody.invalid/hunter2")).isEqualTo("nobody.invalid: no such host");
+    try (Rude rude = Rude.endless()) {
+      assertThat(failed("https://127.0.0.1:" + rude.port() + "/hunter2"))
+          .startsWith("127.0.0.1:" + rude.port() + ": TLS: ")
+          .doesNotContain("hunter2");
+    }
+    try (Rude rude = Rude.closing()) {
+      assertThat(failed("http://127.0.0.1:" + rude.port() + "/hunter2"))
+          .isEqualTo("127.0.0.1:" + rude.port() + ": the connection broke off");
+    }
+  }
+
+  @Test
+  void whoNeverAnswersIsGivenUp() throws IOException {
+    try (Rude rude = Rude.silent()) {
+      HttpTarget target = target("http://127.0.0.1:" + rude.port() + "/", Trust.ofSystem());
+      assertThat(new HttpPost(target, CLOCK, Duration.ofSeconds(1)).send("{}", Map.of()))
+          .isEqualTo(new RetryLater("127.0.0.1:" + rude.port() + ": no answer within 1 s"));
+    }
+  }
+
+  @Test
+  void anAnswerThatNeverEndsIsAnAnswer() throws IOException {
+    try (Rude rude = Rude.endless()) {
+      assertThat(post("http://127.0.0.1:" + rude.port() + "/")).isEqualTo(new Accepted());
+    }
+  }
+
+  @Test
+  void onlyACertificateThatIsTrustedIs() throws IOException {
+    HttpsServer https = HttpsServer.create(loopback(), 0);
+    https.setHttpsConfigurator(new HttpsConfigurator(TestCertificate.localhost().serverContext()));
+    listen(https);
+    try {
+      String url = "https://localhost:" + https.getAddress().getPort() + "/";
+      assertThat(failed(url)).startsWith("localhost:" + https.getAddress().getPort() + ": TLS: ");
+      assertThat(posts).isEmpty();
+      Trust trust = Trust.of(TestCertificate.localhost().writeCertificate(folder));
+      assertThat(new HttpPost(target(url, trust), CLOCK).send("{}", Map.of()))
+          .isEqualTo(new Accepted());
+    } finally {
+      https.stop(0);
+    }
+  }
+
+  private String failed(String url) {
+    Delivery delivery = post(url);
+    assertThat(delivery).isInstanceOf(RetryLater.class);
+    return ((RetryLater) delivery).why();
+  }
+
+  private static Delivery post(String url) {
+    return new HttpPost(target(url, Trust.ofSystem()), CLOCK).send("{}", Map.of());
+  }
+
+  private String where() {
+    return "127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  private WebhookChannel channel(String path) {
+    String url = "http://" + where() + path;
+    return new WebhookChannel(
+        new WebhookSettings(
+            "chat",
+            EnumSet.of(Level.CRITICAL, Level.FULL),
+            target(url, Trust.ofSystem()),
+            WebhookBody.standard()),
+        CLOCK);
+  }
+
+  private static HttpTarget target(String url, Trust trust) {
+    return new HttpTarget(
+        new Secret(url), Map.of("Authorization", new Secret("Bearer hunter2")), trust);
+  }
+
+  private static InetSocketAddress loopback() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  }
+
+  private static Notice notice(Level level, Level previous, Why why) {
+    return new Notice(
+        new Subject(new Address("alice@example.org"), "mx1", "User quota", Resource.STORAGE),
+        Owner.UNKNOWN,
+        new Usage(977_105_060, new Limit.Finite(1_073_741_824)),
+        new Change(level, previous, why, CLOCK.instant(), 0),
+        Forecast.NONE,
+        CLOCK.instant());
+  }
+}
