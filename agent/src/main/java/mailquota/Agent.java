@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.function.Consumer;
 import mailquota.config.AgentConfig;
 import mailquota.http.AgentHttp;
@@ -15,9 +14,7 @@ import mailquota.metrics.MailboxMetrics;
 import mailquota.metrics.RuntimeMetrics;
 import mailquota.monitor.MailboxStatus;
 import mailquota.monitor.Monitor;
-import mailquota.notify.Channel;
-import mailquota.notify.EmailChannel;
-import mailquota.notify.EmailSettings;
+import mailquota.notify.ChannelSettings;
 import mailquota.notify.Outbox;
 import mailquota.probe.MailServer;
 import org.slf4j.Logger;
@@ -51,10 +48,12 @@ public final class Agent {
         new AgentMetrics(
             registry,
             config.servers().stream().map(MailServer::name).toList(),
-            config.channels().stream().map(EmailSettings::name).toList());
-    List<Channel> channels = config.channels().stream().<Channel>map(EmailChannel::new).toList();
+            config.channels().stream().map(ChannelSettings::name).toList());
     outbox =
-        new Outbox(channels, clock, (channel, _, delivery) -> meters.record(channel, delivery));
+        new Outbox(
+            Channels.of(config.channels(), clock),
+            clock,
+            (channel, _, delivery) -> meters.record(channel, delivery));
     monitor =
         new Monitor(
             Probers.of(config, clock),

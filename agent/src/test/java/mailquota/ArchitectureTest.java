@@ -92,7 +92,11 @@ class ArchitectureTest {
         Arguments.of("org.eclipse.angus", Set.of("mailquota.probe.imap", "mailquota.notify")),
         Arguments.of(
             "tools.jackson",
-            Set.of("mailquota.config", "mailquota.http", "mailquota.probe.doveadm")),
+            Set.of(
+                "mailquota.config",
+                "mailquota.http",
+                "mailquota.notify",
+                "mailquota.probe.doveadm")),
         Arguments.of("com.fasterxml.jackson", Set.of("mailquota.config")));
   }
 

@@ -34,15 +34,18 @@ class DocumentationTest {
   private static final Pattern LIMIT =
       Pattern.compile("\\| (\\d+)[ a-z]*\\| `([\\w.]+)\\.(\\w+)` \\|");
   private static final Map<String, String> SECRETS =
-      Map.of(
-          "MX1_PASSWORD", "a",
-          "PETER_PASSWORD", "b",
-          "SMTP_PASSWORD", "c",
-          "CLIENT_SECRET", "d",
-          "REFRESH_TOKEN", "e",
-          "DOVEADM_API_KEY", "f",
-          "MASTER_PASSWORD", "g",
-          "CYRUS_PASSWORD", "h");
+      Map.ofEntries(
+          Map.entry("MX1_PASSWORD", "a"),
+          Map.entry("PETER_PASSWORD", "b"),
+          Map.entry("SMTP_PASSWORD", "c"),
+          Map.entry("CLIENT_SECRET", "d"),
+          Map.entry("REFRESH_TOKEN", "e"),
+          Map.entry("DOVEADM_API_KEY", "f"),
+          Map.entry("MASTER_PASSWORD", "g"),
+          Map.entry("CYRUS_PASSWORD", "h"),
+          Map.entry("HOOK", "https://chat.example.org/hook"),
+          Map.entry("HOOK_AUTHORIZATION", "i"),
+          Map.entry("PAGERDUTY_KEY", "j"));
 
   static Stream<String> configurations() throws IOException {
     return documents()
@@ -127,7 +130,9 @@ class DocumentationTest {
               ? (Class<?>)
                   generic.getActualTypeArguments()[generic.getActualTypeArguments().length - 1]
               : component.getType();
-      if (nested.isRecord() && nested.getSimpleName().endsWith("Section")) {
+      if (nested.isSealed() && nested.getSimpleName().endsWith("Section")) {
+        Stream.of(nested.getPermittedSubclasses()).forEach(kind -> collect(kind, keys));
+      } else if (nested.isRecord() && nested.getSimpleName().endsWith("Section")) {
         collect(nested, keys);
       }
     }

@@ -6,7 +6,7 @@ import java.util.Map;
 import mailquota.http.HttpSettings;
 import mailquota.inventory.Inventory;
 import mailquota.monitor.PollSettings;
-import mailquota.notify.EmailSettings;
+import mailquota.notify.ChannelSettings;
 import mailquota.probe.MailServer;
 import mailquota.warning.WarningPolicy;
 
@@ -21,7 +21,7 @@ public final class AgentConfig {
   private final Map<String, Duration> discovering;
   private final PollSettings poll;
   private final WarningPolicy warnings;
-  private final List<EmailSettings> channels;
+  private final List<ChannelSettings> channels;
 
   AgentConfig(
       HttpSettings http,
@@ -30,7 +30,7 @@ public final class AgentConfig {
       Map<String, Duration> discovering,
       PollSettings poll,
       WarningPolicy warnings,
-      List<EmailSettings> channels) {
+      List<ChannelSettings> channels) {
     this.http = http;
     this.servers = List.copyOf(servers);
     this.inventory = inventory;
@@ -67,7 +67,7 @@ public final class AgentConfig {
   }
 
   /** In the order of the file. */
-  public List<EmailSettings> channels() {
+  public List<ChannelSettings> channels() {
     return channels;
   }
 }

@@ -37,8 +37,15 @@ final class BindingProblems extends DeserializationProblemHandler {
         known == null
             ? "a known key"
             : known.stream().map(String::valueOf).collect(Collectors.joining(", "));
+    Class<?> section = deserializer.handledType();
+    String owners =
+        ChannelSection.class.isAssignableFrom(section)
+            ? ChannelReader.ownersOf(name, section, context)
+            : "";
     problems.wrongKey(
-        key(context, parser, name), keys.contains(",") ? "one of " + keys : keys, name);
+        key(context, parser, name),
+        !owners.isEmpty() ? "it only with " + owners : keys.contains(",") ? "one of " + keys : keys,
+        name);
     parser.skipChildren();
     return true;
   }

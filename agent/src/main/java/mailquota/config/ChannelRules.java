@@ -1,11 +1,18 @@
 package mailquota.config;
 
+import java.nio.file.Path;
+import java.time.LocalTime;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import mailquota.config.ConfigFile.ChannelSection;
+import mailquota.config.ChannelSection.AlertmanagerSection;
+import mailquota.config.ChannelSection.DigestSection;
+import mailquota.config.ChannelSection.EmailSection;
+import mailquota.config.ChannelSection.WebhookSection;
 import mailquota.config.ConfigFile.SmtpSection;
+import mailquota.notify.ChannelSettings;
+import mailquota.notify.DigestSettings;
 import mailquota.notify.EmailSettings;
 import mailquota.notify.SmtpServer;
 import mailquota.quota.Level;
@@ -15,33 +22,48 @@ import org.jspecify.annotations.Nullable;
 /** The rules for channels. */
 final class ChannelRules {
 
+  private static final String SENDER = "a sender such as Postmaster <postmaster@example.org>";
+
   private final Problems problems;
   private final Secrets secrets;
+  private final HttpChannelRules http;
 
-  ChannelRules(Problems problems, Secrets secrets) {
+  /**
+   * @param folder what relative paths start from
+   */
+  ChannelRules(Problems problems, Secrets secrets, Path folder) {
     this.problems = problems;
     this.secrets = secrets;
+    http = new HttpChannelRules(problems, secrets, folder);
   }
 
-  Optional<EmailSettings> check(String name, @Nullable ChannelSection section) {
+  Optional<? extends ChannelSettings> check(String name, @Nullable ChannelSection section) {
     String key = "channels." + name;
     if (section == null) {
-      problems.missing(key, "a section with type, from and smtp");
+      if (!problems.isAt(key + ".type")) {
+        problems.missing(key, "a section with type, and what belongs to it");
+      }
       return Optional.empty();
     }
-    if (section.type() == null) {
-      problems.missing(key + ".type", "email");
-    }
     Set<Level> levels = levels(key + ".levels", section.levels());
+    return switch (section) {
+      case EmailSection email -> email(name, levels, email);
+      case DigestSection digest -> digest(name, levels, digest);
+      case AlertmanagerSection alertmanager -> http.alertmanager(name, levels, alertmanager);
+      case WebhookSection webhook -> http.webhook(name, levels, webhook);
+    };
+  }
+
+  private Optional<EmailSettings> email(String name, Set<Level> levels, EmailSection section) {
+    String key = "channels." + name;
     SmtpServer smtp = smtp(key + ".smtp", section.smtp());
     String from = section.from();
     if (from == null) {
-      problems.missing(key + ".from", "a sender such as Postmaster <postmaster@example.org>");
+      problems.missing(key + ".from", SENDER);
       return Optional.empty();
     }
     if (!EmailSettings.isAddress(from)) {
-      problems.expected(
-          key + ".from", "a sender such as Postmaster <postmaster@example.org>", from);
+      problems.expected(key + ".from", SENDER, from);
     }
     if (!section.to().contains("{contact}")
         && !section.to().contains("{mailbox}")
@@ -49,6 +71,27 @@ final class ChannelRules {
       problems.expected(key + ".to", "{contact}, {mailbox} or an address", section.to());
     }
     return Optional.of(new EmailSettings(name, levels, from, section.to(), smtp));
+  }
+
+  private Optional<DigestSettings> digest(String name, Set<Level> levels, DigestSection section) {
+    String key = "channels." + name;
+    SmtpServer smtp = smtp(key + ".smtp", section.smtp());
+    LocalTime at = section.digest();
+    String to = section.to();
+    if (to == null) {
+      problems.missing(key + ".to", "the address of who reads the digest");
+    } else if (!EmailSettings.isAddress(to)) {
+      problems.expected(key + ".to", "an address, for a digest is of many mailboxes", to);
+    }
+    String from = section.from();
+    if (from != null && !EmailSettings.isAddress(from)) {
+      problems.expected(key + ".from", SENDER, from);
+    }
+    return at == null || to == null
+        ? Optional.empty()
+        : Optional.of(
+            new DigestSettings(
+                name, levels, from == null ? to : from, to, at, section.timeZone(), smtp));
   }
 
   private Set<Level> levels(String key, List<Level> written) {

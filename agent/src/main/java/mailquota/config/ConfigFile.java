@@ -51,7 +51,7 @@ record ConfigFile(
     this.channels = channels == null ? Map.of() : channels;
   }
 
-  private static <T> T or(@Nullable T written, T otherwise) {
+  static <T> T or(@Nullable T written, T otherwise) {
     return written == null ? otherwise : written;
   }
 
@@ -285,33 +285,6 @@ record ConfigFile(
   record LevelSection(@Nullable Ratio at, @Nullable Bytes freeBelow) {
     static LevelSection of(LevelLine line) {
       return new LevelSection(line.at(), line.freeBelow());
-    }
-  }
-
-  /** What carries a channel's notices. */
-  enum ChannelType {
-    EMAIL
-  }
-
-  record ChannelSection(
-      @Nullable ChannelType type,
-      List<Level> levels,
-      @Nullable String from,
-      String to,
-      SmtpSection smtp) {
-
-    @JsonCreator
-    ChannelSection(
-        @Nullable ChannelType type,
-        @Nullable List<Level> levels,
-        @Nullable String from,
-        @Nullable String to,
-        @Nullable SmtpSection smtp) {
-      this.type = type;
-      this.levels = or(levels, List.of(Level.INFO, Level.WARNING, Level.CRITICAL, Level.FULL));
-      this.from = from;
-      this.to = or(to, "{contact}");
-      this.smtp = or(smtp, new SmtpSection(null, null, null, null, null, null));
     }
   }
 

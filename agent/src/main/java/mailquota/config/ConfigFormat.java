@@ -1,13 +1,17 @@
 package mailquota.config;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeParseException;
 import java.util.IllformedLocaleException;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import mailquota.config.ConfigFile.ChannelType;
+import mailquota.config.ChannelSection.ChannelType;
 import mailquota.config.ConfigFile.GrantType;
 import mailquota.notify.SmtpServer;
 import mailquota.probe.Dialect;
@@ -81,6 +85,8 @@ final class ConfigFormat {
     add(types, problems, Rate.class, Rate::parse, Rate::written);
     add(types, problems, Mechanism.class, Mechanism::parse, Mechanism::key);
     add(types, problems, Locale.class, ConfigFormat::language, Locale::toLanguageTag);
+    add(types, problems, LocalTime.class, ConfigFormat::timeOfDay, LocalTime::toString);
+    add(types, problems, ZoneId.class, ConfigFormat::zone, ZoneId::getId);
     add(types, problems, SecretText.class, SecretText::new, SecretText::toString);
     read(types, problems, String.class, text -> text);
     read(types, problems, Integer.class, ConfigFormat::wholeNumber);
@@ -95,6 +101,7 @@ final class ConfigFormat {
             ChannelType.class,
             Level.class)
         .forEach(type -> addEnum(types, problems, type));
+    types.addDeserializer(ChannelSection.class, new ChannelReader(problems));
     types.addKeyDeserializer(Level.class, new LevelKey(problems));
     return types;
   }
@@ -138,7 +145,6 @@ final class ConfigFormat {
     return names.contains(",") ? "one of " + names : names;
   }
 
-  /** In kebab case, as all words of the file. */
   private static Integer wholeNumber(String text) {
     try {
       return Integer.valueOf(text.strip());
@@ -154,6 +160,22 @@ final class ConfigFormat {
       return new Locale.Builder().setLanguageTag(text.strip()).build();
     } catch (IllformedLocaleException _) {
       throw new IllegalArgumentException("a language such as es or pt-BR");
+    }
+  }
+
+  private static LocalTime timeOfDay(String text) {
+    try {
+      return LocalTime.parse(text.strip());
+    } catch (DateTimeParseException _) {
+      throw new IllegalArgumentException("a time of day such as \"08:00\"");
+    }
+  }
+
+  private static ZoneId zone(String text) {
+    try {
+      return ZoneId.of(text.strip());
+    } catch (DateTimeException _) {
+      throw new IllegalArgumentException("a time zone such as Europe/Madrid");
     }
   }
 

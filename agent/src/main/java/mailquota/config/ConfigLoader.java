@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** Reads a configuration file, checks all of it, and reports all problems at once. Thread-safe. */
@@ -55,11 +56,14 @@ public final class ConfigLoader {
         Positions.locate(file.toString(), text, yaml, problems.warnings()));
   }
 
-  private static ConfigFile read(String text, YAMLMapper yaml) {
+  static ConfigFile read(String text, YAMLMapper yaml) {
+    ObjectReader reader =
+        yaml.readerFor(ConfigFile.class)
+            .withAttribute(ChannelReader.Ahead.class, ChannelReader.Ahead.of(text, yaml));
     try (JsonParser parser = yaml.createParser(text)) {
       // A file of comments alone has no first token.
       boolean isEmpty = parser.nextToken() == null;
-      ConfigFile written = isEmpty ? null : yaml.readValue(parser, ConfigFile.class);
+      ConfigFile written = isEmpty ? null : reader.readValue(parser);
       return written == null ? new ConfigFile(null, null, null, null, null, null) : written;
     }
   }

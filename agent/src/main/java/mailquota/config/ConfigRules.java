@@ -11,7 +11,7 @@ import mailquota.config.ConfigFile.WarningsSection;
 import mailquota.http.HttpSettings;
 import mailquota.inventory.Inventory;
 import mailquota.monitor.PollSettings;
-import mailquota.notify.EmailSettings;
+import mailquota.notify.ChannelSettings;
 import mailquota.probe.MailServer;
 import mailquota.quota.Level;
 import mailquota.quota.Ratio;
@@ -35,7 +35,7 @@ final class ConfigRules {
     this.problems = problems;
     servers = new ServerRules(problems, secrets, folder);
     mailboxes = new MailboxRules(problems, secrets);
-    channels = new ChannelRules(problems, secrets);
+    channels = new ChannelRules(problems, secrets, folder);
   }
 
   AgentConfig check(ConfigFile file) {
@@ -45,9 +45,8 @@ final class ConfigRules {
     List<MailServer> valid = new ArrayList<>();
     file.servers().forEach((name, section) -> servers.check(name, section).ifPresent(valid::add));
     Inventory inventory = mailboxes.check(file.mailboxes(), file.servers());
-    List<EmailSettings> emails = new ArrayList<>();
-    file.channels()
-        .forEach((name, section) -> channels.check(name, section).ifPresent(emails::add));
+    List<ChannelSettings> told = new ArrayList<>();
+    file.channels().forEach((name, section) -> channels.check(name, section).ifPresent(told::add));
     return new AgentConfig(
         http(file.http().listen()),
         valid,
@@ -55,7 +54,7 @@ final class ConfigRules {
         mailboxes.discovering(file.mailboxes(), file.servers()),
         poll(file.poll()),
         warnings(file.warnings()),
-        emails);
+        told);
   }
 
   private HttpSettings http(String listen) {

@@ -5,6 +5,12 @@ package mailquota.config;
  * prints as {@code ***} in any of the three.
  */
 record SecretText(String written) {
+
+  /** Whether it is the secret itself. */
+  boolean isLiteral() {
+    return !written.startsWith("env:") && !written.startsWith("file:");
+  }
+
   @Override
   public String toString() {
     return "***";

@@ -37,6 +37,13 @@ final class Secrets {
     return resolve(key, text, false);
   }
 
+  /** The same for what may be a secret and need not: written out, it is not warned of. */
+  @Nullable Secret resolveText(String key, @Nullable SecretText text) {
+    return text != null && text.isLiteral()
+        ? new Secret(text.written())
+        : resolve(key, text, false);
+  }
+
   /** The same for a secret of several lines: of a file it is all. */
   @Nullable Secret resolveWhole(String key, @Nullable SecretText text) {
     return resolve(key, text, true);

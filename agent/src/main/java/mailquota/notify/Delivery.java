@@ -1,5 +1,7 @@
 package mailquota.notify;
 
+import java.time.Duration;
+
 /** How one attempt to send a notice ended. */
 public sealed interface Delivery {
 
@@ -14,8 +16,17 @@ public sealed interface Delivery {
     }
   }
 
-  /** Not now; the same notice is to be sent again. */
-  record RetryLater(String why) implements Delivery {
+  /**
+   * Not now; the same notice is to be sent again.
+   *
+   * @param notBefore how long the receiver wants to be left alone at least; 0 where it did not say
+   */
+  record RetryLater(String why, Duration notBefore) implements Delivery {
+
+    public RetryLater(String why) {
+      this(why, Duration.ZERO);
+    }
+
     @Override
     public String label() {
       return "retry";

@@ -11,8 +11,8 @@ import mailquota.quota.Level;
  * @param from a mailbox with or without a display name, as in a From header
  * @param to the recipient, in which {@code {contact}} and {@code {mailbox}} stand for the owner's
  */
-public record EmailSettings(
-    String name, Set<Level> levels, String from, String to, SmtpServer smtp) {
+public record EmailSettings(String name, Set<Level> levels, String from, String to, SmtpServer smtp)
+    implements ChannelSettings {
 
   public EmailSettings {
     levels = Set.copyOf(levels);

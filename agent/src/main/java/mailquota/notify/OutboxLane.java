@@ -113,8 +113,8 @@ final class OutboxLane {
       for (Notice notice = head(); notice != null; notice = head()) {
         Delivery delivery = attempt(notice);
         ended(notice, delivery);
-        if (delivery instanceof RetryLater) {
-          pause(backoff);
+        if (delivery instanceof RetryLater(_, Duration notBefore)) {
+          pause(notBefore.compareTo(backoff) > 0 ? notBefore : backoff);
           backoff = longer(backoff);
         } else {
           removeHead();
@@ -169,7 +169,7 @@ final class OutboxLane {
           log.info("channel={} delivers again", channel.name());
         }
       }
-      case RetryLater(String why) -> {
+      case RetryLater(String why, _) -> {
         if (!troubled) {
           troubled = true;
           log.warn("channel={} does not deliver, trying again: {}", channel.name(), why);

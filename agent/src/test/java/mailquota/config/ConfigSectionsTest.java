@@ -9,6 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import mailquota.config.ChannelSection.AlertmanagerSection;
+import mailquota.config.ChannelSection.ChannelType;
+import mailquota.config.ChannelSection.DigestSection;
+import mailquota.config.ChannelSection.EmailSection;
+import mailquota.config.ChannelSection.WebhookSection;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -36,35 +41,57 @@ class ConfigSectionsTest {
         new ConfigFile.TokenSection(null, null, null, null, null, null, null, null);
     ConfigFile.AssertionSection emptyAssertion =
         new ConfigFile.AssertionSection(null, null, null, null, null);
-    ConfigFile.ChannelSection channel = first(every.channels());
-    ConfigFile.ChannelSection emptyChannel =
-        new ConfigFile.ChannelSection(null, null, null, null, null);
     ConfigFile nothing = read("{}");
+    Stream<Case> usual =
+        Stream.of(
+            new Case("file", nothing, every),
+            new Case("http", nothing.http(), every.http()),
+            new Case("server", emptyServer, server),
+            new Case("auth", emptyServer.auth(), server.auth()),
+            new Case("token", emptyToken, token),
+            new Case("assertion", emptyAssertion, Objects.requireNonNull(token.assertion())),
+            new Case("limits", emptyServer.limits(), server.limits()),
+            new Case(
+                "source",
+                new ConfigFile.SourceSection(null, null, null, null),
+                every.mailboxes().getFirst()),
+            new Case("mailbox", ConfigFile.MailboxSection.of(""), mailbox(every)),
+            new Case("poll", nothing.poll(), every.poll()),
+            new Case("warnings", nothing.warnings(), every.warnings()),
+            new Case(
+                "level",
+                new ConfigFile.LevelSection(null, null),
+                first(every.warnings().levels())));
+    return Stream.concat(usual, channels(every));
+  }
+
+  private static Stream<Case> channels(ConfigFile every) {
+    EmailSection email = channel(every, "owner", EmailSection.class);
+    EmailSection emptyEmail = new EmailSection(null, null, null, null, null);
     return Stream.of(
-        new Case("file", nothing, every),
-        new Case("http", nothing.http(), every.http()),
-        new Case("server", emptyServer, server),
-        new Case("auth", emptyServer.auth(), server.auth()),
-        new Case("token", emptyToken, token),
-        new Case("assertion", emptyAssertion, Objects.requireNonNull(token.assertion())),
-        new Case("limits", emptyServer.limits(), server.limits()),
+        new Case("email", emptyEmail, email),
+        new Case("smtp", emptyEmail.smtp(), email.smtp()),
         new Case(
-            "source",
-            new ConfigFile.SourceSection(null, null, null, null),
-            every.mailboxes().getFirst()),
-        new Case("mailbox", ConfigFile.MailboxSection.of(""), mailbox(every)),
-        new Case("poll", nothing.poll(), every.poll()),
-        new Case("warnings", nothing.warnings(), every.warnings()),
+            "digest",
+            new DigestSection(null, null, null, null, null, null, null),
+            channel(every, "daily", DigestSection.class)),
         new Case(
-            "level", new ConfigFile.LevelSection(null, null), first(every.warnings().levels())),
-        new Case("channel", emptyChannel, channel),
-        new Case("smtp", emptyChannel.smtp(), channel.smtp()));
+            "alertmanager",
+            new AlertmanagerSection(null, null, null, null, null, null, null),
+            channel(every, "oncall", AlertmanagerSection.class)),
+        new Case(
+            "webhook",
+            new WebhookSection(null, null, null, null, null, null, null, null),
+            channel(every, "chat", WebhookSection.class)));
   }
 
   @ParameterizedTest
   @MethodSource("sections")
   void everyKeyReachesItsComponent(Case section) throws ReflectiveOperationException {
     for (RecordComponent component : section.written().getClass().getRecordComponents()) {
+      if (component.getType() == ChannelType.class) {
+        continue; // It has chosen the section, and is the same in all of them.
+      }
       var accessor = component.getAccessor();
       accessor.setAccessible(true);
       Object written = accessor.invoke(section.written());
@@ -79,13 +106,21 @@ class ConfigSectionsTest {
   @MethodSource("sections")
   void everySectionIsAmongThese(Case section) throws Exception {
     List<Class<?>> tested = sections().<Class<?>>map(one -> one.written().getClass()).toList();
-    assertThat(Stream.of(ConfigFile.class.getDeclaredClasses()).filter(Class::isRecord))
+    assertThat(
+            Stream.of(ConfigFile.class, ChannelSection.class)
+                .flatMap(file -> Stream.of(file.getDeclaredClasses()))
+                .filter(Class::isRecord))
         .as("a section without a test beside %s", section)
         .allMatch(tested::contains);
   }
 
   private static ConfigFile.MailboxSection mailbox(ConfigFile file) {
     return Objects.requireNonNull(file.mailboxes().getFirst().list()).getFirst();
+  }
+
+  private static <T extends ChannelSection> T channel(
+      ConfigFile file, String name, Class<T> section) {
+    return section.cast(Objects.requireNonNull(file.channels().get(name)));
   }
 
   private static <T> T first(Map<?, T> sections) {
@@ -95,7 +130,7 @@ class ConfigSectionsTest {
   private static ConfigFile read(String text) {
     Problems problems = new Problems();
     YAMLMapper yaml = ConfigFormat.mapper(problems);
-    ConfigFile file = yaml.readValue(text, ConfigFile.class);
+    ConfigFile file = ConfigLoader.read(text, yaml);
     assertThat(problems.errors()).isEmpty();
     return file;
   }

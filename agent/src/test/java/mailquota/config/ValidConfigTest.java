@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -12,8 +14,12 @@ import mailquota.config.LoadedConfig.Invalid;
 import mailquota.config.LoadedConfig.Valid;
 import mailquota.http.HttpSettings;
 import mailquota.monitor.PollSettings;
+import mailquota.notify.AlertmanagerSettings;
+import mailquota.notify.ChannelSettings;
+import mailquota.notify.DigestSettings;
 import mailquota.notify.EmailSettings;
 import mailquota.notify.SmtpServer;
+import mailquota.notify.WebhookSettings;
 import mailquota.probe.Auth;
 import mailquota.probe.Dialect;
 import mailquota.probe.Endpoint;
@@ -45,7 +51,10 @@ class ValidConfigTest {
       """;
 
   private static final Map<String, String> ENVIRONMENT =
-      Map.of("MX1_PASSWORD", "from-mx1-variable", "SMTP_PASSWORD", "from-smtp-variable");
+      Map.of(
+          "MX1_PASSWORD", "from-mx1-variable",
+          "SMTP_PASSWORD", "from-smtp-variable",
+          "MX1_URL", "https://chat.example.org/hook/of-mx1");
 
   @TempDir private Path folder = Path.of("");
 
@@ -58,7 +67,7 @@ class ValidConfigTest {
   void theShortestFileIsAllDefaults() throws IOException {
     AgentConfig config = valid(SHORTEST).config();
     MailServer server = config.servers().getFirst();
-    EmailSettings channel = config.channels().getFirst();
+    EmailSettings channel = (EmailSettings) config.channels().getFirst();
     assertThat(config.http()).isEqualTo(HttpSettings.DEFAULT);
     assertThat(config.poll()).isEqualTo(PollSettings.DEFAULT);
     assertThat(config.warnings()).isEqualTo(WarningPolicy.DEFAULT);
@@ -79,7 +88,7 @@ class ValidConfigTest {
     String starttls = SHORTEST.replace("method: imap", "method: pop3, tls: starttls");
     assertThat(valid(starttls).config().servers().getFirst().endpoint().port()).isEqualTo(110);
     String smtp = SHORTEST.replace("type: email", "type: email, smtp: {tls: starttls}");
-    assertThat(valid(smtp).config().channels().getFirst().smtp().port()).isEqualTo(587);
+    assertThat(email(valid(smtp)).smtp().port()).isEqualTo(587);
   }
 
   @Test
@@ -123,9 +132,10 @@ class ValidConfigTest {
 
   @Test
   void secretsComeFromWhereTheFileSays() throws IOException {
-    AgentConfig config = valid(everyKey()).config();
+    Valid valid = valid(everyKey());
+    AgentConfig config = valid.config();
     var server = Objects.requireNonNull(byPassword(config.servers().getFirst()).password());
-    var smtp = Objects.requireNonNull(config.channels().getFirst().smtp().password());
+    var smtp = Objects.requireNonNull(email(valid).smtp().password());
     var mailbox = config.inventory().mailboxes().iterator().next();
     assertThat(server.reveal()).isEqualTo("from-mx1-variable");
     assertThat(smtp.reveal()).isEqualTo("from-smtp-variable");
@@ -158,7 +168,11 @@ class ValidConfigTest {
   void whatIsEffectiveLoadsAgainToTheSame() throws IOException {
     for (String text : List.of(SHORTEST, everyKey())) {
       String effective = valid(text).effective();
-      Valid again = valid(effective.replaceFirst("'\\*\\*\\*'", "env:MX1_PASSWORD"));
+      Valid again =
+          valid(
+              effective
+                  .replaceAll("url: '\\*\\*\\*'", "url: env:MX1_URL")
+                  .replaceFirst("'\\*\\*\\*'", "env:MX1_PASSWORD"));
       assertThat(again.effective()).isEqualTo(effective);
     }
   }
@@ -222,6 +236,39 @@ class ValidConfigTest {
     assertThat(Objects.requireNonNull(policy.lines().get(Level.CRITICAL)).freeBelow()).isNull();
     assertThat(policy.lines().get(Level.INFO))
         .isEqualTo(WarningPolicy.DEFAULT.lines().get(Level.INFO));
+  }
+
+  @Test
+  void eachTypeOfChannelHasItsOwnSettings() throws IOException {
+    Files.writeString(folder.resolve("body.json"), "{\"text\": \"{{text}}\"}");
+    List<ChannelSettings> channels =
+        valid(
+                SHORTEST
+                    + """
+                      daily: {digest: "08:00", type: email, to: postmaster@example.org}
+                      oncall: {urls: ["http://127.0.0.1:9093/am/"], levels: [full], type: alertmanager}
+                      chat: {type: webhook, url: env:MX1_URL, body: body.json}
+                    """)
+            .config()
+            .channels();
+    assertThat(channels)
+        .extracting(ChannelSettings::name)
+        .containsExactly("owner", "daily", "oncall", "chat");
+    DigestSettings digest = (DigestSettings) channels.get(1);
+    assertThat(digest.from()).isEqualTo("postmaster@example.org");
+    assertThat(digest.at()).isEqualTo(LocalTime.of(8, 0));
+    AlertmanagerSettings alertmanager = (AlertmanagerSettings) channels.get(2);
+    assertThat(alertmanager.levels()).containsExactly(Level.FULL);
+    assertThat(alertmanager.resend()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(alertmanager.targets())
+        .extracting(target -> target.url().reveal())
+        .containsExactly("http://127.0.0.1:9093/am/api/v2/alerts");
+    WebhookSettings webhook = (WebhookSettings) channels.get(3);
+    assertThat(webhook.target().url().reveal()).isEqualTo("https://chat.example.org/hook/of-mx1");
+  }
+
+  private static EmailSettings email(Valid valid) {
+    return (EmailSettings) valid.config().channels().getFirst();
   }
 
   private static Auth.Password byPassword(MailServer server) {

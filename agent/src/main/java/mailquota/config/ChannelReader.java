@@ -1,0 +1,140 @@
+package mailquota.config;
+
+import static java.util.stream.Collectors.joining;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import mailquota.config.ChannelSection.AlertmanagerSection;
+import mailquota.config.ChannelSection.ChannelType;
+import mailquota.config.ChannelSection.DigestSection;
+import mailquota.config.ChannelSection.EmailSection;
+import mailquota.config.ChannelSection.WebhookSection;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.deser.std.StdDeserializer;
+
+/**
+ * Reads a channel as the section of its type. The type may stand behind keys that depend on it, so
+ * the file's are read ahead, and the sections then read in place: what is wrong in one keeps its
+ * line. Used by one thread.
+ */
+final class ChannelReader extends StdDeserializer<ChannelSection> {
+
+  private static final String TYPES =
+      Stream.of(ChannelType.values()).map(ConfigFormat::key).collect(joining(", "));
+
+  private static final String WITH_DIGEST = "type: email with a digest";
+  private static final String WITHOUT_DIGEST = "type: email without a digest";
+  private static final Map<Class<? extends ChannelSection>, String> OWNERS =
+      Map.of(
+          EmailSection.class,
+          WITHOUT_DIGEST,
+          DigestSection.class,
+          WITH_DIGEST,
+          AlertmanagerSection.class,
+          "type: alertmanager",
+          WebhookSection.class,
+          "type: webhook");
+
+  private final Problems problems;
+
+  ChannelReader(Problems problems) {
+    super(ChannelSection.class);
+    this.problems = problems;
+  }
+
+  /** What the channels of a file say of their type, by the dotted keys. */
+  record Ahead(Map<String, String> written) {
+
+    static Ahead of(String text, ObjectMapper yaml) {
+      Map<String, String> written = new HashMap<>();
+      try (JsonParser parser = yaml.createParser(text)) {
+        for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+          String key = Positions.key(parser);
+          if (token == JsonToken.PROPERTY_NAME && key.indexOf('.') < 0 && !key.equals("channels")) {
+            parser.nextToken();
+            parser.skipChildren();
+          } else if (token.isScalarValue() && (key.endsWith(".type") || key.endsWith(".digest"))) {
+            written.put(key, parser.getString());
+          }
+        }
+      }
+      return new Ahead(written);
+    }
+
+    private Optional<String> at(String key) {
+      return Optional.ofNullable(written.get(key)).filter(text -> !text.isEmpty());
+    }
+  }
+
+  @Override
+  @SuppressWarnings("NullAway") // Null is what a problem leaves, as everywhere in binding.
+  public @Nullable ChannelSection deserialize(JsonParser parser, DeserializationContext context) {
+    String key = Positions.key(parser);
+    if (parser.currentToken().isScalarValue() && parser.getString().isEmpty()) {
+      return null; // As good as not written.
+    }
+    if (!parser.isExpectedStartObjectToken()) {
+      problems.expected(key, "a section", BindingProblems.kind(parser));
+      parser.skipChildren();
+      return null;
+    }
+    Ahead ahead = (Ahead) context.getAttribute(Ahead.class);
+    ChannelType type = type(key + ".type", ahead);
+    if (type == null) {
+      parser.skipChildren(); // What belongs to it cannot be told.
+      return null;
+    }
+    return context.readValue(parser, section(type, ahead.at(key + ".digest").isPresent()));
+  }
+
+  private @Nullable ChannelType type(String key, Ahead ahead) {
+    String written = ahead.at(key).orElse(null);
+    if (written == null) {
+      problems.missing(key, "one of " + TYPES);
+      return null;
+    }
+    for (ChannelType type : ChannelType.values()) {
+      if (ConfigFormat.key(type).equals(written.strip().toLowerCase(Locale.ROOT))) {
+        return type;
+      }
+    }
+    problems.expected(key, "one of " + TYPES, written);
+    return null;
+  }
+
+  private static Class<? extends ChannelSection> section(ChannelType type, boolean isDigest) {
+    return switch (type) {
+      case EMAIL -> isDigest ? DigestSection.class : EmailSection.class;
+      case ALERTMANAGER -> AlertmanagerSection.class;
+      case WEBHOOK -> WebhookSection.class;
+    };
+  }
+
+  /** Which other channels have a key of that name; empty when none has. */
+  static String ownersOf(String name, Class<?> section, DeserializationContext context) {
+    return OWNERS.entrySet().stream()
+        .filter(owner -> !owner.getKey().equals(section))
+        .filter(owner -> keys(owner.getKey(), context).contains(name))
+        .map(Map.Entry::getValue)
+        .sorted()
+        .collect(joining(" or "))
+        .replace(WITH_DIGEST + " or " + WITHOUT_DIGEST, "type: email");
+  }
+
+  private static List<String> keys(Class<?> section, DeserializationContext context) {
+    return context
+        .findRootValueDeserializer(context.constructType(section))
+        .getKnownPropertyNames()
+        .stream()
+        .map(String::valueOf)
+        .toList();
+  }
+}

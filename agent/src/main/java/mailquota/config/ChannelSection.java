@@ -1,0 +1,143 @@
+package mailquota.config;
+
+import static mailquota.config.ConfigFile.or;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import mailquota.config.ConfigFile.SmtpSection;
+import mailquota.notify.AlertmanagerSettings;
+import mailquota.quota.Level;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A channel as it is written, key for key, with every default filled in. Which keys it has depends
+ * on its type; an e-mail channel with a {@code digest} is a kind of its own.
+ */
+sealed interface ChannelSection {
+
+  /** What carries a channel's notices. */
+  enum ChannelType {
+    EMAIL,
+    ALERTMANAGER,
+    WEBHOOK
+  }
+
+  List<Level> ALL_LEVELS = List.of(Level.INFO, Level.WARNING, Level.CRITICAL, Level.FULL);
+
+  ChannelType type();
+
+  List<Level> levels();
+
+  record EmailSection(
+      ChannelType type, List<Level> levels, @Nullable String from, String to, SmtpSection smtp)
+      implements ChannelSection {
+
+    @JsonCreator
+    public EmailSection(
+        @Nullable ChannelType type,
+        @Nullable List<Level> levels,
+        @Nullable String from,
+        @Nullable String to,
+        @Nullable SmtpSection smtp) {
+      this.type = or(type, ChannelType.EMAIL);
+      this.levels = or(levels, ALL_LEVELS);
+      this.from = from;
+      this.to = or(to, "{contact}");
+      this.smtp = or(smtp, new SmtpSection(null, null, null, null, null, null));
+    }
+  }
+
+  record DigestSection(
+      ChannelType type,
+      @Nullable LocalTime digest,
+      ZoneId timeZone,
+      List<Level> levels,
+      @Nullable String from,
+      @Nullable String to,
+      SmtpSection smtp)
+      implements ChannelSection {
+
+    @JsonCreator
+    public DigestSection(
+        @Nullable ChannelType type,
+        @Nullable LocalTime digest,
+        @Nullable ZoneId timeZone,
+        @Nullable List<Level> levels,
+        @Nullable String from,
+        @Nullable String to,
+        @Nullable SmtpSection smtp) {
+      this.type = or(type, ChannelType.EMAIL);
+      this.digest = digest;
+      this.timeZone = or(timeZone, ZoneId.systemDefault());
+      this.levels = or(levels, ALL_LEVELS);
+      this.from = from;
+      this.to = to;
+      this.smtp = or(smtp, new SmtpSection(null, null, null, null, null, null));
+    }
+  }
+
+  record AlertmanagerSection(
+      ChannelType type,
+      List<Level> levels,
+      List<String> urls,
+      Duration resend,
+      Map<String, SecretText> headers,
+      Boolean allowPlaintext,
+      @Nullable String caFile)
+      implements ChannelSection {
+
+    @JsonCreator
+    public AlertmanagerSection(
+        @Nullable ChannelType type,
+        @Nullable List<Level> levels,
+        @Nullable List<String> urls,
+        @Nullable Duration resend,
+        @Nullable Map<String, SecretText> headers,
+        @Nullable Boolean allowPlaintext,
+        @Nullable String caFile) {
+      this.type = or(type, ChannelType.ALERTMANAGER);
+      this.levels = or(levels, ALL_LEVELS);
+      this.urls = or(urls, List.of());
+      this.resend = or(resend, AlertmanagerSettings.USUAL_RESEND);
+      this.headers = or(headers, Map.of());
+      this.allowPlaintext = or(allowPlaintext, false);
+      this.caFile = caFile;
+    }
+  }
+
+  record WebhookSection(
+      ChannelType type,
+      List<Level> levels,
+      @Nullable SecretText url,
+      @Nullable String body,
+      Map<String, SecretText> with,
+      Map<String, SecretText> headers,
+      Boolean allowPlaintext,
+      @Nullable String caFile)
+      implements ChannelSection {
+
+    @JsonCreator
+    public WebhookSection(
+        @Nullable ChannelType type,
+        @Nullable List<Level> levels,
+        @Nullable SecretText url,
+        @Nullable String body,
+        @Nullable Map<String, SecretText> with,
+        @Nullable Map<String, SecretText> headers,
+        @Nullable Boolean allowPlaintext,
+        @Nullable String caFile) {
+      this.type = or(type, ChannelType.WEBHOOK);
+      this.levels = or(levels, ALL_LEVELS);
+      this.url = url;
+      this.body = body;
+      this.with = or(with, Map.of());
+      this.headers = or(headers, Map.of());
+      this.allowPlaintext = or(allowPlaintext, false);
+      this.caFile = caFile;
+    }
+  }
+}

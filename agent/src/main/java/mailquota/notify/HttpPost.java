@@ -1,0 +1,122 @@
+package mailquota.notify;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+import mailquota.notify.Delivery.RetryLater;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Posts JSON to one target, each post within one deadline, and never anywhere else: a redirect is
+ * not followed. What is told of a failure has the host in it and nothing more of the URL, no header
+ * and no word of the answer, for any of them may hold a secret. Thread-safe.
+ */
+final class HttpPost {
+
+  static final Duration CONNECT_WITHIN = Duration.ofSeconds(5);
+
+  /** For all of it: name look-up, TLS, request, and the head of the answer. */
+  static final Duration ANSWER_WITHIN = Duration.ofSeconds(15);
+
+  private final HttpTarget target;
+  private final InstantSource clock;
+  private final Duration answerWithin;
+  private final HttpClient client;
+
+  HttpPost(HttpTarget target, InstantSource clock) {
+    this(target, clock, ANSWER_WITHIN);
+  }
+
+  HttpPost(HttpTarget target, InstantSource clock, Duration answerWithin) {
+    this.target = target;
+    this.clock = clock;
+    this.answerWithin = answerWithin;
+    client =
+        HttpClient.newBuilder()
+            // Else a plain connection asks for an upgrade to HTTP/2, which some proxies refuse.
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(CONNECT_WITHIN)
+            .sslContext(target.trust().context())
+            .executor(Executors.newVirtualThreadPerTaskExecutor())
+            .build();
+  }
+
+  /**
+   * One post.
+   *
+   * @param headers besides the target's
+   */
+  Delivery send(String json, Map<String, String> headers) {
+    CompletableFuture<HttpResponse<InputStream>> answer =
+        client.sendAsync(request(json, headers), BodyHandlers.ofInputStream());
+    try {
+      return verdict(answer.get(answerWithin.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (TimeoutException _) {
+      answer.cancel(true);
+      return failed("no answer within " + answerWithin.toSeconds() + " s");
+    } catch (ExecutionException e) {
+      return failed(words(e.getCause()));
+    } catch (InterruptedException _) {
+      answer.cancel(true);
+      Thread.currentThread().interrupt();
+      return failed("interrupted");
+    }
+  }
+
+  private HttpRequest request(String json, Map<String, String> headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(target.uri())
+            .header("Content-Type", "application/json")
+            .header("User-Agent", "mailbox-quota-agent")
+            .POST(BodyPublishers.ofString(json));
+    headers.forEach(request::header);
+    target.headers().forEach((name, value) -> request.setHeader(name, value.reveal()));
+    return request.build();
+  }
+
+  /** The status is all that counts; what comes behind the head is not read. */
+  private Delivery verdict(HttpResponse<InputStream> answer) {
+    try (InputStream _ = answer.body()) {
+      return HttpVerdict.of(
+          target.host(),
+          answer.statusCode(),
+          answer.headers().firstValue("Retry-After").orElse(null),
+          clock.instant());
+    } catch (IOException _) {
+      return failed("the answer broke off");
+    }
+  }
+
+  private Delivery failed(String why) {
+    return new RetryLater(target.host() + ": " + why);
+  }
+
+  private static String words(@Nullable Throwable cause) {
+    return switch (cause) {
+      case HttpConnectTimeoutException _ ->
+          "no connection within " + CONNECT_WITHIN.toSeconds() + " s";
+      case ConnectException e when e.getCause() instanceof UnresolvedAddressException ->
+          "no such host";
+      case ConnectException _ -> "no connection";
+      case SSLException e -> "TLS: " + e.getMessage();
+      case null, default -> "the connection broke off";
+    };
+  }
+}

@@ -1,0 +1,65 @@
+package mailquota.notify;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import mailquota.notify.Delivery.Accepted;
+import mailquota.notify.Delivery.Rejected;
+import mailquota.notify.Delivery.RetryLater;
+import org.jspecify.annotations.Nullable;
+
+/** What each HTTP status means for a notice: the table of docs/channels.md. */
+final class HttpVerdict {
+
+  /** Longer than this no receiver is left alone; a day's digest or an outage's end is sooner. */
+  static final Duration LONGEST_WAIT = Duration.ofHours(1);
+
+  private HttpVerdict() {}
+
+  /**
+   * The verdict on an answer.
+   *
+   * @param retryAfter that header (RFC 9110 section 10.2.3); null for none
+   */
+  static Delivery of(String host, int status, @Nullable String retryAfter, Instant now) {
+    String why = host + " answered " + status;
+    return switch (status) {
+      case 408, 425, 429 -> new RetryLater(why, wait(retryAfter, now));
+      default ->
+          switch (status / 100) {
+            case 2 -> new Accepted();
+            case 3 ->
+                new Rejected(why + ", a redirect; none is followed, so the URL must be final");
+            case 4 -> new Rejected(why);
+            // 1xx is no end, and what is no status at all may be a proxy out of its senses.
+            default -> new RetryLater(why, wait(retryAfter, now));
+          };
+    };
+  }
+
+  private static Duration wait(@Nullable String retryAfter, Instant now) {
+    if (retryAfter == null) {
+      return Duration.ZERO;
+    }
+    Duration wanted = parse(retryAfter.strip(), now);
+    if (wanted.isNegative()) {
+      return Duration.ZERO;
+    }
+    return wanted.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wanted;
+  }
+
+  /** Seconds or an HTTP date; what is neither asks for nothing. */
+  private static Duration parse(String text, Instant now) {
+    if (text.matches("\\d{1,9}")) {
+      return Duration.ofSeconds(Long.parseLong(text));
+    }
+    try {
+      Instant until = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+      return Duration.between(now, until);
+    } catch (DateTimeException _) {
+      return Duration.ZERO;
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package mailquota.notify;
+
+import java.time.InstantSource;
+import java.util.Map;
+import mailquota.quota.Level;
+import mailquota.warning.Change;
+import mailquota.warning.Notice;
+
+/** Tells a URL, by a POST of JSON. Thread-safe. */
+public final class WebhookChannel implements Channel {
+
+  private final WebhookSettings settings;
+  private final HttpPost post;
+
+  /**
+   * @param clock by which a receiver's "not before" is read
+   */
+  public WebhookChannel(WebhookSettings settings, InstantSource clock) {
+    this.settings = settings;
+    post = new HttpPost(settings.target(), clock);
+  }
+
+  @Override
+  public String name() {
+    return settings.name();
+  }
+
+  /** The end of something is told to whom its beginning was. */
+  @Override
+  public boolean carries(Notice notice) {
+    Change change = notice.change();
+    Level about = change.why() == Change.Why.RESOLVED ? change.previous() : change.level();
+    return settings.levels().contains(about);
+  }
+
+  @Override
+  public Delivery deliver(Notice notice) {
+    return post.send(settings.body().render(notice), Map.of("Idempotency-Key", notice.id()));
+  }
+}

@@ -1,0 +1,67 @@
+package mailquota.notify;
+
+import com.samskivert.mustache.Mustache;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import mailquota.forecast.Forecast;
+import mailquota.quota.Level;
+import mailquota.quota.Limit;
+import mailquota.quota.Ratio;
+import mailquota.warning.Change;
+import mailquota.warning.Notice;
+import mailquota.warning.Subject;
+import org.jspecify.annotations.Nullable;
+
+/** What a webhook's template may name; docs/channels.md lists it. */
+final class WebhookValues {
+
+  private WebhookValues() {}
+
+  static Map<String, @Nullable Object> of(Notice notice) {
+    Subject subject = notice.subject();
+    Change change = notice.change();
+    Map<String, @Nullable Object> values = new HashMap<>();
+    values.put("id", notice.id());
+    values.put("subjectId", SubjectId.of(subject));
+    values.put("at", notice.at().toString());
+    values.put("mailbox", subject.mailbox().value());
+    values.put("domain", subject.mailbox().domain());
+    values.put("server", subject.server());
+    values.put("root", subject.root());
+    values.put("resource", subject.resource().name());
+    values.put("level", change.level().name());
+    values.put("previous", change.previous().name());
+    values.put("reason", change.why().label());
+    values.put("ratio", notice.usage().ratio().map(Ratio::value).orElse(null));
+    values.put("percent", notice.usage().ratio().map(Ratio::percent).orElse(null));
+    values.put("used", notice.usage().used());
+    values.put("limit", notice.usage().limit() instanceof Limit.Finite(long most) ? most : null);
+    values.put("fullAt", fullAt(notice.forecast()));
+    values.put("text", NoticeSummary.of(notice));
+    values.put("severity", Severity.of(change.level()).label());
+    values.put("color", color(change.level()));
+    values.put("isResolved", change.why() == Change.Why.RESOLVED);
+    values.put("isUrgent", change.level().isAbove(Level.WARNING));
+    values.put("entities", (Mustache.Lambda) (text, out) -> out.write(entities(text.execute())));
+    return values;
+  }
+
+  private static @Nullable String fullAt(Forecast forecast) {
+    return forecast instanceof Forecast.Full(Instant at, _, _) ? at.toString() : null;
+  }
+
+  /** As Slack wants its three control characters. */
+  private static String entities(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+  }
+
+  private static String color(Level level) {
+    return switch (level) {
+      case OK -> "#2e7d32";
+      case INFO -> "#1565c0";
+      case WARNING -> "#b26a00";
+      case CRITICAL, FULL -> "#c62828";
+    };
+  }
+}
