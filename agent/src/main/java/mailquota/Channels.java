@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import mailquota.notify.AlertmanagerSettings;
+import mailquota.notify.BiggestFolders;
 import mailquota.notify.Channel;
 import mailquota.notify.ChannelSettings;
 import mailquota.notify.DigestSettings;
@@ -24,7 +25,7 @@ final class Channels {
 
   private static Optional<Channel> of(ChannelSettings settings, InstantSource clock) {
     return switch (settings) {
-      case EmailSettings email -> Optional.of(new EmailChannel(email));
+      case EmailSettings email -> Optional.of(new EmailChannel(email, BiggestFolders.UNKNOWN));
       case WebhookSettings webhook -> Optional.of(new WebhookChannel(webhook, clock));
       // Told what holds, and once a day.
       case AlertmanagerSettings _, DigestSettings _ -> Optional.empty();

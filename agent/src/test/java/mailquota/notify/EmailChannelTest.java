@@ -25,6 +25,8 @@ import mailquota.forecast.Forecast;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.Rejected;
 import mailquota.notify.Delivery.RetryLater;
+import mailquota.notify.words.Style;
+import mailquota.probe.Trust;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
 import mailquota.quota.Limit;
@@ -66,8 +68,9 @@ class EmailChannelTest {
     MimeMessage message = received();
     assertThat(inbox.getFirst().recipients()).containsExactly("alice@example.org");
     assertThat(message.getSubject()).isEqualTo("Your mailbox alice@example.org is 91% full");
-    assertThat(part(message, 0)).contains("used   932 MiB of 1.0 GiB (91%)", "free   92 MiB");
-    assertThat(part(message, 1)).contains("<strong>932 MiB</strong> of 1.0 GiB used");
+    assertThat(part(message, 0)).contains("932\u00a0MiB of 1.0\u00a0GiB used, 92\u00a0MiB free");
+    assertThat(part(message, 1))
+        .contains("<strong>91%</strong> &middot; 932\u00a0MiB of 1.0\u00a0GiB used");
     assertThat(message.getHeader("X-Quota-Mailbox")).containsExactly("alice@example.org");
     assertThat(message.getHeader("X-Quota-Level")).containsExactly("WARNING");
     assertThat(message.getHeader("X-Quota-Reason")).containsExactly("raised");
@@ -145,7 +148,11 @@ class EmailChannelTest {
             EnumSet.of(Level.INFO, Level.WARNING, Level.CRITICAL),
             "Postmaster <postmaster@example.org>",
             "{contact}",
-            new SmtpServer("127.0.0.1", port, SmtpServer.Encryption.NONE, null, null)));
+            null,
+            Style.usual(),
+            new SmtpServer(
+                "127.0.0.1", port, SmtpServer.Encryption.NONE, Trust.ofSystem(), null, null)),
+        BiggestFolders.UNKNOWN);
   }
 
   private static Notice notice(String address, Level level) {

@@ -54,7 +54,7 @@ final class Figures {
     figures.put("server", name(notice.subject().server()));
     figures.put("root", name(notice.subject().root()));
     figures.put("percent", ratio.map(formats::percent).orElse(""));
-    figures.put("bar", ratio.map(Figures::bar).orElse(""));
+    figures.put("bar", ratio.map(r -> String.valueOf(bar(r.value()))).orElse(""));
     figures.put("isFull", level == Level.FULL);
     figures.put("isUrgent", level == Level.CRITICAL);
     figures.put("isResolved", level == Level.OK);
@@ -70,9 +70,9 @@ final class Figures {
     return PlainText.of(text, LONGEST_NAME);
   }
 
-  /** A width in percent that can be seen and is no wider than all. */
-  private static String bar(Ratio ratio) {
-    return String.valueOf(Math.clamp(Math.round(ratio.value() * 100), 1, 100));
+  /** A width in percent: of what is not full, not all. */
+  static int bar(double ratio) {
+    return (int) Math.clamp(ratio * 100, 1, 100);
   }
 
   private static void putAmounts(Map<String, Object> figures, Notice notice, Formats formats) {

@@ -1,65 +1,84 @@
 package mailquota.notify.words;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.samskivert.mustache.Template;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.ZoneId;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Properties;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** The words in every language that there are words in. Immutable, thread-safe. */
+/**
+ * The words in all languages, and the layouts that they stand in. Immutable, thread-safe.
+ *
+ * @see TemplateReader where they come from
+ */
 public final class Templates {
 
-  private static final List<String> BUILT_IN = List.of("en", "en_US");
-  private static final Templates USUAL = new Templates();
+  private final Map<Layout, Template> layouts;
+  private final Map<String, Words> byTag;
+  private final Set<String> ownNames;
 
-  private final Map<String, Words> byTag = new HashMap<>();
-
-  private Templates() {
-    for (String tag : BUILT_IN) {
-      Map<String, Template> sentences = new HashMap<>(read("words_en.properties"));
-      sentences.putAll(read("words_" + tag + ".properties"));
-      byTag.put(tag, new Words(sentences));
-    }
+  /**
+   * Takes what has been checked.
+   *
+   * @param byTag by language as the files are named, {@code en_US}; English is one of them
+   * @param ownNames sentences that an admin's layouts want filled in
+   */
+  Templates(Map<Layout, Template> layouts, Map<String, Words> byTag, Set<String> ownNames) {
+    this.layouts = Map.copyOf(layouts);
+    this.byTag = Map.copyOf(byTag);
+    this.ownNames = Set.copyOf(ownNames);
   }
 
   /** Those that come with the agent. */
   public static Templates builtIn() {
-    return USUAL;
+    return BuiltIn.TEMPLATES;
+  }
+
+  /**
+   * Those that come with the agent, file by file and sentence by sentence replaced by those in
+   * {@code folder}.
+   *
+   * @param problems told all that is wrong; then the result is not to be used
+   */
+  public static Templates in(Path folder, Consumer<TemplateProblem> problems) {
+    return TemplateReader.over(folder, problems);
+  }
+
+  /** Whether there are words in this language. */
+  boolean speak(Locale language) {
+    return words(language) != null;
   }
 
   /** In a reader's language, or in English where there are no words in that one. */
   public Wording wording(Locale reader, ZoneId zone) {
-    String tag = reader.toLanguageTag().replace('-', '_');
+    Words words = words(reader);
+    return words == null
+        ? wording(Locale.ENGLISH, zone)
+        : new Wording(this, new Formats(reader, words, zone));
+  }
+
+  String render(Layout part, Map<String, Object> values) {
+    return Objects.requireNonNull(layouts.get(part)).execute(values);
+  }
+
+  Set<String> ownNames() {
+    return ownNames;
+  }
+
+  /** The nearest: of {@code pt-BR}, those of {@code pt_BR} or else of {@code pt}. */
+  private @Nullable Words words(Locale language) {
+    String tag = language.toLanguageTag().replace('-', '_');
     while (!byTag.containsKey(tag) && tag.contains("_")) {
       tag = tag.substring(0, tag.lastIndexOf('_'));
     }
-    Words words = byTag.get(tag);
-    if (words != null) {
-      return new Wording(new Formats(reader, words, zone));
-    }
-    return wording(Locale.ENGLISH, zone);
+    return byTag.get(tag);
   }
 
-  private static Map<String, Template> read(String name) {
-    Properties written = new Properties();
-    try (InputStream in = Templates.class.getResourceAsStream(name)) {
-      if (in == null) {
-        throw new IllegalStateException(name + " is missing from the build");
-      }
-      written.load(new InputStreamReader(in, UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    Map<String, Template> sentences = new HashMap<>();
-    written.forEach((key, text) -> sentences.put((String) key, Mustaches.plain((String) text)));
-    return sentences;
+  private static final class BuiltIn {
+    private static final Templates TEMPLATES = TemplateReader.builtIn();
   }
 }

@@ -1,28 +1,24 @@
 package mailquota.notify.words;
 
-import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import mailquota.forecast.Forecast;
-import mailquota.quota.Limit;
-import mailquota.quota.Resource;
-import mailquota.warning.Change.Why;
+import mailquota.probe.FolderSize;
 import mailquota.warning.Notice;
 
 /**
- * Says in a reader's language what a notice tells. What others named, mailboxes and roots, comes
- * out {@linkplain PlainText plain}, but escaped for nothing: that is the channel's. Immutable,
- * thread-safe.
+ * Says in a reader's language what a notice tells. What others named, mailboxes and folders, comes
+ * out {@linkplain PlainText plain}; in a line it is escaped for nothing, for that is the channel's.
+ * Immutable, thread-safe.
  */
 public final class Wording {
 
-  /** So near, an hour tells more than a day. */
-  private static final Duration SOON = Duration.ofHours(36);
-
+  private final Templates templates;
   private final Formats formats;
 
-  Wording(Formats formats) {
+  Wording(Templates templates, Formats formats) {
+    this.templates = templates;
     this.formats = formats;
   }
 
@@ -38,8 +34,8 @@ public final class Wording {
    * One line, for somebody who is not the owner: {@code The mailbox alice@example.org is 91% full}.
    */
   public String summary(Notice notice) {
-    Map<String, Object> figures = Figures.of(notice, formats, true);
-    return PlainText.of(words().say(subjectKey(notice) + ".other", figures));
+    Sentences say = sentences(notice);
+    return PlainText.of(say.of("subject." + say.state() + ".other"));
   }
 
   /**
@@ -47,58 +43,25 @@ public final class Wording {
    * full on Thursday, 27 November.}
    */
   public String description(Notice notice) {
-    Map<String, Object> figures = Figures.of(notice, formats, true);
-    String forecast = forecast(notice, figures);
-    String usage = usage(notice, figures) + ".";
-    return PlainText.of(forecast.isEmpty() ? usage : usage + " " + forecast);
+    Sentences say = sentences(notice);
+    return PlainText.of(say.usage() + ". " + say.forecast());
   }
 
-  private Words words() {
-    return formats.words();
+  private Sentences sentences(Notice notice) {
+    return new Sentences(notice, formats, Figures.of(notice, formats, true));
   }
 
-  private static String subjectKey(Notice notice) {
-    return "subject." + state(notice);
-  }
-
-  /** What of a notice comes first; the last part of many keys. */
-  private static String state(Notice notice) {
-    if (notice.change().why() == Why.FORECAST && Figures.forecast(notice).isPresent()) {
-      return "forecast";
-    }
-    return switch (notice.change().level()) {
-      case OK -> "resolved";
-      case INFO, WARNING -> "level";
-      case CRITICAL -> "urgent";
-      case FULL -> "full";
-    };
-  }
-
-  private String usage(Notice notice, Map<String, Object> figures) {
-    boolean isStorage = notice.subject().resource().equals(Resource.STORAGE);
-    return switch (notice.usage().limit()) {
-      case Limit.Finite(long most) ->
-          isStorage
-              ? words().say("usage.storage", figures)
-              : words().say("usage.message", Plural.of(formats.locale(), most), figures);
-      case Limit.Unlimited() ->
-          isStorage
-              ? words().say("usage.storage.unlimited", figures)
-              : words()
-                  .say(
-                      "usage.message.unlimited",
-                      Plural.of(formats.locale(), notice.usage().used()),
-                      figures);
-    };
-  }
-
-  private String forecast(Notice notice, Map<String, Object> figures) {
-    return Figures.forecast(notice)
-        .map(full -> words().say(isSoon(full, notice) ? "forecast.time" : "forecast.day", figures))
-        .orElse("");
-  }
-
-  private static boolean isSoon(Forecast.Full full, Notice notice) {
-    return full.at().isBefore(notice.at().plus(SOON));
+  /**
+   * A whole mail.
+   *
+   * @param folders of the mailbox, as far as they are known; the largest are told of
+   */
+  public Mail mail(Notice notice, Reader reader, List<FolderSize> folders) {
+    Map<String, Object> values =
+        new MailValues(notice, formats, reader).all(folders, templates.ownNames());
+    return new Mail(
+        PlainText.of(templates.render(Layout.SUBJECT, values)),
+        Wrapped.of(templates.render(Layout.TEXT, values)),
+        templates.render(Layout.HTML, values));
   }
 }

@@ -1,35 +1,24 @@
 package mailquota.notify.words;
 
+import static mailquota.notify.words.Notices.full;
+import static mailquota.notify.words.Notices.notice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Locale;
 import mailquota.forecast.Forecast;
-import mailquota.quota.Address;
 import mailquota.quota.Level;
-import mailquota.quota.Limit;
-import mailquota.quota.Owner;
-import mailquota.quota.Resource;
-import mailquota.quota.Usage;
-import mailquota.warning.Change;
 import mailquota.warning.Change.Why;
 import mailquota.warning.Notice;
-import mailquota.warning.Subject;
 import org.junit.jupiter.api.Test;
 
 /** One line for channels that have no more room. */
 class WordingTest {
 
-  private static final Instant NOW = Instant.parse("2026-11-24T08:00:00Z");
-  private static final Subject STORAGE =
-      new Subject(new Address("alice@example.org"), "mx1", "User quota", Resource.STORAGE);
-  private static final Usage USAGE = new Usage(977_105_060, new Limit.Finite(1_073_741_824));
-
   @Test
   void aLineTellsTheMailboxAndAnotherTheFigures() {
-    Notice notice = notice(Level.WARNING, Why.RAISED, Forecast.NONE);
+    Notice notice = notice(Level.WARNING, Why.RAISED);
 
     assertThat(english().summary(notice)).isEqualTo("The mailbox alice@example.org is 91% full");
     assertThat(english().description(notice))
@@ -64,15 +53,5 @@ class WordingTest {
 
   private static Wording english() {
     return Templates.builtIn().wording(Locale.ENGLISH, ZoneOffset.UTC);
-  }
-
-  private static Forecast full(Duration in) {
-    Instant at = NOW.plus(in);
-    return new Forecast.Full(at, at, at);
-  }
-
-  private static Notice notice(Level level, Why why, Forecast forecast) {
-    Change change = new Change(level, Level.OK, why, NOW, 0);
-    return new Notice(STORAGE, Owner.UNKNOWN, USAGE, change, forecast, NOW);
   }
 }
