@@ -26,8 +26,8 @@ record Recipients(Recipient first, @Nullable Recipient instead) {
    * @throws AddressException when the recipient's address is none
    */
   static Recipients of(EmailSettings settings, Notice notice) throws AddressException {
-    Address mailbox = notice.subject().mailbox();
-    Recipient usual = usual(settings, notice);
+    String mailbox = addressed(notice.subject().mailbox(), settings);
+    Recipient usual = usual(settings, notice, mailbox);
     Recipient instead = instead(settings, mailbox);
     if (notice.change().level() == Level.FULL && isSame(usual, mailbox)) {
       String contact = notice.owner().contact();
@@ -41,6 +41,13 @@ record Recipients(Recipient first, @Nullable Recipient instead) {
     return withoutTwice(usual, instead);
   }
 
+  /** A login without a domain belongs to the domain that we write from. */
+  private static String addressed(Address mailbox, EmailSettings settings) throws AddressException {
+    return mailbox.domain().isEmpty()
+        ? mailbox.value() + "@" + host(settings.from())
+        : mailbox.value();
+  }
+
   private static Recipients withoutTwice(Recipient first, @Nullable Recipient instead) {
     boolean isTwice =
         instead != null
@@ -48,36 +55,36 @@ record Recipients(Recipient first, @Nullable Recipient instead) {
     return new Recipients(first, isTwice ? null : instead);
   }
 
-  private static Recipient usual(EmailSettings settings, Notice notice) throws AddressException {
+  private static Recipient usual(EmailSettings settings, Notice notice, String mailbox)
+      throws AddressException {
     String to = settings.to();
+    String contact = notice.owner().contact();
     String filledIn =
-        to.replace("{contact}", notice.contactOrMailbox())
-            .replace("{mailbox}", notice.subject().mailbox().value());
+        to.replace("{contact}", contact == null ? mailbox : contact).replace("{mailbox}", mailbox);
     Reader reader = filledIn.equals(to) ? Reader.ADMIN : Reader.OWNER;
     return new Recipient(new InternetAddress(filledIn, true), reader);
   }
 
   /** Never the mailbox itself. */
-  private static @Nullable Recipient instead(EmailSettings settings, Address mailbox) {
+  private static @Nullable Recipient instead(EmailSettings settings, String mailbox) {
     String to = settings.escalateTo();
     if (to == null) {
       return null;
     }
     try {
-      // A login without a domain belongs to the domain that we write from.
-      String domain = mailbox.domain().isEmpty() ? host(settings.from()) : mailbox.domain();
-      String address = mailbox.fillIn(to.replace("{domain}", domain));
-      Recipient recipient = new Recipient(new InternetAddress(address, true), Reader.STAND_IN);
+      InternetAddress address = new InternetAddress(new Address(mailbox).fillIn(to), true);
+      Recipient recipient = new Recipient(address, Reader.STAND_IN);
       return isSame(recipient, mailbox) ? null : recipient;
-    } catch (AddressException _) {
+    } catch (AddressException | IllegalArgumentException _) {
       return null; // A strange name of a mailbox; its owner can be told all the same.
     }
   }
 
-  private static boolean isSame(Recipient recipient, Address mailbox) {
-    return recipient.address().getAddress().equalsIgnoreCase(mailbox.value());
+  private static boolean isSame(Recipient recipient, String mailbox) {
+    return recipient.address().getAddress().equalsIgnoreCase(mailbox);
   }
 
+  /** What stands behind the {@code @} of a From header. */
   private static String host(String from) throws AddressException {
     String address = new InternetAddress(from, true).getAddress();
     return address.substring(address.lastIndexOf('@') + 1);

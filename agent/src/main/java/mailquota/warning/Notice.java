@@ -21,12 +21,6 @@ public record Notice(
 
   private static final int ID_BYTES = 16;
 
-  /** Where to write to the owner: the contact if there is one, else the mailbox itself. */
-  public String contactOrMailbox() {
-    String contact = owner.contact();
-    return contact == null ? subject.mailbox().value() : contact;
-  }
-
   /**
    * The identity: the same for the same mailbox, root, resource, level, episode and repetition,
    * whenever and however often it is sent. A hash, since it travels in headers and logs where an
