@@ -7,6 +7,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import mailquota.notify.AlertmanagerSettings;
 import mailquota.notify.AlertmanagerSync;
+import mailquota.notify.BiggestFolders;
 import mailquota.notify.Channel;
 import mailquota.notify.ChannelSettings;
 import mailquota.notify.Delivery;
@@ -42,7 +43,7 @@ final class Channels {
 
   private static Optional<Channel> of(ChannelSettings settings, InstantSource clock) {
     return switch (settings) {
-      case EmailSettings email -> Optional.of(new EmailChannel(email));
+      case EmailSettings email -> Optional.of(new EmailChannel(email, BiggestFolders.UNKNOWN));
       case WebhookSettings webhook -> Optional.of(new WebhookChannel(webhook, clock));
       // Told what holds, and once a day.
       case AlertmanagerSettings _, DigestSettings _ -> Optional.empty();

@@ -89,7 +89,9 @@ class ArchitectureTest {
         Arguments.of("com.zaxxer", Set.of("mailquota.store")),
         Arguments.of("com.nimbusds", Set.of("mailquota.probe.oauth")),
         Arguments.of("picocli", Set.of("mailquota.cli")),
-        Arguments.of("com.samskivert", Set.of("mailquota.notify", "mailquota.demo")),
+        Arguments.of(
+            "com.samskivert",
+            Set.of("mailquota.notify", "mailquota.notify.words", "mailquota.demo")),
         Arguments.of("jakarta.mail", Set.of("mailquota.notify", "mailquota.demo")),
         Arguments.of("org.eclipse.angus", Set.of("mailquota.probe.imap", "mailquota.notify")),
         Arguments.of(

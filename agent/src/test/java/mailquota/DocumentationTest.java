@@ -59,6 +59,7 @@ class DocumentationTest {
   void everyConfigurationShownIsAccepted(String yaml, @TempDir Path folder) throws IOException {
     Path certificate = TestCertificate.localhost().writeCertificate(folder);
     Path key = TestCertificate.localhost().writeKey(folder);
+    Files.createDirectory(folder.resolve("templates"));
     String written =
         yaml.replaceAll("ca-file: \\S+", "ca-file: " + certificate)
             .replaceAll(" key: \\S+", " key: file:" + key);

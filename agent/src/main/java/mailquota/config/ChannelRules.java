@@ -15,6 +15,8 @@ import mailquota.notify.ChannelSettings;
 import mailquota.notify.DigestSettings;
 import mailquota.notify.EmailSettings;
 import mailquota.notify.SmtpServer;
+import mailquota.notify.words.Style;
+import mailquota.quota.Address;
 import mailquota.quota.Level;
 import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +26,14 @@ final class ChannelRules {
 
   private static final String SENDER = "a sender such as Postmaster <postmaster@example.org>";
 
+  /** Stands for any mailbox. */
+  private static final Address SAMPLE = new Address("alice@example.org");
+
   private final Problems problems;
   private final Secrets secrets;
   private final HttpChannelRules http;
+  private final TrustRules trust;
+  private final StyleRules styles;
 
   /**
    * @param folder what relative paths start from
@@ -35,6 +42,8 @@ final class ChannelRules {
     this.problems = problems;
     this.secrets = secrets;
     http = new HttpChannelRules(problems, secrets, folder);
+    trust = new TrustRules(problems, folder);
+    styles = new StyleRules(problems, folder);
   }
 
   Optional<? extends ChannelSettings> check(String name, @Nullable ChannelSection section) {
@@ -57,6 +66,8 @@ final class ChannelRules {
   private Optional<EmailSettings> email(String name, Set<Level> levels, EmailSection section) {
     String key = "channels." + name;
     SmtpServer smtp = smtp(key + ".smtp", section.smtp());
+    String escalateTo = escalateTo(key + ".escalate-to", section.escalateTo());
+    Style style = styles.check(key, section);
     String from = section.from();
     if (from == null) {
       problems.missing(key + ".from", SENDER);
@@ -70,7 +81,18 @@ final class ChannelRules {
         && !EmailSettings.isAddress(section.to())) {
       problems.expected(key + ".to", "{contact}, {mailbox} or an address", section.to());
     }
-    return Optional.of(new EmailSettings(name, levels, from, section.to(), smtp));
+    return Optional.of(
+        new EmailSettings(name, levels, from, section.to(), escalateTo, style, smtp));
+  }
+
+  private @Nullable String escalateTo(String key, String written) {
+    if (written.equals("none")) {
+      return null;
+    }
+    if (!EmailSettings.isAddress(SAMPLE.fillIn(written))) {
+      problems.expected(key, "an address such as postmaster@{domain}, or none", written);
+    }
+    return written;
   }
 
   private Optional<DigestSettings> digest(String name, Set<Level> levels, DigestSection section) {
@@ -131,6 +153,12 @@ final class ChannelRules {
     if (section.port() < 1 || section.port() > 65535) {
       problems.expected(key + ".port", "1 to 65535", section.port());
     }
-    return new SmtpServer(section.host(), section.port(), section.tls(), section.user(), password);
+    return new SmtpServer(
+        section.host(),
+        section.port(),
+        section.tls(),
+        trust.check(key + ".ca-file", section.caFile()),
+        section.user(),
+        password);
   }
 }

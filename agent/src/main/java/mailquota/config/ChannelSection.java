@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import mailquota.config.ConfigFile.SmtpSection;
 import mailquota.notify.AlertmanagerSettings;
+import mailquota.notify.EmailSettings;
 import mailquota.quota.Level;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,15 @@ sealed interface ChannelSection {
   List<Level> levels();
 
   record EmailSection(
-      ChannelType type, List<Level> levels, @Nullable String from, String to, SmtpSection smtp)
+      ChannelType type,
+      List<Level> levels,
+      @Nullable String from,
+      String to,
+      String escalateTo,
+      String language,
+      @Nullable ZoneId timeZone,
+      @Nullable String templates,
+      SmtpSection smtp)
       implements ChannelSection {
 
     @JsonCreator
@@ -42,12 +51,20 @@ sealed interface ChannelSection {
         @Nullable List<Level> levels,
         @Nullable String from,
         @Nullable String to,
+        @Nullable String escalateTo,
+        @Nullable String language,
+        @Nullable ZoneId timeZone,
+        @Nullable String templates,
         @Nullable SmtpSection smtp) {
       this.type = or(type, ChannelType.EMAIL);
       this.levels = or(levels, ALL_LEVELS);
       this.from = from;
       this.to = or(to, "{contact}");
-      this.smtp = or(smtp, new SmtpSection(null, null, null, null, null, null));
+      this.escalateTo = or(escalateTo, EmailSettings.ADMIN);
+      this.language = or(language, "{language}");
+      this.timeZone = timeZone;
+      this.templates = templates;
+      this.smtp = or(smtp, new SmtpSection(null, null, null, null, null, null, null));
     }
   }
 
@@ -76,7 +93,7 @@ sealed interface ChannelSection {
       this.levels = or(levels, ALL_LEVELS);
       this.from = from;
       this.to = to;
-      this.smtp = or(smtp, new SmtpSection(null, null, null, null, null, null));
+      this.smtp = or(smtp, new SmtpSection(null, null, null, null, null, null, null));
     }
   }
 

@@ -264,6 +264,7 @@ record ConfigFile(
       Integer port,
       SmtpServer.Encryption tls,
       Boolean allowPlaintext,
+      @Nullable String caFile,
       @Nullable String user,
       @Nullable SecretText password) {
 
@@ -273,6 +274,7 @@ record ConfigFile(
         @Nullable Integer port,
         SmtpServer.@Nullable Encryption tls,
         @Nullable Boolean allowPlaintext,
+        @Nullable String caFile,
         @Nullable String user,
         @Nullable SecretText password) {
       this.host = or(host, "localhost");
@@ -286,6 +288,7 @@ record ConfigFile(
                 case NONE -> 25;
               });
       this.allowPlaintext = or(allowPlaintext, false);
+      this.caFile = caFile;
       this.user = user;
       this.password = password;
     }

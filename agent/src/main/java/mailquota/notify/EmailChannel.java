@@ -1,37 +1,38 @@
 package mailquota.notify;
 
-import jakarta.mail.Authenticator;
+import jakarta.mail.Address;
 import jakarta.mail.MessagingException;
-import jakarta.mail.PasswordAuthentication;
-import jakarta.mail.SendFailedException;
 import jakarta.mail.Session;
 import jakarta.mail.Transport;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
-import jakarta.mail.internet.MimeMessage;
-import java.util.Properties;
+import java.util.List;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.Rejected;
-import mailquota.notify.Delivery.RetryLater;
-import mailquota.quota.Secret;
+import mailquota.notify.Recipients.Recipient;
+import mailquota.notify.words.Mail;
+import mailquota.notify.words.Reader;
+import mailquota.notify.words.Wording;
+import mailquota.probe.FolderSize;
+import mailquota.quota.Level;
+import mailquota.warning.Change;
 import mailquota.warning.Notice;
-import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
-import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
-import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Tells by e-mail over SMTP, as text and HTML. Thread-safe. */
 public final class EmailChannel implements Channel {
 
-  private static final String TIMEOUT_MILLIS = "15000";
+  private static final Logger log = LoggerFactory.getLogger(EmailChannel.class);
 
   private final EmailSettings settings;
+  private final BiggestFolders folders;
   private final Session session;
-  private final MailText text = new MailText();
 
-  public EmailChannel(EmailSettings settings) {
+  public EmailChannel(EmailSettings settings, BiggestFolders folders) {
     this.settings = settings;
-    session = session(settings.smtp());
+    this.folders = folders;
+    session = MailSession.with(settings.smtp());
   }
 
   @Override
@@ -39,114 +40,76 @@ public final class EmailChannel implements Channel {
     return settings.name();
   }
 
+  /** The end of something is told to whom its beginning was. */
   @Override
   public boolean carries(Notice notice) {
-    return settings.levels().contains(notice.change().level());
+    Change change = notice.change();
+    Level about = change.why() == Change.Why.RESOLVED ? change.previous() : change.level();
+    return settings.levels().contains(about);
   }
 
   @Override
   public Delivery deliver(Notice notice) {
-    MimeMessage message;
     try {
-      message = new NoticeMessage(session, notice, sender(), recipient(notice), text);
+      Recipients recipients = Recipients.of(settings, notice);
+      Transport transport = session.getTransport("smtp");
+      try {
+        // First of all: nobody's folders are asked for while no mail can go out.
+        transport.connect();
+        return deliver(notice, recipients, transport);
+      } finally {
+        close(transport);
+      }
+    } catch (AddressException e) {
+      return new Rejected("no address to write to: " + e.getMessage());
     } catch (MessagingException e) {
-      return new Rejected("the message could not be made: " + e.getMessage());
+      return SmtpFailure.of(e).delivery(server());
     }
+  }
+
+  private Delivery deliver(Notice notice, Recipients recipients, Transport transport)
+      throws MessagingException {
     try {
-      Transport.send(message);
+      send(notice, recipients.first(), transport);
       return new Accepted();
     } catch (MessagingException e) {
-      return verdict(e);
-    }
-  }
-
-  private InternetAddress sender() throws AddressException {
-    return new InternetAddress(settings.from(), true);
-  }
-
-  private InternetAddress recipient(Notice notice) throws AddressException {
-    String to =
-        settings
-            .to()
-            .replace("{contact}", notice.contactOrMailbox())
-            .replace("{mailbox}", notice.subject().mailbox().value());
-    return new InternetAddress(to, true);
-  }
-
-  /**
-   * By the server's reply code (RFC 5321 section 4.2.1): 5xx is final, 4xx is not. What has no code
-   * is a connection that failed, and the next may not.
-   */
-  private Delivery verdict(MessagingException e) {
-    int code = replyCode(e);
-    String why = describe(e);
-    // A relay that does not trust us yet answers 530 or 535 for every mail; that is ours to mend,
-    // not final.
-    return code >= 500 && code != 530 && code != 535 ? new Rejected(why) : new RetryLater(why);
-  }
-
-  /**
-   * The highest reply code in the chain of exceptions that Jakarta Mail hangs on a failure; 0 for
-   * none.
-   */
-  private static int replyCode(MessagingException e) {
-    int code =
-        switch (e) {
-          case SMTPAddressFailedException address -> address.getReturnCode();
-          case SMTPSendFailedException send -> send.getReturnCode();
-          case SMTPSenderFailedException sender -> sender.getReturnCode();
-          default -> 0;
-        };
-    return e.getNextException() instanceof MessagingException next
-        ? Math.max(code, replyCode(next))
-        : code;
-  }
-
-  private String describe(MessagingException e) {
-    // The outermost says "Invalid Addresses" only; the server's own words are in the one behind it.
-    Exception next = e instanceof SendFailedException ? e.getNextException() : null;
-    String words = String.valueOf((next == null ? e : next).getMessage()).strip();
-    return "SMTP " + settings.smtp().host() + ":" + settings.smtp().port() + ": " + words;
-  }
-
-  private static Session session(SmtpServer server) {
-    Properties properties = new Properties();
-    properties.setProperty("mail.smtp.host", server.host());
-    properties.setProperty("mail.smtp.port", String.valueOf(server.port()));
-    properties.setProperty("mail.smtp.connectiontimeout", TIMEOUT_MILLIS);
-    properties.setProperty("mail.smtp.timeout", TIMEOUT_MILLIS);
-    properties.setProperty("mail.smtp.writetimeout", TIMEOUT_MILLIS);
-    properties.setProperty("mail.smtp.ssl.checkserveridentity", "true");
-    switch (server.encryption()) {
-      case IMPLICIT -> properties.setProperty("mail.smtp.ssl.enable", "true");
-      case STARTTLS -> {
-        properties.setProperty("mail.smtp.starttls.enable", "true");
-        properties.setProperty("mail.smtp.starttls.required", "true");
+      SmtpFailure failure = SmtpFailure.of(e);
+      Recipient instead = recipients.instead();
+      if (instead == null || !failure.isMailboxFull()) {
+        return failure.delivery(server());
       }
-      case NONE -> {}
+      log.info(
+          "channel={} notice={} goes to another, for the mailbox it was for takes no mail: {}",
+          settings.name(),
+          notice.id(),
+          failure.code());
+      send(notice, instead, transport);
+      return new Accepted();
     }
-    String user = server.user();
-    Secret password = server.password();
-    if (user == null || password == null) {
-      return Session.getInstance(properties);
-    }
-    properties.setProperty("mail.smtp.auth", "true");
-    return Session.getInstance(properties, new Login(user, password));
   }
 
-  private static final class Login extends Authenticator {
+  private void send(Notice notice, Recipient recipient, Transport transport)
+      throws MessagingException {
+    boolean isOwner = recipient.reader() == Reader.OWNER;
+    Wording wording =
+        isOwner ? settings.style().towards(notice.owner()) : settings.style().towardsOthers();
+    List<FolderSize> known = isOwner ? folders.of(notice.subject()) : List.of();
+    Mail mail = wording.mail(notice, recipient.reader(), known);
+    InternetAddress from = new InternetAddress(settings.from(), true);
+    NoticeMessage message = new NoticeMessage(session, notice, from, recipient.address(), mail);
+    transport.sendMessage(message, new Address[] {recipient.address()});
+  }
 
-    private final String user;
-    private final Secret password;
-
-    Login(String user, Secret password) {
-      this.user = user;
-      this.password = password;
+  /** However that goes, what was accepted is accepted. */
+  private static void close(Transport transport) {
+    try {
+      transport.close();
+    } catch (MessagingException e) {
+      log.debug("an SMTP connection was not closed cleanly: {}", e.getMessage());
     }
+  }
 
-    @Override
-    protected @Nullable PasswordAuthentication getPasswordAuthentication() {
-      return new PasswordAuthentication(user, password.reveal());
-    }
+  private String server() {
+    return settings.smtp().host() + ":" + settings.smtp().port();
   }
 }

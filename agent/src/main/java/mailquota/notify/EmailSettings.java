@@ -3,16 +3,30 @@ package mailquota.notify;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 import java.util.Set;
+import mailquota.notify.words.Style;
 import mailquota.quota.Level;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An e-mail channel as configured.
  *
  * @param from a mailbox with or without a display name, as in a From header
  * @param to the recipient, in which {@code {contact}} and {@code {mailbox}} stand for the owner's
+ * @param escalateTo who is told when the owner's mailbox takes no mail; {@code {mailbox}}, {@code
+ *     {localpart}} and {@code {domain}} stand for the mailbox's. Null for nobody
  */
-public record EmailSettings(String name, Set<Level> levels, String from, String to, SmtpServer smtp)
+public record EmailSettings(
+    String name,
+    Set<Level> levels,
+    String from,
+    String to,
+    @Nullable String escalateTo,
+    Style style,
+    SmtpServer smtp)
     implements ChannelSettings {
+
+  /** Who looks after a domain's mail (RFC 2142 section 5). */
+  public static final String ADMIN = "postmaster@{domain}";
 
   public EmailSettings {
     levels = Set.copyOf(levels);

@@ -1,17 +1,20 @@
 package mailquota.notify;
 
+import mailquota.probe.Trust;
 import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The mail server that takes our mail.
  *
+ * @param trust whose certificates are believed
  * @param user with {@code password}, for SMTP AUTH; null for none
  */
 public record SmtpServer(
     String host,
     int port,
     Encryption encryption,
+    Trust trust,
     @Nullable String user,
     @Nullable Secret password) {
 

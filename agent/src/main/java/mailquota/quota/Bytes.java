@@ -60,21 +60,41 @@ public record Bytes(long count) implements Comparable<Bytes> {
   }
 
   /**
-   * The size as people read it, in binary units: {@code 932 MiB}, {@code 1.0 GiB}, {@code 17 B}.
+   * A size in the largest binary unit that leaves at least 1 of it.
+   *
+   * @param unit 0 for bytes, 1 for KiB, up to 6 for EiB
    */
-  public String human() {
-    if (count < STEP) {
-      return count + " B";
+  public record Scaled(double value, int unit) {
+
+    /** How many decimals tell something: 1 for a few of a larger unit. */
+    public int decimals() {
+      return unit > 0 && value < 10 ? 1 : 0;
     }
+  }
+
+  public Scaled scaled() {
     double value = count;
-    int unit = -1;
+    int unit = 0;
     // 1023.95 would print as 1024.0 of the smaller unit.
-    while (value >= STEP - 0.05 && unit < BINARY_UNITS.length - 1) {
+    while (value >= (unit == 0 ? STEP : STEP - 0.05) && unit < BINARY_UNITS.length) {
       value /= STEP;
       unit++;
     }
-    return String.format(
-        Locale.ROOT, value < 10 ? "%.1f %s" : "%.0f %s", value, BINARY_UNITS[unit]);
+    return new Scaled(value, unit);
+  }
+
+  /**
+   * The size as people read it, in binary units: {@code 932 MiB}, {@code 1.0 GiB}, {@code 17 B}.
+   */
+  public String human() {
+    Scaled scaled = scaled();
+    return scaled.unit() == 0
+        ? count + " B"
+        : String.format(
+            Locale.ROOT,
+            scaled.decimals() == 1 ? "%.1f %s" : "%.0f %s",
+            scaled.value(),
+            BINARY_UNITS[scaled.unit() - 1]);
   }
 
   /**

@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import mailquota.forecast.Forecast;
 import mailquota.quota.Owner;
 import mailquota.quota.Usage;
@@ -19,30 +21,33 @@ public record Notice(
 
   private static final int ID_BYTES = 16;
 
-  /** Where to write to the owner: the contact if there is one, else the mailbox itself. */
-  public String contactOrMailbox() {
-    String contact = owner.contact();
-    return contact == null ? subject.mailbox().value() : contact;
-  }
-
   /**
    * The identity: the same for the same mailbox, root, resource, level, episode and repetition,
    * whenever and however often it is sent. A hash, since it travels in headers and logs where an
    * address must not.
    */
   public String id() {
-    String identity =
-        String.join(
-            "\0",
-            subject.mailbox().value(),
-            subject.server(),
-            subject.root(),
-            subject.resource().name(),
-            change.level().name(),
-            change.episode().toString(),
-            String.valueOf(change.repetition()));
+    return hash(
+        change.level().name(), change.episode().toString(), String.valueOf(change.repetition()));
+  }
+
+  /** The same for all notices of one episode: what they have in common, to be shown together. */
+  public String episodeId() {
+    return hash(change.episode().toString());
+  }
+
+  private String hash(String... particulars) {
+    List<String> identity =
+        new ArrayList<>(
+            List.of(
+                subject.mailbox().value(),
+                subject.server(),
+                subject.root(),
+                subject.resource().name()));
+    identity.addAll(List.of(particulars));
     try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(identity.getBytes(UTF_8));
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(String.join("\0", identity).getBytes(UTF_8));
       return HexFormat.of().formatHex(hash, 0, ID_BYTES);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java runtime has SHA-256", e);

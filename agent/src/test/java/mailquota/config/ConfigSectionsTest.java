@@ -71,7 +71,8 @@ class ConfigSectionsTest {
 
   private static Stream<Case> channels(ConfigFile every) {
     EmailSection email = channel(every, "owner", EmailSection.class);
-    EmailSection emptyEmail = new EmailSection(null, null, null, null, null);
+    EmailSection emptyEmail =
+        new EmailSection(null, null, null, null, null, null, null, null, null);
     return Stream.of(
         new Case("email", emptyEmail, email),
         new Case("smtp", emptyEmail.smtp(), email.smtp()),

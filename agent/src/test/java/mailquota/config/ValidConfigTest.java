@@ -21,6 +21,7 @@ import mailquota.notify.DigestSettings;
 import mailquota.notify.EmailSettings;
 import mailquota.notify.SmtpServer;
 import mailquota.notify.WebhookSettings;
+import mailquota.notify.words.Style;
 import mailquota.probe.Auth;
 import mailquota.probe.Dialect;
 import mailquota.probe.Endpoint;
@@ -84,8 +85,12 @@ class ValidConfigTest {
     assertThat(channel.to()).isEqualTo("{contact}");
     assertThat(channel.levels())
         .containsExactlyInAnyOrder(Level.INFO, Level.WARNING, Level.CRITICAL, Level.FULL);
-    assertThat(channel.smtp())
-        .isEqualTo(new SmtpServer("localhost", 25, SmtpServer.Encryption.NONE, null, null));
+    assertThat(channel.escalateTo()).isEqualTo("postmaster@{domain}");
+    assertThat(channel.style()).isEqualTo(Style.usual());
+    assertThat(channel.smtp().host()).isEqualTo("localhost");
+    assertThat(channel.smtp().port()).isEqualTo(25);
+    assertThat(channel.smtp().encryption()).isEqualTo(SmtpServer.Encryption.NONE);
+    assertThat(channel.smtp().user()).isNull();
   }
 
   @Test
@@ -326,6 +331,7 @@ class ValidConfigTest {
 
   private String everyKey() throws IOException {
     Path ca = TestCertificate.localhost().writeCertificate(folder);
+    Files.createDirectories(folder.resolve("templates"));
     return Files.readString(Path.of("src/test/resources/config/every-key.yaml"))
         .replace("ca.pem", ca.toString())
         .replace("mechanism: login", "mechanism: plain")

@@ -1,22 +1,18 @@
 package mailquota.notify;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import jakarta.mail.BodyPart;
 import jakarta.mail.MessagingException;
-import jakarta.mail.Multipart;
-import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Properties;
+import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import mailquota.demo.server.DemoMail;
 import mailquota.demo.server.DemoServer;
@@ -25,6 +21,11 @@ import mailquota.forecast.Forecast;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.Rejected;
 import mailquota.notify.Delivery.RetryLater;
+import mailquota.notify.words.LanguageChoice;
+import mailquota.notify.words.Notices;
+import mailquota.notify.words.Style;
+import mailquota.notify.words.Templates;
+import mailquota.probe.Trust;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
 import mailquota.quota.Limit;
@@ -66,12 +67,76 @@ class EmailChannelTest {
     MimeMessage message = received();
     assertThat(inbox.getFirst().recipients()).containsExactly("alice@example.org");
     assertThat(message.getSubject()).isEqualTo("Your mailbox alice@example.org is 91% full");
-    assertThat(part(message, 0)).contains("used   932 MiB of 1.0 GiB (91%)", "free   92 MiB");
-    assertThat(part(message, 1)).contains("<strong>932 MiB</strong> of 1.0 GiB used");
+    assertThat(Emails.part(message, 0))
+        .contains("932\u00a0MiB of 1.0\u00a0GiB used, 92\u00a0MiB free");
+    assertThat(Emails.part(message, 1))
+        .contains("<strong>91%</strong> &middot; 932\u00a0MiB of 1.0\u00a0GiB used");
     assertThat(message.getHeader("X-Quota-Mailbox")).containsExactly("alice@example.org");
     assertThat(message.getHeader("X-Quota-Level")).containsExactly("WARNING");
     assertThat(message.getHeader("X-Quota-Reason")).containsExactly("raised");
     assertThat(message.getHeader("Auto-Submitted")).containsExactly("auto-generated");
+    assertThat(message.getHeader("X-Auto-Response-Suppress")).containsExactly("All");
+    assertThat(message.getSentDate()).isEqualTo(NOW);
+    assertThat(message.getHeader("Importance")).isNull();
+    assertThat(message.getHeader("Precedence")).isNull();
+  }
+
+  @Test
+  void whatIsUrgentIsImportant() throws MessagingException {
+    channel().deliver(notice("alice@example.org", Level.CRITICAL));
+    assertThat(received().getHeader("Importance")).containsExactly("high");
+  }
+
+  @Test
+  void theNoticesOfAnEpisodeStandTogether() throws MessagingException {
+    channel().deliver(notice("alice@example.org", Level.WARNING));
+    channel().deliver(notice("alice@example.org", Level.CRITICAL));
+    channel().deliver(notice("bob@example.org", Level.CRITICAL));
+
+    String[] thread = Emails.read(inbox.get(0)).getHeader("References");
+    assertThat(thread).singleElement().asString().matches("<[0-9a-f]{32}@example.org>");
+    assertThat(Emails.read(inbox.get(1)).getHeader("References")).isEqualTo(thread);
+    assertThat(Emails.read(inbox.get(2)).getHeader("References")).isNotEqualTo(thread);
+  }
+
+  @Test
+  void theOwnersFoldersAreTheOwnersToRead() throws MessagingException, IOException {
+    BiggestFolders folders = _ -> Notices.folders();
+    EmailSettings settings = Emails.to("{mailbox}", "postmaster@{domain}", smtp.port());
+    EmailChannel channel = new EmailChannel(settings, folders);
+    channel.deliver(notice("alice@example.org", Level.CRITICAL));
+    channel.deliver(notice("alice@example.org", Level.FULL));
+
+    assertThat(Emails.part(Emails.read(inbox.get(0)), 0)).contains("384\u00a0MiB (41%)  Sent");
+    assertThat(inbox.get(1).recipients()).containsExactly("postmaster@example.org");
+    assertThat(Emails.part(Emails.read(inbox.get(1)), 0))
+        .contains("somebody else’s mailbox")
+        .doesNotContain("Sent");
+  }
+
+  /** Each reader's own: a full mailbox's owner reads Spanish, and the admin reads German. */
+  @Test
+  void theOwnerIsToldInTheirLanguageAndTheAdminInTheChannels() throws MessagingException {
+    EmailSettings usual = Emails.to("{contact}", "postmaster@{domain}", smtp.port());
+    Style style =
+        new Style(Templates.builtIn(), LanguageChoice.parse("{language}, de"), ZoneOffset.UTC);
+    EmailChannel channel =
+        new EmailChannel(
+            new EmailSettings(
+                "owner",
+                usual.levels(),
+                usual.from(),
+                usual.to(),
+                usual.escalateTo(),
+                style,
+                usual.smtp()),
+            BiggestFolders.UNKNOWN);
+    Owner owner = new Owner(null, Locale.of("es"));
+    channel.deliver(notice("alice@example.org", owner, Level.CRITICAL));
+    channel.deliver(notice("alice@example.org", owner, Level.FULL));
+    assertThat(Emails.read(inbox.get(0)).getSubject()).startsWith("Su buzón alice@example.org");
+    assertThat(Emails.read(inbox.get(1)).getSubject())
+        .startsWith("Das Postfach alice@example.org ist voll");
   }
 
   @Test
@@ -82,10 +147,10 @@ class EmailChannelTest {
     channel().deliver(notice("alice@example.org", Level.CRITICAL));
 
     assertThat(inbox).hasSize(3);
-    String id = read(inbox.get(0)).getMessageID();
+    String id = Emails.read(inbox.get(0)).getMessageID();
     assertThat(id).isEqualTo("<" + notice.id() + "@example.org>");
-    assertThat(read(inbox.get(1)).getMessageID()).isEqualTo(id);
-    assertThat(read(inbox.get(2)).getMessageID()).isNotEqualTo(id);
+    assertThat(Emails.read(inbox.get(1)).getMessageID()).isEqualTo(id);
+    assertThat(Emails.read(inbox.get(2)).getMessageID()).isNotEqualTo(id);
   }
 
   @Test
@@ -102,6 +167,19 @@ class EmailChannelTest {
 
     assertThat(delivery).isInstanceOf(Rejected.class);
     assertThat(((Rejected) delivery).why()).contains("552 5.2.2");
+  }
+
+  @Test
+  void theEndIsToldToWhomTheBeginningWas() {
+    Notice raised = notice("alice@example.org", Level.WARNING);
+    Change end = new Change(Level.OK, Level.WARNING, Change.Why.RESOLVED, NOW, 0);
+    Change unseen = new Change(Level.OK, Level.FULL, Change.Why.RESOLVED, NOW, 0);
+    assertThat(channel().carries(with(raised, end))).isTrue();
+    assertThat(channel().carries(with(raised, unseen))).isFalse();
+  }
+
+  private static Notice with(Notice of, Change change) {
+    return new Notice(of.subject(), of.owner(), of.usage(), change, of.forecast(), of.at());
   }
 
   @Test
@@ -123,7 +201,7 @@ class EmailChannelTest {
 
     MimeMessage message = received();
     assertThat(message.getSubject()).isEqualTo("Your mailbox <b>é\"&x@example.org is 91% full");
-    assertThat(part(message, 1))
+    assertThat(Emails.part(message, 1))
         .contains("&lt;b&gt;é&quot;&amp;x@example.org")
         .doesNotContain("<b>");
   }
@@ -145,7 +223,11 @@ class EmailChannelTest {
             EnumSet.of(Level.INFO, Level.WARNING, Level.CRITICAL),
             "Postmaster <postmaster@example.org>",
             "{contact}",
-            new SmtpServer("127.0.0.1", port, SmtpServer.Encryption.NONE, null, null)));
+            null,
+            Style.usual(),
+            new SmtpServer(
+                "127.0.0.1", port, SmtpServer.Encryption.NONE, Trust.ofSystem(), null, null)),
+        BiggestFolders.UNKNOWN);
   }
 
   private static Notice notice(String address, Level level) {
@@ -163,19 +245,7 @@ class EmailChannelTest {
   }
 
   private MimeMessage received() throws MessagingException {
-    return read(inbox.getFirst());
-  }
-
-  private static MimeMessage read(DemoMail mail) throws MessagingException {
-    return new MimeMessage(
-        Session.getInstance(new Properties()),
-        new ByteArrayInputStream(mail.content().getBytes(UTF_8)));
-  }
-
-  private static String part(MimeMessage message, int index)
-      throws MessagingException, IOException {
-    BodyPart part = ((Multipart) message.getContent()).getBodyPart(index);
-    return String.valueOf(part.getContent());
+    return Emails.read(inbox.getFirst());
   }
 
   private static DemoServer closedServer() {

@@ -1,0 +1,51 @@
+package mailquota.config;
+
+import java.nio.file.Path;
+import java.time.ZoneId;
+import mailquota.config.ChannelSection.EmailSection;
+import mailquota.notify.words.LanguageChoice;
+import mailquota.notify.words.Style;
+import mailquota.notify.words.Templates;
+import org.jspecify.annotations.Nullable;
+
+/** The rules for how a channel writes. */
+final class StyleRules {
+
+  private final Problems problems;
+  private final Path folder;
+
+  /**
+   * @param folder what relative paths start from
+   */
+  StyleRules(Problems problems, Path folder) {
+    this.problems = problems;
+    this.folder = folder;
+  }
+
+  Style check(String key, EmailSection section) {
+    ZoneId zone = section.timeZone();
+    return new Style(
+        templates(key + ".templates", section.templates()),
+        language(key + ".language", section.language()),
+        zone == null ? ZoneId.systemDefault() : zone);
+  }
+
+  private LanguageChoice language(String key, String written) {
+    try {
+      return LanguageChoice.parse(written);
+    } catch (IllegalArgumentException e) {
+      problems.expected(key, String.valueOf(e.getMessage()), written);
+      return LanguageChoice.USUAL;
+    }
+  }
+
+  private Templates templates(String key, @Nullable String written) {
+    if (written == null) {
+      return Templates.builtIn();
+    }
+    return Templates.in(
+        folder.resolve(written),
+        problem ->
+            problems.expected(key, problem.expected() + " in " + problem.where(), problem.got()));
+  }
+}

@@ -1,0 +1,92 @@
+package mailquota.notify;
+
+import jakarta.mail.internet.AddressException;
+import jakarta.mail.internet.InternetAddress;
+import mailquota.notify.words.Reader;
+import mailquota.quota.Address;
+import mailquota.quota.Level;
+import mailquota.warning.Notice;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is told of a notice.
+ *
+ * @param first who is told
+ * @param instead who is told when the mailbox of {@code first} is full; null for nobody
+ */
+record Recipients(Recipient first, @Nullable Recipient instead) {
+
+  /** Who, and in which role. */
+  record Recipient(InternetAddress address, Reader reader) {}
+
+  /**
+   * A full mailbox cannot read its own warning: at the level at which mail bounces the contact is
+   * told, or where there is none the one to escalate to. Nobody is told twice.
+   *
+   * @throws AddressException when the recipient's address is none
+   */
+  static Recipients of(EmailSettings settings, Notice notice) throws AddressException {
+    String mailbox = addressed(notice.subject().mailbox(), settings);
+    Recipient usual = usual(settings, notice, mailbox);
+    Recipient instead = instead(settings, mailbox);
+    if (notice.change().level() == Level.FULL && isSame(usual, mailbox)) {
+      String contact = notice.owner().contact();
+      Recipient elsewhere =
+          contact == null ? null : new Recipient(new InternetAddress(contact, true), Reader.OWNER);
+      if (elsewhere != null && !isSame(elsewhere, mailbox)) {
+        return withoutTwice(elsewhere, instead);
+      }
+      return instead == null ? new Recipients(usual, null) : new Recipients(instead, null);
+    }
+    return withoutTwice(usual, instead);
+  }
+
+  /** A login without a domain belongs to the domain that we write from. */
+  private static String addressed(Address mailbox, EmailSettings settings) throws AddressException {
+    return mailbox.domain().isEmpty()
+        ? mailbox.value() + "@" + host(settings.from())
+        : mailbox.value();
+  }
+
+  private static Recipients withoutTwice(Recipient first, @Nullable Recipient instead) {
+    boolean isTwice =
+        instead != null
+            && instead.address().getAddress().equalsIgnoreCase(first.address().getAddress());
+    return new Recipients(first, isTwice ? null : instead);
+  }
+
+  private static Recipient usual(EmailSettings settings, Notice notice, String mailbox)
+      throws AddressException {
+    String to = settings.to();
+    String contact = notice.owner().contact();
+    String filledIn =
+        to.replace("{contact}", contact == null ? mailbox : contact).replace("{mailbox}", mailbox);
+    Reader reader = filledIn.equals(to) ? Reader.ADMIN : Reader.OWNER;
+    return new Recipient(new InternetAddress(filledIn, true), reader);
+  }
+
+  /** Never the mailbox itself. */
+  private static @Nullable Recipient instead(EmailSettings settings, String mailbox) {
+    String to = settings.escalateTo();
+    if (to == null) {
+      return null;
+    }
+    try {
+      InternetAddress address = new InternetAddress(new Address(mailbox).fillIn(to), true);
+      Recipient recipient = new Recipient(address, Reader.STAND_IN);
+      return isSame(recipient, mailbox) ? null : recipient;
+    } catch (AddressException | IllegalArgumentException _) {
+      return null; // A strange name of a mailbox; its owner can be told all the same.
+    }
+  }
+
+  private static boolean isSame(Recipient recipient, String mailbox) {
+    return recipient.address().getAddress().equalsIgnoreCase(mailbox);
+  }
+
+  /** What stands behind the {@code @} of a From header. */
+  private static String host(String from) throws AddressException {
+    String address = new InternetAddress(from, true).getAddress();
+    return address.substring(address.lastIndexOf('@') + 1);
+  }
+}

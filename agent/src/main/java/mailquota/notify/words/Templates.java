@@ -1,0 +1,84 @@
+package mailquota.notify.words;
+
+import com.samskivert.mustache.Template;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The words in all languages, and the layouts that they stand in. Immutable, thread-safe.
+ *
+ * @see TemplateReader where they come from
+ */
+public final class Templates {
+
+  private final Map<Layout, Template> layouts;
+  private final Map<String, Words> byTag;
+  private final Set<String> ownNames;
+
+  /**
+   * Takes what has been checked.
+   *
+   * @param byTag by language as the files are named, {@code en_US}; English is one of them
+   * @param ownNames sentences that an admin's layouts want filled in
+   */
+  Templates(Map<Layout, Template> layouts, Map<String, Words> byTag, Set<String> ownNames) {
+    this.layouts = Map.copyOf(layouts);
+    this.byTag = Map.copyOf(byTag);
+    this.ownNames = Set.copyOf(ownNames);
+  }
+
+  /** Those that come with the agent. */
+  public static Templates builtIn() {
+    return BuiltIn.TEMPLATES;
+  }
+
+  /**
+   * Those that come with the agent, file by file and sentence by sentence replaced by those in
+   * {@code folder}.
+   *
+   * @param problems told all that is wrong; then the result is not to be used
+   */
+  public static Templates in(Path folder, Consumer<TemplateProblem> problems) {
+    return TemplateReader.over(folder, problems);
+  }
+
+  /** Whether there are words in this language. */
+  boolean speak(Locale language) {
+    return words(language) != null;
+  }
+
+  /** In a reader's language, or in English where there are no words in that one. */
+  public Wording wording(Locale reader, ZoneId zone) {
+    Words words = words(reader);
+    return words == null
+        ? wording(Locale.ENGLISH, zone)
+        : new Wording(this, new Formats(reader, words, zone));
+  }
+
+  String render(Layout part, Map<String, Object> values) {
+    return Objects.requireNonNull(layouts.get(part)).execute(values);
+  }
+
+  Set<String> ownNames() {
+    return ownNames;
+  }
+
+  /** The nearest: of {@code pt-BR}, those of {@code pt_BR} or else of {@code pt}. */
+  private @Nullable Words words(Locale language) {
+    String tag = language.toLanguageTag().replace('-', '_');
+    while (!byTag.containsKey(tag) && tag.contains("_")) {
+      tag = tag.substring(0, tag.lastIndexOf('_'));
+    }
+    return byTag.get(tag);
+  }
+
+  private static final class BuiltIn {
+    private static final Templates TEMPLATES = TemplateReader.builtIn();
+  }
+}

@@ -1,0 +1,162 @@
+package mailquota.notify;
+
+import static mailquota.notify.words.Notices.notice;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import mailquota.forecast.Forecast;
+import mailquota.notify.Delivery.Accepted;
+import mailquota.notify.Delivery.Rejected;
+import mailquota.notify.Delivery.RetryLater;
+import mailquota.quota.Level;
+import mailquota.quota.Owner;
+import mailquota.testing.SmtpStub;
+import mailquota.warning.Change.Why;
+import mailquota.warning.Notice;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Who is told when the owner cannot be. */
+@Timeout(60)
+class EscalationTest {
+
+  private static final String ADMIN = "postmaster@{domain}";
+
+  @ParameterizedTest
+  @CsvSource({
+    "RCPT TO:<BOB@, 552 5.2.2 Mailbox is full",
+    "RCPT TO:<BOB@, 550 5.2.2 Quota exceeded",
+    "RCPT TO:<BOB@, 452 4.2.2 The account is over quota",
+    "RCPT TO:<BOB@, 552 Mailbox is full",
+  })
+  void whoseMailboxIsFullIsToldThroughTheAdmin(String command, String reply) {
+    try (SmtpStub smtp = SmtpStub.start(Map.of(command, reply))) {
+      assertThat(channel(smtp, "{contact}", ADMIN).deliver(bob(Level.WARNING)))
+          .isEqualTo(new Accepted());
+      assertThat(recipients(smtp)).containsExactly("bob@example.org", "postmaster@example.org");
+    }
+  }
+
+  @Test
+  void aMailboxThatIsFullWhenItHasTheMessageIsNoOther() {
+    try (SmtpStub smtp = SmtpStub.start(Map.of(".", "552 5.2.2 <bob> Quota exceeded"))) {
+      Delivery delivery = channel(smtp, "{contact}", ADMIN).deliver(bob(Level.WARNING));
+      // The admin's copy is refused for the same, and nobody is left to tell.
+      assertThat(delivery).isEqualTo(new Rejected(where(smtp) + "552 5.2.2 <bob> Quota exceeded"));
+      assertThat(recipients(smtp)).containsExactly("bob@example.org", "postmaster@example.org");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "552 5.3.4 Message too big for system, true",
+    "550 5.1.1 No such user, true",
+    "450 4.2.1 Try again, false",
+    "421 4.3.0 Shutting down, false",
+  })
+  void whatIsNoFullMailboxIsNobodyElsesBusiness(String reply, boolean isFinal) {
+    try (SmtpStub smtp = SmtpStub.start(Map.of("RCPT", reply))) {
+      Delivery delivery = channel(smtp, "{contact}", ADMIN).deliver(bob(Level.WARNING));
+      String why = where(smtp) + reply;
+      assertThat(delivery).isEqualTo(isFinal ? new Rejected(why) : new RetryLater(why));
+      assertThat(recipients(smtp)).containsExactly("bob@example.org");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // to, escalate-to, contact, level, who is told
+    "{contact}, postmaster@{domain}, ,                    CRITICAL, bob@example.org",
+    "{contact}, postmaster@{domain}, ,                    FULL,     postmaster@example.org",
+    "{contact}, postmaster@{domain}, bob@elsewhere.net,   FULL,     bob@elsewhere.net",
+    "{mailbox}, postmaster@{domain}, bob@elsewhere.net,   FULL,     bob@elsewhere.net",
+    "{mailbox}, postmaster@{domain}, bob@elsewhere.net,   CRITICAL, bob@example.org",
+    "{contact}, postmaster@{domain}, Bob <BOB@example.org>, FULL,   postmaster@example.org",
+    "{contact}, bob@example.org,     ,                    FULL,     bob@example.org",
+    "{contact}, ,                    ,                    FULL,     bob@example.org",
+    "it@example.org, postmaster@{domain}, ,               FULL,     it@example.org",
+  })
+  void aFullMailboxCannotReadItsOwnWarning(
+      String to, String escalateTo, String contact, Level level, String told) {
+    try (SmtpStub smtp = SmtpStub.start(Map.of())) {
+      assertThat(channel(smtp, to, escalateTo).deliver(bob(level, contact)))
+          .isEqualTo(new Accepted());
+      assertThat(recipients(smtp)).containsExactly(told);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "{contact},              bob@example.org",
+    "{contact},              ",
+    "postmaster@{domain},    postmaster@example.org",
+  })
+  void nobodyIsToldTwiceNorTheMailboxOfItself(String to, String escalateTo) {
+    String first = to.replace("{contact}", "bob@example.org").replace("{domain}", "example.org");
+    try (SmtpStub smtp = SmtpStub.start(Map.of("RCPT", "552 5.2.2 Mailbox is full"))) {
+      assertThat(
+              channel(smtp, first.equals(to) ? to : first, escalateTo).deliver(bob(Level.WARNING)))
+          .isInstanceOf(Rejected.class);
+      assertThat(recipients(smtp)).containsExactly(first);
+    }
+  }
+
+  @Test
+  void whileTheAdminsServerIsAwayItIsTriedAgain() {
+    try (SmtpStub smtp =
+        SmtpStub.start(
+            Map.of(
+                "RCPT TO:<BOB@", "552 5.2.2 Mailbox is full",
+                "RCPT TO:<POSTMASTER@", "451 4.3.0 Not now"))) {
+      assertThat(channel(smtp, "{contact}", ADMIN).deliver(bob(Level.WARNING)))
+          .isEqualTo(new RetryLater(where(smtp) + "451 4.3.0 Not now"));
+    }
+  }
+
+  @Test
+  void aLoginWithoutADomainIsOfTheDomainThatWritesToIt() {
+    try (SmtpStub smtp = SmtpStub.start(Map.of("RCPT TO:<BOB@", "552 5.2.2 Mailbox is full"))) {
+      Notice notice = notice("bob", Level.WARNING, Why.RAISED, Forecast.NONE);
+      assertThat(channel(smtp, "{contact}", ADMIN).deliver(notice)).isEqualTo(new Accepted());
+      assertThat(recipients(smtp)).containsExactly("bob@example.org", "postmaster@example.org");
+    }
+  }
+
+  @Test
+  void theNameInEhloIsAFullOneOrAnAddress() {
+    try (SmtpStub smtp = SmtpStub.start(Map.of())) {
+      channel(smtp, "{contact}", ADMIN).deliver(bob(Level.INFO));
+      assertThat(smtp.commands().getFirst())
+          .matches("EHLO (([\\w-]+\\.)+[a-zA-Z][\\w-]*|\\[(IPv6:)?[0-9a-f:.]+])");
+    }
+  }
+
+  private static EmailChannel channel(SmtpStub smtp, String to, String escalateTo) {
+    return new EmailChannel(Emails.to(to, escalateTo, smtp.port()), BiggestFolders.UNKNOWN);
+  }
+
+  private static Notice bob(Level level) {
+    return bob(level, null);
+  }
+
+  private static Notice bob(Level level, @org.jspecify.annotations.Nullable String contact) {
+    Notice of = notice("bob@example.org", level, Why.RAISED, Forecast.NONE);
+    Owner owner = new Owner(contact, Locale.FRENCH);
+    return new Notice(of.subject(), owner, of.usage(), of.change(), of.forecast(), of.at());
+  }
+
+  private static List<String> recipients(SmtpStub smtp) {
+    return smtp.commands().stream()
+        .filter(command -> command.startsWith("RCPT TO:<"))
+        .map(command -> command.substring(9, command.indexOf('>')))
+        .toList();
+  }
+
+  private static String where(SmtpStub smtp) {
+    return "SMTP 127.0.0.1:" + smtp.port() + ": ";
+  }
+}

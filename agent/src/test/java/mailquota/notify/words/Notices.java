@@ -1,0 +1,82 @@
+package mailquota.notify.words;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import mailquota.forecast.Forecast;
+import mailquota.probe.FolderSize;
+import mailquota.probe.StoredMail;
+import mailquota.quota.Address;
+import mailquota.quota.Level;
+import mailquota.quota.Limit;
+import mailquota.quota.Owner;
+import mailquota.quota.Resource;
+import mailquota.quota.Usage;
+import mailquota.warning.Change;
+import mailquota.warning.Change.Why;
+import mailquota.warning.Notice;
+import mailquota.warning.Subject;
+
+/** What the tests of words tell of, one Tuesday morning. */
+public final class Notices {
+
+  static final Instant NOW = Instant.parse("2026-11-24T08:00:00Z");
+
+  private static final long GIB = 1L << 30;
+  private static final Usage STORAGE = new Usage(977_105_060, new Limit.Finite(GIB));
+
+  private Notices() {}
+
+  /** At 91 %, and without a forecast. */
+  static Notice notice(Level level, Why why) {
+    return notice(level, why, Forecast.NONE);
+  }
+
+  static Notice notice(Level level, Why why, Forecast forecast) {
+    return notice("alice@example.org", level, why, forecast);
+  }
+
+  /** Of a mailbox of this name. */
+  public static Notice notice(String mailbox, Level level, Why why, Forecast forecast) {
+    return notice(mailbox, Resource.STORAGE, STORAGE, level, why, forecast);
+  }
+
+  /** Of messages. */
+  static Notice messages(long used, Limit limit) {
+    Usage usage = new Usage(used, limit);
+    return notice(
+        "alice@example.org", Resource.MESSAGE, usage, Level.INFO, Why.RAISED, Forecast.NONE);
+  }
+
+  static Notice storage(Usage usage, Level level, Why why) {
+    return notice("alice@example.org", Resource.STORAGE, usage, level, why, Forecast.NONE);
+  }
+
+  private static Notice notice(
+      String mailbox, Resource resource, Usage usage, Level level, Why why, Forecast forecast) {
+    Subject subject = new Subject(new Address(mailbox), "mx1", "User quota", resource);
+    Change change = new Change(level, Level.OK, why, NOW, 0);
+    return new Notice(subject, Owner.UNKNOWN, usage, change, forecast, NOW);
+  }
+
+  /** Full so long from now. */
+  public static Forecast full(Duration in) {
+    Instant at = NOW.plus(in);
+    return new Forecast.Full(at, at, at);
+  }
+
+  /** Folders as people have them; one more than a mail tells of. */
+  public static List<FolderSize> folders() {
+    return List.of(
+        folder("Sent", 210, 402_653_184),
+        folder("INBOX", 3200, 356_515_840),
+        folder("Drafts", 3, 150_000),
+        folder("Projects/2025 & <before>", 41, 120_586_240),
+        folder("Trash", 90, 73_400_320),
+        folder("Archive", 22, 23_949_476));
+  }
+
+  private static FolderSize folder(String name, long messages, long octets) {
+    return new FolderSize(name, new StoredMail(messages, octets));
+  }
+}

@@ -1,0 +1,57 @@
+package mailquota.notify.words;
+
+import static mailquota.notify.words.Notices.full;
+import static mailquota.notify.words.Notices.notice;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.Locale;
+import mailquota.forecast.Forecast;
+import mailquota.quota.Level;
+import mailquota.warning.Change.Why;
+import mailquota.warning.Notice;
+import org.junit.jupiter.api.Test;
+
+/** One line for channels that have no more room. */
+class WordingTest {
+
+  @Test
+  void aLineTellsTheMailboxAndAnotherTheFigures() {
+    Notice notice = notice(Level.WARNING, Why.RAISED);
+
+    assertThat(english().summary(notice)).isEqualTo("The mailbox alice@example.org is 91% full");
+    assertThat(english().description(notice))
+        .isEqualTo("932\u00a0MiB of 1.0\u00a0GiB used, 92\u00a0MiB free.");
+  }
+
+  @Test
+  void whatComesIsToldByTheDayAndNearItByTheHour() {
+    Forecast day = full(Duration.ofDays(3).plusHours(3));
+    Notice early = notice(Level.WARNING, Why.FORECAST, day);
+    assertThat(english().summary(early))
+        .isEqualTo("The mailbox alice@example.org may be full on Friday, 27 November");
+    assertThat(english().description(early))
+        .endsWith(" At this pace it will be full on Friday, 27 November.");
+    assertThat(
+            english().description(notice(Level.CRITICAL, Why.RAISED, full(Duration.ofHours(30)))))
+        .endsWith(" At this pace it will be full on Wednesday, 25 November at about 14:00.");
+    assertThat(english().description(notice(Level.INFO, Why.RAISED, full(Duration.ofDays(90)))))
+        .endsWith(" At this pace it will be full on Monday, 22 February 2027.");
+  }
+
+  @Test
+  void whoIsFullOrHasRoomAgainIsToldOfNoForecast() {
+    Forecast soon = full(Duration.ofHours(1));
+    assertThat(english().description(notice(Level.FULL, Why.ESCALATED, soon)))
+        .endsWith("92\u00a0MiB free.");
+    Notice resolved = notice(Level.OK, Why.RESOLVED, soon);
+    assertThat(english().summary(resolved))
+        .isEqualTo("The mailbox alice@example.org has room again");
+    assertThat(english().description(resolved)).endsWith("92\u00a0MiB free.");
+  }
+
+  private static Wording english() {
+    return Templates.builtIn().wording(Locale.ENGLISH, ZoneOffset.UTC);
+  }
+}

@@ -1,0 +1,109 @@
+package mailquota.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * An SMTP server on loopback that says what a test wants to hear: the reply to any command that
+ * begins so, or to {@code .} for a message; to all else it agrees. For what real servers will not
+ * do on demand. Safe for use by several threads.
+ */
+public final class SmtpStub implements AutoCloseable {
+
+  private final Map<String, String> replies;
+  private final ServerSocket listener;
+  private final List<String> commands = new CopyOnWriteArrayList<>();
+
+  private SmtpStub(Map<String, String> replies, ServerSocket listener) {
+    this.replies = Map.copyOf(replies);
+    this.listener = listener;
+  }
+
+  /**
+   * Starts one.
+   *
+   * @param replies by the beginning of a command, in upper case
+   */
+  public static SmtpStub start(Map<String, String> replies) {
+    try {
+      SmtpStub stub =
+          new SmtpStub(replies, new ServerSocket(0, 10, InetAddress.getLoopbackAddress()));
+      Thread.ofVirtual().name("smtp-stub").start(stub::accept);
+      return stub;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public int port() {
+    return listener.getLocalPort();
+  }
+
+  /** All that clients said, but for what their messages say. */
+  public List<String> commands() {
+    return List.copyOf(commands);
+  }
+
+  private void accept() {
+    while (!listener.isClosed()) {
+      serveOne();
+    }
+  }
+
+  private void serveOne() {
+    try (Socket client = listener.accept()) {
+      converse(client);
+    } catch (IOException _) {
+      return; // The client has left, or the test is over, which looks at what was said.
+    }
+  }
+
+  private void converse(Socket client) throws IOException {
+    BufferedReader in = new BufferedReader(new InputStreamReader(client.getInputStream(), UTF_8));
+    say(client, "220 stub ESMTP");
+    for (String line = in.readLine(); line != null; line = in.readLine()) {
+      commands.add(line);
+      String reply = reply(line, line.equals("DATA") ? "354 go on" : "250 2.0.0 Ok");
+      say(client, reply);
+      if (reply.startsWith("354")) {
+        for (String text = in.readLine(); text != null && !text.equals("."); ) {
+          text = in.readLine();
+        }
+        say(client, reply(".", "250 2.0.0 Ok"));
+      }
+    }
+  }
+
+  private String reply(String line, String usual) {
+    String command = line.toUpperCase(Locale.ROOT);
+    return replies.entrySet().stream()
+        .filter(reply -> command.startsWith(reply.getKey()))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElse(usual);
+  }
+
+  private static void say(Socket client, String line) throws IOException {
+    client.getOutputStream().write((line + "\r\n").getBytes(UTF_8));
+  }
+
+  @Override
+  public void close() {
+    try {
+      listener.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
