@@ -13,6 +13,7 @@ import mailquota.http.AgentHttp;
 import mailquota.metrics.AgentMetrics;
 import mailquota.metrics.MailboxMetrics;
 import mailquota.metrics.RuntimeMetrics;
+import mailquota.metrics.StoreMetrics;
 import mailquota.monitor.MailboxStatus;
 import mailquota.monitor.Monitor;
 import mailquota.notify.Channel;
@@ -20,13 +21,15 @@ import mailquota.notify.EmailChannel;
 import mailquota.notify.EmailSettings;
 import mailquota.notify.Outbox;
 import mailquota.probe.MailServer;
-import mailquota.store.Memory;
+import mailquota.store.Recorder;
+import mailquota.store.Store;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The agent: created from a configuration, started, stopped. What was started last is stopped
- * first, so that probes end before the outbox drains, and the metrics can be scraped until the end.
+ * first, so that probes end before what they told is recorded, the outbox drains before the store
+ * closes, and the metrics can be scraped until the end.
  *
  * <p>{@link #start} and {@link #stop} are called by one thread.
  */
@@ -36,7 +39,9 @@ public final class Agent {
 
   private final AgentConfig config;
   private final RuntimeMetrics runtime;
+  private final Store store;
   private final Outbox outbox;
+  private final Recorder recorder;
   private final Monitor monitor;
   private final AgentHttp http;
   private final Deque<Consumer<Duration>> started = new ArrayDeque<>();
@@ -56,6 +61,9 @@ public final class Agent {
     List<Channel> channels = config.channels().stream().<Channel>map(EmailChannel::new).toList();
     outbox =
         new Outbox(channels, clock, (channel, _, delivery) -> meters.record(channel, delivery));
+    store = new Store(config.store(), clock);
+    recorder =
+        new Recorder(store, clock, outbox::channels, parcels -> parcels.forEach(outbox::add));
     monitor =
         new Monitor(
             Probers.of(config, clock),
@@ -66,9 +74,10 @@ public final class Agent {
               meters.record(status.lastProbe());
               watcher.accept(status);
             },
-            Memory.telling(outbox::add));
+            recorder);
     registry.register(new MailboxMetrics(monitor.board()));
     registry.register(AgentMetrics.gauges(monitor, outbox, clock, Version.current()));
+    registry.register(new StoreMetrics(recorder));
     http = new AgentHttp(config.http(), registry, monitor::hasPolledAll);
   }
 
@@ -82,8 +91,11 @@ public final class Agent {
     try {
       http.start();
       started.push(_ -> http.close());
+      started.push(_ -> store.close());
       outbox.start();
       started.push(outbox::close);
+      recorder.start(monitor::toldSince);
+      started.push(recorder::close);
       monitor.start();
       started.push(monitor::stop);
       log.info(

@@ -42,7 +42,8 @@ class DocumentationTest {
           "REFRESH_TOKEN", "e",
           "DOVEADM_API_KEY", "f",
           "MASTER_PASSWORD", "g",
-          "CYRUS_PASSWORD", "h");
+          "CYRUS_PASSWORD", "h",
+          "STORE_PASSWORD", "i");
 
   static Stream<String> configurations() throws IOException {
     return documents()

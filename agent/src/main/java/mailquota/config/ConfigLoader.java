@@ -60,7 +60,7 @@ public final class ConfigLoader {
       // A file of comments alone has no first token.
       boolean isEmpty = parser.nextToken() == null;
       ConfigFile written = isEmpty ? null : yaml.readValue(parser, ConfigFile.class);
-      return written == null ? new ConfigFile(null, null, null, null, null, null) : written;
+      return written == null ? new ConfigFile(null, null, null, null, null, null, null) : written;
     }
   }
 

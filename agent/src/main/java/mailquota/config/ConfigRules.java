@@ -27,12 +27,14 @@ import org.jspecify.annotations.Nullable;
 final class ConfigRules {
 
   private final Problems problems;
+  private final StoreRules store;
   private final ServerRules servers;
   private final MailboxRules mailboxes;
   private final ChannelRules channels;
 
   ConfigRules(Problems problems, Secrets secrets, Path folder) {
     this.problems = problems;
+    store = new StoreRules(problems, secrets);
     servers = new ServerRules(problems, secrets, folder);
     mailboxes = new MailboxRules(problems, secrets);
     channels = new ChannelRules(problems, secrets);
@@ -50,6 +52,7 @@ final class ConfigRules {
         .forEach((name, section) -> channels.check(name, section).ifPresent(emails::add));
     return new AgentConfig(
         http(file.http().listen()),
+        store.check(file.store()),
         valid,
         inventory,
         mailboxes.discovering(file.mailboxes(), file.servers()),
