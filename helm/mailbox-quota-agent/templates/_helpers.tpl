@@ -54,7 +54,9 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- fail "config.servers: expected at least one mail server, got none; values.yaml has an example" }}
 {{- end }}
 {{- $listen := dict "http" (dict "listen" (include "mailbox-quota-agent.listen" .)) }}
-{{- mergeOverwrite (deepCopy .Values.config) $listen | toYaml }}
+{{- /* The container's own file system is read-only; /tmp outlives the container, and ends with the pod. */}}
+{{- $store := dict "store" (dict "url" "jdbc:sqlite:/tmp/state.db") }}
+{{- mergeOverwrite $store (deepCopy .Values.config) $listen | toYaml }}
 {{- end }}
 
 {{- define "mailbox-quota-agent.probe" -}}

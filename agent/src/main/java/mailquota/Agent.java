@@ -13,19 +13,22 @@ import mailquota.http.AgentHttp;
 import mailquota.metrics.AgentMetrics;
 import mailquota.metrics.MailboxMetrics;
 import mailquota.metrics.RuntimeMetrics;
+import mailquota.metrics.StoreMetrics;
 import mailquota.monitor.MailboxStatus;
 import mailquota.monitor.Monitor;
 import mailquota.notify.AlertmanagerSync;
 import mailquota.notify.ChannelSettings;
 import mailquota.notify.Outbox;
 import mailquota.probe.MailServer;
-import mailquota.store.Memory;
+import mailquota.store.Recorder;
+import mailquota.store.Store;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The agent: created from a configuration, started, stopped. What was started last is stopped
- * first, so that probes end before the outbox drains, and the metrics can be scraped until the end.
+ * first, so that probes end before what they told is recorded, the outbox drains before the store
+ * closes, and the metrics can be scraped until the end.
  *
  * <p>{@link #start} and {@link #stop} are called by one thread.
  */
@@ -35,7 +38,9 @@ public final class Agent {
 
   private final AgentConfig config;
   private final RuntimeMetrics runtime;
+  private final Store store;
   private final Outbox outbox;
+  private final Recorder recorder;
   private final Monitor monitor;
   private final List<AlertmanagerSync> alertmanagers;
   private final AgentHttp http;
@@ -58,6 +63,9 @@ public final class Agent {
             Channels.of(config.channels(), clock),
             clock,
             (channel, _, delivery) -> meters.record(channel, delivery));
+    store = new Store(config.store(), clock);
+    recorder =
+        new Recorder(store, clock, outbox::channels, parcels -> parcels.forEach(outbox::add));
     monitor =
         new Monitor(
             Probers.of(config, clock),
@@ -68,11 +76,12 @@ public final class Agent {
               meters.record(status.lastProbe());
               watcher.accept(status);
             },
-            Memory.telling(outbox::add));
+            recorder);
     alertmanagers =
         Channels.alertmanagers(config.channels(), monitor::firing, clock, meters::record);
     registry.register(new MailboxMetrics(monitor.board()));
     registry.register(AgentMetrics.gauges(monitor, outbox, clock, Version.current()));
+    registry.register(new StoreMetrics(recorder));
     http = new AgentHttp(config.http(), registry, monitor::hasPolledAll);
   }
 
@@ -86,8 +95,11 @@ public final class Agent {
     try {
       http.start();
       started.push(_ -> http.close());
+      started.push(_ -> store.close());
       outbox.start();
       started.push(outbox::close);
+      recorder.start(monitor::toldSince);
+      started.push(recorder::close);
       monitor.start();
       started.push(monitor::stop);
       for (AlertmanagerSync alertmanager : alertmanagers) {

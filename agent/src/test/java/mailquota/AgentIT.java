@@ -152,6 +152,7 @@ class AgentIT {
     String yaml =
         """
         http: {listen: "127.0.0.1:0"}
+        store: {url: "jdbc:sqlite::memory:"}
         servers:
           imap:
             method: imap

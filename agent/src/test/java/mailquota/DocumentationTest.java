@@ -45,7 +45,8 @@ class DocumentationTest {
           Map.entry("CYRUS_PASSWORD", "h"),
           Map.entry("HOOK", "https://chat.example.org/hook"),
           Map.entry("HOOK_AUTHORIZATION", "i"),
-          Map.entry("PAGERDUTY_KEY", "j"));
+          Map.entry("PAGERDUTY_KEY", "j"),
+          Map.entry("STORE_PASSWORD", "k"));
 
   static Stream<String> configurations() throws IOException {
     return documents()

@@ -8,6 +8,7 @@ import mailquota.inventory.Inventory;
 import mailquota.monitor.PollSettings;
 import mailquota.notify.ChannelSettings;
 import mailquota.probe.MailServer;
+import mailquota.store.StoreSettings;
 import mailquota.warning.Policies;
 
 /**
@@ -16,6 +17,7 @@ import mailquota.warning.Policies;
 public final class AgentConfig {
 
   private final HttpSettings http;
+  private final StoreSettings store;
   private final List<MailServer> servers;
   private final Inventory inventory;
   private final Map<String, Duration> discovering;
@@ -25,6 +27,7 @@ public final class AgentConfig {
 
   AgentConfig(
       HttpSettings http,
+      StoreSettings store,
       List<MailServer> servers,
       Inventory inventory,
       Map<String, Duration> discovering,
@@ -32,6 +35,7 @@ public final class AgentConfig {
       Policies warnings,
       List<ChannelSettings> channels) {
     this.http = http;
+    this.store = store;
     this.servers = List.copyOf(servers);
     this.inventory = inventory;
     this.discovering = Map.copyOf(discovering);
@@ -42,6 +46,10 @@ public final class AgentConfig {
 
   public HttpSettings http() {
     return http;
+  }
+
+  public StoreSettings store() {
+    return store;
   }
 
   /** In the order of the file. */

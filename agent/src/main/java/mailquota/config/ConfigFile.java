@@ -16,6 +16,7 @@ import mailquota.probe.Mechanism;
 import mailquota.probe.Method;
 import mailquota.probe.Tls;
 import mailquota.quota.Bytes;
+import mailquota.store.StoreSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 record ConfigFile(
     HttpSection http,
+    StoreSection store,
     Map<String, ServerSection> servers,
     List<SourceSection> mailboxes,
     PollSection poll,
@@ -33,12 +35,14 @@ record ConfigFile(
   @JsonCreator
   ConfigFile(
       @Nullable HttpSection http,
+      @Nullable StoreSection store,
       @Nullable Map<String, ServerSection> servers,
       @Nullable List<SourceSection> mailboxes,
       @Nullable PollSection poll,
       @Nullable WarningsSection warnings,
       @Nullable Map<String, ChannelSection> channels) {
     this.http = http == null ? new HttpSection(null) : http;
+    this.store = store == null ? new StoreSection(null, null, null) : store;
     this.servers = servers == null ? Map.of() : servers;
     this.mailboxes = mailboxes == null ? List.of() : mailboxes;
     this.poll = poll == null ? new PollSection(null, null, null) : poll;
@@ -60,6 +64,15 @@ record ConfigFile(
     HttpSection(@Nullable String listen) {
       HttpSettings usual = HttpSettings.DEFAULT;
       this.listen = or(listen, usual.host() + ":" + usual.port());
+    }
+  }
+
+  record StoreSection(String url, @Nullable String user, @Nullable SecretText password) {
+    @JsonCreator
+    StoreSection(@Nullable String url, @Nullable String user, @Nullable SecretText password) {
+      this.url = or(url, StoreSettings.DEFAULT.url());
+      this.user = user;
+      this.password = password;
     }
   }
 

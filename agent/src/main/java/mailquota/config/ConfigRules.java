@@ -18,6 +18,7 @@ import mailquota.probe.MailServer;
 final class ConfigRules {
 
   private final Problems problems;
+  private final StoreRules store;
   private final ServerRules servers;
   private final MailboxRules mailboxes;
   private final WarningRules warnings;
@@ -25,6 +26,7 @@ final class ConfigRules {
 
   ConfigRules(Problems problems, Secrets secrets, Path folder) {
     this.problems = problems;
+    store = new StoreRules(problems, secrets);
     servers = new ServerRules(problems, secrets, folder);
     mailboxes = new MailboxRules(problems, secrets);
     warnings = new WarningRules(problems);
@@ -42,6 +44,7 @@ final class ConfigRules {
     file.channels().forEach((name, section) -> channels.check(name, section).ifPresent(told::add));
     return new AgentConfig(
         http(file.http().listen()),
+        store.check(file.store()),
         valid,
         inventory,
         mailboxes.discovering(file.mailboxes(), file.servers()),

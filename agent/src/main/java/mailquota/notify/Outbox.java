@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import mailquota.store.Parcel;
 import mailquota.warning.Notice;
 
 /**
@@ -41,9 +42,20 @@ public final class Outbox implements AutoCloseable {
     lanes.values().forEach(OutboxLane::start);
   }
 
-  /** Puts a notice into every channel that carries it. */
-  public void add(Notice notice) {
-    lanes.values().forEach(lane -> lane.add(notice));
+  /** The channels that carry a notice. */
+  public List<String> channels(Notice notice) {
+    return lanes.entrySet().stream()
+        .filter(lane -> lane.getValue().carries(notice))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** Puts a notice into a channel, if it carries it. */
+  public void add(Parcel parcel) {
+    OutboxLane lane = lanes.get(parcel.channel());
+    if (lane != null) {
+      lane.add(parcel.notice());
+    }
   }
 
   /** What waits, channel by channel. */

@@ -54,8 +54,12 @@ final class OutboxLane {
     thread.start();
   }
 
+  boolean carries(Notice notice) {
+    return channel.carries(notice);
+  }
+
   void add(Notice notice) {
-    if (!channel.carries(notice)) {
+    if (!carries(notice)) {
       return;
     }
     boolean full;

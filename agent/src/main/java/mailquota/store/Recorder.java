@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -46,7 +47,7 @@ public final class Recorder implements Memory {
   private final Consumer<List<Parcel>> recorded;
   private final Decisions decisions = new Decisions();
   private final Thread thread = Thread.ofPlatform().name("recorder").daemon().unstarted(this::run);
-  private volatile boolean isUp = true;
+  private volatile @Nullable Boolean isUp;
 
   // The rest is the writing thread's, and before that runs the starter's.
   private Sweep sweep;
@@ -89,9 +90,9 @@ public final class Recorder implements Memory {
     var _ = step();
   }
 
-  /** Whether the store did what it was last asked. */
-  public boolean isUp() {
-    return isUp;
+  /** Whether the store did what it was last asked; empty until it has been asked. */
+  public Optional<Boolean> isUp() {
+    return Optional.ofNullable(isUp);
   }
 
   /** How many mailboxes wait to be written because something was decided of them. */
@@ -135,7 +136,7 @@ public final class Recorder implements Memory {
   private void run() {
     try {
       Duration pause = step();
-      while (decisions.await(pause, isUp)) {
+      while (decisions.await(pause, !isDown())) {
         pause = step();
       }
       sweep.hurry(clock.instant());
@@ -229,19 +230,23 @@ public final class Recorder implements Memory {
 
   private Duration succeeded(boolean isMore) {
     backoff = FIRST_BACKOFF;
-    if (!isUp) {
-      isUp = true;
+    if (isDown()) {
       log.info("store is back");
     }
+    isUp = true;
     Duration untilDue = sweep.untilDue(clock.instant());
     return isMore || untilDue.isNegative() ? Duration.ZERO : untilDue;
   }
 
+  private boolean isDown() {
+    return Boolean.FALSE.equals(isUp);
+  }
+
   private Duration failed(StoreException e) {
-    if (isUp) {
-      isUp = false;
+    if (!isDown()) {
       log.error("store is down, what is decided waits in memory: {}", e.getMessage());
     }
+    isUp = false;
     Duration pause = backoff;
     backoff = Collections.min(List.of(backoff.multipliedBy(2), LAST_BACKOFF));
     return pause;

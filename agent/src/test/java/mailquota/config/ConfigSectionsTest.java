@@ -46,6 +46,7 @@ class ConfigSectionsTest {
         Stream.of(
             new Case("file", nothing, every),
             new Case("http", nothing.http(), every.http()),
+            new Case("store", nothing.store(), every.store()),
             new Case("server", emptyServer, server),
             new Case("auth", emptyServer.auth(), server.auth()),
             new Case("token", emptyToken, token),

@@ -41,6 +41,9 @@ import mailquota.quota.Reason;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
 import mailquota.store.Memory;
+import mailquota.store.Recorder;
+import mailquota.store.Store;
+import mailquota.store.StoreSettings;
 import mailquota.warning.Policies;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -111,10 +114,16 @@ class GoldenMetricsTest {
     registry.register(new MailboxMetrics(monitor.board()));
     Outbox outbox = new Outbox(List.of(new SilentChannel("owner")), clock, (_, _, _) -> {});
     registry.register(AgentMetrics.gauges(monitor, outbox, clock, "1.2.3"));
+    Store store = new Store(StoreSettings.sqlite(":memory:"), clock);
+    Recorder recorder = new Recorder(store, clock, _ -> List.of(), _ -> {});
+    recorder.start(monitor::toldSince);
+    registry.register(new StoreMetrics(recorder));
     try (RuntimeMetrics _ = new RuntimeMetrics(registry)) {
       monitor.start();
       assertThat(left.await(20, TimeUnit.SECONDS)).isTrue();
       monitor.stop(Duration.ofSeconds(1));
+      recorder.close(Duration.ofSeconds(5));
+      store.close();
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       PrometheusTextFormatWriter.create().write(out, registry.scrape());
       return out.toString(UTF_8);

@@ -21,6 +21,7 @@ import mailquota.quota.Limit;
 import mailquota.quota.Owner;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
+import mailquota.store.Parcel;
 import mailquota.warning.Change;
 import mailquota.warning.Notice;
 import mailquota.warning.Subject;
@@ -90,7 +91,7 @@ class OutboxTest {
               outcomes.add(user(notice) + " " + delivery.label());
               done.countDown();
             });
-    outbox.add(notice(0));
+    add(outbox, notice(0));
     outbox.start();
 
     assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
@@ -105,8 +106,8 @@ class OutboxTest {
             List.of(new Scripted("owner", _ -> new Accepted())),
             InstantSource.fixed(NOW),
             (_, notice, delivery) -> outcomes.add(user(notice) + " " + delivery.label()));
-    outbox.add(notice(0));
-    outbox.add(notice(1));
+    add(outbox, notice(0));
+    add(outbox, notice(1));
     assertThat(outbox.pending()).containsExactly(new Outbox.Pending("owner", 2, NOW));
 
     outbox.start();
@@ -136,7 +137,7 @@ class OutboxTest {
             });
     outbox.start();
     for (int i = 0; i < count; i++) {
-      outbox.add(notice(i));
+      add(outbox, notice(i));
     }
     assertThat(left.await(20, TimeUnit.SECONDS)).isTrue();
     outbox.close();
@@ -168,5 +169,9 @@ class OutboxTest {
     public Delivery deliver(Notice notice) {
       return script.apply(notice);
     }
+  }
+
+  private static void add(Outbox outbox, Notice notice) {
+    outbox.channels(notice).forEach(channel -> outbox.add(new Parcel(channel, notice)));
   }
 }

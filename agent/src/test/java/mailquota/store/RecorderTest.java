@@ -195,13 +195,13 @@ class RecorderTest {
     assertThat(recorder.step()).isEqualTo(Duration.ofSeconds(2));
     IntStream.range(0, 10).forEach(_ -> recorder.step());
     assertThat(recorder.step()).isEqualTo(Duration.ofMinutes(1));
-    assertThat(recorder.isUp()).isFalse();
+    assertThat(recorder.isUp()).contains(false);
     assertThat(recorder.pending()).isEqualTo(1);
     assertThat(recorded).isEmpty();
 
     mendStore();
     assertThat(recorder.step()).isEqualTo(NEXT_SWEEP);
-    assertThat(recorder.isUp()).isTrue();
+    assertThat(recorder.isUp()).contains(true);
     assertThat(stored()).extracting(Remembered::level).containsExactly(Level.FULL);
     assertThat(store.pending("owner", 9)).hasSize(1);
   }
