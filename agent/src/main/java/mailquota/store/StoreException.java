@@ -23,13 +23,12 @@ public final class StoreException extends RuntimeException {
     return message.lines().findFirst().orElse(failure.getClass().getSimpleName()).strip();
   }
 
-  /** What the driver said; null where it was not the driver. */
+  /** What the driver said, not the pool around it; null where it was not the driver. */
   static @Nullable SQLException sql(Throwable failure) {
+    SQLException last = null;
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SQLException sql) {
-        return sql;
-      }
+      last = cause instanceof SQLException sql ? sql : last;
     }
-    return null;
+    return last;
   }
 }

@@ -1,0 +1,106 @@
+package mailquota;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import mailquota.testing.Postgresql;
+import mailquota.testing.PostgresqlExtension;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole agent while its PostgreSQL dies and comes back. */
+@Tag("real")
+@Timeout(180)
+class AgentStoreIT {
+
+  @TempDir private Path folder;
+
+  @Test
+  void itGoesOnMeasuringAndTellsOnceTheDatabaseIsBack() throws IOException, InterruptedException {
+    PostgresqlExtension.require();
+    try (Postgresql postgresql = Postgresql.start();
+        OneMailbox mailbox = new OneMailbox()) {
+      mailbox.fill(50);
+      Agent agent = mailbox.agent(folder, section(postgresql));
+      agent.start();
+      try {
+        mailbox.awaitPolls(2);
+        assertThat(metrics(agent)).contains("quota_agent_store_up 1.0");
+        postgresql.kill();
+        mailbox.fill(85);
+        awaitMetric(agent, mailbox, "quota_agent_store_up 0.0");
+        assertThat(metrics(agent))
+            .contains("quota_agent_store_pending 1.0")
+            .contains("root=\"User quota\",server=\"imap\"} " + 850.0 * (1 << 20))
+            .contains("mailbox_quota_level");
+        assertThat(mailbox.hasMail()).isFalse();
+
+        postgresql.restart();
+        assertThat(mailbox.nextMail().content()).contains("X-Quota-Level: INFO");
+        awaitMetric(agent, mailbox, "quota_agent_store_up 1.0");
+      } finally {
+        agent.stop(Duration.ofSeconds(20));
+      }
+    }
+  }
+
+  @Test
+  void itStartsWithoutTheDatabaseAndStillKnowsWhomItHasTold()
+      throws IOException, InterruptedException {
+    PostgresqlExtension.require();
+    try (Postgresql postgresql = Postgresql.start();
+        OneMailbox mailbox = new OneMailbox()) {
+      String section = section(postgresql);
+      mailbox.fill(85);
+      Agent told = mailbox.agent(folder, section);
+      told.start();
+      assertThat(mailbox.nextMail().content()).contains("X-Quota-Level: INFO");
+      told.stop(Duration.ofSeconds(20));
+
+      postgresql.kill();
+      Agent agent = mailbox.agent(folder, section);
+      agent.start();
+      try {
+        mailbox.awaitPolls(3);
+        assertThat(metrics(agent)).contains("quota_agent_store_up 0.0");
+        postgresql.restart();
+        awaitMetric(agent, mailbox, "quota_agent_store_up 1.0");
+        mailbox.awaitPolls(3);
+        assertThat(mailbox.hasMail()).isFalse();
+        mailbox.fill(92);
+        assertThat(mailbox.nextMail().content())
+            .contains("X-Quota-Level: WARNING", "X-Quota-Reason: escalated");
+      } finally {
+        agent.stop(Duration.ofSeconds(20));
+      }
+    }
+  }
+
+  private static String section(Postgresql postgresql) {
+    return "{url: \"%s\", user: %s, password: %s}"
+        .formatted(postgresql.database(), Postgresql.USER, Postgresql.PASSWORD);
+  }
+
+  /** A poll paces each look. */
+  private static void awaitMetric(Agent agent, OneMailbox mailbox, String line)
+      throws IOException, InterruptedException {
+    while (!metrics(agent).contains(line)) {
+      mailbox.awaitPolls(1);
+    }
+  }
+
+  private static String metrics(Agent agent) throws IOException, InterruptedException {
+    URI uri = URI.create("http://127.0.0.1:" + agent.port() + "/metrics");
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package mailquota;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import mailquota.config.AgentConfig;
+import mailquota.config.ConfigLoader;
+import mailquota.config.LoadedConfig.Valid;
+import mailquota.demo.server.DemoImapServer;
+import mailquota.demo.server.DemoMail;
+import mailquota.demo.server.DemoMailbox;
+import mailquota.demo.server.DemoResource;
+import mailquota.demo.server.DemoRoot;
+import mailquota.demo.server.DemoServer;
+import mailquota.demo.server.DemoSmtpServer;
+import mailquota.monitor.MailboxStatus;
+
+/** A mailbox that is as full as a test says, on servers of its own, and agents that watch it. */
+final class OneMailbox implements AutoCloseable {
+
+  private static final long LIMIT = 1000L << 20;
+
+  private final BlockingQueue<DemoMail> mails = new LinkedBlockingQueue<>();
+  private final BlockingQueue<MailboxStatus> statuses = new LinkedBlockingQueue<>();
+  private final AtomicLong used = new AtomicLong();
+  private final DemoServer imap;
+  private final DemoServer smtp;
+
+  OneMailbox() throws IOException {
+    imap = DemoImapServer.start(0, _ -> Optional.of(new Filling()));
+    smtp = DemoSmtpServer.start(0, _ -> true, mails::add);
+  }
+
+  void fill(int percent) {
+    used.set(LIMIT / 100 * percent);
+  }
+
+  void stopImap() {
+    imap.close();
+  }
+
+  /**
+   * An agent that polls it all the time.
+   *
+   * @param store the section of the configuration
+   */
+  Agent agent(Path folder, String store) throws IOException {
+    statuses.clear();
+    return new Agent(config(folder, store), InstantSource.system(), statuses::add);
+  }
+
+  private AgentConfig config(Path folder, String store) throws IOException {
+    String yaml =
+        """
+        http: {listen: "127.0.0.1:0"}
+        store: %s
+        servers:
+          imap: {method: imap, address: "127.0.0.1:%d", tls: none, auth: {password: env:PASSWORD}}
+        poll: {min-interval: 20ms, max-interval: 20ms}
+        mailboxes:
+          - {server: imap, list: [alice@example.org]}
+        channels:
+          owner: {type: email, from: postmaster@example.org, smtp: {host: 127.0.0.1, port: %d}}
+        """
+            .formatted(store, imap.port(), smtp.port());
+    Path file = Files.writeString(folder.resolve("config.yaml"), yaml);
+    return ((Valid) new ConfigLoader(Map.of("PASSWORD", "pw")).load(file)).config();
+  }
+
+  void awaitPolls(int count) throws InterruptedException {
+    for (int i = 0; i < count; i++) {
+      assertThat(statuses.poll(30, TimeUnit.SECONDS)).isNotNull();
+    }
+  }
+
+  DemoMail nextMail() throws InterruptedException {
+    DemoMail mail = mails.poll(60, TimeUnit.SECONDS);
+    assertThat(mail).as("a warning").isNotNull();
+    return mail;
+  }
+
+  boolean hasMail() {
+    return !mails.isEmpty();
+  }
+
+  @Override
+  public void close() {
+    imap.close();
+    smtp.close();
+  }
+
+  private final class Filling implements DemoMailbox {
+
+    @Override
+    public String address() {
+      return "alice@example.org";
+    }
+
+    @Override
+    public boolean accepts(String password) {
+      return password.equals("pw");
+    }
+
+    @Override
+    public List<DemoRoot> roots() {
+      return List.of(new DemoRoot("User quota", new DemoResource.Storage(used.get(), LIMIT)));
+    }
+
+    @Override
+    public long sizeBytes() {
+      return used.get();
+    }
+
+    @Override
+    public long messages() {
+      return 1;
+    }
+  }
+}

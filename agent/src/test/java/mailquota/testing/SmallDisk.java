@@ -1,0 +1,61 @@
+package mailquota.testing;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A file system of its own, in memory, that can be full. Only root can mount one. */
+public final class SmallDisk implements AutoCloseable {
+
+  private final Path folder;
+
+  private SmallDisk(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Skips or fails the calling test where none can be mounted. */
+  public static SmallDisk mount(int bytes) throws IOException {
+    Path folder = Files.createTempDirectory("disk");
+    Command mount =
+        Command.run(
+            List.of("mount", "-t", "tmpfs", "-o", "size=" + bytes, "tmpfs", folder.toString()));
+    if (!mount.succeeded()) {
+      Files.delete(folder);
+    }
+    RealServer.require(mount.succeeded(), "cannot mount a tmpfs: " + mount.errors());
+    return new SmallDisk(folder);
+  }
+
+  public Path folder() {
+    return folder;
+  }
+
+  /** Until nothing fits any more. */
+  public void fill() throws IOException {
+    try (OutputStream out = Files.newOutputStream(ballast())) {
+      while (true) {
+        out.write(new byte[512]);
+      }
+    } catch (IOException full) {
+      if (Files.size(ballast()) == 0) {
+        throw full;
+      }
+    }
+  }
+
+  public void makeRoom() throws IOException {
+    Files.delete(ballast());
+  }
+
+  private Path ballast() {
+    return folder.resolve("ballast");
+  }
+
+  @Override
+  public void close() throws IOException {
+    Command.run(List.of("umount", folder.toString())).orThrow();
+    Files.delete(folder);
+  }
+}
