@@ -58,14 +58,14 @@ public final class Agent {
             registry,
             config.servers().stream().map(MailServer::name).toList(),
             config.channels().stream().map(ChannelSettings::name).toList());
+    store = new Store(config.store(), clock);
     outbox =
         new Outbox(
+            store,
             Channels.of(config.channels(), clock),
             clock,
             (channel, _, delivery) -> meters.record(channel, delivery));
-    store = new Store(config.store(), clock);
-    recorder =
-        new Recorder(store, clock, outbox::channels, parcels -> parcels.forEach(outbox::add));
+    recorder = new Recorder(store, clock, outbox::channels, outbox::recorded);
     monitor =
         new Monitor(
             Probers.of(config, clock),

@@ -146,7 +146,7 @@ public final class AgentMetrics {
     Instant now = clock.instant();
     for (Outbox.Pending waiting : outbox.pending()) {
       Labels labels = Labels.of("channel", waiting.channel());
-      pending.add(labels, waiting.count());
+      pending.add(labels, (double) waiting.count());
       oldest.add(
           labels, waiting.count() == 0 ? 0 : seconds(Duration.between(waiting.oldest(), now)));
     }

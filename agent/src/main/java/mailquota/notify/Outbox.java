@@ -3,17 +3,20 @@ package mailquota.notify;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.random.RandomGenerator;
+import mailquota.store.Backlog;
 import mailquota.store.Parcel;
+import mailquota.store.Store;
 import mailquota.warning.Notice;
 
 /**
- * Delivers notices, each channel at its own pace: a channel that is down holds up no other.
- * Thread-safe.
- *
- * <p>Held in memory: what is pending is lost when the process dies.
+ * Delivers what waits in the store, each channel at its own pace: a channel that is down holds up
+ * no other. A parcel leaves the store only when its channel has accepted it, or never will; so what
+ * was accepted just before the process died is sent again, under the same identity. Thread-safe.
  */
 public final class Outbox implements AutoCloseable {
 
@@ -26,15 +29,17 @@ public final class Outbox implements AutoCloseable {
   /**
    * What waits in one channel.
    *
-   * @param oldest when the notice at its head was made; the epoch when nothing waits
+   * @param oldest when the notice that has waited longest was made; the epoch when none waits
    */
-  public record Pending(String channel, int count, Instant oldest) {}
+  public record Pending(String channel, long count, Instant oldest) {}
 
   private final Map<String, OutboxLane> lanes = new LinkedHashMap<>();
 
-  public Outbox(List<Channel> channels, InstantSource clock, Listener listener) {
+  public Outbox(Store store, List<Channel> channels, InstantSource clock, Listener listener) {
     for (Channel channel : channels) {
-      lanes.put(channel.name(), new OutboxLane(channel, clock, listener));
+      lanes.put(
+          channel.name(),
+          new OutboxLane(store, channel, clock, RandomGenerator.getDefault(), listener));
     }
   }
 
@@ -50,25 +55,34 @@ public final class Outbox implements AutoCloseable {
         .toList();
   }
 
-  /** Puts a notice into a channel, if it carries it. */
-  public void add(Parcel parcel) {
-    OutboxLane lane = lanes.get(parcel.channel());
-    if (lane != null) {
-      lane.add(parcel.notice());
+  /** These are in the store now. */
+  public void recorded(List<Parcel> parcels) {
+    for (Parcel parcel : parcels) {
+      OutboxLane lane = lanes.get(parcel.channel());
+      if (lane != null) {
+        lane.wake();
+      }
     }
   }
 
-  /** What waits, channel by channel. */
+  /** What waits, channel by channel; those of which the store has not told yet are left out. */
   public List<Pending> pending() {
-    return lanes.values().stream().map(OutboxLane::pending).toList();
+    List<Pending> pending = new ArrayList<>();
+    lanes.forEach((channel, lane) -> {
+      Backlog backlog = lane.backlog();
+      if (backlog != null) {
+        pending.add(new Pending(channel, backlog.count(), backlog.oldest()));
+      }
+    });
+    return pending;
   }
 
-  /** Takes no more, delivers what it can within {@code limit}, and stops. */
+  /** Delivers what it can within {@code limit}, and stops; the rest stays in the store. */
   public void close(Duration limit) {
-    Instant end = Instant.now().plus(limit);
+    long end = System.nanoTime() + limit.toNanos();
     lanes.values().forEach(OutboxLane::finish);
     for (OutboxLane lane : lanes.values()) {
-      lane.join(Duration.between(Instant.now(), end));
+      lane.join(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
     }
   }
 

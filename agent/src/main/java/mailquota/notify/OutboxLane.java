@@ -3,90 +3,105 @@ package mailquota.notify;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.random.RandomGenerator;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.Rejected;
 import mailquota.notify.Delivery.RetryLater;
+import mailquota.quota.Address;
+import mailquota.store.Backlog;
+import mailquota.store.Delivered;
+import mailquota.store.Delivered.Outcome;
+import mailquota.store.Parcel;
+import mailquota.store.Store;
+import mailquota.store.StoreException;
 import mailquota.warning.Notice;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One channel's notices, delivered in their order by one thread. Thread-safe. */
+/**
+ * What waits in the store for one channel, delivered by one thread: of each mailbox in the order in
+ * which it was recorded, while a mailbox whose notice is to be tried later holds up no other.
+ * Thread-safe, except for {@link #round}.
+ */
 final class OutboxLane {
-
-  /** More notices than any outage of a channel should gather. */
-  static final int MAX_PENDING = 100_000;
 
   /** A warning this old warns no more. */
   static final Duration MAX_AGE = Duration.ofDays(1);
 
-  private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
-  private static final Duration LAST_BACKOFF = Duration.ofMinutes(5);
+  /** So many are looked at together. */
+  static final int WINDOW = 500;
+
+  /** Where nothing is known to wait the store is looked into all the same, now and then. */
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+  private static final Duration STORE_PAUSE = Duration.ofSeconds(5);
   private static final Logger log = LoggerFactory.getLogger(OutboxLane.class);
 
+  private final Store store;
   private final Channel channel;
   private final InstantSource clock;
   private final Outbox.Listener listener;
   private final Thread thread;
 
-  /** Used by {@link #thread} alone. */
-  private boolean troubled;
+  /** Null until the store has told for the first time. */
+  private volatile @Nullable Backlog backlog;
 
-  /** Guards all below. */
-  private final ReentrantLock lock = new ReentrantLock();
-
+  private final ReentrantLock lock = new ReentrantLock(); // guards these two
   private final Condition changed = lock.newCondition();
-  private final Deque<Notice> queue = new ArrayDeque<>();
+  private boolean hasNews;
   private boolean finishing;
 
-  OutboxLane(Channel channel, InstantSource clock, Outbox.Listener listener) {
+  // The rest is the delivering thread's.
+  private final Retries retries;
+
+  /** They have left the channel, and the store could not be told yet. */
+  private final List<Delivered> unrecorded = new ArrayList<>();
+
+  private boolean troubled;
+
+  OutboxLane(
+      Store store,
+      Channel channel,
+      InstantSource clock,
+      RandomGenerator random,
+      Outbox.Listener listener) {
+    this.store = store;
     this.channel = channel;
     this.clock = clock;
     this.listener = listener;
-    thread = Thread.ofVirtual().name("outbox-" + channel.name()).unstarted(this::run);
-  }
-
-  void start() {
-    thread.start();
+    retries = new Retries(random);
+    thread = Thread.ofPlatform().name("outbox-" + channel.name()).daemon().unstarted(this::run);
   }
 
   boolean carries(Notice notice) {
     return channel.carries(notice);
   }
 
-  void add(Notice notice) {
-    if (!carries(notice)) {
-      return;
-    }
-    boolean full;
+  void start() {
+    thread.start();
+  }
+
+  /** There may be more in the store. */
+  void wake() {
     lock.lock();
     try {
-      full = finishing || queue.size() >= MAX_PENDING;
-      if (!full) {
-        queue.addLast(notice);
-        changed.signalAll();
-      }
+      hasNews = true;
+      changed.signalAll();
     } finally {
       lock.unlock();
-    }
-    if (full) {
-      ended(notice, new Rejected("the outbox takes no more"));
     }
   }
 
-  Outbox.Pending pending() {
-    lock.lock();
-    try {
-      Notice head = queue.peekFirst();
-      return new Outbox.Pending(
-          channel.name(), queue.size(), head == null ? Instant.EPOCH : head.at());
-    } finally {
-      lock.unlock();
-    }
+  /** What waits, as of the last look; null while that is unknown. */
+  @Nullable Backlog backlog() {
+    return backlog;
   }
 
   void finish() {
@@ -99,7 +114,7 @@ final class OutboxLane {
     }
   }
 
-  /** Waits until all is delivered, at most so long, then breaks off. */
+  /** Waits until all is delivered that can be, at most so long, then breaks off. */
   void join(Duration limit) {
     try {
       if (limit.isPositive() && thread.join(limit)) {
@@ -113,49 +128,87 @@ final class OutboxLane {
 
   private void run() {
     try {
-      Duration backoff = FIRST_BACKOFF;
-      for (Notice notice = head(); notice != null; notice = head()) {
-        Delivery delivery = attempt(notice);
-        ended(notice, delivery);
-        if (delivery instanceof RetryLater(_, Duration notBefore)) {
-          pause(notBefore.compareTo(backoff) > 0 ? notBefore : backoff);
-          backoff = longer(backoff);
-        } else {
-          removeHead();
-          backoff = FIRST_BACKOFF;
-        }
+      Duration pause = Duration.ZERO;
+      while (goesOn(pause)) {
+        pause = round();
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** The next notice, waited for; null when there are no more and there will be none. */
-  private @Nullable Notice head() throws InterruptedException {
+  /** Waits; false when it is time to end, for what is left cannot be delivered now. */
+  private boolean goesOn(Duration pause) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (queue.isEmpty() && !finishing) {
-        changed.await();
+      long left = pause.toNanos();
+      while (left > 0 && !hasNews && !finishing) {
+        left = changed.awaitNanos(left);
       }
-      return queue.peekFirst();
+      boolean isOver = finishing && !pause.isZero() && !hasNews;
+      hasNews = false;
+      return !isOver;
     } finally {
       lock.unlock();
     }
   }
 
-  private void removeHead() {
-    lock.lock();
+  /** Delivers what may be delivered now. Gives how long there is nothing more to do. */
+  Duration round() {
     try {
-      queue.removeFirst();
-    } finally {
-      lock.unlock();
+      recordEnded();
+      List<Parcel> waiting = waiting();
+      boolean hasDelivered = deliver(waiting);
+      recordEnded();
+      look();
+      return hasDelivered && unrecorded.isEmpty() ? Duration.ZERO : untilNext(waiting);
+    } catch (StoreException e) {
+      // The recorder says so in the log.
+      log.debug("channel={} waits for the store: {}", channel.name(), e.getMessage());
+      return STORE_PAUSE;
     }
+  }
+
+  private List<Parcel> waiting() {
+    List<Parcel> waiting =
+        new ArrayList<>(store.pending(channel.name(), WINDOW + unrecorded.size()));
+    unrecorded.forEach(delivered -> waiting.remove(delivered.parcel()));
+    retries.keepOnly(waiting);
+    return waiting;
+  }
+
+  /** Gives whether any parcel has left the channel. */
+  private boolean deliver(List<Parcel> waiting) {
+    Set<Address> held = new HashSet<>();
+    boolean hasDelivered = false;
+    for (Parcel parcel : waiting) {
+      if (Thread.currentThread().isInterrupted()) {
+        return hasDelivered;
+      }
+      Address mailbox = parcel.notice().subject().mailbox();
+      if (isEndedNow(parcel, held.contains(mailbox))) {
+        hasDelivered = true;
+      } else {
+        held.add(mailbox);
+      }
+    }
+    return hasDelivered;
+  }
+
+  private boolean isEndedNow(Parcel parcel, boolean isHeld) {
+    Instant now = clock.instant();
+    if (parcel.notice().at().plus(MAX_AGE).isBefore(now)) {
+      String why = "not delivered within " + MAX_AGE.toHours() + " hours";
+      return isEnded(parcel, new Rejected(why), now);
+    }
+    boolean mayBeTried =
+        !isHeld
+            && !retries.notBefore(parcel).isAfter(now)
+            && !retries.channelNotBefore().isAfter(now);
+    return mayBeTried && isEnded(parcel, attempt(parcel.notice()), now);
   }
 
   private Delivery attempt(Notice notice) {
-    if (notice.at().plus(MAX_AGE).isBefore(clock.instant())) {
-      return new Rejected("not delivered within " + MAX_AGE.toHours() + " hours");
-    }
     try {
       return channel.deliver(notice);
     } catch (RuntimeException e) {
@@ -164,41 +217,73 @@ final class OutboxLane {
     }
   }
 
-  private void ended(Notice notice, Delivery delivery) {
-    listener.delivered(channel.name(), notice, delivery);
+  private boolean isEnded(Parcel parcel, Delivery delivery, Instant now) {
+    listener.delivered(channel.name(), parcel.notice(), delivery);
     switch (delivery) {
       case Accepted() -> {
-        if (troubled) {
-          troubled = false;
-          log.info("channel={} delivers again", channel.name());
-        }
+        retries.ended(parcel);
+        unrecorded.add(new Delivered(parcel, Outcome.ACCEPTED, null, now));
+        wellAgain();
       }
-      case RetryLater(String why, _) -> {
-        if (!troubled) {
-          troubled = true;
-          log.warn("channel={} does not deliver, trying again: {}", channel.name(), why);
-        }
+      case Rejected(String why) -> {
+        retries.ended(parcel);
+        unrecorded.add(new Delivered(parcel, Outcome.REJECTED, why, now));
+        log.warn(
+            "channel={} notice={} will never arrive: {}",
+            channel.name(),
+            parcel.notice().id(),
+            why);
       }
-      case Rejected(String why) ->
-          log.warn("channel={} notice={} will never arrive: {}", channel.name(), notice.id(), why);
+      case RetryLater(String why, Duration notBefore) -> {
+        retries.failed(parcel, notBefore, now);
+        inTrouble(why);
+        return false;
+      }
+    }
+    if (unrecorded.size() == 1) {
+      recordEnded();
+    }
+    return true;
+  }
+
+  private void wellAgain() {
+    if (troubled) {
+      troubled = false;
+      log.info("channel={} delivers again", channel.name());
     }
   }
 
-  /** Waits so long; only {@link #join} breaks it off, when the time to stop in is up. */
-  private void pause(Duration backoff) throws InterruptedException {
-    lock.lockInterruptibly();
+  private void inTrouble(String why) {
+    if (!troubled && retries.isChannelDown()) {
+      troubled = true;
+      log.warn("channel={} does not deliver, trying again: {}", channel.name(), why);
+    }
+  }
+
+  /** What the store does not take now stays, and is not sent again while this process lives. */
+  private void recordEnded() {
     try {
-      long left = backoff.toNanos();
-      while (left > 0) {
-        left = changed.awaitNanos(left);
+      while (!unrecorded.isEmpty()) {
+        store.ended(unrecorded.getFirst());
+        unrecorded.removeFirst();
       }
-    } finally {
-      lock.unlock();
+    } catch (StoreException e) {
+      log.debug("channel={} waits for the store: {}", channel.name(), e.getMessage());
     }
   }
 
-  private static Duration longer(Duration backoff) {
-    Duration doubled = backoff.multipliedBy(2);
-    return doubled.compareTo(LAST_BACKOFF) > 0 ? LAST_BACKOFF : doubled;
+  private void look() {
+    Backlog stored = store.backlog(channel.name());
+    backlog = new Backlog(stored.count() - unrecorded.size(), stored.oldest());
+  }
+
+  private Duration untilNext(List<Parcel> waiting) {
+    if (!unrecorded.isEmpty()) {
+      return STORE_PAUSE;
+    }
+    Instant now = clock.instant();
+    Instant latest = now.plus(LONGEST_PAUSE);
+    Instant next = retries.earliest(waiting);
+    return Duration.between(now, next.isBefore(latest) ? next : latest);
   }
 }

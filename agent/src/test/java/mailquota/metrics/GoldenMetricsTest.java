@@ -112,9 +112,10 @@ class GoldenMetricsTest {
             },
             Memory.NONE);
     registry.register(new MailboxMetrics(monitor.board()));
-    Outbox outbox = new Outbox(List.of(new SilentChannel("owner")), clock, (_, _, _) -> {});
-    registry.register(AgentMetrics.gauges(monitor, outbox, clock, "1.2.3"));
     Store store = new Store(StoreSettings.sqlite(":memory:"), clock);
+    Outbox outbox = new Outbox(store, List.of(new SilentChannel("owner")), clock, (_, _, _) -> {});
+    outbox.start();
+    registry.register(AgentMetrics.gauges(monitor, outbox, clock, "1.2.3"));
     Recorder recorder = new Recorder(store, clock, _ -> List.of(), _ -> {});
     recorder.start(monitor::toldSince);
     registry.register(new StoreMetrics(recorder));
@@ -123,6 +124,7 @@ class GoldenMetricsTest {
       assertThat(left.await(20, TimeUnit.SECONDS)).isTrue();
       monitor.stop(Duration.ofSeconds(1));
       recorder.close(Duration.ofSeconds(5));
+      outbox.close(Duration.ofSeconds(5));
       store.close();
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       PrometheusTextFormatWriter.create().write(out, registry.scrape());

@@ -2,160 +2,251 @@ package mailquota.notify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 import mailquota.forecast.Forecast;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.Rejected;
 import mailquota.notify.Delivery.RetryLater;
+import mailquota.probe.SettableClock;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
 import mailquota.quota.Limit;
 import mailquota.quota.Owner;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
+import mailquota.store.Backlog;
+import mailquota.store.Delivered;
+import mailquota.store.Delivered.Outcome;
 import mailquota.store.Parcel;
+import mailquota.store.Store;
+import mailquota.store.StoreSettings;
 import mailquota.warning.Change;
 import mailquota.warning.Notice;
 import mailquota.warning.Subject;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
-/** What becomes of a notice, by what its channel says. */
-@Timeout(30)
+/** What becomes of a notice in the store, by what its channel says. */
+@Timeout(60)
 class OutboxTest {
 
-  private static final Instant NOW = Instant.parse("2026-11-24T08:00:00Z");
+  private static final Delivery BUSY = new RetryLater("busy");
 
-  private final List<String> outcomes = Collections.synchronizedList(new ArrayList<>());
+  private final SettableClock clock = new SettableClock();
+  private final Instant begin = clock.instant();
+  private final List<String> attempts = Collections.synchronizedList(new ArrayList<>());
 
-  @Test
-  void noticesArriveInTheirOrder() throws InterruptedException {
-    List<String> arrived = deliver(5, _ -> new Accepted());
+  @TempDir private Path folder;
 
-    assertThat(arrived).containsExactly("user0", "user1", "user2", "user3", "user4");
+  private Store store = new Store(StoreSettings.sqlite(":memory:"), clock);
+
+  @BeforeEach
+  void open() {
+    store = new Store(StoreSettings.sqlite(folder.resolve("state.db").toString()), clock);
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
   }
 
   @Test
-  void whatIsToBeTriedLaterIsTriedAgainBeforeTheNext() throws InterruptedException {
-    List<String> seen = Collections.synchronizedList(new ArrayList<>());
-    List<String> arrived =
-        deliver(
-            2,
+  void noticesArriveInTheirOrderAndLeaveTheStore() {
+    OutboxLane lane = lane(_ -> new Accepted());
+    record(notice(1), notice(2), notice(3));
+
+    assertThat(lane.round()).isZero();
+    assertThat(attempts).containsExactly("user1 accepted", "user2 accepted", "user3 accepted");
+    assertThat(store.pending("owner", 10)).isEmpty();
+    assertThat(store.delivered(10)).hasSize(3).allMatch(d -> d.outcome() == Outcome.ACCEPTED);
+    assertThat(lane.round()).as("nothing more").isEqualTo(Duration.ofMinutes(1));
+    assertThat(lane.backlog()).isEqualTo(new Backlog(0, Instant.EPOCH));
+  }
+
+  @Test
+  void aMailboxThatIsToBeTriedLaterHoldsUpNobodyButItself() {
+    OutboxLane lane = lane(n -> attempts.isEmpty() ? BUSY : new Accepted());
+    record(notice(1), notice(1, Level.CRITICAL), notice(2));
+
+    assertThat(lane.round()).isZero();
+    assertThat(attempts).containsExactly("user1 retry", "user2 accepted");
+    assertThat(lane.backlog()).isEqualTo(new Backlog(2, begin));
+
+    assertThat(lane.round()).as("a second, more or less").isBetween(millis(800), millis(1200));
+    clock.advance(millis(1200));
+    assertThat(lane.round()).isZero();
+    assertThat(attempts.subList(2, 4)).containsExactly("user1 accepted", "user1 accepted");
+  }
+
+  @Test
+  void theReceiverMayAskForMoreTime() {
+    OutboxLane lane = lane(_ -> new RetryLater("later", Duration.ofSeconds(40)));
+    record(notice(1));
+
+    assertThat(lane.round()).isEqualTo(Duration.ofSeconds(40));
+  }
+
+  @Test
+  void aChannelThatFailsIsTriedByOneNotByAll() {
+    OutboxLane lane = lane(_ -> BUSY);
+    record(notice(1), notice(2), notice(3), notice(4), notice(5));
+
+    lane.round();
+    assertThat(attempts).containsExactly("user1 retry", "user2 retry", "user3 retry");
+    for (int i = 0; i < 3; i++) {
+      clock.advance(lane.round());
+      int before = attempts.size();
+      lane.round();
+      assertThat(attempts).hasSize(before + 1);
+    }
+  }
+
+  @Test
+  void aRejectedNoticeHoldsUpNoOther() {
+    lane(notice -> user(notice).equals("user1") ? new Rejected("no") : new Accepted(), 1, 2)
+        .round();
+
+    assertThat(attempts).containsExactly("user1 rejected", "user2 accepted");
+    assertThat(store.delivered(10)).extracting(Delivered::why).containsExactly(null, "no");
+  }
+
+  @Test
+  void aChannelThatThrowsIsABugAndTheNextNoticeGoesOut() {
+    lane(
             notice -> {
-              seen.add(user(notice));
-              return seen.size() == 1 ? new RetryLater("busy") : new Accepted();
-            });
+              if (user(notice).equals("user1")) {
+                throw new IllegalStateException("a bug, as the test wants");
+              }
+              return new Accepted();
+            },
+            1,
+            2)
+        .round();
 
-    assertThat(seen).containsExactly("user0", "user0", "user1");
-    assertThat(arrived).containsExactly("user0", "user1");
-    assertThat(outcomes).containsExactly("user0 retry", "user0 accepted", "user1 accepted");
+    assertThat(attempts).containsExactly("user1 rejected", "user2 accepted");
   }
 
   @Test
-  void aRejectedNoticeHoldsUpNoOther() throws InterruptedException {
-    deliver(2, notice -> user(notice).equals("user0") ? new Rejected("no") : new Accepted());
+  void aNoticeOlderThanADayWarnsNoMore() {
+    OutboxLane lane = lane(_ -> BUSY, 1);
+    lane.round();
+    clock.advance(Duration.ofHours(24));
+    lane.round();
+    clock.advance(Duration.ofMinutes(10));
+    lane.round();
 
-    assertThat(outcomes).containsExactly("user0 rejected", "user1 accepted");
+    assertThat(attempts).containsExactly("user1 retry", "user1 retry", "user1 rejected");
+    assertThat(store.pending("owner", 10)).isEmpty();
   }
 
   @Test
-  void aChannelThatThrowsIsABugAndTheNextNoticeGoesOut() throws InterruptedException {
-    deliver(
-        2,
-        notice -> {
-          if (user(notice).equals("user0")) {
-            throw new IllegalStateException("a bug, as the test wants");
-          }
-          return new Accepted();
-        });
+  void anotherProcessGoesOnWhereThisOneEnded() {
+    lane(_ -> BUSY, 1, 2).round();
+    store.close();
+    open();
 
-    assertThat(outcomes).containsExactly("user0 rejected", "user1 accepted");
+    lane(_ -> new Accepted()).round();
+
+    assertThat(attempts)
+        .containsExactly("user1 retry", "user2 retry", "user1 accepted", "user2 accepted");
   }
 
   @Test
-  void aNoticeOlderThanADayWarnsNoMore() throws InterruptedException {
-    CountDownLatch done = new CountDownLatch(1);
+  void whatTheStoreCannotBeToldIsNotSentTwice() throws SQLException {
+    OutboxLane lane = lane(_ -> new Accepted(), 1);
+    String url = "jdbc:sqlite:" + folder.resolve("state.db");
+    try (Connection other = DriverManager.getConnection(url);
+        Statement statement = other.createStatement()) {
+      statement.execute("begin immediate");
+      assertThat(lane.round()).isEqualTo(Duration.ofSeconds(5));
+      assertThat(lane.round()).isEqualTo(Duration.ofSeconds(5));
+      statement.execute("rollback");
+    }
+    assertThat(store.pending("owner", 10)).hasSize(1);
+
+    lane.round();
+    assertThat(attempts).containsExactly("user1 accepted");
+    assertThat(store.pending("owner", 10)).isEmpty();
+  }
+
+  @Test
+  void whatIsRecordedIsDeliveredAtOnceAndTheRestWhenItCloses() throws InterruptedException {
+    CountDownLatch first = new CountDownLatch(1);
+    Channel channel = new Scripted("owner", _ -> new Accepted());
     Outbox outbox =
         new Outbox(
-            List.of(new Scripted("owner", _ -> new Accepted())),
-            InstantSource.fixed(NOW.plus(Duration.ofHours(25))),
+            store,
+            List.of(channel),
+            clock,
             (_, notice, delivery) -> {
-              outcomes.add(user(notice) + " " + delivery.label());
-              done.countDown();
+              attempts.add(user(notice) + " " + delivery.label());
+              first.countDown();
             });
-    add(outbox, notice(0));
+    assertThat(outbox.pending()).as("unknown").isEmpty();
     outbox.start();
-
-    assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
-    assertThat(outcomes).containsExactly("user0 rejected");
-    outbox.close();
-  }
-
-  @Test
-  void whatWaitsIsCountedAndDrainedWhenItCloses() {
-    Outbox outbox =
-        new Outbox(
-            List.of(new Scripted("owner", _ -> new Accepted())),
-            InstantSource.fixed(NOW),
-            (_, notice, delivery) -> outcomes.add(user(notice) + " " + delivery.label()));
-    add(outbox, notice(0));
-    add(outbox, notice(1));
-    assertThat(outbox.pending()).containsExactly(new Outbox.Pending("owner", 2, NOW));
-
-    outbox.start();
+    outbox.recorded(record(notice(1)));
+    assertThat(first.await(20, TimeUnit.SECONDS)).isTrue();
+    record(notice(2));
     outbox.close(Duration.ofSeconds(20));
 
-    assertThat(outcomes).containsExactly("user0 accepted", "user1 accepted");
+    assertThat(attempts).containsExactly("user1 accepted", "user2 accepted");
     assertThat(outbox.pending()).containsExactly(new Outbox.Pending("owner", 0, Instant.EPOCH));
   }
 
-  /** Delivers so many notices and gives the users of the accepted ones. */
-  private List<String> deliver(int count, Function<Notice, Delivery> channel)
-      throws InterruptedException {
-    List<String> accepted = Collections.synchronizedList(new ArrayList<>());
-    CountDownLatch left = new CountDownLatch(count);
-    Outbox outbox =
-        new Outbox(
-            List.of(new Scripted("owner", channel)),
-            InstantSource.fixed(NOW),
-            (_, notice, delivery) -> {
-              outcomes.add(user(notice) + " " + delivery.label());
-              if (delivery instanceof Accepted) {
-                accepted.add(user(notice));
-              }
-              if (!(delivery instanceof RetryLater)) {
-                left.countDown();
-              }
-            });
-    outbox.start();
-    for (int i = 0; i < count; i++) {
-      add(outbox, notice(i));
+  private OutboxLane lane(Function<Notice, Delivery> script, int... users) {
+    for (int user : users) {
+      record(notice(user));
     }
-    assertThat(left.await(20, TimeUnit.SECONDS)).isTrue();
-    outbox.close();
-    return accepted;
+    return new OutboxLane(
+        store,
+        new Scripted("owner", script),
+        clock,
+        RandomGenerator.of("L64X128MixRandom"),
+        (_, notice, delivery) -> attempts.add(user(notice) + " " + delivery.label()));
+  }
+
+  private List<Parcel> record(Notice... notices) {
+    List<Parcel> parcels = List.of(notices).stream().map(n -> new Parcel("owner", n)).toList();
+    store.record(List.of(), parcels);
+    return parcels;
+  }
+
+  private static Duration millis(long millis) {
+    return Duration.ofMillis(millis);
   }
 
   private static String user(Notice notice) {
     return notice.subject().mailbox().localpart();
   }
 
-  private static Notice notice(int user) {
+  private Notice notice(int user) {
+    return notice(user, Level.WARNING);
+  }
+
+  private Notice notice(int user, Level level) {
     return new Notice(
         new Subject(new Address("user" + user + "@example.org"), "mx1", "", Resource.STORAGE),
         Owner.UNKNOWN,
         new Usage(9, new Limit.Finite(10)),
-        new Change(Level.WARNING, Level.OK, Change.Why.RAISED, NOW, 0),
+        new Change(level, Level.OK, Change.Why.RAISED, begin, 0),
         Forecast.NONE,
-        NOW);
+        begin);
   }
 
   /** Says what the test says. */
@@ -169,9 +260,5 @@ class OutboxTest {
     public Delivery deliver(Notice notice) {
       return script.apply(notice);
     }
-  }
-
-  private static void add(Outbox outbox, Notice notice) {
-    outbox.channels(notice).forEach(channel -> outbox.add(new Parcel(channel, notice)));
   }
 }
