@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.function.Consumer;
 import mailquota.config.AgentConfig;
 import mailquota.http.AgentHttp;
@@ -14,6 +15,7 @@ import mailquota.metrics.MailboxMetrics;
 import mailquota.metrics.RuntimeMetrics;
 import mailquota.monitor.MailboxStatus;
 import mailquota.monitor.Monitor;
+import mailquota.notify.AlertmanagerSync;
 import mailquota.notify.ChannelSettings;
 import mailquota.notify.Outbox;
 import mailquota.probe.MailServer;
@@ -34,6 +36,7 @@ public final class Agent {
   private final RuntimeMetrics runtime;
   private final Outbox outbox;
   private final Monitor monitor;
+  private final List<AlertmanagerSync> alertmanagers;
   private final AgentHttp http;
   private final Deque<Consumer<Duration>> started = new ArrayDeque<>();
 
@@ -65,6 +68,8 @@ public final class Agent {
               watcher.accept(status);
             },
             outbox::add);
+    alertmanagers =
+        Channels.alertmanagers(config.channels(), monitor::standings, clock, meters::record);
     registry.register(new MailboxMetrics(monitor.board()));
     registry.register(AgentMetrics.gauges(monitor, outbox, clock, Version.current()));
     http = new AgentHttp(config.http(), registry, monitor::hasPolledAll);
@@ -84,6 +89,10 @@ public final class Agent {
       started.push(outbox::close);
       monitor.start();
       started.push(monitor::stop);
+      for (AlertmanagerSync alertmanager : alertmanagers) {
+        alertmanager.start();
+        started.push(_ -> alertmanager.close());
+      }
       log.info(
           "version={} watches mailboxes={} servers={} channels={}",
           Version.current(),

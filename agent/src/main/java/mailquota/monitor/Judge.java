@@ -7,8 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import mailquota.forecast.Forecast;
 import mailquota.inventory.Mailbox;
+import mailquota.notify.Standing;
 import mailquota.probe.Probe;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
@@ -100,6 +102,21 @@ final class Judge {
     }
     remember(address, after);
     return new Verdict(worst, notices);
+  }
+
+  /** Where each limited resource of a mailbox stands, with its figures of the last success. */
+  Stream<Standing> standings(MailboxStatus status) {
+    Mailbox mailbox = status.mailbox();
+    Map<RootResource, WarningState> held = states.getOrDefault(mailbox.address(), Map.of());
+    return status.trends().stream()
+        .map(trend -> {
+          RootResource about = new RootResource(trend.root(), trend.resource());
+          WarningState state = held.getOrDefault(about, WarningState.CLEAR);
+          Subject subject =
+              new Subject(mailbox.address(), mailbox.server(), trend.root(), trend.resource());
+          return new Standing(
+              subject, state.level(), trend.usage(), state.episode(), Forecast.NONE);
+        });
   }
 
   /** The mailbox is no longer watched. */

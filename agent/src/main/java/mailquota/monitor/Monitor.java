@@ -10,6 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import mailquota.inventory.Mailbox;
+import mailquota.notify.Fleet;
+import mailquota.notify.Standing;
 import mailquota.probe.Probe;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
@@ -18,6 +22,7 @@ import mailquota.quota.ProbeResult.Measured;
 import mailquota.quota.ProbeResult.NoQuota;
 import mailquota.quota.ProbeResult.Unsupported;
 import mailquota.quota.Reading;
+import mailquota.quota.Reason;
 import mailquota.warning.Notice;
 import mailquota.warning.WarningPolicy;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +71,29 @@ public final class Monitor {
 
   public Board board() {
     return board;
+  }
+
+  /** Where all mailboxes stand of which somebody may be warned, whoever has been told of it. */
+  public Stream<Standing> standings() {
+    return watched().flatMap(judge::standings);
+  }
+
+  /** All mailboxes of which somebody may be warned, at one look. */
+  public Fleet fleet(Instant at) {
+    List<MailboxStatus> watched = watched().toList();
+    List<Fleet.Failure> failures = new ArrayList<>();
+    for (MailboxStatus status : watched) {
+      if (status.lastProbe().result() instanceof Failed(Reason reason, _)) {
+        Mailbox mailbox = status.mailbox();
+        failures.add(new Fleet.Failure(mailbox.address(), mailbox.server(), reason));
+      }
+    }
+    return new Fleet(
+        at, watched.size(), watched.stream().flatMap(judge::standings).toList(), failures);
+  }
+
+  private Stream<MailboxStatus> watched() {
+    return board.snapshot().stream().filter(status -> !status.mailbox().isExcluded());
   }
 
   /** Whether the first poll of every server has ended. */

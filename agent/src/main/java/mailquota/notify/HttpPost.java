@@ -14,13 +14,13 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import mailquota.notify.Delivery.RetryLater;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Posts JSON to one target, each post within one deadline, and never anywhere else: a redirect is
@@ -59,25 +59,37 @@ final class HttpPost {
   }
 
   /**
-   * One post.
+   * One post, waited for.
    *
    * @param headers besides the target's
    */
   Delivery send(String json, Map<String, String> headers) {
-    CompletableFuture<HttpResponse<InputStream>> answer =
-        client.sendAsync(request(json, headers), BodyHandlers.ofInputStream());
+    CompletableFuture<Delivery> delivery = begin(json, headers);
     try {
-      return verdict(answer.get(answerWithin.toMillis(), TimeUnit.MILLISECONDS));
-    } catch (TimeoutException _) {
-      answer.cancel(true);
-      return failed("no answer within " + answerWithin.toSeconds() + " s");
-    } catch (ExecutionException e) {
-      return failed(words(e.getCause()));
+      return delivery.get();
     } catch (InterruptedException _) {
-      answer.cancel(true);
+      delivery.cancel(true);
       Thread.currentThread().interrupt();
       return failed("interrupted");
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
     }
+  }
+
+  /** One post, whose end is a delivery in any case. */
+  CompletableFuture<Delivery> begin(String json, Map<String, String> headers) {
+    CompletableFuture<HttpResponse<InputStream>> answer =
+        client.sendAsync(request(json, headers), BodyHandlers.ofInputStream());
+    return answer
+        .copy()
+        .orTimeout(answerWithin.toMillis(), TimeUnit.MILLISECONDS)
+        .handle((response, failure) -> {
+          if (failure == null) {
+            return verdict(response);
+          }
+          answer.cancel(true);
+          return failed(words(failure));
+        });
   }
 
   private HttpRequest request(String json, Map<String, String> headers) {
@@ -95,7 +107,7 @@ final class HttpPost {
   private Delivery verdict(HttpResponse<InputStream> answer) {
     try (InputStream _ = answer.body()) {
       return HttpVerdict.of(
-          target.host(),
+          target.where(),
           answer.statusCode(),
           answer.headers().firstValue("Retry-After").orElse(null),
           clock.instant());
@@ -105,11 +117,13 @@ final class HttpPost {
   }
 
   private Delivery failed(String why) {
-    return new RetryLater(target.host() + ": " + why);
+    return new RetryLater(target.where() + ": " + why);
   }
 
-  private static String words(@Nullable Throwable cause) {
+  private String words(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     return switch (cause) {
+      case TimeoutException _ -> "no answer within " + answerWithin.toSeconds() + " s";
       case HttpConnectTimeoutException _ ->
           "no connection within " + CONNECT_WITHIN.toSeconds() + " s";
       case ConnectException e when e.getCause() instanceof UnresolvedAddressException ->

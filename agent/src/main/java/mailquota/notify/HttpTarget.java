@@ -31,7 +31,11 @@ public record HttpTarget(Secret url, Map<String, Secret> headers, Trust trust) {
     return parse(url);
   }
 
-  /** For messages, in which the rest of the URL has no place. */
+  /** Host and port, for messages: the rest of the URL has no place in them. */
+  String where() {
+    return uri().getAuthority();
+  }
+
   public String host() {
     return uri().getHost().replaceAll("[\\[\\]]", "");
   }

@@ -23,8 +23,8 @@ final class HttpVerdict {
    *
    * @param retryAfter that header (RFC 9110 section 10.2.3); null for none
    */
-  static Delivery of(String host, int status, @Nullable String retryAfter, Instant now) {
-    String why = host + " answered " + status;
+  static Delivery of(String where, int status, @Nullable String retryAfter, Instant now) {
+    String why = where + " answered " + status;
     return switch (status) {
       case 408, 425, 429 -> new RetryLater(why, wait(retryAfter, now));
       default ->

@@ -107,9 +107,9 @@ class WebhookChannelTest {
     status = 429;
     answerHeaders = Map.of("Retry-After", "7");
     assertThat(channel("/hook").deliver(notice))
-        .isEqualTo(new RetryLater("127.0.0.1 answered 429", Duration.ofSeconds(7)));
+        .isEqualTo(new RetryLater(where() + " answered 429", Duration.ofSeconds(7)));
     status = 400;
-    assertThat(channel("/hook").deliver(notice)).isEqualTo(new Rejected("127.0.0.1 answered 400"));
+    assertThat(channel("/hook").deliver(notice)).isEqualTo(new Rejected(where() + " answered 400"));
   }
 
   @Test
@@ -137,16 +137,16 @@ class WebhookChannelTest {
       nobody = free.getLocalPort();
     }
     assertThat(failed("http://127.0.0.1:" + nobody + "/hunter2"))
-        .isEqualTo("127.0.0.1: no connection");
+        .isEqualTo("127.0.0.1:" + nobody + ": no connection");
     assertThat(failed("http://nobody.invalid/hunter2")).isEqualTo("nobody.invalid: no such host");
     try (Rude rude = Rude.endless()) {
       assertThat(failed("https://127.0.0.1:" + rude.port() + "/hunter2"))
-          .startsWith("127.0.0.1: TLS: ")
+          .startsWith("127.0.0.1:" + rude.port() + ": TLS: ")
           .doesNotContain("hunter2");
     }
     try (Rude rude = Rude.closing()) {
       assertThat(failed("http://127.0.0.1:" + rude.port() + "/hunter2"))
-          .isEqualTo("127.0.0.1: the connection broke off");
+          .isEqualTo("127.0.0.1:" + rude.port() + ": the connection broke off");
     }
   }
 
@@ -155,7 +155,7 @@ class WebhookChannelTest {
     try (Rude rude = Rude.silent()) {
       HttpTarget target = target("http://127.0.0.1:" + rude.port() + "/", Trust.ofSystem());
       assertThat(new HttpPost(target, CLOCK, Duration.ofSeconds(1)).send("{}", Map.of()))
-          .isEqualTo(new RetryLater("127.0.0.1: no answer within 1 s"));
+          .isEqualTo(new RetryLater("127.0.0.1:" + rude.port() + ": no answer within 1 s"));
     }
   }
 
@@ -173,7 +173,7 @@ class WebhookChannelTest {
     listen(https);
     try {
       String url = "https://localhost:" + https.getAddress().getPort() + "/";
-      assertThat(failed(url)).startsWith("localhost: TLS: ");
+      assertThat(failed(url)).startsWith("localhost:" + https.getAddress().getPort() + ": TLS: ");
       assertThat(posts).isEmpty();
       Trust trust = Trust.of(TestCertificate.localhost().writeCertificate(folder));
       assertThat(new HttpPost(target(url, trust), CLOCK).send("{}", Map.of()))
@@ -193,8 +193,12 @@ class WebhookChannelTest {
     return new HttpPost(target(url, Trust.ofSystem()), CLOCK).send("{}", Map.of());
   }
 
+  private String where() {
+    return "127.0.0.1:" + server.getAddress().getPort();
+  }
+
   private WebhookChannel channel(String path) {
-    String url = "http://127.0.0.1:" + server.getAddress().getPort() + path;
+    String url = "http://" + where() + path;
     return new WebhookChannel(
         new WebhookSettings(
             "chat",

@@ -1,0 +1,116 @@
+package mailquota.notify;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import mailquota.notify.Delivery.Accepted;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a cluster of Alertmanagers told of what holds now, over and over, as Prometheus does
+ * (docs/adr/0009): a lost post, a restart on either side and a change nobody is notified of all
+ * come right at the next turn. Not part of the outbox, for what was true then helps nobody.
+ * Thread-safe to start and close; {@link #sync} is called by one thread.
+ */
+public final class AlertmanagerSync implements AutoCloseable {
+
+  /** How many turns may fail before an alert ends by itself. */
+  private static final int LIVES = 3;
+
+  /** As many as Prometheus posts at once. */
+  private static final int BATCH = 256;
+
+  private static final Logger log = LoggerFactory.getLogger(AlertmanagerSync.class);
+
+  private final AlertmanagerSettings settings;
+  private final Supplier<Stream<Standing>> source;
+  private final InstantSource clock;
+  private final BiConsumer<String, Delivery> listener;
+  private final Alerts alerts;
+  private final AlertmanagerCluster cluster;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Thread thread;
+
+  /**
+   * @param source where everything stands now, asked for at each turn
+   * @param listener told, by the channel's name, how each turn ended that had something to tell
+   */
+  public AlertmanagerSync(
+      AlertmanagerSettings settings,
+      Supplier<Stream<Standing>> source,
+      InstantSource clock,
+      BiConsumer<String, Delivery> listener) {
+    this.settings = settings;
+    this.source = source;
+    this.clock = clock;
+    this.listener = listener;
+    alerts = new Alerts(settings.resend().multipliedBy(LIVES));
+    cluster = new AlertmanagerCluster(settings, clock);
+    thread = Thread.ofVirtual().name("alertmanager-" + settings.name()).unstarted(this::run);
+  }
+
+  public void start() {
+    thread.start();
+  }
+
+  private void run() {
+    try {
+      do {
+        turn();
+      } while (!closed.await(settings.resend().toNanos(), TimeUnit.NANOSECONDS));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void turn() {
+    try {
+      sync();
+    } catch (RuntimeException e) {
+      log.error("channel={} failed unexpectedly", settings.name(), e);
+    }
+  }
+
+  /** One turn: tells every Alertmanager what holds, and what has ended since the last turn. */
+  void sync() {
+    Instant now = clock.instant();
+    List<Standing> holding =
+        source.get().filter(one -> settings.levels().contains(one.level())).toList();
+    List<Alert> next = alerts.next(holding, now);
+    if (next.isEmpty()) {
+      return;
+    }
+    List<Delivery> deliveries = new ArrayList<>();
+    for (int from = 0; from < next.size(); from += BATCH) {
+      List<Alert> batch = next.subList(from, Math.min(from + BATCH, next.size()));
+      alerts.sent(batch, now);
+      Delivery delivery = AlertmanagerCluster.best(cluster.post(batch));
+      if (delivery instanceof Accepted) {
+        alerts.accepted(batch, now);
+      }
+      deliveries.add(delivery);
+    }
+    listener.accept(settings.name(), worst(deliveries));
+  }
+
+  private static Delivery worst(List<Delivery> deliveries) {
+    return deliveries.stream()
+        .filter(delivery -> !(delivery instanceof Accepted))
+        .findFirst()
+        .orElseGet(Accepted::new);
+  }
+
+  /** Resolves nothing: what holds goes on holding, and who starts next will say so. */
+  @Override
+  public void close() {
+    closed.countDown();
+    thread.interrupt();
+  }
+}
