@@ -17,6 +17,8 @@ import mailquota.monitor.MailboxStatus;
 import mailquota.monitor.Monitor;
 import mailquota.notify.AlertmanagerSync;
 import mailquota.notify.ChannelSettings;
+import mailquota.notify.DigestSchedule;
+import mailquota.notify.Marks;
 import mailquota.notify.Outbox;
 import mailquota.probe.MailServer;
 import org.slf4j.Logger;
@@ -37,6 +39,7 @@ public final class Agent {
   private final Outbox outbox;
   private final Monitor monitor;
   private final List<AlertmanagerSync> alertmanagers;
+  private final List<DigestSchedule> digests;
   private final AgentHttp http;
   private final Deque<Consumer<Duration>> started = new ArrayDeque<>();
 
@@ -70,6 +73,12 @@ public final class Agent {
             outbox::add);
     alertmanagers =
         Channels.alertmanagers(config.channels(), monitor::standings, clock, meters::record);
+    digests =
+        Channels.digests(
+            config.channels(),
+            new DigestSchedule.Wiring(
+                monitor::fleet, monitor::hasPolledAll, Marks.inMemory(), meters::record),
+            clock);
     registry.register(new MailboxMetrics(monitor.board()));
     registry.register(AgentMetrics.gauges(monitor, outbox, clock, Version.current()));
     http = new AgentHttp(config.http(), registry, monitor::hasPolledAll);
@@ -92,6 +101,10 @@ public final class Agent {
       for (AlertmanagerSync alertmanager : alertmanagers) {
         alertmanager.start();
         started.push(_ -> alertmanager.close());
+      }
+      for (DigestSchedule digest : digests) {
+        digest.start();
+        started.push(_ -> digest.close());
       }
       log.info(
           "version={} watches mailboxes={} servers={} channels={}",

@@ -18,6 +18,16 @@ public record EmailSettings(String name, Set<Level> levels, String from, String 
     levels = Set.copyOf(levels);
   }
 
+  /** The same, but whoever it is about, it is sent there. */
+  public EmailSettings sentTo(String address) {
+    return new EmailSettings(name, levels, from, address, smtp);
+  }
+
+  /** Whether it is sent to whom it is about. */
+  public boolean isToOwner() {
+    return to.contains("{contact}") || to.contains("{mailbox}");
+  }
+
   /**
    * Whether {@code text} can stand in a From or To header: {@code Name <local@domain>} or without a
    * name.

@@ -1,0 +1,81 @@
+package mailquota.notify;
+
+import jakarta.mail.Authenticator;
+import jakarta.mail.PasswordAuthentication;
+import jakarta.mail.Session;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Properties;
+import mailquota.quota.Secret;
+import org.jspecify.annotations.Nullable;
+
+/** How Jakarta Mail is to speak to an {@link SmtpServer}. */
+final class MailSession {
+
+  private static final String TIMEOUT_MILLIS = "15000";
+
+  private MailSession() {}
+
+  static Session with(SmtpServer server) {
+    Properties properties = new Properties();
+    properties.setProperty("mail.smtp.host", server.host());
+    properties.setProperty("mail.smtp.port", String.valueOf(server.port()));
+    properties.setProperty("mail.smtp.localhost", ourName());
+    properties.setProperty("mail.smtp.connectiontimeout", TIMEOUT_MILLIS);
+    properties.setProperty("mail.smtp.timeout", TIMEOUT_MILLIS);
+    properties.setProperty("mail.smtp.writetimeout", TIMEOUT_MILLIS);
+    properties.setProperty("mail.smtp.ssl.checkserveridentity", "true");
+    switch (server.encryption()) {
+      case IMPLICIT -> properties.setProperty("mail.smtp.ssl.enable", "true");
+      case STARTTLS -> {
+        properties.setProperty("mail.smtp.starttls.enable", "true");
+        properties.setProperty("mail.smtp.starttls.required", "true");
+      }
+      case NONE -> {}
+    }
+    String user = server.user();
+    Secret password = server.password();
+    if (user == null || password == null) {
+      return Session.getInstance(properties);
+    }
+    properties.setProperty("mail.smtp.auth", "true");
+    return Session.getInstance(properties, new Login(user, password));
+  }
+
+  /**
+   * For EHLO: a full name or an address in brackets (RFC 5321 section 4.1.1.1), for servers turn a
+   * bare {@code mailhost} away.
+   */
+  private static String ourName() {
+    try {
+      InetAddress here = InetAddress.getLocalHost();
+      String name = here.getCanonicalHostName();
+      boolean isFullName = name.matches("(?i)[a-z0-9-]+(\\.[a-z0-9-]+)*\\.[a-z][a-z0-9-]*");
+      return isFullName ? name : literal(here);
+    } catch (UnknownHostException _) {
+      return literal(InetAddress.getLoopbackAddress());
+    }
+  }
+
+  private static String literal(InetAddress address) {
+    String text = address.getHostAddress();
+    return address instanceof Inet6Address ? "[IPv6:" + text + "]" : "[" + text + "]";
+  }
+
+  private static final class Login extends Authenticator {
+
+    private final String user;
+    private final Secret password;
+
+    Login(String user, Secret password) {
+      this.user = user;
+      this.password = password;
+    }
+
+    @Override
+    protected @Nullable PasswordAuthentication getPasswordAuthentication() {
+      return new PasswordAuthentication(user, password.reveal());
+    }
+  }
+}

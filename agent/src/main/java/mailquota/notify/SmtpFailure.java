@@ -1,0 +1,63 @@
+package mailquota.notify;
+
+import jakarta.mail.MessagingException;
+import jakarta.mail.SendFailedException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import mailquota.notify.Delivery.Rejected;
+import mailquota.notify.Delivery.RetryLater;
+import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
+import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
+import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
+
+/**
+ * Why a message was not taken.
+ *
+ * @param code the reply's; 0 for a connection that failed, or an answer of another kind
+ * @param words the server's, or the library's
+ */
+record SmtpFailure(int code, String words) {
+
+  private static final Pattern ENHANCED = Pattern.compile("\\b[245]\\.\\d{1,3}\\.\\d{1,3}\\b");
+
+  static SmtpFailure of(MessagingException e) {
+    // The outermost says "Invalid Addresses" only; the server's own words are in the one behind it.
+    Exception next = e instanceof SendFailedException ? e.getNextException() : null;
+    String words = String.valueOf((next == null ? e : next).getMessage()).strip();
+    return new SmtpFailure(replyCode(e), words);
+  }
+
+  /** The highest in the chain of exceptions that Jakarta Mail hangs on a failure; 0 for none. */
+  private static int replyCode(MessagingException e) {
+    int code =
+        switch (e) {
+          case SMTPAddressFailedException address -> address.getReturnCode();
+          case SMTPSendFailedException send -> send.getReturnCode();
+          case SMTPSenderFailedException sender -> sender.getReturnCode();
+          default -> 0;
+        };
+    return e.getNextException() instanceof MessagingException next
+        ? Math.max(code, replyCode(next))
+        : code;
+  }
+
+  /**
+   * Whether it is the recipient's mailbox that is full: X.2.2 (RFC 3463 section 3.3), for good or
+   * for now; or 552 without such a status, which without one has that meaning too (RFC 5321 section
+   * 4.2.3). With another status 552 is said of one large message.
+   */
+  boolean isMailboxFull() {
+    Matcher status = ENHANCED.matcher(words);
+    return status.find() ? status.group().endsWith(".2.2") : code == 552;
+  }
+
+  /**
+   * By the reply code (RFC 5321 section 4.2.1): 5xx is final, 4xx is not. What has no code is a
+   * connection that failed, and the next may not. A relay that does not trust us yet answers 530 or
+   * 535 for every mail; that is ours to mend, not final.
+   */
+  Delivery delivery(String server) {
+    String why = "SMTP " + server + ": " + words;
+    return code >= 500 && code != 530 && code != 535 ? new Rejected(why) : new RetryLater(why);
+  }
+}
