@@ -22,7 +22,7 @@ import mailquota.quota.Reason;
  * @param newlyOver those of {@code over} whose trouble began since the last digest
  * @param over by level, the highest first
  * @param fullest whatever their level
- * @param fastest those with a forecast, the one that is full soonest first
+ * @param soonest those that are not full yet and have a forecast
  * @param failures by reason
  */
 record Digest(
@@ -30,7 +30,7 @@ record Digest(
     Listed<Standing> newlyOver,
     Map<Level, Listed<Standing>> over,
     List<Standing> fullest,
-    List<Standing> fastest,
+    List<Standing> soonest,
     Map<Reason, Listed<Fleet.Failure>> failures) {
 
   static final int MOST = 50;
@@ -81,7 +81,10 @@ record Digest(
         Listed.of(over.stream().filter(one -> one.since().isAfter(last)).toList()),
         byLevel,
         top(fleet, one -> one.usage().ratio().isPresent(), FULLEST_FIRST),
-        top(fleet, one -> one.forecast() instanceof Forecast.Full, SOONEST_FIRST),
+        top(
+            fleet,
+            one -> one.level() != Level.FULL && one.forecast() instanceof Forecast.Full,
+            SOONEST_FIRST),
         byReason);
   }
 

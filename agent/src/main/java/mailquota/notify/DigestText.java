@@ -81,7 +81,7 @@ final class DigestText {
         .forEach(
             (level, over) -> add(sections, say("level." + level.name()), color(level), over, zone));
     add(sections, say("fullest"), NEUTRAL, Listed.of(digest.fullest()), zone);
-    add(sections, say("fastest"), NEUTRAL, Listed.of(digest.fastest()), zone);
+    add(sections, say("soonest"), NEUTRAL, Listed.of(digest.soonest()), zone);
     digest
         .failures()
         .forEach((reason, failures) ->
@@ -134,7 +134,7 @@ final class DigestText {
     row.put("percent", standing.usage().ratio().map(Ratio::percent).orElse(null));
     row.put("bar", standing.usage().ratio().map(DigestText::bar).orElse(null));
     row.put("color", color(standing.level()));
-    row.put("detail", usage(standing) + forecast(standing.forecast(), zone));
+    row.put("detail", usage(standing) + forecast(standing, zone));
     return row;
   }
 
@@ -154,12 +154,11 @@ final class DigestText {
         : say("usage.root", used, limit, oneLine(subject.root()));
   }
 
-  private String forecast(Forecast forecast, ZoneId zone) {
-    return switch (forecast) {
-      case Forecast.Full(Instant at, _, _) ->
-          ", " + say("full.on", day.format(LocalDate.ofInstant(at, zone)));
-      case Forecast.CannotTell() -> "";
-    };
+  private String forecast(Standing standing, ZoneId zone) {
+    return standing.level() != Level.FULL
+            && standing.forecast() instanceof Forecast.Full(Instant at, _, _)
+        ? ", " + say("full.on", day.format(LocalDate.ofInstant(at, zone)))
+        : "";
   }
 
   private static String color(Level level) {
