@@ -18,6 +18,8 @@ import mailquota.monitor.MailboxStatus;
 import mailquota.monitor.Monitor;
 import mailquota.notify.AlertmanagerSync;
 import mailquota.notify.ChannelSettings;
+import mailquota.notify.DigestSchedule;
+import mailquota.notify.Marks;
 import mailquota.notify.Outbox;
 import mailquota.probe.MailServer;
 import mailquota.store.Recorder;
@@ -43,6 +45,7 @@ public final class Agent {
   private final Recorder recorder;
   private final Monitor monitor;
   private final List<AlertmanagerSync> alertmanagers;
+  private final List<DigestSchedule> digests;
   private final AgentHttp http;
   private final Deque<Consumer<Duration>> started = new ArrayDeque<>();
 
@@ -78,7 +81,13 @@ public final class Agent {
             },
             recorder);
     alertmanagers =
-        Channels.alertmanagers(config.channels(), monitor::firing, clock, meters::record);
+        Channels.alertmanagers(config.channels(), monitor::standings, clock, meters::record);
+    digests =
+        Channels.digests(
+            config.channels(),
+            new DigestSchedule.Wiring(
+                monitor::fleet, monitor::hasPolledAll, new Marks(store), meters::record),
+            clock);
     registry.register(new MailboxMetrics(monitor.board()));
     registry.register(AgentMetrics.gauges(monitor, outbox, clock, Version.current()));
     registry.register(new StoreMetrics(recorder));
@@ -105,6 +114,10 @@ public final class Agent {
       for (AlertmanagerSync alertmanager : alertmanagers) {
         alertmanager.start();
         started.push(_ -> alertmanager.close());
+      }
+      for (DigestSchedule digest : digests) {
+        digest.start();
+        started.push(_ -> digest.close());
       }
       log.info(
           "version={} watches mailboxes={} servers={} channels={}",

@@ -1,25 +1,37 @@
 package mailquota;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import mailquota.notify.AlertmanagerCluster;
+import mailquota.notify.AlertmanagerCluster.Verdict;
 import mailquota.notify.AlertmanagerSettings;
 import mailquota.notify.AlertmanagerSync;
 import mailquota.notify.BiggestFolders;
 import mailquota.notify.Channel;
 import mailquota.notify.ChannelSettings;
 import mailquota.notify.Delivery;
+import mailquota.notify.DigestMailer;
+import mailquota.notify.DigestSchedule;
 import mailquota.notify.DigestSettings;
 import mailquota.notify.EmailChannel;
 import mailquota.notify.EmailSettings;
-import mailquota.notify.Firing;
+import mailquota.notify.Standing;
+import mailquota.notify.TestNotice;
 import mailquota.notify.WebhookChannel;
 import mailquota.notify.WebhookSettings;
+import mailquota.quota.Address;
 
 /** What carries the notices of each kind of channel. */
-final class Channels {
+public final class Channels {
+
+  /** An alert that nobody ends by hand. */
+  private static final Duration TEST_LASTS = Duration.ofMinutes(1);
 
   private Channels() {}
 
@@ -31,14 +43,54 @@ final class Channels {
   /** Those that are told what holds, over and over. */
   static List<AlertmanagerSync> alertmanagers(
       List<ChannelSettings> settings,
-      Supplier<List<Firing>> firing,
+      Supplier<Stream<Standing>> standings,
       InstantSource clock,
       BiConsumer<String, Delivery> listener) {
     return settings.stream()
         .filter(AlertmanagerSettings.class::isInstance)
         .map(AlertmanagerSettings.class::cast)
-        .map(each -> new AlertmanagerSync(each, firing, clock, listener))
+        .map(each -> new AlertmanagerSync(each, standings, clock, listener))
         .toList();
+  }
+
+  /** Those that send one mail a day. */
+  static List<DigestSchedule> digests(
+      List<ChannelSettings> settings, DigestSchedule.Wiring wiring, InstantSource clock) {
+    return settings.stream()
+        .filter(DigestSettings.class::isInstance)
+        .map(DigestSettings.class::cast)
+        .map(each -> new DigestSchedule(each, wiring, clock))
+        .toList();
+  }
+
+  /**
+   * Sends one test through a channel, at once.
+   *
+   * @param reader the address of who is to see it, where the channel writes to one; its domain is
+   *     the test mailbox's
+   * @return how it ended, for each receiver that has a say of its own
+   */
+  public static List<Verdict> test(ChannelSettings settings, Address reader, InstantSource clock) {
+    Instant now = clock.instant();
+    String domain = reader.domain();
+    return switch (settings) {
+      case EmailSettings email ->
+          List.of(
+              tested(email.sentTo(email.isToOwner() ? reader.value() : email.to()), domain, clock));
+      case WebhookSettings webhook -> List.of(tested(webhook, domain, clock));
+      case AlertmanagerSettings alertmanager ->
+          new AlertmanagerCluster(alertmanager, clock)
+              .tell(TestNotice.standing(domain, now), now.plus(TEST_LASTS));
+      case DigestSettings digest ->
+          List.of(
+              new Verdict(
+                  digest.to(), new DigestMailer(digest).test(TestNotice.fleet(domain, now))));
+    };
+  }
+
+  private static Verdict tested(ChannelSettings settings, String domain, InstantSource clock) {
+    Channel channel = of(settings, clock).orElseThrow();
+    return new Verdict("", channel.deliver(TestNotice.of(domain, clock.instant())));
   }
 
   private static Optional<Channel> of(ChannelSettings settings, InstantSource clock) {

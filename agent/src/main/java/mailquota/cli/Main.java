@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       MeasureCommand.class,
       ProbeCommand.class,
       ConfigCommand.class,
+      NotifyCommand.class,
       CompletionCommand.class,
       HelpCommand.class
     })

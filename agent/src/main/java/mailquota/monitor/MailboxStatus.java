@@ -5,10 +5,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import mailquota.forecast.Forecast;
 import mailquota.forecast.History;
 import mailquota.inventory.Mailbox;
-import mailquota.notify.Firing;
+import mailquota.notify.Standing;
 import mailquota.probe.Probe;
 import mailquota.quota.Level;
 import mailquota.quota.ProbeResult.Failed;
@@ -43,19 +44,17 @@ public record MailboxStatus(
         : !lastProbe.at().isBefore(since);
   }
 
-  /** What holds above OK, if somebody may be warned of the mailbox. */
-  List<Firing> firing() {
-    List<Firing> firing = new ArrayList<>();
-    for (Trend trend : mailbox().isExcluded() ? List.<Trend>of() : trends) {
-      WarningState state = states.get(new RootResource(trend.root(), trend.resource()));
-      if (state != null && state.level() != Level.OK) {
-        Subject subject =
-            new Subject(mailbox().address(), mailbox().server(), trend.root(), trend.resource());
-        firing.add(
-            new Firing(subject, state.level(), trend.usage(), state.episode(), Forecast.NONE));
-      }
-    }
-    return firing;
+  /** Where each limited resource stands, with its figures of the last success. */
+  Stream<Standing> standings() {
+    return trends.stream()
+        .map(trend -> {
+          RootResource about = new RootResource(trend.root(), trend.resource());
+          WarningState state = states.getOrDefault(about, WarningState.CLEAR);
+          Subject subject =
+              new Subject(mailbox().address(), mailbox().server(), trend.root(), trend.resource());
+          return new Standing(
+              subject, state.level(), trend.usage(), state.episode(), Forecast.NONE);
+        });
   }
 
   /** What is to be known of it after the end of the process. */

@@ -11,9 +11,13 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
-import mailquota.notify.Firing;
+import mailquota.inventory.Mailbox;
+import mailquota.notify.Fleet;
+import mailquota.notify.Standing;
 import mailquota.probe.Probe;
 import mailquota.quota.Address;
+import mailquota.quota.ProbeResult.Failed;
+import mailquota.quota.Reason;
 import mailquota.store.Memory;
 import mailquota.store.Remembered;
 import mailquota.warning.Policies;
@@ -65,9 +69,27 @@ public final class Monitor {
     return board;
   }
 
-  /** What holds now of all mailboxes, whoever has been told of it. */
-  public List<Firing> firing() {
-    return board.snapshot().stream().flatMap(status -> status.firing().stream()).toList();
+  /** Where all mailboxes stand of which somebody may be warned, whoever has been told of it. */
+  public Stream<Standing> standings() {
+    return watched().flatMap(MailboxStatus::standings);
+  }
+
+  /** All mailboxes of which somebody may be warned, at one look. */
+  public Fleet fleet(Instant at) {
+    List<MailboxStatus> watched = watched().toList();
+    List<Fleet.Failure> failures = new ArrayList<>();
+    for (MailboxStatus status : watched) {
+      if (status.lastProbe().result() instanceof Failed(Reason reason, _)) {
+        Mailbox mailbox = status.mailbox();
+        failures.add(new Fleet.Failure(mailbox.address(), mailbox.server(), reason));
+      }
+    }
+    return new Fleet(
+        at, watched.size(), watched.stream().flatMap(MailboxStatus::standings).toList(), failures);
+  }
+
+  private Stream<MailboxStatus> watched() {
+    return board.snapshot().stream().filter(status -> !status.mailbox().isExcluded());
   }
 
   /** Whether the first poll of every server has ended. */

@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param endsAt until when it holds unless it is sent again
  */
-record Alert(Firing firing, Instant endsAt) {
+record Alert(Standing standing, Instant endsAt) {
 
   private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -29,11 +29,11 @@ record Alert(Firing firing, Instant endsAt) {
       String endsAt) {}
 
   Id id() {
-    return new Id(firing.subject(), firing.level());
+    return new Id(standing.subject(), standing.level());
   }
 
   Alert endingAt(Instant at) {
-    return new Alert(firing, at);
+    return new Alert(standing, at);
   }
 
   static String json(List<Alert> alerts) {
@@ -42,13 +42,13 @@ record Alert(Firing firing, Instant endsAt) {
 
   private Posted posted() {
     // An episode that began on a clock that was ahead must not begin after it ends.
-    Instant startsAt = firing.since().isAfter(endsAt) ? endsAt : firing.since();
+    Instant startsAt = standing.since().isAfter(endsAt) ? endsAt : standing.since();
     return new Posted(labels(), annotations(), startsAt.toString(), endsAt.toString());
   }
 
   /** An empty root is no label at all: Alertmanager drops labels without a value. */
   private Map<String, String> labels() {
-    Subject subject = firing.subject();
+    Subject subject = standing.subject();
     Map<String, String> labels = new LinkedHashMap<>();
     labels.put("alertname", "MailboxQuota");
     labels.put("mailbox", subject.mailbox().value());
@@ -56,15 +56,15 @@ record Alert(Firing firing, Instant endsAt) {
     labels.put("server", subject.server());
     labels.put("root", subject.root());
     labels.put("resource", subject.resource().name());
-    labels.put("level", firing.level().name());
-    labels.put("severity", Severity.of(firing.level()).label());
+    labels.put("level", standing.level().name());
+    labels.put("severity", Severity.of(standing.level()).label());
     return labels;
   }
 
   private Map<String, String> annotations() {
-    String summary = NoticeSummary.of(firing.subject(), firing.usage(), firing.forecast());
+    String summary = NoticeSummary.of(standing.subject(), standing.usage(), standing.forecast());
     String description =
-        firing.level() == Level.FULL
+        standing.level() == Level.FULL
             ? "Mail sent to it is returned to its senders."
             : "Once it is full, mail sent to it is returned to its senders.";
     return Map.of("summary", summary, "description", description);

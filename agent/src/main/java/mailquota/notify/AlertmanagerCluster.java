@@ -2,6 +2,7 @@ package mailquota.notify;
 
 import static java.util.stream.Collectors.joining;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,22 +19,27 @@ import org.slf4j.LoggerFactory;
  * The Alertmanagers of a cluster. They tell one another of notifications, not of alerts: each must
  * be told of every alert itself, and it is enough when one of them knows. Used by one thread.
  */
-final class AlertmanagerCluster {
+public final class AlertmanagerCluster {
 
   private static final Logger log = LoggerFactory.getLogger(AlertmanagerCluster.class);
 
   /** What one of them made of a post. */
-  record Verdict(String where, Delivery delivery) {}
+  public record Verdict(String where, Delivery delivery) {}
 
   private final String channel;
   private final List<String> where;
   private final List<HttpPost> posts;
   private final Map<Integer, String> troubles = new HashMap<>();
 
-  AlertmanagerCluster(AlertmanagerSettings settings, InstantSource clock) {
+  public AlertmanagerCluster(AlertmanagerSettings settings, InstantSource clock) {
     channel = settings.name();
     where = settings.targets().stream().map(HttpTarget::where).toList();
     posts = settings.targets().stream().map(target -> new HttpPost(target, clock)).toList();
+  }
+
+  /** One alert to all of them, which ends by itself. */
+  public List<Verdict> tell(Standing standing, Instant endsAt) {
+    return post(List.of(new Alert(standing, endsAt)));
   }
 
   /** To all of them at once. */

@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import mailquota.notify.Delivery.Accepted;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +30,7 @@ public final class AlertmanagerSync implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(AlertmanagerSync.class);
 
   private final AlertmanagerSettings settings;
-  private final Supplier<List<Firing>> source;
+  private final Supplier<Stream<Standing>> source;
   private final InstantSource clock;
   private final BiConsumer<String, Delivery> listener;
   private final Alerts alerts;
@@ -38,12 +39,12 @@ public final class AlertmanagerSync implements AutoCloseable {
   private final Thread thread;
 
   /**
-   * @param source what holds now, asked for at each turn
+   * @param source where everything stands now, asked for at each turn
    * @param listener told, by the channel's name, how each turn ended that had something to tell
    */
   public AlertmanagerSync(
       AlertmanagerSettings settings,
-      Supplier<List<Firing>> source,
+      Supplier<Stream<Standing>> source,
       InstantSource clock,
       BiConsumer<String, Delivery> listener) {
     this.settings = settings;
@@ -80,9 +81,9 @@ public final class AlertmanagerSync implements AutoCloseable {
   /** One turn: tells every Alertmanager what holds, and what has ended since the last turn. */
   void sync() {
     Instant now = clock.instant();
-    List<Firing> firing =
-        source.get().stream().filter(one -> settings.levels().contains(one.level())).toList();
-    List<Alert> next = alerts.next(firing, now);
+    List<Standing> holding =
+        source.get().filter(one -> settings.levels().contains(one.level())).toList();
+    List<Alert> next = alerts.next(holding, now);
     if (next.isEmpty()) {
       return;
     }

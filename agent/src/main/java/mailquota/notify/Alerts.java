@@ -26,10 +26,10 @@ final class Alerts {
   }
 
   /** What holds, until its lifetime is over, and what was told and holds no more, ending now. */
-  List<Alert> next(List<Firing> firing, Instant now) {
+  List<Alert> next(List<Standing> standings, Instant now) {
     List<Alert> next = new ArrayList<>();
     Set<Alert.Id> holding = new HashSet<>();
-    for (Firing each : firing) {
+    for (Standing each : standings) {
       Alert alert = new Alert(each, now.plus(lifetime));
       if (holding.add(alert.id())) {
         next.add(alert);

@@ -32,6 +32,16 @@ public record EmailSettings(
     levels = Set.copyOf(levels);
   }
 
+  /** The same, but whoever it is about, it is sent there and to nobody else. */
+  public EmailSettings sentTo(String address) {
+    return new EmailSettings(name, levels, from, address, null, style, smtp);
+  }
+
+  /** Whether it is sent to whom it is about. */
+  public boolean isToOwner() {
+    return to.contains("{contact}") || to.contains("{mailbox}");
+  }
+
   /**
    * Whether {@code text} can stand in a From or To header: {@code Name <local@domain>} or without a
    * name.

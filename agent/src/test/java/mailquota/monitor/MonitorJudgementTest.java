@@ -2,18 +2,13 @@ package mailquota.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import mailquota.inventory.Mailbox;
 import mailquota.probe.Prober;
 import mailquota.quota.Level;
-import mailquota.quota.Owner;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.ProbeResult.NoQuota;
 import mailquota.quota.ProbeResult.Unsupported;
 import mailquota.quota.Reason;
-import mailquota.quota.Resource;
-import mailquota.warning.Subject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -27,27 +22,6 @@ class MonitorJudgementTest extends MonitorRun {
 
     assertThat(notices).hasSize(1);
     assertThat(notices.getFirst().change().level()).isEqualTo(Level.WARNING);
-  }
-
-  @Test
-  void whatHoldsIsKnownWhoeverWasToldAndNothingOfAnExcludedMailbox() throws InterruptedException {
-    PolledServer server = server("mx1", 2, (mailbox, _) -> measured(isFirst(mailbox) ? 92 : 50));
-    Mailbox first = server.mailboxes().iterator().next();
-    Monitor monitor = polled(ONCE, 2, server);
-
-    assertThat(monitor.firing())
-        .singleElement()
-        .satisfies(firing -> {
-          assertThat(firing.subject())
-              .isEqualTo(new Subject(first.address(), "mx1", "User quota", Resource.STORAGE));
-          assertThat(firing.level()).isEqualTo(Level.WARNING);
-          assertThat(firing.usage().used()).isEqualTo(92L << 30);
-          assertThat(firing.since()).isEqualTo(notices.getFirst().change().episode());
-        });
-    Mailbox excluded = new Mailbox(first.address(), "mx1", Owner.UNKNOWN, null, null, true);
-    PolledServer silent =
-        new PolledServer("mx1", (_, _) -> measured(92), FAST, false, List.of(excluded), null);
-    assertThat(polled(ONCE, 1, silent).firing()).isEmpty();
   }
 
   @Test
@@ -77,9 +51,5 @@ class MonitorJudgementTest extends MonitorRun {
     assertThat(monitor.board().snapshot())
         .extracting(status -> status.mailbox().server() + " " + status.level())
         .containsExactlyInAnyOrder("fails null", "old null", "free OK");
-  }
-
-  private static boolean isFirst(Mailbox mailbox) {
-    return mailbox.address().localpart().equals("user0");
   }
 }

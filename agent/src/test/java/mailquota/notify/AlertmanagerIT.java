@@ -44,7 +44,7 @@ class AlertmanagerIT {
   private static Alertmanager alertmanager;
 
   /** What holds, as the test says. */
-  private final List<Firing> firing = new CopyOnWriteArrayList<>();
+  private final List<Standing> standings = new CopyOnWriteArrayList<>();
 
   private final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
 
@@ -64,9 +64,9 @@ class AlertmanagerIT {
   @Test
   void theAlertHasItsLabelsAndIsGoneWhenItHasCleared() {
     AlertmanagerSync sync = sync(LATE, alertmanager.url());
-    firing.add(firing("labels@example.org", "User quota", Level.CRITICAL));
-    firing.add(firing("labels@example.org", "", Level.FULL));
-    firing.add(firing("info@example.org", "", Level.INFO));
+    standings.add(standing("labels@example.org", "User quota", Level.CRITICAL));
+    standings.add(standing("labels@example.org", "", Level.FULL));
+    standings.add(standing("info@example.org", "", Level.INFO));
     sync.sync();
 
     assertThat(alerts("labels@example.org"))
@@ -81,7 +81,7 @@ class AlertmanagerIT {
     assertThat(Instant.parse(alert.path("startsAt").asString())).isEqualTo(SINCE);
     assertThat(alerts("info@example.org")).isEmpty();
 
-    firing.clear();
+    standings.clear();
     sync.sync();
     assertThat(alerts("labels@example.org")).isEmpty();
     sync.sync();
@@ -91,16 +91,16 @@ class AlertmanagerIT {
   @Test
   void anotherLevelIsAnotherAlertAndTheOldOneIsResolved() {
     AlertmanagerSync sync = sync(LATE, alertmanager.url());
-    firing.add(firing("worse@example.org", "", Level.CRITICAL));
+    standings.add(standing("worse@example.org", "", Level.CRITICAL));
     sync.sync();
-    firing.set(0, firing("worse@example.org", "", Level.FULL));
+    standings.set(0, standing("worse@example.org", "", Level.FULL));
     sync.sync();
     assertThat(alerts("worse@example.org"))
         .extracting(AlertmanagerIT::labels)
         .containsExactly(labels("worse@example.org", "FULL"));
 
     // To a level that this channel does not tell of.
-    firing.set(0, firing("worse@example.org", "", Level.WARNING));
+    standings.set(0, standing("worse@example.org", "", Level.WARNING));
     sync.sync();
     assertThat(alerts("worse@example.org")).isEmpty();
   }
@@ -108,7 +108,7 @@ class AlertmanagerIT {
   @Test
   void whatHoldsIsToldAgainBeforeItExpires() {
     try (AlertmanagerSync sync = sync(SOON, alertmanager.url())) {
-      firing.add(firing("again@example.org", "", Level.FULL));
+      standings.add(standing("again@example.org", "", Level.FULL));
       sync.start();
       alertmanager.await(_ -> !alerts("again@example.org").isEmpty());
       Instant first = endsAt("again@example.org");
@@ -128,7 +128,7 @@ class AlertmanagerIT {
       nobody = "http://127.0.0.1:" + free.getLocalPort();
     }
     try (Alertmanager second = Alertmanager.start()) {
-      firing.add(firing("cluster@example.org", "", Level.FULL));
+      standings.add(standing("cluster@example.org", "", Level.FULL));
       sync(LATE, nobody, alertmanager.url(), second.url()).sync();
       assertThat(deliveries).containsExactly(new Accepted());
       assertThat(alerts("cluster@example.org")).hasSize(1);
@@ -147,7 +147,7 @@ class AlertmanagerIT {
             .toList();
     return new AlertmanagerSync(
         new AlertmanagerSettings("oncall", EnumSet.of(Level.CRITICAL, Level.FULL), targets, resend),
-        () -> firing,
+        standings::stream,
         InstantSource.system(),
         (_, delivery) -> deliveries.add(delivery));
   }
@@ -184,8 +184,8 @@ class AlertmanagerIT {
     return labels;
   }
 
-  private static Firing firing(String mailbox, String root, Level level) {
-    return new Firing(
+  private static Standing standing(String mailbox, String root, Level level) {
+    return new Standing(
         new Subject(new Address(mailbox), "mx1", root, Resource.STORAGE),
         level,
         new Usage(977_105_060, new Limit.Finite(1_073_741_824)),

@@ -24,22 +24,22 @@ class AlertsTest {
 
   @Test
   void whatHoldsIsToldAtEachTurnAndItsEndOnce() {
-    assertThat(turn(NOW, true, firing(Level.FULL))).containsExactly(at(Level.FULL, 3));
-    assertThat(turn(minutes(1), true, firing(Level.FULL))).containsExactly(at(Level.FULL, 4));
+    assertThat(turn(NOW, true, standing(Level.FULL))).containsExactly(at(Level.FULL, 3));
+    assertThat(turn(minutes(1), true, standing(Level.FULL))).containsExactly(at(Level.FULL, 4));
     assertThat(turn(minutes(2), true)).containsExactly(at(Level.FULL, 2));
     assertThat(turn(minutes(3), true)).isEmpty();
   }
 
   @Test
   void anotherLevelEndsTheOldOneInTheSamePost() {
-    turn(NOW, true, firing(Level.CRITICAL));
-    assertThat(turn(minutes(1), true, firing(Level.FULL)))
+    turn(NOW, true, standing(Level.CRITICAL));
+    assertThat(turn(minutes(1), true, standing(Level.FULL)))
         .containsExactly(at(Level.FULL, 4), at(Level.CRITICAL, 1));
   }
 
   @Test
   void anEndThatNobodyTookIsToldAgainUntilItHasComeByItself() {
-    turn(NOW, true, firing(Level.FULL));
+    turn(NOW, true, standing(Level.FULL));
     assertThat(turn(minutes(1), false)).containsExactly(at(Level.FULL, 1));
     assertThat(turn(minutes(2), false)).containsExactly(at(Level.FULL, 2));
     assertThat(turn(minutes(3), false)).isEmpty();
@@ -47,17 +47,17 @@ class AlertsTest {
 
   @Test
   void whatWasSentAndPerhapsLostIsEndedAllTheSame() {
-    turn(NOW, false, firing(Level.FULL));
+    turn(NOW, false, standing(Level.FULL));
     assertThat(turn(minutes(1), true)).containsExactly(at(Level.FULL, 1));
   }
 
   @Test
   void whatHoldsTwiceIsToldOnce() {
-    assertThat(turn(NOW, true, firing(Level.FULL), firing(Level.FULL))).hasSize(1);
+    assertThat(turn(NOW, true, standing(Level.FULL), standing(Level.FULL))).hasSize(1);
   }
 
-  private List<Alert> turn(Instant now, boolean isAccepted, Firing... firing) {
-    List<Alert> next = alerts.next(List.of(firing), now);
+  private List<Alert> turn(Instant now, boolean isAccepted, Standing... standings) {
+    List<Alert> next = alerts.next(List.of(standings), now);
     alerts.sent(next, now);
     if (isAccepted) {
       alerts.accepted(next, now);
@@ -70,11 +70,11 @@ class AlertsTest {
   }
 
   private static Alert at(Level level, int endsAfterMinutes) {
-    return new Alert(firing(level), minutes(endsAfterMinutes));
+    return new Alert(standing(level), minutes(endsAfterMinutes));
   }
 
-  private static Firing firing(Level level) {
-    return new Firing(
+  private static Standing standing(Level level) {
+    return new Standing(
         new Subject(new Address("a@example.org"), "mx1", "", Resource.STORAGE),
         level,
         new Usage(99, new Limit.Finite(100)),

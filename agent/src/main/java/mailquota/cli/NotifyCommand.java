@@ -1,0 +1,147 @@
+package mailquota.cli;
+
+import static java.util.stream.Collectors.joining;
+
+import java.io.PrintWriter;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import mailquota.Channels;
+import mailquota.config.AgentConfig;
+import mailquota.inventory.Mailbox;
+import mailquota.notify.AlertmanagerCluster.Verdict;
+import mailquota.notify.ChannelSettings;
+import mailquota.notify.Delivery;
+import mailquota.notify.Delivery.Accepted;
+import mailquota.notify.Delivery.Rejected;
+import mailquota.notify.Delivery.RetryLater;
+import mailquota.notify.EmailSettings;
+import mailquota.quota.Address;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Tries the channels. */
+@Command(
+    name = "notify",
+    description = "Tries the channels of a configuration.",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND")
+final class NotifyCommand {
+
+  /** For channels that write to nobody in particular (RFC 2606). */
+  private static final Address NOBODY = new Address("nobody@example.org");
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Command(
+      description = {
+        "Sends a notice that says that it is a test, and tells how the delivery ended.",
+        "Nobody's mailbox is measured, and no warning is withheld for it."
+      },
+      mixinStandardHelpOptions = true)
+  int test(
+      @Mixin ConfigOption config,
+      @Option(
+              names = "--channel",
+              paramLabel = "NAME",
+              description = "which of the channels; all by default")
+          @Nullable String name,
+      @Option(
+              names = "--to",
+              paramLabel = "ADDRESS",
+              description = "who gets it, where a channel writes to {contact} or {mailbox}")
+          @Nullable String to,
+      @Option(
+              names = "--mailbox",
+              paramLabel = "ADDRESS",
+              description = "in place of --to: who would be told of this mailbox")
+          @Nullable String mailbox) {
+    Optional<AgentConfig> valid = config.loadOrComplain(spec.commandLine().getErr());
+    if (valid.isEmpty()) {
+      return ExitCode.USAGE;
+    }
+    List<ChannelSettings> chosen = chosen(valid.get(), name);
+    Address reader = reader(valid.get(), chosen, to, mailbox);
+    boolean isGood = true;
+    for (ChannelSettings channel : chosen) {
+      isGood &= test(channel, reader);
+    }
+    return isGood ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+
+  private List<ChannelSettings> chosen(AgentConfig config, @Nullable String name) {
+    List<ChannelSettings> chosen =
+        config.channels().stream()
+            .filter(channel -> name == null || channel.name().equals(name))
+            .toList();
+    if (chosen.isEmpty()) {
+      String names = config.channels().stream().map(ChannelSettings::name).collect(joining(", "));
+      throw wrong(
+          (name == null ? "there is no channel to test" : "there is no channel " + name)
+              + (names.isEmpty() ? "" : "; there is " + names));
+    }
+    return chosen;
+  }
+
+  private Address reader(
+      AgentConfig config,
+      List<ChannelSettings> chosen,
+      @Nullable String to,
+      @Nullable String mailbox) {
+    String written = to == null ? mailbox : to;
+    if (written != null && !EmailSettings.isAddress(written)) {
+      throw wrong("an address is needed, not " + written);
+    }
+    if (to != null) {
+      return new Address(to);
+    }
+    if (mailbox != null) {
+      Address address = new Address(mailbox);
+      String contact =
+          config.inventory().find(address).map(Mailbox::owner).map(o -> o.contact()).orElse(null);
+      return contact == null ? address : new Address(contact);
+    }
+    for (ChannelSettings channel : chosen) {
+      if (channel instanceof EmailSettings email && email.isToOwner()) {
+        throw wrong(
+            "channel "
+                + email.name()
+                + " writes to "
+                + email.to()
+                + ": who that is say --to ADDRESS or --mailbox ADDRESS");
+      }
+    }
+    return NOBODY;
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(spec.subcommands().get("test"), message);
+  }
+
+  /** Whether it has arrived. */
+  private boolean test(ChannelSettings channel, Address reader) {
+    PrintWriter out = spec.commandLine().getOut();
+    boolean isGood = false;
+    for (Verdict verdict : Channels.test(channel, reader, InstantSource.system())) {
+      String by = verdict.where().isEmpty() ? "" : " (" + verdict.where() + ")";
+      out.println(channel.name() + by + ": " + words(verdict.delivery()));
+      isGood |= verdict.delivery() instanceof Accepted;
+    }
+    out.flush();
+    return isGood;
+  }
+
+  private static String words(Delivery delivery) {
+    return switch (delivery) {
+      case Accepted() -> "accepted";
+      case RetryLater(String why, _) -> "not accepted, and would be tried again: " + why;
+      case Rejected(String why) -> "rejected: " + why;
+    };
+  }
+}

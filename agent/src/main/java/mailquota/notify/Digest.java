@@ -1,0 +1,112 @@
+package mailquota.notify;
+
+import static java.util.stream.Collectors.groupingBy;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import mailquota.forecast.Forecast;
+import mailquota.quota.Level;
+import mailquota.quota.Ratio;
+import mailquota.quota.Reason;
+
+/**
+ * What a digest tells of a fleet. Each list holds at most {@link #MOST}, and says how many there
+ * are.
+ *
+ * @param newlyOver those of {@code over} whose trouble began since the last digest
+ * @param over by level, the highest first
+ * @param fullest whatever their level
+ * @param soonest those that are not full yet and have a forecast
+ * @param failures by reason
+ */
+record Digest(
+    Fleet fleet,
+    Listed<Standing> newlyOver,
+    Map<Level, Listed<Standing>> over,
+    List<Standing> fullest,
+    List<Standing> soonest,
+    Map<Reason, Listed<Fleet.Failure>> failures) {
+
+  static final int MOST = 50;
+
+  /** A few by rank: more than a reader acts on. */
+  static final int TOP = 10;
+
+  private static final Comparator<Standing> FULLEST_FIRST =
+      Comparator.comparing(Digest::ratio).reversed().thenComparing(Digest::name);
+  private static final Comparator<Standing> SOONEST_FIRST =
+      Comparator.comparing(Digest::fullAt).thenComparing(Digest::name);
+
+  /** The first of some, and how many there are in all. */
+  record Listed<T>(List<T> first, int count) {
+
+    static <T> Listed<T> of(List<T> all) {
+      return new Listed<>(all.stream().limit(MOST).toList(), all.size());
+    }
+
+    int others() {
+      return count - first.size();
+    }
+  }
+
+  /**
+   * The digest of a fleet.
+   *
+   * @param levels whose mailboxes are listed
+   * @param last when the last one was due
+   */
+  static Digest of(Fleet fleet, Set<Level> levels, Instant last) {
+    List<Standing> over =
+        fleet.standings().stream()
+            .filter(one -> levels.contains(one.level()))
+            .sorted(Comparator.comparing(Standing::level).reversed().thenComparing(FULLEST_FIRST))
+            .toList();
+    Map<Level, Listed<Standing>> byLevel = new TreeMap<>(Comparator.reverseOrder());
+    over.stream()
+        .collect(groupingBy(Standing::level))
+        .forEach((level, standings) -> byLevel.put(level, Listed.of(standings)));
+    Map<Reason, Listed<Fleet.Failure>> byReason = new EnumMap<>(Reason.class);
+    fleet.failures().stream()
+        .sorted(Comparator.comparing(failure -> failure.mailbox().value()))
+        .collect(groupingBy(Fleet.Failure::reason))
+        .forEach((reason, failures) -> byReason.put(reason, Listed.of(failures)));
+    return new Digest(
+        fleet,
+        Listed.of(over.stream().filter(one -> one.since().isAfter(last)).toList()),
+        byLevel,
+        top(fleet, one -> one.usage().ratio().isPresent(), FULLEST_FIRST),
+        top(
+            fleet,
+            one -> one.level() != Level.FULL && one.forecast() instanceof Forecast.Full,
+            SOONEST_FIRST),
+        byReason);
+  }
+
+  private static List<Standing> top(
+      Fleet fleet, Predicate<Standing> which, Comparator<Standing> order) {
+    return fleet.standings().stream().filter(which).sorted(order).limit(TOP).toList();
+  }
+
+  /** How many are over a level that is listed. */
+  int overCount() {
+    return over.values().stream().mapToInt(Listed::count).sum();
+  }
+
+  private static Ratio ratio(Standing standing) {
+    return standing.usage().ratio().orElse(new Ratio(0));
+  }
+
+  private static String name(Standing standing) {
+    return standing.subject().mailbox().value();
+  }
+
+  private static Instant fullAt(Standing standing) {
+    return standing.forecast() instanceof Forecast.Full(Instant at, _, _) ? at : Instant.MAX;
+  }
+}

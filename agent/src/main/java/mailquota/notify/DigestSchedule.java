@@ -1,0 +1,145 @@
+package mailquota.notify;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import mailquota.notify.Delivery.Accepted;
+import mailquota.notify.Delivery.Rejected;
+import mailquota.notify.Delivery.RetryLater;
+import mailquota.store.StoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends the digest of a channel when it is due: once, also after a restart, and late rather than
+ * never, but not {@link #LATEST}. One that fails is tried again until the next is due. Thread-safe
+ * to start and close; {@link #turn} is called by one thread.
+ */
+public final class DigestSchedule implements AutoCloseable {
+
+  /** A digest of the morning helps nobody in the night. */
+  static final Duration LATEST = Duration.ofHours(12);
+
+  static final Duration FIRST_BACKOFF = Duration.ofMinutes(1);
+  static final Duration LAST_BACKOFF = Duration.ofMinutes(30);
+
+  /** So often it looks at the clock, which may be set, and stand still while a machine sleeps. */
+  private static final Duration LOOK = Duration.ofSeconds(20);
+
+  private static final Logger log = LoggerFactory.getLogger(DigestSchedule.class);
+
+  private final DigestSettings settings;
+  private final DigestMailer mailer;
+  private final DigestTimes times;
+  private final Function<Instant, Fleet> fleet;
+  private final BooleanSupplier isKnown;
+  private final Marks marks;
+  private final InstantSource clock;
+  private final BiConsumer<String, Delivery> listener;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Thread thread;
+
+  /** Used by one thread alone, as all below. */
+  private Instant notBefore = Instant.MIN;
+
+  private Duration backoff = FIRST_BACKOFF;
+  private Instant triedFor = Instant.MIN;
+
+  /** Where the digests come from and what becomes of them. */
+  public record Wiring(
+      Function<Instant, Fleet> fleet,
+      BooleanSupplier isKnown,
+      Marks marks,
+      BiConsumer<String, Delivery> listener) {}
+
+  public DigestSchedule(DigestSettings settings, Wiring wiring, InstantSource clock) {
+    this.settings = settings;
+    mailer = new DigestMailer(settings);
+    times = new DigestTimes(settings.at(), settings.zone());
+    fleet = wiring.fleet();
+    isKnown = wiring.isKnown();
+    marks = wiring.marks();
+    listener = wiring.listener();
+    this.clock = clock;
+    thread = Thread.ofVirtual().name("digest-" + settings.name()).unstarted(this::run);
+  }
+
+  public void start() {
+    thread.start();
+  }
+
+  private void run() {
+    try {
+      do {
+        look();
+      } while (!closed.await(LOOK.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void look() {
+    try {
+      turn();
+    } catch (StoreException e) {
+      // The recorder says so in the log.
+      log.debug("channel={} waits for the store: {}", settings.name(), e.getMessage());
+    } catch (RuntimeException e) {
+      log.error("channel={} failed unexpectedly", settings.name(), e);
+    }
+  }
+
+  /** Sends what is due and not yet sent. */
+  void turn() {
+    Instant now = clock.instant();
+    Instant due = times.lastDue(now);
+    Instant last = marks.last(settings.name()).orElse(null);
+    if (last == null) {
+      // The first start of all: what was due before it was promised to nobody.
+      marks.sent(settings.name(), due);
+      return;
+    }
+    if (!due.isAfter(last) || due.plus(LATEST).isBefore(now)) {
+      return;
+    }
+    if (!due.equals(triedFor)) {
+      triedFor = due;
+      backoff = FIRST_BACKOFF;
+      notBefore = Instant.MIN;
+    }
+    // A digest of mailboxes that have not been looked at yet would say that all is well.
+    if (now.isBefore(notBefore) || !isKnown.getAsBoolean()) {
+      return;
+    }
+    ended(mailer.send(fleet.apply(now), due, last), due, now);
+  }
+
+  private void ended(Delivery delivery, Instant due, Instant now) {
+    listener.accept(settings.name(), delivery);
+    switch (delivery) {
+      case Accepted() -> marks.sent(settings.name(), due);
+      case Rejected(String why) -> {
+        log.warn("channel={} digest of {} will never arrive: {}", settings.name(), due, why);
+        marks.sent(settings.name(), due);
+      }
+      case RetryLater(String why, _) -> {
+        log.warn(
+            "channel={} digest of {} is tried again in {}: {}", settings.name(), due, backoff, why);
+        notBefore = now.plus(backoff);
+        Duration doubled = backoff.multipliedBy(2);
+        backoff = doubled.compareTo(LAST_BACKOFF) > 0 ? LAST_BACKOFF : doubled;
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+    thread.interrupt();
+  }
+}

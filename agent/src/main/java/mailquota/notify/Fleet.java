@@ -1,0 +1,24 @@
+package mailquota.notify;
+
+import java.time.Instant;
+import java.util.List;
+import mailquota.quota.Address;
+import mailquota.quota.Reason;
+
+/**
+ * All mailboxes of which somebody may be warned, as they are at one instant. Immutable.
+ *
+ * @param mailboxes how many have been probed
+ * @param standings of their limited resources
+ * @param failures those whose latest probe failed
+ */
+public record Fleet(Instant at, int mailboxes, List<Standing> standings, List<Failure> failures) {
+
+  /** A mailbox that could not be measured. */
+  public record Failure(Address mailbox, String server, Reason reason) {}
+
+  public Fleet {
+    standings = List.copyOf(standings);
+    failures = List.copyOf(failures);
+  }
+}

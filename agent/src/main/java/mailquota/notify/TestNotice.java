@@ -1,0 +1,61 @@
+package mailquota.notify;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import mailquota.forecast.Forecast;
+import mailquota.quota.Address;
+import mailquota.quota.Level;
+import mailquota.quota.Limit;
+import mailquota.quota.Owner;
+import mailquota.quota.Resource;
+import mailquota.quota.Usage;
+import mailquota.warning.Change;
+import mailquota.warning.Notice;
+import mailquota.warning.Subject;
+
+/**
+ * What a channel is tried with. It is about a mailbox that does not exist and is called so that
+ * nobody takes it for one that does, in whatever words a channel tells it.
+ */
+public final class TestNotice {
+
+  private static final String MAILBOX = "this-is-a-test@";
+  private static final String ROOT = "This is a test";
+  private static final Usage USAGE = new Usage(977_105_060, new Limit.Finite(1_073_741_824));
+
+  private TestNotice() {}
+
+  /**
+   * A notice of now.
+   *
+   * @param domain of the mailbox: the one that the reader is in, so that what a channel makes of it
+   *     concerns nobody else
+   */
+  public static Notice of(String domain, Instant now) {
+    return new Notice(
+        subject(domain),
+        Owner.UNKNOWN,
+        USAGE,
+        new Change(Level.WARNING, Level.OK, Change.Why.RAISED, now, 0),
+        Forecast.NONE,
+        now);
+  }
+
+  public static Standing standing(String domain, Instant now) {
+    Forecast.Full soon =
+        new Forecast.Full(
+            now.plus(Duration.ofDays(3)),
+            now.plus(Duration.ofDays(2)),
+            now.plus(Duration.ofDays(5)));
+    return new Standing(subject(domain), Level.WARNING, USAGE, now, soon);
+  }
+
+  public static Fleet fleet(String domain, Instant now) {
+    return new Fleet(now, 1, List.of(standing(domain, now)), List.of());
+  }
+
+  private static Subject subject(String domain) {
+    return new Subject(new Address(MAILBOX + domain), "test", ROOT, Resource.STORAGE);
+  }
+}
