@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.function.Consumer;
 import mailquota.config.AgentConfig;
 import mailquota.http.AgentHttp;
@@ -14,6 +15,8 @@ import mailquota.metrics.MailboxMetrics;
 import mailquota.metrics.RuntimeMetrics;
 import mailquota.monitor.MailboxStatus;
 import mailquota.monitor.Monitor;
+import mailquota.monitor.PolledServer;
+import mailquota.notify.BiggestFolders;
 import mailquota.notify.ChannelSettings;
 import mailquota.notify.Outbox;
 import mailquota.probe.MailServer;
@@ -49,14 +52,16 @@ public final class Agent {
             registry,
             config.servers().stream().map(MailServer::name).toList(),
             config.channels().stream().map(ChannelSettings::name).toList());
+    List<PolledServer> servers = Probers.of(config, clock);
+    BiggestFolders folders = new MailboxFolders(config.inventory(), servers);
     outbox =
         new Outbox(
-            Channels.of(config.channels(), clock),
+            Channels.of(config.channels(), folders, clock),
             clock,
             (channel, _, delivery) -> meters.record(channel, delivery));
     monitor =
         new Monitor(
-            Probers.of(config, clock),
+            servers,
             config.poll(),
             config.warnings(),
             clock,

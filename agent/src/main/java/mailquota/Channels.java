@@ -19,13 +19,15 @@ final class Channels {
   private Channels() {}
 
   /** Those that are told notice by notice, from the outbox. */
-  static List<Channel> of(List<ChannelSettings> settings, InstantSource clock) {
-    return settings.stream().flatMap(each -> of(each, clock).stream()).toList();
+  static List<Channel> of(
+      List<ChannelSettings> settings, BiggestFolders folders, InstantSource clock) {
+    return settings.stream().flatMap(each -> of(each, folders, clock).stream()).toList();
   }
 
-  private static Optional<Channel> of(ChannelSettings settings, InstantSource clock) {
+  private static Optional<Channel> of(
+      ChannelSettings settings, BiggestFolders folders, InstantSource clock) {
     return switch (settings) {
-      case EmailSettings email -> Optional.of(new EmailChannel(email, BiggestFolders.UNKNOWN));
+      case EmailSettings email -> Optional.of(new EmailChannel(email, folders));
       case WebhookSettings webhook -> Optional.of(new WebhookChannel(webhook, clock));
       // Told what holds, and once a day.
       case AlertmanagerSettings _, DigestSettings _ -> Optional.empty();
