@@ -3,6 +3,7 @@ package mailquota.notify.words;
 import static mailquota.notify.words.Notices.notice;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.samskivert.mustache.Template;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,12 +11,18 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import mailquota.forecast.Forecast;
 import mailquota.probe.FolderSize;
 import mailquota.probe.StoredMail;
 import mailquota.quota.Level;
+import mailquota.quota.Limit;
 import mailquota.quota.Owner;
 import mailquota.quota.Ratio;
 import mailquota.warning.Change.Why;
@@ -24,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whose words, in which language, and what becomes of names in them. */
 class TemplatesTest {
@@ -112,7 +120,7 @@ class TemplatesTest {
   })
   void aRatioIsRoundedDownForAlmostFullIsNotFull(String language, double ratio, String percent) {
     Locale locale = Locale.forLanguageTag(language);
-    Formats formats = new Formats(locale, new Words(java.util.Map.of()), ZoneOffset.UTC);
+    Formats formats = new Formats(locale, new Words(Map.of()), ZoneOffset.UTC);
     assertThat(formats.percent(new Ratio(ratio))).isEqualTo(percent);
   }
 
@@ -174,6 +182,35 @@ class TemplatesTest {
       missing.remove("units");
       assertThat(missing).as(language).isEmpty();
     }
+  }
+
+  @Test
+  void everyNameIsDocumented() throws IOException {
+    String document = Files.readString(Path.of("../docs/templates.md"));
+    assertThat(Stream.concat(Figures.NAMES.stream(), Layout.NAMES.stream()))
+        .allMatch(name -> document.contains("`" + name + "`"));
+  }
+
+  /** Whoever writes a template may rely on it, whatever is told. */
+  @ParameterizedTest
+  @EnumSource(Reader.class)
+  void everyNameIsAlwaysGiven(Reader reader) {
+    for (Notice notice : List.of(FULL, Notices.messages(1, Limit.UNLIMITED))) {
+      assertThat(Figures.of(notice, formats(), reader.isOther())).containsOnlyKeys(Figures.NAMES);
+      Set<String> names = new TreeSet<>(Figures.NAMES);
+      names.addAll(Layout.NAMES);
+      names.remove(".");
+      assertThat(new MailValues(notice, formats(), reader).all(List.of(), Set.of()))
+          .containsOnlyKeys(names);
+    }
+  }
+
+  private static Formats formats() {
+    Map<String, Template> english = new HashMap<>();
+    WordsFile.parse(TemplateFiles.builtIn("words_en.properties"))
+        .sentences()
+        .forEach((key, text) -> english.put(key, Mustaches.plain(text)));
+    return new Formats(Locale.ENGLISH, new Words(english), ZoneOffset.UTC);
   }
 
   @Test
