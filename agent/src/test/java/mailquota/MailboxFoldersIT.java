@@ -57,8 +57,7 @@ class MailboxFoldersIT {
   }
 
   private static List<FolderSize> told(Dovecot dovecot, String address) {
-    String status =
-        dovecot.doveadm("mailbox", "status", "-u", address, "-8", "messages vsize", "*");
+    String status = dovecot.doveadm("mailbox", "status", "-u", address, "messages vsize", "*");
     return SIZE.matcher(status)
         .results()
         .map(size ->

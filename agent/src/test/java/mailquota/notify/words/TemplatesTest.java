@@ -158,9 +158,10 @@ class TemplatesTest {
     String hostile = "<script>\"&'`=\u202e{{closing}}\u0085Bcc:\u2028" + "x".repeat(250);
     Notice notice = notice(hostile + "@example.org", Level.FULL, Why.RAISED, Forecast.NONE);
     FolderSize folder = new FolderSize("<img src=x>\r\n.\r\nQUIT" + hostile, new StoredMail(1, 1));
+    List<FolderSize> folders = List.of(folder, new FolderSize("INBOX", new StoredMail(1, 1)));
     Wording wording = Templates.builtIn().wording(Locale.of(language), ZoneOffset.UTC);
     for (Reader reader : Reader.values()) {
-      Mail mail = wording.mail(notice, reader, List.of(folder));
+      Mail mail = wording.mail(notice, reader, folders);
       assertThat(mail.subject() + mail.text().replace("\n", "") + wording.summary(notice))
           .doesNotContainPattern("[\\p{Cntrl}\u2028\u2029\u202e]")
           .contains("<script>\"&'`={{closing}} Bcc: xxx");
@@ -168,8 +169,15 @@ class TemplatesTest {
           .contains("&lt;script&gt;&quot;&amp;&#39;&#x60;&#x3D;{{closing}} Bcc: xxx")
           .doesNotContain("<script", "<img", "\u202e", "\u2028");
     }
-    assertThat(wording.mail(notice, Reader.OWNER, List.of(folder)).text())
+    assertThat(wording.mail(notice, Reader.OWNER, folders).text())
         .contains("<img src=x> . QUIT<script>");
+  }
+
+  @Test
+  void oneFolderAloneTellsNothing() {
+    List<FolderSize> inbox = List.of(new FolderSize("INBOX", new StoredMail(1, 1)));
+    Mail mail = english(ZoneOffset.UTC).mail(FULL, Reader.OWNER, inbox);
+    assertThat(mail.text() + mail.html()).doesNotContain("largest folders");
   }
 
   @Test
