@@ -16,7 +16,9 @@ import mailquota.metrics.RuntimeMetrics;
 import mailquota.metrics.StoreMetrics;
 import mailquota.monitor.MailboxStatus;
 import mailquota.monitor.Monitor;
+import mailquota.monitor.PolledServer;
 import mailquota.notify.AlertmanagerSync;
+import mailquota.notify.BiggestFolders;
 import mailquota.notify.ChannelSettings;
 import mailquota.notify.DigestSchedule;
 import mailquota.notify.Marks;
@@ -61,17 +63,19 @@ public final class Agent {
             registry,
             config.servers().stream().map(MailServer::name).toList(),
             config.channels().stream().map(ChannelSettings::name).toList());
+    List<PolledServer> servers = Probers.of(config, clock);
+    BiggestFolders folders = new MailboxFolders(config.inventory(), servers);
     store = new Store(config.store(), clock);
     outbox =
         new Outbox(
             store,
-            Channels.of(config.channels(), clock),
+            Channels.of(config.channels(), folders, clock),
             clock,
             (channel, _, delivery) -> meters.record(channel, delivery));
     recorder = new Recorder(store, clock, outbox::channels, outbox::recorded);
     monitor =
         new Monitor(
-            Probers.of(config, clock),
+            servers,
             config.poll(),
             config.warnings(),
             clock,

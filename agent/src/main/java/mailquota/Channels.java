@@ -36,8 +36,9 @@ public final class Channels {
   private Channels() {}
 
   /** Those that are told notice by notice, from the outbox. */
-  static List<Channel> of(List<ChannelSettings> settings, InstantSource clock) {
-    return settings.stream().flatMap(each -> of(each, clock).stream()).toList();
+  static List<Channel> of(
+      List<ChannelSettings> settings, BiggestFolders folders, InstantSource clock) {
+    return settings.stream().flatMap(each -> of(each, folders, clock).stream()).toList();
   }
 
   /** Those that are told what holds, over and over. */
@@ -89,13 +90,14 @@ public final class Channels {
   }
 
   private static Verdict tested(ChannelSettings settings, String domain, InstantSource clock) {
-    Channel channel = of(settings, clock).orElseThrow();
+    Channel channel = of(settings, BiggestFolders.UNKNOWN, clock).orElseThrow();
     return new Verdict("", channel.deliver(TestNotice.of(domain, clock.instant())));
   }
 
-  private static Optional<Channel> of(ChannelSettings settings, InstantSource clock) {
+  private static Optional<Channel> of(
+      ChannelSettings settings, BiggestFolders folders, InstantSource clock) {
     return switch (settings) {
-      case EmailSettings email -> Optional.of(new EmailChannel(email, BiggestFolders.UNKNOWN));
+      case EmailSettings email -> Optional.of(new EmailChannel(email, folders));
       case WebhookSettings webhook -> Optional.of(new WebhookChannel(webhook, clock));
       // Told what holds, and once a day.
       case AlertmanagerSettings _, DigestSettings _ -> Optional.empty();

@@ -33,9 +33,8 @@ public final class Connector {
 
   /** What is said for one mailbox. */
   @FunctionalInterface
-  public interface Login {
-    ProbeResult on(Connection connection, Credentials credentials)
-        throws IOException, ProbeFailedException;
+  public interface Login<T> {
+    T on(Connection connection, Credentials credentials) throws IOException, ProbeFailedException;
   }
 
   /** Makes the socket of one attempt to connect. */
@@ -66,25 +65,36 @@ public final class Connector {
   }
 
   /** On one mailbox. One deadline holds for all of it, what it takes to get a token included. */
-  public ProbeResult converse(Mailbox mailbox, Trace trace, Login login) {
-    Deadline deadline = Deadline.in(server.limits().timeout());
+  public ProbeResult converse(Mailbox mailbox, Trace trace, Login<ProbeResult> login) {
+    return converse(mailbox, server.limits().timeout(), trace, login, failed -> failed);
+  }
+
+  /**
+   * On one mailbox.
+   *
+   * @param timeout for all of it, what it takes to get a token included
+   * @param failure what comes of it when it fails
+   */
+  public <T> T converse(
+      Mailbox mailbox, Duration timeout, Trace trace, Login<T> login, Function<Failed, T> failure) {
+    Deadline deadline = Deadline.in(timeout);
     Credentials credentials;
     try {
       credentials = logins.of(mailbox, deadline);
     } catch (ProbeFailedException e) {
-      return presentable(e.failed(), Veil.over(List.of()));
+      return failure.apply(presentable(e.failed(), Veil.over(List.of())));
     }
-    ProbeResult result =
-        attempt(
-            deadline,
-            trace,
-            Veil.over(credentials.secrets()),
-            connection -> login.on(connection, credentials),
-            failed -> failed);
-    if (result instanceof Failed(Reason reason, _) && reason == Reason.AUTH) {
-      logins.refused(mailbox, credentials);
-    }
-    return result;
+    return attempt(
+        deadline,
+        trace,
+        Veil.over(credentials.secrets()),
+        connection -> login.on(connection, credentials),
+        failed -> {
+          if (failed.reason() == Reason.AUTH) {
+            logins.refused(mailbox, credentials);
+          }
+          return failure.apply(failed);
+        });
   }
 
   /**

@@ -111,7 +111,8 @@ final class MailValues {
         .sorted(Comparator.comparingLong(amount).reversed())
         .limit(MOST_FOLDERS)
         .forEach(folder -> largest.add(folder(folder, amount.applyAsLong(folder), total)));
-    boolean isShown = !largest.isEmpty() && notice.change().level() != Level.OK;
+    // That all is in the one folder there is tells nothing.
+    boolean isShown = largest.size() > 1 && notice.change().level() != Level.OK;
     values.put("hasFolders", isShown);
     values.put("folders", isShown ? largest : List.of());
     values.put("foldersTitle", say.of("folders"));

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import mailquota.probe.FolderSize;
 import mailquota.probe.ProbeFailedException;
 import mailquota.probe.QuotaNumber;
 import mailquota.probe.StoredMail;
@@ -93,6 +94,17 @@ final class FolderSizes implements Answer {
   /** The server says that there is no such folder any more. */
   void gone(String name) {
     countsByName.remove(name);
+  }
+
+  /** Each of them whose size is known, by the name that people know it by. */
+  List<FolderSize> named() {
+    return counted().stream()
+        .filter(sizes::containsKey)
+        .map(name ->
+            new FolderSize(
+                FolderName.decode(namespaces.withoutPrefix(name)),
+                Objects.requireNonNull(sizes.get(name))))
+        .toList();
   }
 
   /**

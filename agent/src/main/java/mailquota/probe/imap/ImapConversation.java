@@ -9,6 +9,7 @@ import mailquota.inventory.Mailbox;
 import mailquota.probe.Dialect;
 import mailquota.probe.Dialect.Fallback;
 import mailquota.probe.Flights;
+import mailquota.probe.FolderSize;
 import mailquota.probe.Learned;
 import mailquota.probe.ProbeFailedException;
 import mailquota.quota.ProbeResult;
@@ -48,6 +49,18 @@ final class ImapConversation {
         yield new Measured(new Reading(clock.instant(), List.of(root)));
       }
     };
+  }
+
+  /** How much is in each folder; none where the server cannot tell. */
+  List<FolderSize> folders() throws IOException, ProbeFailedException {
+    login.alone();
+    Optional<Question.Sizes> question = Question.sizes(login.offeredAfterLogin());
+    if (question.isPresent()) {
+      return sizes(question.get()).named();
+    }
+    wire.hold("LOGOUT");
+    wire.flush();
+    return List.of();
   }
 
   /** What a server can tell it tells after login; so the first time the login goes alone. */

@@ -1,22 +1,34 @@
 package mailquota.probe.imap;
 
+import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Set;
 import mailquota.inventory.Mailbox;
+import mailquota.probe.Connection;
 import mailquota.probe.Connector;
+import mailquota.probe.Credentials;
 import mailquota.probe.Flights;
+import mailquota.probe.FolderSize;
+import mailquota.probe.Folders;
 import mailquota.probe.Learned;
 import mailquota.probe.LearnedCapabilities;
 import mailquota.probe.MailServer;
+import mailquota.probe.ProbeFailedException;
 import mailquota.probe.Prober;
 import mailquota.probe.Trace;
 import mailquota.quota.ProbeResult;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks a server over IMAP for the quota of one mailbox at a time: login, GETQUOTAROOT INBOX and
  * LOGOUT, in one flight where the server allows it. Thread-safe.
  */
-public final class ImapProber implements Prober {
+public final class ImapProber implements Prober, Folders {
+
+  private static final Logger log = LoggerFactory.getLogger(ImapProber.class);
 
   private final MailServer server;
   private final Connector connector;
@@ -42,12 +54,28 @@ public final class ImapProber implements Prober {
     return connector.converse(
         mailbox,
         trace,
-        (connection, credentials) ->
-            new ImapConversation(
-                    new ImapLogin(connection, server, capabilities, credentials),
-                    server.dialect(),
-                    flights,
-                    questions)
-                .measure(mailbox, clock));
+        (connection, credentials) -> conversation(connection, credentials).measure(mailbox, clock));
+  }
+
+  @Override
+  public List<FolderSize> of(Mailbox mailbox, Duration limit) {
+    return connector.converse(
+        mailbox,
+        limit,
+        Trace.NONE,
+        (connection, credentials) -> conversation(connection, credentials).folders(),
+        failed -> {
+          log.debug("server={} tells no folders: {}", server.name(), failed.detail());
+          return List.of();
+        });
+  }
+
+  private ImapConversation conversation(Connection connection, Credentials credentials)
+      throws IOException, ProbeFailedException {
+    return new ImapConversation(
+        new ImapLogin(connection, server, capabilities, credentials),
+        server.dialect(),
+        flights,
+        questions);
   }
 }

@@ -36,6 +36,12 @@ record Namespaces(List<String> own, List<String> foreign) {
     return folder.equalsIgnoreCase("INBOX") || longest(own, folder) >= longest(foreign, folder);
   }
 
+  /** As people see it: {@code Sent} where the server says {@code INBOX.Sent}. */
+  String withoutPrefix(String folder) {
+    int prefix = Math.max(0, longest(own, folder));
+    return prefix == folder.length() ? folder : folder.substring(prefix);
+  }
+
   private static int longest(List<String> prefixes, String folder) {
     return prefixes.stream().filter(folder::startsWith).mapToInt(String::length).max().orElse(-1);
   }

@@ -1,6 +1,7 @@
 package mailquota.probe.imap;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** How a server is asked how much a mailbox holds, by what it offers after login. */
@@ -32,17 +33,25 @@ sealed interface Question {
 
   /** The best of what is offered; for a quota where sizes cannot be told either. */
   static Question of(Set<String> offered) {
+    return offered.contains("QUOTA")
+        ? new Quota()
+        : sizes(offered).<Question>map(sizes -> sizes).orElse(new Quota());
+  }
+
+  /** How to ask for the sizes of folders, if that is offered. */
+  static Optional<Sizes> sizes(Set<String> offered) {
     boolean isRev2 = offered.contains("IMAP4REV2");
     // RFC 8438 gives STATUS=SIZE; revision 2 has it, and the others, built in.
-    if (offered.contains("QUOTA") || !(isRev2 || offered.contains("STATUS=SIZE"))) {
-      return new Quota();
+    if (!isRev2 && !offered.contains("STATUS=SIZE")) {
+      return Optional.empty();
     }
     boolean inOneCommand = isRev2 || offered.contains("LIST-STATUS");
     // What LIST is to return can be said by RFC 5258, which LIST-STATUS is an extension of.
     boolean mayAskForMore = inOneCommand || offered.contains("LIST-EXTENDED");
-    return new Sizes(
-        inOneCommand,
-        isRev2 || offered.contains("NAMESPACE"),
-        isRev2 || (mayAskForMore && offered.contains("SPECIAL-USE")));
+    return Optional.of(
+        new Sizes(
+            inOneCommand,
+            isRev2 || offered.contains("NAMESPACE"),
+            isRev2 || (mayAskForMore && offered.contains("SPECIAL-USE"))));
   }
 }

@@ -39,6 +39,22 @@ class GoldenMailTest {
     Golden.check(FOLDER.resolve(language + ".txt"), all.toString());
   }
 
+  /** What docs/images shows. */
+  @ParameterizedTest
+  @ValueSource(strings = {"en", "es"})
+  void theHtmlOfAWarning(String language) {
+    Wording wording = Templates.builtIn().wording(Locale.of(language), ZoneId.of("Europe/Madrid"));
+    Notice urgent =
+        Notices.storage(
+            new Usage(1_030_792_152, new Limit.Finite(1L << 30)),
+            Level.CRITICAL,
+            Why.ESCALATED,
+            full(Duration.ofHours(27)));
+    Golden.check(
+        FOLDER.resolve("critical." + language + ".html"),
+        wording.mail(urgent, Reader.OWNER, Notices.folders()).html());
+  }
+
   private static Stream<Mail> cases(Wording wording) {
     Forecast days = full(Duration.ofDays(3));
     List<FolderSize> none = List.of();
@@ -71,12 +87,12 @@ class GoldenMailTest {
   /** A few bytes over the limit, as Dovecot's grace allows. */
   private static Notice overfull(Why why) {
     Usage over = new Usage((1L << 30) + 5000, new Limit.Finite(1L << 30));
-    return Notices.storage(over, Level.FULL, why);
+    return Notices.storage(over, Level.FULL, why, Forecast.NONE);
   }
 
   /** The limit was taken away. */
   private static Notice unlimited() {
-    return Notices.storage(new Usage(5000, Limit.UNLIMITED), Level.OK, Why.RESOLVED);
+    return Notices.storage(new Usage(5000, Limit.UNLIMITED), Level.OK, Why.RESOLVED, Forecast.NONE);
   }
 
   private static Mail mail(

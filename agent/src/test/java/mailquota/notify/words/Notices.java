@@ -48,8 +48,8 @@ public final class Notices {
         "alice@example.org", Resource.MESSAGE, usage, Level.INFO, Why.RAISED, Forecast.NONE);
   }
 
-  static Notice storage(Usage usage, Level level, Why why) {
-    return notice("alice@example.org", Resource.STORAGE, usage, level, why, Forecast.NONE);
+  static Notice storage(Usage usage, Level level, Why why, Forecast forecast) {
+    return notice("alice@example.org", Resource.STORAGE, usage, level, why, forecast);
   }
 
   private static Notice notice(
@@ -71,7 +71,7 @@ public final class Notices {
         folder("Sent", 210, 402_653_184),
         folder("INBOX", 3200, 356_515_840),
         folder("Drafts", 3, 150_000),
-        folder("Projects/2025 & <before>", 41, 120_586_240),
+        folder("Projects/2025", 41, 120_586_240),
         folder("Trash", 90, 73_400_320),
         folder("Archive", 22, 23_949_476));
   }

@@ -3,6 +3,7 @@ package mailquota.notify.words;
 import static mailquota.notify.words.Notices.notice;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.samskivert.mustache.Template;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,12 +11,18 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import mailquota.forecast.Forecast;
 import mailquota.probe.FolderSize;
 import mailquota.probe.StoredMail;
 import mailquota.quota.Level;
+import mailquota.quota.Limit;
 import mailquota.quota.Owner;
 import mailquota.quota.Ratio;
 import mailquota.warning.Change.Why;
@@ -24,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whose words, in which language, and what becomes of names in them. */
 class TemplatesTest {
@@ -112,7 +120,7 @@ class TemplatesTest {
   })
   void aRatioIsRoundedDownForAlmostFullIsNotFull(String language, double ratio, String percent) {
     Locale locale = Locale.forLanguageTag(language);
-    Formats formats = new Formats(locale, new Words(java.util.Map.of()), ZoneOffset.UTC);
+    Formats formats = new Formats(locale, new Words(Map.of()), ZoneOffset.UTC);
     assertThat(formats.percent(new Ratio(ratio))).isEqualTo(percent);
   }
 
@@ -150,9 +158,10 @@ class TemplatesTest {
     String hostile = "<script>\"&'`=\u202e{{closing}}\u0085Bcc:\u2028" + "x".repeat(250);
     Notice notice = notice(hostile + "@example.org", Level.FULL, Why.RAISED, Forecast.NONE);
     FolderSize folder = new FolderSize("<img src=x>\r\n.\r\nQUIT" + hostile, new StoredMail(1, 1));
+    List<FolderSize> folders = List.of(folder, new FolderSize("INBOX", new StoredMail(1, 1)));
     Wording wording = Templates.builtIn().wording(Locale.of(language), ZoneOffset.UTC);
     for (Reader reader : Reader.values()) {
-      Mail mail = wording.mail(notice, reader, List.of(folder));
+      Mail mail = wording.mail(notice, reader, folders);
       assertThat(mail.subject() + mail.text().replace("\n", "") + wording.summary(notice))
           .doesNotContainPattern("[\\p{Cntrl}\u2028\u2029\u202e]")
           .contains("<script>\"&'`={{closing}} Bcc: xxx");
@@ -160,8 +169,15 @@ class TemplatesTest {
           .contains("&lt;script&gt;&quot;&amp;&#39;&#x60;&#x3D;{{closing}} Bcc: xxx")
           .doesNotContain("<script", "<img", "\u202e", "\u2028");
     }
-    assertThat(wording.mail(notice, Reader.OWNER, List.of(folder)).text())
+    assertThat(wording.mail(notice, Reader.OWNER, folders).text())
         .contains("<img src=x> . QUIT<script>");
+  }
+
+  @Test
+  void oneFolderAloneTellsNothing() {
+    List<FolderSize> inbox = List.of(new FolderSize("INBOX", new StoredMail(1, 1)));
+    Mail mail = english(ZoneOffset.UTC).mail(FULL, Reader.OWNER, inbox);
+    assertThat(mail.text() + mail.html()).doesNotContain("largest folders");
   }
 
   @Test
@@ -174,6 +190,35 @@ class TemplatesTest {
       missing.remove("units");
       assertThat(missing).as(language).isEmpty();
     }
+  }
+
+  @Test
+  void everyNameIsDocumented() throws IOException {
+    String document = Files.readString(Path.of("../docs/templates.md"));
+    assertThat(Stream.concat(Figures.NAMES.stream(), Layout.NAMES.stream()))
+        .allMatch(name -> document.contains("`" + name + "`"));
+  }
+
+  /** Whoever writes a template may rely on it, whatever is told. */
+  @ParameterizedTest
+  @EnumSource(Reader.class)
+  void everyNameIsAlwaysGiven(Reader reader) {
+    for (Notice notice : List.of(FULL, Notices.messages(1, Limit.UNLIMITED))) {
+      assertThat(Figures.of(notice, formats(), reader.isOther())).containsOnlyKeys(Figures.NAMES);
+      Set<String> names = new TreeSet<>(Figures.NAMES);
+      names.addAll(Layout.NAMES);
+      names.remove(".");
+      assertThat(new MailValues(notice, formats(), reader).all(List.of(), Set.of()))
+          .containsOnlyKeys(names);
+    }
+  }
+
+  private static Formats formats() {
+    Map<String, Template> english = new HashMap<>();
+    WordsFile.parse(TemplateFiles.builtIn("words_en.properties"))
+        .sentences()
+        .forEach((key, text) -> english.put(key, Mustaches.plain(text)));
+    return new Formats(Locale.ENGLISH, new Words(english), ZoneOffset.UTC);
   }
 
   @Test
