@@ -58,20 +58,22 @@ final class Judge {
   }
 
   /**
+   * @param trends of its limited resources after the probe
    * @param before the mailbox's level so far, null for unknown
    */
-  Verdict judge(Probe probe, @Nullable Level before) {
+  Verdict judge(Probe probe, List<Trend> trends, @Nullable Level before) {
     return switch (probe.result()) {
       // A failed probe neither raises nor clears.
       case Failed _ -> new Verdict(before, List.of());
       case Unsupported _ -> new Verdict(null, List.of());
       // Without a limit no mail bounces for it.
-      case NoQuota _ -> judge(probe, Map.of(), probe.at());
-      case Measured(Reading reading) -> judge(probe, whatStopsMail(reading), reading.at());
+      case NoQuota _ -> judge(probe, trends, Map.of(), probe.at());
+      case Measured(Reading reading) -> judge(probe, trends, whatStopsMail(reading), reading.at());
     };
   }
 
-  private Verdict judge(Probe probe, Map<RootResource, Usage> usages, Instant at) {
+  private Verdict judge(
+      Probe probe, List<Trend> trends, Map<RootResource, Usage> usages, Instant at) {
     Address address = probe.mailbox().address();
     WarningPolicy policy = policies.of(address);
     Map<RootResource, WarningState> before = states.getOrDefault(address, Map.of());
@@ -81,11 +83,11 @@ final class Judge {
     for (Map.Entry<RootResource, Usage> entry : usages.entrySet()) {
       RootResource about = entry.getKey();
       WarningState known = before.getOrDefault(about, WarningState.CLEAR);
-      Decision decision =
-          policy.decide(known, about.resource(), entry.getValue(), Forecast.NONE, at);
+      Forecast forecast = forecast(trends, about, at);
+      Decision decision = policy.decide(known, about.resource(), entry.getValue(), forecast, at);
       Optional<Change> toTell = decision.toTell().filter(_ -> !probe.mailbox().isExcluded());
       toTell
-          .map(change -> notice(probe, about, entry.getValue(), change, at))
+          .map(change -> notice(probe, about, entry.getValue(), change, forecast, at))
           .ifPresent(notices::add);
       keep(after, about, toTell.isPresent() ? decision.told() : decision.withheld());
       worst = decision.level().isAbove(worst) ? decision.level() : worst;
@@ -143,11 +145,16 @@ final class Judge {
     }
   }
 
+  private static Forecast forecast(List<Trend> trends, RootResource about, Instant at) {
+    Trend trend = Trend.find(trends, about.root(), about.resource());
+    return trend == null ? Forecast.NONE : trend.forecast(at);
+  }
+
   private static Notice notice(
-      Probe probe, RootResource about, Usage usage, Change change, Instant at) {
+      Probe probe, RootResource about, Usage usage, Change change, Forecast forecast, Instant at) {
     Mailbox mailbox = probe.mailbox();
     Subject subject =
         new Subject(mailbox.address(), mailbox.server(), about.root(), about.resource());
-    return new Notice(subject, mailbox.owner(), usage, change, Forecast.NONE, at);
+    return new Notice(subject, mailbox.owner(), usage, change, forecast, at);
   }
 }

@@ -107,10 +107,10 @@ public final class Monitor {
     public MailboxStatus accept(Probe told) {
       MailboxStatus before = board.find(told.mailbox().address()).orElse(null);
       Probe probe = before == null ? told : told.sharing(before.lastProbe());
-      Judge.Verdict verdict = judge.judge(probe, levelOf(before));
+      List<Trend> trends = trends(probe, before);
+      Judge.Verdict verdict = judge.judge(probe, trends, levelOf(before));
       MailboxStatus status =
-          new MailboxStatus(
-              probe, verdict.level(), lastSuccess(probe, before), trends(probe, before));
+          new MailboxStatus(probe, verdict.level(), lastSuccess(probe, before), trends);
       board.put(status);
       verdict.notices().forEach(notices);
       statuses.accept(status);
