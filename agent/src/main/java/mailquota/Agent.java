@@ -86,16 +86,19 @@ public final class Agent {
             recorder);
     alertmanagers =
         Channels.alertmanagers(config.channels(), monitor::standings, clock, meters::record);
-    digests =
-        Channels.digests(
-            config.channels(),
-            new DigestSchedule.Wiring(
-                monitor::fleet, monitor::hasPolledAll, new Marks(store), meters::record),
-            clock);
+    digests = digests(clock, meters);
     registry.register(new MailboxMetrics(monitor.board()));
     registry.register(AgentMetrics.gauges(monitor, outbox, clock, Version.current()));
     registry.register(new StoreMetrics(recorder));
     http = new AgentHttp(config.http(), registry, monitor::hasPolledAll);
+  }
+
+  private List<DigestSchedule> digests(InstantSource clock, AgentMetrics meters) {
+    return Channels.digests(
+        config.channels(),
+        new DigestSchedule.Wiring(
+            monitor::fleet, monitor::hasPolledAll, new Marks(store), meters::record),
+        clock);
   }
 
   /**

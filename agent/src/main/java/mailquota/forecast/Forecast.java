@@ -1,6 +1,7 @@
 package mailquota.forecast;
 
 import java.time.Instant;
+import mailquota.quota.Usage;
 
 /** When a resource will be used up, if it can be told. Immutable. */
 public sealed interface Forecast {
@@ -9,7 +10,8 @@ public sealed interface Forecast {
   Forecast NONE = new CannotTell();
 
   /**
-   * At the pace of now it is used up.
+   * At the pace of now it is used up. Of futures as uncertain as the past was, four of five lie
+   * between the two ends.
    *
    * @param at when most likely
    * @param earliest when at the earliest
@@ -25,4 +27,15 @@ public sealed interface Forecast {
 
   /** Too little is known, or it does not grow. */
   record CannotTell() implements Forecast {}
+
+  /**
+   * Tells what the history says of the present usage. What is full already is no forecast. The
+   * limit is that of now: that it was another says nothing of what is used.
+   *
+   * @param history up to {@code now}
+   * @param now when {@code usage} was read
+   */
+  static Forecast of(History history, Usage usage, Instant now) {
+    return Growth.forecast(history, usage, now);
+  }
 }

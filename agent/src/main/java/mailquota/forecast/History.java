@@ -147,6 +147,15 @@ public final class History {
     return history;
   }
 
+  /** How much more is used now than when it was least, in the unit of the resource. */
+  public synchronized double risen() {
+    int least = MOST;
+    for (int i = 0; i < size; i++) {
+      least = Math.min(least, points[i] & MOST);
+    }
+    return size == 0 ? 0 : used(size - 1) - least * (double) (1L << scale);
+  }
+
   /** What was used, in the unit that it needs. */
   private int units(long usedThen) {
     while (Math.ceilDiv(usedThen, 1L << scale) > MOST) {

@@ -45,7 +45,7 @@ public final class MailboxJson {
     json.put("ratio", reading == null ? null : ratio(reading));
     Level level = status.level();
     json.put("level", level == null ? null : level.name());
-    json.putNull("fullAt");
+    json.put("fullAt", status.full().map(full -> full.at().toString()).orElse(null));
     Instant measuredAt = status.lastSuccess();
     json.put("measuredAt", measuredAt == null ? null : measuredAt.toString());
     Duration took = probe.took();

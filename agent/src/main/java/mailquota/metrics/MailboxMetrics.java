@@ -61,6 +61,11 @@ public final class MailboxMetrics implements MultiCollector {
         new Samples(
             "mailbox_quota_level",
             "How near the mailbox is to bouncing mail: 0 OK, 1 INFO, 2 WARNING, 3 CRITICAL, 4 FULL.");
+    private final Samples full =
+        new Samples(
+            "mailbox_quota_full_timestamp_seconds",
+            "When the mailbox will be full at its present pace, as Unix time; absent when that"
+                + " cannot be told.");
     private final Samples success =
         new Samples("mailbox_probe_success", "Whether the latest probe did not fail.");
     private final Samples lastSuccess =
@@ -80,6 +85,7 @@ public final class MailboxMetrics implements MultiCollector {
       if (now != null) {
         level.add(labels, now.number());
       }
+      status.full().ifPresent(when -> full.add(labels, when.at().toEpochMilli() / 1e3));
       if (status.lastProbe().result() instanceof Measured(Reading reading)) {
         reading.roots().forEach(root -> add(root, status.mailbox()));
       }
@@ -102,7 +108,8 @@ public final class MailboxMetrics implements MultiCollector {
     }
 
     Stream<MetricSnapshot> snapshots() {
-      return Stream.of(usedBytes, limitBytes, messages, messagesLimit, level, success, lastSuccess)
+      return Stream.of(
+              usedBytes, limitBytes, messages, messagesLimit, level, full, success, lastSuccess)
           .map(Samples::snapshot);
     }
 

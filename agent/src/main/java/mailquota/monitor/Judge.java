@@ -52,22 +52,29 @@ final class Judge {
   }
 
   /**
+   * @param trends of its limited resources after the probe
    * @param level the mailbox's so far, null for unknown
    * @param before the states that follow from the probe before
    */
-  Verdict judge(Probe probe, @Nullable Level level, Map<RootResource, WarningState> before) {
+  Verdict judge(
+      Probe probe,
+      List<Trend> trends,
+      @Nullable Level level,
+      Map<RootResource, WarningState> before) {
     return switch (probe.result()) {
       // A failed probe neither raises nor clears.
       case Failed _ -> new Verdict(level, before, List.of());
       case Unsupported _ -> new Verdict(null, Map.of(), List.of());
       // Without a limit no mail bounces for it.
-      case NoQuota _ -> judge(probe, Map.of(), before, probe.at());
-      case Measured(Reading reading) -> judge(probe, whatStopsMail(reading), before, reading.at());
+      case NoQuota _ -> judge(probe, trends, Map.of(), before, probe.at());
+      case Measured(Reading reading) ->
+          judge(probe, trends, whatStopsMail(reading), before, reading.at());
     };
   }
 
   private Verdict judge(
       Probe probe,
+      List<Trend> trends,
       Map<RootResource, Usage> usages,
       Map<RootResource, WarningState> before,
       Instant at) {
@@ -78,11 +85,11 @@ final class Judge {
     for (Map.Entry<RootResource, Usage> entry : usages.entrySet()) {
       RootResource about = entry.getKey();
       WarningState known = before.getOrDefault(about, WarningState.CLEAR);
-      Decision decision =
-          policy.decide(known, about.resource(), entry.getValue(), Forecast.NONE, at);
+      Forecast forecast = forecast(trends, about, at);
+      Decision decision = policy.decide(known, about.resource(), entry.getValue(), forecast, at);
       Optional<Change> toTell = decision.toTell().filter(_ -> !probe.mailbox().isExcluded());
       toTell
-          .map(change -> notice(probe, about, entry.getValue(), change, at))
+          .map(change -> notice(probe, about, entry.getValue(), change, forecast, at))
           .ifPresent(notices::add);
       keep(after, about, toTell.isPresent() ? decision.told() : decision.withheld());
       worst = decision.level().isAbove(worst) ? decision.level() : worst;
@@ -125,11 +132,16 @@ final class Judge {
     return usages;
   }
 
+  private static Forecast forecast(List<Trend> trends, RootResource about, Instant at) {
+    Trend trend = Trend.find(trends, about.root(), about.resource());
+    return trend == null ? Forecast.NONE : trend.forecast(at);
+  }
+
   private static Notice notice(
-      Probe probe, RootResource about, Usage usage, Change change, Instant at) {
+      Probe probe, RootResource about, Usage usage, Change change, Forecast forecast, Instant at) {
     Mailbox mailbox = probe.mailbox();
     Subject subject =
         new Subject(mailbox.address(), mailbox.server(), about.root(), about.resource());
-    return new Notice(subject, mailbox.owner(), usage, change, Forecast.NONE, at);
+    return new Notice(subject, mailbox.owner(), usage, change, forecast, at);
   }
 }

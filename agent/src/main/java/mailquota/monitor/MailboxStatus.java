@@ -2,11 +2,14 @@ package mailquota.monitor;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import mailquota.forecast.Forecast;
+import mailquota.forecast.Forecast.Full;
 import mailquota.forecast.History;
 import mailquota.inventory.Mailbox;
 import mailquota.notify.Standing;
@@ -33,6 +36,18 @@ public record MailboxStatus(
     List<Trend> trends,
     Map<RootResource, WarningState> states) {
 
+  /** When some resource of it will be full first, by the last success; empty when none can tell. */
+  public Optional<Full> full() {
+    return lastSuccess == null ? Optional.empty() : soonest(trends, lastSuccess);
+  }
+
+  private static Optional<Full> soonest(List<Trend> trends, Instant at) {
+    return trends.stream()
+        .map(trend -> trend.forecast(at))
+        .flatMap(forecast -> forecast instanceof Full full ? Stream.of(full) : Stream.empty())
+        .min(Comparator.comparing(Full::at));
+  }
+
   public Mailbox mailbox() {
     return lastProbe.mailbox();
   }
@@ -53,8 +68,12 @@ public record MailboxStatus(
           Subject subject =
               new Subject(mailbox().address(), mailbox().server(), trend.root(), trend.resource());
           return new Standing(
-              subject, state.level(), trend.usage(), state.episode(), Forecast.NONE);
+              subject, state.level(), trend.usage(), state.episode(), forecast(trend));
         });
+  }
+
+  private Forecast forecast(Trend trend) {
+    return lastSuccess == null ? Forecast.NONE : trend.forecast(lastSuccess);
   }
 
   /** What is to be known of it after the end of the process. */

@@ -138,14 +138,11 @@ public final class Monitor {
       MailboxStatus before = board.find(told.mailbox().address()).orElse(null);
       Probe probe = before == null ? told : told.sharing(before.lastProbe());
       Known known = Known.of(probe, before, memory);
-      Judge.Verdict verdict = judge.judge(probe, known.level(), known.states());
+      List<Trend> trends = known.trends(probe);
+      Judge.Verdict verdict = judge.judge(probe, trends, known.level(), known.states());
       MailboxStatus status =
           new MailboxStatus(
-              probe,
-              verdict.level(),
-              known.lastSuccess(probe),
-              known.trends(probe),
-              verdict.states());
+              probe, verdict.level(), known.lastSuccess(probe), trends, verdict.states());
       // Before the board has it: what is on the board has been remembered.
       if (!verdict.notices().isEmpty() || !verdict.states().equals(known.states())) {
         memory.remember(status.toRemember(), verdict.notices());

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.stream.DoubleStream;
+import mailquota.quota.Limit;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.ProbeResult.Measured;
@@ -34,6 +35,12 @@ record Pace(long intervalMillis, OptionalLong slackMillis, int refusals) {
 
   private static final Duration LONGEST_REFUSAL = Duration.ofDays(1);
   private static final double SAFETY = 0.5;
+
+  /**
+   * A line may be crossed by this share of the limit before that is seen. Else a mailbox that rests
+   * just below a line would be probed as often as can be, for as long as it rests.
+   */
+  private static final double TOLERANCE = 0.01;
 
   /** However quiet a mailbox is, it is not put off for ever. */
   private static final int MOST_SLACK = 24;
@@ -110,8 +117,10 @@ record Pace(long intervalMillis, OptionalLong slackMillis, int refusals) {
   private static DoubleStream secondsToNextLine(Trend trend, WarningPolicy policy) {
     double growth = trend.growth();
     OptionalDouble line = policy.nextLine(trend.resource(), trend.usage());
-    return growth > 0 && line.isPresent()
-        ? DoubleStream.of((line.getAsDouble() - trend.usage().used()) / growth)
-        : DoubleStream.empty();
+    if (growth <= 0 || line.isEmpty() || !(trend.usage().limit() instanceof Limit.Finite limit)) {
+      return DoubleStream.empty();
+    }
+    double room = line.getAsDouble() - trend.usage().used();
+    return DoubleStream.of(Math.max(room, TOLERANCE * limit.value()) / growth);
   }
 }

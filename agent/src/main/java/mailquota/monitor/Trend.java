@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import mailquota.forecast.Forecast;
 import mailquota.forecast.History;
 import mailquota.quota.Limit;
 import mailquota.quota.QuotaRoot;
@@ -69,7 +70,7 @@ public record Trend(
     return List.copyOf(trends);
   }
 
-  private static @Nullable Trend find(List<Trend> trends, String root, Resource resource) {
+  static @Nullable Trend find(List<Trend> trends, String root, Resource resource) {
     for (Trend trend : trends) {
       if (trend.resource.equals(resource) && trend.root.equals(root)) {
         return trend;
@@ -89,6 +90,15 @@ public record Trend(
     double elapsed = Duration.between(last, at).toNanos() / 1e9;
     double grown = (double) next.used() - usage.used();
     return new Trend(root, resource, history, next, elapsed > 0 && grown > 0 ? grown / elapsed : 0);
+  }
+
+  /**
+   * When it will be full.
+   *
+   * @param at when the latest reading was taken
+   */
+  public Forecast forecast(Instant at) {
+    return Forecast.of(history, usage, at);
   }
 
   /** In units of the resource a second: what it does now, or what it is known to do. */

@@ -25,7 +25,8 @@ import mailquota.warning.Change.Why;
  *
  * @param lines where each level above OK begins; a level without a line does not exist
  * @param clearMargin a level is left only this far below its line
- * @param grace no second notice of a level that it, or a higher one, was held this recently
+ * @param grace no second notice of a level, or a lower one, that was left this recently; when it
+ *     comes back within the grace it is told when that is over, if it still holds then
  * @param repeat after which time each level is told again; a level without one is not
  * @param tellsResolved whether it is told when it is OK again
  */

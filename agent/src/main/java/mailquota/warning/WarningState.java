@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import mailquota.quota.Level;
 
 /**
@@ -14,7 +15,7 @@ import mailquota.quota.Level;
  * Instants are whole milliseconds, so that what a store gives back is equal to what it was given.
  *
  * @param level where it stood at the last reading
- * @param left since when each level above that one, up to the one told, is held no more
+ * @param left when each level up to the one told was last left, if it was since it was told
  * @param told the level that they last heard of and that counts as still standing; OK for none
  * @param toldAt when they last heard of anything; meaningless while {@code told} is OK
  * @param episode when the trouble began that this is part of; meaningless in {@link #CLEAR}
@@ -37,18 +38,21 @@ public record WarningState(
   }
 
   /**
-   * Without what has not been held for the grace. Where that was the highest level told, its
-   * trouble is over: what is left of it is another one.
+   * Without what was left longer ago than the grace, even if it has come back since. Where that was
+   * the highest level told, its trouble is over: what there is now is another one.
    */
   WarningState forgetting(Instant now, Duration grace) {
     Level known = told;
-    while (known.isAbove(level) && !leftAt(known, now).plus(grace).isAfter(now)) {
+    while (left.containsKey(known) && !leftAt(known, now).plus(grace).isAfter(now)) {
       known = known.below();
     }
     if (known == told) {
       return this;
     }
-    return known == Level.OK ? CLEAR : new WarningState(level, upTo(known), known, toldAt, now, 0);
+    Level highest = known;
+    return known == Level.OK
+        ? CLEAR
+        : new WarningState(level, left(one -> !one.isAbove(highest)), known, toldAt, now, 0);
   }
 
   /** Now it stands there. What lay in the future, by a clock that was wrong, is now. */
@@ -56,15 +60,16 @@ public record WarningState(
     if (now == Level.OK && told == Level.OK) {
       return CLEAR;
     }
-    Map<Level, Instant> stillLeft = new EnumMap<>(Level.class);
-    for (Level above : Level.values()) {
-      if (above.isAbove(now) && !above.isAbove(told)) {
-        stillLeft.put(above, above.isAbove(level) ? leftAt(above, at) : at);
+    Map<Level, Instant> leftThen = new EnumMap<>(Level.class);
+    for (Level one = told; one != Level.OK; one = one.below()) {
+      boolean isLeftNow = one.isAbove(now) && !one.isAbove(level);
+      if (isLeftNow || left.containsKey(one)) {
+        leftThen.put(one, isLeftNow ? at : leftAt(one, at));
       }
     }
     boolean isBeginning = level == Level.OK && told == Level.OK;
     return new WarningState(
-        now, stillLeft, told, earlier(toldAt, at), isBeginning ? at : episode, reminders);
+        now, leftThen, told, earlier(toldAt, at), isBeginning ? at : episode, reminders);
   }
 
   /** They have heard of the level where it stands. */
@@ -72,23 +77,24 @@ public record WarningState(
     return new WarningState(level, Map.of(), level, at, episode, reminders);
   }
 
-  /** They have been reminded. */
+  /** They have been reminded of the level where it stands; of a higher one they believe no less. */
   WarningState reminded(Instant at) {
-    return new WarningState(level, left, told, at, episode, reminders + 1);
+    Map<Level, Instant> higher = left(one -> one.isAbove(level));
+    return new WarningState(level, higher, told, at, episode, reminders + 1);
   }
 
   private Instant leftAt(Level above, Instant now) {
     return earlier(left.getOrDefault(above, now), now);
   }
 
-  private Map<Level, Instant> upTo(Level highest) {
-    Map<Level, Instant> lower = new EnumMap<>(Level.class);
-    left.forEach((level, at) -> {
-      if (!level.isAbove(highest)) {
-        lower.put(level, at);
+  private Map<Level, Instant> left(Predicate<Level> which) {
+    Map<Level, Instant> some = new EnumMap<>(Level.class);
+    left.forEach((one, at) -> {
+      if (which.test(one)) {
+        some.put(one, at);
       }
     });
-    return lower;
+    return some;
   }
 
   private static Instant earlier(Instant a, Instant b) {

@@ -50,13 +50,16 @@ class WarningLivesTest {
           each level on the way up, once | usual | 0:80 1:85 2:90 3:91 4:95 5:99 6:100 7:120 | 0:INFO raised, 2:WARNING escalated, 4:CRITICAL escalated, 6:FULL escalated
           nothing on the way down | usual | 0:100 1:96 2:91 3:82 4:10 | 0:FULL raised
           held within the margin | usual | 0:90 1:88.1 2:90 50:88.1 51:90 | 0:WARNING raised
-          back within the grace | usual | 0:91 1:50 2:91 30:91 | 0:WARNING raised
+          back within the grace | usual | 0:91 1:50 2:91 20:50 30:50 | 0:WARNING raised
+          back within the grace, and still there when that is over | usual | 0:91 1:50 2:91 24:91 25:91 26:91 | 0:WARNING raised, 25:WARNING raised
+          lower and back within the grace, and still there when that is over | usual | 0:91 1:85 2:91 25:91 | 0:WARNING raised, 25:WARNING escalated
+          reminded within the grace: no need to tell it again | usual | 0:91 71:50 72:91 95:91 | 0:WARNING raised, 72:WARNING reminder 1
           back within the grace and higher | usual | 0:91 1:50 2:96 | 0:WARNING raised, 2:CRITICAL escalated
           back within the grace and lower | usual | 0:91 1:50 2:85 | 0:WARNING raised
           back after the grace | usual | 0:91 1:50 26:91 | 0:WARNING raised, 26:WARNING raised
           back after days without a reading | usual | 0:91 1:50 500:91 | 0:WARNING raised, 500:WARNING raised
           lower for longer than the grace | usual | 0:91 1:85 26:85 27:91 | 0:WARNING raised, 27:WARNING escalated
-          seen each day is seen recently | usual | 0:91 12:50 24:91 36:50 48:91 60:50 | 0:WARNING raised
+          seen each day is seen recently | usual | 0:91 12:50 24:91 35:50 48:91 58:50 | 0:WARNING raised
           without a grace it is told each time | no grace | 0:91 1:50 2:91 3:85 4:91 | 0:WARNING raised, 2:WARNING raised, 4:WARNING escalated
           reminded as long as it holds | usual | 0:91 71:91 72:91 73:91 144:92 200:50 | 0:WARNING raised, 72:WARNING reminder 1, 144:WARNING reminder 2
           INFO is not repeated | usual | 0:81 1000:81 | 0:INFO raised

@@ -1,0 +1,79 @@
+package mailquota.monitor;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import mailquota.inventory.Mailbox;
+import mailquota.probe.Probe;
+import mailquota.quota.Address;
+import mailquota.quota.ProbeResult.Measured;
+import mailquota.quota.Reading;
+import mailquota.store.Memory;
+import mailquota.warning.Notice;
+import mailquota.warning.Policies;
+
+/**
+ * The monitor in virtual time: the schedule, the pace, the trends and the judge are the agent's,
+ * and only the threads and the waiting are not.
+ */
+public final class VirtualPoller {
+
+  private static final int MOST_AT_ONCE = 64;
+
+  private final Collection<Mailbox> mailboxes;
+  private final PollSettings poll;
+  private final Policies policies;
+  private final BiFunction<Mailbox, Instant, Reading> world;
+  private final Consumer<Notice> notices;
+  private final Judge judge;
+  private final Map<Address, MailboxStatus> board = new HashMap<>();
+
+  public VirtualPoller(
+      Collection<Mailbox> mailboxes,
+      PollSettings poll,
+      Policies policies,
+      BiFunction<Mailbox, Instant, Reading> world,
+      Consumer<Notice> notices) {
+    this.mailboxes = mailboxes;
+    this.poll = poll;
+    this.policies = policies;
+    this.world = world;
+    this.notices = notices;
+    judge = new Judge(policies);
+  }
+
+  /** Polls from one time to another, in milliseconds since 1970; gives the number of probes. */
+  public long run(long from, long to, RandomGenerator random) {
+    Schedule schedule = new Schedule(mailboxes, from);
+    long probes = 0;
+    for (long now = from; now < to; now += schedule.untilDue(now)) {
+      for (Turn turn : schedule.take(now, MOST_AT_ONCE, 0)) {
+        Pace pace = probe(turn, Instant.ofEpochMilli(now));
+        schedule.give(turn.next(pace, now, random.nextDouble(0.9, 1.1), 1), now);
+        probes++;
+      }
+    }
+    return probes;
+  }
+
+  private Pace probe(Turn turn, Instant now) {
+    Mailbox mailbox = turn.mailbox();
+    Reading reading = world.apply(mailbox, now);
+    Probe probe = new Probe(mailbox, now, Duration.ZERO, new Measured(reading));
+    MailboxStatus before = board.get(mailbox.address());
+    Known known = Known.of(probe, before, Memory.NONE);
+    List<Trend> trends = known.trends(probe);
+    Judge.Verdict verdict = judge.judge(probe, trends, known.level(), known.states());
+    board.put(
+        mailbox.address(),
+        new MailboxStatus(probe, verdict.level(), now, trends, verdict.states()));
+    verdict.notices().forEach(notices);
+    return turn.pace().after(probe.result(), trends, poll, policies.of(mailbox.address()));
+  }
+}

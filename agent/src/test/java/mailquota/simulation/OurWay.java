@@ -1,0 +1,55 @@
+package mailquota.simulation;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import mailquota.inventory.Mailbox;
+import mailquota.monitor.PollSettings;
+import mailquota.monitor.VirtualPoller;
+import mailquota.quota.Address;
+import mailquota.quota.QuotaRoot;
+import mailquota.quota.Reading;
+import mailquota.quota.Resource;
+import mailquota.warning.Policies;
+
+/** The agent's: its own schedule, pace, history, forecast and policy. */
+record OurWay(PollSettings poll, Policies policies) implements Way {
+
+  @Override
+  public Watched watch(List<Life> lives) {
+    Map<Address, Life> lifeOf = new HashMap<>();
+    Map<Address, List<Told>> toldOf = new HashMap<>();
+    List<Mailbox> mailboxes = new ArrayList<>();
+    for (int i = 0; i < lives.size(); i++) {
+      Mailbox mailbox = Mailbox.of("user" + i + "@example.org", "mx1");
+      mailboxes.add(mailbox);
+      lifeOf.put(mailbox.address(), lives.get(i));
+      toldOf.put(mailbox.address(), new ArrayList<>());
+    }
+    VirtualPoller poller =
+        new VirtualPoller(
+            mailboxes,
+            poll,
+            policies,
+            (mailbox, at) -> reading(Objects.requireNonNull(lifeOf.get(mailbox.address())), at),
+            notice ->
+                Objects.requireNonNull(toldOf.get(notice.subject().mailbox()))
+                    .add(new Told(notice.at().toEpochMilli(), notice.change())));
+    long probes =
+        poller.run(Life.BEGIN.toEpochMilli(), lives.getFirst().end(), new Random(lives.size()));
+    return new Watched(
+        mailboxes.stream()
+            .map(mailbox -> Objects.requireNonNull(toldOf.get(mailbox.address())))
+            .toList(),
+        probes);
+  }
+
+  private static Reading reading(Life life, Instant at) {
+    QuotaRoot root = new QuotaRoot("", Map.of(Resource.STORAGE, life.usage(at.toEpochMilli())));
+    return new Reading(at, List.of(root));
+  }
+}

@@ -1,0 +1,108 @@
+package mailquota.simulation;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import mailquota.bench.Report;
+import mailquota.monitor.PollSettings;
+import mailquota.quota.Level;
+import mailquota.warning.LevelLine;
+import mailquota.warning.Policies;
+import mailquota.warning.WarningPolicy;
+
+/**
+ * Ninety days of many mailboxes, watched in two ways: as the agent does, and each hour with the
+ * lines of the same levels. The same seed gives the same lives and the same scores.
+ */
+record Simulation(Score ours, Score fixed) {
+
+  private static final int DAYS = 90;
+  private static final long SEED = 143;
+
+  /** So many share a schedule; the threads take whole groups. */
+  private static final int GROUP = 500;
+
+  /** The default is an hour at most, as the fixed way's; here the budget is smaller. */
+  static final PollSettings POLL =
+      new PollSettings(Duration.ofMinutes(1), Duration.ofHours(6), true);
+
+  private static final WarningPolicy POLICY = WarningPolicy.DEFAULT;
+
+  static Simulation of(int mailboxes) {
+    return IntStream.range(0, Math.ceilDiv(mailboxes, GROUP))
+        .parallel()
+        .mapToObj(group -> of(group, Math.min(GROUP, mailboxes - group * GROUP)))
+        .collect(Simulation::empty, Simulation::add, Simulation::add);
+  }
+
+  private static Simulation empty() {
+    return new Simulation(new Score(POLICY.lines()), new Score(POLICY.lines()));
+  }
+
+  private void add(Simulation other) {
+    ours.add(other.ours);
+    fixed.add(other.fixed);
+  }
+
+  private static Simulation of(int group, int mailboxes) {
+    List<Life> lives =
+        IntStream.range(0, mailboxes)
+            .mapToObj(i -> {
+              Random random = new Random(SEED + (long) group * GROUP + i);
+              return Habit.any(random).live(random, DAYS);
+            })
+            .toList();
+    Simulation one = empty();
+    one.ours.add(lives, new OurWay(POLL, Policies.of(POLICY)).watch(lives));
+    one.fixed.add(lives, new FixedWay(Duration.ofHours(1).toMillis(), plain()).watch(lives));
+    return one;
+  }
+
+  /** The same levels without a forecast. */
+  private static WarningPolicy plain() {
+    Map<Level, LevelLine> lines =
+        POLICY.lines().entrySet().stream()
+            .collect(
+                Collectors.toMap(
+                    Map.Entry::getKey,
+                    line ->
+                        new LevelLine(line.getValue().at(), line.getValue().freeBelow(), null)));
+    return new WarningPolicy(
+        lines, POLICY.clearMargin(), POLICY.grace(), POLICY.repeat(), POLICY.tellsResolved());
+  }
+
+  /** Of the fixed way's probes. */
+  double shareOfProbes() {
+    return (double) ours.probes() / fixed.probes();
+  }
+
+  Report report(int mailboxes) {
+    return Report.table(
+            "%,d mailboxes, %d days".formatted(mailboxes, DAYS), "what", "ours", "each hour")
+        .row("began to bounce", ours.bounces(), fixed.bounces())
+        .row("of these foreseeable", ours.foreseeable(), fixed.foreseeable())
+        .row(
+            "foreseeable, unwarned a day before",
+            ours.unwarnedForeseeable(),
+            fixed.unwarnedForeseeable())
+        .row(
+            "not foreseeable, unwarned a day before",
+            ours.unwarned() - ours.unwarnedForeseeable(),
+            fixed.unwarned() - fixed.unwarnedForeseeable())
+        .row("median lead, hours", ours.medianLeadHours(), fixed.medianLeadHours())
+        .row("levels that began by a forecast", ours.forecasts(), fixed.forecasts())
+        .row(
+            "false alarms among these, %",
+            ours.falseAlarmShare() * 100, fixed.falseAlarmShare() * 100)
+        .row("notices", ours.notices(), fixed.notices())
+        .row("probes", ours.probes(), fixed.probes())
+        .row("probes of a mailbox a day", perDay(ours, mailboxes), perDay(fixed, mailboxes));
+  }
+
+  private static double perDay(Score score, int mailboxes) {
+    return (double) score.probes() / mailboxes / DAYS;
+  }
+}
