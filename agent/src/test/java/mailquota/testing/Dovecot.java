@@ -121,6 +121,10 @@ public final class Dovecot implements AutoCloseable {
   }
 
   /** Delivers such messages until one is refused, and returns that refusal. */
+  public LmtpReply deliver(String address, String message) {
+    return Lmtp.deliver(settings.address(), ports.lmtp(), address, message);
+  }
+
   public LmtpReply fill(String address, int sizeBytes) {
     for (int i = 0; i < 10_000; i++) {
       var reply = deliver(address, sizeBytes);

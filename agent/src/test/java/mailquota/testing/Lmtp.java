@@ -12,6 +12,13 @@ final class Lmtp {
   private Lmtp() {}
 
   static LmtpReply deliver(String host, int port, String recipient, int sizeBytes) {
+    return deliver(host, port, recipient, message(sizeBytes));
+  }
+
+  /**
+   * @param message with CRLF at the end of each line, and no line that begins with a dot
+   */
+  static LmtpReply deliver(String host, int port, String recipient, String message) {
     try (var client = LineClient.connect(host, port)) {
       var envelope = List.of("LHLO test", "MAIL FROM:<>", "RCPT TO:<" + recipient + ">", "DATA");
       var reply = reply(client);
@@ -25,7 +32,7 @@ final class Lmtp {
       if (!reply.isAccepted()) {
         return reply;
       }
-      client.send(message(sizeBytes) + ".");
+      client.send(message + ".");
       return reply(client);
     }
   }
