@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Properties;
 import mailquota.forecast.Forecast;
 import mailquota.notify.Digest.Listed;
+import mailquota.notify.words.LevelColor;
 import mailquota.quota.Level;
 import mailquota.quota.Limit;
 import mailquota.quota.Ratio;
@@ -78,8 +79,8 @@ final class DigestText {
     add(sections, say("new"), NEUTRAL, digest.newlyOver(), zone);
     digest
         .over()
-        .forEach(
-            (level, over) -> add(sections, say("level." + level.name()), color(level), over, zone));
+        .forEach((level, over) ->
+            add(sections, say("level." + level.name()), LevelColor.of(level), over, zone));
     add(sections, say("fullest"), NEUTRAL, Listed.of(digest.fullest()), zone);
     add(sections, say("soonest"), NEUTRAL, Listed.of(digest.soonest()), zone);
     digest
@@ -133,7 +134,7 @@ final class DigestText {
     row.put("mailbox", oneLine(standing.subject().mailbox().value()));
     row.put("percent", standing.usage().ratio().map(Ratio::percent).orElse(null));
     row.put("bar", standing.usage().ratio().map(DigestText::bar).orElse(null));
-    row.put("color", color(standing.level()));
+    row.put("color", LevelColor.of(standing.level()));
     row.put("detail", usage(standing) + forecast(standing, zone));
     return row;
   }
@@ -159,15 +160,6 @@ final class DigestText {
             && standing.forecast() instanceof Forecast.Full(Instant at, _, _)
         ? ", " + say("full.on", day.format(LocalDate.ofInstant(at, zone)))
         : "";
-  }
-
-  private static String color(Level level) {
-    return switch (level) {
-      case OK -> "#2e7d32";
-      case INFO -> "#1565c0";
-      case WARNING -> "#b26a00";
-      case CRITICAL, FULL -> "#c62828";
-    };
   }
 
   /** A sentence with its figures, which are put in as they are. */

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import mailquota.forecast.Forecast;
+import mailquota.notify.words.LevelColor;
 import mailquota.quota.Level;
 import mailquota.quota.Limit;
 import mailquota.quota.Ratio;
@@ -40,7 +41,7 @@ final class WebhookValues {
     values.put("fullAt", fullAt(notice.forecast()));
     values.put("text", NoticeSummary.of(notice));
     values.put("severity", Severity.of(change.level()).label());
-    values.put("color", color(change.level()));
+    values.put("color", LevelColor.of(change.level()));
     values.put("isResolved", change.why() == Change.Why.RESOLVED);
     values.put("isUrgent", change.level().isAbove(Level.WARNING));
     values.put("entities", (Mustache.Lambda) (text, out) -> out.write(entities(text.execute())));
@@ -54,14 +55,5 @@ final class WebhookValues {
   /** As Slack wants its three control characters. */
   private static String entities(String text) {
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
-  }
-
-  private static String color(Level level) {
-    return switch (level) {
-      case OK -> "#2e7d32";
-      case INFO -> "#1565c0";
-      case WARNING -> "#b26a00";
-      case CRITICAL, FULL -> "#c62828";
-    };
   }
 }

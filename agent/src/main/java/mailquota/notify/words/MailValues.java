@@ -65,21 +65,12 @@ final class MailValues {
   }
 
   private void putBar(Map<String, Object> values) {
-    values.put("color", color(notice.change().level()));
+    values.put("color", LevelColor.of(notice.change().level()));
     double ratio = notice.usage().ratio().map(Ratio::value).orElse(0.0);
     int rest = 100 - Figures.bar(ratio);
     values.put("barRest", rest == 0 ? "" : String.valueOf(rest));
     int filled = (int) Math.clamp(ratio * BAR_LENGTH, 1, BAR_LENGTH);
     values.put("textBar", "#".repeat(filled) + ".".repeat(BAR_LENGTH - filled));
-  }
-
-  private static String color(Level level) {
-    return switch (level) {
-      case OK -> "#2e7d32";
-      case INFO -> "#1565c0";
-      case WARNING -> "#b26a00";
-      case CRITICAL, FULL -> "#c62828";
-    };
   }
 
   /** Who has room again need not do anything, and an admin knows. */
