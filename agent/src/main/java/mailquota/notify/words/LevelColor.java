@@ -2,7 +2,7 @@ package mailquota.notify.words;
 
 import mailquota.quota.Level;
 
-/** The color of a level: legible on white, and beside the others for the color-blind. */
+/** The color of a level, in mail as on a web page. */
 public final class LevelColor {
 
   private LevelColor() {}
