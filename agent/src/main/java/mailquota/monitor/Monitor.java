@@ -16,6 +16,7 @@ import mailquota.notify.Fleet;
 import mailquota.notify.Standing;
 import mailquota.probe.Probe;
 import mailquota.quota.Address;
+import mailquota.quota.Level;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Reason;
 import mailquota.store.Memory;
@@ -150,6 +151,12 @@ public final class Monitor {
       board.put(status);
       statuses.accept(status);
       return status;
+    }
+
+    @Override
+    public Level before(Mailbox mailbox) {
+      Remembered remembered = memory.peek(mailbox.address());
+      return remembered == null ? Level.OK : remembered.level();
     }
 
     @Override

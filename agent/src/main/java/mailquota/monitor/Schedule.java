@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.function.Function;
 import mailquota.inventory.Mailbox;
 import mailquota.quota.Address;
+import mailquota.quota.Level;
 
 /**
  * Whose turn it is. Nobody comes before being due; of those that are due, who is nearest to danger
@@ -31,6 +33,13 @@ final class Schedule {
 
   Schedule(Collection<Mailbox> mailboxes, long now) {
     mailboxes.forEach(mailbox -> due.add(Turn.first(mailbox, now)));
+  }
+
+  /** Lets those who are due come in the order of how near to bouncing mail they were before. */
+  void putFirst(Function<Mailbox, Level> before) {
+    List<Turn> turns = due.stream().map(turn -> turn.ahead(before.apply(turn.mailbox()))).toList();
+    due.clear();
+    due.addAll(turns);
   }
 
   /** How long until somebody is due: 0 for now, {@link Long#MAX_VALUE} for nobody at all. */

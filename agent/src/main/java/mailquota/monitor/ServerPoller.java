@@ -17,6 +17,7 @@ import mailquota.inventory.Mailbox;
 import mailquota.probe.Probe;
 import mailquota.probe.Trace;
 import mailquota.quota.Address;
+import mailquota.quota.Level;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.warning.Policies;
@@ -35,6 +36,11 @@ final class ServerPoller {
 
     /** Takes in what became of a mailbox, and tells what is known of it now. */
     MailboxStatus accept(Probe probe);
+
+    /**
+     * Where the mailbox stood when an earlier process last measured it; OK where that is unknown.
+     */
+    Level before(Mailbox mailbox);
 
     /** Nobody wants to know of the mailbox any more. */
     void forget(Address mailbox);
@@ -92,6 +98,12 @@ final class ServerPoller {
   }
 
   void start() {
+    lock.lock();
+    try {
+      schedule.putFirst(results::before);
+    } finally {
+      lock.unlock();
+    }
     threads.execute(this::handOutTurns);
   }
 

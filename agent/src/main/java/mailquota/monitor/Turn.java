@@ -3,6 +3,7 @@ package mailquota.monitor;
 import java.util.Objects;
 import java.util.OptionalLong;
 import mailquota.inventory.Mailbox;
+import mailquota.quota.Level;
 
 /**
  * A mailbox and when it is to be probed. Times are in milliseconds since 1970 and the pace is
@@ -18,6 +19,13 @@ record Turn(Mailbox mailbox, long due, long latest, long intervalMillis, int ref
 
   static Turn first(Mailbox mailbox, long now) {
     return new Turn(mailbox, now, now, Pace.FIRST.intervalMillis(), Pace.FIRST.refusals());
+  }
+
+  /** This turn, before those of mailboxes that were at a lower level. */
+  Turn ahead(Level level) {
+    return level == Level.OK
+        ? this
+        : new Turn(mailbox, due, latest - level.number(), intervalMillis, refusals);
   }
 
   boolean isFirst() {

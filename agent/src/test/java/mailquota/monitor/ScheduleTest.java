@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 import mailquota.inventory.Mailbox;
 import mailquota.quota.Address;
+import mailquota.quota.Level;
 import mailquota.quota.Owner;
 import mailquota.quota.Secret;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,12 @@ class ScheduleTest {
     assertThat(schedule.untilDue(0)).isZero();
     assertThat(names(schedule.take(0, ALL, 0))).containsExactlyInAnyOrder("safe", "risky");
     assertThat(schedule.untilDue(0)).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void whoWasInDangerBeforeTheStartIsTheFirst() {
+    schedule.putFirst(mailbox -> mailbox.equals(RISKY) ? Level.CRITICAL : Level.INFO);
+    assertThat(names(schedule.take(0, ALL, 0))).containsExactly("risky", "safe");
   }
 
   @Test
