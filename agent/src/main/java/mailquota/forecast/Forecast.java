@@ -1,6 +1,7 @@
 package mailquota.forecast;
 
 import java.time.Instant;
+import mailquota.quota.Limit;
 import mailquota.quota.Usage;
 
 /** When a resource will be used up, if it can be told. Immutable. */
@@ -37,5 +38,14 @@ public sealed interface Forecast {
    */
   static Forecast of(History history, Usage usage, Instant now) {
     return Growth.forecast(history, usage, now);
+  }
+
+  /**
+   * Whether it is so full that what comes in says nothing of what was sent: most of it no longer
+   * fits.
+   */
+  static boolean isStuffed(Usage usage) {
+    return usage.limit() instanceof Limit.Finite(long most)
+        && usage.used() >= Growth.STUFFED * (double) most;
   }
 }

@@ -5,7 +5,7 @@ import static java.time.temporal.ChronoUnit.SECONDS;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import mailquota.forecast.Forecast.Full;
@@ -15,10 +15,12 @@ import mailquota.quota.Usage;
 
 /**
  * How fast a resource grows. The last two weeks, or what is known of them, are cut into days, or
- * into quarters while that is less than four days; a purge is left out, for it is no growth. The
- * busiest of these is left out too, be it one huge mail or a burst of newsletters, and the others
- * are averaged: over all, and over the last few. The faster of both counts, so a new pace is seen
- * within days, and a quiet weekend does not end an old one.
+ * into quarters while that is less than four days. What says nothing of what is sent is left out:
+ * purges, and the time in which hardly anything fitted. The pace is an average over all of it
+ * without one unusual day, be it one huge mail or a burst of newsletters, and over the last few
+ * days without the busiest of them; where that is faster, half of the difference counts, so a new
+ * pace is seen within days. While less than a week is known there may have been a weekend in it,
+ * and what most days had counts too.
  *
  * @param pace in units of the resource a second; above 0
  * @param deviation of what it grew in {@code stretch}, in units
@@ -38,6 +40,7 @@ record Growth(double pace, double deviation, double stretch) {
   private static final Duration NEAR = Duration.ofDays(7);
 
   private static final double DAY = Duration.ofDays(1).toSeconds();
+  private static final double WEEK = 7 * DAY;
   private static final Duration LONGEST = Duration.ofDays(14);
 
   /** Day and night differ: of less than a day nothing can be told. */
@@ -46,6 +49,9 @@ record Growth(double pace, double deviation, double stretch) {
   /** So many stretches are the recent ones; where nothing grew in them, it has ended. */
   private static final int FEW = 4;
 
+  /** A stretch is unusual that has so many times as much as the next busiest. */
+  private static final double UNUSUAL = 2;
+
   /** A drop by more than this share is a purge; less is the daily coming and going. */
   private static final double PURGE = 0.05;
 
@@ -53,7 +59,7 @@ record Growth(double pace, double deviation, double stretch) {
   private static final double IN_TIME = 0.9;
 
   /** From this share of the limit on, what does not come in says nothing of what was sent. */
-  private static final double STUFFED = 0.97;
+  static final double STUFFED = 0.97;
 
   /** Of a normal distribution, four fifths lie within so many deviations. */
   private static final double FOUR_FIFTHS = 1.28;
@@ -89,8 +95,9 @@ record Growth(double pace, double deviation, double stretch) {
   }
 
   /**
-   * Whether nothing is to be told for a purge: on the first day after one, and as long as it is no
-   * fuller than its owner has let it become before a purge, if that was in time.
+   * Whether nothing is to be told for a purge: on the first day after one, less the time between
+   * two points of the history, and as long as it is no fuller than its owner has let it become
+   * before a purge, if that was in time.
    */
   private static boolean isPurged(List<Point> points, long used, double inTime) {
     Instant aDayAgo = points.getLast().at().minusSeconds((long) SHORTEST);
@@ -119,8 +126,18 @@ record Growth(double pace, double deviation, double stretch) {
     }
     double length = Math.min(seconds / FEW, DAY);
     List<Stretch> stretches = joined(known, length);
+    if (stretches.size() < 2) {
+      return Optional.empty();
+    }
     List<Stretch> recent = stretches.subList(0, Math.min(FEW, stretches.size()));
-    double pace = Math.max(usual(stretches), usual(recent));
+    double all = usual(stretches, UNUSUAL);
+    double pace = Math.max(all, usual(recent, 1));
+    if (seconds < WEEK) {
+      // So far a quiet weekend counts for too much.
+      pace = Math.max(pace, median(stretches));
+    } else {
+      pace = (pace + all) / 2;
+    }
     boolean hasEnded = recent.stream().mapToDouble(Stretch::grown).sum() <= 0;
     return pace > 0 && !hasEnded
         ? Optional.of(new Growth(pace, deviation(stretches), length))
@@ -164,16 +181,20 @@ record Growth(double pace, double deviation, double stretch) {
     return joined;
   }
 
-  /** The rate outside of the busiest stretch; 0 for nothing that can be told. */
-  private static double usual(List<Stretch> stretches) {
-    if (stretches.size() < 2) {
-      return 0;
-    }
-    Stretch busiest =
-        stretches.stream().max(Comparator.comparingDouble(Stretch::grown)).orElseThrow();
-    double grown = stretches.stream().mapToDouble(Stretch::grown).sum() - busiest.grown();
-    double seconds = stretches.stream().mapToDouble(Stretch::seconds).sum() - busiest.seconds();
-    return Math.max(0, grown / seconds);
+  /** The rate outside of the busiest stretch if that is an unusual one; else of all. */
+  private static double usual(List<Stretch> stretches, double unusual) {
+    double[] grown = stretches.stream().mapToDouble(Stretch::grown).sorted().toArray();
+    int n = grown.length;
+    boolean isUnusual = n > 1 && grown[n - 1] >= unusual * grown[n - 2];
+    double length = stretches.stream().mapToDouble(Stretch::seconds).sum();
+    double sum = Arrays.stream(grown).limit(isUnusual ? n - 1 : n).sum();
+    return sum / length * (isUnusual ? (double) n / (n - 1) : 1);
+  }
+
+  private static double median(List<Stretch> stretches) {
+    double[] rates = stretches.stream().mapToDouble(one -> one.grown() / one.seconds()).toArray();
+    Arrays.sort(rates);
+    return rates[(rates.length - 1) / 2];
   }
 
   private static double deviation(List<Stretch> stretches) {

@@ -42,6 +42,11 @@ record Pace(long intervalMillis, OptionalLong slackMillis, int refusals) {
    */
   private static final double TOLERANCE = 0.01;
 
+  /**
+   * A level may also begin by a forecast, anywhere on the way to the limit: no more goes unseen.
+   */
+  private static final double UNSEEN = 0.25;
+
   /** However quiet a mailbox is, it is not put off for ever. */
   private static final int MOST_SLACK = 24;
 
@@ -121,6 +126,8 @@ record Pace(long intervalMillis, OptionalLong slackMillis, int refusals) {
       return DoubleStream.empty();
     }
     double room = line.getAsDouble() - trend.usage().used();
-    return DoubleStream.of(Math.max(room, TOLERANCE * limit.value()) / growth);
+    double toFull = limit.value() - trend.usage().used();
+    double unseen = Math.max(TOLERANCE * limit.value(), Math.min(room, UNSEEN * toFull));
+    return DoubleStream.of(unseen / growth);
   }
 }

@@ -103,6 +103,7 @@ public record Trend(
 
   /** In units of the resource a second: what it does now, or what it is known to do. */
   double growth() {
-    return Math.max(recentGrowth, history.growth());
+    // It grew once; that is no reason to ask every minute how full the full one is.
+    return Forecast.isStuffed(usage) ? recentGrowth : Math.max(recentGrowth, history.growth());
   }
 }

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import mailquota.forecast.History;
 import mailquota.inventory.Mailbox;
 import mailquota.monitor.Monitor;
 import mailquota.monitor.PollSettings;
@@ -29,6 +30,7 @@ import mailquota.monitor.PolledServer;
 import mailquota.notify.Outbox;
 import mailquota.probe.Limits;
 import mailquota.probe.Prober;
+import mailquota.quota.Address;
 import mailquota.quota.Limit;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
@@ -95,14 +97,14 @@ class GoldenMetricsTest {
     PrometheusRegistry registry = new PrometheusRegistry();
     List<String> servers = List.of("mx1", "mx2", "pop");
     AgentMetrics meters = new AgentMetrics(registry, servers, List.of("owner"));
-    CountDownLatch left = new CountDownLatch(6);
+    CountDownLatch left = new CountDownLatch(7);
     InstantSource clock = InstantSource.fixed(NOW);
     Monitor monitor =
         new Monitor(
             List.of(
                 server("mx1", "alice@example.org", "bob@example.org", "carol@example.org"),
                 server("mx2", "dave@example.net", "erin@example.net"),
-                server("pop", "peter@example.org")),
+                server("pop", "peter@example.org", "fred@example.org")),
             ONCE,
             Policies.DEFAULT,
             clock,
@@ -123,12 +125,28 @@ class GoldenMetricsTest {
       monitor.start();
       assertThat(left.await(20, TimeUnit.SECONDS)).isTrue();
       monitor.stop(Duration.ofSeconds(1));
+      twoDaysPass(monitor);
       recorder.close(Duration.ofSeconds(5));
       outbox.close(Duration.ofSeconds(5));
       store.close();
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       PrometheusTextFormatWriter.create().write(out, registry.scrape());
       return out.toString(UTF_8);
+    }
+  }
+
+  /** In which fred's mailbox grows, so that there is something to foretell. */
+  private static void twoDaysPass(Monitor monitor) {
+    History history =
+        monitor
+            .board()
+            .find(new Address("fred@example.org"))
+            .orElseThrow()
+            .trends()
+            .getFirst()
+            .history();
+    for (int hour = 1; hour <= 48; hour++) {
+      history.add(NOW.plus(Duration.ofHours(hour)), 500_000_000L + 4_000_000L * hour);
     }
   }
 
@@ -153,6 +171,9 @@ class GoldenMetricsTest {
                       Resource.STORAGE, limited(977_105_060, 1_073_741_824),
                       Resource.MESSAGE, limited(120, 1000))),
               new QuotaRoot("Archive", Map.of(Resource.STORAGE, limited(1 << 20, 4L << 30)))),
+          "fred@example.org",
+          measured(
+              new QuotaRoot("", Map.of(Resource.STORAGE, limited(500_000_000, 1_000_000_000)))),
           "bob@example.org",
           new NoQuota(),
           "carol@example.org",

@@ -86,7 +86,7 @@ enum Habit {
 
     /** Spread over orders of magnitude: from a few days to years until it is full. */
     private static double daily(Habit habit, Random random) {
-      double magnitude = Math.pow(10, -3 + 2.6 * random.nextDouble());
+      double magnitude = Math.pow(10, -3 + 2.4 * random.nextDouble());
       return switch (habit) {
         case QUIET, ONE_LARGE_MAIL -> magnitude / 30;
         case STEADY, WEEKLY, LIMIT_CHANGED -> magnitude;

@@ -118,20 +118,34 @@ final class Life {
 
   /**
    * Whether a day before, anybody could have told that it would be full a day later. Nobody could
-   * where the mailbox was not a day old then, or had been emptied within the day before; where on
-   * the last day more than twice as much came as on an average one of the two weeks before; where
-   * it was no fuller than its owner had let it become in those weeks before emptying it in time; or
-   * where the limit was lowered since.
+   *
+   * <ul>
+   *   <li>where the mailbox was not a day old then, or had been emptied within the day before;
+   *   <li>where on the last day more came than on any of the two weeks before, or more than twice
+   *       as much as on an average one of these;
+   *   <li>where it was no fuller than its owner had let it become in those weeks before emptying it
+   *       in time;
+   *   <li>where the limit was lowered since.
+   * </ul>
    */
   private boolean isForeseeable(long at) {
     long before = at - DAY;
-    long born = BEGIN.toEpochMilli();
     if (before - DAY < since || loweredAt > before) {
       return false;
     }
-    long from = Math.max(born, before - REMEMBERED_DAYS * DAY);
+    long from = Math.max(BEGIN.toEpochMilli(), before - REMEMBERED_DAYS * DAY);
     double average = came(from, before) / ((before - from) / (double) DAY);
-    return came(before, at) <= UNUSUAL * average && usedAt(before) > fullestEmptied(before);
+    return came(before, at) <= Math.min(UNUSUAL * average, (double) busiestDay(from, before))
+        && usedAt(before) > fullestEmptied(before);
+  }
+
+  /** What came on the busiest day between the two, which begins at any quarter of one. */
+  private long busiestDay(long from, long to) {
+    long most = 0;
+    for (long begin = to - DAY; begin >= from; begin -= DAY / 4) {
+      most = Math.max(most, came(begin, begin + DAY));
+    }
+    return most;
   }
 
   /** How much came after {@code from} and until {@code to}. */
