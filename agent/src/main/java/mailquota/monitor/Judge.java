@@ -64,7 +64,7 @@ final class Judge {
     return switch (probe.result()) {
       // A failed probe neither raises nor clears.
       case Failed _ -> new Verdict(level, before, List.of());
-      case Unsupported _ -> new Verdict(null, Map.of(), List.of());
+      case Unsupported _ -> new Verdict(null, before, List.of());
       // Without a limit no mail bounces for it.
       case NoQuota _ -> judge(probe, trends, Map.of(), before, probe.at());
       case Measured(Reading reading) ->

@@ -29,6 +29,7 @@ import mailquota.warning.Change.Why;
 import mailquota.warning.Notice;
 import mailquota.warning.Policies;
 import mailquota.warning.WarningPolicy;
+import mailquota.warning.WarningState;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +43,7 @@ class JudgeTest {
   private final List<Notice> told = new ArrayList<>();
   private Mailbox mailbox = Mailbox.of("alice@example.org", "mx1");
   private List<Trend> trends = List.of();
+  private Map<RootResource, WarningState> states = Map.of();
   private @Nullable Level level;
   private @Nullable Instant last;
 
@@ -116,7 +118,7 @@ class JudgeTest {
     Measured full = reading(0, storage("", 100));
     for (String address : List.of("alice@example.org", "bob@example.org")) {
       Probe probe = new Probe(Mailbox.of(address, "mx1"), START, Duration.ZERO, full);
-      told.addAll(own.judge(probe, List.of(), null).notices());
+      told.addAll(own.judge(probe, List.of(), null, Map.of()).notices());
     }
     assertThat(told)
         .extracting(notice -> notice.subject().mailbox().value())
@@ -130,8 +132,9 @@ class JudgeTest {
       last = at;
     }
     Judge.Verdict verdict =
-        judge.judge(new Probe(mailbox, at, Duration.ZERO, result), trends, level);
+        judge.judge(new Probe(mailbox, at, Duration.ZERO, result), trends, level, states);
     level = verdict.level();
+    states = verdict.states();
     told.addAll(verdict.notices());
   }
 
