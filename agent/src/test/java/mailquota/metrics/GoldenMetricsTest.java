@@ -19,10 +19,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import mailquota.inventory.Mailbox;
+import mailquota.monitor.MailboxStatus;
 import mailquota.monitor.Monitor;
 import mailquota.monitor.PollSettings;
 import mailquota.monitor.PolledServer;
@@ -42,6 +44,8 @@ import mailquota.quota.Resource;
 import mailquota.quota.Usage;
 import mailquota.store.Memory;
 import mailquota.store.Recorder;
+import mailquota.store.SilenceWatch;
+import mailquota.store.Silences;
 import mailquota.store.Store;
 import mailquota.store.StoreSettings;
 import mailquota.warning.Policies;
@@ -98,19 +102,12 @@ class GoldenMetricsTest {
     CountDownLatch left = new CountDownLatch(6);
     InstantSource clock = InstantSource.fixed(NOW);
     Monitor monitor =
-        new Monitor(
-            List.of(
-                server("mx1", "alice@example.org", "bob@example.org", "carol@example.org"),
-                server("mx2", "dave@example.net", "erin@example.net"),
-                server("pop", "peter@example.org")),
-            ONCE,
-            Policies.DEFAULT,
+        monitor(
             clock,
             status -> {
               meters.record(status.lastProbe());
               left.countDown();
-            },
-            Memory.NONE);
+            });
     registry.register(new MailboxMetrics(monitor.board()));
     Store store = new Store(StoreSettings.sqlite(":memory:"), clock);
     Outbox outbox = new Outbox(store, List.of(new SilentChannel("owner")), clock, (_, _, _) -> {});
@@ -118,18 +115,35 @@ class GoldenMetricsTest {
     registry.register(AgentMetrics.gauges(monitor, outbox, clock, "1.2.3"));
     Recorder recorder = new Recorder(store, clock, _ -> List.of(), _ -> {});
     recorder.start(monitor::toldSince);
-    registry.register(new StoreMetrics(recorder));
+    SilenceWatch silences = new SilenceWatch(store, clock);
+    silences.start();
+    registry.register(new StoreMetrics(recorder, silences));
     try (RuntimeMetrics _ = new RuntimeMetrics(registry)) {
       monitor.start();
       assertThat(left.await(20, TimeUnit.SECONDS)).isTrue();
       monitor.stop(Duration.ofSeconds(1));
       recorder.close(Duration.ofSeconds(5));
       outbox.close(Duration.ofSeconds(5));
+      silences.close();
       store.close();
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       PrometheusTextFormatWriter.create().write(out, registry.scrape());
       return out.toString(UTF_8);
     }
+  }
+
+  private static Monitor monitor(InstantSource clock, Consumer<MailboxStatus> listener) {
+    return new Monitor(
+        List.of(
+            server("mx1", "alice@example.org", "bob@example.org", "carol@example.org"),
+            server("mx2", "dave@example.net", "erin@example.net"),
+            server("pop", "peter@example.org")),
+        ONCE,
+        Policies.DEFAULT,
+        () -> Silences.NONE,
+        clock,
+        listener,
+        Memory.NONE);
   }
 
   private static PolledServer server(String name, String... addresses) {
