@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import mailquota.config.AgentConfig;
 import mailquota.http.AgentHttp;
+import mailquota.http.SilenceRoutes;
 import mailquota.metrics.AgentMetrics;
 import mailquota.metrics.MailboxMetrics;
 import mailquota.metrics.RuntimeMetrics;
@@ -25,6 +26,7 @@ import mailquota.notify.Marks;
 import mailquota.notify.Outbox;
 import mailquota.probe.MailServer;
 import mailquota.store.Recorder;
+import mailquota.store.SilenceWatch;
 import mailquota.store.Store;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +45,7 @@ public final class Agent {
   private final AgentConfig config;
   private final RuntimeMetrics runtime;
   private final Store store;
+  private final SilenceWatch silences;
   private final Outbox outbox;
   private final Recorder recorder;
   private final Monitor monitor;
@@ -66,6 +69,7 @@ public final class Agent {
     List<PolledServer> servers = Probers.of(config, clock);
     BiggestFolders folders = new MailboxFolders(config.inventory(), servers);
     store = new Store(config.store(), clock);
+    silences = new SilenceWatch(store, clock);
     outbox =
         new Outbox(
             store,
@@ -78,6 +82,7 @@ public final class Agent {
             servers,
             config.poll(),
             config.warnings(),
+            silences::now,
             clock,
             status -> {
               meters.record(status.lastProbe());
@@ -87,10 +92,18 @@ public final class Agent {
     alertmanagers =
         Channels.alertmanagers(config.channels(), monitor::standings, clock, meters::record);
     digests = digests(clock, meters);
+    http = http(registry, clock);
+  }
+
+  private AgentHttp http(PrometheusRegistry registry, InstantSource clock) {
     registry.register(new MailboxMetrics(monitor.board()));
     registry.register(AgentMetrics.gauges(monitor, outbox, clock, Version.current()));
-    registry.register(new StoreMetrics(recorder));
-    http = new AgentHttp(config.http(), registry, monitor::hasPolledAll);
+    registry.register(new StoreMetrics(recorder, silences));
+    return new AgentHttp(
+        config.http(),
+        registry,
+        monitor::hasPolledAll,
+        new SilenceRoutes(silences, monitor.servers(), clock));
   }
 
   private List<DigestSchedule> digests(InstantSource clock, AgentMetrics meters) {
@@ -116,6 +129,8 @@ public final class Agent {
       started.push(outbox::close);
       recorder.start(monitor::toldSince);
       started.push(recorder::close);
+      silences.start();
+      started.push(_ -> silences.close());
       monitor.start();
       started.push(monitor::stop);
       for (AlertmanagerSync alertmanager : alertmanagers) {
@@ -145,6 +160,10 @@ public final class Agent {
 
   public Monitor monitor() {
     return monitor;
+  }
+
+  public SilenceWatch silences() {
+    return silences;
   }
 
   /** Stops everything, waiting {@code limit} at most in all; a second call does nothing. */

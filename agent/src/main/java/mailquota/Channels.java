@@ -6,7 +6,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import mailquota.notify.AlertmanagerCluster;
 import mailquota.notify.AlertmanagerCluster.Verdict;
@@ -44,7 +44,7 @@ public final class Channels {
   /** Those that are told what holds, over and over. */
   static List<AlertmanagerSync> alertmanagers(
       List<ChannelSettings> settings,
-      Supplier<Stream<Standing>> standings,
+      Function<Instant, Stream<Standing>> standings,
       InstantSource clock,
       BiConsumer<String, Delivery> listener) {
     return settings.stream()

@@ -27,6 +27,7 @@ import mailquota.quota.Address;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Reason;
 import mailquota.store.Memory;
+import mailquota.store.Silences;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -156,6 +157,7 @@ final class MeasureCommand implements Callable<Integer> {
               servers,
               ONCE,
               config.warnings(),
+              () -> Silences.NONE,
               InstantSource.system(),
               new FirstOfEach(status -> {
                 print(status);

@@ -19,6 +19,7 @@ import mailquota.probe.Mechanism;
 import mailquota.probe.Method;
 import mailquota.probe.Tls;
 import mailquota.quota.Bytes;
+import mailquota.quota.Durations;
 import mailquota.quota.Level;
 import mailquota.quota.Ratio;
 import org.jspecify.annotations.Nullable;

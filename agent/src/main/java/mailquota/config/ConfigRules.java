@@ -9,6 +9,7 @@ import mailquota.inventory.Inventory;
 import mailquota.monitor.PollSettings;
 import mailquota.notify.ChannelSettings;
 import mailquota.probe.MailServer;
+import mailquota.quota.Durations;
 
 /**
  * Checks the sections against one another and turns them into settings. Where a value is wrong the

@@ -16,6 +16,7 @@ import mailquota.notify.HttpTarget;
 import mailquota.notify.WebhookBody;
 import mailquota.notify.WebhookSettings;
 import mailquota.probe.Trust;
+import mailquota.quota.Durations;
 import mailquota.quota.Level;
 import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;

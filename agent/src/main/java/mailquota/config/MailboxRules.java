@@ -16,6 +16,7 @@ import mailquota.notify.EmailSettings;
 import mailquota.probe.Mechanism;
 import mailquota.probe.Method;
 import mailquota.quota.Address;
+import mailquota.quota.Durations;
 import mailquota.quota.Owner;
 import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;

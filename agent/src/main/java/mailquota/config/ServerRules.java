@@ -14,6 +14,7 @@ import mailquota.probe.MailServer;
 import mailquota.probe.Method;
 import mailquota.probe.Tls;
 import mailquota.probe.Trust;
+import mailquota.quota.Durations;
 import org.jspecify.annotations.Nullable;
 
 /** The rules for a server. */

@@ -9,6 +9,7 @@ import java.util.Map;
 import mailquota.config.WarningsSection.LevelSection;
 import mailquota.config.WarningsSection.OverrideSection;
 import mailquota.quota.Address;
+import mailquota.quota.Durations;
 import mailquota.quota.Level;
 import mailquota.quota.Ratio;
 import mailquota.warning.LevelLine;

@@ -3,6 +3,7 @@ package mailquota.http;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
@@ -10,6 +11,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import mailquota.store.StoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,16 +26,22 @@ public final class AgentHttp implements AutoCloseable {
   private final HttpSettings settings;
   private final PrometheusRegistry registry;
   private final BooleanSupplier ready;
+  private final SilenceRoutes silences;
   private final ExpositionFormats formats = ExpositionFormats.init();
   private final Javalin javalin;
 
   /**
    * @param ready whether the first poll of every server has ended
    */
-  public AgentHttp(HttpSettings settings, PrometheusRegistry registry, BooleanSupplier ready) {
+  public AgentHttp(
+      HttpSettings settings,
+      PrometheusRegistry registry,
+      BooleanSupplier ready,
+      SilenceRoutes silences) {
     this.settings = settings;
     this.registry = registry;
     this.ready = ready;
+    this.silences = silences;
     javalin = Javalin.create(this::configure);
   }
 
@@ -68,7 +76,14 @@ public final class AgentHttp implements AutoCloseable {
     config.routes.get("/metrics", this::metrics);
     config.routes.get("/-/healthy", context -> context.result("healthy\n"));
     config.routes.get("/-/ready", this::readiness);
-    config.routes.error(404, context -> error(context, "nothing is at " + context.path()));
+    silences.addTo(config.routes);
+    config.routes.exception(
+        HttpResponseException.class,
+        (e, context) -> error(context.status(e.getStatus()), String.valueOf(e.getMessage())));
+    config.routes.exception(
+        StoreException.class,
+        (e, context) ->
+            error(context.status(HttpStatus.SERVICE_UNAVAILABLE), String.valueOf(e.getMessage())));
     config.routes.exception(
         Exception.class,
         (e, context) -> {

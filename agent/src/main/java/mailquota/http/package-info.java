@@ -1,4 +1,6 @@
-/** The HTTP server: metrics, health and readiness. The only package that knows Javalin. */
+/**
+ * The HTTP server: metrics, health, readiness and silences. The only package that knows Javalin.
+ */
 @NullMarked
 package mailquota.http;
 

@@ -4,14 +4,17 @@ import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import mailquota.store.Recorder;
+import mailquota.store.SilenceWatch;
 
-/** Whether what is decided can be stored. Thread-safe. */
+/** Whether what is decided can be stored, and what was read there. Thread-safe. */
 public final class StoreMetrics implements MultiCollector {
 
   private final Recorder recorder;
+  private final SilenceWatch silences;
 
-  public StoreMetrics(Recorder recorder) {
+  public StoreMetrics(Recorder recorder, SilenceWatch silences) {
     this.recorder = recorder;
+    this.silences = silences;
   }
 
   @Override
@@ -26,6 +29,10 @@ public final class StoreMetrics implements MultiCollector {
             "quota_agent_store_pending",
             "Mailboxes of which something was decided that is not stored yet.");
     pending.add(Labels.EMPTY, recorder.pending());
-    return new MetricSnapshots(up.snapshot(), pending.snapshot());
+    Samples holding =
+        new Samples(
+            "quota_agent_silences", "Silences that hold now; absent until the store has told.");
+    silences.holding().ifPresent(count -> holding.add(Labels.EMPTY, count));
+    return new MetricSnapshots(up.snapshot(), pending.snapshot(), holding.snapshot());
   }
 }

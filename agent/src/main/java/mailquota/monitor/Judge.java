@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import mailquota.forecast.Forecast;
 import mailquota.inventory.Mailbox;
 import mailquota.probe.Probe;
@@ -19,7 +20,9 @@ import mailquota.quota.ProbeResult.Unsupported;
 import mailquota.quota.QuotaRoot;
 import mailquota.quota.Reading;
 import mailquota.quota.Usage;
+import mailquota.store.Silences;
 import mailquota.warning.Change;
+import mailquota.warning.Change.Why;
 import mailquota.warning.Decision;
 import mailquota.warning.Notice;
 import mailquota.warning.Policies;
@@ -46,9 +49,14 @@ final class Judge {
   }
 
   private final Policies policies;
+  private final Supplier<Silences> silences;
 
-  Judge(Policies policies) {
+  /**
+   * @param silences those that are known now; asked when there is something to tell
+   */
+  Judge(Policies policies, Supplier<Silences> silences) {
     this.policies = policies;
+    this.silences = silences;
   }
 
   /**
@@ -87,14 +95,23 @@ final class Judge {
       WarningState known = before.getOrDefault(about, WarningState.CLEAR);
       Forecast forecast = forecast(trends, about, at);
       Decision decision = policy.decide(known, about.resource(), entry.getValue(), forecast, at);
-      Optional<Change> toTell = decision.toTell().filter(_ -> !probe.mailbox().isExcluded());
-      toTell
-          .map(change -> notice(probe, about, entry.getValue(), change, forecast, at))
-          .ifPresent(notices::add);
-      keep(after, about, toTell.isPresent() ? decision.told() : decision.withheld());
+      Optional<Notice> notice =
+          decision
+              .toTell()
+              .map(change -> notice(probe, about, entry.getValue(), change, forecast, at))
+              .filter(one -> !probe.mailbox().isExcluded() && !isSilenced(one));
+      notice.ifPresent(notices::add);
+      keep(after, about, notice.isPresent() ? decision.told() : decision.withheld());
       worst = decision.level().isAbove(worst) ? decision.level() : worst;
     }
     return new Verdict(worst, after, notices);
+  }
+
+  /** That all is well again belongs to the level of which it was told. */
+  private boolean isSilenced(Notice notice) {
+    Change change = notice.change();
+    Level level = change.why() == Why.RESOLVED ? change.previous() : change.level();
+    return silences.get().cover(notice.subject(), level, notice.at());
   }
 
   /** What is remembered of the resources that the mailbox had and no longer has. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import mailquota.inventory.Mailbox;
@@ -21,6 +22,7 @@ import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Reason;
 import mailquota.store.Memory;
 import mailquota.store.Remembered;
+import mailquota.store.Silences;
 import mailquota.warning.Policies;
 
 /**
@@ -31,12 +33,14 @@ public final class Monitor {
 
   private final Board board = new Board();
   private final Judge judge;
+  private final Supplier<Silences> silences;
   private final Consumer<MailboxStatus> statuses;
   private final Memory memory;
   private final Map<String, ServerPoller> pollers = new LinkedHashMap<>();
   private final List<Discoverer> discoverers = new ArrayList<>();
 
   /**
+   * @param silences those that are known now; must not block
    * @param statuses told after every probe what is now known of its mailbox
    * @param memory of what was decided before, and of what is decided
    */
@@ -44,10 +48,12 @@ public final class Monitor {
       List<PolledServer> servers,
       PollSettings poll,
       Policies policies,
+      Supplier<Silences> silences,
       InstantSource clock,
       Consumer<MailboxStatus> statuses,
       Memory memory) {
-    judge = new Judge(policies);
+    judge = new Judge(policies, silences);
+    this.silences = silences;
     this.statuses = statuses;
     this.memory = memory;
     for (PolledServer server : servers) {
@@ -70,12 +76,20 @@ public final class Monitor {
     return board;
   }
 
-  /** Where all mailboxes stand of which somebody may be warned, whoever has been told of it. */
-  public Stream<Standing> standings() {
-    return watched().flatMap(MailboxStatus::standings);
+  /**
+   * Where all mailboxes stand of which somebody may be warned now, whoever has been told of it:
+   * those that are silenced stand nowhere.
+   */
+  public Stream<Standing> standings(Instant at) {
+    Silences now = silences.get();
+    return watched()
+        .flatMap(MailboxStatus::standings)
+        .filter(standing -> !now.cover(standing.subject(), standing.level(), at));
   }
 
-  /** All mailboxes of which somebody may be warned, at one look. */
+  /**
+   * All mailboxes of which somebody may be warned, at one look; the silenced ones are among them.
+   */
   public Fleet fleet(Instant at) {
     List<MailboxStatus> watched = watched().toList();
     List<Fleet.Failure> failures = new ArrayList<>();

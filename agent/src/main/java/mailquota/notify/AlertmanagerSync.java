@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import mailquota.notify.Delivery.Accepted;
 import org.slf4j.Logger;
@@ -30,7 +30,7 @@ public final class AlertmanagerSync implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(AlertmanagerSync.class);
 
   private final AlertmanagerSettings settings;
-  private final Supplier<Stream<Standing>> source;
+  private final Function<Instant, Stream<Standing>> source;
   private final InstantSource clock;
   private final BiConsumer<String, Delivery> listener;
   private final Alerts alerts;
@@ -39,12 +39,12 @@ public final class AlertmanagerSync implements AutoCloseable {
   private final Thread thread;
 
   /**
-   * @param source where everything stands now, asked for at each turn
+   * @param source where everything stands at an instant, asked for at each turn
    * @param listener told, by the channel's name, how each turn ended that had something to tell
    */
   public AlertmanagerSync(
       AlertmanagerSettings settings,
-      Supplier<Stream<Standing>> source,
+      Function<Instant, Stream<Standing>> source,
       InstantSource clock,
       BiConsumer<String, Delivery> listener) {
     this.settings = settings;
@@ -82,7 +82,7 @@ public final class AlertmanagerSync implements AutoCloseable {
   void sync() {
     Instant now = clock.instant();
     List<Standing> holding =
-        source.get().filter(one -> settings.levels().contains(one.level())).toList();
+        source.apply(now).filter(one -> settings.levels().contains(one.level())).toList();
     List<Alert> next = alerts.next(holding, now);
     if (next.isEmpty()) {
       return;

@@ -19,11 +19,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import mailquota.forecast.History;
 import mailquota.inventory.Mailbox;
+import mailquota.monitor.MailboxStatus;
 import mailquota.monitor.Monitor;
 import mailquota.monitor.PollSettings;
 import mailquota.monitor.PolledServer;
@@ -44,6 +46,8 @@ import mailquota.quota.Resource;
 import mailquota.quota.Usage;
 import mailquota.store.Memory;
 import mailquota.store.Recorder;
+import mailquota.store.SilenceWatch;
+import mailquota.store.Silences;
 import mailquota.store.Store;
 import mailquota.store.StoreSettings;
 import mailquota.warning.Policies;
@@ -100,19 +104,12 @@ class GoldenMetricsTest {
     CountDownLatch left = new CountDownLatch(7);
     InstantSource clock = InstantSource.fixed(NOW);
     Monitor monitor =
-        new Monitor(
-            List.of(
-                server("mx1", "alice@example.org", "bob@example.org", "carol@example.org"),
-                server("mx2", "dave@example.net", "erin@example.net"),
-                server("pop", "peter@example.org", "fred@example.org")),
-            ONCE,
-            Policies.DEFAULT,
+        monitor(
             clock,
             status -> {
               meters.record(status.lastProbe());
               left.countDown();
-            },
-            Memory.NONE);
+            });
     registry.register(new MailboxMetrics(monitor.board()));
     Store store = new Store(StoreSettings.sqlite(":memory:"), clock);
     Outbox outbox = new Outbox(store, List.of(new SilentChannel("owner")), clock, (_, _, _) -> {});
@@ -120,7 +117,9 @@ class GoldenMetricsTest {
     registry.register(AgentMetrics.gauges(monitor, outbox, clock, "1.2.3"));
     Recorder recorder = new Recorder(store, clock, _ -> List.of(), _ -> {});
     recorder.start(monitor::toldSince);
-    registry.register(new StoreMetrics(recorder));
+    SilenceWatch silences = new SilenceWatch(store, clock);
+    silences.start();
+    registry.register(new StoreMetrics(recorder, silences));
     try (RuntimeMetrics _ = new RuntimeMetrics(registry)) {
       monitor.start();
       assertThat(left.await(20, TimeUnit.SECONDS)).isTrue();
@@ -128,6 +127,7 @@ class GoldenMetricsTest {
       twoDaysPass(monitor);
       recorder.close(Duration.ofSeconds(5));
       outbox.close(Duration.ofSeconds(5));
+      silences.close();
       store.close();
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       PrometheusTextFormatWriter.create().write(out, registry.scrape());
@@ -148,6 +148,20 @@ class GoldenMetricsTest {
     for (int hour = 1; hour <= 48; hour++) {
       history.add(NOW.plus(Duration.ofHours(hour)), 500_000_000L + 4_000_000L * hour);
     }
+  }
+
+  private static Monitor monitor(InstantSource clock, Consumer<MailboxStatus> listener) {
+    return new Monitor(
+        List.of(
+            server("mx1", "alice@example.org", "bob@example.org", "carol@example.org"),
+            server("mx2", "dave@example.net", "erin@example.net"),
+            server("pop", "peter@example.org", "fred@example.org")),
+        ONCE,
+        Policies.DEFAULT,
+        () -> Silences.NONE,
+        clock,
+        listener,
+        Memory.NONE);
   }
 
   private static PolledServer server(String name, String... addresses) {

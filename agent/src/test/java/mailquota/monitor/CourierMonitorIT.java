@@ -18,6 +18,7 @@ import mailquota.probe.TestServers;
 import mailquota.quota.Address;
 import mailquota.quota.ProbeResult.Measured;
 import mailquota.store.Memory;
+import mailquota.store.Silences;
 import mailquota.testing.Courier;
 import mailquota.testing.CourierExtension;
 import mailquota.warning.Policies;
@@ -70,6 +71,7 @@ class CourierMonitorIT {
             List.of(server),
             OFTEN,
             Policies.DEFAULT,
+            () -> Silences.NONE,
             InstantSource.system(),
             status -> {
               if (status.lastProbe().result() instanceof Measured

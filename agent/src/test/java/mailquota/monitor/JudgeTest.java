@@ -28,6 +28,7 @@ import mailquota.quota.Usage;
 import mailquota.warning.Change.Why;
 import mailquota.warning.Notice;
 import mailquota.warning.Policies;
+import mailquota.warning.Silences;
 import mailquota.warning.WarningPolicy;
 import mailquota.warning.WarningState;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,7 @@ class JudgeTest {
   private static final Instant START = Instant.parse("2026-11-24T08:00:00Z");
   private static final WarningPolicy USUAL = WarningPolicy.DEFAULT;
 
-  private final Judge judge = new Judge(Policies.DEFAULT);
+  private final Judge judge = new Judge(Policies.DEFAULT, () -> Silences.NONE);
   private final List<Notice> told = new ArrayList<>();
   private Mailbox mailbox = Mailbox.of("alice@example.org", "mx1");
   private List<Trend> trends = List.of();
@@ -114,7 +115,9 @@ class JudgeTest {
     WarningPolicy silent =
         new WarningPolicy(Map.of(), USUAL.clearMargin(), USUAL.grace(), Map.of(), false);
     Judge own =
-        new Judge(new Policies(USUAL, Map.of(), Map.of(new Address("alice@example.org"), silent)));
+        new Judge(
+            new Policies(USUAL, Map.of(), Map.of(new Address("alice@example.org"), silent)),
+            () -> Silences.NONE);
     Measured full = reading(0, storage("", 100));
     for (String address : List.of("alice@example.org", "bob@example.org")) {
       Probe probe = new Probe(Mailbox.of(address, "mx1"), START, Duration.ZERO, full);

@@ -22,6 +22,7 @@ import mailquota.quota.Reading;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
 import mailquota.store.Memory;
+import mailquota.store.Silences;
 import mailquota.warning.Policies;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +50,7 @@ class MonitorBench {
             List.of(new PolledServer("mx1", (m, _) -> measured(m), UNBOUNDED, false, all(), null)),
             CONSTANTLY,
             Policies.DEFAULT,
+            () -> Silences.NONE,
             clock,
             _ -> results.increment(),
             Memory.NONE);

@@ -24,6 +24,7 @@ import mailquota.quota.Reading;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
 import mailquota.store.Memory;
+import mailquota.store.Silences;
 import mailquota.warning.Notice;
 import mailquota.warning.Policies;
 
@@ -38,6 +39,11 @@ abstract class MonitorRun {
 
   final List<MailboxStatus> statuses = Collections.synchronizedList(new ArrayList<>());
   final List<Notice> notices = Collections.synchronizedList(new ArrayList<>());
+
+  Policies policies = Policies.DEFAULT;
+
+  /** Those that are known from the start. */
+  Silences silences = Silences.NONE;
 
   /** Runs until so many statuses have come. */
   Monitor polled(PollSettings poll, int count, PolledServer... servers)
@@ -61,7 +67,8 @@ abstract class MonitorRun {
     return new Monitor(
         List.of(servers),
         poll,
-        Policies.DEFAULT,
+        policies,
+        () -> silences,
         InstantSource.system(),
         listener,
         Memory.telling(notices::add));
@@ -80,9 +87,12 @@ abstract class MonitorRun {
   }
 
   static ProbeResult measured(long percent) {
+    return measured(percent, Instant.now());
+  }
+
+  static ProbeResult measured(long percent, Instant at) {
     Usage usage = new Usage(percent << 30, new Limit.Finite(100L << 30));
     return new Measured(
-        new Reading(
-            Instant.now(), List.of(new QuotaRoot("User quota", Map.of(Resource.STORAGE, usage)))));
+        new Reading(at, List.of(new QuotaRoot("User quota", Map.of(Resource.STORAGE, usage)))));
   }
 }

@@ -29,6 +29,7 @@ import mailquota.quota.Reason;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
 import mailquota.store.Memory;
+import mailquota.store.Silences;
 import mailquota.warning.Policies;
 import mailquota.warning.Subject;
 import org.junit.jupiter.api.Test;
@@ -51,7 +52,7 @@ class StandingsTest {
 
   @Test
   void eachLimitedResourceStandsSomewhereButThoseOfAnExcludedMailbox() throws InterruptedException {
-    assertThat(polled().standings())
+    assertThat(polled().standings(NOW))
         .containsExactlyInAnyOrder(
             new Standing(subject(Resource.STORAGE), Level.WARNING, usage(92), NOW, Forecast.NONE),
             new Standing(
@@ -78,6 +79,7 @@ class StandingsTest {
                     "mx1", prober, Limits.DEFAULT, false, List.copyOf(RESULTS.keySet()), null)),
             new PollSettings(Duration.ofDays(365), Duration.ofDays(365), false),
             Policies.DEFAULT,
+            () -> Silences.NONE,
             InstantSource.fixed(NOW),
             _ -> left.countDown(),
             Memory.NONE);

@@ -15,6 +15,7 @@ import mailquota.quota.Address;
 import mailquota.quota.ProbeResult.Measured;
 import mailquota.quota.Reading;
 import mailquota.store.Memory;
+import mailquota.store.Silences;
 import mailquota.warning.Notice;
 import mailquota.warning.Policies;
 
@@ -45,7 +46,7 @@ public final class VirtualPoller {
     this.policies = policies;
     this.world = world;
     this.notices = notices;
-    judge = new Judge(policies);
+    judge = new Judge(policies, () -> Silences.NONE);
   }
 
   /** Polls from one time to another, in milliseconds since 1970; gives the number of probes. */

@@ -147,7 +147,7 @@ class AlertmanagerIT {
             .toList();
     return new AlertmanagerSync(
         new AlertmanagerSettings("oncall", EnumSet.of(Level.CRITICAL, Level.FULL), targets, resend),
-        standings::stream,
+        _ -> standings.stream(),
         InstantSource.system(),
         (_, delivery) -> deliveries.add(delivery));
   }

@@ -1,21 +1,25 @@
-package mailquota.config;
+package mailquota.quota;
 
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Durations as the file writes them: {@code 500ms}, {@code 15s}, {@code 5m}, {@code 2h}, {@code
- * 7d}.
+ * Durations as people write them: {@code 500ms}, {@code 15s}, {@code 5m}, {@code 2h}, {@code 7d}.
  */
-final class Durations {
+public final class Durations {
 
   private static final Pattern WRITTEN = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
   private static final String EXPECTED = "a duration such as 500ms, 15s, 5m, 2h or 7d";
 
   private Durations() {}
 
-  static Duration parse(String text) {
+  /**
+   * Reads one.
+   *
+   * @throws IllegalArgumentException saying what is expected
+   */
+  public static Duration parse(String text) {
     Matcher written = WRITTEN.matcher(text.strip());
     if (!written.matches()) {
       throw new IllegalArgumentException(EXPECTED);
@@ -30,7 +34,8 @@ final class Durations {
     };
   }
 
-  static String written(Duration duration) {
+  /** In the largest unit that leaves no rest. */
+  public static String written(Duration duration) {
     long millis = duration.toMillis();
     if (millis % 1000 != 0) {
       return millis + "ms";

@@ -1,0 +1,126 @@
+package mailquota.http;
+
+import static java.util.stream.Collectors.joining;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.BadRequestResponse;
+import io.javalin.http.ContentTooLargeResponse;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import io.javalin.http.HttpStatus;
+import io.javalin.http.NotFoundResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import mailquota.store.Silence;
+import mailquota.store.SilenceRequest;
+import mailquota.store.SilenceRequest.Answer.Good;
+import mailquota.store.SilenceRequest.Answer.Wrong;
+import mailquota.store.SilenceWatch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code /api/v1/silences}: lists, adds and ends silences. Thread-safe.
+ *
+ * <p>A page of another site cannot do that with the browser of somebody who may: only a script can
+ * send {@code application/json} or DELETE, and a browser asks first whether it may
+ * (fetch.spec.whatwg.org, CORS-preflight), which nothing here allows.
+ */
+public final class SilenceRoutes {
+
+  /** Far above what all parts may have together. */
+  static final int MAX_BODY = 16 << 10;
+
+  private static final String PATH = "/api/v1/silences";
+  private static final String JSON = "application/json";
+
+  private final SilenceWatch silences;
+  private final List<String> servers;
+  private final InstantSource clock;
+
+  /**
+   * @param servers the names of all there are
+   */
+  public SilenceRoutes(SilenceWatch silences, List<String> servers, InstantSource clock) {
+    this.silences = silences;
+    this.servers = List.copyOf(servers);
+    this.clock = clock;
+  }
+
+  void addTo(RoutesConfig routes) {
+    routes.get(PATH, this::list);
+    routes.post(PATH, this::add);
+    routes.delete(PATH + "/{id}", this::expire);
+  }
+
+  private void list(Context context) {
+    Instant now = clock.instant();
+    boolean isAll = "true".equals(context.queryParam("all"));
+    json(
+        context,
+        SilenceJson.array(
+            silences.refresh().all().stream().filter(one -> isAll || !one.hasEnded(now)), now));
+  }
+
+  private void add(Context context) throws IOException {
+    requireJson(context.contentType());
+    Map<String, String> problems = new TreeMap<>();
+    SilenceRequest request = SilenceJson.request(body(context), problems);
+    if (request == null) {
+      throw new BadRequestResponse("expected a JSON object, each key once");
+    }
+    Instant now = clock.instant();
+    switch (request.check(servers, now)) {
+      case Good(Silence silence) when problems.isEmpty() -> {
+        silences.add(silence);
+        json(context.status(HttpStatus.CREATED), SilenceJson.line(silence, now));
+      }
+      case Good _ -> throw refused(problems);
+      case Wrong(var wrong) -> {
+        wrong.forEach((part, problem) -> problems.putIfAbsent(part.key(), problem));
+        throw refused(problems);
+      }
+    }
+  }
+
+  private static void requireJson(@Nullable String contentType) {
+    String type = contentType == null ? "" : contentType.split(";", 2)[0].strip();
+    if (!type.toLowerCase(Locale.ROOT).equals(JSON)) {
+      throw new HttpResponseException(
+          HttpStatus.UNSUPPORTED_MEDIA_TYPE, "expected Content-Type: " + JSON, Map.of());
+    }
+  }
+
+  private static byte[] body(Context context) throws IOException {
+    try (InputStream in = context.bodyInputStream()) {
+      byte[] body = in.readNBytes(MAX_BODY + 1);
+      if (body.length > MAX_BODY) {
+        throw new ContentTooLargeResponse("expected at most " + MAX_BODY + " bytes");
+      }
+      return body;
+    }
+  }
+
+  private static BadRequestResponse refused(Map<String, String> problems) {
+    return new BadRequestResponse(
+        problems.entrySet().stream()
+            .map(problem -> problem.getKey() + ": " + problem.getValue())
+            .collect(joining("; ")));
+  }
+
+  private void expire(Context context) {
+    if (!silences.expire(context.pathParam("id"))) {
+      throw new NotFoundResponse("no silence of this id that has not ended");
+    }
+    context.status(HttpStatus.NO_CONTENT);
+  }
+
+  private static void json(Context context, String json) {
+    context.contentType(JSON).result(json + "\n");
+  }
+}
