@@ -205,7 +205,17 @@ final class OutboxLane {
         !isHeld
             && !retries.notBefore(parcel).isAfter(now)
             && !retries.channelNotBefore().isAfter(now);
-    return mayBeTried && isEnded(parcel, attempt(parcel.notice()), now);
+    return mayBeTried && isEndedByAttempt(parcel, now);
+  }
+
+  private boolean isEndedByAttempt(Parcel parcel, Instant now) {
+    Delivery delivery = attempt(parcel.notice());
+    switch (delivery) {
+      // Here alone: a notice that is given up for its age does not tell that the channel answers.
+      case Accepted _, Rejected _ -> retries.ended(parcel);
+      case RetryLater(_, Duration notBefore) -> retries.failed(parcel, notBefore, now);
+    }
+    return isEnded(parcel, delivery, now);
   }
 
   private Delivery attempt(Notice notice) {
@@ -221,12 +231,10 @@ final class OutboxLane {
     listener.delivered(channel.name(), parcel.notice(), delivery);
     switch (delivery) {
       case Accepted() -> {
-        retries.ended(parcel);
         unrecorded.add(new Delivered(parcel, Outcome.ACCEPTED, null, now));
         wellAgain();
       }
       case Rejected(String why) -> {
-        retries.ended(parcel);
         unrecorded.add(new Delivered(parcel, Outcome.REJECTED, why, now));
         log.warn(
             "channel={} notice={} will never arrive: {}",
@@ -234,8 +242,7 @@ final class OutboxLane {
             parcel.notice().id(),
             why);
       }
-      case RetryLater(String why, Duration notBefore) -> {
-        retries.failed(parcel, notBefore, now);
+      case RetryLater(String why, _) -> {
         inTrouble(why);
         return false;
       }

@@ -156,6 +156,20 @@ class OutboxTest {
   }
 
   @Test
+  void aNoticeThatIsGivenUpDoesNotMeanThatTheChannelAnswers() {
+    OutboxLane lane = lane(_ -> BUSY, 1, 2, 3);
+    lane.round();
+    clock.advance(Duration.ofHours(24));
+    lane.round();
+    attempts.clear();
+
+    record(notice(4));
+    clock.advance(millis(1500)); // The pause after four failures is 2 s, more or less.
+    lane.round();
+    assertThat(attempts).containsExactly("user1 rejected", "user2 rejected", "user3 rejected");
+  }
+
+  @Test
   void anotherProcessGoesOnWhereThisOneEnded() {
     lane(_ -> BUSY, 1, 2).round();
     store.close();
@@ -246,7 +260,7 @@ class OutboxTest {
         new Usage(9, new Limit.Finite(10)),
         new Change(level, Level.OK, Change.Why.RAISED, begin, 0),
         Forecast.NONE,
-        begin);
+        clock.instant());
   }
 
   /** Says what the test says. */
