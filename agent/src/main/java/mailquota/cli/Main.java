@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       ProbeCommand.class,
       ConfigCommand.class,
       NotifyCommand.class,
+      SilenceCommand.class,
       CompletionCommand.class,
       HelpCommand.class
     })

@@ -40,6 +40,10 @@ final class Database implements AutoCloseable {
     dialect = Dialect.of(settings);
   }
 
+  boolean isThere() {
+    return dialect.isThere();
+  }
+
   /**
    * The database, its schema up to date.
    *

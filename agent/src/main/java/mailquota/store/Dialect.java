@@ -29,6 +29,9 @@ sealed interface Dialect {
   /** The folder of its migrations, on the class path. */
   String migrations();
 
+  /** Whether there is one before it is used; of a server, only a connection can tell. */
+  boolean isThere();
+
   /**
    * How its connections are made.
    *
@@ -66,6 +69,11 @@ sealed interface Dialect {
     @Override
     public String migrations() {
       return "mailquota/store/migration/sqlite";
+    }
+
+    @Override
+    public boolean isThere() {
+      return path().map(Files::exists).orElse(false);
     }
 
     @Override
@@ -136,6 +144,11 @@ sealed interface Dialect {
     @Override
     public String migrations() {
       return "mailquota/store/migration/postgresql";
+    }
+
+    @Override
+    public boolean isThere() {
+      return true;
     }
 
     @Override

@@ -30,6 +30,11 @@ public final class Store implements AutoCloseable {
     database = new Database(settings, clock);
   }
 
+  /** Whether another process made it: where not, the first use makes it. */
+  public boolean isThere() {
+    return database.isThere();
+  }
+
   /** Gives everything that is remembered, of all owners, in the order of the addresses. */
   public void recall(Consumer<Remembered> consumer) {
     run("recall the mailboxes", handle -> StateTable.forEach(handle, consumer));

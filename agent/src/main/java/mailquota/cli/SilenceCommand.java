@@ -1,0 +1,256 @@
+package mailquota.cli;
+
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.TemporalAccessor;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import mailquota.config.AgentConfig;
+import mailquota.http.SilenceJson;
+import mailquota.probe.MailServer;
+import mailquota.store.Silence;
+import mailquota.store.SilenceRequest;
+import mailquota.store.SilenceRequest.Answer.Good;
+import mailquota.store.SilenceRequest.Answer.Wrong;
+import mailquota.store.SilenceRequest.Part;
+import mailquota.store.SilenceWatch;
+import mailquota.store.Store;
+import mailquota.store.StoreException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** Silences, in the store that the agent looks into. */
+@Command(
+    name = "silence",
+    description = "Withholds warnings for a while, whether or not the agent runs.",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND")
+final class SilenceCommand {
+
+  /** How results are printed. */
+  enum Format {
+    TABLE,
+    JSON
+  }
+
+  private static final Map<Part, String> OPTIONS = options();
+
+  private final InstantSource clock = InstantSource.system();
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Command(
+      description = {
+        "Adds a silence, and prints its id. All that is said of whom it silences must apply.",
+        "What is withheld is told when the silence has ended, if it still holds then."
+      },
+      mixinStandardHelpOptions = true)
+  int add(
+      @Mixin ConfigOption config,
+      @Mixin Whom whom,
+      @Option(names = "--for", paramLabel = "TIME", description = "how long, such as 7d or 2h")
+          @Nullable String duration,
+      @Option(
+              names = "--until",
+              paramLabel = "WHEN",
+              converter = Moment.class,
+              description = "in place of --for: such as 2026-12-01T08:00, in your time zone")
+          @Nullable Instant until,
+      @Option(names = "--comment", paramLabel = "TEXT", description = "why")
+          @Nullable String comment,
+      @Option(
+              names = "--author",
+              paramLabel = "NAME",
+              description = "who answers for it; by default who is logged in")
+          @Nullable String author) {
+    SilenceRequest request =
+        new SilenceRequest(
+            whom.mailbox,
+            whom.domain,
+            whom.server,
+            whom.level,
+            until == null ? null : until.toString(),
+            duration,
+            author == null ? System.getProperty("user.name") : author,
+            comment);
+    return with(config, (valid, store) -> add(request, valid, store));
+  }
+
+  private int add(SilenceRequest request, AgentConfig config, Store store) {
+    Instant now = clock.instant();
+    List<String> servers = config.servers().stream().map(MailServer::name).toList();
+    return switch (request.check(servers, now)) {
+      case Good(Silence silence) -> {
+        store.add(silence);
+        PrintWriter err = spec.commandLine().getErr();
+        err.printf(
+            "silenced: %s until %s; a running agent knows within %d s%n",
+            SilenceTable.words(silence.matcher()),
+            new SilenceTable(ZoneId.systemDefault(), now).time(silence.endsAt()),
+            SilenceWatch.LOOKS_EVERY.toSeconds());
+        err.flush();
+        print(silence.id());
+        yield ExitCode.OK;
+      }
+      case Wrong(var problems) ->
+          throw new ParameterException(
+              spec.subcommands().get("add"),
+              problems.entrySet().stream()
+                  .map(problem -> OPTIONS.get(problem.getKey()) + ": " + problem.getValue())
+                  .collect(Collectors.joining("\n")));
+    };
+  }
+
+  /** Whom it silences. */
+  static final class Whom {
+    @Option(
+        names = "--mailbox",
+        paramLabel = "GLOB",
+        description = "an address, or a pattern such as *@example.org; * alone is all")
+    private @Nullable String mailbox;
+
+    @Option(names = "--domain", paramLabel = "DOMAIN", description = "all mailboxes of a domain")
+    private @Nullable String domain;
+
+    @Option(
+        names = "--server",
+        paramLabel = "NAME",
+        description = "all mailboxes on a server of the configuration")
+    private @Nullable String server;
+
+    @Option(
+        names = "--level",
+        paramLabel = "LEVEL",
+        description = "up to this one: warning silences info and warning, not critical")
+    private @Nullable String level;
+  }
+
+  @Command(
+      name = "list",
+      description = "Shows the silences that have not ended.",
+      mixinStandardHelpOptions = true)
+  int list(
+      @Mixin ConfigOption config,
+      @Option(names = "--all", description = "those too that ended in the last 30 days")
+          boolean isAll,
+      @Option(
+              names = "--format",
+              paramLabel = "FORMAT",
+              defaultValue = "TABLE",
+              description = "table (default), or json: one object a line")
+          Format format) {
+    return with(config, (_, store) -> list(store, isAll, format));
+  }
+
+  private int list(Store store, boolean isAll, Format format) {
+    Instant now = clock.instant();
+    List<Silence> silences =
+        store.silences().stream().filter(silence -> isAll || !silence.hasEnded(now)).toList();
+    PrintWriter out = spec.commandLine().getOut();
+    switch (format) {
+      case TABLE ->
+          new SilenceTable(ZoneId.systemDefault(), now).print(silences, out, Terminal.ofProcess());
+      case JSON -> silences.forEach(silence -> out.println(SilenceJson.line(silence, now)));
+    }
+    out.flush();
+    return ExitCode.OK;
+  }
+
+  @Command(description = "Ends a silence now.", mixinStandardHelpOptions = true)
+  int expire(
+      @Mixin ConfigOption config,
+      @Parameters(paramLabel = "ID", description = "as add printed it, and list shows it")
+          String id) {
+    return with(
+        config,
+        (_, store) -> {
+          if (store.expire(id, clock.instant())) {
+            return ExitCode.OK;
+          }
+          return fail("no silence " + id + " that has not ended");
+        });
+  }
+
+  /** What is to be done with a store. */
+  private interface Work {
+    int in(AgentConfig config, Store store);
+  }
+
+  private int with(ConfigOption option, Work work) {
+    Logging.onlyErrors();
+    Optional<AgentConfig> config = option.loadOrComplain(spec.commandLine().getErr());
+    if (config.isEmpty()) {
+      return ExitCode.USAGE;
+    }
+    try (Store store = new Store(config.get().store(), clock)) {
+      // What is not there is not made: the agent would look somewhere else.
+      return store.isThere()
+          ? work.in(config.get(), store)
+          : fail(
+              "there is no store %s here; the agent makes it when it starts, in its own folder"
+                  .formatted(config.get().store().place()));
+    } catch (StoreException e) {
+      return fail(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private int fail(String why) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println("quota-agent: " + why);
+    err.flush();
+    return ExitCode.SOFTWARE;
+  }
+
+  private void print(String line) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(line);
+    out.flush();
+  }
+
+  private static Map<Part, String> options() {
+    Map<Part, String> options =
+        new EnumMap<>(
+            List.of(Part.values()).stream()
+                .collect(Collectors.toMap(Function.identity(), part -> "--" + part.key())));
+    options.put(Part.ENDS_AT, "--until");
+    options.put(Part.DURATION, "--for");
+    return options;
+  }
+
+  /** An instant as people write it where they are. */
+  static final class Moment implements ITypeConverter<Instant> {
+    @Override
+    public Instant convert(String written) {
+      try {
+        TemporalAccessor moment =
+            DateTimeFormatter.ISO_DATE_TIME.parseBest(
+                written, OffsetDateTime::from, LocalDateTime::from);
+        return moment instanceof OffsetDateTime there
+            ? there.toInstant()
+            : LocalDateTime.from(moment).atZone(ZoneId.systemDefault()).toInstant();
+      } catch (DateTimeParseException _) {
+        throw new TypeConversionException(
+            "expected a time such as 2026-12-01T08:00 or 2026-12-01T08:00:00Z, got " + written);
+      }
+    }
+  }
+}
