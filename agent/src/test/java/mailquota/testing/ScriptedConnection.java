@@ -125,7 +125,7 @@ final class ScriptedConnection implements Runnable {
       }
       return true;
     } catch (IOException e) {
-      if (send.times() == 1) {
+      if (!send.optional()) {
         throw new Deviation("the client left before this was said");
       }
       return false;
