@@ -47,7 +47,8 @@ class SilencesIT {
         String id = run(commands.get(0), values).strip();
         run(commands.get(1), values);
         assertThat(run(commands.get(2), values))
-            .contains("alice@example.org  " + id, "example.net");
+            .containsPattern("alice@example.org +" + id + " .* moves house\n")
+            .contains("all of example.net up to WARNING");
         agent.silences().refresh();
         assertThat(agent.silences().holding()).contains(2L);
 

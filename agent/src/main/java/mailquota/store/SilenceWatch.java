@@ -26,7 +26,7 @@ public final class SilenceWatch implements AutoCloseable {
   private final Store store;
   private final InstantSource clock;
   private final CountDownLatch closed = new CountDownLatch(1);
-  private final Thread thread = Thread.ofVirtual().name("silences").unstarted(this::run);
+  private final Thread thread = Thread.ofPlatform().name("silences").daemon().unstarted(this::run);
 
   /** Guards the writing of {@code known}: an older answer of the store never replaces a newer. */
   private final ReentrantLock asking = new ReentrantLock();
@@ -122,6 +122,5 @@ public final class SilenceWatch implements AutoCloseable {
   @Override
   public void close() {
     closed.countDown();
-    thread.interrupt();
   }
 }
