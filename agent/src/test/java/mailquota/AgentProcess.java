@@ -1,0 +1,72 @@
+package mailquota;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The agent as a process of its own, which does not outlive the test. Used by one thread. */
+final class AgentProcess implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final Process process;
+  private final Thread endWithUs;
+
+  private AgentProcess(Process process) {
+    this.process = process;
+    endWithUs = Thread.ofPlatform().unstarted(process::destroyForcibly);
+    Runtime.getRuntime().addShutdownHook(endWithUs);
+  }
+
+  /**
+   * @param log what it writes is appended to it
+   */
+  static AgentProcess start(Path config, Map<String, String> environment, Path log)
+      throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // It lives for two seconds, of which the better part is its start.
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xshare:auto",
+                "-Xmx128m",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "mailquota.cli.Main",
+                "run",
+                "--config",
+                config.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder.environment().putAll(environment);
+    return new AgentProcess(builder.start());
+  }
+
+  /** Kills it when so much time has gone by, in which it must not end by itself. */
+  void killAfter(Duration time) throws InterruptedException {
+    boolean hasEnded = process.waitFor(time.toNanos(), TimeUnit.NANOSECONDS);
+    assertThat(hasEnded).as("ended by itself").isFalse();
+    close();
+  }
+
+  /** Ends it by SIGTERM; gives its exit code. */
+  int terminate() throws InterruptedException {
+    process.destroy();
+    assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as("ends").isTrue();
+    return process.exitValue();
+  }
+
+  /** By SIGKILL; returns when it has gone. */
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    process.onExit().join();
+    Runtime.getRuntime().removeShutdownHook(endWithUs);
+  }
+}

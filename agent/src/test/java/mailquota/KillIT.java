@@ -1,0 +1,298 @@
+package mailquota;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toCollection;
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import mailquota.RestlessMailboxes.Crossing;
+import mailquota.bench.Report;
+import mailquota.demo.server.DemoImapServer;
+import mailquota.demo.server.DemoServer;
+import mailquota.demo.server.DemoSmtpServer;
+import mailquota.quota.Secret;
+import mailquota.store.Delivered;
+import mailquota.store.Delivered.Outcome;
+import mailquota.store.Parcel;
+import mailquota.store.Store;
+import mailquota.store.StoreSettings;
+import mailquota.testing.Postgresql;
+import mailquota.testing.PostgresqlExtension;
+import mailquota.warning.Notice;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The agent is killed at random instants while mailboxes cross levels and their owners are told:
+ * each crossing is told, and what is told twice is one message, which was accepted just when the
+ * agent died. {@code -Dkills=200} kills it more often, {@code -Dkills.seed=…} at other instants.
+ */
+@Tag("real")
+class KillIT {
+
+  private static final int KILLS = Integer.getInteger("kills", 12);
+  private static final long SEED = Long.getLong("kills.seed", 4);
+  private static final int MAILBOXES = 16;
+  private static final int ALL = 1_000_000;
+  private static final Duration LONGEST_WORK = Duration.ofMillis(800);
+  private static final Duration LONGEST_START = Duration.ofSeconds(3);
+  private static final String CHANNEL = "owner";
+
+  private final SplittableRandom random = new SplittableRandom(SEED);
+  private final Set<String> acceptedBefore = new HashSet<>();
+  private Set<String> inDoubt = Set.of();
+  private int seen;
+  private int kills;
+  private long killedInBetween;
+  private long repeated;
+
+  @TempDir private Path folder;
+
+  /**
+   * A store, and how to read it while no agent runs.
+   *
+   * @param section of the configuration
+   */
+  private record Kept(String name, String section, Supplier<Store> store) {}
+
+  @Test
+  @Timeout(3600)
+  void nothingIsLostWithSqlite() throws IOException, InterruptedException {
+    Path file = folder.resolve("state.db");
+    killAgainAndAgain(
+        new Kept("SQLite", "{url: \"jdbc:sqlite:" + file + "\"}", () -> copyOf(file)));
+  }
+
+  @Test
+  @Timeout(3600)
+  void nothingIsLostWithPostgresql() throws IOException, InterruptedException {
+    PostgresqlExtension.require();
+    try (Postgresql postgresql = Postgresql.start()) {
+      String url = postgresql.database();
+      Secret password = new Secret(Postgresql.PASSWORD);
+      StoreSettings settings = new StoreSettings(url, Postgresql.USER, password, 0);
+      killAgainAndAgain(
+          new Kept(
+              "PostgreSQL",
+              "{url: \"%s\", user: %s, password: env:DATABASE}".formatted(url, Postgresql.USER),
+              () -> {
+                awaitEndOfSessions(postgresql);
+                return new Store(settings, InstantSource.system());
+              }));
+    }
+  }
+
+  /** The database may still be at what the dead agent told it last. */
+  private static void awaitEndOfSessions(Postgresql postgresql) {
+    String sessions =
+        "select count(*) from pg_stat_activity where application_name = 'quota-agent'";
+    while (!postgresql.sql("postgres", sessions).equals("0")) {
+      // It is a process of its own that asks: that paces it.
+    }
+  }
+
+  private void killAgainAndAgain(Kept kept) throws IOException, InterruptedException {
+    Instant begin = Instant.now();
+    RestlessMailboxes mailboxes = new RestlessMailboxes(MAILBOXES, random.split());
+    Path log = folder.resolve("agent.log");
+    try (DemoServer imap = DemoImapServer.start(0, mailboxes);
+        DemoServer smtp = DemoSmtpServer.start(0, _ -> true, mailboxes::take)) {
+      Path config = config(kept, mailboxes, imap.port(), smtp.port());
+      while (kills < KILLS) {
+        try (AgentProcess agent = start(config, log)) {
+          liveAndDie(agent, mailboxes);
+          kills++;
+        }
+        smtp.pause(); // What the dead one has sent and nobody has read yet is not accepted later.
+        takeStock(mailboxes, kept);
+        smtp.resume();
+      }
+      try (AgentProcess agent = start(config, log)) {
+        mailboxes.settle();
+        assertThat(agent.terminate()).as("exit code").isZero();
+      }
+      takeStock(mailboxes, kept);
+      assertThatAllIsTold(mailboxes, kept);
+      assertThat(log).content().contains("stopped").doesNotContain("ERROR", "corrupt");
+      report(kept, mailboxes, Duration.between(begin, Instant.now()));
+    } catch (AssertionError e) {
+      throw new AssertionError(e.getMessage() + "\nAgent:\n" + Files.readString(log), e);
+    }
+  }
+
+  private static AgentProcess start(Path config, Path log) throws IOException {
+    Map<String, String> environment =
+        Map.of("PASSWORD", RestlessMailboxes.PASSWORD, "DATABASE", Postgresql.PASSWORD);
+    return AgentProcess.start(config, environment, log);
+  }
+
+  private Path config(Kept kept, RestlessMailboxes mailboxes, int imap, int smtp)
+      throws IOException {
+    String yaml =
+        """
+        http: {listen: "127.0.0.1:0"}
+        store: %s
+        servers:
+          imap:
+            method: imap
+            address: "127.0.0.1:%d"
+            tls: none
+            auth: {password: env:PASSWORD}
+            limits: {rate: 1000/s}
+        poll: {min-interval: 100ms, max-interval: 100ms}
+        warnings:
+          levels: {info: {at: 80%%}, warning: {at: 90%%}, critical: {at: 95%%}, full: {at: 100%%}}
+          repeat: {}
+          resolved: true
+        mailboxes:
+          - {server: imap, list: [%s]}
+        channels:
+          %s: {type: email, from: postmaster@example.org, smtp: {host: 127.0.0.1, port: %d}}
+        """
+            .formatted(kept.section, imap, String.join(", ", mailboxes.addresses()), CHANNEL, smtp);
+    return Files.writeString(folder.resolve("config.yaml"), yaml);
+  }
+
+  /** Mostly at work; one in eight while it starts, or a little later. */
+  private void liveAndDie(AgentProcess agent, RestlessMailboxes mailboxes)
+      throws InterruptedException {
+    boolean isToWork = random.nextInt(8) > 0;
+    if (isToWork) {
+      mailboxes.awaitLook();
+    }
+    Duration longest = isToWork ? LONGEST_WORK : LONGEST_START;
+    agent.killAfter(Duration.ofMillis(random.nextLong(longest.toMillis())));
+  }
+
+  /** What was sent again was accepted while an agent died, and was waiting in the store then. */
+  private void takeStock(RestlessMailboxes mailboxes, Kept kept) {
+    List<String> all = mailboxes.accepted();
+    List<String> sent = all.subList(seen, all.size());
+    assertThat(sent).as("sent by one agent").doesNotHaveDuplicates();
+    List<String> again = sent.stream().filter(acceptedBefore::contains).toList();
+    assertThat(inDoubt).as("accepted and not recorded when the last one died").containsAll(again);
+    assertThat(mailboxes.unexpected()).isEmpty();
+
+    seen = all.size();
+    repeated += again.size();
+    acceptedBefore.addAll(sent);
+    try (Store store = kept.store.get()) {
+      inDoubt = ids(store.pending(CHANNEL, ALL).stream().map(Parcel::notice));
+    }
+    inDoubt.retainAll(acceptedBefore);
+    assertThat(inDoubt).as("one after the other is sent").hasSizeLessThanOrEqualTo(1);
+    killedInBetween += sent.stream().filter(inDoubt::contains).count();
+  }
+
+  private void assertThatAllIsTold(RestlessMailboxes mailboxes, Kept kept) {
+    assertThat(repeated).as("sent again").isEqualTo(killedInBetween);
+    Map<String, Crossing> told = mailboxes.told();
+    try (Store store = kept.store.get()) {
+      assertThat(store.pending(CHANNEL, ALL)).isEmpty();
+      List<Delivered> delivered = store.delivered(ALL);
+      assertThat(delivered).allMatch(each -> each.outcome() == Outcome.ACCEPTED);
+      List<Notice> notices = delivered.stream().map(each -> each.parcel().notice()).toList();
+      assertThat(ids(notices.stream())).hasSameSizeAs(notices).isEqualTo(told.keySet());
+      assertThat(notices)
+          .allSatisfy(
+              notice -> assertThat(told.get(notice.id())).matches(each -> isOf(each, notice)));
+      assertThat(told.values()).doesNotHaveDuplicates();
+      assertThatEpisodesAreThose(told, notices);
+    }
+  }
+
+  private static boolean isOf(Crossing crossing, Notice notice) {
+    return crossing.mailbox().equals(notice.subject().mailbox().value())
+        && crossing.level() == notice.change().level();
+  }
+
+  /** The agent's episodes are those that there were, none was cut in two by a kill. */
+  private static void assertThatEpisodesAreThose(Map<String, Crossing> told, List<Notice> notices) {
+    Map<String, Set<Instant>> episodes =
+        notices.stream()
+            .collect(
+                groupingBy(
+                    notice -> episode(told, notice),
+                    mapping(notice -> notice.change().episode(), toSet())));
+    assertThat(episodes).allSatisfy((_, begins) -> assertThat(begins).hasSize(1));
+    Map<String, Set<String>> ids =
+        notices.stream()
+            .collect(groupingBy(Notice::episodeId, mapping(n -> episode(told, n), toSet())));
+    assertThat(ids).hasSameSizeAs(episodes);
+  }
+
+  private static String episode(Map<String, Crossing> told, Notice notice) {
+    Crossing crossing = requireNonNull(told.get(notice.id()));
+    return crossing.mailbox() + " " + crossing.episode();
+  }
+
+  private static Set<String> ids(Stream<Notice> notices) {
+    return notices.map(Notice::id).collect(toCollection(HashSet::new));
+  }
+
+  private void report(Kept kept, RestlessMailboxes mailboxes, Duration time) {
+    Report.table(
+            "Killed with " + kept.name,
+            "kills",
+            "between accept and record",
+            "notices",
+            "sent twice",
+            "seconds")
+        .row(kills, killedInBetween, mailboxes.told().size(), repeated, time.toSeconds())
+        .print();
+  }
+
+  /** As it was left, in a copy: the next agent is to find that, and not what we mended. */
+  private Store copyOf(Path file) {
+    try {
+      Path copy = Files.createDirectories(folder.resolve("copy")).resolve("state.db");
+      for (String part : List.of("", "-wal", "-shm")) {
+        Files.deleteIfExists(Path.of(copy + part));
+      }
+      // Without its index of the log: that is in memory, and made anew by who opens it first.
+      for (String part : List.of("", "-wal")) {
+        if (Files.exists(Path.of(file + part))) {
+          Files.copy(Path.of(file + part), Path.of(copy + part));
+        }
+      }
+      StoreSettings settings = StoreSettings.sqlite(copy.toString());
+      assertThatItIsWhole(settings.url());
+      return new Store(settings, InstantSource.system());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void assertThatItIsWhole(String url) {
+    try (Connection connection = DriverManager.getConnection(url);
+        Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery("pragma integrity_check")) {
+      assertThat(result.getString(1)).isEqualTo("ok");
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
