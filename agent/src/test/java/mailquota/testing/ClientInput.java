@@ -13,6 +13,7 @@ final class ClientInput {
   private final byte[] chunk = new byte[1 << 16];
   private final StringBuilder pending = new StringBuilder();
   private InputStream in;
+  private boolean hasGoodbye;
 
   ClientInput(InputStream in, Recording recording) {
     this.in = in;
@@ -42,6 +43,11 @@ final class ClientInput {
     return Recording.decode(pending.toString());
   }
 
+  /** Whether the client has said that it will leave; it need not wait for an answer then. */
+  boolean hasGoodbye() {
+    return hasGoodbye;
+  }
+
   void lose() {
     pending.setLength(0);
     try {
@@ -68,6 +74,7 @@ final class ClientInput {
       }
       var bytes = new String(chunk, 0, length, ISO_8859_1);
       pending.append(bytes);
+      hasGoodbye |= bytes.contains("LOGOUT\r\n") || bytes.contains("QUIT\r\n");
       recording.clientSent(bytes);
       return true;
     } catch (IOException _) {

@@ -8,8 +8,8 @@ sealed interface Step {
   /** For {@code times}: until the client has had enough and leaves. */
   long FOREVER = Long.MAX_VALUE;
 
-  /** Says the bytes so many times; an optional one the client may leave unheard by leaving. */
-  record Send(String bytes, long times, boolean optional) implements Step {}
+  /** Says the bytes so many times; more than once, the client may leave in between. */
+  record Send(String bytes, long times) implements Step {}
 
   /** Says the bytes one by one, each in a packet of its own. */
   record Drip(String bytes, Duration interval) implements Step {}

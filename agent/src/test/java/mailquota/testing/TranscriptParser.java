@@ -16,7 +16,7 @@ final class TranscriptParser {
 
   private static final Pattern STEP =
       Pattern.compile(
-          "(?<word>[SC]\\??|raw|drip)(?:\\{(?<times>\\d+|\\*)}|\\{(?<millis>\\d+)ms})?:?(?: (?<text>.*))?");
+          "(?<word>S|C\\??|raw|drip)(?:\\{(?<times>\\d+|\\*)}|\\{(?<millis>\\d+)ms})?:?(?: (?<text>.*))?");
   private static final Pattern CONNECTION = Pattern.compile("== connection( \\*)?");
 
   private final String name;
@@ -76,18 +76,12 @@ final class TranscriptParser {
     }
     var text = parts.group("text") == null ? "" : parts.group("text");
     return switch (parts.group("word")) {
-      case "S" -> send(bytes(text + "\r\n"), times(parts));
-      case "S?" -> new Step.Send(bytes(text + "\r\n"), times(parts), true);
-      case "raw" -> send(text.translateEscapes(), times(parts));
+      case "S" -> new Step.Send(bytes(text + "\r\n"), times(parts));
+      case "raw" -> new Step.Send(text.translateEscapes(), times(parts));
       case "drip" -> new Step.Drip(bytes(text + "\r\n"), interval(parts));
       case "C?" -> new Step.Expect(new LinePattern(text), true);
       default -> new Step.Expect(new LinePattern(text), false);
     };
-  }
-
-  /** More than once, the client may leave in between. */
-  private static Step send(String bytes, long times) {
-    return new Step.Send(bytes, times, times > 1);
   }
 
   private static String bytes(String text) {

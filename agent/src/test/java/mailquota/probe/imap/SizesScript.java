@@ -81,7 +81,7 @@ final class SizesScript {
         offering("LIST-STATUS STATUS=SIZE")
             + AT_ONCE_ASKED
             + answer
-            + "S?: $2 OK\nC?: $3 LOGOUT\nS?: $3 OK\n";
+            + "S: $2 OK\nC?: $3 LOGOUT\nS: $3 OK\n";
     try (var server = play(text)) {
       return probe(prober(server));
     }
