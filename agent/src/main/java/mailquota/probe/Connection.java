@@ -54,6 +54,7 @@ public final class Connection implements AutoCloseable {
 
   public void flush() throws IOException {
     if (pending.size() > 0) {
+      tcp.makeRoomFor(pending.size());
       pending.writeTo(socket.getOutputStream());
       pending.reset();
     }

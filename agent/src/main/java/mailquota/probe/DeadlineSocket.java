@@ -17,8 +17,8 @@ import java.time.Duration;
  */
 final class DeadlineSocket extends Socket {
 
-  /** In bytes; the largest request of a probe, fifty mailboxes for doveadm, has 60 KB at most. */
-  private static final int SEND_BUFFER = 128 * 1024;
+  /** In bytes; what any system's send buffer holds. */
+  private static final int SURE_ROOM = 4 * 1024;
 
   private final Alarm alarm = new Alarm(this::abandon);
   private Deadline deadline;
@@ -35,7 +35,6 @@ final class DeadlineSocket extends Socket {
 
   void connectWithin(InetSocketAddress address, Duration timeout) throws IOException {
     Duration left = deadline.remaining();
-    setSendBufferSize(SEND_BUFFER);
     connect(address, millis(timeout.compareTo(left) < 0 ? timeout : left));
     alarm.set(deadline);
     setTcpNoDelay(true);
@@ -54,6 +53,16 @@ final class DeadlineSocket extends Socket {
   /** Nothing is asked, so nothing is late, until {@link #renew}. */
   void rest() {
     alarm.stop();
+  }
+
+  /**
+   * Makes the send buffer take all of a write at once: while we would wait for room in it, the
+   * server might be waiting for us to read its answers.
+   */
+  void makeRoomFor(int bytes) throws SocketException {
+    if (bytes > SURE_ROOM) {
+      setSendBufferSize(2 * bytes);
+    }
   }
 
   /** Until {@link #waitFully()}, each read waits at most so long. */
