@@ -22,7 +22,6 @@ import mailquota.quota.Reading;
 import mailquota.quota.Usage;
 import mailquota.store.Silences;
 import mailquota.warning.Change;
-import mailquota.warning.Change.Why;
 import mailquota.warning.Decision;
 import mailquota.warning.Notice;
 import mailquota.warning.Policies;
@@ -109,9 +108,7 @@ final class Judge {
 
   /** That all is well again belongs to the level of which it was told. */
   private boolean isSilenced(Notice notice) {
-    Change change = notice.change();
-    Level level = change.why() == Why.RESOLVED ? change.previous() : change.level();
-    return silences.get().cover(notice.subject(), level, notice.at());
+    return silences.get().cover(notice.subject(), notice.change().about(), notice.at());
   }
 
   /** What is remembered of the resources that the mailbox had and no longer has. */

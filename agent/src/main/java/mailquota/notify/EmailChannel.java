@@ -14,8 +14,6 @@ import mailquota.notify.words.Mail;
 import mailquota.notify.words.Reader;
 import mailquota.notify.words.Wording;
 import mailquota.probe.FolderSize;
-import mailquota.quota.Level;
-import mailquota.warning.Change;
 import mailquota.warning.Notice;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,9 +41,7 @@ public final class EmailChannel implements Channel {
   /** The end of something is told to whom its beginning was. */
   @Override
   public boolean carries(Notice notice) {
-    Change change = notice.change();
-    Level about = change.why() == Change.Why.RESOLVED ? change.previous() : change.level();
-    return settings.levels().contains(about);
+    return settings.levels().contains(notice.change().about());
   }
 
   @Override

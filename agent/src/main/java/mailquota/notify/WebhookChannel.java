@@ -2,8 +2,6 @@ package mailquota.notify;
 
 import java.time.InstantSource;
 import java.util.Map;
-import mailquota.quota.Level;
-import mailquota.warning.Change;
 import mailquota.warning.Notice;
 
 /** Tells a URL, by a POST of JSON. Thread-safe. */
@@ -28,9 +26,7 @@ public final class WebhookChannel implements Channel {
   /** The end of something is told to whom its beginning was. */
   @Override
   public boolean carries(Notice notice) {
-    Change change = notice.change();
-    Level about = change.why() == Change.Why.RESOLVED ? change.previous() : change.level();
-    return settings.levels().contains(about);
+    return settings.levels().contains(notice.change().about());
   }
 
   @Override

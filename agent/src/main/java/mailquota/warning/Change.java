@@ -14,6 +14,11 @@ import mailquota.quota.Level;
  */
 public record Change(Level level, Level previous, Why why, Instant episode, int repetition) {
 
+  /** The level that is told of: of what is resolved, the one that had been told. */
+  public Level about() {
+    return why == Why.RESOLVED ? previous : level;
+  }
+
   /** What the notice is about; the value of {@code X-Quota-Reason}. */
   public enum Why {
     /** From OK, or what was withheld. */
