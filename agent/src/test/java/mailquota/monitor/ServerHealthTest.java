@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.Optional;
-import mailquota.probe.SettableClock;
+import mailquota.probe.TestServers;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.ProbeResult.NoQuota;
 import mailquota.quota.Reason;
+import mailquota.testing.SettableClock;
 import org.junit.jupiter.api.Test;
 
 class ServerHealthTest {
@@ -17,7 +18,7 @@ class ServerHealthTest {
   private static final ProbeResult WRONG = new Failed(Reason.AUTH, "wrong password");
   private static final ProbeResult ANSWER = new NoQuota();
 
-  private final SettableClock clock = new SettableClock();
+  private final SettableClock clock = new SettableClock(TestServers.NOW);
 
   @Test
   void aServerIsDownAfterAFewFailuresInARow() {

@@ -28,7 +28,7 @@ import mailquota.forecast.Forecast;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.Rejected;
 import mailquota.notify.Delivery.RetryLater;
-import mailquota.probe.SettableClock;
+import mailquota.probe.TestServers;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
 import mailquota.quota.Limit;
@@ -40,6 +40,7 @@ import mailquota.store.Delivered.Outcome;
 import mailquota.store.Parcel;
 import mailquota.store.Store;
 import mailquota.store.StoreSettings;
+import mailquota.testing.SettableClock;
 import mailquota.warning.Change;
 import mailquota.warning.Notice;
 import mailquota.warning.Subject;
@@ -58,7 +59,7 @@ class OutboxOutageTest {
   /** No pause is longer, the fifth by which it varies included. */
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(6);
 
-  private final SettableClock clock = new SettableClock();
+  private final SettableClock clock = new SettableClock(TestServers.NOW);
   private final Instant begin = clock.instant();
   private final List<DemoMail> inbox = new CopyOnWriteArrayList<>();
   private final List<Notice> rejected = new ArrayList<>();

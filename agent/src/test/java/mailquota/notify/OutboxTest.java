@@ -20,7 +20,7 @@ import mailquota.forecast.Forecast;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.Rejected;
 import mailquota.notify.Delivery.RetryLater;
-import mailquota.probe.SettableClock;
+import mailquota.probe.TestServers;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
 import mailquota.quota.Limit;
@@ -33,6 +33,7 @@ import mailquota.store.Delivered.Outcome;
 import mailquota.store.Parcel;
 import mailquota.store.Store;
 import mailquota.store.StoreSettings;
+import mailquota.testing.SettableClock;
 import mailquota.warning.Change;
 import mailquota.warning.Notice;
 import mailquota.warning.Subject;
@@ -48,7 +49,7 @@ class OutboxTest {
 
   private static final Delivery BUSY = new RetryLater("busy");
 
-  private final SettableClock clock = new SettableClock();
+  private final SettableClock clock = new SettableClock(TestServers.NOW);
   private final Instant begin = clock.instant();
   private final List<String> attempts = Collections.synchronizedList(new ArrayList<>());
 

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
 import mailquota.quota.Resource;
+import mailquota.testing.SettableClock;
 import mailquota.warning.Notice;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,7 +34,7 @@ class RecorderTest {
 
   @TempDir private Path folder = Path.of("");
 
-  private final TestClock clock = new TestClock(NOW);
+  private final SettableClock clock = new SettableClock(NOW);
   private final List<Parcel> recorded = new ArrayList<>();
   private final List<Remembered> measured = new ArrayList<>();
   private final List<Instant> asked = new ArrayList<>();

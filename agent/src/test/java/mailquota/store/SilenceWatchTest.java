@@ -12,6 +12,7 @@ import java.time.Instant;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
 import mailquota.quota.Resource;
+import mailquota.testing.SettableClock;
 import mailquota.warning.Subject;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,7 +28,7 @@ class SilenceWatchTest {
   private static final Subject ALICE =
       new Subject(new Address("alice@example.org"), "mx1", "User quota", Resource.STORAGE);
 
-  private final TestClock clock = new TestClock(NOW);
+  private final SettableClock clock = new SettableClock(NOW);
 
   @TempDir private Path folder;
   private Store agents;

@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import mailquota.quota.Level;
+import mailquota.testing.SettableClock;
 import mailquota.testing.SmallDisk;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,7 +32,7 @@ class SqliteFaultsIT {
 
   @TempDir private Path folder = Path.of("");
 
-  private final TestClock clock = new TestClock(NOW);
+  private final SettableClock clock = new SettableClock(NOW);
   private final List<Remembered> measured = new ArrayList<>();
   private Store store = new Store(StoreSettings.DEFAULT, clock);
   private Recorder recorder = recorder();

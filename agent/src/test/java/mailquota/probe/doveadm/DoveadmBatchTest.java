@@ -20,7 +20,6 @@ import java.util.stream.IntStream;
 import mailquota.probe.Directory.Listing;
 import mailquota.probe.Method;
 import mailquota.probe.Prober;
-import mailquota.probe.SettableClock;
 import mailquota.probe.TestServers;
 import mailquota.probe.Trace;
 import mailquota.probe.doveadm.FakeDoveadm.Body;
@@ -28,6 +27,7 @@ import mailquota.quota.Address;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Measured;
 import mailquota.quota.Reason;
+import mailquota.testing.SettableClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -41,7 +41,7 @@ class DoveadmBatchTest {
   private static final Measured BY_NAME = measured(root("User quota", kib(1024, 2048)));
   private static final Measured WITH_ALL = measured(root("User quota", kib(7, 2048)));
 
-  private final SettableClock clock = new SettableClock();
+  private final SettableClock clock = new SettableClock(TestServers.NOW);
 
   @Test
   void fiftyTellWhetherItAnswersAndOneQuestionDoesForTheRest() {

@@ -24,7 +24,6 @@ import mailquota.probe.Directory.Listing.Listed;
 import mailquota.probe.MailServer;
 import mailquota.probe.Mechanism;
 import mailquota.probe.Method;
-import mailquota.probe.SettableClock;
 import mailquota.probe.TestServers;
 import mailquota.probe.Told;
 import mailquota.probe.Trace;
@@ -38,6 +37,7 @@ import mailquota.quota.Reason;
 import mailquota.quota.Resource;
 import mailquota.quota.Secret;
 import mailquota.testing.ScriptedServer;
+import mailquota.testing.SettableClock;
 import mailquota.testing.Transcript;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -263,7 +263,7 @@ class ImapAdminProberTest {
   @Test
   void aRefusedLoginIsTriedAgainAfterAMinute() {
     var refused = LOGIN.replaceAll("S: \\$1 OK.*", "S: \\$1 NO authentication failure");
-    var clock = new SettableClock();
+    var clock = new SettableClock(TestServers.NOW);
     try (var server =
         ScriptedServer.play(transcript(refused + LOGIN + ASKED + A + B + C + "stall"))) {
       var prober = new ImapAdminProber(settings(server), clock);

@@ -22,7 +22,6 @@ import mailquota.probe.MailServer;
 import mailquota.probe.Mechanism;
 import mailquota.probe.Method;
 import mailquota.probe.RecordingTrace;
-import mailquota.probe.SettableClock;
 import mailquota.probe.TestServers;
 import mailquota.probe.Tls;
 import mailquota.probe.Trace;
@@ -30,6 +29,7 @@ import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Reason;
 import mailquota.testing.ScriptedServer;
+import mailquota.testing.SettableClock;
 import mailquota.testing.TestCertificate;
 import mailquota.testing.Transcript;
 import mailquota.testing.Transcript.Failure;
@@ -76,7 +76,7 @@ class ImapProberTest {
 
   @Test
   void afterADayOneFlightIsTriedAgain() {
-    var clock = new SettableClock();
+    var clock = new SettableClock(TestServers.NOW);
     try (var server = ScriptedServer.play(Transcript.parse("a day later", LOSES + LOSES))) {
       var prober = new ImapProber(TestServers.of(Method.IMAP, server.port()), clock);
       prober.probe(mailbox("a@example.org"), Trace.NONE);

@@ -25,7 +25,6 @@ import mailquota.probe.Mechanism;
 import mailquota.probe.Method;
 import mailquota.probe.Prober;
 import mailquota.probe.RecordingTrace;
-import mailquota.probe.SettableClock;
 import mailquota.probe.TestServers;
 import mailquota.probe.Tls;
 import mailquota.probe.Trace;
@@ -37,6 +36,7 @@ import mailquota.quota.Secret;
 import mailquota.testing.Dovecot;
 import mailquota.testing.DovecotExtension;
 import mailquota.testing.DovecotSettings;
+import mailquota.testing.SettableClock;
 import mailquota.testing.TestCertificate;
 import mailquota.testing.TokenServer;
 import mailquota.testing.TokenServer.Answer;
@@ -73,7 +73,7 @@ class OAuthIT {
   @SuppressWarnings("NullAway.Init") // By start.
   private static Dovecot dovecot;
 
-  private final SettableClock clock = new SettableClock();
+  private final SettableClock clock = new SettableClock(TestServers.NOW);
   private final AtomicInteger number = new AtomicInteger();
 
   /** Every way to log in with a token. */

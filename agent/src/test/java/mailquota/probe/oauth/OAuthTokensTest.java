@@ -28,7 +28,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import mailquota.probe.Deadline;
 import mailquota.probe.ProbeFailedException;
-import mailquota.probe.SettableClock;
+import mailquota.probe.TestServers;
 import mailquota.probe.Tokens;
 import mailquota.probe.Trust;
 import mailquota.probe.oauth.Grant.Client;
@@ -36,6 +36,7 @@ import mailquota.quota.Address;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Reason;
 import mailquota.quota.Secret;
+import mailquota.testing.SettableClock;
 import mailquota.testing.TestCertificate;
 import mailquota.testing.TokenServer;
 import mailquota.testing.TokenServer.Answer;
@@ -55,7 +56,7 @@ class OAuthTokensTest {
   private static final Grant OURS =
       new Grant.ClientCredentials("agent", new Secret("s3cret-of-the-client"));
 
-  private final SettableClock clock = new SettableClock();
+  private final SettableClock clock = new SettableClock(TestServers.NOW);
 
   @TempDir private Path folder = Path.of("");
 

@@ -15,11 +15,12 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import mailquota.probe.Deadline;
 import mailquota.probe.ProbeFailedException;
-import mailquota.probe.SettableClock;
+import mailquota.probe.TestServers;
 import mailquota.probe.oauth.TokenAnswer.Failed;
 import mailquota.probe.oauth.TokenAnswer.Granted;
 import mailquota.quota.Reason;
 import mailquota.quota.Secret;
+import mailquota.testing.SettableClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(30)
 class SharedTokenTest {
 
-  private final SettableClock clock = new SettableClock();
+  private final SettableClock clock = new SettableClock(TestServers.NOW);
   private final AtomicInteger asked = new AtomicInteger();
   private final FailureMemory outages = new FailureMemory(clock);
   private Duration lifetime = Duration.ofHours(1);

@@ -21,7 +21,6 @@ import java.util.stream.Stream;
 import mailquota.probe.Mechanism;
 import mailquota.probe.Method;
 import mailquota.probe.RecordingTrace;
-import mailquota.probe.SettableClock;
 import mailquota.probe.TestServers;
 import mailquota.probe.Tls;
 import mailquota.probe.Trace;
@@ -30,6 +29,7 @@ import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Reason;
 import mailquota.testing.ScriptedServer;
+import mailquota.testing.SettableClock;
 import mailquota.testing.TestCertificate;
 import mailquota.testing.Transcript;
 import mailquota.testing.Transcript.Failure;
@@ -199,7 +199,7 @@ class Pop3ProberTest {
         C: QUIT
         S: +OK
         """;
-    var clock = new SettableClock();
+    var clock = new SettableClock(TestServers.NOW);
     try (var server = ScriptedServer.play(Transcript.parse("a day later", text))) {
       var prober = new Pop3Prober(TestServers.of(Method.POP3, server.port()), clock);
       prober.probe(mailbox("a@example.org"), Trace.NONE);

@@ -1,15 +1,15 @@
-package mailquota.store;
+package mailquota.testing;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
 /** Stands still until it is told otherwise. For one thread. */
-final class TestClock implements InstantSource {
+public final class SettableClock implements InstantSource {
 
   private Instant now;
 
-  TestClock(Instant now) {
+  public SettableClock(Instant now) {
     this.now = now;
   }
 
@@ -18,7 +18,7 @@ final class TestClock implements InstantSource {
     return now;
   }
 
-  void advance(Duration time) {
+  public void advance(Duration time) {
     now = now.plus(time);
   }
 }
