@@ -108,6 +108,8 @@ final class OutboxLane {
     lock.lock();
     try {
       finishing = true;
+      // One last look, for what was recorded since the one before.
+      hasNews = true;
       changed.signalAll();
     } finally {
       lock.unlock();
