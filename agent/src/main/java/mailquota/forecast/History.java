@@ -37,7 +37,7 @@ public final class History {
   /** Of each point the steps since the one before it, and in the lower half the units used. */
   private int[] points = new int[2];
 
-  private int size;
+  private byte size;
 
   /** Of the last point, in steps since 1970. */
   private int last;
@@ -45,7 +45,10 @@ public final class History {
   private int spacing = NARROWEST;
 
   /** A unit is 2 to the power of this: such that the most that was ever used fits in 16 bits. */
-  private int scale;
+  private byte scale;
+
+  /** The units of the point with the fewest, the last one left out. */
+  private char least = MOST;
 
   private float growth;
 
@@ -81,6 +84,7 @@ public final class History {
     makeRoom();
     points[size++] = pack(gap, units);
     growth = usualGrowth();
+    least = leastUnits();
   }
 
   /** Oldest first; the last is the latest reading. */
@@ -108,7 +112,7 @@ public final class History {
    */
   public synchronized byte[] packed() {
     ByteBuffer bytes = ByteBuffer.allocate(HEADER_BYTES + size * Integer.BYTES);
-    bytes.put(FORM).put((byte) scale).put((byte) doublings()).putInt(last).putFloat(growth);
+    bytes.put(FORM).put(scale).put((byte) doublings()).putInt(last).putFloat(growth);
     for (int i = 0; i < size; i++) {
       bytes.putInt(points[i]);
     }
@@ -131,7 +135,7 @@ public final class History {
     }
     ByteBuffer bytes = ByteBuffer.wrap(packed);
     byte form = bytes.get();
-    int scale = bytes.get();
+    byte scale = bytes.get();
     int doublings = bytes.get();
     if (form != FORM || scale < 0 || scale > Long.SIZE - Character.SIZE || doublings < 0) {
       throw new IllegalArgumentException("no history of form " + form);
@@ -143,17 +147,22 @@ public final class History {
     history.growth = bytes.getFloat();
     history.points = new int[Math.max(2, count)];
     bytes.asIntBuffer().get(history.points, 0, count);
-    history.size = count;
+    history.size = (byte) count;
+    history.least = history.leastUnits();
     return history;
   }
 
   /** How much more is used now than when it was least, in the unit of the resource. */
   public synchronized double risen() {
-    int least = MOST;
-    for (int i = 0; i < size; i++) {
-      least = Math.min(least, points[i] & MOST);
+    return size == 0 ? 0 : Math.max(0, used(size - 1) - least * (double) (1L << scale));
+  }
+
+  private char leastUnits() {
+    int fewest = MOST;
+    for (int i = 0; i < size - 1; i++) {
+      fewest = Math.min(fewest, points[i] & MOST);
     }
-    return size == 0 ? 0 : used(size - 1) - least * (double) (1L << scale);
+    return (char) fewest;
   }
 
   /** What was used, in the unit that it needs. */
@@ -163,6 +172,7 @@ public final class History {
       for (int i = 0; i < size; i++) {
         points[i] = pack(gap(i), (points[i] & MOST) / 2);
       }
+      least = leastUnits();
     }
     return (int) (usedThen >> scale);
   }
@@ -183,7 +193,7 @@ public final class History {
 
   /** Leaves out who is too near to the one before; the first and the last stay. */
   private void thinOut() {
-    int kept = 1;
+    byte kept = 1;
     int gap = 0;
     for (int i = 1; i < size; i++) {
       gap += gap(i);

@@ -1,6 +1,5 @@
 package mailquota.monitor;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -57,7 +56,7 @@ final class Batch {
 
   Probe probe(Mailbox mailbox, ProbeResult result) {
     Instant when = result instanceof Measured(Reading reading) ? reading.at() : at;
-    return new Probe(mailbox, when, Duration.ofNanos(System.nanoTime() - begin), result);
+    return new Probe(mailbox, when, System.nanoTime() - begin, result);
   }
 
   /** The turns that have not ended. */

@@ -3,11 +3,9 @@ package mailquota.monitor;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import mailquota.forecast.Forecast;
 import mailquota.inventory.Mailbox;
@@ -47,6 +45,9 @@ final class Judge {
     }
   }
 
+  /** What is judged by itself, and how much of it is used. */
+  private record Used(RootResource about, Usage usage) {}
+
   private final Policies policies;
   private final Supplier<Silences> silences;
 
@@ -73,7 +74,7 @@ final class Judge {
       case Failed _ -> new Verdict(level, before, List.of());
       case Unsupported _ -> new Verdict(null, before, List.of());
       // Without a limit no mail bounces for it.
-      case NoQuota _ -> judge(probe, trends, Map.of(), before, probe.at());
+      case NoQuota _ -> judge(probe, trends, List.of(), before, probe.at());
       case Measured(Reading reading) ->
           judge(probe, trends, whatStopsMail(reading), before, reading.at());
     };
@@ -82,22 +83,23 @@ final class Judge {
   private Verdict judge(
       Probe probe,
       List<Trend> trends,
-      Map<RootResource, Usage> usages,
+      List<Used> all,
       Map<RootResource, WarningState> before,
       Instant at) {
     WarningPolicy policy = policies.of(probe.mailbox().address());
-    Map<RootResource, WarningState> after = vanished(before, usages.keySet(), policy, at);
+    Map<RootResource, WarningState> after = vanished(before, all, policy, at);
     List<Notice> notices = new ArrayList<>();
     Level worst = Level.OK;
-    for (Map.Entry<RootResource, Usage> entry : usages.entrySet()) {
-      RootResource about = entry.getKey();
+    for (Used used : all) {
+      RootResource about = used.about();
+      Usage usage = used.usage();
       WarningState known = before.getOrDefault(about, WarningState.CLEAR);
       Forecast forecast = forecast(trends, about, at);
-      Decision decision = policy.decide(known, about.resource(), entry.getValue(), forecast, at);
+      Decision decision = policy.decide(known, about.resource(), usage, forecast, at);
       Optional<Notice> notice =
           decision
               .toTell()
-              .map(change -> notice(probe, about, entry.getValue(), change, forecast, at))
+              .map(change -> notice(probe, about, usage, change, forecast, at))
               .filter(one -> !probe.mailbox().isExcluded() && !isSilenced(one));
       notice.ifPresent(notices::add);
       keep(after, about, notice.isPresent() ? decision.told() : decision.withheld());
@@ -114,12 +116,12 @@ final class Judge {
   /** What is remembered of the resources that the mailbox had and no longer has. */
   private static Map<RootResource, WarningState> vanished(
       Map<RootResource, WarningState> before,
-      Set<RootResource> present,
+      List<Used> present,
       WarningPolicy policy,
       Instant at) {
     Map<RootResource, WarningState> remembered = new HashMap<>();
     before.forEach((about, state) -> {
-      if (!present.contains(about)) {
+      if (present.stream().noneMatch(used -> used.about().equals(about))) {
         keep(remembered, about, policy.vanished(state, at));
       }
     });
@@ -133,17 +135,17 @@ final class Judge {
     }
   }
 
-  private static Map<RootResource, Usage> whatStopsMail(Reading reading) {
-    Map<RootResource, Usage> usages = new LinkedHashMap<>();
+  private static List<Used> whatStopsMail(Reading reading) {
+    List<Used> all = new ArrayList<>(1);
     for (QuotaRoot root : reading.roots()) {
       root.resources()
           .forEach((resource, usage) -> {
             if (resource.stopsMail()) {
-              usages.put(new RootResource(root.name(), resource), usage);
+              all.add(new Used(new RootResource(root.name(), resource), usage));
             }
           });
     }
-    return usages;
+    return all;
   }
 
   private static Forecast forecast(List<Trend> trends, RootResource about, Instant at) {

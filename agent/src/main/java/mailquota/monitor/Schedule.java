@@ -3,12 +3,10 @@ package mailquota.monitor;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.function.Function;
 import mailquota.inventory.Mailbox;
@@ -24,8 +22,8 @@ import mailquota.quota.Level;
  */
 final class Schedule {
 
-  private final Queue<Turn> later = new PriorityQueue<>(Comparator.comparingLong(Turn::due));
-  private final Queue<Turn> due = new PriorityQueue<>(Comparator.comparingLong(Turn::latest));
+  private final Queue<Turn> later = new TurnQueue(Turn::due);
+  private final Queue<Turn> due = new TurnQueue(Turn::latest);
   private final Deque<Turn> parked = new ArrayDeque<>();
 
   /** The turns that were taken and not given back, with their mailboxes as they are now. */

@@ -27,19 +27,22 @@ public record Trend(
   private static final int MAX_PER_MAILBOX = 8;
 
   /**
-   * The trends of a mailbox once {@code reading} is taken in: one of each limited resource.
+   * The trends of a mailbox once {@code reading} is taken in: one of each limited resource. {@code
+   * before} itself where nothing has changed.
    *
    * @param last when {@code before} was read; null for never
    */
   static List<Trend> after(List<Trend> before, @Nullable Instant last, Reading reading) {
-    return ofEach(
-        reading,
-        (root, resource, usage) -> {
-          Trend trend = find(before, root, resource);
-          return trend == null || last == null
-              ? first(root, resource, usage, new History(), reading.at())
-              : trend.next(usage, last, reading.at());
-        });
+    List<Trend> after =
+        ofEach(
+            reading,
+            (root, resource, usage) -> {
+              Trend trend = find(before, root, resource);
+              return trend == null || last == null
+                  ? first(root, resource, usage, new History(), reading.at())
+                  : trend.next(usage, last, reading.at());
+            });
+    return isSame(before, after) ? before : after;
   }
 
   /** The same when all that is known of before are the histories. */
@@ -48,6 +51,15 @@ public record Trend(
         reading,
         (root, resource, usage) ->
             first(root, resource, usage, before.history(root, resource), reading.at()));
+  }
+
+  @SuppressWarnings("ReferenceEquality") // Equal ones have another history.
+  private static boolean isSame(List<Trend> before, List<Trend> after) {
+    boolean isSame = before.size() == after.size();
+    for (int i = 0; isSame && i < after.size(); i++) {
+      isSame = before.get(i) == after.get(i);
+    }
+    return isSame;
   }
 
   /** Makes the trend of one resource. */
@@ -89,7 +101,11 @@ public record Trend(
     history.add(at, next.used());
     double elapsed = Duration.between(last, at).toNanos() / 1e9;
     double grown = (double) next.used() - usage.used();
-    return new Trend(root, resource, history, next, elapsed > 0 && grown > 0 ? grown / elapsed : 0);
+    double growthNow = elapsed > 0 && grown > 0 ? grown / elapsed : 0;
+    // Most of a million mailboxes rest, and need not be kept anew.
+    return growthNow == recentGrowth && next.equals(usage)
+        ? this
+        : new Trend(root, resource, history, next, growthNow);
   }
 
   /**

@@ -115,10 +115,12 @@ public record WarningPolicy(
     if (!(usage.limit() instanceof Limit.Finite limit)) {
       return OptionalDouble.empty();
     }
-    return lines.values().stream()
-        .mapToDouble(line -> line.crossedFrom(resource, limit, NO_MARGIN))
-        .filter(from -> from > usage.used())
-        .min();
+    double next = Double.POSITIVE_INFINITY;
+    for (LevelLine line : lines.values()) {
+      double from = line.crossedFrom(resource, limit, NO_MARGIN);
+      next = from > usage.used() ? Math.min(next, from) : next;
+    }
+    return next == Double.POSITIVE_INFINITY ? OptionalDouble.empty() : OptionalDouble.of(next);
   }
 
   /** The level whose line is crossed. */

@@ -47,6 +47,24 @@ class HistoryTest {
     assertThat(points).isSortedAccordingTo((a, b) -> a.at().compareTo(b.at()));
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void whatRoseIsWhatThePointsTell(long seed) {
+    Random random = new Random(seed);
+    Instant at = START;
+    History known = history;
+    for (int i = 0; i < 2_000; i++) {
+      // Ever larger, so that the units do, too; and now and then a pause after which it begins
+      // anew.
+      known.add(at, random.nextLong(1L << (10 + i / 50)));
+      at = at.plusSeconds(random.nextInt(300) == 0 ? 1_500_000 : random.nextInt(40_000));
+      List<Point> points = known.points();
+      double least = points.stream().mapToDouble(Point::used).min().orElseThrow();
+      assertThat(known.risen()).isEqualTo(points.getLast().used() - least);
+      known = i % 100 == 0 ? History.of(known.packed()) : known;
+    }
+  }
+
   @Test
   void nothingOfAYoungHistoryIsLost() {
     for (int minute = 0; minute <= 180; minute++) {

@@ -1,0 +1,121 @@
+package mailquota.monitor;
+
+import java.util.AbstractQueue;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns, those with the smallest key first. A heap, like {@link java.util.PriorityQueue}; but the
+ * keys lie side by side, four children of one in a line of the processor's cache. With a million
+ * turns, looking into the turns themselves would wait for memory some twenty times a poll.
+ *
+ * <p>Not thread-safe.
+ */
+final class TurnQueue extends AbstractQueue<Turn> {
+
+  private static final int CHILDREN = 4;
+
+  private final ToLongFunction<Turn> key;
+  private long[] keys = new long[16];
+  private @Nullable Turn[] turns = new Turn[16];
+  private int size;
+
+  TurnQueue(ToLongFunction<Turn> key) {
+    this.key = key;
+  }
+
+  @Override
+  public boolean offer(Turn turn) {
+    if (size == turns.length) {
+      keys = Arrays.copyOf(keys, size * 2);
+      turns = Arrays.copyOf(turns, size * 2);
+    }
+    up(size++, key.applyAsLong(turn), turn);
+    return true;
+  }
+
+  @Override
+  public @Nullable Turn peek() {
+    return turns[0];
+  }
+
+  @Override
+  public @Nullable Turn poll() {
+    Turn first = turns[0];
+    if (first == null) {
+      return null;
+    }
+    Turn last = turns[--size];
+    turns[size] = null;
+    if (last != null && size > 0) {
+      down(keys[size], last);
+    }
+    return first;
+  }
+
+  /** Puts it at the place, or where one above it has to make way. */
+  private void up(int from, long itsKey, Turn turn) {
+    int place = from;
+    while (place > 0) {
+      int parent = (place - 1) / CHILDREN;
+      if (keys[parent] <= itsKey) {
+        break;
+      }
+      move(parent, place);
+      place = parent;
+    }
+    keys[place] = itsKey;
+    turns[place] = turn;
+  }
+
+  /** Puts it at the top, or where one below it does not have to make way. */
+  private void down(long itsKey, Turn turn) {
+    int place = 0;
+    for (int least = leastChild(place); least < size; least = leastChild(place)) {
+      if (itsKey <= keys[least]) {
+        break;
+      }
+      move(least, place);
+      place = least;
+    }
+    keys[place] = itsKey;
+    turns[place] = turn;
+  }
+
+  /** The child with the smallest key; where there is no child, a place behind all. */
+  private int leastChild(int place) {
+    int first = place * CHILDREN + 1;
+    int least = first;
+    for (int child = first + 1; child < Math.min(first + CHILDREN, size); child++) {
+      if (keys[child] < keys[least]) {
+        least = child;
+      }
+    }
+    return least;
+  }
+
+  private void move(int from, int to) {
+    keys[to] = keys[from];
+    turns[to] = turns[from];
+  }
+
+  /** In no particular order. */
+  @Override
+  @SuppressWarnings("NullAway") // The first ones are turns.
+  public Iterator<Turn> iterator() {
+    return Arrays.asList(turns).subList(0, size).iterator();
+  }
+
+  @Override
+  public int size() {
+    return size;
+  }
+
+  @Override
+  public void clear() {
+    Arrays.fill(turns, 0, size, null);
+    size = 0;
+  }
+}
