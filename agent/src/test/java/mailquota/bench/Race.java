@@ -20,7 +20,6 @@ import java.util.stream.IntStream;
  */
 public final class Race {
 
-  private static final int THREADS = 16;
   private static final int WARM_UP_ROUNDS = 3;
   private static final int ROUNDS = 9;
   private static final Duration LAP = Duration.ofMillis(1500);
@@ -48,18 +47,20 @@ public final class Race {
    */
   private record Lap(double rate, double cpu) {}
 
+  private final int atOnce;
   private final List<String> addresses;
   private final AtomicInteger next = new AtomicInteger();
   private final Map<Contender, List<Lap>> laps = new HashMap<>();
 
-  private Race(List<String> addresses) {
+  private Race(int atOnce, List<String> addresses) {
+    this.atOnce = atOnce;
     this.addresses = addresses;
   }
 
-  /** Runs it, for some seconds a contender. */
-  public static Race over(List<String> addresses, Contender... contenders)
+  /** Runs it with so many threads, for some seconds a contender. */
+  public static Race over(int atOnce, List<String> addresses, Contender... contenders)
       throws InterruptedException, ExecutionException {
-    Race race = new Race(addresses);
+    Race race = new Race(atOnce, addresses);
     for (int round = 0; round < WARM_UP_ROUNDS + ROUNDS; round++) {
       for (Contender contender : contenders) {
         Lap lap = race.lap(contender);
@@ -110,7 +111,7 @@ public final class Race {
     long begin = System.nanoTime();
     List<Future<Integer>> runners = new ArrayList<>();
     try (var threads = Executors.newThreadPerTaskExecutor(contender.threads())) {
-      for (int i = 0; i < THREADS; i++) {
+      for (int i = 0; i < atOnce; i++) {
         runners.add(threads.submit(() -> run(contender, begin)));
       }
     }

@@ -30,7 +30,7 @@ class CpuBench {
       Contender bare = new Contender("bare sockets, virtual threads", client::quotaOf);
       Contender ours = new Contender("ours", new Ours(TestServers.of(Method.IMAP, server.port())));
       Contender angus = new Contender("Angus Mail", new AngusClient(server.port(), null)::quotaOf);
-      Race race = Race.over(addresses, blocking, bare, ours, angus);
+      Race race = Race.over(16, addresses, blocking, bare, ours, angus);
       Report report =
           Report.table(
               "CPU of the client, 16 at once",
