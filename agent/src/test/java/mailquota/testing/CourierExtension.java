@@ -1,18 +1,16 @@
 package mailquota.testing;
 
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.extension.BeforeAllCallback;
-import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
-import org.junit.jupiter.api.extension.ParameterContext;
-import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives tests a running {@link Courier} as a parameter, which all classes share. Without one on
- * this machine the class is skipped, or fails where {@code -Dreal.required=true} says that there
- * must be one. It is skipped in any case where this process may not have a mount namespace.
+ * A running {@link Courier}: {@code @ExtendWith(CourierExtension.class)}. The class is skipped in
+ * any case where this process may not have a mount namespace.
  */
-public final class CourierExtension implements BeforeAllCallback, ParameterResolver {
+public final class CourierExtension extends SharedServerExtension<Courier> {
+
+  public CourierExtension() {
+    super(Courier.class);
+  }
 
   /** Skips or fails the calling test where there is no Courier; for those that start their own. */
   public static void require() {
@@ -22,27 +20,12 @@ public final class CourierExtension implements BeforeAllCallback, ParameterResol
   }
 
   @Override
-  public void beforeAll(ExtensionContext context) {
+  void requireInstalled() {
     require();
-    server(context);
   }
 
   @Override
-  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-    return parameter.getParameter().getType() == Courier.class;
-  }
-
-  @Override
-  public Courier resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    return server(context);
-  }
-
-  /** The store of the whole run closes what it holds. */
-  private static Courier server(ExtensionContext context) {
-    return context
-        .getRoot()
-        .getStore(Namespace.create(CourierExtension.class))
-        .computeIfAbsent(
-            Courier.class, _ -> Courier.start(Courier.USUAL_MAX_PER_IP), Courier.class);
+  Courier start() {
+    return Courier.start(Courier.USUAL_MAX_PER_IP);
   }
 }

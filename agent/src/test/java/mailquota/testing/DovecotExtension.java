@@ -1,21 +1,11 @@
 package mailquota.testing;
 
-import org.junit.jupiter.api.extension.BeforeAllCallback;
-import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
-import org.junit.jupiter.api.extension.ParameterContext;
-import org.junit.jupiter.api.extension.ParameterResolver;
-
 /**
- * Gives tests a running {@link Dovecot} as a parameter: the usual one with
- * {@code @ExtendWith(DovecotExtension.class)}, another with {@code @RegisterExtension static final
- * DovecotExtension dovecot = DovecotExtension.with(settings)}.
- *
- * <p>All classes whose settings are equal share one server, which ends after the last test of the
- * run; a test that stops its server starts its own. Without an installed Dovecot the class is
- * skipped, or fails where {@code -Dreal.required=true} says that this machine must have one.
+ * A running {@link Dovecot}: the usual one with {@code @ExtendWith(DovecotExtension.class)},
+ * another with {@code @RegisterExtension static final DovecotExtension dovecot =
+ * DovecotExtension.with(settings)}. Those whose settings are equal share one.
  */
-public final class DovecotExtension implements BeforeAllCallback, ParameterResolver {
+public final class DovecotExtension extends SharedServerExtension<Dovecot> {
 
   private final DovecotSettings settings;
 
@@ -25,6 +15,7 @@ public final class DovecotExtension implements BeforeAllCallback, ParameterResol
   }
 
   private DovecotExtension(DovecotSettings settings) {
+    super(Dovecot.class);
     this.settings = settings;
   }
 
@@ -38,26 +29,17 @@ public final class DovecotExtension implements BeforeAllCallback, ParameterResol
   }
 
   @Override
-  public void beforeAll(ExtensionContext context) {
+  void requireInstalled() {
     require();
-    server(context);
   }
 
   @Override
-  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-    return parameter.getParameter().getType() == Dovecot.class;
+  Object settings() {
+    return settings;
   }
 
   @Override
-  public Dovecot resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    return server(context);
-  }
-
-  /** The store of the whole run closes what it holds. */
-  private Dovecot server(ExtensionContext context) {
-    return context
-        .getRoot()
-        .getStore(Namespace.create(DovecotExtension.class))
-        .computeIfAbsent(settings, Dovecot::start, Dovecot.class);
+  Dovecot start() {
+    return Dovecot.start(settings);
   }
 }
