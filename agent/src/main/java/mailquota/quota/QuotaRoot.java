@@ -12,7 +12,10 @@ import java.util.TreeMap;
  */
 public record QuotaRoot(String name, Map<Resource, Usage> resources) {
 
+  private static final CommonValues<String> NAMES = new CommonValues<>();
+
   public QuotaRoot {
+    name = NAMES.share(name);
     // Most mailboxes have one resource, and for a million of them a tree is 100 MB more.
     resources =
         resources.size() == 1

@@ -10,10 +10,13 @@ import java.util.Optional;
  */
 public record Usage(long used, Limit limit) {
 
+  private static final CommonValues<Limit> LIMITS = new CommonValues<>();
+
   public Usage {
     if (used < 0) {
       throw new IllegalArgumentException("used is at least 0, not " + used);
     }
+    limit = LIMITS.share(limit);
   }
 
   /** Used / limit; empty when unlimited. A limit of 0 admits nothing, so it counts as full. */

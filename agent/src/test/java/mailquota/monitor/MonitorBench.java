@@ -134,11 +134,14 @@ class MonitorBench {
     return mailboxes;
   }
 
+  /** With texts and objects of its own, as from a server. */
+  @SuppressWarnings("StringConstructor")
   private ProbeResult measured(Mailbox mailbox) {
     Usage storage = new Usage(used(mailbox.address()), new Limit.Finite(10L << 30));
     return new Measured(
         new Reading(
-            clock.instant(), List.of(new QuotaRoot(ROOT, Map.of(Resource.STORAGE, storage)))));
+            clock.instant(),
+            List.of(new QuotaRoot(new String(ROOT), Map.of(Resource.STORAGE, storage)))));
   }
 
   /** From 0.06 to 4 of 10 GiB. */
