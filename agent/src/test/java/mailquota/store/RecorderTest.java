@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import mailquota.quota.Address;
@@ -38,6 +39,7 @@ class RecorderTest {
   private final List<Parcel> recorded = new ArrayList<>();
   private final List<Remembered> measured = new ArrayList<>();
   private final List<Instant> asked = new ArrayList<>();
+  private int known;
   private Store store = new Store(StoreSettings.DEFAULT, clock);
   private Recorder recorder = recorder();
 
@@ -59,9 +61,17 @@ class RecorderTest {
   private Recorder recorder() {
     return new Recorder(
         store,
+        new SilenceWatch(store, clock),
         clock,
-        notice -> notice.change().level() == Level.INFO ? List.of() : List.of("owner", "oncall"),
-        recorded::addAll);
+        notice -> notice.change().level() == Level.INFO ? List.of() : List.of("owner", "oncall"));
+  }
+
+  private void prepare() {
+    prepare(this::measuredSince);
+  }
+
+  private void prepare(Function<Instant, Stream<Remembered>> measuredSince) {
+    recorder.prepare(new Recorder.Wiring(measuredSince, () -> known++, recorded::addAll));
   }
 
   private Stream<Remembered> measuredSince(Instant since) {
@@ -71,7 +81,7 @@ class RecorderTest {
 
   @Test
   void whatIsDecidedIsRecordedWithItsNoticesForTheChannelsThatCarryThem() {
-    recorder.prepare(this::measuredSince);
+    prepare();
     Notice notice = notice(ALICE.value(), Level.WARNING);
     recorder.remember(
         remembered(ALICE.value(), Level.WARNING), List.of(notice, notice("b@c", Level.INFO)));
@@ -86,7 +96,7 @@ class RecorderTest {
 
   @Test
   void ofAMailboxOnlyTheLatestWaitsWithTheNewestNoticeOfEachLevel() {
-    recorder.prepare(this::measuredSince);
+    prepare();
     recorder.remember(remembered(ALICE.value(), Level.WARNING), List.of(warning(0)));
     recorder.remember(
         remembered(ALICE.value(), Level.FULL), List.of(notice(ALICE.value(), Level.FULL)));
@@ -106,7 +116,7 @@ class RecorderTest {
 
   @Test
   void manyAreWrittenInSeveralTransactions() {
-    recorder.prepare(this::measuredSince);
+    prepare();
     IntStream.range(0, Recorder.BATCH + 1)
         .forEach(i -> recorder.remember(remembered("u" + i + "@c", Level.INFO), List.of()));
 
@@ -118,7 +128,7 @@ class RecorderTest {
 
   @Test
   void howMailboxesDevelopIsWrittenNowAndThen() {
-    recorder.prepare(this::measuredSince);
+    prepare();
     measured.add(remembered(ALICE.value(), Level.OK));
     clock.advance(NEXT_SWEEP.minusSeconds(1));
     assertThat(recorder.step()).isEqualTo(Duration.ofSeconds(1));
@@ -134,7 +144,7 @@ class RecorderTest {
 
   @Test
   void whereTheClockIsSetBackAllIsWrittenAtOnce() {
-    recorder.prepare(this::measuredSince);
+    prepare();
     clock.advance(NEXT_SWEEP);
     recorder.step();
     clock.advance(Duration.ofHours(-3));
@@ -145,7 +155,7 @@ class RecorderTest {
   @Test
   void whatIsDecidedDuringASweepIsNotStoredWithoutItsNotices() {
     Remembered decided = remembered(ALICE.value(), Level.FULL);
-    recorder.prepare(since ->
+    prepare(since ->
         Stream.of(decided)
             .peek(_ -> recorder.remember(decided, List.of(notice(ALICE.value(), Level.FULL)))));
     clock.advance(NEXT_SWEEP);
@@ -159,7 +169,7 @@ class RecorderTest {
 
   @Test
   void aSweepThatFailsIsBegunAgain() {
-    recorder.prepare(this::measuredSince);
+    prepare();
     measured.addAll(
         IntStream.range(0, Recorder.BATCH + 1)
             .mapToObj(i -> remembered("u" + i + "@c", Level.OK))
@@ -179,7 +189,7 @@ class RecorderTest {
   @Test
   void whatAnEarlierProcessKnewIsTakenOnce() {
     store.record(List.of(remembered(ALICE.value(), Level.FULL)), List.of());
-    recorder.prepare(this::measuredSince);
+    prepare();
 
     assertThat(recorder.peek(ALICE)).extracting(Remembered::level).isEqualTo(Level.FULL);
     assertThat(recorder.take(ALICE)).extracting(Remembered::level).isEqualTo(Level.FULL);
@@ -189,7 +199,7 @@ class RecorderTest {
 
   @Test
   void whileTheStoreIsDownNothingIsLostAndThenItIsWritten() {
-    recorder.prepare(this::measuredSince);
+    prepare();
     breakStore();
     recorder.remember(remembered(ALICE.value(), Level.FULL), List.of(warning(0)));
     assertThat(recorder.step()).isEqualTo(Duration.ofSeconds(1));
@@ -208,30 +218,110 @@ class RecorderTest {
   }
 
   @Test
-  void whatWasDecidedInIgnoranceOfTheStoreIsDecidedAgain() {
+  void nothingIsDecidedBeforeTheStoreHasAnswered() {
     store.record(List.of(remembered(ALICE.value(), Level.FULL)), List.of());
     breakStore();
-    recorder.prepare(this::measuredSince);
-    assertThat(recorder.take(ALICE)).isNull();
+    prepare();
     recorder.remember(
         remembered(ALICE.value(), Level.WARNING), List.of(notice(ALICE.value(), Level.WARNING)));
-    recorder.remember(remembered("new@example.org", Level.INFO), List.of());
+    assertThat(recorder.isKnown()).isFalse();
+    assertThat(known).isZero();
+    assertThat(recorder.pending()).isZero();
     mendStore();
     recorder.step();
 
+    assertThat(recorder.isKnown()).isTrue();
+    assertThat(known).isEqualTo(1);
     assertThat(recorded).isEmpty();
-    assertThat(stored()).extracting(Remembered::level).containsExactly(Level.FULL, Level.INFO);
-    recorder.remember(remembered(ALICE.value(), Level.WARNING), List.of());
-    assertThat(recorder.pending()).as("nobody has taken what is known").isZero();
-    recorder.take(ALICE);
-    recorder.remember(remembered(ALICE.value(), Level.WARNING), List.of());
+    assertThat(recorder.take(ALICE)).extracting(Remembered::level).isEqualTo(Level.FULL);
+    recorder.step();
+    assertThat(known).as("once").isEqualTo(1);
+  }
+
+  @Test
+  void aStoreThatIsReadWithoutItsSilencesIsNotKnown() {
+    sql("alter table silence rename to away");
+    prepare();
+    assertThat(recorder.isKnown()).isFalse();
+
+    sql("alter table away rename to silence");
+    recorder.step();
+    assertThat(recorder.isKnown()).isTrue();
+  }
+
+  @Test
+  void aStoreThatStaysAwayIsDoneWithout() {
+    store.record(
+        List.of(
+            remembered(ALICE.value(), Level.FULL), remembered("bob@example.org", Level.WARNING)),
+        List.of());
+    breakStore();
+    prepare();
+    clock.advance(Recorder.PATIENCE.minusSeconds(1));
+    recorder.step();
+    assertThat(recorder.isKnown()).isFalse();
+    clock.advance(Duration.ofSeconds(1));
+    recorder.step();
+    assertThat(recorder.isKnown()).isTrue();
+    assertThat(known).isEqualTo(1);
+    recorder.remember(remembered(ALICE.value(), Level.CRITICAL), List.of(warning(0)));
+    assertThat(recorder.overdue("owner")).containsExactly(new Parcel("owner", warning(0)));
+    assertThat(recorder.overdue("digest")).isEmpty();
+
+    mendStore();
+    recorder.step();
+    assertThat(recorder.overdue("owner")).isEmpty();
+    assertThat(known).isEqualTo(2);
+    assertThat(recorder.take(ALICE)).as("it was decided without").isNull();
+    assertThat(recorder.peek(new Address("bob@example.org"))).isNotNull();
+    assertThat(stored())
+        .extracting(Remembered::level)
+        .containsExactly(Level.CRITICAL, Level.WARNING);
+  }
+
+  @Test
+  void whatWaitsForAStoreThatGoesAwayIsDoneWithoutItAfterAWhile() {
+    prepare();
+    breakStore();
+    recorder.remember(remembered(ALICE.value(), Level.FULL), List.of(warning(0)));
+    recorder.step();
+    assertThat(recorder.overdue("owner")).isEmpty();
+    clock.advance(Recorder.PATIENCE);
+    recorder.step();
+    assertThat(recorder.overdue("owner")).containsExactly(new Parcel("owner", warning(0)));
     assertThat(recorder.pending()).isEqualTo(1);
+
+    mendStore();
+    recorder.step();
+    assertThat(recorder.overdue("owner")).isEmpty();
+    assertThat(recorded).hasSize(2);
+    breakStore();
+    recorder.step();
+    recorder.remember(remembered(ALICE.value(), Level.FULL), List.of(warning(1)));
+    assertThat(recorder.overdue("owner")).as("it waits anew").isEmpty();
+  }
+
+  @Test
+  void whatIsStoredDoesNotWaitWhereMoreIsDecidedMeanwhile() {
+    Notice later = notice(ALICE.value(), Level.FULL);
+    recorder.prepare(
+        new Recorder.Wiring(
+            this::measuredSince,
+            () -> {},
+            _ -> recorder.remember(remembered(ALICE.value(), Level.FULL), List.of(later))));
+    recorder.remember(remembered(ALICE.value(), Level.WARNING), List.of(warning(0)));
+    recorder.step();
+    breakStore();
+    recorder.step();
+    clock.advance(Recorder.PATIENCE);
+    recorder.step();
+    assertThat(recorder.overdue("owner")).containsExactly(new Parcel("owner", later));
   }
 
   @Test
   void whoIsForgottenIsForgottenInTheStoreToo() {
     store.record(List.of(remembered(ALICE.value(), Level.FULL)), List.of());
-    recorder.prepare(this::measuredSince);
+    prepare();
     recorder.forget(ALICE);
     assertThat(recorder.take(ALICE)).isNull();
     recorder.step();
@@ -248,7 +338,7 @@ class RecorderTest {
     store.record(
         List.of(remembered(ALICE.value(), old, part("r", Resource.STORAGE, Level.FULL))),
         List.of());
-    recorder.prepare(this::measuredSince);
+    prepare();
     clock.advance(Duration.ofMinutes(2));
     recorder.step();
     assertThat(stored()).hasSize(1);
