@@ -87,6 +87,18 @@ final class Decisions {
     }
   }
 
+  /** Another decides from now on: it is not known what, nor is anything of ours to be stored. */
+  void handOver() {
+    lock.lock();
+    try {
+      isKnown = false;
+      waiting.clear();
+      recalled = new ConcurrentHashMap<>();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** It takes too long to learn what was stored. Gives whether it was not known. */
   boolean goWithout() {
     lock.lock();

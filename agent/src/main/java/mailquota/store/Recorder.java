@@ -3,7 +3,6 @@ package mailquota.store;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -40,6 +39,10 @@ public final class Recorder implements Memory, Held {
 
   static final Duration KEPT = Duration.ofDays(30);
   static final Duration PURGED_EVERY = Duration.ofDays(1);
+
+  /** So soon an agent that stands by takes over, and one that has lost its shard knows it. */
+  static final Duration CLAIMED_EVERY = Duration.ofSeconds(5);
+
   private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
   private static final Duration LAST_BACKOFF = Duration.ofMinutes(1);
   private static final Logger log = LoggerFactory.getLogger(Recorder.class);
@@ -52,6 +55,7 @@ public final class Recorder implements Memory, Held {
   private final Thread thread = Thread.ofPlatform().name("recorder").daemon().unstarted(this::run);
   private volatile @Nullable Boolean isUp;
   private volatile boolean goesWithout;
+  private volatile @Nullable Boolean isStandby;
 
   // The rest is the writing thread's, and before that runs the starter's.
   private Wiring wiring = new Wiring(_ -> Stream.empty(), () -> {}, _ -> {});
@@ -108,6 +112,14 @@ public final class Recorder implements Memory, Held {
   /** Whether the store did what it was last asked; empty until it has been asked. */
   public Optional<Boolean> isUp() {
     return Optional.ofNullable(isUp);
+  }
+
+  /**
+   * Whether another process decides and delivers for the same shard, and this one only measures;
+   * empty until the store has told.
+   */
+  public Optional<Boolean> isStandby() {
+    return Optional.ofNullable(isStandby);
   }
 
   /** How many mailboxes wait to be written because something was decided of them. */
@@ -172,7 +184,8 @@ public final class Recorder implements Memory, Held {
   private void run() {
     try {
       Duration pause = step();
-      while (decisions.await(pause, !isDown())) {
+      while (decisions.await(
+          isDown() ? pause : shorter(pause, CLAIMED_EVERY), !isDown() && !isStandingBy())) {
         pause = step();
       }
       sweep.hurry(clock.instant());
@@ -187,6 +200,12 @@ public final class Recorder implements Memory, Held {
   /** Writes some of what is to be written. Gives how long there is nothing more to do. */
   Duration step() {
     try {
+      if (!store.claim()) {
+        standBy();
+        up();
+        return CLAIMED_EVERY;
+      }
+      takeOver();
       recallOnce();
       forgetGone();
       boolean isMore = writeDecided();
@@ -196,6 +215,29 @@ public final class Recorder implements Memory, Held {
     } catch (StoreException e) {
       return failed(e);
     }
+  }
+
+  private void standBy() {
+    if (isStandingBy()) {
+      return;
+    }
+    log.warn("another agent has this shard of the store: this one measures, and stands by");
+    isStandby = true;
+    // What was decided here and is not stored is that one's to decide.
+    decisions.handOver();
+    hasRecalled = false;
+    goesWithout = false;
+  }
+
+  private void takeOver() {
+    if (isStandingBy()) {
+      log.info("no other agent has this shard of the store any more: this one takes over");
+    }
+    isStandby = false;
+  }
+
+  private boolean isStandingBy() {
+    return Boolean.TRUE.equals(isStandby);
   }
 
   private void recallOnce() {
@@ -261,12 +303,16 @@ public final class Recorder implements Memory, Held {
     }
   }
 
-  private Duration succeeded(boolean isMore) {
+  private void up() {
     backoff = FIRST_BACKOFF;
     if (isDown()) {
       log.info("store is back");
     }
     isUp = true;
+  }
+
+  private Duration succeeded(boolean isMore) {
+    up();
     // Until all is stored that was delivered without it: only then can it be told that it was.
     goesWithout &= isMore;
     Duration untilDue = sweep.untilDue(clock.instant());
@@ -284,12 +330,17 @@ public final class Recorder implements Memory, Held {
       downSince = now;
     }
     isUp = false;
-    if (!goesWithout && !now.isBefore(downSince.plus(PATIENCE))) {
+    // Whoever stands by leaves that to the other, who has no store either.
+    if (!goesWithout && !isStandingBy() && !now.isBefore(downSince.plus(PATIENCE))) {
       goWithout();
     }
     Duration pause = backoff;
-    backoff = Collections.min(List.of(backoff.multipliedBy(2), LAST_BACKOFF));
+    backoff = shorter(backoff.multipliedBy(2), LAST_BACKOFF);
     return pause;
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   private void goWithout() {
