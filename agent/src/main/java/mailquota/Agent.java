@@ -3,11 +3,14 @@ package mailquota;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import mailquota.config.AgentConfig;
 import mailquota.http.AgentHttp;
 import mailquota.http.SilenceRoutes;
@@ -20,10 +23,12 @@ import mailquota.monitor.Monitor;
 import mailquota.monitor.PolledServer;
 import mailquota.notify.AlertmanagerSync;
 import mailquota.notify.BiggestFolders;
+import mailquota.notify.Channel;
 import mailquota.notify.ChannelSettings;
 import mailquota.notify.DigestSchedule;
 import mailquota.notify.Marks;
 import mailquota.notify.Outbox;
+import mailquota.notify.Standing;
 import mailquota.probe.MailServer;
 import mailquota.store.Recorder;
 import mailquota.store.SilenceWatch;
@@ -70,13 +75,15 @@ public final class Agent {
     BiggestFolders folders = new MailboxFolders(config.inventory(), servers);
     store = new Store(config.store(), clock);
     silences = new SilenceWatch(store, clock);
+    List<Channel> channels = Channels.of(config.channels(), folders, clock);
+    recorder = new Recorder(store, silences, clock, notice -> Channels.carrying(channels, notice));
     outbox =
         new Outbox(
             store,
-            Channels.of(config.channels(), folders, clock),
+            recorder,
+            channels,
             clock,
             (channel, _, delivery) -> meters.record(channel, delivery));
-    recorder = new Recorder(store, clock, outbox::channels, outbox::recorded);
     monitor =
         new Monitor(
             servers,
@@ -90,9 +97,18 @@ public final class Agent {
             },
             recorder);
     alertmanagers =
-        Channels.alertmanagers(config.channels(), monitor::standings, clock, meters::record);
+        Channels.alertmanagers(config.channels(), this::standings, clock, meters::record);
     digests = digests(clock, meters);
     http = http(registry, clock);
+  }
+
+  private void known() {
+    monitor.judgeAgain();
+    outbox.look();
+  }
+
+  private Optional<Stream<Standing>> standings(Instant at) {
+    return recorder.isKnown() ? Optional.of(monitor.standings(at)) : Optional.empty();
   }
 
   private AgentHttp http(PrometheusRegistry registry, InstantSource clock) {
@@ -110,7 +126,10 @@ public final class Agent {
     return Channels.digests(
         config.channels(),
         new DigestSchedule.Wiring(
-            monitor::fleet, monitor::hasPolledAll, new Marks(store), meters::record),
+            monitor::fleet,
+            () -> recorder.isKnown() && monitor.hasPolledAll(),
+            new Marks(store),
+            meters::record),
         clock);
   }
 
@@ -127,7 +146,7 @@ public final class Agent {
       started.push(_ -> store.close());
       outbox.start();
       started.push(outbox::close);
-      recorder.start(monitor::toldSince);
+      recorder.start(new Recorder.Wiring(monitor::toldSince, this::known, outbox::recorded));
       started.push(recorder::close);
       silences.start();
       started.push(_ -> silences.close());

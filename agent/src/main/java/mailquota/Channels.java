@@ -26,6 +26,7 @@ import mailquota.notify.TestNotice;
 import mailquota.notify.WebhookChannel;
 import mailquota.notify.WebhookSettings;
 import mailquota.quota.Address;
+import mailquota.warning.Notice;
 
 /** What carries the notices of each kind of channel. */
 public final class Channels {
@@ -41,10 +42,15 @@ public final class Channels {
     return settings.stream().flatMap(each -> of(each, folders, clock).stream()).toList();
   }
 
+  /** Those that carry a notice. */
+  static List<String> carrying(List<Channel> channels, Notice notice) {
+    return channels.stream().filter(channel -> channel.carries(notice)).map(Channel::name).toList();
+  }
+
   /** Those that are told what holds, over and over. */
   static List<AlertmanagerSync> alertmanagers(
       List<ChannelSettings> settings,
-      Function<Instant, Stream<Standing>> standings,
+      Function<Instant, Optional<Stream<Standing>>> standings,
       InstantSource clock,
       BiConsumer<String, Delivery> listener) {
     return settings.stream()

@@ -62,9 +62,13 @@ final class AgentProcess implements AutoCloseable {
     return process.exitValue();
   }
 
-  /** By SIGKILL; returns when it has gone. */
   @Override
   public void close() {
+    kill();
+  }
+
+  /** By SIGKILL; returns when it has gone. */
+  void kill() {
     process.destroyForcibly();
     process.onExit().join();
     Runtime.getRuntime().removeShutdownHook(endWithUs);

@@ -9,6 +9,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import mailquota.store.Silence;
 import mailquota.testing.Postgresql;
 import mailquota.testing.PostgresqlExtension;
 import org.junit.jupiter.api.Tag;
@@ -82,6 +84,53 @@ class AgentStoreIT {
         agent.stop(Duration.ofSeconds(20));
       }
     }
+  }
+
+  @Test
+  void itStartsBeforeTheDatabaseAndTellsNobodyWhatIsSilencedThere()
+      throws IOException, InterruptedException {
+    PostgresqlExtension.require();
+    try (Postgresql postgresql = Postgresql.start();
+        OneMailbox mailbox = new OneMailbox()) {
+      String section = section(postgresql);
+      Agent first = mailbox.agent(folder, section);
+      first.start();
+      first.silences().add(silence());
+      first.stop(Duration.ofSeconds(20));
+
+      postgresql.kill();
+      mailbox.fill(85);
+      Agent agent = mailbox.agent(folder, section);
+      agent.start();
+      try {
+        mailbox.awaitPolls(3);
+        assertThat(metrics(agent))
+            .contains("quota_agent_store_up 0.0", "quota_agent_store_pending 0.0")
+            .contains("mailbox_quota_level{")
+            .doesNotContain("quota_agent_silences ");
+        postgresql.restart();
+        awaitMetric(agent, mailbox, "quota_agent_store_up 1.0");
+        mailbox.awaitPolls(3);
+        assertThat(metrics(agent)).contains("quota_agent_silences 1.0");
+        assertThat(mailbox.hasMail()).isFalse();
+
+        agent.silences().expire("s1");
+        assertThat(mailbox.nextMail().content()).contains("X-Quota-Level: INFO");
+      } finally {
+        agent.stop(Duration.ofSeconds(20));
+      }
+    }
+  }
+
+  private static Silence silence() {
+    Instant now = Instant.now();
+    return new Silence(
+        "s1",
+        new Silence.Matcher(null, "example.org", null, null),
+        now,
+        now.plus(Duration.ofHours(1)),
+        "ann",
+        "moving house");
   }
 
   private static String section(Postgresql postgresql) {

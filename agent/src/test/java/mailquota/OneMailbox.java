@@ -28,6 +28,8 @@ import mailquota.monitor.MailboxStatus;
 /** A mailbox that is as full as a test says, on servers of its own, and agents that watch it. */
 final class OneMailbox implements AutoCloseable {
 
+  static final Map<String, String> ENVIRONMENT = Map.of("PASSWORD", "pw");
+
   private static final long LIMIT = 1000L << 20;
 
   private final BlockingQueue<DemoMail> mails = new LinkedBlockingQueue<>();
@@ -56,10 +58,13 @@ final class OneMailbox implements AutoCloseable {
    */
   Agent agent(Path folder, String store) throws IOException {
     statuses.clear();
-    return new Agent(config(folder, store), InstantSource.system(), statuses::add);
+    Path file = config(folder, store);
+    AgentConfig config = ((Valid) new ConfigLoader(ENVIRONMENT).load(file)).config();
+    return new Agent(config, InstantSource.system(), statuses::add);
   }
 
-  private AgentConfig config(Path folder, String store) throws IOException {
+  /** Its configuration, which needs {@link #ENVIRONMENT}. */
+  Path config(Path folder, String store) throws IOException {
     String yaml =
         """
         http: {listen: "127.0.0.1:0"}
@@ -73,8 +78,7 @@ final class OneMailbox implements AutoCloseable {
           owner: {type: email, from: postmaster@example.org, smtp: {host: 127.0.0.1, port: %d}}
         """
             .formatted(store, imap.port(), smtp.port());
-    Path file = Files.writeString(folder.resolve("config.yaml"), yaml);
-    return ((Valid) new ConfigLoader(Map.of("PASSWORD", "pw")).load(file)).config();
+    return Files.writeString(folder.resolve("config.yaml"), yaml);
   }
 
   void awaitPolls(int count) throws InterruptedException {

@@ -33,6 +33,13 @@ public final class StoreMetrics implements MultiCollector {
         new Samples(
             "quota_agent_silences", "Silences that hold now; absent until the store has told.");
     silences.holding().ifPresent(count -> holding.add(Labels.EMPTY, count));
-    return new MetricSnapshots(up.snapshot(), pending.snapshot(), holding.snapshot());
+    Samples standby =
+        new Samples(
+            "quota_agent_standby",
+            "Whether another agent has the same shard and this one only measures; absent until the"
+                + " store has told.");
+    recorder.isStandby().ifPresent(isStandby -> standby.add(Labels.EMPTY, isStandby ? 1 : 0));
+    return new MetricSnapshots(
+        up.snapshot(), pending.snapshot(), holding.snapshot(), standby.snapshot());
   }
 }

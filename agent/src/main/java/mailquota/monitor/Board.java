@@ -4,16 +4,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import mailquota.quota.Address;
+import org.jspecify.annotations.Nullable;
 
 /** The latest status of every mailbox that has been probed. Thread-safe. */
 public final class Board {
 
   private final Map<Address, MailboxStatus> byAddress = new ConcurrentHashMap<>();
 
-  void put(MailboxStatus status) {
-    byAddress.put(status.mailbox().address(), status);
+  /**
+   * Replaces what is known of a mailbox, null for nothing. What others do to the same mailbox
+   * happens before or after.
+   *
+   * @return what is known now
+   */
+  MailboxStatus update(Address address, Function<@Nullable MailboxStatus, MailboxStatus> change) {
+    return byAddress.compute(address, (_, before) -> change.apply(before));
+  }
+
+  /** The same of a mailbox of which something is known; does nothing where nothing is. */
+  void updateKnown(Address address, UnaryOperator<MailboxStatus> change) {
+    byAddress.computeIfPresent(address, (_, before) -> change.apply(before));
   }
 
   void remove(Address address) {

@@ -43,6 +43,11 @@ final class Judge {
       states = Map.copyOf(states);
       notices = List.copyOf(notices);
     }
+
+    /** The level alone, where it is not known what was decided before. */
+    Verdict undecided() {
+      return new Verdict(level, Map.of(), List.of());
+    }
   }
 
   /** What is judged by itself, and how much of it is used. */

@@ -29,7 +29,7 @@ sealed interface Known {
             ? memory.peek(probe.mailbox().address())
             : memory.take(probe.mailbox().address());
     return remembered != null && remembered.server().equals(probe.mailbox().server())
-        ? new Recalled(remembered)
+        ? new Recalled(remembered, before)
         : new Seen(before);
   }
 
@@ -77,12 +77,17 @@ sealed interface Known {
     }
   }
 
-  /** By the process before. */
-  record Recalled(Remembered remembered) implements Known {
+  /**
+   * By the process before.
+   *
+   * @param meanwhile what this one measured before it could be told; null for nothing
+   */
+  record Recalled(Remembered remembered, @Nullable MailboxStatus meanwhile) implements Known {
 
     @Override
     public Level level() {
-      return remembered.level();
+      Level level = meanwhile == null ? null : meanwhile.level();
+      return level == null ? remembered.level() : level;
     }
 
     @Override
@@ -98,14 +103,20 @@ sealed interface Known {
 
     @Override
     public Instant lastSuccess(Probe probe) {
-      return probe.result() instanceof Measured ? probe.at() : remembered.measuredAt();
+      Instant since = meanwhile == null ? null : meanwhile.lastSuccess();
+      return probe.result() instanceof Measured
+          ? probe.at()
+          : since == null ? remembered.measuredAt() : since;
     }
 
     @Override
     public List<Trend> trends(Probe probe) {
-      return probe.result() instanceof Measured(Reading reading)
-          ? Trend.resumed(remembered, reading)
-          : List.of();
+      List<Trend> since = meanwhile == null ? List.of() : meanwhile.trends();
+      return switch (probe.result()) {
+        case Measured(Reading reading) -> Trend.resumed(remembered, since, reading);
+        case Failed _ -> since;
+        case NoQuota _, Unsupported _ -> List.of();
+      };
     }
   }
 }

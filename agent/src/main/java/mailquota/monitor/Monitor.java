@@ -24,6 +24,7 @@ import mailquota.store.Memory;
 import mailquota.store.Remembered;
 import mailquota.store.Silences;
 import mailquota.warning.Policies;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Polls every server, keeps the board, and gives out what happened: each probe to a listener, what
@@ -145,24 +146,49 @@ public final class Monitor {
         .map(MailboxStatus::toRemember);
   }
 
+  /**
+   * What is to be decided can be decided only now: of all that is on the board, by what was last
+   * measured. A mailbox whose last probe failed waits for the next.
+   */
+  public void judgeAgain() {
+    board.stream()
+        .map(status -> status.mailbox().address())
+        .forEach(address -> board.updateKnown(address, this::judgedAgain));
+  }
+
+  private MailboxStatus judgedAgain(MailboxStatus status) {
+    return status.lastProbe().result() instanceof Failed
+        ? status
+        : next(status.lastProbe(), status);
+  }
+
+  private MailboxStatus next(Probe probe, @Nullable MailboxStatus before) {
+    boolean isDecided = memory.isKnown();
+    Known known = isDecided ? Known.of(probe, before, memory) : new Known.Seen(before);
+    List<Trend> trends = known.trends(probe);
+    Judge.Verdict verdict = judge.judge(probe, trends, known.level(), known.states());
+    if (!isDecided) {
+      verdict = verdict.undecided();
+    }
+    MailboxStatus status =
+        new MailboxStatus(
+            probe, verdict.level(), known.lastSuccess(probe), trends, verdict.states());
+    // Before the board has it: what is on the board has been remembered.
+    if (isDecided && (!verdict.notices().isEmpty() || !verdict.states().equals(known.states()))) {
+      memory.remember(status.toRemember(), verdict.notices());
+    }
+    return status;
+  }
+
   /** Keeps the board. */
   private final class Keeper implements ServerPoller.Results {
 
     @Override
     public MailboxStatus accept(Probe told) {
-      MailboxStatus before = board.find(told.mailbox().address()).orElse(null);
-      Probe probe = before == null ? told : told.sharing(before.lastProbe());
-      Known known = Known.of(probe, before, memory);
-      List<Trend> trends = known.trends(probe);
-      Judge.Verdict verdict = judge.judge(probe, trends, known.level(), known.states());
       MailboxStatus status =
-          new MailboxStatus(
-              probe, verdict.level(), known.lastSuccess(probe), trends, verdict.states());
-      // Before the board has it: what is on the board has been remembered.
-      if (!verdict.notices().isEmpty() || !verdict.states().equals(known.states())) {
-        memory.remember(status.toRemember(), verdict.notices());
-      }
-      board.put(status);
+          board.update(
+              told.mailbox().address(),
+              before -> next(before == null ? told : told.sharing(before.lastProbe()), before));
       statuses.accept(status);
       return status;
     }

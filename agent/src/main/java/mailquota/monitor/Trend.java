@@ -45,12 +45,22 @@ public record Trend(
     return isSame(before, after) ? before : after;
   }
 
-  /** The same when all that is known of before are the histories. */
-  static List<Trend> resumed(Remembered before, Reading reading) {
+  /**
+   * The same when all that is known of before are the histories.
+   *
+   * @param meanwhile what was measured before these could be told
+   */
+  static List<Trend> resumed(Remembered before, List<Trend> meanwhile, Reading reading) {
     return ofEach(
         reading,
-        (root, resource, usage) ->
-            first(root, resource, usage, before.history(root, resource), reading.at()));
+        (root, resource, usage) -> {
+          History history = before.history(root, resource);
+          Trend since = find(meanwhile, root, resource);
+          if (since != null) {
+            since.history.points().forEach(point -> history.add(point.at(), (long) point.used()));
+          }
+          return first(root, resource, usage, history, reading.at());
+        });
   }
 
   @SuppressWarnings("ReferenceEquality") // Equal ones have another history.

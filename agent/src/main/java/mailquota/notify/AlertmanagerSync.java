@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -30,7 +31,7 @@ public final class AlertmanagerSync implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(AlertmanagerSync.class);
 
   private final AlertmanagerSettings settings;
-  private final Function<Instant, Stream<Standing>> source;
+  private final Function<Instant, Optional<Stream<Standing>>> source;
   private final InstantSource clock;
   private final BiConsumer<String, Delivery> listener;
   private final Alerts alerts;
@@ -39,12 +40,13 @@ public final class AlertmanagerSync implements AutoCloseable {
   private final Thread thread;
 
   /**
-   * @param source where everything stands at an instant, asked for at each turn
+   * @param source where everything stands at an instant, asked for at each turn; empty while that
+   *     cannot be told, and then nothing is
    * @param listener told, by the channel's name, how each turn ended that had something to tell
    */
   public AlertmanagerSync(
       AlertmanagerSettings settings,
-      Function<Instant, Stream<Standing>> source,
+      Function<Instant, Optional<Stream<Standing>>> source,
       InstantSource clock,
       BiConsumer<String, Delivery> listener) {
     this.settings = settings;
@@ -81,8 +83,12 @@ public final class AlertmanagerSync implements AutoCloseable {
   /** One turn: tells every Alertmanager what holds, and what has ended since the last turn. */
   void sync() {
     Instant now = clock.instant();
+    source.apply(now).ifPresent(standings -> sync(standings, now));
+  }
+
+  private void sync(Stream<Standing> standings, Instant now) {
     List<Standing> holding =
-        source.apply(now).filter(one -> settings.levels().contains(one.level())).toList();
+        standings.filter(one -> settings.levels().contains(one.level())).toList();
     List<Alert> next = alerts.next(holding, now);
     if (next.isEmpty()) {
       return;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import mailquota.store.Backlog;
+import mailquota.store.Held;
 import mailquota.store.Parcel;
 import mailquota.store.Store;
 import mailquota.warning.Notice;
@@ -35,24 +36,17 @@ public final class Outbox implements AutoCloseable {
 
   private final Map<String, OutboxLane> lanes = new LinkedHashMap<>();
 
-  public Outbox(Store store, List<Channel> channels, InstantSource clock, Listener listener) {
+  public Outbox(
+      Store store, Held held, List<Channel> channels, InstantSource clock, Listener listener) {
     for (Channel channel : channels) {
       lanes.put(
           channel.name(),
-          new OutboxLane(store, channel, clock, RandomGenerator.getDefault(), listener));
+          new OutboxLane(store, held, channel, clock, RandomGenerator.getDefault(), listener));
     }
   }
 
   public void start() {
     lanes.values().forEach(OutboxLane::start);
-  }
-
-  /** The channels that carry a notice. */
-  public List<String> channels(Notice notice) {
-    return lanes.entrySet().stream()
-        .filter(lane -> lane.getValue().carries(notice))
-        .map(Map.Entry::getKey)
-        .toList();
   }
 
   /** These are in the store now. */
@@ -63,6 +57,11 @@ public final class Outbox implements AutoCloseable {
         lane.wake();
       }
     }
+  }
+
+  /** There may be something to deliver. */
+  public void look() {
+    lanes.values().forEach(OutboxLane::wake);
   }
 
   /** What waits, channel by channel; those of which the store has not told yet are left out. */

@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
@@ -17,6 +19,7 @@ import mailquota.quota.Address;
 import mailquota.store.Backlog;
 import mailquota.store.Delivered;
 import mailquota.store.Delivered.Outcome;
+import mailquota.store.Held;
 import mailquota.store.Parcel;
 import mailquota.store.Store;
 import mailquota.store.StoreException;
@@ -45,6 +48,7 @@ final class OutboxLane {
   private static final Logger log = LoggerFactory.getLogger(OutboxLane.class);
 
   private final Store store;
+  private final Held held;
   private final Channel channel;
   private final InstantSource clock;
   private final Outbox.Listener listener;
@@ -64,24 +68,25 @@ final class OutboxLane {
   /** They have left the channel, and the store could not be told yet. */
   private final List<Delivered> unrecorded = new ArrayList<>();
 
+  /** What waits for the store in vain, as of the round's begin. */
+  private Set<Parcel> overdue = Set.of();
+
   private boolean troubled;
 
   OutboxLane(
       Store store,
+      Held held,
       Channel channel,
       InstantSource clock,
       RandomGenerator random,
       Outbox.Listener listener) {
     this.store = store;
+    this.held = held;
     this.channel = channel;
     this.clock = clock;
     this.listener = listener;
     retries = new Retries(random);
     thread = Thread.ofPlatform().name("outbox-" + channel.name()).daemon().unstarted(this::run);
-  }
-
-  boolean carries(Notice notice) {
-    return channel.carries(notice);
   }
 
   void start() {
@@ -157,6 +162,10 @@ final class OutboxLane {
 
   /** Delivers what may be delivered now. Gives how long there is nothing more to do. */
   Duration round() {
+    if (!held.isKnown()) {
+      return STORE_PAUSE;
+    }
+    overdue = new LinkedHashSet<>(held.overdue(channel.name()));
     try {
       recordEnded();
       List<Parcel> waiting = waiting();
@@ -167,8 +176,16 @@ final class OutboxLane {
     } catch (StoreException e) {
       // The recorder says so in the log.
       log.debug("channel={} waits for the store: {}", channel.name(), e.getMessage());
-      return STORE_PAUSE;
+      return roundWithoutStore();
     }
+  }
+
+  private Duration roundWithoutStore() {
+    Set<Parcel> rest = new LinkedHashSet<>(overdue);
+    unrecorded.forEach(delivered -> rest.remove(delivered.parcel()));
+    List<Parcel> waiting = rest.stream().limit(WINDOW).toList();
+    retries.keepOnly(waiting);
+    return deliver(waiting) ? Duration.ZERO : STORE_PAUSE;
   }
 
   private List<Parcel> waiting() {
@@ -272,9 +289,14 @@ final class OutboxLane {
   /** What the store does not take now stays, and is not sent again while this process lives. */
   private void recordEnded() {
     try {
-      while (!unrecorded.isEmpty()) {
-        store.ended(unrecorded.getFirst());
-        unrecorded.removeFirst();
+      Iterator<Delivered> each = unrecorded.iterator();
+      while (each.hasNext()) {
+        Delivered delivered = each.next();
+        // It has to be stored before it can be told that it has ended.
+        if (!overdue.contains(delivered.parcel())) {
+          store.ended(delivered);
+          each.remove();
+        }
       }
     } catch (StoreException e) {
       log.debug("channel={} waits for the store: {}", channel.name(), e.getMessage());

@@ -26,22 +26,51 @@ final class Database implements AutoCloseable {
   private final Dialect dialect;
   private final InstantSource clock;
 
+  /** Guards the claim; nobody who wants a connection waits for it. */
+  private final ReentrantLock claiming = new ReentrantLock();
+
+  private final Claim claim;
+
   /** Guards all below. */
   private final ReentrantLock lock = new ReentrantLock();
 
   private @Nullable HikariDataSource pool;
   private @Nullable Jdbi jdbi;
-  private boolean closed;
+  private volatile boolean closed;
   private int renewals;
 
   Database(StoreSettings settings, InstantSource clock) {
     this.settings = settings;
     this.clock = clock;
     dialect = Dialect.of(settings);
+    claim = dialect.claim(settings);
   }
 
   boolean isThere() {
     return dialect.isThere();
+  }
+
+  /**
+   * Whether this process may decide and deliver for the owner; false while another does.
+   *
+   * @throws StoreException when that cannot be told now
+   */
+  boolean claim() {
+    claiming.lock();
+    try {
+      if (closed) {
+        throw isClosed();
+      }
+      return claim.hold();
+    } catch (SQLException | IOException e) {
+      throw new StoreException("claim shard=" + settings.owner(), settings, e);
+    } finally {
+      claiming.unlock();
+    }
+  }
+
+  private StoreException isClosed() {
+    return new StoreException("read or write", settings, new SQLException("it is closed"));
   }
 
   /**
@@ -53,7 +82,7 @@ final class Database implements AutoCloseable {
     lock.lock();
     try {
       if (closed) {
-        throw new StoreException("read or write", settings, new SQLException("it is closed"));
+        throw isClosed();
       }
       if (jdbi == null) {
         try {
@@ -124,6 +153,10 @@ final class Database implements AutoCloseable {
     if (sql == null || !dialect.isCorrupt(sql)) {
       return false;
     }
+    if (!claim()) {
+      log.error("store={} is corrupt, and left to the agent that has it", settings.place());
+      return false;
+    }
     lock.lock();
     try {
       disconnect();
@@ -171,6 +204,12 @@ final class Database implements AutoCloseable {
       disconnect();
     } finally {
       lock.unlock();
+    }
+    claiming.lock();
+    try {
+      claim.close();
+    } finally {
+      claiming.unlock();
     }
   }
 }

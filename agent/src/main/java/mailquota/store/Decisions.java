@@ -31,8 +31,14 @@ final class Decisions {
   private final Set<Address> gone = new HashSet<>();
   private boolean closing;
 
-  /** Set with the lock held, and read with it where it must not be set meanwhile. */
+  /** This and the next are set with the lock held. */
+  private volatile boolean isKnown;
+
   private volatile ConcurrentMap<Address, Remembered> recalled = new ConcurrentHashMap<>();
+
+  boolean isKnown() {
+    return isKnown;
+  }
 
   @Nullable Remembered peek(Address mailbox) {
     return recalled.get(mailbox);
@@ -46,8 +52,8 @@ final class Decisions {
   void remember(Remembered now, List<Notice> notices) {
     lock.lock();
     try {
-      // Else it was decided in ignorance of what is stored, and is going to be decided again.
-      if (!recalled.containsKey(now.mailbox())) {
+      // Else it was decided before another took over, and is that one's to decide again.
+      if (isKnown) {
         waiting.merge(now.mailbox(), new Waiting(now, notices), Waiting::then);
         changed.signalAll();
       }
@@ -68,13 +74,38 @@ final class Decisions {
     }
   }
 
-  /** This is what was stored; what was decided of these mailboxes so far counts no more. */
+  /** This is what was stored. What was decided without it, since that took too long, stands. */
   void recall(ConcurrentMap<Address, Remembered> found) {
     lock.lock();
     try {
       found.keySet().removeAll(gone);
+      found.keySet().removeAll(waiting.keySet());
       recalled = found;
-      found.keySet().forEach(waiting::remove);
+      isKnown = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Another decides from now on: it is not known what, nor is anything of ours to be stored. */
+  void handOver() {
+    lock.lock();
+    try {
+      isKnown = false;
+      waiting.clear();
+      recalled = new ConcurrentHashMap<>();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** It takes too long to learn what was stored. Gives whether it was not known. */
+  boolean goWithout() {
+    lock.lock();
+    try {
+      boolean isNews = !isKnown;
+      isKnown = true;
+      return isNews;
     } finally {
       lock.unlock();
     }
@@ -100,13 +131,16 @@ final class Decisions {
   }
 
   /**
-   * These are stored. Where something was decided meanwhile all of the mailbox goes on waiting, to
-   * store its older notices once more does no harm. Gives whether any waits.
+   * These are stored; of a mailbox of which something was decided meanwhile that goes on waiting.
+   * Gives whether any waits.
    */
   boolean removeStored(List<Waiting> stored) {
     lock.lock();
     try {
-      stored.forEach(each -> waiting.remove(each.state().mailbox(), each));
+      for (Waiting each : stored) {
+        waiting.computeIfPresent(
+            each.state().mailbox(), (_, now) -> now.equals(each) ? null : now.after(each));
+      }
       return !waiting.isEmpty();
     } finally {
       lock.unlock();

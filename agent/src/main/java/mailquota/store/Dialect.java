@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Where SQLite and PostgreSQL differ. Immutable. */
@@ -25,6 +26,9 @@ sealed interface Dialect {
         ? new Sqlite(settings.url().substring(StoreSettings.SQLITE.length()))
         : new Postgresql();
   }
+
+  /** The right to decide and deliver for the owner, not yet taken. */
+  Claim claim(StoreSettings settings);
 
   /** The folder of its migrations, on the class path. */
   String migrations();
@@ -67,6 +71,13 @@ sealed interface Dialect {
         DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     @Override
+    public Claim claim(StoreSettings settings) {
+      return path()
+          .<Claim>map(path -> new FileClaim(Path.of(path + ".lock"), settings.owner()))
+          .orElse(Claim.SOLE);
+    }
+
+    @Override
     public String migrations() {
       return "mailquota/store/migration/sqlite";
     }
@@ -91,7 +102,7 @@ sealed interface Dialect {
     }
 
     /** Readable by nobody else: addresses of people are in it. SQLite's other files follow it. */
-    private static void create(Path path) throws IOException {
+    static void create(Path path) throws IOException {
       if (Files.exists(path)) {
         return;
       }
@@ -138,8 +149,20 @@ sealed interface Dialect {
   /** A server. All waits are bounded: a database that is gone holds nobody up for ever. */
   record Postgresql() implements Dialect {
 
+    /** Of each connection. */
+    static final Map<String, String> BOUNDS =
+        Map.of(
+            "connectTimeout", String.valueOf(CONNECT_WITHIN.toSeconds()),
+            "socketTimeout", "30",
+            "tcpKeepAlive", "true",
+            "ApplicationName", "quota-agent");
+
     private static final int CONNECTIONS = 4;
-    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
+
+    @Override
+    public Claim claim(StoreSettings settings) {
+      return new SessionClaim(settings);
+    }
 
     @Override
     public String migrations() {
@@ -154,10 +177,7 @@ sealed interface Dialect {
     @Override
     public void configure(HikariConfig pool) {
       pool.setMaximumPoolSize(CONNECTIONS);
-      pool.addDataSourceProperty("connectTimeout", String.valueOf(CONNECT_WITHIN.toSeconds()));
-      pool.addDataSourceProperty("socketTimeout", String.valueOf(ANSWER_WITHIN.toSeconds()));
-      pool.addDataSourceProperty("tcpKeepAlive", "true");
-      pool.addDataSourceProperty("ApplicationName", "quota-agent");
+      BOUNDS.forEach(pool::addDataSourceProperty);
       pool.addDataSourceProperty("reWriteBatchedInserts", "true");
     }
 

@@ -16,6 +16,11 @@ public interface Memory {
   static Memory telling(Consumer<Notice> notices) {
     return new Memory() {
       @Override
+      public boolean isKnown() {
+        return true;
+      }
+
+      @Override
       public @Nullable Remembered peek(Address mailbox) {
         return null;
       }
@@ -34,6 +39,12 @@ public interface Memory {
       public void forget(Address mailbox) {}
     };
   }
+
+  /**
+   * Whether it can be told what an earlier process knew. Until then nothing is to be decided: it
+   * might have been decided before.
+   */
+  boolean isKnown();
 
   /** What an earlier process knew of the mailbox; null when nothing, or when it has been taken. */
   @Nullable Remembered peek(Address mailbox);

@@ -3,8 +3,6 @@ package mailquota.store;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,9 +23,13 @@ import org.slf4j.LoggerFactory;
  * waits stays in memory, the latest of each mailbox, and is written when it is back.
  *
  * <p>What the store knew is read once, at the start; where that is not possible, as soon as it is,
- * and what was decided in ignorance of it is then decided again. Thread-safe.
+ * and nothing is decided before. A store that stays away silences nobody: after {@link #PATIENCE}
+ * all goes on without it. Thread-safe.
  */
-public final class Recorder implements Memory {
+public final class Recorder implements Memory, Held {
+
+  /** Who is told late is better off than who is told twice; but not for ever. */
+  public static final Duration PATIENCE = Duration.ofMinutes(15);
 
   /** How old what is stored of a mailbox may be when the process is killed, decisions apart. */
   static final Duration SWEPT_EVERY = Duration.ofMinutes(10);
@@ -37,56 +39,73 @@ public final class Recorder implements Memory {
 
   static final Duration KEPT = Duration.ofDays(30);
   static final Duration PURGED_EVERY = Duration.ofDays(1);
+
+  /** So soon an agent that stands by takes over, and one that has lost its shard knows it. */
+  static final Duration CLAIMED_EVERY = Duration.ofSeconds(5);
+
   private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
   private static final Duration LAST_BACKOFF = Duration.ofMinutes(1);
   private static final Logger log = LoggerFactory.getLogger(Recorder.class);
 
   private final Store store;
   private final InstantSource clock;
+  private final SilenceWatch silences;
   private final Function<Notice, List<String>> channels;
-  private final Consumer<List<Parcel>> recorded;
   private final Decisions decisions = new Decisions();
   private final Thread thread = Thread.ofPlatform().name("recorder").daemon().unstarted(this::run);
   private volatile @Nullable Boolean isUp;
+  private volatile boolean goesWithout;
+  private volatile @Nullable Boolean isStandby;
 
   // The rest is the writing thread's, and before that runs the starter's.
+  private Wiring wiring = new Wiring(_ -> Stream.empty(), () -> {}, _ -> {});
   private Sweep sweep;
+  private Instant downSince = Instant.EPOCH;
   private boolean hasRecalled;
   private Duration backoff = FIRST_BACKOFF;
   private int renewals;
   private Instant purgedAt = Instant.EPOCH;
 
   /**
-   * @param channels those that carry a notice
-   * @param recorded told which parcels are safely in the outbox, perhaps not for the first time;
-   *     must not block
-   */
-  public Recorder(
-      Store store,
-      InstantSource clock,
-      Function<Notice, List<String>> channels,
-      Consumer<List<Parcel>> recorded) {
-    this.store = store;
-    this.clock = clock;
-    this.channels = channels;
-    this.recorded = recorded;
-    sweep = new Sweep(SWEPT_EVERY, _ -> Stream.empty(), clock.instant());
-  }
-
-  /**
-   * Reads what the store knows, if it does, and begins to write.
+   * With whom it works. None may block.
    *
    * @param measuredSince gives what is now to be remembered of all mailboxes that were measured
    *     since an instant
+   * @param known told when it is known what was decided before, so that all can be decided that was
+   *     measured meanwhile
+   * @param recorded told which parcels are safely in the outbox, perhaps not for the first time
    */
-  public void start(Function<Instant, Stream<Remembered>> measuredSince) {
-    prepare(measuredSince);
+  public record Wiring(
+      Function<Instant, Stream<Remembered>> measuredSince,
+      Runnable known,
+      Consumer<List<Parcel>> recorded) {}
+
+  /**
+   * @param silences known before anything is decided
+   * @param channels those that carry a notice
+   */
+  public Recorder(
+      Store store,
+      SilenceWatch silences,
+      InstantSource clock,
+      Function<Notice, List<String>> channels) {
+    this.store = store;
+    this.silences = silences;
+    this.clock = clock;
+    this.channels = channels;
+    sweep = new Sweep(SWEPT_EVERY, wiring.measuredSince(), clock.instant());
+  }
+
+  /** Reads what the store knows, if it does, and begins to write. */
+  public void start(Wiring with) {
+    prepare(with);
     thread.start();
   }
 
   /** The first half of {@link #start}; tests then {@link #step}. */
-  void prepare(Function<Instant, Stream<Remembered>> measuredSince) {
-    sweep = new Sweep(SWEPT_EVERY, measuredSince, clock.instant());
+  void prepare(Wiring with) {
+    wiring = with;
+    sweep = new Sweep(SWEPT_EVERY, wiring.measuredSince(), clock.instant());
     var _ = step();
   }
 
@@ -95,9 +114,38 @@ public final class Recorder implements Memory {
     return Optional.ofNullable(isUp);
   }
 
+  /**
+   * Whether another process decides and delivers for the same shard, and this one only measures;
+   * empty until the store has told.
+   */
+  public Optional<Boolean> isStandby() {
+    return Optional.ofNullable(isStandby);
+  }
+
   /** How many mailboxes wait to be written because something was decided of them. */
   public int pending() {
     return decisions.size();
+  }
+
+  @Override
+  public boolean isKnown() {
+    return decisions.isKnown();
+  }
+
+  @Override
+  public List<Parcel> overdue(String channel) {
+    return goesWithout
+        ? parcels(decisions.first(Integer.MAX_VALUE))
+            .filter(parcel -> parcel.channel().equals(channel))
+            .toList()
+        : List.of();
+  }
+
+  private Stream<Parcel> parcels(List<Waiting> waiting) {
+    return waiting.stream()
+        .flatMap(each -> each.notices().stream())
+        .flatMap(
+            notice -> channels.apply(notice).stream().map(channel -> new Parcel(channel, notice)));
   }
 
   @Override
@@ -136,7 +184,8 @@ public final class Recorder implements Memory {
   private void run() {
     try {
       Duration pause = step();
-      while (decisions.await(pause, !isDown())) {
+      while (decisions.await(
+          isDown() ? pause : shorter(pause, CLAIMED_EVERY), !isDown() && !isStandingBy())) {
         pause = step();
       }
       sweep.hurry(clock.instant());
@@ -151,6 +200,12 @@ public final class Recorder implements Memory {
   /** Writes some of what is to be written. Gives how long there is nothing more to do. */
   Duration step() {
     try {
+      if (!store.claim()) {
+        standBy();
+        up();
+        return CLAIMED_EVERY;
+      }
+      takeOver();
       recallOnce();
       forgetGone();
       boolean isMore = writeDecided();
@@ -162,16 +217,41 @@ public final class Recorder implements Memory {
     }
   }
 
+  private void standBy() {
+    if (isStandingBy()) {
+      return;
+    }
+    log.warn("another agent has this shard of the store: this one measures, and stands by");
+    isStandby = true;
+    // What was decided here and is not stored is that one's to decide.
+    decisions.handOver();
+    hasRecalled = false;
+    goesWithout = false;
+  }
+
+  private void takeOver() {
+    if (isStandingBy()) {
+      log.info("no other agent has this shard of the store any more: this one takes over");
+    }
+    isStandby = false;
+  }
+
+  private boolean isStandingBy() {
+    return Boolean.TRUE.equals(isStandby);
+  }
+
   private void recallOnce() {
     if (hasRecalled) {
       return;
     }
     ConcurrentMap<Address, Remembered> found = new ConcurrentHashMap<>();
     store.recall(remembered -> found.put(remembered.mailbox(), remembered));
+    var _ = silences.refresh();
     log.info("store remembers mailboxes={}", found.size());
     decisions.recall(found);
     hasRecalled = true;
     renewals = store.renewals();
+    wiring.known().run();
   }
 
   private void forgetGone() {
@@ -188,15 +268,10 @@ public final class Recorder implements Memory {
     if (batch.isEmpty()) {
       return false;
     }
-    List<Parcel> parcels = new ArrayList<>();
-    for (Waiting each : batch) {
-      for (Notice notice : each.notices()) {
-        channels.apply(notice).forEach(channel -> parcels.add(new Parcel(channel, notice)));
-      }
-    }
+    List<Parcel> parcels = parcels(batch).toList();
     store.record(batch.stream().map(Waiting::state).toList(), parcels);
     if (!parcels.isEmpty()) {
-      recorded.accept(parcels);
+      wiring.recorded().accept(parcels);
     }
     return decisions.removeStored(batch);
   }
@@ -228,12 +303,18 @@ public final class Recorder implements Memory {
     }
   }
 
-  private Duration succeeded(boolean isMore) {
+  private void up() {
     backoff = FIRST_BACKOFF;
     if (isDown()) {
       log.info("store is back");
     }
     isUp = true;
+  }
+
+  private Duration succeeded(boolean isMore) {
+    up();
+    // Until all is stored that was delivered without it: only then can it be told that it was.
+    goesWithout &= isMore;
     Duration untilDue = sweep.untilDue(clock.instant());
     return isMore || untilDue.isNegative() ? Duration.ZERO : untilDue;
   }
@@ -243,12 +324,33 @@ public final class Recorder implements Memory {
   }
 
   private Duration failed(StoreException e) {
+    Instant now = clock.instant();
     if (!isDown()) {
       log.error("store is down, what is decided waits in memory: {}", e.getMessage());
+      downSince = now;
     }
     isUp = false;
+    // Whoever stands by leaves that to the other, who has no store either.
+    if (!goesWithout && !isStandingBy() && !now.isBefore(downSince.plus(PATIENCE))) {
+      goWithout();
+    }
     Duration pause = backoff;
-    backoff = Collections.min(List.of(backoff.multipliedBy(2), LAST_BACKOFF));
+    backoff = shorter(backoff.multipliedBy(2), LAST_BACKOFF);
     return pause;
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  private void goWithout() {
+    log.error(
+        "store is down since {}: warnings are sent without it, and may be sent again by the next"
+            + " process",
+        downSince);
+    goesWithout = true;
+    if (decisions.goWithout()) {
+      wiring.known().run();
+    }
   }
 }

@@ -35,6 +35,14 @@ public final class Store implements AutoCloseable {
     return database.isThere();
   }
 
+  /**
+   * Whether this process may decide and deliver for its owner. Once it may, no other may before
+   * this store is closed, the process ends, or its connection breaks; so ask again and again.
+   */
+  public boolean claim() {
+    return database.claim();
+  }
+
   /** Gives everything that is remembered, of all owners, in the order of the addresses. */
   public void recall(Consumer<Remembered> consumer) {
     run("recall the mailboxes", handle -> StateTable.forEach(handle, consumer));

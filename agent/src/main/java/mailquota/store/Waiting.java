@@ -24,6 +24,12 @@ record Waiting(Remembered state, List<Notice> notices) {
     return new Waiting(newer.state, all);
   }
 
+  /** What is left of it when that is stored. */
+  Waiting after(Waiting stored) {
+    return new Waiting(
+        state, notices.stream().filter(notice -> !stored.notices.contains(notice)).toList());
+  }
+
   private static boolean isReplaced(Notice older, Notice newer) {
     return older.subject().equals(newer.subject())
         && older.change().level() == newer.change().level();

@@ -112,12 +112,13 @@ class GoldenMetricsTest {
             });
     registry.register(new MailboxMetrics(monitor.board()));
     Store store = new Store(StoreSettings.sqlite(":memory:"), clock);
-    Outbox outbox = new Outbox(store, List.of(new SilentChannel("owner")), clock, (_, _, _) -> {});
+    SilenceWatch silences = new SilenceWatch(store, clock);
+    Recorder recorder = new Recorder(store, silences, clock, _ -> List.of());
+    Outbox outbox =
+        new Outbox(store, recorder, List.of(new SilentChannel("owner")), clock, (_, _, _) -> {});
+    recorder.start(new Recorder.Wiring(monitor::toldSince, monitor::judgeAgain, outbox::recorded));
     outbox.start();
     registry.register(AgentMetrics.gauges(monitor, outbox, clock, "1.2.3"));
-    Recorder recorder = new Recorder(store, clock, _ -> List.of(), _ -> {});
-    recorder.start(monitor::toldSince);
-    SilenceWatch silences = new SilenceWatch(store, clock);
     silences.start();
     registry.register(new StoreMetrics(recorder, silences));
     try (RuntimeMetrics _ = new RuntimeMetrics(registry)) {

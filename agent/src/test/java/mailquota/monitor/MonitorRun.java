@@ -63,6 +63,10 @@ abstract class MonitorRun {
     return monitor;
   }
 
+  Memory memory() {
+    return Memory.telling(notices::add);
+  }
+
   Monitor monitor(PollSettings poll, Consumer<MailboxStatus> listener, PolledServer... servers) {
     return new Monitor(
         List.of(servers),
@@ -71,7 +75,7 @@ abstract class MonitorRun {
         () -> silences,
         InstantSource.system(),
         listener,
-        Memory.telling(notices::add));
+        memory());
   }
 
   static PolledServer server(String name, int mailboxes, Prober prober) {

@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import mailquota.forecast.Forecast;
@@ -147,7 +148,7 @@ class AlertmanagerIT {
             .toList();
     return new AlertmanagerSync(
         new AlertmanagerSettings("oncall", EnumSet.of(Level.CRITICAL, Level.FULL), targets, resend),
-        _ -> standings.stream(),
+        _ -> Optional.of(standings.stream()),
         InstantSource.system(),
         (_, delivery) -> deliveries.add(delivery));
   }

@@ -1,6 +1,7 @@
 package mailquota.notify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -51,6 +52,7 @@ class OutboxTest {
 
   private final SettableClock clock = new SettableClock(TestServers.NOW);
   private final Instant begin = clock.instant();
+  private final HeldParcels held = new HeldParcels();
   private final List<String> attempts = Collections.synchronizedList(new ArrayList<>());
 
   @TempDir private Path folder;
@@ -201,12 +203,62 @@ class OutboxTest {
   }
 
   @Test
+  void nothingIsDeliveredBeforeItIsKnownWhatWasDecided() {
+    OutboxLane lane = lane(_ -> new Accepted());
+    record(notice(1));
+    held.isKnown(false);
+    assertThat(lane.round()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(attempts).isEmpty();
+
+    held.isKnown(true);
+    assertThat(lane.round()).isZero();
+    assertThat(attempts).containsExactly("user1 accepted");
+  }
+
+  @Test
+  void whatTheStoreDoesNotTakeForTooLongIsDeliveredOnceWithoutIt() throws SQLException {
+    OutboxLane lane = lane(n -> user(n).equals("user2") ? BUSY : new Accepted());
+    List<Parcel> parcels = List.of(notice(1), notice(2)).stream().map(OutboxTest::parcel).toList();
+    store.mark("the schema is there", begin);
+    sql("alter table notice rename to away");
+    held.overdue(parcels);
+    assertThat(lane.round()).isZero();
+    assertThat(lane.round()).as("nothing to be done now").isEqualTo(Duration.ofSeconds(5));
+    assertThat(attempts).containsExactly("user1 accepted", "user2 retry");
+    sql("alter table away rename to notice");
+    lane.round();
+    store.record(List.of(), parcels);
+    lane.round();
+    assertThat(store.delivered(10)).as("the store may not have it yet").isEmpty();
+    held.overdue(List.of());
+    lane.round();
+
+    assertThat(store.delivered(10))
+        .extracting(Delivered::parcel, Delivered::outcome)
+        .containsExactly(tuple(parcels.getFirst(), Outcome.ACCEPTED));
+    assertThat(store.pending("owner", 10)).containsExactly(parcels.getLast());
+    assertThat(attempts).filteredOn("user1 accepted"::equals).hasSize(1);
+  }
+
+  private void sql(String statement) throws SQLException {
+    try (Connection other =
+        DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("state.db"))) {
+      other.createStatement().execute(statement);
+    }
+  }
+
+  private static Parcel parcel(Notice notice) {
+    return new Parcel("owner", notice);
+  }
+
+  @Test
   void whatIsRecordedIsDeliveredAtOnceAndTheRestWhenItCloses() throws InterruptedException {
     CountDownLatch first = new CountDownLatch(1);
     Channel channel = new Scripted("owner", _ -> new Accepted());
     Outbox outbox =
         new Outbox(
             store,
+            held,
             List.of(channel),
             clock,
             (_, notice, delivery) -> {
@@ -230,6 +282,7 @@ class OutboxTest {
     }
     return new OutboxLane(
         store,
+        held,
         new Scripted("owner", script),
         clock,
         RandomGenerator.of("L64X128MixRandom"),

@@ -6,72 +6,22 @@ import static mailquota.store.Samples.part;
 import static mailquota.store.Samples.remembered;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import mailquota.quota.Address;
 import mailquota.quota.Level;
 import mailquota.quota.Resource;
-import mailquota.testing.SettableClock;
 import mailquota.warning.Notice;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** On a real SQLite, step by step, without the recorder's own thread. */
-class RecorderTest {
-
-  private static final Address ALICE = new Address("alice@example.org");
-  private static final Duration NEXT_SWEEP = Recorder.SWEPT_EVERY;
-
-  @TempDir private Path folder = Path.of("");
-
-  private final SettableClock clock = new SettableClock(NOW);
-  private final List<Parcel> recorded = new ArrayList<>();
-  private final List<Remembered> measured = new ArrayList<>();
-  private final List<Instant> asked = new ArrayList<>();
-  private Store store = new Store(StoreSettings.DEFAULT, clock);
-  private Recorder recorder = recorder();
-
-  @BeforeEach
-  void open() {
-    store = new Store(settings(), clock);
-    recorder = recorder();
-  }
-
-  @AfterEach
-  void close() {
-    store.close();
-  }
-
-  private StoreSettings settings() {
-    return StoreSettings.sqlite(folder.resolve("state.db").toString());
-  }
-
-  private Recorder recorder() {
-    return new Recorder(
-        store,
-        clock,
-        notice -> notice.change().level() == Level.INFO ? List.of() : List.of("owner", "oncall"),
-        recorded::addAll);
-  }
-
-  private Stream<Remembered> measuredSince(Instant since) {
-    asked.add(since);
-    return measured.stream();
-  }
+/** What a recorder writes, and when. */
+class RecorderTest extends RecorderRun {
 
   @Test
   void whatIsDecidedIsRecordedWithItsNoticesForTheChannelsThatCarryThem() {
-    recorder.prepare(this::measuredSince);
+    prepare();
     Notice notice = notice(ALICE.value(), Level.WARNING);
     recorder.remember(
         remembered(ALICE.value(), Level.WARNING), List.of(notice, notice("b@c", Level.INFO)));
@@ -86,7 +36,7 @@ class RecorderTest {
 
   @Test
   void ofAMailboxOnlyTheLatestWaitsWithTheNewestNoticeOfEachLevel() {
-    recorder.prepare(this::measuredSince);
+    prepare();
     recorder.remember(remembered(ALICE.value(), Level.WARNING), List.of(warning(0)));
     recorder.remember(
         remembered(ALICE.value(), Level.FULL), List.of(notice(ALICE.value(), Level.FULL)));
@@ -100,13 +50,9 @@ class RecorderTest {
         .containsExactly(notice(ALICE.value(), Level.FULL), warning(1));
   }
 
-  private static Notice warning(int repetition) {
-    return notice(ALICE.value(), Level.WARNING, repetition);
-  }
-
   @Test
   void manyAreWrittenInSeveralTransactions() {
-    recorder.prepare(this::measuredSince);
+    prepare();
     IntStream.range(0, Recorder.BATCH + 1)
         .forEach(i -> recorder.remember(remembered("u" + i + "@c", Level.INFO), List.of()));
 
@@ -118,7 +64,7 @@ class RecorderTest {
 
   @Test
   void howMailboxesDevelopIsWrittenNowAndThen() {
-    recorder.prepare(this::measuredSince);
+    prepare();
     measured.add(remembered(ALICE.value(), Level.OK));
     clock.advance(NEXT_SWEEP.minusSeconds(1));
     assertThat(recorder.step()).isEqualTo(Duration.ofSeconds(1));
@@ -134,7 +80,7 @@ class RecorderTest {
 
   @Test
   void whereTheClockIsSetBackAllIsWrittenAtOnce() {
-    recorder.prepare(this::measuredSince);
+    prepare();
     clock.advance(NEXT_SWEEP);
     recorder.step();
     clock.advance(Duration.ofHours(-3));
@@ -145,7 +91,7 @@ class RecorderTest {
   @Test
   void whatIsDecidedDuringASweepIsNotStoredWithoutItsNotices() {
     Remembered decided = remembered(ALICE.value(), Level.FULL);
-    recorder.prepare(since ->
+    prepare(since ->
         Stream.of(decided)
             .peek(_ -> recorder.remember(decided, List.of(notice(ALICE.value(), Level.FULL)))));
     clock.advance(NEXT_SWEEP);
@@ -159,7 +105,7 @@ class RecorderTest {
 
   @Test
   void aSweepThatFailsIsBegunAgain() {
-    recorder.prepare(this::measuredSince);
+    prepare();
     measured.addAll(
         IntStream.range(0, Recorder.BATCH + 1)
             .mapToObj(i -> remembered("u" + i + "@c", Level.OK))
@@ -179,7 +125,7 @@ class RecorderTest {
   @Test
   void whatAnEarlierProcessKnewIsTakenOnce() {
     store.record(List.of(remembered(ALICE.value(), Level.FULL)), List.of());
-    recorder.prepare(this::measuredSince);
+    prepare();
 
     assertThat(recorder.peek(ALICE)).extracting(Remembered::level).isEqualTo(Level.FULL);
     assertThat(recorder.take(ALICE)).extracting(Remembered::level).isEqualTo(Level.FULL);
@@ -188,50 +134,9 @@ class RecorderTest {
   }
 
   @Test
-  void whileTheStoreIsDownNothingIsLostAndThenItIsWritten() {
-    recorder.prepare(this::measuredSince);
-    breakStore();
-    recorder.remember(remembered(ALICE.value(), Level.FULL), List.of(warning(0)));
-    assertThat(recorder.step()).isEqualTo(Duration.ofSeconds(1));
-    assertThat(recorder.step()).isEqualTo(Duration.ofSeconds(2));
-    IntStream.range(0, 10).forEach(_ -> recorder.step());
-    assertThat(recorder.step()).isEqualTo(Duration.ofMinutes(1));
-    assertThat(recorder.isUp()).contains(false);
-    assertThat(recorder.pending()).isEqualTo(1);
-    assertThat(recorded).isEmpty();
-
-    mendStore();
-    assertThat(recorder.step()).isEqualTo(NEXT_SWEEP);
-    assertThat(recorder.isUp()).contains(true);
-    assertThat(stored()).extracting(Remembered::level).containsExactly(Level.FULL);
-    assertThat(store.pending("owner", 9)).hasSize(1);
-  }
-
-  @Test
-  void whatWasDecidedInIgnoranceOfTheStoreIsDecidedAgain() {
-    store.record(List.of(remembered(ALICE.value(), Level.FULL)), List.of());
-    breakStore();
-    recorder.prepare(this::measuredSince);
-    assertThat(recorder.take(ALICE)).isNull();
-    recorder.remember(
-        remembered(ALICE.value(), Level.WARNING), List.of(notice(ALICE.value(), Level.WARNING)));
-    recorder.remember(remembered("new@example.org", Level.INFO), List.of());
-    mendStore();
-    recorder.step();
-
-    assertThat(recorded).isEmpty();
-    assertThat(stored()).extracting(Remembered::level).containsExactly(Level.FULL, Level.INFO);
-    recorder.remember(remembered(ALICE.value(), Level.WARNING), List.of());
-    assertThat(recorder.pending()).as("nobody has taken what is known").isZero();
-    recorder.take(ALICE);
-    recorder.remember(remembered(ALICE.value(), Level.WARNING), List.of());
-    assertThat(recorder.pending()).isEqualTo(1);
-  }
-
-  @Test
   void whoIsForgottenIsForgottenInTheStoreToo() {
     store.record(List.of(remembered(ALICE.value(), Level.FULL)), List.of());
-    recorder.prepare(this::measuredSince);
+    prepare();
     recorder.forget(ALICE);
     assertThat(recorder.take(ALICE)).isNull();
     recorder.step();
@@ -248,7 +153,7 @@ class RecorderTest {
     store.record(
         List.of(remembered(ALICE.value(), old, part("r", Resource.STORAGE, Level.FULL))),
         List.of());
-    recorder.prepare(this::measuredSince);
+    prepare();
     clock.advance(Duration.ofMinutes(2));
     recorder.step();
     assertThat(stored()).hasSize(1);
@@ -256,29 +161,5 @@ class RecorderTest {
     clock.advance(Recorder.PURGED_EVERY);
     recorder.step();
     assertThat(stored()).isEmpty();
-  }
-
-  /** From now on nothing can be read or written. */
-  private void breakStore() {
-    sql("alter table resource_state rename to away");
-  }
-
-  private void mendStore() {
-    sql("alter table away rename to resource_state");
-  }
-
-  private void sql(String statement) {
-    store.mark("the schema is there", NOW);
-    try (Connection connection = DriverManager.getConnection(settings().url())) {
-      connection.createStatement().execute(statement);
-    } catch (SQLException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private List<Remembered> stored() {
-    List<Remembered> all = new ArrayList<>();
-    store.recall(all::add);
-    return all;
   }
 }

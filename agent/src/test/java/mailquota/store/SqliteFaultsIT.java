@@ -49,7 +49,7 @@ class SqliteFaultsIT {
   }
 
   private Recorder recorder() {
-    return new Recorder(store, clock, _ -> List.of("owner"), _ -> {});
+    return new Recorder(store, new SilenceWatch(store, clock), clock, _ -> List.of("owner"));
   }
 
   @AfterEach
@@ -58,7 +58,7 @@ class SqliteFaultsIT {
   }
 
   private void prepare() {
-    recorder.prepare(_ -> measured.stream());
+    recorder.prepare(new Recorder.Wiring(_ -> measured.stream(), () -> {}, _ -> {}));
   }
 
   private void decide(String mailbox) {

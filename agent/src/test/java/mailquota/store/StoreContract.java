@@ -59,6 +59,21 @@ abstract class StoreContract {
   }
 
   @Test
+  void oneProcessAtATimeMayDecideForAnOwner() {
+    assertThat(store.claim()).isTrue();
+    assertThat(store.claim()).as("still").isTrue();
+    try (Store same = open(0);
+        Store other = open(1)) {
+      assertThat(same.claim()).isFalse();
+      assertThat(other.claim()).isTrue();
+      same.mark("reading and writing is for all", NOW);
+      store.close();
+      assertThat(same.claim()).isTrue();
+      assertThatThrownBy(() -> store.claim()).isInstanceOf(StoreException.class);
+    }
+  }
+
+  @Test
   void anEmptyOneKnowsNothing() {
     assertThat(recalled()).isEmpty();
     assertThat(store.pending("owner", 10)).isEmpty();

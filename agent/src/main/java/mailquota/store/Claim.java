@@ -1,0 +1,36 @@
+package mailquota.store;
+
+import java.io.IOException;
+import java.sql.SQLException;
+
+/**
+ * The right to decide and deliver for one owner, which one process at a time has: of two that watch
+ * the same mailboxes, both would tell. It ends with the process, however that ends. For one thread.
+ */
+interface Claim extends AutoCloseable {
+
+  /** Where no other process can be. */
+  Claim SOLE =
+      new Claim() {
+        @Override
+        public boolean hold() {
+          return true;
+        }
+
+        @Override
+        public void close() {}
+      };
+
+  /**
+   * Takes it, or makes sure that it is still held.
+   *
+   * @return false while another process has it
+   * @throws SQLException when the database cannot tell
+   * @throws IOException when the file system cannot tell
+   */
+  boolean hold() throws SQLException, IOException;
+
+  /** Gives it up. */
+  @Override
+  void close();
+}

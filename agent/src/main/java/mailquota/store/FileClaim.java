@@ -1,0 +1,61 @@
+package mailquota.store;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A lock on one byte of a file beside the database, that of the owner. The operating system ends it
+ * with the process. The file stays: who deletes one that another process is about to lock leaves
+ * two with a lock.
+ */
+final class FileClaim implements Claim {
+
+  private static final Logger log = LoggerFactory.getLogger(FileClaim.class);
+
+  private final Path file;
+  private final int owner;
+  private @Nullable FileChannel channel;
+  private @Nullable FileLock lock;
+
+  FileClaim(Path file, int owner) {
+    this.file = file;
+    this.owner = owner;
+  }
+
+  @Override
+  public boolean hold() throws IOException {
+    if (lock != null && lock.isValid()) {
+      return true;
+    }
+    if (channel == null) {
+      Dialect.Sqlite.create(file);
+      channel = FileChannel.open(file, StandardOpenOption.WRITE);
+    }
+    try {
+      lock = channel.tryLock(owner, 1, false);
+      return lock != null;
+    } catch (OverlappingFileLockException _) {
+      return false; // Another one in this process.
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (channel != null) {
+        channel.close();
+      }
+    } catch (IOException e) {
+      log.debug("lock={} was not closed: {}", file, e.toString());
+    }
+    channel = null;
+    lock = null;
+  }
+}

@@ -1,0 +1,104 @@
+package mailquota;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import mailquota.quota.Secret;
+import mailquota.store.Store;
+import mailquota.store.StoreSettings;
+import mailquota.testing.Postgresql;
+import mailquota.testing.PostgresqlExtension;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two agents of one shard on one store, of which the first is a process that is killed. */
+@Tag("real")
+@Timeout(180)
+class AgentStandbyIT {
+
+  @TempDir private Path folder;
+
+  @Test
+  void onSqliteOneTellsAndTheOtherTakesOver() throws IOException, InterruptedException {
+    StoreSettings settings = StoreSettings.sqlite(folder.resolve("state.db").toString());
+    oneTellsAndTheOtherTakesOver(settings, "{url: \"" + settings.url() + "\"}");
+  }
+
+  @Test
+  void onPostgresqlOneTellsAndTheOtherTakesOver() throws IOException, InterruptedException {
+    PostgresqlExtension.require();
+    try (Postgresql postgresql = Postgresql.start()) {
+      Secret password = new Secret(Postgresql.PASSWORD);
+      StoreSettings settings =
+          new StoreSettings(postgresql.database(), Postgresql.USER, password, 0);
+      oneTellsAndTheOtherTakesOver(
+          settings,
+          "{url: \"%s\", user: %s, password: %s}"
+              .formatted(settings.url(), Postgresql.USER, Postgresql.PASSWORD));
+    }
+  }
+
+  private void oneTellsAndTheOtherTakesOver(StoreSettings settings, String store)
+      throws IOException, InterruptedException {
+    try (OneMailbox mailbox = new OneMailbox()) {
+      mailbox.fill(85);
+      Path config = mailbox.config(folder, store);
+      Agent second = mailbox.agent(folder, store);
+      try (AgentProcess first =
+          AgentProcess.start(config, OneMailbox.ENVIRONMENT, folder.resolve("first.log"))) {
+        assertThat(mailbox.nextMail().content()).contains("X-Quota-Level: INFO");
+        second.start();
+        standsBy(mailbox, second);
+        awaitDelivered(settings, mailbox, 2);
+        first.kill();
+        while (!metrics(second).contains("quota_agent_standby 0.0")) {
+          mailbox.awaitPolls(1);
+        }
+        mailbox.awaitPolls(5);
+        assertThat(mailbox.hasMail()).as("told twice").isFalse();
+        mailbox.fill(96);
+        assertThat(mailbox.nextMail().content())
+            .contains("X-Quota-Level: CRITICAL", "X-Quota-Reason: escalated");
+      } finally {
+        second.stop(Duration.ofSeconds(20));
+      }
+    }
+  }
+
+  private static void standsBy(OneMailbox mailbox, Agent second)
+      throws IOException, InterruptedException {
+    mailbox.awaitPolls(5);
+    assertThat(metrics(second))
+        .contains("quota_agent_standby 1.0", "quota_agent_store_up 1.0", "mailbox_quota_level{");
+    mailbox.fill(92);
+    assertThat(mailbox.nextMail().content()).contains("X-Quota-Level: WARNING");
+    mailbox.awaitPolls(5);
+    assertThat(mailbox.hasMail()).as("told twice").isFalse();
+  }
+
+  /** A process that is killed before it has recorded that a mail arrived leaves it to the next. */
+  private static void awaitDelivered(StoreSettings settings, OneMailbox mailbox, int count)
+      throws InterruptedException {
+    try (Store store = new Store(settings, InstantSource.system())) {
+      while (store.delivered(10).size() < count) {
+        mailbox.awaitPolls(1);
+      }
+    }
+  }
+
+  private static String metrics(Agent agent) throws IOException, InterruptedException {
+    URI uri = URI.create("http://127.0.0.1:" + agent.port() + "/metrics");
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
+    }
+  }
+}

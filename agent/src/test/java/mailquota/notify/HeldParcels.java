@@ -1,0 +1,30 @@
+package mailquota.notify;
+
+import java.util.List;
+import mailquota.store.Held;
+import mailquota.store.Parcel;
+
+/** What a test says is held, as a recorder would. */
+final class HeldParcels implements Held {
+
+  private volatile boolean isKnown = true;
+  private volatile List<Parcel> overdue = List.of();
+
+  void isKnown(boolean now) {
+    isKnown = now;
+  }
+
+  void overdue(List<Parcel> now) {
+    overdue = now;
+  }
+
+  @Override
+  public boolean isKnown() {
+    return isKnown;
+  }
+
+  @Override
+  public List<Parcel> overdue(String channel) {
+    return overdue.stream().filter(parcel -> parcel.channel().equals(channel)).toList();
+  }
+}

@@ -1,0 +1,173 @@
+package mailquota.store;
+
+import static mailquota.store.Samples.notice;
+import static mailquota.store.Samples.remembered;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import mailquota.quota.Address;
+import mailquota.quota.Level;
+import mailquota.warning.Notice;
+import org.junit.jupiter.api.Test;
+
+/** What a recorder does while the store is away, or another has it. */
+class RecorderOutageTest extends RecorderRun {
+
+  @Test
+  void whileTheStoreIsDownNothingIsLostAndThenItIsWritten() {
+    prepare();
+    breakStore();
+    recorder.remember(remembered(ALICE.value(), Level.FULL), List.of(warning(0)));
+    assertThat(recorder.step()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(recorder.step()).isEqualTo(Duration.ofSeconds(2));
+    IntStream.range(0, 10).forEach(_ -> recorder.step());
+    assertThat(recorder.step()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(recorder.isUp()).contains(false);
+    assertThat(recorder.pending()).isEqualTo(1);
+    assertThat(recorded).isEmpty();
+
+    mendStore();
+    assertThat(recorder.step()).isEqualTo(NEXT_SWEEP);
+    assertThat(recorder.isUp()).contains(true);
+    assertThat(stored()).extracting(Remembered::level).containsExactly(Level.FULL);
+    assertThat(store.pending("owner", 9)).hasSize(1);
+  }
+
+  @Test
+  void nothingIsDecidedBeforeTheStoreHasAnswered() {
+    store.record(List.of(remembered(ALICE.value(), Level.FULL)), List.of());
+    breakStore();
+    prepare();
+    recorder.remember(
+        remembered(ALICE.value(), Level.WARNING), List.of(notice(ALICE.value(), Level.WARNING)));
+    assertThat(recorder.isKnown()).isFalse();
+    assertThat(known).isZero();
+    assertThat(recorder.pending()).isZero();
+    mendStore();
+    recorder.step();
+
+    assertThat(recorder.isKnown()).isTrue();
+    assertThat(known).isEqualTo(1);
+    assertThat(recorded).isEmpty();
+    assertThat(recorder.take(ALICE)).extracting(Remembered::level).isEqualTo(Level.FULL);
+    recorder.step();
+    assertThat(known).as("once").isEqualTo(1);
+  }
+
+  @Test
+  void aStoreThatIsReadWithoutItsSilencesIsNotKnown() {
+    sql("alter table silence rename to away");
+    prepare();
+    assertThat(recorder.isKnown()).isFalse();
+
+    sql("alter table away rename to silence");
+    recorder.step();
+    assertThat(recorder.isKnown()).isTrue();
+  }
+
+  @Test
+  void aStoreThatStaysAwayIsDoneWithout() {
+    store.record(
+        List.of(
+            remembered(ALICE.value(), Level.FULL), remembered("bob@example.org", Level.WARNING)),
+        List.of());
+    breakStore();
+    prepare();
+    clock.advance(Recorder.PATIENCE.minusSeconds(1));
+    recorder.step();
+    assertThat(recorder.isKnown()).isFalse();
+    clock.advance(Duration.ofSeconds(1));
+    recorder.step();
+    assertThat(recorder.isKnown()).isTrue();
+    assertThat(known).isEqualTo(1);
+    recorder.remember(remembered(ALICE.value(), Level.CRITICAL), List.of(warning(0)));
+    assertThat(recorder.overdue("owner")).containsExactly(new Parcel("owner", warning(0)));
+    assertThat(recorder.overdue("digest")).isEmpty();
+
+    mendStore();
+    recorder.step();
+    assertThat(recorder.overdue("owner")).isEmpty();
+    assertThat(known).isEqualTo(2);
+    assertThat(recorder.take(ALICE)).as("it was decided without").isNull();
+    assertThat(recorder.peek(new Address("bob@example.org"))).isNotNull();
+    assertThat(stored())
+        .extracting(Remembered::level)
+        .containsExactly(Level.CRITICAL, Level.WARNING);
+  }
+
+  @Test
+  void whatWaitsForAStoreThatGoesAwayIsDoneWithoutItAfterAWhile() {
+    prepare();
+    breakStore();
+    recorder.remember(remembered(ALICE.value(), Level.FULL), List.of(warning(0)));
+    recorder.step();
+    assertThat(recorder.overdue("owner")).isEmpty();
+    clock.advance(Recorder.PATIENCE);
+    recorder.step();
+    assertThat(recorder.overdue("owner")).containsExactly(new Parcel("owner", warning(0)));
+    assertThat(recorder.pending()).isEqualTo(1);
+
+    mendStore();
+    recorder.step();
+    assertThat(recorder.overdue("owner")).isEmpty();
+    assertThat(recorded).hasSize(2);
+    breakStore();
+    recorder.step();
+    recorder.remember(remembered(ALICE.value(), Level.FULL), List.of(warning(1)));
+    assertThat(recorder.overdue("owner")).as("it waits anew").isEmpty();
+  }
+
+  @Test
+  void whatIsStoredDoesNotWaitWhereMoreIsDecidedMeanwhile() {
+    Notice later = notice(ALICE.value(), Level.FULL);
+    recorder.prepare(
+        new Recorder.Wiring(
+            this::measuredSince,
+            () -> {},
+            _ -> recorder.remember(remembered(ALICE.value(), Level.FULL), List.of(later))));
+    recorder.remember(remembered(ALICE.value(), Level.WARNING), List.of(warning(0)));
+    recorder.step();
+    breakStore();
+    recorder.step();
+    clock.advance(Recorder.PATIENCE);
+    recorder.step();
+    assertThat(recorder.overdue("owner")).containsExactly(new Parcel("owner", later));
+  }
+
+  @Test
+  void whileAnotherHasTheShardNothingIsDecidedAndThenItTakesOver() {
+    try (Store other = new Store(settings(), clock)) {
+      assertThat(other.claim()).isTrue();
+      prepare();
+      assertThat(recorder.isStandby()).contains(true);
+      assertThat(recorder.isUp()).contains(true);
+      assertThat(recorder.isKnown()).isFalse();
+      recorder.remember(remembered(ALICE.value(), Level.FULL), List.of(warning(0)));
+      clock.advance(NEXT_SWEEP.multipliedBy(2));
+      assertThat(recorder.step()).isEqualTo(Recorder.CLAIMED_EVERY);
+      assertThat(asked).isEmpty();
+      other.record(List.of(remembered(ALICE.value(), Level.INFO)), List.of());
+    }
+    recorder.step();
+    assertThat(recorder.isStandby()).contains(false);
+    assertThat(recorder.isKnown()).isTrue();
+    assertThat(recorder.take(ALICE)).extracting(Remembered::level).isEqualTo(Level.INFO);
+    assertThat(recorded).isEmpty();
+  }
+
+  @Test
+  void whoStandsByDoesNotGoWithoutAStoreThatGoesAway() {
+    try (Store other = new Store(settings(), clock)) {
+      assertThat(other.claim()).isTrue();
+      prepare();
+      store.close();
+      recorder.step();
+      clock.advance(Recorder.PATIENCE);
+      recorder.step();
+      assertThat(recorder.isUp()).contains(false);
+      assertThat(recorder.isKnown()).isFalse();
+    }
+  }
+}

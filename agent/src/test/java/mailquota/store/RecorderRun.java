@@ -1,0 +1,103 @@
+package mailquota.store;
+
+import static mailquota.store.Samples.NOW;
+import static mailquota.store.Samples.notice;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import mailquota.quota.Address;
+import mailquota.quota.Level;
+import mailquota.testing.SettableClock;
+import mailquota.warning.Notice;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A recorder on a real SQLite, step by step, without its own thread. */
+abstract class RecorderRun {
+
+  static final Address ALICE = new Address("alice@example.org");
+  static final Duration NEXT_SWEEP = Recorder.SWEPT_EVERY;
+
+  @TempDir private Path folder = Path.of("");
+
+  final SettableClock clock = new SettableClock(NOW);
+  final List<Parcel> recorded = new ArrayList<>();
+  final List<Remembered> measured = new ArrayList<>();
+  final List<Instant> asked = new ArrayList<>();
+  int known;
+  Store store = new Store(StoreSettings.DEFAULT, clock);
+  Recorder recorder = recorder();
+
+  @BeforeEach
+  void open() {
+    store = new Store(settings(), clock);
+    recorder = recorder();
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  StoreSettings settings() {
+    return StoreSettings.sqlite(folder.resolve("state.db").toString());
+  }
+
+  Recorder recorder() {
+    return new Recorder(
+        store,
+        new SilenceWatch(store, clock),
+        clock,
+        notice -> notice.change().level() == Level.INFO ? List.of() : List.of("owner", "oncall"));
+  }
+
+  void prepare() {
+    prepare(this::measuredSince);
+  }
+
+  void prepare(Function<Instant, Stream<Remembered>> measuredSince) {
+    recorder.prepare(new Recorder.Wiring(measuredSince, () -> known++, recorded::addAll));
+  }
+
+  Stream<Remembered> measuredSince(Instant since) {
+    asked.add(since);
+    return measured.stream();
+  }
+
+  static Notice warning(int repetition) {
+    return notice(ALICE.value(), Level.WARNING, repetition);
+  }
+
+  /** From now on nothing can be read or written. */
+  void breakStore() {
+    sql("alter table resource_state rename to away");
+  }
+
+  void mendStore() {
+    sql("alter table away rename to resource_state");
+  }
+
+  void sql(String statement) {
+    store.mark("the schema is there", NOW);
+    try (Connection connection = DriverManager.getConnection(settings().url())) {
+      connection.createStatement().execute(statement);
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  List<Remembered> stored() {
+    List<Remembered> all = new ArrayList<>();
+    store.recall(all::add);
+    return all;
+  }
+}
