@@ -111,6 +111,11 @@ class MonitorBench {
   private final class Past implements Memory {
 
     @Override
+    public boolean isKnown() {
+      return true;
+    }
+
+    @Override
     public @Nullable Remembered peek(Address mailbox) {
       return null;
     }
