@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.stream.DoubleStream;
 import mailquota.quota.Limit;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
@@ -49,6 +48,8 @@ record Pace(long intervalMillis, OptionalLong slackMillis, int refusals) {
 
   /** However quiet a mailbox is, it is not put off for ever. */
   private static final int MOST_SLACK = 24;
+
+  private static final double NEVER = Double.POSITIVE_INFINITY;
 
   Duration interval() {
     return Duration.ofMillis(intervalMillis);
@@ -116,18 +117,22 @@ record Pace(long intervalMillis, OptionalLong slackMillis, int refusals) {
    * empty when none grows, or none has a line above it.
    */
   private static OptionalDouble secondsToNextLine(List<Trend> trends, WarningPolicy policy) {
-    return trends.stream().flatMapToDouble(trend -> secondsToNextLine(trend, policy)).min();
+    double soonest = NEVER;
+    for (Trend trend : trends) {
+      soonest = Math.min(soonest, secondsToNextLine(trend, policy));
+    }
+    return soonest == NEVER ? OptionalDouble.empty() : OptionalDouble.of(soonest);
   }
 
-  private static DoubleStream secondsToNextLine(Trend trend, WarningPolicy policy) {
+  private static double secondsToNextLine(Trend trend, WarningPolicy policy) {
     double growth = trend.growth();
     OptionalDouble line = policy.nextLine(trend.resource(), trend.usage());
     if (growth <= 0 || line.isEmpty() || !(trend.usage().limit() instanceof Limit.Finite limit)) {
-      return DoubleStream.empty();
+      return NEVER;
     }
     double room = line.getAsDouble() - trend.usage().used();
     double toFull = limit.value() - trend.usage().used();
     double unseen = Math.max(TOLERANCE * limit.value(), Math.min(room, UNSEEN * toFull));
-    return DoubleStream.of(unseen / growth);
+    return unseen / growth;
   }
 }
