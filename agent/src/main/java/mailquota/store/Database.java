@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -38,6 +39,9 @@ final class Database implements AutoCloseable {
   private @Nullable Jdbi jdbi;
   private volatile boolean closed;
   private int renewals;
+
+  /** What was put aside and has not been salvaged yet. */
+  private @Nullable Path corrupt;
 
   Database(StoreSettings settings, InstantSource clock) {
     this.settings = settings;
@@ -118,6 +122,7 @@ final class Database implements AutoCloseable {
           .locations("classpath:" + dialect.migrations())
           .load()
           .migrate();
+      salvage(opened);
       pool = opened;
       return Jdbi.create(opened);
     } catch (IOException | RuntimeException e) {
@@ -127,6 +132,19 @@ final class Database implements AutoCloseable {
       throw e instanceof RuntimeException unchecked
           ? unchecked
           : new IllegalStateException("cannot create the file: " + e, e);
+    }
+  }
+
+  /** With the lock held. */
+  private void salvage(HikariDataSource opened) {
+    if (corrupt == null) {
+      return;
+    }
+    try (Connection connection = opened.getConnection()) {
+      Salvage.salvage(corrupt, connection);
+      corrupt = null;
+    } catch (SQLException e) {
+      throw new IllegalStateException("what was saved cannot be written", e);
     }
   }
 
@@ -163,10 +181,13 @@ final class Database implements AutoCloseable {
       Optional<Path> aside = dialect.setAside(clock.instant());
       aside.ifPresent(to ->
           log.error(
-              "store={} is corrupt and was moved to {}; a new one begins: {}",
+              "store={} is corrupt and was moved to {}; a new one begins with what can be read of it: {}",
               settings.place(),
               to,
               sql.getMessage()));
+      if (corrupt == null) {
+        corrupt = aside.orElse(null);
+      }
       renewals += aside.isPresent() ? 1 : 0;
       return aside.isPresent();
     } catch (IOException e) {

@@ -175,7 +175,7 @@ final class NoticeTable {
     }
   }
 
-  private static Parcel parcel(ResultSet row) throws SQLException {
+  static Parcel parcel(ResultSet row) throws SQLException {
     Subject subject =
         new Subject(
             new Address(row.getString("mailbox")),

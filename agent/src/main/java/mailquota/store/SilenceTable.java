@@ -59,7 +59,7 @@ final class SilenceTable {
     handle.createUpdate(REMOVE_ENDED).bind("before", Columns.of(before)).execute();
   }
 
-  private static Silence silence(ResultSet row) throws SQLException {
+  static Silence silence(ResultSet row) throws SQLException {
     String level = Columns.textOrNull(row, "level");
     return new Silence(
         row.getString("id"),

@@ -104,6 +104,24 @@ final class StateTable {
         .execute();
   }
 
+  private static Remembered.Part part(ResultSet row, String root) throws SQLException {
+    return new Remembered.Part(
+        root,
+        resource(Columns.text(row, "resource")),
+        Columns.state(row),
+        History.of(row.getBytes("history")));
+  }
+
+  private static Resource resource(String name) {
+    return name.equals(Resource.STORAGE.name()) ? Resource.STORAGE : new Resource(name);
+  }
+
+  /** Throws when the row makes no sense. */
+  static void check(ResultSet row) throws SQLException {
+    var _ = new Address(row.getString("mailbox"));
+    var _ = part(row, Columns.text(row, "root"));
+  }
+
   /** Reads everything, a mailbox at a time. */
   static void forEach(Handle handle, Consumer<Remembered> consumer) {
     Gathering gathering = new Gathering(consumer);
@@ -144,22 +162,13 @@ final class StateTable {
         server = shared(row.getString("server"));
         measuredAt = Columns.instant(row, "measured_at");
       }
-      parts.add(
-          new Remembered.Part(
-              shared(Columns.text(row, "root")),
-              resource(Columns.text(row, "resource")),
-              Columns.state(row),
-              History.of(row.getBytes("history"))));
+      parts.add(part(row, shared(Columns.text(row, "root"))));
       return true;
     }
 
     private String shared(String name) {
       // A root may have a name of its own in each mailbox: those need not be kept.
       return names.size() < FETCHED ? names.computeIfAbsent(name, n -> n) : name;
-    }
-
-    private static Resource resource(String name) {
-      return name.equals(Resource.STORAGE.name()) ? Resource.STORAGE : new Resource(name);
     }
 
     void end() {

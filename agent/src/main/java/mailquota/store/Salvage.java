@@ -1,0 +1,189 @@
+package mailquota.store;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes over into a new SQLite file what can be read of one table of a corrupt one, row by row.
+ * Where a page is damaged its rows are passed over: those of other pages are found by their row ids
+ * all the same. A row that makes no sense is left behind. For one use.
+ */
+final class Salvage {
+
+  /**
+   * So many row ids may be tried in vain: each that a damaged page may have is looked for, and past
+   * a damaged end there is no telling which there were.
+   */
+  private static final int MOST_IN_VAIN = 20_000;
+
+  /** SQLITE_OPEN_READONLY, of sqlite.org/c3ref/c_open_autoproxy.html. */
+  private static final String READ_ONLY = "1";
+
+  private static final Logger log = LoggerFactory.getLogger(Salvage.class);
+
+  /** Throws when a row makes no sense. */
+  private interface Check {
+    void read(ResultSet row) throws SQLException;
+  }
+
+  private final String table;
+  private final Check check;
+  private long next = 1;
+  private long saved;
+  private long senseless;
+  private int inVain;
+
+  private Salvage(String table, Check check) {
+    this.table = table;
+    this.check = check;
+  }
+
+  /**
+   * Saves what can be saved, all or nothing, and tells the log how much that was.
+   *
+   * @param corrupt is not changed
+   * @param to the new database, with its schema and without rows
+   * @throws SQLException or an unchecked exception, when the new one does not take it
+   */
+  static void salvage(Path corrupt, Connection to) throws SQLException {
+    to.setAutoCommit(false);
+    for (Salvage table :
+        List.of(
+            new Salvage("resource_state", StateTable::check),
+            new Salvage("notice", NoticeTable::parcel),
+            new Salvage("silence", SilenceTable::silence),
+            new Salvage("mark", row -> Columns.instant(row, "at")))) {
+      table.copy(corrupt, to);
+    }
+    to.commit();
+  }
+
+  private static Connection open(Path corrupt) throws SQLException {
+    Properties properties = new Properties();
+    properties.setProperty("open_mode", READ_ONLY);
+    Connection from = DriverManager.getConnection(StoreSettings.SQLITE + corrupt, properties);
+    try (Statement statement = from.createStatement()) {
+      // Else nothing at all is read of a file that is shorter than its header says (btree.c).
+      statement.execute("pragma writable_schema = on");
+      statement.execute("pragma cell_size_check = on");
+      return from;
+    } catch (SQLException e) {
+      from.close();
+      throw e;
+    }
+  }
+
+  private void copy(Path corrupt, Connection to) throws SQLException {
+    List<String> columns = columns(to);
+    try (PreparedStatement write = to.prepareStatement(insert(columns))) {
+      try (Connection from = open(corrupt)) {
+        String select = select(columns);
+        long last = last(from);
+        while (next <= last && inVain < MOST_IN_VAIN) {
+          find(from, select, write, columns.size());
+        }
+      } catch (SQLException e) {
+        log.error("store table={} cannot be read: {}", table, e.getMessage());
+      }
+    }
+    log.warn(
+        "store table={} rows saved={} senseless={} row ids tried in vain={}",
+        table,
+        saved,
+        senseless,
+        inVain);
+  }
+
+  private List<String> columns(Connection to) throws SQLException {
+    List<String> columns = new ArrayList<>();
+    try (Statement statement = to.createStatement();
+        ResultSet none = statement.executeQuery("select * from " + table + " limit 0")) {
+      ResultSetMetaData about = none.getMetaData();
+      for (int i = 1; i <= about.getColumnCount(); i++) {
+        columns.add(about.getColumnName(i));
+      }
+    }
+    return columns;
+  }
+
+  private String insert(List<String> columns) {
+    return "insert or ignore into %s (%s) values (%s)"
+        .formatted(
+            table,
+            String.join(", ", columns),
+            String.join(", ", Collections.nCopies(columns.size(), "?")));
+  }
+
+  private String select(List<String> columns) {
+    return "select %s, rowid as row from %s where rowid >= ? order by rowid"
+        .formatted(String.join(", ", columns), table);
+  }
+
+  /** The greatest row id; the greatest there can be where the end of the table is damaged. */
+  private long last(Connection from) {
+    try (Statement statement = from.createStatement();
+        ResultSet row = statement.executeQuery("select max(rowid) from " + table)) {
+      return row.next() ? row.getLong(1) : 0;
+    } catch (SQLException _) {
+      return Long.MAX_VALUE;
+    }
+  }
+
+  /** Copies what comes, up to the end or a damaged page. */
+  private void find(Connection from, String select, PreparedStatement write, int columns) {
+    long begin = next;
+    // A statement that has failed is of no more use to the driver.
+    try (PreparedStatement read = from.prepareStatement(select)) {
+      read.setLong(1, next);
+      try (ResultSet row = read.executeQuery()) {
+        while (row.next()) {
+          next = row.getLong("row") + 1;
+          take(row, write, columns);
+        }
+      }
+      next = Long.MAX_VALUE;
+    } catch (SQLException _) {
+      if (next == begin) {
+        inVain++;
+        next++;
+      }
+    }
+  }
+
+  private void take(ResultSet row, PreparedStatement write, int columns) {
+    List<@Nullable Object> values = new ArrayList<>();
+    try {
+      check.read(row);
+      for (int i = 1; i <= columns; i++) {
+        values.add(row.getObject(i));
+      }
+    } catch (SQLException | RuntimeException _) {
+      senseless++;
+      return;
+    }
+    try {
+      for (int i = 1; i <= columns; i++) {
+        write.setObject(i, values.get(i - 1));
+      }
+      // What breaks a rule of the table is left out.
+      int taken = write.executeUpdate();
+      saved += taken;
+      senseless += 1 - taken;
+    } catch (SQLException e) {
+      throw new IllegalStateException("the new store does not take table " + table, e);
+    }
+  }
+}

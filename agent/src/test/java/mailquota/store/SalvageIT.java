@@ -1,0 +1,214 @@
+package mailquota.store;
+
+import static mailquota.store.Samples.NOW;
+import static mailquota.store.Samples.notice;
+import static mailquota.store.Samples.remembered;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import mailquota.quota.Level;
+import mailquota.testing.SettableClock;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is left of a real file of which pages are really damaged. */
+class SalvageIT {
+
+  private static final int PAGE = 4096;
+  private static final int MAILBOXES = 3000;
+  private static final int NOTICES = 500;
+
+  @TempDir private Path folder = Path.of("");
+
+  private final SettableClock clock = new SettableClock(NOW);
+  private Store store = new Store(StoreSettings.DEFAULT, clock);
+
+  @BeforeEach
+  void fill() {
+    store = open();
+    store.record(
+        IntStream.range(0, MAILBOXES).mapToObj(i -> remembered(user(i), Level.FULL)).toList(),
+        IntStream.range(0, NOTICES)
+            .mapToObj(i -> new Parcel("owner", notice(user(i), Level.FULL)))
+            .toList());
+    store.ended(
+        new Delivered(
+            new Parcel("owner", notice(user(0), Level.FULL)),
+            Delivered.Outcome.ACCEPTED,
+            null,
+            NOW));
+    store.add(
+        new Silence(
+            "s1",
+            new Silence.Matcher(null, "example.org", null, null),
+            NOW,
+            NOW.plus(Duration.ofDays(1)),
+            "ann",
+            "moving"));
+    store.mark("digest daily", NOW);
+    store.close();
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private Store open() {
+    return new Store(StoreSettings.sqlite(file().toString()), clock);
+  }
+
+  private Path file() {
+    return folder.resolve("state.db");
+  }
+
+  private static String user(int i) {
+    return "user" + i + "@example.org";
+  }
+
+  @Test
+  void ofATableWithDamagedPagesTheRowsOfTheOthersAreSaved() throws IOException, SQLException {
+    List<Long> leaves = pages("resource_state", "leaf");
+    damage(leaves.get(3), leaves.get(leaves.size() / 2), leaves.getLast());
+    reopen();
+
+    assertThat(stored()).hasSizeBetween(MAILBOXES - 90, MAILBOXES - 3);
+    assertThat(stored()).contains(user(0), user(MAILBOXES / 3));
+    assertThatTheRestIsThere();
+  }
+
+  @Test
+  void ofATableWhoseRootIsDamagedNothingIsSavedAndAllOfTheOthers()
+      throws IOException, SQLException {
+    damage(pages("resource_state", "internal").getLast());
+    reopen();
+
+    assertThat(stored()).isEmpty();
+    assertThatTheRestIsThere();
+  }
+
+  @Test
+  void ofADamagedOutboxTheStatesAreSavedAndMostNotices() throws IOException, SQLException {
+    List<Long> leaves = pages("notice", "leaf");
+    damage(leaves.get(leaves.size() / 2));
+    reopen();
+
+    assertThat(stored()).hasSize(MAILBOXES);
+    assertThat(store.pending("owner", NOTICES)).hasSizeBetween(NOTICES - 40, NOTICES - 3);
+    assertThat(store.delivered(9)).hasSize(1);
+  }
+
+  @Test
+  void damagedIndexesLoseNothing() throws IOException, SQLException {
+    damage(pages("sqlite_autoindex_resource_state_1", "leaf").toArray(Long[]::new));
+    reopen();
+
+    assertThat(stored()).hasSize(MAILBOXES);
+    assertThatTheRestIsThere();
+  }
+
+  @Test
+  void ofATruncatedFileTheBeginIsSaved() throws IOException {
+    try (RandomAccessFile raw = new RandomAccessFile(file().toFile(), "rw")) {
+      raw.setLength(raw.length() / 2 / PAGE * PAGE);
+    }
+    reopen();
+
+    assertThat(stored()).hasSizeBetween(MAILBOXES / 10, MAILBOXES - 1);
+    assertThat(store.silences()).hasSize(1);
+    store.record(List.of(remembered("new@example.org", Level.INFO)), List.of());
+    assertThat(stored()).contains("new@example.org");
+  }
+
+  @Test
+  void ofAFileWithoutItsFirstPageNothingIsSavedAndTheStoreWorks() throws IOException {
+    damage(1L);
+    reopen();
+
+    assertThat(stored()).isEmpty();
+    store.record(List.of(remembered("new@example.org", Level.INFO)), List.of());
+    assertThat(stored()).containsExactly("new@example.org");
+  }
+
+  @Test
+  void theCorruptFileIsLeftAsItWas() throws IOException, SQLException {
+    damage(pages("resource_state", "leaf").get(3));
+    byte[] before = Files.readAllBytes(file());
+    reopen();
+
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files.filter(file -> file.toString().matches(".*corrupt-[0-9TZ.]+")))
+          .singleElement()
+          .satisfies(aside -> assertThat(Files.readAllBytes(aside)).isEqualTo(before));
+    }
+  }
+
+  private void assertThatTheRestIsThere() {
+    assertThat(store.pending("owner", NOTICES)).hasSize(NOTICES - 1);
+    assertThat(store.delivered(9)).hasSize(1);
+    assertThat(store.silences()).extracting(Silence::id).containsExactly("s1");
+    assertThat(store.mark("digest daily")).contains(NOW);
+  }
+
+  /** Until all that is damaged has been met. */
+  private void reopen() {
+    store = open();
+    try {
+      var _ = stored();
+      var _ = store.pending("owner", NOTICES);
+    } catch (StoreException e) {
+      assertThat(e).hasMessageContaining("SQLITE_CORRUPT");
+    }
+    assertThat(store.renewals()).isEqualTo(1);
+  }
+
+  private List<String> stored() {
+    List<String> all = new ArrayList<>();
+    store.recall(remembered -> all.add(remembered.mailbox().value()));
+    return all;
+  }
+
+  /** The numbers of the pages of a table or index, in the order of their rows. */
+  private List<Long> pages(String name, String type) throws SQLException {
+    List<Long> pages = new ArrayList<>();
+    String query =
+        "select pageno from dbstat where name = '%s' and pagetype = '%s' order by path"
+            .formatted(name, type);
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file());
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(query)) {
+      while (rows.next()) {
+        pages.add(rows.getLong(1));
+      }
+    }
+    assertThat(pages).isNotEmpty();
+    return pages;
+  }
+
+  private void damage(Long... pages) throws IOException {
+    byte[] noise = new byte[PAGE];
+    new Random(1).nextBytes(noise);
+    try (RandomAccessFile raw = new RandomAccessFile(file().toFile(), "rw")) {
+      for (long page : pages) {
+        raw.seek((page - 1) * PAGE);
+        raw.write(noise);
+      }
+    }
+  }
+}
