@@ -10,6 +10,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import mailquota.notify.Delivery.Accepted;
+import mailquota.warning.Standing;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

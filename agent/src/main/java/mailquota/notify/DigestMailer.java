@@ -6,9 +6,12 @@ import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.Transport;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.UUID;
 import mailquota.notify.Delivery.Accepted;
+import mailquota.notify.words.Mail;
+import mailquota.notify.words.Wording;
+import mailquota.warning.Digest;
+import mailquota.warning.Fleet;
 
 /** Sends the digests of one channel by e-mail. Thread-safe. */
 public final class DigestMailer {
@@ -16,11 +19,12 @@ public final class DigestMailer {
   private final DigestSettings settings;
   private final DigestTimes times;
   private final Session session;
-  private final DigestText text = new DigestText();
+  private final Wording wording;
 
   public DigestMailer(DigestSettings settings) {
     this.settings = settings;
-    times = new DigestTimes(settings.at(), settings.zone());
+    times = new DigestTimes(settings.at(), settings.style().zone());
+    wording = settings.style().towardsOthers();
     session = MailSession.with(settings.smtp());
   }
 
@@ -30,28 +34,23 @@ public final class DigestMailer {
    * @param last when the one before was due
    */
   Delivery send(Fleet fleet, Instant due, Instant last) {
-    LocalDate day = times.dayOf(due);
-    String identity = String.join("\0", "digest", settings.name(), settings.to(), day.toString());
-    return send(fleet, day, last, identity, false);
+    String day = times.dayOf(due).toString();
+    String identity = String.join("\0", "digest", settings.name(), settings.to(), day);
+    return send(Digest.of(fleet, settings.levels(), last), due, identity, false);
   }
 
   /** One attempt to send a digest that says that it is a test. */
   public Delivery test(Fleet fleet) {
     String identity = UUID.randomUUID().toString();
-    return send(fleet, times.dayOf(fleet.at()), fleet.at(), identity, true);
+    Digest digest = Digest.of(fleet, settings.levels(), fleet.at());
+    return send(digest, fleet.at(), identity, true);
   }
 
-  private Delivery send(Fleet fleet, LocalDate day, Instant last, String identity, boolean isTest) {
-    Digest digest = Digest.of(fleet, settings.levels(), last);
+  private Delivery send(Digest digest, Instant day, String identity, boolean isTest) {
+    Mail mail = wording.mail(digest, day, isTest);
     String id = UUID.nameUUIDFromBytes(identity.getBytes(UTF_8)).toString();
     try {
-      Transport.send(
-          new DigestMessage(
-              session,
-              settings,
-              id,
-              text.render(digest, day, settings.zone(), isTest),
-              fleet.at()));
+      Transport.send(AutomaticMessage.ofDigest(id, session, settings, mail, digest.fleet().at()));
       return new Accepted();
     } catch (MessagingException e) {
       return SmtpFailure.of(e).delivery(settings.smtp().host() + ":" + settings.smtp().port());

@@ -12,6 +12,7 @@ import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.Rejected;
 import mailquota.notify.Delivery.RetryLater;
 import mailquota.store.StoreException;
+import mailquota.warning.Fleet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,7 +61,7 @@ public final class DigestSchedule implements AutoCloseable {
   public DigestSchedule(DigestSettings settings, Wiring wiring, InstantSource clock) {
     this.settings = settings;
     mailer = new DigestMailer(settings);
-    times = new DigestTimes(settings.at(), settings.zone());
+    times = new DigestTimes(settings.at(), settings.style().zone());
     fleet = wiring.fleet();
     isKnown = wiring.isKnown();
     marks = wiring.marks();

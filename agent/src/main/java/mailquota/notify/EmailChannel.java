@@ -92,7 +92,8 @@ public final class EmailChannel implements Channel {
     List<FolderSize> known = isOwner ? folders.of(notice.subject()) : List.of();
     Mail mail = wording.mail(notice, recipient.reader(), known);
     InternetAddress from = new InternetAddress(settings.from(), true);
-    NoticeMessage message = new NoticeMessage(session, notice, from, recipient.address(), mail);
+    AutomaticMessage message =
+        AutomaticMessage.of(notice, session, from, recipient.address(), mail);
     transport.sendMessage(message, new Address[] {recipient.address()});
   }
 
