@@ -3,8 +3,8 @@ package mailquota.notify;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import jakarta.mail.MessagingException;
-import jakarta.mail.Session;
-import jakarta.mail.Transport;
+import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeMessage;
 import java.time.Instant;
 import java.util.UUID;
 import mailquota.notify.Delivery.Accepted;
@@ -18,14 +18,14 @@ public final class DigestMailer {
 
   private final DigestSettings settings;
   private final DigestTimes times;
-  private final Session session;
+  private final SmtpClient smtp;
   private final Wording wording;
 
   public DigestMailer(DigestSettings settings) {
     this.settings = settings;
     times = new DigestTimes(settings.at(), settings.style().zone());
     wording = settings.style().towardsOthers();
-    session = MailSession.with(settings.smtp());
+    smtp = new SmtpClient(settings.smtp());
   }
 
   /**
@@ -50,10 +50,15 @@ public final class DigestMailer {
     Mail mail = wording.mail(digest, day, isTest);
     String id = UUID.nameUUIDFromBytes(identity.getBytes(UTF_8)).toString();
     try {
-      Transport.send(AutomaticMessage.ofDigest(id, session, settings, mail, digest.fleet().at()));
+      InternetAddress to = new InternetAddress(settings.to(), true);
+      MimeMessage message =
+          AutomaticMessage.ofDigest(id, smtp.session(), settings, mail, digest.fleet().at());
+      try (SmtpClient.Connection connection = smtp.connect()) {
+        connection.send(message, to);
+      }
       return new Accepted();
     } catch (MessagingException e) {
-      return SmtpFailure.of(e).delivery(settings.smtp().host() + ":" + settings.smtp().port());
+      return SmtpFailure.of(e).delivery(smtp.where());
     }
   }
 }
