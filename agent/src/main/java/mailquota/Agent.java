@@ -28,11 +28,11 @@ import mailquota.notify.ChannelSettings;
 import mailquota.notify.DigestSchedule;
 import mailquota.notify.Marks;
 import mailquota.notify.Outbox;
-import mailquota.notify.Standing;
 import mailquota.probe.MailServer;
 import mailquota.store.Recorder;
 import mailquota.store.SilenceWatch;
 import mailquota.store.Store;
+import mailquota.warning.Standing;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -21,12 +21,12 @@ import mailquota.notify.DigestSchedule;
 import mailquota.notify.DigestSettings;
 import mailquota.notify.EmailChannel;
 import mailquota.notify.EmailSettings;
-import mailquota.notify.Standing;
 import mailquota.notify.TestNotice;
 import mailquota.notify.WebhookChannel;
 import mailquota.notify.WebhookSettings;
 import mailquota.quota.Address;
 import mailquota.warning.Notice;
+import mailquota.warning.Standing;
 
 /** What carries the notices of each kind of channel. */
 public final class Channels {

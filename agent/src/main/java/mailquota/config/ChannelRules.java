@@ -98,6 +98,7 @@ final class ChannelRules {
   private Optional<DigestSettings> digest(String name, Set<Level> levels, DigestSection section) {
     String key = "channels." + name;
     SmtpServer smtp = smtp(key + ".smtp", section.smtp());
+    Style style = styles.check(key, section);
     LocalTime at = section.digest();
     String to = section.to();
     if (to == null) {
@@ -112,8 +113,7 @@ final class ChannelRules {
     return at == null || to == null
         ? Optional.empty()
         : Optional.of(
-            new DigestSettings(
-                name, levels, from == null ? to : from, to, at, section.timeZone(), smtp));
+            new DigestSettings(name, levels, from == null ? to : from, to, at, style, smtp));
   }
 
   private Set<Level> levels(String key, List<Level> written) {

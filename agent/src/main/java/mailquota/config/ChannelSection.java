@@ -75,6 +75,8 @@ sealed interface ChannelSection {
       List<Level> levels,
       @Nullable String from,
       @Nullable String to,
+      String language,
+      @Nullable String templates,
       SmtpSection smtp)
       implements ChannelSection {
 
@@ -86,6 +88,8 @@ sealed interface ChannelSection {
         @Nullable List<Level> levels,
         @Nullable String from,
         @Nullable String to,
+        @Nullable String language,
+        @Nullable String templates,
         @Nullable SmtpSection smtp) {
       this.type = or(type, ChannelType.EMAIL);
       this.digest = digest;
@@ -93,6 +97,8 @@ sealed interface ChannelSection {
       this.levels = or(levels, ALL_LEVELS);
       this.from = from;
       this.to = to;
+      this.language = or(language, "en");
+      this.templates = templates;
       this.smtp = or(smtp, new SmtpSection(null, null, null, null, null, null, null));
     }
   }

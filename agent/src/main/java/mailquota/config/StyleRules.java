@@ -2,6 +2,7 @@ package mailquota.config;
 
 import java.nio.file.Path;
 import java.time.ZoneId;
+import mailquota.config.ChannelSection.DigestSection;
 import mailquota.config.ChannelSection.EmailSection;
 import mailquota.notify.words.LanguageChoice;
 import mailquota.notify.words.Style;
@@ -28,6 +29,17 @@ final class StyleRules {
         templates(key + ".templates", section.templates()),
         language(key + ".language", section.language()),
         zone == null ? ZoneId.systemDefault() : zone);
+  }
+
+  /** A digest has one reader, who owns none of the mailboxes. */
+  Style check(String key, DigestSection section) {
+    LanguageChoice language = language(key + ".language", section.language());
+    if (language.ofOwner()) {
+      String expected = "a language such as de, for a digest is of many mailboxes";
+      problems.expected(key + ".language", expected, section.language());
+    }
+    return new Style(
+        templates(key + ".templates", section.templates()), language, section.timeZone());
   }
 
   private LanguageChoice language(String key, String written) {

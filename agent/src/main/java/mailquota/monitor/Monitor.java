@@ -13,8 +13,6 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import mailquota.inventory.Mailbox;
-import mailquota.notify.Fleet;
-import mailquota.notify.Standing;
 import mailquota.probe.Probe;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
@@ -23,7 +21,9 @@ import mailquota.quota.Reason;
 import mailquota.store.Memory;
 import mailquota.store.Remembered;
 import mailquota.store.Silences;
+import mailquota.warning.Fleet;
 import mailquota.warning.Policies;
+import mailquota.warning.Standing;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -4,7 +4,9 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import mailquota.notify.words.Wording;
 import mailquota.quota.Level;
+import mailquota.warning.Standing;
 import mailquota.warning.Subject;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -17,6 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 record Alert(Standing standing, Instant endsAt) {
 
   private static final JsonMapper JSON = JsonMapper.shared();
+  private static final Wording WORDING = Wording.forMachines();
 
   /** What makes two alerts one. */
   record Id(Subject subject, Level level) {}
@@ -36,14 +39,15 @@ record Alert(Standing standing, Instant endsAt) {
     return new Alert(standing, at);
   }
 
-  static String json(List<Alert> alerts) {
-    return JSON.writeValueAsString(alerts.stream().map(Alert::posted).toList());
+  /** As they are posted at an instant. */
+  static String json(List<Alert> alerts, Instant now) {
+    return JSON.writeValueAsString(alerts.stream().map(alert -> alert.posted(now)).toList());
   }
 
-  private Posted posted() {
+  private Posted posted(Instant now) {
     // An episode that began on a clock that was ahead must not begin after it ends.
     Instant startsAt = standing.since().isAfter(endsAt) ? endsAt : standing.since();
-    return new Posted(labels(), annotations(), startsAt.toString(), endsAt.toString());
+    return new Posted(labels(), annotations(now), startsAt.toString(), endsAt.toString());
   }
 
   /** An empty root is no label at all: Alertmanager drops labels without a value. */
@@ -61,12 +65,9 @@ record Alert(Standing standing, Instant endsAt) {
     return labels;
   }
 
-  private Map<String, String> annotations() {
-    String summary = NoticeSummary.of(standing.subject(), standing.usage(), standing.forecast());
-    String description =
-        standing.level() == Level.FULL
-            ? "Mail sent to it is returned to its senders."
-            : "Once it is full, mail sent to it is returned to its senders.";
-    return Map.of("summary", summary, "description", description);
+  private Map<String, String> annotations(Instant now) {
+    return Map.of(
+        "summary", WORDING.summary(standing, now),
+        "description", WORDING.description(standing, now));
   }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.Rejected;
 import mailquota.notify.Delivery.RetryLater;
+import mailquota.warning.Standing;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,12 +28,14 @@ public final class AlertmanagerCluster {
   public record Verdict(String where, Delivery delivery) {}
 
   private final String channel;
+  private final InstantSource clock;
   private final List<String> where;
   private final List<HttpPost> posts;
   private final Map<Integer, String> troubles = new HashMap<>();
 
   public AlertmanagerCluster(AlertmanagerSettings settings, InstantSource clock) {
     channel = settings.name();
+    this.clock = clock;
     where = settings.targets().stream().map(HttpTarget::where).toList();
     posts = settings.targets().stream().map(target -> new HttpPost(target, clock)).toList();
   }
@@ -44,7 +47,7 @@ public final class AlertmanagerCluster {
 
   /** To all of them at once. */
   List<Verdict> post(List<Alert> alerts) {
-    String json = Alert.json(alerts);
+    String json = Alert.json(alerts, clock.instant());
     List<CompletableFuture<Delivery>> sent =
         posts.stream().map(post -> post.begin(json, Map.of())).toList();
     List<Verdict> verdicts = new ArrayList<>();

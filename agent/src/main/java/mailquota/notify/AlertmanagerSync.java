@@ -5,14 +5,12 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import mailquota.notify.Delivery.Accepted;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import mailquota.store.Turns;
+import mailquota.warning.Standing;
 
 /**
  * Keeps a cluster of Alertmanagers told of what holds now, over and over, as Prometheus does
@@ -28,16 +26,13 @@ public final class AlertmanagerSync implements AutoCloseable {
   /** As many as Prometheus posts at once. */
   private static final int BATCH = 256;
 
-  private static final Logger log = LoggerFactory.getLogger(AlertmanagerSync.class);
-
   private final AlertmanagerSettings settings;
   private final Function<Instant, Optional<Stream<Standing>>> source;
   private final InstantSource clock;
   private final BiConsumer<String, Delivery> listener;
   private final Alerts alerts;
   private final AlertmanagerCluster cluster;
-  private final CountDownLatch closed = new CountDownLatch(1);
-  private final Thread thread;
+  private final Turns turns;
 
   /**
    * @param source where everything stands at an instant, asked for at each turn; empty while that
@@ -55,29 +50,15 @@ public final class AlertmanagerSync implements AutoCloseable {
     this.listener = listener;
     alerts = new Alerts(settings.resend().multipliedBy(LIVES));
     cluster = new AlertmanagerCluster(settings, clock);
-    thread = Thread.ofVirtual().name("alertmanager-" + settings.name()).unstarted(this::run);
+    turns =
+        new Turns(
+            Thread.ofVirtual().name("alertmanager-" + settings.name()),
+            settings.resend(),
+            this::sync);
   }
 
   public void start() {
-    thread.start();
-  }
-
-  private void run() {
-    try {
-      do {
-        turn();
-      } while (!closed.await(settings.resend().toNanos(), TimeUnit.NANOSECONDS));
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void turn() {
-    try {
-      sync();
-    } catch (RuntimeException e) {
-      log.error("channel={} failed unexpectedly", settings.name(), e);
-    }
+    turns.start();
   }
 
   /** One turn: tells every Alertmanager what holds, and what has ended since the last turn. */
@@ -116,7 +97,6 @@ public final class AlertmanagerSync implements AutoCloseable {
   /** Resolves nothing: what holds goes on holding, and who starts next will say so. */
   @Override
   public void close() {
-    closed.countDown();
-    thread.interrupt();
+    turns.close();
   }
 }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import mailquota.warning.Standing;
 
 /**
  * What Alertmanager was told last, to know what to tell it next: all that holds, and what has ended

@@ -3,25 +3,29 @@ package mailquota.notify;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import jakarta.mail.MessagingException;
-import jakarta.mail.Session;
-import jakarta.mail.Transport;
+import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeMessage;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.UUID;
 import mailquota.notify.Delivery.Accepted;
+import mailquota.notify.words.Mail;
+import mailquota.notify.words.Wording;
+import mailquota.warning.Digest;
+import mailquota.warning.Fleet;
 
 /** Sends the digests of one channel by e-mail. Thread-safe. */
 public final class DigestMailer {
 
   private final DigestSettings settings;
   private final DigestTimes times;
-  private final Session session;
-  private final DigestText text = new DigestText();
+  private final SmtpClient smtp;
+  private final Wording wording;
 
   public DigestMailer(DigestSettings settings) {
     this.settings = settings;
-    times = new DigestTimes(settings.at(), settings.zone());
-    session = MailSession.with(settings.smtp());
+    times = new DigestTimes(settings.at(), settings.style().zone());
+    wording = settings.style().towardsOthers();
+    smtp = new SmtpClient(settings.smtp());
   }
 
   /**
@@ -30,31 +34,31 @@ public final class DigestMailer {
    * @param last when the one before was due
    */
   Delivery send(Fleet fleet, Instant due, Instant last) {
-    LocalDate day = times.dayOf(due);
-    String identity = String.join("\0", "digest", settings.name(), settings.to(), day.toString());
-    return send(fleet, day, last, identity, false);
+    String day = times.dayOf(due).toString();
+    String identity = String.join("\0", "digest", settings.name(), settings.to(), day);
+    return send(Digest.of(fleet, settings.levels(), last), due, identity, false);
   }
 
   /** One attempt to send a digest that says that it is a test. */
   public Delivery test(Fleet fleet) {
     String identity = UUID.randomUUID().toString();
-    return send(fleet, times.dayOf(fleet.at()), fleet.at(), identity, true);
+    Digest digest = Digest.of(fleet, settings.levels(), fleet.at());
+    return send(digest, fleet.at(), identity, true);
   }
 
-  private Delivery send(Fleet fleet, LocalDate day, Instant last, String identity, boolean isTest) {
-    Digest digest = Digest.of(fleet, settings.levels(), last);
+  private Delivery send(Digest digest, Instant day, String identity, boolean isTest) {
+    Mail mail = wording.mail(digest, day, isTest);
     String id = UUID.nameUUIDFromBytes(identity.getBytes(UTF_8)).toString();
     try {
-      Transport.send(
-          new DigestMessage(
-              session,
-              settings,
-              id,
-              text.render(digest, day, settings.zone(), isTest),
-              fleet.at()));
+      InternetAddress to = new InternetAddress(settings.to(), true);
+      MimeMessage message =
+          AutomaticMessage.ofDigest(id, smtp.session(), settings, mail, digest.fleet().at());
+      try (SmtpClient.Connection connection = smtp.connect()) {
+        connection.send(message, to);
+      }
       return new Accepted();
     } catch (MessagingException e) {
-      return SmtpFailure.of(e).delivery(settings.smtp().host() + ":" + settings.smtp().port());
+      return SmtpFailure.of(e).delivery(smtp.where());
     }
   }
 }

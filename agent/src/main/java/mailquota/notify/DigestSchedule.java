@@ -3,15 +3,14 @@ package mailquota.notify;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.Rejected;
 import mailquota.notify.Delivery.RetryLater;
-import mailquota.store.StoreException;
+import mailquota.store.Turns;
+import mailquota.warning.Fleet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,8 +40,7 @@ public final class DigestSchedule implements AutoCloseable {
   private final Marks marks;
   private final InstantSource clock;
   private final BiConsumer<String, Delivery> listener;
-  private final CountDownLatch closed = new CountDownLatch(1);
-  private final Thread thread;
+  private final Turns turns;
 
   /** Used by one thread alone, as all below. */
   private Instant notBefore = Instant.MIN;
@@ -60,38 +58,17 @@ public final class DigestSchedule implements AutoCloseable {
   public DigestSchedule(DigestSettings settings, Wiring wiring, InstantSource clock) {
     this.settings = settings;
     mailer = new DigestMailer(settings);
-    times = new DigestTimes(settings.at(), settings.zone());
+    times = new DigestTimes(settings.at(), settings.style().zone());
     fleet = wiring.fleet();
     isKnown = wiring.isKnown();
     marks = wiring.marks();
     listener = wiring.listener();
     this.clock = clock;
-    thread = Thread.ofVirtual().name("digest-" + settings.name()).unstarted(this::run);
+    turns = new Turns(Thread.ofVirtual().name("digest-" + settings.name()), LOOK, this::turn);
   }
 
   public void start() {
-    thread.start();
-  }
-
-  private void run() {
-    try {
-      do {
-        look();
-      } while (!closed.await(LOOK.toMillis(), TimeUnit.MILLISECONDS));
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void look() {
-    try {
-      turn();
-    } catch (StoreException e) {
-      // The recorder says so in the log.
-      log.debug("channel={} waits for the store: {}", settings.name(), e.getMessage());
-    } catch (RuntimeException e) {
-      log.error("channel={} failed unexpectedly", settings.name(), e);
-    }
+    turns.start();
   }
 
   /** Sends what is due and not yet sent. */
@@ -139,7 +116,6 @@ public final class DigestSchedule implements AutoCloseable {
 
   @Override
   public void close() {
-    closed.countDown();
-    thread.interrupt();
+    turns.close();
   }
 }

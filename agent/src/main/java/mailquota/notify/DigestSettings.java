@@ -1,8 +1,8 @@
 package mailquota.notify;
 
 import java.time.LocalTime;
-import java.time.ZoneId;
 import java.util.Set;
+import mailquota.notify.words.Style;
 import mailquota.quota.Level;
 
 /**
@@ -12,7 +12,7 @@ import mailquota.quota.Level;
  * @param from a mailbox with or without a display name, as in a From header
  * @param to the admin's address
  * @param at the time of day at which it is sent
- * @param zone where it is that time
+ * @param style how it is written, and the time zone of {@code at}
  */
 public record DigestSettings(
     String name,
@@ -20,7 +20,7 @@ public record DigestSettings(
     String from,
     String to,
     LocalTime at,
-    ZoneId zone,
+    Style style,
     SmtpServer smtp)
     implements ChannelSettings {
 

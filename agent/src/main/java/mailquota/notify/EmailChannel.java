@@ -1,9 +1,6 @@
 package mailquota.notify;
 
-import jakarta.mail.Address;
 import jakarta.mail.MessagingException;
-import jakarta.mail.Session;
-import jakarta.mail.Transport;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 import java.util.List;
@@ -25,12 +22,12 @@ public final class EmailChannel implements Channel {
 
   private final EmailSettings settings;
   private final BiggestFolders folders;
-  private final Session session;
+  private final SmtpClient smtp;
 
   public EmailChannel(EmailSettings settings, BiggestFolders folders) {
     this.settings = settings;
     this.folders = folders;
-    session = MailSession.with(settings.smtp());
+    smtp = new SmtpClient(settings.smtp());
   }
 
   @Override
@@ -48,43 +45,39 @@ public final class EmailChannel implements Channel {
   public Delivery deliver(Notice notice) {
     try {
       Recipients recipients = Recipients.of(settings, notice);
-      Transport transport = session.getTransport("smtp");
-      try {
-        // First of all: nobody's folders are asked for while no mail can go out.
-        transport.connect();
-        return deliver(notice, recipients, transport);
-      } finally {
-        close(transport);
+      // First of all: nobody's folders are asked for while no mail can go out.
+      try (SmtpClient.Connection connection = smtp.connect()) {
+        return deliver(notice, recipients, connection);
       }
     } catch (AddressException e) {
       return new Rejected("no address to write to: " + e.getMessage());
     } catch (MessagingException e) {
-      return SmtpFailure.of(e).delivery(server());
+      return SmtpFailure.of(e).delivery(smtp.where());
     }
   }
 
-  private Delivery deliver(Notice notice, Recipients recipients, Transport transport)
+  private Delivery deliver(Notice notice, Recipients recipients, SmtpClient.Connection connection)
       throws MessagingException {
     try {
-      send(notice, recipients.first(), transport);
+      send(notice, recipients.first(), connection);
       return new Accepted();
     } catch (MessagingException e) {
       SmtpFailure failure = SmtpFailure.of(e);
       Recipient instead = recipients.instead();
       if (instead == null || !failure.isMailboxFull()) {
-        return failure.delivery(server());
+        return failure.delivery(smtp.where());
       }
       log.info(
           "channel={} notice={} goes to another, for the mailbox it was for takes no mail: {}",
           settings.name(),
           notice.id(),
           failure.code());
-      send(notice, instead, transport);
+      send(notice, instead, connection);
       return new Accepted();
     }
   }
 
-  private void send(Notice notice, Recipient recipient, Transport transport)
+  private void send(Notice notice, Recipient recipient, SmtpClient.Connection connection)
       throws MessagingException {
     boolean isOwner = recipient.reader() == Reader.OWNER;
     Wording wording =
@@ -92,20 +85,8 @@ public final class EmailChannel implements Channel {
     List<FolderSize> known = isOwner ? folders.of(notice.subject()) : List.of();
     Mail mail = wording.mail(notice, recipient.reader(), known);
     InternetAddress from = new InternetAddress(settings.from(), true);
-    NoticeMessage message = new NoticeMessage(session, notice, from, recipient.address(), mail);
-    transport.sendMessage(message, new Address[] {recipient.address()});
-  }
-
-  /** However that goes, what was accepted is accepted. */
-  private static void close(Transport transport) {
-    try {
-      transport.close();
-    } catch (MessagingException e) {
-      log.debug("an SMTP connection was not closed cleanly: {}", e.getMessage());
-    }
-  }
-
-  private String server() {
-    return settings.smtp().host() + ":" + settings.smtp().port();
+    AutomaticMessage message =
+        AutomaticMessage.of(notice, smtp.session(), from, recipient.address(), mail);
+    connection.send(message, recipient.address());
   }
 }

@@ -10,10 +10,8 @@ import java.util.Properties;
 import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
 
-/** How Jakarta Mail is to speak to an {@link SmtpServer}. */
+/** How Jakarta Mail is to speak to an {@link SmtpServer}, once it has a connection. */
 final class MailSession {
-
-  private static final String TIMEOUT_MILLIS = "15000";
 
   private MailSession() {}
 
@@ -22,18 +20,11 @@ final class MailSession {
     properties.setProperty("mail.smtp.host", server.host());
     properties.setProperty("mail.smtp.port", String.valueOf(server.port()));
     properties.setProperty("mail.smtp.localhost", ourName());
-    properties.setProperty("mail.smtp.connectiontimeout", TIMEOUT_MILLIS);
-    properties.setProperty("mail.smtp.timeout", TIMEOUT_MILLIS);
-    properties.setProperty("mail.smtp.writetimeout", TIMEOUT_MILLIS);
     properties.setProperty("mail.smtp.ssl.checkserveridentity", "true");
     properties.put("mail.smtp.ssl.socketFactory", server.trust().context().getSocketFactory());
-    switch (server.encryption()) {
-      case IMPLICIT -> properties.setProperty("mail.smtp.ssl.enable", "true");
-      case STARTTLS -> {
-        properties.setProperty("mail.smtp.starttls.enable", "true");
-        properties.setProperty("mail.smtp.starttls.required", "true");
-      }
-      case NONE -> {}
+    if (server.encryption() == SmtpServer.Encryption.STARTTLS) {
+      properties.setProperty("mail.smtp.starttls.enable", "true");
+      properties.setProperty("mail.smtp.starttls.required", "true");
     }
     String user = server.user();
     Secret password = server.password();

@@ -6,6 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import mailquota.notify.Delivery.Rejected;
 import mailquota.notify.Delivery.RetryLater;
+import mailquota.notify.words.PlainText;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
@@ -14,17 +15,18 @@ import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
  * Why a message was not taken.
  *
  * @param code the reply's; 0 for a connection that failed, or an answer of another kind
- * @param words the server's, or the library's
+ * @param words the server's, or the library's, on one line and cut
  */
 record SmtpFailure(int code, String words) {
 
+  private static final int MOST_WORDS = 300;
   private static final Pattern ENHANCED = Pattern.compile("\\b[245]\\.\\d{1,3}\\.\\d{1,3}\\b");
 
   static SmtpFailure of(MessagingException e) {
     // The outermost says "Invalid Addresses" only; the server's own words are in the one behind it.
     Exception next = e instanceof SendFailedException ? e.getNextException() : null;
-    String words = String.valueOf((next == null ? e : next).getMessage()).strip();
-    return new SmtpFailure(replyCode(e), words);
+    String words = String.valueOf((next == null ? e : next).getMessage());
+    return new SmtpFailure(replyCode(e), PlainText.of(words, MOST_WORDS));
   }
 
   /** The highest in the chain of exceptions that Jakarta Mail hangs on a failure; 0 for none. */

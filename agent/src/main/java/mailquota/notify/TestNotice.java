@@ -11,7 +11,9 @@ import mailquota.quota.Owner;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
 import mailquota.warning.Change;
+import mailquota.warning.Fleet;
 import mailquota.warning.Notice;
+import mailquota.warning.Standing;
 import mailquota.warning.Subject;
 
 /**

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import mailquota.forecast.Forecast;
 import mailquota.notify.words.LevelColor;
+import mailquota.notify.words.Wording;
 import mailquota.quota.Level;
 import mailquota.quota.Limit;
 import mailquota.quota.Ratio;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What a webhook's template may name; docs/channels.md lists it. */
 final class WebhookValues {
+
+  private static final Wording WORDING = Wording.forMachines();
 
   private WebhookValues() {}
 
@@ -39,7 +42,9 @@ final class WebhookValues {
     values.put("used", notice.usage().used());
     values.put("limit", notice.usage().limit() instanceof Limit.Finite(long most) ? most : null);
     values.put("fullAt", fullAt(notice.forecast()));
-    values.put("text", NoticeSummary.of(notice));
+    values.put("summary", WORDING.summary(notice));
+    values.put("description", WORDING.description(notice));
+    values.put("text", WORDING.summary(notice) + ". " + WORDING.description(notice));
     values.put("severity", Severity.of(change.level()).label());
     values.put("color", LevelColor.of(change.level()));
     values.put("isResolved", change.why() == Change.Why.RESOLVED);

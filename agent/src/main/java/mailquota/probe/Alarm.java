@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * at the alarms of all probes again and again: a timer for each took a fifth of the CPU of a probe.
  * Thread-safe.
  */
-final class Alarm {
+public final class Alarm {
 
   private static final Watch WATCH = new Watch();
 
@@ -22,17 +22,18 @@ final class Alarm {
   /**
    * @param ring must not block
    */
-  Alarm(Runnable ring) {
+  public Alarm(Runnable ring) {
     this.ring = ring;
   }
 
   /** From now on this deadline counts, and no earlier one. */
-  void set(Deadline next) {
+  public void set(Deadline next) {
     deadline.set(next);
     WATCH.add(this);
   }
 
-  void stop() {
+  /** Nothing is done any more, unless it is {@linkplain #set set} again. */
+  public void stop() {
     deadline.set(null);
     WATCH.remove(this);
   }

@@ -18,7 +18,7 @@ public record Deadline(long nanoTime, Duration timeout) {
     return Duration.ofNanos(Math.max(0, nanoTime - System.nanoTime()));
   }
 
-  boolean hasPassed() {
+  public boolean hasPassed() {
     return nanoTime - System.nanoTime() <= 0;
   }
 }

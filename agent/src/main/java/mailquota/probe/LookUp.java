@@ -12,10 +12,10 @@ import mailquota.quota.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The addresses of one host. A name look-up cannot be cancelled, so it runs beside the probe and is
- * left behind when late; the next probe takes that one up instead of leaving another. Thread-safe.
+ * The addresses of one host. A name look-up cannot be cancelled, so it runs beside who asks and is
+ * left behind when late; who asks next takes that one up instead of leaving another. Thread-safe.
  */
-final class LookUp {
+public final class LookUp {
 
   /**
    * Java remembers answers too, for as long as its security properties say; but to ask it takes a
@@ -31,11 +31,16 @@ final class LookUp {
   private @Nullable FutureTask<InetAddress[]> running;
   private long begun;
 
-  LookUp(String host) {
+  public LookUp(String host) {
     this.host = host;
   }
 
-  InetAddress[] addresses(Deadline deadline) throws ProbeFailedException {
+  /**
+   * All of them, in the order in which they are to be tried.
+   *
+   * @throws ProbeFailedException when there are none, or not known in time
+   */
+  public InetAddress[] addresses(Deadline deadline) throws ProbeFailedException {
     try {
       return running().get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {

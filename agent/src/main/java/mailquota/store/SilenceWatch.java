@@ -4,8 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,8 +23,8 @@ public final class SilenceWatch implements AutoCloseable {
 
   private final Store store;
   private final InstantSource clock;
-  private final CountDownLatch closed = new CountDownLatch(1);
-  private final Thread thread = Thread.ofPlatform().name("silences").daemon().unstarted(this::run);
+  private final Turns turns =
+      new Turns(Thread.ofPlatform().name("silences").daemon(), LOOKS_EVERY, this::refresh);
 
   /** Guards the writing of {@code known}: an older answer of the store never replaces a newer. */
   private final ReentrantLock asking = new ReentrantLock();
@@ -40,29 +38,7 @@ public final class SilenceWatch implements AutoCloseable {
 
   /** Looks once, so that nobody is told what is silenced, and then again and again. */
   public void start() {
-    look();
-    thread.start();
-  }
-
-  private void run() {
-    try {
-      while (!closed.await(LOOKS_EVERY.toSeconds(), TimeUnit.SECONDS)) {
-        look();
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void look() {
-    try {
-      refresh();
-    } catch (StoreException e) {
-      // The recorder says so in the log.
-      log.debug("silences are as they were: {}", e.getMessage());
-    } catch (RuntimeException e) {
-      log.error("silences are as they were, for looking at them failed unexpectedly", e);
-    }
+    turns.startWithFirst();
   }
 
   /** Those that have not ended, as last known. */
@@ -121,6 +97,6 @@ public final class SilenceWatch implements AutoCloseable {
 
   @Override
   public void close() {
-    closed.countDown();
+    turns.close();
   }
 }

@@ -79,7 +79,7 @@ class ConfigSectionsTest {
         new Case("smtp", emptyEmail.smtp(), email.smtp()),
         new Case(
             "digest",
-            new DigestSection(null, null, null, null, null, null, null),
+            new DigestSection(null, null, null, null, null, null, null, null, null),
             channel(every, "daily", DigestSection.class)),
         new Case(
             "alertmanager",

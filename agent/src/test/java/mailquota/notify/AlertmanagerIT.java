@@ -25,6 +25,7 @@ import mailquota.quota.Resource;
 import mailquota.quota.Secret;
 import mailquota.quota.Usage;
 import mailquota.testing.Alertmanager;
+import mailquota.warning.Standing;
 import mailquota.warning.Subject;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -77,7 +78,7 @@ class AlertmanagerIT {
             labels("labels@example.org", "FULL"));
     JsonNode alert = alerts("labels@example.org").getFirst();
     assertThat(alert.at("/annotations/summary").asString())
-        .startsWith("Mailbox labels@example.org is 91% full (932 MiB of 1.0 GiB");
+        .isEqualTo("The mailbox labels@example.org is 91% full");
     assertThat(alert.at("/annotations/description").asString()).isNotEmpty();
     assertThat(Instant.parse(alert.path("startsAt").asString())).isEqualTo(SINCE);
     assertThat(alerts("info@example.org")).isEmpty();

@@ -11,6 +11,7 @@ import mailquota.quota.Level;
 import mailquota.quota.Limit;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
+import mailquota.warning.Standing;
 import mailquota.warning.Subject;
 import org.junit.jupiter.api.Test;
 

@@ -16,16 +16,22 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import mailquota.demo.server.DemoMail;
 import mailquota.demo.server.DemoServer;
 import mailquota.demo.server.DemoSmtpServer;
 import mailquota.notify.Delivery.Accepted;
+import mailquota.notify.words.LanguageChoice;
+import mailquota.notify.words.Style;
+import mailquota.notify.words.Templates;
 import mailquota.probe.Trust;
 import mailquota.quota.Level;
 import mailquota.store.Store;
 import mailquota.store.StoreSettings;
+import mailquota.warning.Fleet;
+import mailquota.warning.Fleets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -167,7 +173,10 @@ class DigestScheduleTest {
             "Postmaster <postmaster@example.org>",
             to,
             LocalTime.of(8, 0),
-            ZoneId.of("Europe/Madrid"),
+            new Style(
+                Templates.builtIn(),
+                new LanguageChoice(false, Locale.ENGLISH),
+                ZoneId.of("Europe/Madrid")),
             new SmtpServer(
                 "127.0.0.1",
                 smtp.port(),

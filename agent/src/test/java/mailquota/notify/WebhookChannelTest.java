@@ -32,7 +32,9 @@ import mailquota.quota.Owner;
 import mailquota.quota.Resource;
 import mailquota.quota.Secret;
 import mailquota.quota.Usage;
+import mailquota.testing.ScriptedServer;
 import mailquota.testing.TestCertificate;
+import mailquota.testing.Transcript;
 import mailquota.warning.Change;
 import mailquota.warning.Change.Why;
 import mailquota.warning.Notice;
@@ -156,6 +158,27 @@ class WebhookChannelTest {
       HttpTarget target = target("http://127.0.0.1:" + rude.port() + "/", Trust.ofSystem());
       assertThat(new HttpPost(target, CLOCK, Duration.ofSeconds(1)).send("{}", Map.of()))
           .isEqualTo(new RetryLater("127.0.0.1:" + rude.port() + ": no answer within 1 s"));
+    }
+  }
+
+  @Test
+  void whoDripsTheHeadOfAnAnswerIsGivenUpAndLeft() {
+    String script = "C: POST *\ndrip{20ms} HTTP/1.1 200 OK and on and on" + " and on".repeat(999);
+    try (ScriptedServer server = ScriptedServer.play(Transcript.parse("drip", script))) {
+      HttpTarget target = target("http://127.0.0.1:" + server.port() + "/", Trust.ofSystem());
+      assertThat(new HttpPost(target, CLOCK, Duration.ofSeconds(1)).send("{}", Map.of()))
+          .isEqualTo(new RetryLater("127.0.0.1:" + server.port() + ": no answer within 1 s"));
+      // It is over for the server too, well before it has dripped all: the connection is closed.
+      server.assertCompleted();
+    }
+  }
+
+  @Test
+  void aHeadThatNeverEndsIsNotKept() {
+    String script = "C: POST *\nS: HTTP/1.1 200 OK\nS{*}: X-More: " + "more".repeat(250);
+    try (ScriptedServer server = ScriptedServer.play(Transcript.parse("endless", script))) {
+      assertThat(post("http://127.0.0.1:" + server.port() + "/"))
+          .isEqualTo(new RetryLater("127.0.0.1:" + server.port() + ": the connection broke off"));
     }
   }
 

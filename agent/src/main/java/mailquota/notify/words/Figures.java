@@ -10,9 +10,8 @@ import mailquota.quota.Limit;
 import mailquota.quota.Ratio;
 import mailquota.quota.Resource;
 import mailquota.warning.Change.Why;
-import mailquota.warning.Notice;
 
-/** What stands for {@code {{…}}} in a sentence: the figures of a notice, as its reader has them. */
+/** What stands for {@code {{…}}} in a sentence: the figures of a matter, as its reader has them. */
 final class Figures {
 
   /** All that there are, each always given: a text may be empty, a flag is true or false. */
@@ -41,32 +40,34 @@ final class Figures {
   private Figures() {}
 
   /**
-   * The figures of a notice.
+   * The figures of a matter.
    *
    * @param isOther whether who reads it is not the owner of the mailbox
    */
-  static Map<String, Object> of(Notice notice, Formats formats, boolean isOther) {
-    Level level = notice.change().level();
-    Optional<Ratio> ratio = notice.usage().ratio();
+  static Map<String, Object> of(Matter matter, Formats formats, boolean isOther) {
+    Optional<Ratio> ratio = matter.usage().ratio();
+    Optional<Forecast.Full> full = matter.full();
     Map<String, Object> figures = new HashMap<>();
-    figures.put("mailbox", name(notice.subject().mailbox().value()));
-    figures.put("domain", name(notice.subject().mailbox().domain()));
-    figures.put("server", name(notice.subject().server()));
-    figures.put("root", name(notice.subject().root()));
+    figures.put("mailbox", name(matter.subject().mailbox().value()));
+    figures.put("domain", name(matter.subject().mailbox().domain()));
+    figures.put("server", name(matter.subject().server()));
+    figures.put("root", name(matter.subject().root()));
     figures.put("percent", ratio.map(formats::percent).orElse(""));
     figures.put("bar", ratio.map(r -> String.valueOf(bar(r.value()))).orElse(""));
-    figures.put("isFull", level == Level.FULL);
-    figures.put("isUrgent", level == Level.CRITICAL);
-    figures.put("isResolved", level == Level.OK);
-    figures.put("isReminder", notice.change().why() == Why.REMINDER);
-    figures.put("isStorage", notice.subject().resource().equals(Resource.STORAGE));
+    figures.put("day", full.map(f -> formats.day(f.at(), matter.at())).orElse(""));
+    figures.put("time", full.map(f -> formats.time(f.at())).orElse(""));
+    figures.put("isFull", matter.level() == Level.FULL);
+    figures.put("isUrgent", matter.level() == Level.CRITICAL);
+    figures.put("isResolved", matter.level() == Level.OK);
+    figures.put("isReminder", matter.why() == Why.REMINDER);
+    figures.put("isStorage", matter.isStorage());
     figures.put("isOther", isOther);
-    putAmounts(figures, notice, formats);
-    putForecast(figures, notice, formats);
+    putAmounts(figures, matter, formats);
     return figures;
   }
 
-  private static String name(String text) {
+  /** The name that somebody gave to something. */
+  static String name(String text) {
     return PlainText.of(text, LONGEST_NAME);
   }
 
@@ -75,11 +76,11 @@ final class Figures {
     return (int) Math.clamp(ratio * 100, 1, 100);
   }
 
-  private static void putAmounts(Map<String, Object> figures, Notice notice, Formats formats) {
-    Resource resource = notice.subject().resource();
-    long used = notice.usage().used();
+  private static void putAmounts(Map<String, Object> figures, Matter matter, Formats formats) {
+    Resource resource = matter.subject().resource();
+    long used = matter.usage().used();
     figures.put("used", formats.amount(resource, used));
-    switch (notice.usage().limit()) {
+    switch (matter.usage().limit()) {
       case Limit.Finite(long most) -> {
         figures.put("limit", formats.amount(resource, most));
         figures.put("free", formats.amount(resource, Math.max(0, most - used)));
@@ -89,22 +90,5 @@ final class Figures {
         figures.put("free", "");
       }
     }
-  }
-
-  private static void putForecast(Map<String, Object> figures, Notice notice, Formats formats) {
-    Optional<Forecast.Full> full = forecast(notice);
-    figures.put("day", full.map(f -> formats.day(f.at(), notice.at())).orElse(""));
-    figures.put("time", full.map(f -> formats.time(f.at())).orElse(""));
-  }
-
-  /** A time to come; who is full already or has room again is told of none. */
-  static Optional<Forecast.Full> forecast(Notice notice) {
-    Level level = notice.change().level();
-    return switch (notice.forecast()) {
-      case Forecast.Full full
-          when level != Level.FULL && level != Level.OK && full.at().isAfter(notice.at()) ->
-          Optional.of(full);
-      case Forecast.Full _, Forecast.CannotTell _ -> Optional.empty();
-    };
   }
 }

@@ -58,6 +58,11 @@ record Formats(Locale locale, Words words, ZoneId zone) {
     return date(words.text(isThisYear ? "pattern.day" : "pattern.day-and-year"), day);
   }
 
+  /** With the year. */
+  String fullDay(Instant at) {
+    return date(words.text("pattern.day-and-year"), at.atZone(zone));
+  }
+
   String time(Instant at) {
     return date(words.text("pattern.time"), at.atZone(zone));
   }

@@ -8,9 +8,12 @@ import java.util.Set;
 enum Layout {
   SUBJECT,
   TEXT,
-  HTML;
+  HTML,
+  DIGEST_SUBJECT,
+  DIGEST_TEXT,
+  DIGEST_HTML;
 
-  /** What is filled in beside the {@link Figures}. */
+  /** What is filled in of a notice, beside the {@link Figures}. */
   static final Set<String> NAMES =
       Set.of(
           "language",
@@ -35,11 +38,55 @@ enum Layout {
           "why",
           "closing");
 
+  /** What is filled in of a digest. */
+  static final Set<String> DIGEST_NAMES =
+      Set.of(
+          "language",
+          "date",
+          "subject",
+          "title",
+          "counts",
+          "test",
+          "nothing",
+          "sections",
+          "heading",
+          "color",
+          "rows",
+          "mailbox",
+          "server",
+          "root",
+          "percent",
+          "bar",
+          "usage",
+          "forecast",
+          "others",
+          "closing");
+
   String file() {
-    return name().toLowerCase(Locale.ROOT) + ".mustache";
+    return name().toLowerCase(Locale.ROOT).replace('_', '-') + ".mustache";
   }
 
   Template compile(String text) {
-    return this == HTML ? Mustaches.html(text) : Mustaches.plain(text);
+    return isHtml() ? Mustaches.html(text) : Mustaches.plain(text);
+  }
+
+  boolean isHtml() {
+    return this == HTML || this == DIGEST_HTML;
+  }
+
+  private boolean isOfDigest() {
+    return this == DIGEST_SUBJECT || this == DIGEST_TEXT || this == DIGEST_HTML;
+  }
+
+  /** Whether this is filled in without being a sentence of its own. */
+  boolean gives(String name) {
+    return isOfDigest()
+        ? DIGEST_NAMES.contains(name)
+        : NAMES.contains(name) || Figures.NAMES.contains(name);
+  }
+
+  /** Whether it can show a sentence of this key: one whose figures are at hand. */
+  boolean shows(String key) {
+    return isOfDigest() == DigestFigures.areOf(key);
   }
 }

@@ -1,7 +1,7 @@
 package mailquota.notify.words;
 
 /**
- * A notice as a mail.
+ * A notice or a digest as a mail.
  *
  * @param subject on one line
  */

@@ -10,7 +10,6 @@ import java.util.stream.IntStream;
 import mailquota.probe.FolderSize;
 import mailquota.quota.Level;
 import mailquota.quota.Ratio;
-import mailquota.quota.Resource;
 import mailquota.warning.Notice;
 
 /** What is filled into the layouts of one mail. Used once, by one thread. */
@@ -26,42 +25,32 @@ final class MailValues {
   private final Notice notice;
   private final Formats formats;
   private final Reader reader;
-  private final Map<String, Object> figures;
+  private final Sentences say;
 
   MailValues(Notice notice, Formats formats, Reader reader) {
     this.notice = notice;
     this.formats = formats;
     this.reader = reader;
-    figures = Figures.of(notice, formats, reader.isOther());
+    say = Sentences.of(Matter.of(notice), formats, reader.isOther());
   }
 
   /** All of {@link Figures#NAMES} and {@link Layout#NAMES}, and the admin's own sentences. */
   Map<String, Object> all(List<FolderSize> folders, Iterable<String> ownNames) {
-    Map<String, Object> values = new HashMap<>(figures);
-    Sentences say = new Sentences(notice, formats, figures);
-    String whose = reader.isOther() ? ".other" : "";
+    Map<String, Object> values = new HashMap<>(say.figures());
     values.put("language", formats.locale().toLanguageTag());
-    values.put("subject", say.of("subject." + say.state() + whose));
-    values.put("headline", say.of("headline." + say.state() + whose));
+    values.put("subject", say.of("subject." + say.state() + say.whose()));
+    values.put("headline", say.of("headline." + say.state() + say.whose()));
     values.put("usage", say.usage());
     values.put("note", reader == Reader.STAND_IN ? say.of("note") : "");
-    values.put("consequence", say.ifAny("consequence." + consequence() + whose));
+    values.put("consequence", say.consequence());
     values.put("forecast", say.forecast());
     values.put("why", say.of("why." + notice.change().why().label()));
     values.put("closing", say.of("closing"));
     putBar(values);
-    putTips(values, say);
-    putFolders(values, say, folders);
+    putTips(values);
+    putFolders(values, folders);
     ownNames.forEach(name -> values.put(name, say.of(name)));
     return values;
-  }
-
-  private String consequence() {
-    return switch (notice.change().level()) {
-      case FULL -> "full";
-      case CRITICAL -> "urgent";
-      case OK, INFO, WARNING -> "none";
-    };
   }
 
   private void putBar(Map<String, Object> values) {
@@ -74,10 +63,10 @@ final class MailValues {
   }
 
   /** Who has room again need not do anything, and an admin knows. */
-  private void putTips(Map<String, Object> values, Sentences say) {
+  private void putTips(Map<String, Object> values) {
     String kind =
         switch (reader) {
-          case OWNER -> isStorage() ? "storage" : "message";
+          case OWNER -> say.matter().isStorage() ? "storage" : "message";
           case ADMIN -> "none";
           case STAND_IN -> "other";
         };
@@ -92,9 +81,9 @@ final class MailValues {
     values.put("todo", tips.isEmpty() ? "" : say.of("todo"));
   }
 
-  private void putFolders(Map<String, Object> values, Sentences say, List<FolderSize> folders) {
+  private void putFolders(Map<String, Object> values, List<FolderSize> folders) {
     ToLongFunction<FolderSize> amount =
-        folder -> isStorage() ? folder.holds().octets() : folder.holds().messages();
+        folder -> say.matter().isStorage() ? folder.holds().octets() : folder.holds().messages();
     double total = folders.stream().mapToDouble(amount::applyAsLong).sum();
     List<Map<String, Object>> largest = new ArrayList<>();
     folders.stream()
@@ -120,9 +109,5 @@ final class MailValues {
         "name", name,
         "size", formats.amount(notice.subject().resource(), amount),
         "share", formats.percent(new Ratio(amount / total)));
-  }
-
-  private boolean isStorage() {
-    return notice.subject().resource().equals(Resource.STORAGE);
   }
 }

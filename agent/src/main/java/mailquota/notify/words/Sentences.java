@@ -4,15 +4,22 @@ import java.time.Duration;
 import java.util.Map;
 import mailquota.forecast.Forecast;
 import mailquota.quota.Limit;
-import mailquota.quota.Resource;
 import mailquota.warning.Change.Why;
-import mailquota.warning.Notice;
 
-/** Which sentences a notice is told by. */
-record Sentences(Notice notice, Formats formats, Map<String, Object> figures) {
+/**
+ * Which sentences a matter is told by.
+ *
+ * @param figures all of {@link Figures#NAMES}
+ */
+record Sentences(Matter matter, Formats formats, Map<String, Object> figures) {
 
   /** So near, the hour tells more than the day. */
   private static final Duration SOON = Duration.ofHours(36);
+
+  /** As they are told to the owner, or to somebody else. */
+  static Sentences of(Matter matter, Formats formats, boolean isOther) {
+    return new Sentences(matter, formats, Figures.of(matter, formats, isOther));
+  }
 
   /** A sentence by its key. */
   String of(String key) {
@@ -24,12 +31,12 @@ record Sentences(Notice notice, Formats formats, Map<String, Object> figures) {
     return formats.words().find(key, figures).orElse("");
   }
 
-  /** What of a notice comes first; a part of many keys. */
+  /** What comes first; a part of many keys. */
   String state() {
-    if (notice.change().why() == Why.FORECAST && Figures.forecast(notice).isPresent()) {
+    if (matter.why() == Why.FORECAST && matter.full().isPresent()) {
       return "forecast";
     }
-    return switch (notice.change().level()) {
+    return switch (matter.level()) {
       case OK -> "resolved";
       case INFO, WARNING -> "level";
       case CRITICAL -> "urgent";
@@ -38,13 +45,13 @@ record Sentences(Notice notice, Formats formats, Map<String, Object> figures) {
   }
 
   String usage() {
-    boolean isStorage = notice.subject().resource().equals(Resource.STORAGE);
-    return switch (notice.usage().limit()) {
+    boolean isStorage = matter.isStorage();
+    return switch (matter.usage().limit()) {
       case Limit.Finite(long most) -> isStorage ? of("usage.storage") : of("usage.message", most);
       case Limit.Unlimited() ->
           isStorage
               ? of("usage.storage.unlimited")
-              : of("usage.message.unlimited", notice.usage().used());
+              : of("usage.message.unlimited", matter.usage().used());
     };
   }
 
@@ -52,14 +59,36 @@ record Sentences(Notice notice, Formats formats, Map<String, Object> figures) {
     return formats.words().say(key, Plural.of(formats.locale(), count), figures);
   }
 
+  /** What becomes of mail; empty where it goes on. */
+  String consequence() {
+    String level =
+        switch (matter.level()) {
+          case FULL -> "full";
+          case CRITICAL -> "urgent";
+          case OK, INFO, WARNING -> "none";
+        };
+    return ifAny("consequence." + level + whose());
+  }
+
+  /** At the end of the keys of sentences that are not for the owner. */
+  String whose() {
+    return Boolean.TRUE.equals(figures.get("isOther")) ? ".other" : "";
+  }
+
   /** Empty where nothing is to come. */
   String forecast() {
-    return Figures.forecast(notice)
+    return matter
+        .full()
         .map(full -> of(isSoon(full) ? "forecast.time" : "forecast.day"))
         .orElse("");
   }
 
   private boolean isSoon(Forecast.Full full) {
-    return full.at().isBefore(notice.at().plus(SOON));
+    return full.at().isBefore(matter.at().plus(SOON));
+  }
+
+  /** The same in few words. */
+  String shortForecast() {
+    return matter.full().isPresent() ? of("forecast.short") : "";
   }
 }

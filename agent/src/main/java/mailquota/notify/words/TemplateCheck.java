@@ -33,20 +33,19 @@ final class TemplateCheck {
   /**
    * A layout, if it can be read.
    *
-   * @param isSentence whether there is a sentence of this name, which a layout may show too
+   * @param sentences the keys of all there are, which a layout may show too
    */
-  Optional<Template> layout(Layout layout, Path file, String text, Predicate<String> isSentence) {
+  Optional<Template> layout(Layout layout, Path file, String text, Set<String> sentences) {
     Matcher unescaped = UNESCAPED.matcher(text);
-    if (layout == Layout.HTML && unescaped.find()) {
+    if (layout.isHtml() && unescaped.find()) {
       String expected = "{{…}}, which escapes what strangers wrote,";
       tell(file, line(text, unescaped.start()), expected, unescaped.group());
     }
     try {
       Template template = layout.compile(text);
       Set<String> unknown = new TreeSet<>(Mustaches.names(template));
-      unknown.removeAll(Figures.NAMES);
-      unknown.removeAll(Layout.NAMES);
-      unknown.removeIf(isSentence);
+      unknown.removeIf(layout::gives);
+      unknown.removeIf(name -> sentences.contains(name) && layout.shows(name));
       for (String name : unknown) {
         tell(file, line(text, name), "a name of docs/templates.md", name);
       }
@@ -72,7 +71,7 @@ final class TemplateCheck {
     try {
       Template sentence = Mustaches.plain(text);
       Set<String> unknown = new TreeSet<>(Mustaches.names(sentence));
-      unknown.removeAll(Figures.NAMES);
+      unknown.removeAll(DigestFigures.areOf(key) ? DigestFigures.NAMES : Figures.NAMES);
       unknown.forEach(name -> tell(file, line, "a name of docs/templates.md", name));
       return unknown.isEmpty() && isOfItsKind(file, line, key, text)
           ? Optional.of(sentence)

@@ -81,13 +81,14 @@ final class TemplateReader {
       String text = files.get(layout.file());
       if (text != null) {
         check
-            .layout(layout, folder.resolve(layout.file()), text, sentences::contains)
+            .layout(layout, folder.resolve(layout.file()), text, sentences)
             .ifPresent(template -> layouts.put(layout, template));
       }
     }
-    layouts.values().forEach(template -> ownNames.addAll(Mustaches.names(template)));
-    ownNames.removeAll(Figures.NAMES);
-    ownNames.removeAll(Layout.NAMES);
+    layouts.forEach((layout, template) ->
+        Mustaches.names(template).stream()
+            .filter(name -> !layout.gives(name))
+            .forEach(ownNames::add));
   }
 
   private void readWords(Path folder, String tag, WordsFile file, TemplateCheck check) {

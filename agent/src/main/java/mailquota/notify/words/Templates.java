@@ -1,5 +1,7 @@
 package mailquota.notify.words;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import com.samskivert.mustache.Template;
 import java.nio.file.Path;
 import java.time.ZoneId;
@@ -65,8 +67,9 @@ public final class Templates {
     return Objects.requireNonNull(layouts.get(part)).execute(values);
   }
 
-  Set<String> ownNames() {
-    return ownNames;
+  /** Those of the admin's own sentences that such a layout may show. */
+  Set<String> ownNames(Layout layout) {
+    return ownNames.stream().filter(layout::shows).collect(toUnmodifiableSet());
   }
 
   /** The nearest: of {@code pt-BR}, those of {@code pt_BR} or else of {@code pt}. */

@@ -1,16 +1,22 @@
 package mailquota.notify.words;
 
-import java.time.ZoneId;
+import static java.util.stream.Collectors.joining;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import mailquota.probe.FolderSize;
+import mailquota.warning.Digest;
 import mailquota.warning.Notice;
+import mailquota.warning.Standing;
 
 /**
- * Says in a reader's language what a notice tells. What others named, mailboxes and folders, comes
- * out {@linkplain PlainText plain}; in a line it is escaped for nothing, for that is the channel's.
- * Immutable, thread-safe.
+ * Says in a reader's language what a notice or a digest tells. What others named, mailboxes and
+ * folders, comes out {@linkplain PlainText plain}; in a line it is escaped for nothing, for that is
+ * the channel's. Immutable, thread-safe.
  */
 public final class Wording {
 
@@ -22,33 +28,47 @@ public final class Wording {
     this.formats = formats;
   }
 
-  /**
-   * In the words that come with the agent and the system's time zone; in English where there are
-   * none in the language.
-   */
-  public static Wording of(Locale reader) {
-    return Templates.builtIn().wording(reader, ZoneId.systemDefault());
+  /** For machines that show it to people anywhere: in English, and in universal time. */
+  public static Wording forMachines() {
+    return Templates.builtIn().wording(Locale.ENGLISH, ZoneOffset.UTC);
   }
 
   /**
    * One line, for somebody who is not the owner: {@code The mailbox alice@example.org is 91% full}.
    */
   public String summary(Notice notice) {
-    Sentences say = sentences(notice);
+    return summary(Matter.of(notice));
+  }
+
+  /** Likewise, of how it stands at an instant. */
+  public String summary(Standing standing, Instant at) {
+    return summary(Matter.of(standing, at));
+  }
+
+  private String summary(Matter matter) {
+    Sentences say = Sentences.of(matter, formats, true);
     return PlainText.of(say.of("subject." + say.state() + ".other"));
   }
 
   /**
-   * One line with the figures: {@code 932 MiB of 1.0 GiB used, 92 MiB free. At this pace it will be
-   * full on Thursday, 27 November.}
+   * One line with the figures, what becomes of mail, and what is to come: {@code 932 MiB of 1.0 GiB
+   * used, 92 MiB free. At this pace it will be full on Thursday, 27 November.}
    */
   public String description(Notice notice) {
-    Sentences say = sentences(notice);
-    return PlainText.of(say.usage() + ". " + say.forecast());
+    return description(Matter.of(notice));
   }
 
-  private Sentences sentences(Notice notice) {
-    return new Sentences(notice, formats, Figures.of(notice, formats, true));
+  /** Likewise, of how it stands at an instant. */
+  public String description(Standing standing, Instant at) {
+    return description(Matter.of(standing, at));
+  }
+
+  private String description(Matter matter) {
+    Sentences say = Sentences.of(matter, formats, true);
+    return PlainText.of(
+        Stream.of(say.usage() + ".", say.consequence(), say.forecast())
+            .filter(sentence -> !sentence.isEmpty())
+            .collect(joining(" ")));
   }
 
   /**
@@ -58,10 +78,25 @@ public final class Wording {
    */
   public Mail mail(Notice notice, Reader reader, List<FolderSize> folders) {
     Map<String, Object> values =
-        new MailValues(notice, formats, reader).all(folders, templates.ownNames());
+        new MailValues(notice, formats, reader).all(folders, templates.ownNames(Layout.TEXT));
     return new Mail(
         PlainText.of(templates.render(Layout.SUBJECT, values)),
         Wrapped.of(templates.render(Layout.TEXT, values)),
         templates.render(Layout.HTML, values));
+  }
+
+  /**
+   * A digest as a mail.
+   *
+   * @param day an instant of the day that it is of
+   * @param isTest whether it says that the mailboxes do not exist
+   */
+  public Mail mail(Digest digest, Instant day, boolean isTest) {
+    Map<String, Object> values =
+        new DigestValues(digest, formats, day).all(isTest, templates.ownNames(Layout.DIGEST_TEXT));
+    return new Mail(
+        PlainText.of(templates.render(Layout.DIGEST_SUBJECT, values)),
+        Wrapped.of(templates.render(Layout.DIGEST_TEXT, values)),
+        templates.render(Layout.DIGEST_HTML, values));
   }
 }

@@ -3,7 +3,6 @@ package mailquota.notify.words;
 import static mailquota.notify.words.Notices.notice;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.samskivert.mustache.Template;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +10,6 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,6 +24,8 @@ import mailquota.quota.Limit;
 import mailquota.quota.Owner;
 import mailquota.quota.Ratio;
 import mailquota.warning.Change.Why;
+import mailquota.warning.Digest;
+import mailquota.warning.Fleets;
 import mailquota.warning.Notice;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +61,18 @@ class TemplatesTest {
         .isEqualTo("<h1>Su buzón está lleno</h1><a>Llame al 1234</a>");
     assertThat(mail(own(), Locale.ITALIAN).html())
         .isEqualTo("<h1>La Sua casella di posta è piena</h1><a>Call 1234 &amp; ask</a>");
+  }
+
+  @Test
+  void aDigestCanBeOnesOwnToo() throws IOException {
+    write("digest-text.mustache", "{{title}}\n{{digest.helpline}}\n");
+    write("words_en.properties", "digest.helpline=Call 1234 on {{date}}\n");
+    write("words_es.properties", "digest.title=Hoy, {{date}}\n");
+    assertThat(digest(own(), Locale.ENGLISH))
+        .isEqualTo(
+            "Mailboxes on Tuesday, 24 November 2026\nCall 1234 on Tuesday, 24 November 2026\n");
+    assertThat(digest(own(), Locale.of("es"))).startsWith("Hoy, martes 24 de noviembre de 2026\n");
+    assertThat(mail(own(), Locale.ENGLISH).text()).startsWith("Your mailbox is full\n");
   }
 
   @Test
@@ -195,7 +207,9 @@ class TemplatesTest {
   @Test
   void everyNameIsDocumented() throws IOException {
     String document = Files.readString(Path.of("../docs/templates.md"));
-    assertThat(Stream.concat(Figures.NAMES.stream(), Layout.NAMES.stream()))
+    assertThat(
+            Stream.of(Figures.NAMES, Layout.NAMES, DigestFigures.NAMES, Layout.DIGEST_NAMES)
+                .flatMap(Set::stream))
         .allMatch(name -> document.contains("`" + name + "`"));
   }
 
@@ -204,21 +218,14 @@ class TemplatesTest {
   @EnumSource(Reader.class)
   void everyNameIsAlwaysGiven(Reader reader) {
     for (Notice notice : List.of(FULL, Notices.messages(1, Limit.UNLIMITED))) {
-      assertThat(Figures.of(notice, formats(), reader.isOther())).containsOnlyKeys(Figures.NAMES);
+      assertThat(Figures.of(Matter.of(notice), English.formats(), reader.isOther()))
+          .containsOnlyKeys(Figures.NAMES);
       Set<String> names = new TreeSet<>(Figures.NAMES);
       names.addAll(Layout.NAMES);
       names.remove(".");
-      assertThat(new MailValues(notice, formats(), reader).all(List.of(), Set.of()))
+      assertThat(new MailValues(notice, English.formats(), reader).all(List.of(), Set.of()))
           .containsOnlyKeys(names);
     }
-  }
-
-  private static Formats formats() {
-    Map<String, Template> english = new HashMap<>();
-    WordsFile.parse(TemplateFiles.builtIn("words_en.properties"))
-        .sentences()
-        .forEach((key, text) -> english.put(key, Mustaches.plain(text)));
-    return new Formats(Locale.ENGLISH, new Words(english), ZoneOffset.UTC);
   }
 
   @Test
@@ -244,6 +251,11 @@ class TemplatesTest {
 
   private static Mail mail(Templates templates, Locale reader) {
     return templates.wording(reader, ZoneOffset.UTC).mail(FULL, Reader.OWNER, List.of());
+  }
+
+  private static String digest(Templates templates, Locale reader) {
+    Digest digest = Digest.of(Fleets.mixed(), Set.of(Level.FULL), Fleets.YESTERDAY);
+    return templates.wording(reader, ZoneOffset.UTC).mail(digest, Fleets.NOW, false).text();
   }
 
   private static String text(Wording wording) {

@@ -44,7 +44,7 @@ class WordingTest {
   void whoIsFullOrHasRoomAgainIsToldOfNoForecast() {
     Forecast soon = full(Duration.ofHours(1));
     assertThat(english().description(notice(Level.FULL, Why.ESCALATED, soon)))
-        .endsWith("92\u00a0MiB free.");
+        .endsWith("92\u00a0MiB free. Mail sent to this mailbox now is returned to its senders.");
     Notice resolved = notice(Level.OK, Why.RESOLVED, soon);
     assertThat(english().summary(resolved))
         .isEqualTo("The mailbox alice@example.org has room again");

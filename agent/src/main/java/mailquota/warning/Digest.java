@@ -1,4 +1,4 @@
-package mailquota.notify;
+package mailquota.warning;
 
 import static java.util.stream.Collectors.groupingBy;
 
@@ -25,7 +25,7 @@ import mailquota.quota.Reason;
  * @param soonest those that are not full yet and have a forecast
  * @param failures by reason
  */
-record Digest(
+public record Digest(
     Fleet fleet,
     Listed<Standing> newlyOver,
     Map<Level, Listed<Standing>> over,
@@ -33,7 +33,7 @@ record Digest(
     List<Standing> soonest,
     Map<Reason, Listed<Fleet.Failure>> failures) {
 
-  static final int MOST = 50;
+  public static final int MOST = 50;
 
   /** A few by rank: more than a reader acts on. */
   static final int TOP = 10;
@@ -44,13 +44,13 @@ record Digest(
       Comparator.comparing(Digest::fullAt).thenComparing(Digest::name);
 
   /** The first of some, and how many there are in all. */
-  record Listed<T>(List<T> first, int count) {
+  public record Listed<T>(List<T> first, int count) {
 
-    static <T> Listed<T> of(List<T> all) {
+    public static <T> Listed<T> of(List<T> all) {
       return new Listed<>(all.stream().limit(MOST).toList(), all.size());
     }
 
-    int others() {
+    public int others() {
       return count - first.size();
     }
   }
@@ -61,7 +61,7 @@ record Digest(
    * @param levels whose mailboxes are listed
    * @param last when the last one was due
    */
-  static Digest of(Fleet fleet, Set<Level> levels, Instant last) {
+  public static Digest of(Fleet fleet, Set<Level> levels, Instant last) {
     List<Standing> over =
         fleet.standings().stream()
             .filter(one -> levels.contains(one.level()))
@@ -94,7 +94,7 @@ record Digest(
   }
 
   /** How many are over a level that is listed. */
-  int overCount() {
+  public int overCount() {
     return over.values().stream().mapToInt(Listed::count).sum();
   }
 

@@ -1,4 +1,4 @@
-package mailquota.notify;
+package mailquota.warning;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -11,18 +11,17 @@ import mailquota.quota.Limit;
 import mailquota.quota.Reason;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
-import mailquota.warning.Subject;
 
 /** Fleets for digests. */
-final class Fleets {
+public final class Fleets {
 
-  static final Instant NOW = Instant.parse("2026-11-24T07:00:00Z");
-  static final Instant YESTERDAY = NOW.minus(Duration.ofDays(1));
+  public static final Instant NOW = Instant.parse("2026-11-24T07:00:00Z");
+  public static final Instant YESTERDAY = NOW.minus(Duration.ofDays(1));
 
   private Fleets() {}
 
   /** One of each. */
-  static Fleet mixed() {
+  public static Fleet mixed() {
     return new Fleet(
         NOW,
         1204,
@@ -32,7 +31,8 @@ final class Fleets {
             standing("<b>eve</b>@example.org", Level.FULL, 101, NOW.minusSeconds(3600), days(0)),
             standing("kim@example.net", Level.CRITICAL, 96, NOW.minusSeconds(7200), days(2)),
             standing("lea@example.net", Level.CRITICAL, 97, YESTERDAY, Forecast.NONE),
-            standing("joe@example.net", Level.INFO, 84, NOW, days(12))),
+            standing("joe@example.net", Level.INFO, 84, NOW, days(12)),
+            messages("pat@example.net", 1_900_000, 2_000_000)),
         List.of(
             new Fleet.Failure(new Address("old@example.org"), "mx1", Reason.AUTH),
             new Fleet.Failure(new Address("pop@example.net"), "pop", Reason.TIMEOUT),
@@ -40,7 +40,7 @@ final class Fleets {
   }
 
   /** So many that are critical and so many that could not be measured. */
-  static Fleet large(int count) {
+  public static Fleet large(int count) {
     List<Standing> standings = new ArrayList<>();
     List<Fleet.Failure> failures = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -54,6 +54,15 @@ final class Fleets {
   private static Forecast days(int days) {
     Instant at = NOW.plus(Duration.ofDays(days));
     return new Forecast.Full(at, at, at.plus(Duration.ofDays(1)));
+  }
+
+  private static Standing messages(String mailbox, long used, long limit) {
+    return new Standing(
+        new Subject(new Address(mailbox), "pop", "", Resource.MESSAGE),
+        Level.WARNING,
+        new Usage(used, new Limit.Finite(limit)),
+        YESTERDAY,
+        Forecast.NONE);
   }
 
   private static Standing standing(

@@ -1,10 +1,9 @@
-package mailquota.notify;
+package mailquota.warning;
 
 import java.time.Instant;
 import mailquota.forecast.Forecast;
 import mailquota.quota.Level;
 import mailquota.quota.Usage;
-import mailquota.warning.Subject;
 
 /**
  * Where one limited resource of a mailbox stands now, whoever has been told of it.

@@ -1,4 +1,4 @@
-package mailquota.notify;
+package mailquota.warning;
 
 import java.time.Instant;
 import java.util.List;

@@ -1,0 +1,110 @@
+package mailquota.notify;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import jakarta.mail.Message;
+import jakarta.mail.MessagingException;
+import jakarta.mail.Session;
+import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeBodyPart;
+import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.internet.MimeMultipart;
+import jakarta.mail.internet.MimeUtility;
+import java.io.UnsupportedEncodingException;
+import java.time.Instant;
+import java.util.Date;
+import mailquota.notify.words.Mail;
+import mailquota.notify.words.PlainText;
+import mailquota.quota.Level;
+import mailquota.warning.Notice;
+
+/**
+ * A mail that a machine sends: text and HTML of the same content, and with a Message-ID that is the
+ * identity of what it tells, so that what is sent twice is one message to a mail client.
+ */
+final class AutomaticMessage extends MimeMessage {
+
+  private final String messageId;
+
+  private AutomaticMessage(
+      Session session, String id, InternetAddress from, InternetAddress to, Mail mail, Instant at)
+      throws MessagingException {
+    super(session);
+    messageId = id(id, from);
+    setFrom(from);
+    setRecipient(Message.RecipientType.TO, to);
+    setSubject(mail.subject(), UTF_8.name());
+    setSentDate(Date.from(at));
+    // So that nothing answers it: RFC 3834 section 5, and Exchange in its own words. Not
+    // "Precedence: bulk", which says that it may wait or be lost.
+    setHeader("Auto-Submitted", "auto-generated");
+    setHeader("X-Auto-Response-Suppress", "All");
+    setContent(new MimeMultipart("alternative", plain(mail.text()), html(mail.html())));
+  }
+
+  /**
+   * A notice. All of an episode refer to the same message, which was never sent, so that they stand
+   * together.
+   */
+  static AutomaticMessage of(
+      Notice notice, Session session, InternetAddress from, InternetAddress to, Mail mail)
+      throws MessagingException {
+    AutomaticMessage message =
+        new AutomaticMessage(session, notice.id(), from, to, mail, notice.at());
+    message.setHeader("References", id(notice.episodeId(), from));
+    message.setHeader("X-Quota-Mailbox", encoded(notice.subject().mailbox().value()));
+    message.setHeader("X-Quota-Level", notice.change().level().name());
+    message.setHeader("X-Quota-Reason", notice.change().why().label());
+    if (notice.change().level().isAbove(Level.WARNING)) {
+      message.setHeader("Importance", "high");
+    }
+    message.saveChanges();
+    return message;
+  }
+
+  /**
+   * A digest.
+   *
+   * @param id the same for a channel and a date
+   */
+  static AutomaticMessage ofDigest(
+      String id, Session session, DigestSettings settings, Mail mail, Instant at)
+      throws MessagingException {
+    InternetAddress from = new InternetAddress(settings.from(), true);
+    InternetAddress to = new InternetAddress(settings.to(), true);
+    AutomaticMessage message = new AutomaticMessage(session, id, from, to, mail, at);
+    message.saveChanges();
+    return message;
+  }
+
+  @Override
+  protected void updateMessageID() throws MessagingException {
+    setHeader("Message-ID", messageId);
+  }
+
+  /** As a header has it. */
+  private static String id(String id, InternetAddress from) {
+    String sender = from.getAddress();
+    return "<" + id + sender.substring(sender.indexOf('@')) + ">";
+  }
+
+  private static String encoded(String text) {
+    try {
+      return MimeUtility.encodeText(PlainText.of(text), UTF_8.name(), null);
+    } catch (UnsupportedEncodingException e) {
+      throw new IllegalStateException("every Java runtime has UTF-8", e);
+    }
+  }
+
+  private static MimeBodyPart plain(String text) throws MessagingException {
+    MimeBodyPart part = new MimeBodyPart();
+    part.setText(text, UTF_8.name());
+    return part;
+  }
+
+  private static MimeBodyPart html(String html) throws MessagingException {
+    MimeBodyPart part = new MimeBodyPart();
+    part.setText(html, UTF_8.name(), "html");
+    return part;
+  }
+}
