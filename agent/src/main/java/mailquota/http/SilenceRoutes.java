@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A page of another site cannot do that with the browser of somebody who may: only a script can
  * send {@code application/json} or DELETE, and a browser asks first whether it may
- * (fetch.spec.whatwg.org, CORS-preflight), which nothing here allows.
+ * (fetch.spec.whatwg.org, CORS-preflight), which nothing here allows. Nor can it by having its name
+ * point here: {@link WebOrigin}.
  */
 public final class SilenceRoutes {
 
@@ -68,6 +69,7 @@ public final class SilenceRoutes {
   }
 
   private void add(Context context) throws IOException {
+    WebOrigin.check(context);
     requireJson(context.contentType());
     Map<String, String> problems = new TreeMap<>();
     SilenceRequest request = SilenceJson.request(body(context), problems);
@@ -114,6 +116,7 @@ public final class SilenceRoutes {
   }
 
   private void expire(Context context) {
+    WebOrigin.check(context);
     if (!silences.expire(context.pathParam("id"))) {
       throw new NotFoundResponse("no silence of this id that has not ended");
     }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import mailquota.forecast.Forecast;
 import mailquota.notify.words.LevelColor;
+import mailquota.notify.words.PlainText;
 import mailquota.notify.words.Wording;
 import mailquota.quota.Level;
 import mailquota.quota.Limit;
@@ -20,6 +21,9 @@ final class WebhookValues {
 
   private static final Wording WORDING = Wording.forMachines();
 
+  /** In characters. */
+  private static final int LONGEST_ROOT = 100;
+
   private WebhookValues() {}
 
   static Map<String, @Nullable Object> of(Notice notice) {
@@ -33,6 +37,7 @@ final class WebhookValues {
     values.put("domain", subject.mailbox().domain());
     values.put("server", subject.server());
     values.put("root", subject.root());
+    values.put("place", place(subject));
     values.put("resource", subject.resource().name());
     values.put("level", change.level().name());
     values.put("previous", change.previous().name());
@@ -51,6 +56,13 @@ final class WebhookValues {
     values.put("isUrgent", change.level().isAbove(Level.WARNING));
     values.put("entities", (Mustache.Lambda) (text, out) -> out.write(entities(text.execute())));
     return values;
+  }
+
+  /** Server and root, to be read by people: a root's name may be as long as a message may be. */
+  private static String place(Subject subject) {
+    return subject.root().isEmpty()
+        ? subject.server()
+        : subject.server() + ", " + PlainText.of(subject.root(), LONGEST_ROOT);
   }
 
   private static @Nullable String fullAt(Forecast forecast) {

@@ -146,6 +146,41 @@ class SilenceRoutesTest {
     assertThat(store.silences()).isEmpty();
   }
 
+  /** To a browser it is the agent's own page then. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://rebound.example:10143",
+        "http://127.0.0.1.rebound.example:10143",
+        "http://localhost.rebound.example",
+        "https://1.2.3.4.5",
+        "null",
+        "nonsense ["
+      })
+  void aPageWhoseNameWasMadeToPointHereIsRefused(String origin)
+      throws IOException, InterruptedException {
+    String expected =
+        "a page may do this only under an IP address or localhost: another name may be a stranger's";
+    assertError(send(posted(GOOD).header("Origin", origin).build()), 403, expected);
+    assertThat(store.silences()).isEmpty();
+    assertThat(post(GOOD).statusCode()).isEqualTo(201);
+    String id = store.silences().getFirst().id();
+    assertError(send(request("/" + id).header("Origin", origin).DELETE().build()), 403, expected);
+    assertThat(watch.now().cover(ALICE, Level.WARNING, NOW)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://127.0.0.1:10143",
+        "http://[::1]:10143",
+        "http://localhost",
+        "http://10.1.2.3"
+      })
+  void aPageUnderAnAddressMay(String origin) throws IOException, InterruptedException {
+    assertThat(send(posted(GOOD).header("Origin", origin).build()).statusCode()).isEqualTo(201);
+  }
+
   @Test
   void aScriptOfAnotherSiteGetsNoLeave() throws IOException, InterruptedException {
     HttpRequest preflight =
@@ -205,11 +240,11 @@ class SilenceRoutesTest {
   }
 
   private HttpResponse<String> post(String json) throws IOException, InterruptedException {
-    return send(
-        request("")
-            .header("Content-Type", "application/json; charset=utf-8")
-            .POST(body(json))
-            .build());
+    return send(posted(json).build());
+  }
+
+  private HttpRequest.Builder posted(String json) {
+    return request("").header("Content-Type", "application/json; charset=utf-8").POST(body(json));
   }
 
   private static BodyPublisher body(String json) {

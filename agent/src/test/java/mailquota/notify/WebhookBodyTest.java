@@ -1,11 +1,13 @@
 package mailquota.notify;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -67,10 +69,37 @@ class WebhookBodyTest {
     JsonNode tree = JsonMapper.shared().readTree(body);
 
     assertThat(shape(tree)).isEqualTo(shape(plain));
-    assertThat(tree.toString()).contains("}<!here>");
-    if (name.equals("slack")) {
-      assertThat(tree.path("text").asString()).contains("&lt;!here&gt;").doesNotContain("<");
-    }
+    boolean isSlack = name.equals("slack");
+    assertThat(tree.toString()).contains(isSlack ? "}&lt;!here&gt;" : "}<!here>");
+    assertThat(tree.toString().contains("<")).isNotEqualTo(isSlack);
+  }
+
+  /** As their documentation has them; a server may take more, and need not. */
+  @Test
+  void noNameIsTooLongForAnyOfThem() {
+    String name = "<".repeat(308) + "@example.org";
+    Notice notice = notice(name, "&".repeat(1024), raised(Level.CRITICAL), THURSDAY);
+    JsonNode slack = tree("slack", notice);
+    assertThat(slack.path("text").asString()).hasSizeLessThan(4000);
+    assertThat(texts(slack.at("/attachments/0/blocks"))).allMatch(text -> text.length() <= 3000);
+    JsonNode pagerduty = tree("pagerduty", notice);
+    assertThat(pagerduty.at("/payload/summary").asString()).hasSizeLessThanOrEqualTo(1024);
+    assertThat(pagerduty.path("dedup_key").asString()).hasSizeLessThanOrEqualTo(255);
+    JsonNode ntfy = tree("ntfy", notice);
+    assertThat(ntfy.path("message").asString().getBytes(UTF_8)).hasSizeLessThanOrEqualTo(4096);
+    assertThat(ntfy.path("title").asString()).hasSizeLessThanOrEqualTo(500);
+    assertThat(body("teams").render(notice).getBytes(UTF_8)).hasSizeLessThan(28 << 10);
+  }
+
+  private static List<String> texts(JsonNode blocks) {
+    return blocks.findValues("text").stream()
+        .filter(JsonNode::isString)
+        .map(JsonNode::asString)
+        .toList();
+  }
+
+  private static JsonNode tree(String name, Notice notice) {
+    return JsonMapper.shared().readTree(body(name).render(notice));
   }
 
   @Test
