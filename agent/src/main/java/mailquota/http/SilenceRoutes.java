@@ -37,6 +37,9 @@ public final class SilenceRoutes {
   /** Far above what all parts may have together. */
   static final int MAX_BODY = 16 << 10;
 
+  /** As much of what is too long is passed over, for who is cut off may not hear the answer. */
+  private static final int MAX_PASSED_OVER = 1 << 20;
+
   private static final String PATH = "/api/v1/silences";
   private static final String JSON = "application/json";
 
@@ -102,9 +105,18 @@ public final class SilenceRoutes {
     try (InputStream in = context.bodyInputStream()) {
       byte[] body = in.readNBytes(MAX_BODY + 1);
       if (body.length > MAX_BODY) {
+        passOver(in);
         throw new ContentTooLargeResponse("expected at most " + MAX_BODY + " bytes");
       }
       return body;
+    }
+  }
+
+  private static void passOver(InputStream in) throws IOException {
+    byte[] some = new byte[MAX_BODY];
+    int all = 0;
+    for (int read = 0; read >= 0 && all < MAX_PASSED_OVER; read = in.read(some)) {
+      all += read;
     }
   }
 
