@@ -15,7 +15,7 @@ class WarningSimulationTest {
 
   @Test
   void oursWarnsInTimeWithAQuarterOfTheProbes() {
-    Simulation simulation = Simulation.of(MAILBOXES);
+    Simulation simulation = Simulation.of(Simulation.SEED, MAILBOXES);
     Score ours = simulation.ours();
     Score fixed = simulation.fixed();
     assertThat(ours.foreseeable()).as("something to foresee").isGreaterThan(1000);
