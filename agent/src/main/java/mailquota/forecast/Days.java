@@ -2,7 +2,6 @@ package mailquota.forecast;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import mailquota.forecast.History.Point;
 
@@ -67,18 +66,20 @@ record Days(double length, List<Day> known, List<Day> busy, int resting) {
    * @param stuffed from which use on it could not grow
    */
   static Days of(List<Point> points, double stuffed) {
-    Point last = points.getLast();
-    double length = Math.min(seconds(points.getFirst(), last) / FEW, DAY);
+    long now = points.getLast().at().getEpochSecond();
+    double length = Math.min((now - points.getFirst().at().getEpochSecond()) / (double) FEW, DAY);
     double[] grown = new double[MOST];
     double[] seconds = new double[MOST];
     for (int i = 1; i < points.size(); i++) {
       Point before = points.get(i - 1);
       Point after = points.get(i);
+      long from = before.at().getEpochSecond();
+      long to = after.at().getEpochSecond();
       // To the day of its middle as a whole, so that a mail is in one of them.
-      int ago = (int) ((seconds(before, last) + seconds(after, last)) / 2 / length);
+      int ago = (int) ((now - (from + to) / 2.0) / length);
       if (ago < MOST && !isPurge(before, after) && before.used() < stuffed) {
         grown[ago] += after.used() - before.used();
-        seconds[ago] += seconds(before, after);
+        seconds[ago] += to - from;
       }
     }
     List<Day> known = new ArrayList<>(MOST);
@@ -118,10 +119,6 @@ record Days(double length, List<Day> known, List<Day> busy, int resting) {
   private static boolean isRun(int days) {
     int next = ((days << 1) | (days >> (WEEK - 1))) & ((1 << WEEK) - 1);
     return Integer.bitCount(days & ~next) <= 1;
-  }
-
-  private static double seconds(Point from, Point to) {
-    return Duration.between(from.at(), to.at()).toSeconds();
   }
 
   /** Of how much time it is known what grew. */
@@ -165,11 +162,22 @@ record Days(double length, List<Day> known, List<Day> busy, int resting) {
 
   /** Without the busiest day if that has so many times as much as any other. */
   private static List<Day> without(List<Day> days, double unusual) {
-    List<Day> byGrowth = days.stream().sorted(Comparator.comparingDouble(Day::grown)).toList();
-    int n = days.size();
-    boolean isUnusual =
-        n > 1 && byGrowth.get(n - 1).grown() >= unusual * byGrowth.get(n - 2).grown();
-    return isUnusual ? byGrowth.subList(0, n - 1) : byGrowth;
+    Day busiest = null;
+    double next = Double.NEGATIVE_INFINITY;
+    for (Day day : days) {
+      if (busiest == null || day.grown() > busiest.grown()) {
+        next = busiest == null ? next : busiest.grown();
+        busiest = day;
+      } else {
+        next = Math.max(next, day.grown());
+      }
+    }
+    if (busiest == null || days.size() < 2 || busiest.grown() < unusual * next) {
+      return days;
+    }
+    List<Day> others = new ArrayList<>(days);
+    others.remove(busiest);
+    return others;
   }
 
   /** The pace of the busiest day, an unusual one aside. */

@@ -27,13 +27,13 @@ public record LevelLine(Ratio at, @Nullable Bytes freeBelow, @Nullable Duration 
    * It also begins when it could be full within this share of its horizon at the earliest: after
    * the next look, hours from now, it might be too late.
    */
-  private static final double AT_ONCE = 0.5;
+  private static final double AT_ONCE = 0.55;
 
   /**
    * It does not begin while it may take more than so many times its horizon: who is told on a
    * Friday of what comes on Tuesday is told too early.
    */
-  private static final double SURE = 3;
+  private static final double SURE = 2.75;
 
   public LevelLine {
     if (forecast != null && !forecast.isPositive()) {
