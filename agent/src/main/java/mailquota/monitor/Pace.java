@@ -44,7 +44,7 @@ record Pace(long intervalMillis, OptionalLong slackMillis, int refusals) {
   /**
    * A level may also begin by a forecast, anywhere on the way to the limit: no more goes unseen.
    */
-  private static final double UNSEEN = 0.25;
+  private static final double UNSEEN = 0.15;
 
   /** However quiet a mailbox is, it is not put off for ever. */
   private static final int MOST_SLACK = 24;

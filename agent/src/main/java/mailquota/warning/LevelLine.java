@@ -23,6 +23,18 @@ public record LevelLine(Ratio at, @Nullable Bytes freeBelow, @Nullable Duration 
   /** A level entered by a forecast is left when it is further away than its horizon times this. */
   private static final double CLEARLY_AWAY = 1.5;
 
+  /**
+   * It also begins when it could be full within this share of its horizon at the earliest: after
+   * the next look, hours from now, it might be too late.
+   */
+  private static final double AT_ONCE = 0.55;
+
+  /**
+   * It does not begin while it may take more than so many times its horizon: who is told on a
+   * Friday of what comes on Tuesday is told too early.
+   */
+  private static final double SURE = 2.75;
+
   public LevelLine {
     if (forecast != null && !forecast.isPositive()) {
       throw new IllegalArgumentException("a forecast's horizon is above 0");
@@ -58,6 +70,13 @@ public record LevelLine(Ratio at, @Nullable Bytes freeBelow, @Nullable Duration 
       return false;
     }
     double horizon = forecast.toMillis() * (isHeld ? CLEARLY_AWAY : 1);
-    return Duration.between(now, full.at()).toMillis() <= horizon;
+    boolean isLikely = millis(now, full.at()) <= horizon;
+    boolean mayBeAtOnce = millis(now, full.earliest()) <= horizon * AT_ONCE;
+    boolean isSure = isHeld || millis(now, full.latest()) <= horizon * SURE;
+    return isSure && (isLikely || mayBeAtOnce);
+  }
+
+  private static long millis(Instant from, Instant to) {
+    return Duration.between(from, to).toMillis();
   }
 }

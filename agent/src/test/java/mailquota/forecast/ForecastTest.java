@@ -3,17 +3,20 @@ package mailquota.forecast;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 import mailquota.forecast.Forecast.Full;
 import mailquota.quota.Limit;
 import mailquota.quota.Usage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Mailboxes of 1 GB, read each hour; what is used is in percent. */
@@ -144,6 +147,27 @@ class ForecastTest {
       double truth = full - hour / 24.0;
       assertThat(daysUntil(told().at())).as("in hour %d", i).isBetween(truth - 5, truth + 5);
     }
+  }
+
+  /** Six percent of room, four a working day: one and a half of these, and the weekend between. */
+  @ParameterizedTest
+  @CsvSource({"MONDAY, 1.5", "THURSDAY, 1.5", "FRIDAY, 3.5", "SATURDAY, 3.5", "SUNDAY, 2.5"})
+  void aWeekendIsKnownToComeAndIsNoPace(DayOfWeek morning, double days) {
+    int end = 24 * (13 + morning.getValue());
+    live(end, hour -> 94 + 4 * (businessDays(hour) - businessDays(end)));
+    assertThat(daysUntil(told().at())).isCloseTo(days, within(0.2));
+    assertThat(daysUntil(told().earliest())).as("as if no weekend came").isBetween(1.2, 1.6);
+  }
+
+  @Test
+  void whoRestsOnAnyDayHasNoWeekend() {
+    Random random = new Random(20261124);
+    List<Boolean> rests = IntStream.range(0, 14).mapToObj(_ -> random.nextBoolean()).toList();
+    double[] used = {30};
+    live(24 * 14 - 1, hour -> used[0] += rests.get(hour / 24 % 14) ? 0 : 5 / 24.0);
+    double pace = (percent - 30) / 14;
+    double days = (100 - percent) / pace;
+    assertThat(daysUntil(told().at())).as("by all days").isCloseTo(days, within(days * 0.3));
   }
 
   private static double businessDays(int hour) {

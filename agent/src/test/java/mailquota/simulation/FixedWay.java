@@ -2,9 +2,12 @@ package mailquota.simulation;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.LongStream;
 import mailquota.forecast.Forecast;
 import mailquota.quota.Resource;
+import mailquota.quota.Usage;
 import mailquota.warning.Decision;
 import mailquota.warning.WarningPolicy;
 import mailquota.warning.WarningState;
@@ -14,22 +17,25 @@ record FixedWay(long intervalMillis, WarningPolicy policy) implements Way {
 
   @Override
   public Watched watch(List<Life> lives) {
-    List<List<Told>> all = new ArrayList<>();
-    long probes = 0;
-    for (Life life : lives) {
-      List<Told> told = new ArrayList<>();
-      WarningState state = WarningState.CLEAR;
-      for (long at = Life.BEGIN.toEpochMilli(); at < life.end(); at += intervalMillis) {
-        Decision decision =
-            policy.decide(
-                state, Resource.STORAGE, life.usage(at), Forecast.NONE, Instant.ofEpochMilli(at));
-        state = decision.told();
-        long now = at;
-        decision.toTell().ifPresent(change -> told.add(new Told(now, change)));
-        probes++;
-      }
-      all.add(told);
+    long end = lives.getFirst().end();
+    List<Instant> times =
+        LongStream.iterate(Life.BEGIN.toEpochMilli(), at -> at < end, at -> at + intervalMillis)
+            .mapToObj(Instant::ofEpochMilli)
+            .toList();
+    return new Watched(
+        lives.stream().map(life -> told(life, times)).toList(),
+        Collections.nCopies(lives.size(), times));
+  }
+
+  private List<Told> told(Life life, List<Instant> times) {
+    List<Told> told = new ArrayList<>();
+    WarningState state = WarningState.CLEAR;
+    for (Instant at : times) {
+      Usage usage = life.usage(at.toEpochMilli());
+      Decision decision = policy.decide(state, Resource.STORAGE, usage, Forecast.NONE, at);
+      state = decision.told();
+      decision.toTell().ifPresent(change -> told.add(new Told(at.toEpochMilli(), change)));
     }
-    return new Watched(all, probes);
+    return told;
   }
 }

@@ -23,29 +23,35 @@ record OurWay(PollSettings poll, Policies policies) implements Way {
   public Watched watch(List<Life> lives) {
     Map<Address, Life> lifeOf = new HashMap<>();
     Map<Address, List<Told>> toldOf = new HashMap<>();
+    Map<Address, List<Instant>> probesOf = new HashMap<>();
     List<Mailbox> mailboxes = new ArrayList<>();
     for (int i = 0; i < lives.size(); i++) {
       Mailbox mailbox = Mailbox.of("user" + i + "@example.org", "mx1");
       mailboxes.add(mailbox);
       lifeOf.put(mailbox.address(), lives.get(i));
       toldOf.put(mailbox.address(), new ArrayList<>());
+      probesOf.put(mailbox.address(), new ArrayList<>());
     }
     VirtualPoller poller =
         new VirtualPoller(
             mailboxes,
             poll,
             policies,
-            (mailbox, at) -> reading(Objects.requireNonNull(lifeOf.get(mailbox.address())), at),
+            (mailbox, at) -> {
+              of(mailbox, probesOf).add(at);
+              return reading(of(mailbox, lifeOf), at);
+            },
             notice ->
                 Objects.requireNonNull(toldOf.get(notice.subject().mailbox()))
                     .add(new Told(notice.at().toEpochMilli(), notice.change())));
-    long probes =
-        poller.run(Life.BEGIN.toEpochMilli(), lives.getFirst().end(), new Random(lives.size()));
+    poller.run(Life.BEGIN.toEpochMilli(), lives.getFirst().end(), new Random(lives.size()));
     return new Watched(
-        mailboxes.stream()
-            .map(mailbox -> Objects.requireNonNull(toldOf.get(mailbox.address())))
-            .toList(),
-        probes);
+        mailboxes.stream().map(mailbox -> of(mailbox, toldOf)).toList(),
+        mailboxes.stream().map(mailbox -> of(mailbox, probesOf)).toList());
+  }
+
+  private static <V> V of(Mailbox mailbox, Map<Address, V> map) {
+    return Objects.requireNonNull(map.get(mailbox.address()));
   }
 
   private static Reading reading(Life life, Instant at) {

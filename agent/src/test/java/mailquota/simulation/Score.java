@@ -21,7 +21,7 @@ final class Score {
   private long bounces;
   private long foreseeable;
   private long unwarned;
-  private long unwarnedForeseeable;
+  private final List<Trace> missed = new ArrayList<>();
   private long forecasts;
   private long falseAlarms;
   private long notices;
@@ -31,20 +31,27 @@ final class Score {
     this.lines = lines;
   }
 
-  void add(List<Life> lives, Watched watched) {
+  /**
+   * @param names of the lives, to trace those by of which nobody was warned
+   */
+  void add(List<String> names, List<Life> lives, Watched watched) {
     probes += watched.probes();
     for (int i = 0; i < lives.size(); i++) {
       Life life = lives.get(i);
       List<Told> told = watched.told().get(i);
       notices += told.size();
-      life.bounces().forEach(bounce -> judge(bounce, told));
+      for (Bounce bounce : life.bounces()) {
+        if (!isWarned(bounce, told) && bounce.isForeseeable()) {
+          missed.add(new Trace(names.get(i), life, bounce, told, watched.probed().get(i)));
+        }
+      }
       told.stream()
           .filter(one -> one.change().why() == Why.FORECAST)
           .forEach(one -> judge(one, life));
     }
   }
 
-  private void judge(Bounce bounce, List<Told> told) {
+  private boolean isWarned(Bounce bounce, List<Told> told) {
     // Warned first when, in this trouble: what was told before the owner emptied it, is over.
     long first =
         told.stream()
@@ -58,7 +65,7 @@ final class Score {
     bounces++;
     foreseeable += bounce.isForeseeable() ? 1 : 0;
     unwarned += isWarned ? 0 : 1;
-    unwarnedForeseeable += !isWarned && bounce.isForeseeable() ? 1 : 0;
+    return isWarned;
   }
 
   private void judge(Told forecast, Life life) {
@@ -79,7 +86,7 @@ final class Score {
     bounces += other.bounces;
     foreseeable += other.foreseeable;
     unwarned += other.unwarned;
-    unwarnedForeseeable += other.unwarnedForeseeable;
+    missed.addAll(other.missed);
     forecasts += other.forecasts;
     falseAlarms += other.falseAlarms;
     notices += other.notices;
@@ -100,7 +107,12 @@ final class Score {
   }
 
   long unwarnedForeseeable() {
-    return unwarnedForeseeable;
+    return missed.size();
+  }
+
+  /** Those that were foreseeable and came unwarned. */
+  List<Trace> missed() {
+    return missed;
   }
 
   /** Levels that began early, and of which it is known how that ended. */

@@ -1,6 +1,7 @@
 package mailquota.simulation;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -20,7 +21,8 @@ import mailquota.warning.WarningPolicy;
 record Simulation(Score ours, Score fixed) {
 
   private static final int DAYS = 90;
-  private static final long SEED = 20261124;
+
+  static final long SEED = 7_000_000;
 
   /** So many share a schedule; the threads take whole groups. */
   private static final int GROUP = 500;
@@ -31,10 +33,11 @@ record Simulation(Score ours, Score fixed) {
 
   private static final WarningPolicy POLICY = WarningPolicy.DEFAULT;
 
-  static Simulation of(int mailboxes) {
+  static Simulation of(long seed, int mailboxes) {
     return IntStream.range(0, Math.ceilDiv(mailboxes, GROUP))
         .parallel()
-        .mapToObj(group -> of(group, Math.min(GROUP, mailboxes - group * GROUP)))
+        .mapToObj(
+            group -> group(seed + (long) group * GROUP, Math.min(GROUP, mailboxes - group * GROUP)))
         .collect(Simulation::empty, Simulation::add, Simulation::add);
   }
 
@@ -47,17 +50,18 @@ record Simulation(Score ours, Score fixed) {
     fixed.add(other.fixed);
   }
 
-  private static Simulation of(int group, int mailboxes) {
-    List<Life> lives =
-        IntStream.range(0, mailboxes)
-            .mapToObj(i -> {
-              Random random = new Random(SEED + (long) group * GROUP + i);
-              return Habit.any(random).live(random, DAYS);
-            })
-            .toList();
+  private static Simulation group(long seed, int mailboxes) {
+    List<Life> lives = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < mailboxes; i++) {
+      Random random = new Random(seed + i);
+      Habit habit = Habit.any(random);
+      lives.add(habit.live(random, DAYS));
+      names.add(habit + " " + (seed + i));
+    }
     Simulation one = empty();
-    one.ours.add(lives, new OurWay(POLL, Policies.of(POLICY)).watch(lives));
-    one.fixed.add(lives, new FixedWay(Duration.ofHours(1).toMillis(), plain()).watch(lives));
+    one.ours.add(names, lives, new OurWay(POLL, Policies.of(POLICY)).watch(lives));
+    one.fixed.add(names, lives, new FixedWay(Duration.ofHours(1).toMillis(), plain()).watch(lives));
     return one;
   }
 

@@ -6,9 +6,12 @@ import org.junit.jupiter.api.Test;
 class WarningSimulationBench {
 
   private static final int MAILBOXES = Integer.getInteger("simulation.mailboxes", 100_000);
+  private static final long SEED = Long.getLong("simulation.seed", Simulation.SEED);
 
   @Test
   void oursAgainstEachHour() {
-    Simulation.of(MAILBOXES).report(MAILBOXES).print();
+    Simulation simulation = Simulation.of(SEED, MAILBOXES);
+    simulation.ours().missed().forEach(System.out::println);
+    simulation.report(MAILBOXES).print();
   }
 }

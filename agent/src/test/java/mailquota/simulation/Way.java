@@ -1,5 +1,6 @@
 package mailquota.simulation;
 
+import java.time.Instant;
 import java.util.List;
 
 /** A way of watching mailboxes. */
@@ -7,11 +8,17 @@ import java.util.List;
 interface Way {
 
   /**
-   * What was told of each mailbox, and how many probes that took.
+   * What was told of each mailbox, and when each was probed.
    *
    * @param told one list a life, in the order of the lives
+   * @param probed likewise
    */
-  record Watched(List<List<Told>> told, long probes) {}
+  record Watched(List<List<Told>> told, List<List<Instant>> probed) {
+
+    long probes() {
+      return probed.stream().mapToLong(List::size).sum();
+    }
+  }
 
   Watched watch(List<Life> lives);
 }

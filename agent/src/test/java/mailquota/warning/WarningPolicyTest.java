@@ -109,6 +109,43 @@ class WarningPolicyTest {
     }
   }
 
+  @Nested
+  class Forecasts {
+
+    @ParameterizedTest
+    @CsvSource({
+      // Hours until it is full, at the earliest and at the latest.
+      "72, 60, 96, WARNING, 'within three days'",
+      "73, 60, 96, OK, 'not within three days'",
+      "96, 39, 120, WARNING, 'the next look might be too late'",
+      "96, 40, 120, OK, 'there is time for another look'",
+      "24, 20, 48, CRITICAL, 'within a day'",
+      "24, 20, 84, WARNING, 'or after the weekend'",
+      "72, 60, 240, OK, 'who knows when'"
+    })
+    void beginALevelEarly(int at, int earliest, int latest, Level level, String why) {
+      Decision decision = foretold(WarningState.CLEAR, at, earliest, latest);
+      assertThat(decision.level()).as(why).isEqualTo(level);
+    }
+
+    @Test
+    void holdItUntilItIsClearlyAway() {
+      WarningState warned = foretold(WarningState.CLEAR, 72, 60, 96).told();
+      assertThat(foretold(warned, 108, 90, 400).level()).isEqualTo(Level.WARNING);
+      assertThat(foretold(warned, 109, 90, 400).level()).isEqualTo(Level.OK);
+    }
+
+    private Decision foretold(WarningState before, int at, int earliest, int latest) {
+      Forecast forecast =
+          new Forecast.Full(
+              START.plus(Duration.ofHours(at)),
+              START.plus(Duration.ofHours(earliest)),
+              START.plus(Duration.ofHours(latest)));
+      Usage usage = new Usage(70, new Limit.Finite(100));
+      return policy.decide(before, Resource.MESSAGE, usage, forecast, START);
+    }
+  }
+
   @Test
   void theNextLineIsTheLeastUseThatRaises() {
     Usage usage = new Usage(50, new Limit.Finite(100));
