@@ -1,7 +1,6 @@
 package mailquota.monitor;
 
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -9,6 +8,7 @@ import java.util.function.Consumer;
 import mailquota.inventory.Mailbox;
 import mailquota.probe.Directory.Listing;
 import mailquota.quota.Address;
+import mailquota.quota.Durations;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,7 +55,7 @@ final class Discoverer {
         pause =
             listOnce()
                 ? discovery.refresh()
-                : Collections.min(List.of(AFTER_FAILURE, discovery.refresh()));
+                : Durations.shorter(AFTER_FAILURE, discovery.refresh());
         firstEnded.countDown();
       }
     } catch (InterruptedException _) {

@@ -9,11 +9,10 @@ import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
-import java.util.Collections;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import mailquota.quota.Durations;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Reason;
@@ -79,7 +78,7 @@ final class ServerHealth {
 
   private IntervalFunction pauses(PollSettings poll) {
     IntervalFunction usual =
-        backoff(FIRST_PAUSE, Collections.min(List.of(poll.minInterval(), LONGEST_PAUSE)));
+        backoff(FIRST_PAUSE, Durations.shorter(poll.minInterval(), LONGEST_PAUSE));
     IntervalFunction afterRefusal = backoff(FIRST_REFUSAL, LONGEST_REFUSAL);
     return attempt ->
         lastFailure != null && lastFailure.reason() == Reason.AUTH
@@ -89,7 +88,7 @@ final class ServerHealth {
 
   private static IntervalFunction backoff(Duration first, Duration longest) {
     return IntervalFunction.ofExponentialRandomBackoff(
-        Collections.min(List.of(first, longest)), LESS_OFTEN, JITTER, longest);
+        Durations.shorter(first, longest), LESS_OFTEN, JITTER, longest);
   }
 
   /** Whether everybody may be probed: the server is not known to be down. */

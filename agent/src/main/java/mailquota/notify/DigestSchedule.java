@@ -9,6 +9,7 @@ import java.util.function.Function;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.Rejected;
 import mailquota.notify.Delivery.RetryLater;
+import mailquota.quota.Durations;
 import mailquota.store.Turns;
 import mailquota.warning.Fleet;
 import org.slf4j.Logger;
@@ -108,8 +109,7 @@ public final class DigestSchedule implements AutoCloseable {
         log.warn(
             "channel={} digest of {} is tried again in {}: {}", settings.name(), due, backoff, why);
         notBefore = now.plus(backoff);
-        Duration doubled = backoff.multipliedBy(2);
-        backoff = doubled.compareTo(LAST_BACKOFF) > 0 ? LAST_BACKOFF : doubled;
+        backoff = Durations.shorter(backoff.multipliedBy(2), LAST_BACKOFF);
       }
     }
   }

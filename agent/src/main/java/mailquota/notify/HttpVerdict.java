@@ -8,6 +8,7 @@ import java.time.format.DateTimeFormatter;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.Rejected;
 import mailquota.notify.Delivery.RetryLater;
+import mailquota.quota.Durations;
 import org.jspecify.annotations.Nullable;
 
 /** What each HTTP status means for a notice: the table of docs/channels.md. */
@@ -47,7 +48,7 @@ final class HttpVerdict {
     if (wanted.isNegative()) {
       return Duration.ZERO;
     }
-    return wanted.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wanted;
+    return Durations.shorter(wanted, LONGEST_WAIT);
   }
 
   /** Seconds or an HTTP date; what is neither asks for nothing. */

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import mailquota.quota.Address;
+import mailquota.quota.Durations;
 import mailquota.store.Parcel;
 
 /**
@@ -71,9 +72,11 @@ final class Retries {
     failures++;
     Later before = byNotice.get(parcel.notice().id());
     int times = before == null ? 1 : before.failures + 1;
-    byNotice.put(parcel.notice().id(), new Later(times, now.plus(longer(pause(times), atLeast))));
+    byNotice.put(
+        parcel.notice().id(), new Later(times, now.plus(Durations.longer(pause(times), atLeast))));
     if (isChannelDown()) {
-      channelNotBefore = now.plus(longer(pause(failures - FAILURES_OF_CHANNEL + 1), atLeast));
+      channelNotBefore =
+          now.plus(Durations.longer(pause(failures - FAILURES_OF_CHANNEL + 1), atLeast));
     }
   }
 
@@ -105,9 +108,5 @@ final class Retries {
     long millis = FIRST.toMillis() << Math.min(failures - 1, 20);
     double jitter = random.nextDouble(1 - JITTER, 1 + JITTER);
     return Duration.ofMillis((long) (Math.min(millis, LAST.toMillis()) * jitter));
-  }
-
-  private static Duration longer(Duration a, Duration b) {
-    return a.compareTo(b) > 0 ? a : b;
   }
 }

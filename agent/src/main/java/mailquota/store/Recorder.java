@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import mailquota.quota.Address;
+import mailquota.quota.Durations;
 import mailquota.warning.Notice;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -185,7 +186,8 @@ public final class Recorder implements Memory, Held {
     try {
       Duration pause = step();
       while (decisions.await(
-          isDown() ? pause : shorter(pause, CLAIMED_EVERY), !isDown() && !isStandingBy())) {
+          isDown() ? pause : Durations.shorter(pause, CLAIMED_EVERY),
+          !isDown() && !isStandingBy())) {
         pause = step();
       }
       sweep.hurry(clock.instant());
@@ -335,12 +337,8 @@ public final class Recorder implements Memory, Held {
       goWithout();
     }
     Duration pause = backoff;
-    backoff = shorter(backoff.multipliedBy(2), LAST_BACKOFF);
+    backoff = Durations.shorter(backoff.multipliedBy(2), LAST_BACKOFF);
     return pause;
-  }
-
-  private static Duration shorter(Duration one, Duration other) {
-    return one.compareTo(other) < 0 ? one : other;
   }
 
   private void goWithout() {

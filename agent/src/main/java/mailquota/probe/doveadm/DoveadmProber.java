@@ -12,6 +12,7 @@ import mailquota.probe.MailServer;
 import mailquota.probe.Prober;
 import mailquota.probe.Trace;
 import mailquota.probe.doveadm.DoveadmApi.Budget;
+import mailquota.quota.Durations;
 import mailquota.quota.ProbeResult;
 
 /**
@@ -89,7 +90,7 @@ public final class DoveadmProber implements Prober, Directory {
    */
   private Duration timeForAll(long count, Duration each) {
     Duration time = each.multipliedBy(2 * count).plus(server.limits().timeout());
-    return time.compareTo(MAX_TIME_OF_ALL) < 0 ? time : MAX_TIME_OF_ALL;
+    return Durations.shorter(time, MAX_TIME_OF_ALL);
   }
 
   /**

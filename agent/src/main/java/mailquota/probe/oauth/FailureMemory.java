@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import mailquota.probe.oauth.TokenAnswer.Failed;
+import mailquota.quota.Durations;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,8 +42,8 @@ final class FailureMemory {
         // One of several that were under way together.
         return before;
       }
-      Duration pause = before == null ? FIRST : before.pause.multipliedBy(2);
-      pause = pause.compareTo(LONGEST) > 0 ? LONGEST : pause;
+      Duration longer = before == null ? FIRST : before.pause.multipliedBy(2);
+      Duration pause = Durations.shorter(longer, LONGEST);
       return new Memory(failure, pause, now.plus(pause));
     });
   }

@@ -13,6 +13,7 @@ import mailquota.probe.Deadline;
 import mailquota.probe.ProbeFailedException;
 import mailquota.probe.oauth.TokenAnswer.Failed;
 import mailquota.probe.oauth.TokenAnswer.Granted;
+import mailquota.quota.Durations;
 import mailquota.quota.Reason;
 import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
@@ -144,8 +145,7 @@ final class SharedToken {
   }
 
   private static Duration margin(Duration lifetime) {
-    Duration tenth = lifetime.dividedBy(10);
-    return tenth.compareTo(MAX_MARGIN) < 0 ? tenth : MAX_MARGIN;
+    return Durations.shorter(lifetime.dividedBy(10), MAX_MARGIN);
   }
 
   private static TokenAnswer await(FutureTask<TokenAnswer> answer, Deadline deadline) {

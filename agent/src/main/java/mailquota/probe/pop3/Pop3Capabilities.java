@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import mailquota.quota.Durations;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,9 +45,7 @@ record Pop3Capabilities(boolean pipelining, Duration loginDelay, @Nullable Set<S
       }
     }
     return new Pop3Capabilities(
-        pipelining,
-        loginDelay.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : loginDelay,
-        mechanisms);
+        pipelining, Durations.shorter(loginDelay, LONGEST_DELAY), mechanisms);
   }
 
   /** Whether a mechanism may be tried: a server that lists none at all is asked nevertheless. */
