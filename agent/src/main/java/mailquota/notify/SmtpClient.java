@@ -14,6 +14,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import mailquota.notify.SmtpServer.Encryption;
 import mailquota.probe.Deadline;
+import mailquota.probe.DeadlineSocket;
 import mailquota.probe.LookUp;
 import mailquota.probe.ProbeFailedException;
 import org.eclipse.angus.mail.smtp.SMTPTransport;
@@ -31,6 +32,9 @@ final class SmtpClient {
    * more than this is longer than a retry is away.
    */
   static final Duration ALL_WITHIN = Duration.ofSeconds(60);
+
+  /** In bytes. All replies of a delivery, TLS included, are some thousand. */
+  static final int MOST_HEARD = 1 << 20;
 
   private static final Duration CONNECT_WITHIN = Duration.ofSeconds(15);
 
@@ -78,11 +82,11 @@ final class SmtpClient {
     }
   }
 
-  private SmtpSocket connected(Deadline deadline)
+  private DeadlineSocket connected(Deadline deadline)
       throws IOException, MessagingException, ProbeFailedException {
     InetAddress[] addresses = lookUp.addresses(deadline);
     for (int i = 0; ; i++) {
-      SmtpSocket socket = new SmtpSocket(deadline);
+      DeadlineSocket socket = new DeadlineSocket(deadline, MOST_HEARD);
       try {
         // By the name that is to be in the certificate.
         InetAddress address = InetAddress.getByAddress(server.host(), addresses[i].getAddress());
@@ -97,7 +101,7 @@ final class SmtpClient {
     }
   }
 
-  private Connection greet(SmtpSocket socket, Deadline deadline)
+  private Connection greet(DeadlineSocket socket, Deadline deadline)
       throws IOException, MessagingException {
     SMTPTransport transport = transport();
     Connection connection = new Connection(socket, transport, deadline);
@@ -117,7 +121,7 @@ final class SmtpClient {
     return (SMTPTransport) session.getTransport("smtp");
   }
 
-  private Socket encrypted(SmtpSocket socket) throws IOException {
+  private Socket encrypted(DeadlineSocket socket) throws IOException {
     SSLSocket tls =
         (SSLSocket)
             server
@@ -142,11 +146,11 @@ final class SmtpClient {
   /** A connection to send on, until its deadline. Used by one thread. */
   final class Connection implements AutoCloseable {
 
-    private final SmtpSocket socket;
+    private final DeadlineSocket socket;
     private final SMTPTransport transport;
     private final Deadline deadline;
 
-    private Connection(SmtpSocket socket, SMTPTransport transport, Deadline deadline) {
+    private Connection(DeadlineSocket socket, SMTPTransport transport, Deadline deadline) {
       this.socket = socket;
       this.transport = transport;
       this.deadline = deadline;

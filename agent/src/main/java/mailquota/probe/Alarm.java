@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * at the alarms of all probes again and again: a timer for each took a fifth of the CPU of a probe.
  * Thread-safe.
  */
-public final class Alarm {
+final class Alarm {
 
   private static final Watch WATCH = new Watch();
 
@@ -22,18 +22,18 @@ public final class Alarm {
   /**
    * @param ring must not block
    */
-  public Alarm(Runnable ring) {
+  Alarm(Runnable ring) {
     this.ring = ring;
   }
 
   /** From now on this deadline counts, and no earlier one. */
-  public void set(Deadline next) {
+  void set(Deadline next) {
     deadline.set(next);
     WATCH.add(this);
   }
 
   /** Nothing is done any more, unless it is {@linkplain #set set} again. */
-  public void stop() {
+  void stop() {
     deadline.set(null);
     WATCH.remove(this);
   }

@@ -10,6 +10,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import mailquota.probe.Trace.From;
+import mailquota.quota.Durations;
 import mailquota.quota.Reason;
 
 /**
@@ -88,8 +89,7 @@ public final class Connection implements AutoCloseable {
 
   /** How long an answer may take before it counts as lost: 4 round trips, and at least 500 ms. */
   public Duration patience() {
-    Duration trips = roundTrip.multipliedBy(4);
-    return trips.compareTo(MIN_PATIENCE) > 0 ? trips : MIN_PATIENCE;
+    return Durations.longer(roundTrip.multipliedBy(4), MIN_PATIENCE);
   }
 
   /** Tells the trace what was sent under that tag, as it may be shown. */

@@ -1,41 +1,62 @@
 package mailquota.probe;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketImpl;
 import java.time.Duration;
+import mailquota.quota.Durations;
 
 /**
- * A socket that is closed at the probe's deadline, whatever it is doing then. A read timeout starts
- * anew with each byte, so a server that drips one a second would hold a probe for ever; a write has
- * none in Java, and a server that reads nothing lets the send buffer fill; and TLS reads and writes
- * here without our asking, its handshake included.
+ * A socket that is closed at its deadline, whatever it is doing then. A read timeout starts anew
+ * with each byte, so a server that drips one a second would hold whoever asks it for ever; a write
+ * has none in Java, and a server that reads nothing lets the send buffer fill; and TLS reads and
+ * writes here without our asking, its handshake included.
  *
  * <p>Used by one thread.
  */
-final class DeadlineSocket extends Socket {
+public final class DeadlineSocket extends Socket {
 
   /** In bytes; what any system's send buffer holds. */
   private static final int SURE_ROOM = 4 * 1024;
 
   private final Alarm alarm = new Alarm(this::abandon);
+  private final long mostHeard;
   private Deadline deadline;
+  private long heard;
 
+  /** For one who bounds what is read by other means. */
   DeadlineSocket(Deadline deadline) {
+    this(deadline, Long.MAX_VALUE);
+  }
+
+  /**
+   * For a library that keeps a line however long it is.
+   *
+   * @param mostHeard how many bytes the other side may say, TLS included
+   */
+  public DeadlineSocket(Deadline deadline, long mostHeard) {
     this.deadline = deadline;
+    this.mostHeard = mostHeard;
   }
 
   /** One that is carried by something else than TCP. */
   DeadlineSocket(Deadline deadline, SocketImpl carrier) throws SocketException {
     super(carrier);
     this.deadline = deadline;
+    mostHeard = Long.MAX_VALUE;
   }
 
-  void connectWithin(InetSocketAddress address, Duration timeout) throws IOException {
-    Duration left = deadline.remaining();
-    connect(address, millis(timeout.compareTo(left) < 0 ? timeout : left));
+  /**
+   * Connects, within so long and before the deadline.
+   *
+   * @throws IOException when it cannot be done, or not in time
+   */
+  public void connectWithin(InetSocketAddress address, Duration timeout) throws IOException {
+    connect(address, millis(Durations.shorter(timeout, deadline.remaining())));
     alarm.set(deadline);
     setTcpNoDelay(true);
   }
@@ -75,6 +96,12 @@ final class DeadlineSocket extends Socket {
   }
 
   @Override
+  public InputStream getInputStream() throws IOException {
+    InputStream in = super.getInputStream();
+    return mostHeard == Long.MAX_VALUE ? in : new Heard(in);
+  }
+
+  @Override
   public void close() throws IOException {
     alarm.stop();
     super.close();
@@ -92,5 +119,34 @@ final class DeadlineSocket extends Socket {
   /** In whole milliseconds, rounded up, and at least one: a socket takes 0 for "for ever". */
   private static int millis(Duration duration) {
     return Math.clamp(Math.ceilDiv(duration.toNanos(), 1_000_000), 1, Integer.MAX_VALUE);
+  }
+
+  /** All that is read, by TLS too. */
+  private final class Heard extends FilterInputStream {
+
+    Heard(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      int octet = super.read();
+      count(octet < 0 ? 0 : 1);
+      return octet;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      int read = super.read(into, offset, length);
+      count(read);
+      return read;
+    }
+
+    private void count(int read) throws IOException {
+      heard += Math.max(0, read);
+      if (heard > mostHeard) {
+        throw new IOException("it says more than " + mostHeard + " bytes");
+      }
+    }
   }
 }

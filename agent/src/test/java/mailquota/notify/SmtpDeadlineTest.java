@@ -79,7 +79,7 @@ class SmtpDeadlineTest {
     try (ScriptedServer server = ScriptedServer.play(Transcript.parse("endless", script))) {
       assertThatThrownBy(() -> send(server.port(), Encryption.NONE, SmtpClient.ALL_WITHIN))
           .isInstanceOf(MessagingException.class)
-          .hasStackTraceContaining("it says more than " + SmtpSocket.MOST_HEARD + " bytes");
+          .hasStackTraceContaining("it says more than " + SmtpClient.MOST_HEARD + " bytes");
     }
   }
 
