@@ -6,10 +6,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How much of one resource a mailbox used in the last two weeks and more: at most {@value
- * #MAX_POINTS} points, whatever the number of readings, in 4 bytes each, for there are a million of
- * these. The points of a new history are minutes apart; as it gets longer they are thinned out, up
- * to {@link #WIDEST}. Taking a reading in costs O(1) on average.
+ * How much of one resource a mailbox used in the last three weeks: at most {@value #MAX_POINTS}
+ * points, whatever the number of readings, in 4 bytes each, for there are a million of these. The
+ * points of a new history are minutes apart; as it gets longer they are thinned out, up to {@link
+ * #WIDEST}, and then those nearest to each other, for the oldest is given up only for a later one
+ * that is as far away as {@link #LONG_ENOUGH}. Taking a reading in costs O(1).
  *
  * <p>Thread-safe.
  */
@@ -22,8 +23,10 @@ public final class History {
 
   private static final int NARROWEST = 6 * 60 / STEP;
 
-  /** With 64 points more than 16 days. */
   private static final int WIDEST = NARROWEST << 6;
+
+  /** The pace is of two weeks; that an owner empties it in time is remembered for three. */
+  private static final int LONG_ENOUGH = 21 * 24 * 60 * 60 / STEP;
 
   /** The largest time between two points, more than 15 days, and the largest use in units. */
   private static final int MOST = 0xffff;
@@ -183,12 +186,37 @@ public final class History {
       thinOut();
     }
     if (size == MAX_POINTS) {
-      size--;
-      System.arraycopy(points, 1, points, 0, size);
+      leaveOut(span() - gap(1) >= LONG_ENOUGH ? 0 : mostCrowded());
     }
     if (size == points.length) {
       points = Arrays.copyOf(points, size * 2);
     }
+  }
+
+  private void leaveOut(int i) {
+    points[i + 1] = pack(Math.min(gap(i) + gap(i + 1), MOST), points[i + 1] & MOST);
+    size--;
+    System.arraycopy(points, i + 1, points, i, size - i);
+  }
+
+  /** The point whose neighbours are nearest to each other; the first and the last have to stay. */
+  private int mostCrowded() {
+    int crowded = 1;
+    for (int i = 2; i < size - 1; i++) {
+      if (gap(i) + gap(i + 1) < gap(crowded) + gap(crowded + 1)) {
+        crowded = i;
+      }
+    }
+    return crowded;
+  }
+
+  /** From the first point to the last, in steps. */
+  private int span() {
+    int span = 0;
+    for (int i = 1; i < size; i++) {
+      span += gap(i);
+    }
+    return span;
   }
 
   /** Leaves out who is too near to the one before; the first and the last stay. */

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import mailquota.forecast.History.Point;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +35,7 @@ class HistoryTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 7, 60, 360, 1000})
+  @ValueSource(ints = {1, 7, 60, 193, 240, 300, 360, 383, 385, 1000})
   void twoWeeksAreKeptInAtMostSixtyFourPointsHoweverOftenItIsRead(int everyMinutes) {
     int end = 60 * 24 * 60;
     for (int minute = 0; minute <= end; minute += everyMinutes) {
@@ -42,9 +43,36 @@ class HistoryTest {
       assertThat(history.points()).hasSizeLessThanOrEqualTo(History.MAX_POINTS);
     }
     List<Point> points = history.points();
-    assertThat(Duration.between(points.getFirst().at(), points.getLast().at()))
-        .isGreaterThanOrEqualTo(Duration.ofDays(14));
     assertThat(points).isSortedAccordingTo((a, b) -> a.at().compareTo(b.at()));
+    assertThat(span()).isGreaterThanOrEqualTo(Duration.ofDays(14));
+    assertThat(gaps()).as("no stretch is lost").allMatch(gap -> gap.toHours() < 24);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void threeWeeksAreKeptHoweverUnevenlyItIsRead(long seed) {
+    Random random = new Random(seed);
+    for (int minute = 0; minute < 90 * 24 * 60; ) {
+      history.add(at(minute), minute);
+      Duration known = Duration.ofMinutes(Math.min(minute, 21 * 24 * 60));
+      assertThat(history.points()).hasSizeLessThanOrEqualTo(History.MAX_POINTS);
+      assertThat(span()).isGreaterThanOrEqualTo(known);
+      // Each minute while it is near a line, and seldom at other times.
+      boolean isNearLine = minute / (3 * 24 * 60) % 2 == 0;
+      minute += random.nextInt(1, isNearLine ? 10 : 1 + (int) (seed * 400));
+    }
+  }
+
+  private Duration span() {
+    List<Point> points = history.points();
+    return Duration.between(points.getFirst().at(), points.getLast().at());
+  }
+
+  private List<Duration> gaps() {
+    List<Point> points = history.points();
+    return IntStream.range(1, points.size())
+        .mapToObj(i -> Duration.between(points.get(i - 1).at(), points.get(i).at()))
+        .toList();
   }
 
   @ParameterizedTest
