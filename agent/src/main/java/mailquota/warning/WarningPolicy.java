@@ -85,7 +85,7 @@ public record WarningPolicy(
       WarningState before, Resource resource, Usage usage, Forecast forecast, Instant at) {
     Instant now = at.truncatedTo(MILLIS);
     Level byUse = level(before.level(), resource, usage);
-    Level level = foreseen(before.level(), byUse, usage, forecast, now);
+    Level level = foreseen(before, byUse, usage, forecast, now);
     if (level == Level.OK && tellsResolved && before.told() != Level.OK) {
       Change change = change(before, Level.OK, Why.RESOLVED, 0);
       return new Decision(change, WarningState.CLEAR, before.moved(Level.OK, now));
@@ -139,16 +139,24 @@ public record WarningPolicy(
     return highest;
   }
 
-  /** The level that begins early, or the one whose line is crossed if that is higher. */
-  private Level foreseen(Level before, Level byUse, Usage usage, Forecast forecast, Instant now) {
+  /**
+   * The level that begins early, or the one whose line is crossed if that is higher. A level that
+   * was left within the grace does not begin early: it could not be told, and when it was left
+   * again the grace would begin again. Forecasts that come and go would silence a real one.
+   */
+  private Level foreseen(
+      WarningState before, Level byUse, Usage usage, Forecast forecast, Instant now) {
     if (!(usage.limit() instanceof Limit.Finite)) {
       return Level.OK;
     }
+    Level known = before.forgetting(now, grace).told();
     Level highest = byUse;
     for (Map.Entry<Level, LevelLine> entry : lines.entrySet()) {
       Level level = entry.getKey();
+      boolean isHeld = !level.isAbove(before.level());
       if (level.isAbove(highest)
-          && entry.getValue().isForeseen(forecast, !level.isAbove(before), now)) {
+          && (isHeld || level.isAbove(known))
+          && entry.getValue().isForeseen(forecast, isHeld, now)) {
         highest = level;
       }
     }

@@ -82,6 +82,10 @@ class WarningLivesTest {
           a forecast that cannot be told any more | resolved | 0:70f72 1:70 | 0:WARNING forecast, 1:OK resolved
           a forecast away, but over the line less the margin | usual | 0:91f72 1:88.5f900 2:90 | 0:WARNING raised
           a forecast that wavers | usual | 0:70f72 1:70 2:70f72 3:70 4:70f50 | 0:WARNING forecast
+          forecasts that come and go silence no later one | usual | 0:70f72 1:70 12:70f72 13:70 25:70f50 | 0:WARNING forecast, 25:WARNING forecast
+          a forecast that comes back and stays is told when the grace is over | usual | 0:70f72 1:70 2:70f70 24:70f48 25:70f47 | 0:WARNING forecast, 25:WARNING forecast
+          a forecast within the grace says nothing of a line that is crossed then | usual | 0:70f72 1:70 2:91f50 20:50 30:91 | 0:WARNING forecast
+          left by use and foreseen soon after | usual | 0:91 1:50 2:60f50 24:60f50 25:60f50 | 0:WARNING raised, 25:WARNING forecast
           resolved | resolved | 0:91 1:85 2:50 3:50 | 0:WARNING raised, 2:OK resolved
           resolved and back: what was told to be over is told again | resolved | 0:91 1:50 2:91 | 0:WARNING raised, 1:OK resolved, 2:WARNING raised
           resolved for there is no limit any more | resolved | 0:100 1:u | 0:FULL raised, 1:OK resolved
