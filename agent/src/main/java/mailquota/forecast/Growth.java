@@ -38,6 +38,9 @@ record Growth(double pace, double deviation, Days days) {
   /** Who purges at less than this share of the limit does not let it become full. */
   private static final double IN_TIME = 0.9;
 
+  /** Of the limit: who purges does so when it is about so full, not to the byte. */
+  private static final double ABOUT = 0.05;
+
   /** From this share of the limit on, what does not come in says nothing of what was sent. */
   static final double STUFFED = 0.97;
 
@@ -64,7 +67,7 @@ record Growth(double pace, double deviation, Days days) {
     }
     Instant farthest = now.plus(usage.used() < HALF * most ? NEAR : FARTHEST);
     List<Point> points = history.points();
-    if (isPurged(points, usage.used(), IN_TIME * most)) {
+    if (isPurged(points, usage.used(), (double) most)) {
       return Forecast.NONE;
     }
     Optional<Full> full = of(points, (double) most).map(growth -> growth.fills(room, now));
@@ -73,10 +76,10 @@ record Growth(double pace, double deviation, Days days) {
 
   /**
    * Whether nothing is to be told for a purge: on the first day after one, less the time between
-   * two points of the history, and as long as it is no fuller than its owner has let it become
+   * two points of the history, and as long as it is hardly fuller than its owner has let it become
    * before a purge, if that was in time.
    */
-  private static boolean isPurged(List<Point> points, long used, double inTime) {
+  private static boolean isPurged(List<Point> points, long used, double most) {
     Instant aDayAgo = points.getLast().at().minusSeconds((long) SHORTEST);
     double fullest = 0;
     for (int i = 1; i < points.size(); i++) {
@@ -87,7 +90,7 @@ record Growth(double pace, double deviation, Days days) {
         fullest = Math.max(fullest, points.get(i - 1).used());
       }
     }
-    return used <= fullest && fullest < inTime;
+    return used <= fullest + ABOUT * most && fullest < IN_TIME * most;
   }
 
   /** Empty when too little is known, or it does not grow. */

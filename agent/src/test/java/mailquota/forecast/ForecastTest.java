@@ -106,7 +106,10 @@ class ForecastTest {
     live(24 * 5, hour -> 10 + 10 * hour / 24.0);
     assertThat(percent).isGreaterThan(55);
     assertNothing();
-    live(24 * 2, hour -> 60 + 10 * hour / 24.0);
+    live(24 + 8, hour -> 60 + 10 * hour / 24.0);
+    assertThat(percent).as("hardly fuller than before").isBetween(73.0, 75.0);
+    assertNothing();
+    live(12, hour -> 73.5 + 10 * hour / 24.0);
     assertThat(daysUntil(told().at())).as("fuller than before").isBetween(1.0, 4.0);
   }
 
