@@ -39,12 +39,12 @@ record Pace(long intervalMillis, OptionalLong slackMillis, int refusals) {
    * A line may be crossed by this share of the limit before that is seen. Else a mailbox that rests
    * just below a line would be probed as often as can be, for as long as it rests.
    */
-  private static final double TOLERANCE = 0.01;
+  private static final double TOLERANCE = 0.02;
 
   /**
    * A level may also begin by a forecast, anywhere on the way to the limit: no more goes unseen.
    */
-  private static final double UNSEEN = 0.15;
+  private static final double UNSEEN = 0.08;
 
   /** However quiet a mailbox is, it is not put off for ever. */
   private static final int MOST_SLACK = 24;

@@ -27,7 +27,7 @@ public record LevelLine(Ratio at, @Nullable Bytes freeBelow, @Nullable Duration 
    * It also begins when it could be full within this share of its horizon at the earliest: after
    * the next look, hours from now, it might be too late.
    */
-  private static final double AT_ONCE = 0.55;
+  private static final double AT_ONCE = 0.6;
 
   /**
    * It does not begin while it may take more than so many times its horizon: who is told on a

@@ -78,10 +78,10 @@ class PaceTest {
     // 1 % an hour at 70 %: ten hours to the line at 80 %, so the longest interval is short enough.
     Seen seen = Seen.settled().next(measured(0, 69), ADAPTIVE).next(measured(60, 70), ADAPTIVE);
     assertThat(seen.interval()).isEqualTo(minutes(60));
-    // 9 % in the last hour: at 79 % it is less than 7 minutes to the line.
+    // 9 % in the last hour: at 79 % it is 13 minutes until it could be 1 % above the line.
     seen = seen.next(measured(120, 79), ADAPTIVE);
-    assertThat(seen.interval()).isBetween(minutes(3), minutes(4));
-    assertThat(seen.pace().slackMillis().orElseThrow()).isBetween(millis(6), millis(7));
+    assertThat(seen.interval()).isBetween(minutes(6), minutes(7));
+    assertThat(seen.pace().slackMillis().orElseThrow()).isBetween(millis(13), millis(14));
   }
 
   @Test
@@ -115,8 +115,8 @@ class PaceTest {
               measured(60 * i, Map.of(Resource.STORAGE, storage, Resource.MESSAGE, messages)),
               ADAPTIVE);
     }
-    // 10 messages to the line, 90 an hour.
-    assertThat(seen.interval()).isBetween(minutes(3), minutes(4));
+    // 10 messages to the line and 10 more that may go unseen, 90 an hour.
+    assertThat(seen.interval()).isBetween(minutes(6), minutes(7));
   }
 
   @Test

@@ -33,9 +33,15 @@ final class Life {
    *
    * @param since when the trouble may have begun: the last time that the owner emptied it, or that
    *     the limit was raised
-   * @param isForeseeable whether anybody could have known a day before
+   * @param isForeseeable whether somebody could have known a day before who sees how much is used
+   *     at any time
+   * @param isInTheLog whether somebody could have known who in addition reads in the server's log
+   *     what bounced
    */
-  record Bounce(long at, long since, boolean isForeseeable) {}
+  record Bounce(long at, long since, boolean isForeseeable, boolean isInTheLog) {}
+
+  /** A stretch of time in which mail bounced. */
+  private record Shut(long from, long to) {}
 
   private final long end;
   private long[] times = new long[64];
@@ -44,12 +50,13 @@ final class Life {
   private int[] kinds = new int[64];
   private int size;
 
-  /** All mail that came, whether or not it fitted. */
-  private long[] mailTimes = new long[64];
+  /** All mail that came. */
+  private final Arrivals offered = new Arrivals();
 
-  private long[] arrived = new long[64];
-  private int mails;
+  /** The mail that fitted. */
+  private final Arrivals taken = new Arrivals();
 
+  private final List<Shut> shut = new ArrayList<>();
   private long since = BEGIN.toEpochMilli();
   private boolean isBouncing;
   private long loweredAt = Long.MIN_VALUE / 2;
@@ -82,18 +89,13 @@ final class Life {
 
   /** A mail comes; it bounces where it does not fit. */
   void mail(long at, long bytes) {
-    if (mails == mailTimes.length) {
-      mailTimes = Arrays.copyOf(mailTimes, mails * 2);
-      arrived = Arrays.copyOf(arrived, mails * 2);
-    }
-    mailTimes[mails] = at;
-    arrived[mails] = bytes + (mails == 0 ? 0 : arrived[mails - 1]);
-    mails++;
+    offered.add(at, bytes);
     if (used() + bytes <= limit()) {
+      taken.add(at, bytes);
       append(at, used() + bytes, limit(), 0);
     } else if (!isBouncing) {
       isBouncing = true;
-      bounces.add(new Bounce(at, since, isForeseeable(at)));
+      bounces.add(new Bounce(at, since, isForeseeable(at), isInTheLog(at)));
     }
   }
 
@@ -101,66 +103,87 @@ final class Life {
   void empty(long at, long left) {
     if (left < used()) {
       append(at, left, limit(), isBouncing ? AFTER_BOUNCING : AFTER_EMPTYING);
-      since = at;
-      isBouncing = false;
+      giveRoom(at);
     }
   }
 
   void limit(long at, long limit) {
     if (limit > limit()) {
-      since = at;
-      isBouncing = false;
+      giveRoom(at);
     } else {
       loweredAt = at;
     }
     append(at, used(), limit, 0);
   }
 
+  private void giveRoom(long at) {
+    if (isBouncing) {
+      shut.add(new Shut(bounces.getLast().at(), at));
+    }
+    isBouncing = false;
+    since = at;
+  }
+
   /**
-   * Whether a day before, anybody could have told that it would be full a day later. Nobody could
+   * Whether a day before, somebody who sees how much is used could have told that it would be full
+   * a day later. Nobody could
    *
    * <ul>
-   *   <li>where the mailbox was not a day old then, or had been emptied within the day before;
-   *   <li>where on the last day more came than on any of the two weeks before, or more than twice
-   *       as much as on an average one of these;
+   *   <li>where the mailbox was not a day old then, or had been emptied within the day before, or
+   *       its limit was lowered since;
+   *   <li>where on the last day more came than fitted on any of the two weeks before, or more than
+   *       twice as much as on an average one of these, the time left out in which mail bounced; or
+   *       where less than a day remains then;
    *   <li>where it was no fuller than its owner had let it become in those weeks before emptying it
-   *       in time;
-   *   <li>where the limit was lowered since.
+   *       in time.
    * </ul>
    */
   private boolean isForeseeable(long at) {
     long before = at - DAY;
-    if (before - DAY < since || loweredAt > before) {
-      return false;
-    }
-    long from = Math.max(BEGIN.toEpochMilli(), before - REMEMBERED_DAYS * DAY);
-    double average = came(from, before) / ((before - from) / (double) DAY);
-    return came(before, at) <= Math.min(UNUSUAL * average, (double) busiestDay(from, before))
+    long from = remembered(before);
+    long open = before - from - shut(from, before);
+    return Math.max(since, loweredAt) <= before - DAY
+        && open >= DAY
+        && isUsual(taken, from, before, open, at)
         && usedAt(before) > fullestEmptied(before);
   }
 
-  /** What came on the busiest day between the two, which begins at any quarter of one. */
-  private long busiestDay(long from, long to) {
-    long most = 0;
-    for (long begin = to - DAY; begin >= from; begin -= DAY / 4) {
-      most = Math.max(most, came(begin, begin + DAY));
-    }
-    return most;
+  /** The same where what bounced is known as well, and a limit that was lowered is seen at once. */
+  private boolean isInTheLog(long at) {
+    long before = at - DAY;
+    long from = remembered(before);
+    return since <= before - DAY
+        && loweredAt <= before
+        && isUsual(offered, from, before, before - from, at)
+        && usedAt(before) > fullestEmptied(before);
   }
 
-  /** How much came after {@code from} and until {@code to}. */
-  private long came(long from, long to) {
-    return arrivedUntil(to) - arrivedUntil(from);
+  private static long remembered(long before) {
+    return Math.max(BEGIN.toEpochMilli(), before - REMEMBERED_DAYS * DAY);
   }
 
-  private long arrivedUntil(long time) {
-    int i = indexOf(mailTimes, mails, time);
-    return i < 0 ? 0 : arrived[i];
+  /**
+   * Whether what came after {@code before} is no more than what was known until then tells.
+   *
+   * @param open of how much time it is known
+   */
+  private boolean isUsual(Arrivals known, long from, long before, long open, long at) {
+    double average = known.between(from, before) / (open / (double) DAY);
+    long came = offered.between(before, at);
+    return came <= UNUSUAL * average && came <= known.busiestDay(from, before);
+  }
+
+  /** For how long, between the two, mail bounced. */
+  private long shut(long from, long to) {
+    return shut.stream()
+        .mapToLong(one -> Math.min(one.to(), to) - Math.max(one.from(), from))
+        .filter(overlap -> overlap > 0)
+        .sum();
   }
 
   private long fullestEmptied(long before) {
     long fullest = 0;
-    for (int i = indexOf(times, size, before - REMEMBERED_DAYS * DAY) + 1;
+    for (int i = Arrivals.indexOf(times, size, before - REMEMBERED_DAYS * DAY) + 1;
         i < size && times[i] <= before;
         i++) {
       if (kinds[i] == AFTER_EMPTYING && i > 0) {
@@ -172,7 +195,9 @@ final class Life {
 
   /** Whether, from one time until another, mail bounced or might as well have. */
   boolean isFull(long from, long to) {
-    for (int i = Math.max(0, indexOf(times, size, from)); i < size && times[i] <= to; i++) {
+    for (int i = Math.max(0, Arrivals.indexOf(times, size, from));
+        i < size && times[i] <= to;
+        i++) {
       if (used[i] >= AS_GOOD_AS_FULL * limits[i]) {
         return true;
       }
@@ -181,24 +206,12 @@ final class Life {
   }
 
   Usage usage(long at) {
-    int i = indexOf(times, size, at);
+    int i = Arrivals.indexOf(times, size, at);
     return new Usage(used[i], new Limit.Finite(limits[i]));
   }
 
   private long usedAt(long at) {
-    return used[indexOf(times, size, at)];
-  }
-
-  /** Of the last that is not after {@code time}; -1 for none. */
-  private static int indexOf(long[] sorted, int size, long time) {
-    int i = Arrays.binarySearch(sorted, 0, size, time);
-    if (i < 0) {
-      return -i - 2;
-    }
-    while (i + 1 < size && sorted[i + 1] == time) {
-      i++;
-    }
-    return i;
+    return used[Arrivals.indexOf(times, size, at)];
   }
 
   private void append(long at, long usedThen, long limit, int kind) {

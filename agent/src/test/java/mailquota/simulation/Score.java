@@ -20,6 +20,8 @@ final class Score {
   private final List<Long> leads = new ArrayList<>();
   private long bounces;
   private long foreseeable;
+  private long inTheLog;
+  private long unwarnedInTheLog;
   private long unwarned;
   private final List<Trace> missed = new ArrayList<>();
   private long forecasts;
@@ -64,7 +66,9 @@ final class Score {
     leads.add(lead);
     bounces++;
     foreseeable += bounce.isForeseeable() ? 1 : 0;
+    inTheLog += bounce.isInTheLog() ? 1 : 0;
     unwarned += isWarned ? 0 : 1;
+    unwarnedInTheLog += bounce.isInTheLog() && !isWarned ? 1 : 0;
     return isWarned;
   }
 
@@ -85,6 +89,8 @@ final class Score {
     leads.addAll(other.leads);
     bounces += other.bounces;
     foreseeable += other.foreseeable;
+    inTheLog += other.inTheLog;
+    unwarnedInTheLog += other.unwarnedInTheLog;
     unwarned += other.unwarned;
     missed.addAll(other.missed);
     forecasts += other.forecasts;
@@ -108,6 +114,15 @@ final class Score {
 
   long unwarnedForeseeable() {
     return missed.size();
+  }
+
+  /** Foreseeable by who reads in the server's log what bounced. */
+  long inTheLog() {
+    return inTheLog;
+  }
+
+  long unwarnedInTheLog() {
+    return unwarnedInTheLog;
   }
 
   /** Those that were foreseeable and came unwarned. */

@@ -28,16 +28,19 @@ record Simulation(Score ours, Score fixed) {
   private static final int GROUP = 500;
 
   /** The default is an hour at most, as the fixed way's; here the budget is smaller. */
-  static final PollSettings POLL =
-      new PollSettings(Duration.ofMinutes(1), Duration.ofHours(6), true);
+  static final Duration MAX_INTERVAL = Duration.ofHours(6);
 
   private static final WarningPolicy POLICY = WarningPolicy.DEFAULT;
 
-  static Simulation of(long seed, int mailboxes) {
+  /**
+   * @param maxInterval between two probes of ours
+   */
+  static Simulation of(long seed, int mailboxes, Duration maxInterval) {
+    PollSettings poll = new PollSettings(Duration.ofMinutes(1), maxInterval, true);
     return IntStream.range(0, Math.ceilDiv(mailboxes, GROUP))
         .parallel()
-        .mapToObj(
-            group -> group(seed + (long) group * GROUP, Math.min(GROUP, mailboxes - group * GROUP)))
+        .mapToObj(group ->
+            group(seed + (long) group * GROUP, Math.min(GROUP, mailboxes - group * GROUP), poll))
         .collect(Simulation::empty, Simulation::add, Simulation::add);
   }
 
@@ -50,7 +53,7 @@ record Simulation(Score ours, Score fixed) {
     fixed.add(other.fixed);
   }
 
-  private static Simulation group(long seed, int mailboxes) {
+  private static Simulation group(long seed, int mailboxes, PollSettings poll) {
     List<Life> lives = new ArrayList<>();
     List<String> names = new ArrayList<>();
     for (int i = 0; i < mailboxes; i++) {
@@ -60,7 +63,7 @@ record Simulation(Score ours, Score fixed) {
       names.add(habit + " " + (seed + i));
     }
     Simulation one = empty();
-    one.ours.add(names, lives, new OurWay(POLL, Policies.of(POLICY)).watch(lives));
+    one.ours.add(names, lives, new OurWay(poll, Policies.of(POLICY)).watch(lives));
     one.fixed.add(names, lives, new FixedWay(Duration.ofHours(1).toMillis(), plain()).watch(lives));
     return one;
   }
@@ -96,6 +99,8 @@ record Simulation(Score ours, Score fixed) {
             "not foreseeable, unwarned a day before",
             ours.unwarned() - ours.unwarnedForeseeable(),
             fixed.unwarned() - fixed.unwarnedForeseeable())
+        .row("foreseeable with the server's log", ours.inTheLog(), fixed.inTheLog())
+        .row("of these unwarned a day before", ours.unwarnedInTheLog(), fixed.unwarnedInTheLog())
         .row("median lead, hours", ours.medianLeadHours(), fixed.medianLeadHours())
         .row("levels that began by a forecast", ours.forecasts(), fixed.forecasts())
         .row(

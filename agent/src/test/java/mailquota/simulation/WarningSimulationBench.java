@@ -1,5 +1,6 @@
 package mailquota.simulation;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** The figures of docs/performance.md: 100,000 mailboxes for 90 days. */
@@ -7,10 +8,13 @@ class WarningSimulationBench {
 
   private static final int MAILBOXES = Integer.getInteger("simulation.mailboxes", 100_000);
   private static final long SEED = Long.getLong("simulation.seed", Simulation.SEED);
+  private static final Duration MAX_INTERVAL =
+      Duration.parse(
+          System.getProperty("simulation.max-interval", Simulation.MAX_INTERVAL.toString()));
 
   @Test
   void oursAgainstEachHour() {
-    Simulation simulation = Simulation.of(SEED, MAILBOXES);
+    Simulation simulation = Simulation.of(SEED, MAILBOXES, MAX_INTERVAL);
     simulation.ours().missed().forEach(System.out::println);
     simulation.report(MAILBOXES).print();
   }

@@ -11,7 +11,7 @@ class WarningSimulationTest {
 
   @Test
   void oursWarnsInTimeWithAQuarterOfTheProbes() {
-    Simulation simulation = Simulation.of(Simulation.SEED, MAILBOXES);
+    Simulation simulation = Simulation.of(Simulation.SEED, MAILBOXES, Simulation.MAX_INTERVAL);
     Score ours = simulation.ours();
     Score fixed = simulation.fixed();
     assertThat(ours.foreseeable()).as("something to foresee").isGreaterThan(1000);

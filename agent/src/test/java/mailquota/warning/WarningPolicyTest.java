@@ -117,8 +117,8 @@ class WarningPolicyTest {
       // Hours until it is full, at the earliest and at the latest.
       "72, 60, 96, WARNING, 'within three days'",
       "73, 60, 96, OK, 'not within three days'",
-      "96, 39, 120, WARNING, 'the next look might be too late'",
-      "96, 40, 120, OK, 'there is time for another look'",
+      "96, 43, 120, WARNING, 'the next look might be too late'",
+      "96, 44, 120, OK, 'there is time for another look'",
       "24, 20, 48, CRITICAL, 'within a day'",
       "24, 20, 84, WARNING, 'or after the weekend'",
       "72, 60, 240, OK, 'who knows when'"
