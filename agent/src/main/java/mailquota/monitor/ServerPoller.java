@@ -18,6 +18,7 @@ import mailquota.probe.Probe;
 import mailquota.probe.Trace;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
+import mailquota.quota.OnwardClock;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.warning.Policies;
@@ -60,6 +61,10 @@ final class ServerPoller {
   private final PollSettings poll;
   private final Policies policies;
   private final InstantSource clock;
+
+  /** Who is due when; what is read, and when, is of {@link #clock}. */
+  private final InstantSource onward;
+
   private final RandomGenerator random;
   private final Results results;
   private final ServerHealth health;
@@ -86,14 +91,15 @@ final class ServerPoller {
     this.poll = poll;
     this.policies = policies;
     this.clock = clock;
+    onward = new OnwardClock(clock);
     this.random = random;
     this.results = results;
     Collection<Mailbox> mailboxes = server.mailboxes();
-    health = new ServerHealth(server.name(), mailboxes.size(), server.oneSecret(), poll, clock);
+    health = new ServerHealth(server.name(), mailboxes.size(), server.oneSecret(), poll, onward);
     threads =
         Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("probe-" + server.name() + "-", 0).factory());
-    schedule = new Schedule(mailboxes, clock.millis());
+    schedule = new Schedule(mailboxes, onward.millis());
     concurrency = new Concurrency(server.limits().connections());
   }
 
@@ -126,7 +132,7 @@ final class ServerPoller {
   Duration lag() {
     lock.lock();
     try {
-      return Duration.ofMillis(schedule.lag(clock.millis()));
+      return Duration.ofMillis(schedule.lag(onward.millis()));
     } finally {
       lock.unlock();
     }
@@ -137,7 +143,7 @@ final class ServerPoller {
     Collection<Address> gone;
     lock.lock();
     try {
-      gone = schedule.replace(mailboxes, clock.millis());
+      gone = schedule.replace(mailboxes, onward.millis());
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -233,7 +239,7 @@ final class ServerPoller {
    * @param untilStart how long the rate forbids to begin another probe, in nanoseconds
    */
   private Step stepNow(long untilStart) {
-    long now = clock.millis();
+    long now = onward.millis();
     return health.admitsAll() ? stepWhenUp(now, untilStart) : stepWhenDown(now, untilStart);
   }
 
@@ -327,7 +333,7 @@ final class ServerPoller {
     // Without jitter the mailboxes that failed together would for ever be tried together.
     double jitter = 1 - JITTER + 2 * JITTER * random.nextDouble();
     long shortest = Math.max(1, server.prober().loginDelay().toMillis());
-    long now = clock.millis();
+    long now = onward.millis();
     if (!schedule.give(turn.next(pace, now, jitter, shortest), now)) {
       // It left the inventory while it was asked.
       results.forget(turn.mailbox().address());

@@ -3,19 +3,24 @@ package mailquota.monitor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import mailquota.inventory.Inventory;
 import mailquota.inventory.Mailbox;
 import mailquota.probe.Directory;
 import mailquota.probe.Directory.Listing;
+import mailquota.probe.Probe;
 import mailquota.probe.Prober;
 import mailquota.probe.Trace;
 import mailquota.quota.Address;
@@ -23,6 +28,7 @@ import mailquota.quota.Level;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.ProbeResult.Measured;
+import mailquota.quota.ProbeResult.NoQuota;
 import mailquota.quota.QuotaRoot;
 import mailquota.quota.Reason;
 import org.junit.jupiter.api.Test;
@@ -274,5 +280,35 @@ class MonitorTest extends MonitorRun {
     monitor.stop(Duration.ZERO);
     monitor.stop(Duration.ofSeconds(1));
     assertThat(monitor.board().snapshot()).isEmpty();
+  }
+
+  @Test
+  void aClockThatIsSetBackStopsNoPolling() throws InterruptedException {
+    int mailboxes = 100;
+    Instant yesterday = Instant.now().minus(Duration.ofHours(12));
+    AtomicReference<Duration> off = new AtomicReference<>(Duration.ZERO);
+    AtomicInteger told = new AtomicInteger();
+    Set<Address> afterwards = ConcurrentHashMap.newKeySet();
+    CountDownLatch all = new CountDownLatch(mailboxes);
+    Monitor monitor =
+        new Monitor(
+            List.of(server("mx1", mailboxes, (_, _) -> new NoQuota())),
+            new PollSettings(Duration.ofMillis(200), Duration.ofMillis(200), false),
+            policies,
+            () -> silences,
+            () -> Instant.now().plus(off.get()),
+            status -> {
+              if (told.incrementAndGet() == mailboxes) {
+                off.set(Duration.ofDays(-1));
+              }
+              Probe probe = status.lastProbe();
+              if (probe.at().isBefore(yesterday) && afterwards.add(probe.mailbox().address())) {
+                all.countDown();
+              }
+            },
+            memory());
+    monitor.start();
+    assertThat(all.await(10, TimeUnit.SECONDS)).isTrue();
+    monitor.stop(Duration.ofSeconds(1));
   }
 }
