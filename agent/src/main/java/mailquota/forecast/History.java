@@ -31,6 +31,9 @@ public final class History {
   /** The largest time between two points, more than 15 days, and the largest use in units. */
   private static final int MOST = 0xffff;
 
+  /** Readings come one after the other but for those that were taken at about the same time. */
+  private static final int OUT_OF_ORDER = 60 * 60 / STEP;
+
   private static final byte FORM = 1;
   private static final int HEADER_BYTES = 3 + Integer.BYTES + Float.BYTES;
 
@@ -64,11 +67,15 @@ public final class History {
   public record Point(Instant at, double used) {}
 
   /**
-   * Takes in a reading. One that is older than the last changes nothing; one that is more than 15
-   * days later begins anew.
+   * Takes in a reading. One that is a little older than the last changes nothing; one that is much
+   * older tells that the clock was set back, and what lies after it is given up: else nothing would
+   * be taken in until that time has come. One that is more than 15 days later begins anew.
    */
   public synchronized void add(Instant at, long usedThen) {
     int step = (int) (at.getEpochSecond() / STEP);
+    if (size > 0 && step < last - OUT_OF_ORDER) {
+      giveUpAfter(step);
+    }
     int gap = size == 0 ? 0 : step - last;
     if (gap < 0) {
       return;
@@ -86,6 +93,14 @@ public final class History {
     }
     makeRoom();
     points[size++] = pack(gap, units);
+    growth = usualGrowth();
+    least = leastUnits();
+  }
+
+  private void giveUpAfter(int step) {
+    while (size > 0 && last > step) {
+      last -= gap(--size);
+    }
     growth = usualGrowth();
     least = leastUnits();
   }

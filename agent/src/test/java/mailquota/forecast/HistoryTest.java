@@ -104,10 +104,35 @@ class HistoryTest {
   }
 
   @Test
-  void aClockThatIsSetBackChangesNothing() {
+  void aReadingThatComesLateChangesNothing() {
     history.add(at(10), 10);
     history.add(at(5), 99);
     assertThat(history.points()).containsExactly(new Point(at(10), 10));
+  }
+
+  @Test
+  void whereTheClockIsSetBackWhatLiesInTheFutureIsGivenUp() {
+    for (int hour = 0; hour < 24 * 10; hour++) {
+      history.add(at(hour * 60L), (long) (hour * MEGABYTE));
+    }
+    int days = 10 * 24 * 60;
+    List<Point> before = history.points();
+    history.add(at(days + 10 * 24 * 60), (long) (240 * MEGABYTE));
+    history.add(at(days), (long) (240 * MEGABYTE));
+
+    assertThat(history.points()).containsAll(before.subList(0, before.size() - 1));
+    assertThat(history.points().getLast().at()).isEqualTo(at(days));
+    assertThat(history.growth()).isCloseTo(MEGABYTE / 3600, within(1.0));
+  }
+
+  @Test
+  void aClockThatWasAYearAheadForOneReadingIsForgotten() {
+    history.add(at(0), 1000);
+    history.add(at(365 * 24 * 60), 1);
+    history.add(at(60), 1100);
+    history.add(at(120), 1200);
+    assertThat(history.points()).containsExactly(new Point(at(60), 1100), new Point(at(120), 1200));
+    assertThat(history.risen()).isEqualTo(100);
   }
 
   @Test
