@@ -52,12 +52,19 @@ public record LevelLine(Ratio at, @Nullable Bytes freeBelow, @Nullable Duration 
    */
   double crossedFrom(Resource resource, Limit.Finite limit, Ratio margin) {
     double most = limit.value();
-    double byRatio = at.value() * most;
+    double byRatio = product(at.value(), most);
     double line =
         freeBelow != null && resource.equals(Resource.STORAGE) && most >= 2.0 * freeBelow.count()
             ? Math.min(byRatio, most - freeBelow.count())
             : byRatio;
     return line - margin.value() * most;
+  }
+
+  /** In binary, 7 % of 100 would be a little more than 7, and 7 messages not enough. */
+  private static double product(double ratio, double most) {
+    double product = ratio * most;
+    double whole = Math.rint(product);
+    return Math.abs(product - whole) <= Math.ulp(product) ? whole : product;
   }
 
   /**

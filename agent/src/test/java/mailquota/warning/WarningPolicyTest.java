@@ -9,6 +9,7 @@ import java.util.List;
 import mailquota.forecast.Forecast;
 import mailquota.quota.Level;
 import mailquota.quota.Limit;
+import mailquota.quota.Ratio;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
 import org.junit.jupiter.api.Nested;
@@ -42,6 +43,15 @@ class WarningPolicyTest {
   void aLevelBeginsAtItsLine(double percent, Level level) {
     at(0, percent);
     assertThat(state.level()).isEqualTo(level);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"7, 100, 7", "28, 100, 28", "55, 100, 55", "81, 300, 243", "110, 100, 110"})
+  void aLevelBeginsAtItsLineAlsoWhereBinaryFractionsAreAboveIt(
+      int percent, long limit, double begin) {
+    LevelLine line = LevelLine.at(Ratio.parse(percent + "%"));
+    assertThat(line.crossedFrom(Resource.MESSAGE, new Limit.Finite(limit), new Ratio(0)))
+        .isEqualTo(begin);
   }
 
   @Test
