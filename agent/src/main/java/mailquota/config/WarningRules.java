@@ -66,7 +66,7 @@ final class WarningRules {
     if (domain == null) {
       return;
     }
-    if (domain.chars().anyMatch(c -> c <= ' ' || c == '@')) {
+    if (domain.chars().anyMatch(c -> c <= ' ' || c == '@' || c == '*')) {
       problems.expected(key + ".domain", "a domain such as example.net", domain);
     }
     if (byDomain.put(domain.toLowerCase(Locale.ROOT), overridden(key, section, usual)) != null) {
@@ -171,12 +171,14 @@ final class WarningRules {
   private Map<Level, Duration> repeat(String section, Map<Level, Duration> written) {
     Map<Level, Duration> repeat = new EnumMap<>(Level.class);
     written.forEach((level, after) -> {
-      if (level == null || after == null) {
-        return; // No level's name, which has been told of; or nothing behind it.
+      if (level == null) {
+        return; // No level's name, which has been told of.
       }
       String key = section + ".repeat." + level.key();
       if (level == Level.OK) {
         problems.wrongKey(key, ConfigFormat.LEVELS, "ok");
+      } else if (after == null) {
+        problems.missing(key, "a duration such as 3d");
       } else if (isPositive(key, after)) {
         repeat.put(level, after);
       }
