@@ -16,6 +16,7 @@ import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.Rejected;
 import mailquota.notify.Delivery.RetryLater;
 import mailquota.quota.Address;
+import mailquota.quota.OnwardClock;
 import mailquota.store.Backlog;
 import mailquota.store.Delivered;
 import mailquota.store.Delivered.Outcome;
@@ -51,6 +52,10 @@ final class OutboxLane {
   private final Held held;
   private final Channel channel;
   private final InstantSource clock;
+
+  /** When what was not taken is tried again; how old a notice is, is of {@link #clock}. */
+  private final InstantSource onward;
+
   private final Outbox.Listener listener;
   private final Thread thread;
 
@@ -84,6 +89,7 @@ final class OutboxLane {
     this.held = held;
     this.channel = channel;
     this.clock = clock;
+    onward = new OnwardClock(clock);
     this.listener = listener;
     retries = new Retries(random);
     thread = Thread.ofPlatform().name("outbox-" + channel.name()).daemon().unstarted(this::run);
@@ -220,11 +226,11 @@ final class OutboxLane {
       String why = "not delivered within " + MAX_AGE.toHours() + " hours";
       return isEnded(parcel, new Rejected(why), now);
     }
-    boolean mayBeTried =
-        !isHeld
-            && !retries.notBefore(parcel).isAfter(now)
-            && !retries.channelNotBefore().isAfter(now);
-    return mayBeTried && isEndedByAttempt(parcel, now);
+    return !isHeld && mayBeTried(parcel, onward.instant()) && isEndedByAttempt(parcel, now);
+  }
+
+  private boolean mayBeTried(Parcel parcel, Instant now) {
+    return !retries.notBefore(parcel).isAfter(now) && !retries.channelNotBefore().isAfter(now);
   }
 
   private boolean isEndedByAttempt(Parcel parcel, Instant now) {
@@ -232,7 +238,7 @@ final class OutboxLane {
     switch (delivery) {
       // Here alone: a notice that is given up for its age does not tell that the channel answers.
       case Accepted _, Rejected _ -> retries.ended(parcel);
-      case RetryLater(_, Duration notBefore) -> retries.failed(parcel, notBefore, now);
+      case RetryLater(_, Duration notBefore) -> retries.failed(parcel, notBefore, onward.instant());
     }
     return isEnded(parcel, delivery, now);
   }
@@ -312,7 +318,7 @@ final class OutboxLane {
     if (!unrecorded.isEmpty()) {
       return STORE_PAUSE;
     }
-    Instant now = clock.instant();
+    Instant now = onward.instant();
     Instant latest = now.plus(LONGEST_PAUSE);
     Instant next = retries.earliest(waiting);
     return Duration.between(now, next.isBefore(latest) ? next : latest);

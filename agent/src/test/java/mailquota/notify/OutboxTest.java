@@ -98,6 +98,19 @@ class OutboxTest {
   }
 
   @Test
+  void aClockThatIsSetBackPutsOffNoAttempt() {
+    OutboxLane lane = lane(n -> attempts.isEmpty() ? BUSY : new Accepted());
+    record(notice(1));
+    lane.round();
+
+    clock.advance(Duration.ofDays(-1));
+    assertThat(lane.round()).as("a second, more or less").isBetween(millis(800), millis(1200));
+    clock.advance(millis(1200));
+    lane.round();
+    assertThat(attempts).containsExactly("user1 retry", "user1 accepted");
+  }
+
+  @Test
   void theReceiverMayAskForMoreTime() {
     OutboxLane lane = lane(_ -> new RetryLater("later", Duration.ofSeconds(40)));
     record(notice(1));
