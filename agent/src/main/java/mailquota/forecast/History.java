@@ -23,7 +23,9 @@ public final class History {
 
   private static final int NARROWEST = 6 * 60 / STEP;
 
-  private static final int WIDEST = NARROWEST << 6;
+  private static final int MOST_DOUBLINGS = 6;
+
+  private static final int WIDEST = NARROWEST << MOST_DOUBLINGS;
 
   /** The pace is of two weeks; that an owner empties it in time is remembered for three. */
   private static final int LONG_ENOUGH = 21 * 24 * 60 * 60 / STEP;
@@ -50,7 +52,7 @@ public final class History {
 
   private int spacing = NARROWEST;
 
-  /** A unit is 2 to the power of this: such that the most that was ever used fits in 16 bits. */
+  /** A unit is 2 to the power of this: such that the most of all points fits in 16 bits. */
   private byte scale;
 
   /** The units of the point with the fewest, the last one left out. */
@@ -62,7 +64,7 @@ public final class History {
    * What was used at an instant.
    *
    * @param at in steps of 20 s
-   * @param used in the resource's unit, to 1/32767 of the most that was ever used
+   * @param used in the resource's unit, to 1/32767 of the most that is remembered
    */
   public record Point(Instant at, double used) {}
 
@@ -93,6 +95,7 @@ public final class History {
     }
     makeRoom();
     points[size++] = pack(gap, units);
+    refine();
     growth = usualGrowth();
     least = leastUnits();
   }
@@ -155,12 +158,16 @@ public final class History {
     byte form = bytes.get();
     byte scale = bytes.get();
     int doublings = bytes.get();
-    if (form != FORM || scale < 0 || scale > Long.SIZE - Character.SIZE || doublings < 0) {
+    if (form != FORM
+        || scale < 0
+        || scale > Long.SIZE - Character.SIZE
+        || doublings < 0
+        || doublings > MOST_DOUBLINGS) {
       throw new IllegalArgumentException("no history of form " + form);
     }
     History history = new History();
     history.scale = scale;
-    history.spacing = Math.min(NARROWEST << doublings, WIDEST);
+    history.spacing = NARROWEST << doublings;
     history.last = bytes.getInt();
     history.growth = bytes.getFloat();
     history.points = new int[Math.max(2, count)];
@@ -193,6 +200,21 @@ public final class History {
       least = leastUnits();
     }
     return (int) (usedThen >> scale);
+  }
+
+  /** Counts in smaller units again once what was so much is no longer remembered. */
+  private void refine() {
+    int most = 0;
+    for (int i = 0; i < size; i++) {
+      most = Math.max(most, points[i] & MOST);
+    }
+    while (scale > 0 && most <= MOST / 2) {
+      scale--;
+      most *= 2;
+      for (int i = 0; i < size; i++) {
+        points[i] = pack(gap(i), (points[i] & MOST) * 2);
+      }
+    }
   }
 
   private void makeRoom() {

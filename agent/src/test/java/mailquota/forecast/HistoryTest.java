@@ -1,6 +1,7 @@
 package mailquota.forecast;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.stream.IntStream;
 import mailquota.forecast.History.Point;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HistoryTest {
@@ -182,6 +184,26 @@ class HistoryTest {
         .satisfiesExactly(
             tenth -> assertThat(tenth).isCloseTo(most / 10.0, within(most / 32767.0)),
             all -> assertThat(all).isCloseTo((double) most, within(most / 32767.0)));
+  }
+
+  @Test
+  void oneAbsurdReadingIsForgottenWithItsUnit() {
+    history.add(at(0), Long.MAX_VALUE);
+    for (int hour = 1; hour < 24 * 60; hour++) {
+      history.add(at(hour * 60L), (long) (hour * MEGABYTE));
+    }
+    double used = (24 * 60 - 1) * MEGABYTE;
+    assertThat(history.points().getLast().used()).isCloseTo(used, within(used / 32767));
+    assertThat(history.growth()).isCloseTo(MEGABYTE / 3600, within(20.0));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 7", "1, 127", "2, 7", "2, 30", "2, -1"})
+  void whatWasNotPackedIsNoHistory(int index, byte value) {
+    history.add(at(0), 1);
+    byte[] packed = history.packed();
+    packed[index] = value;
+    assertThatIllegalArgumentException().isThrownBy(() -> History.of(packed));
   }
 
   @Test
