@@ -70,8 +70,8 @@ final class AutomaticMessage extends MimeMessage {
   static AutomaticMessage ofDigest(
       String id, Session session, DigestSettings settings, Mail mail, Instant at)
       throws MessagingException {
-    InternetAddress from = new InternetAddress(settings.from(), true);
-    InternetAddress to = new InternetAddress(settings.to(), true);
+    InternetAddress from = MailAddress.of(settings.from());
+    InternetAddress to = MailAddress.of(settings.to());
     AutomaticMessage message = new AutomaticMessage(session, id, from, to, mail, at);
     message.saveChanges();
     return message;

@@ -45,8 +45,9 @@ public final class EmailChannel implements Channel {
   public Delivery deliver(Notice notice) {
     try {
       Recipients recipients = Recipients.of(settings, notice);
+      InternetAddress from = MailAddress.of(settings.from());
       // First of all: nobody's folders are asked for while no mail can go out.
-      try (SmtpClient.Connection connection = smtp.connect()) {
+      try (SmtpClient.Connection connection = smtp.connect(from, recipients.addresses())) {
         return deliver(notice, recipients, connection);
       }
     } catch (AddressException e) {
@@ -61,6 +62,8 @@ public final class EmailChannel implements Channel {
     try {
       send(notice, recipients.first(), connection);
       return new Accepted();
+    } catch (AddressException e) {
+      throw e;
     } catch (MessagingException e) {
       SmtpFailure failure = SmtpFailure.of(e);
       Recipient instead = recipients.instead();
@@ -84,7 +87,7 @@ public final class EmailChannel implements Channel {
         isOwner ? settings.style().towards(notice.owner()) : settings.style().towardsOthers();
     List<FolderSize> known = isOwner ? folders.of(notice.subject()) : List.of();
     Mail mail = wording.mail(notice, recipient.reader(), known);
-    InternetAddress from = new InternetAddress(settings.from(), true);
+    InternetAddress from = MailAddress.of(settings.from());
     AutomaticMessage message =
         AutomaticMessage.of(notice, smtp.session(), from, recipient.address(), mail);
     connection.send(message, recipient.address());

@@ -15,6 +15,13 @@ final class MailSession {
 
   private MailSession() {}
 
+  /** Asks a server that has SMTPUTF8 (RFC 6531) for it with every mail. */
+  static Session beyondAscii(SmtpServer server) {
+    Session session = with(server);
+    session.getProperties().setProperty("mail.mime.allowutf8", "true");
+    return session;
+  }
+
   static Session with(SmtpServer server) {
     Properties properties = new Properties();
     properties.setProperty("mail.smtp.host", server.host());

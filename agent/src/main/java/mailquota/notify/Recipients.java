@@ -2,6 +2,7 @@ package mailquota.notify;
 
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
+import java.util.List;
 import mailquota.notify.words.Reader;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
@@ -19,6 +20,11 @@ record Recipients(Recipient first, @Nullable Recipient instead) {
   /** Who, and in which role. */
   record Recipient(InternetAddress address, Reader reader) {}
 
+  /** All that may be told. */
+  List<InternetAddress> addresses() {
+    return instead == null ? List.of(first.address()) : List.of(first.address(), instead.address());
+  }
+
   /**
    * A full mailbox cannot read its own warning: at the level at which mail bounces the contact is
    * told, or where there is none the one to escalate to. Nobody is told twice.
@@ -32,7 +38,7 @@ record Recipients(Recipient first, @Nullable Recipient instead) {
     if (notice.change().level() == Level.FULL && isSame(usual, mailbox)) {
       String contact = notice.owner().contact();
       Recipient elsewhere =
-          contact == null ? null : new Recipient(new InternetAddress(contact, true), Reader.OWNER);
+          contact == null ? null : new Recipient(MailAddress.of(contact), Reader.OWNER);
       if (elsewhere != null && !isSame(elsewhere, mailbox)) {
         return withoutTwice(elsewhere, instead);
       }
@@ -45,7 +51,7 @@ record Recipients(Recipient first, @Nullable Recipient instead) {
   private static String addressed(Address mailbox, EmailSettings settings) throws AddressException {
     return mailbox.domain().isEmpty()
         ? mailbox.value() + "@" + host(settings.from())
-        : mailbox.value();
+        : MailAddress.inDns(mailbox.value());
   }
 
   private static Recipients withoutTwice(Recipient first, @Nullable Recipient instead) {
@@ -59,10 +65,13 @@ record Recipients(Recipient first, @Nullable Recipient instead) {
       throws AddressException {
     String to = settings.to();
     String contact = notice.owner().contact();
+    boolean namesMailbox =
+        to.contains("{mailbox}") || (contact == null && to.contains("{contact}"));
+    String own = namesMailbox ? MailAddress.bare(mailbox) : mailbox;
     String filledIn =
-        to.replace("{contact}", contact == null ? mailbox : contact).replace("{mailbox}", mailbox);
+        to.replace("{contact}", contact == null ? own : contact).replace("{mailbox}", own);
     Reader reader = filledIn.equals(to) ? Reader.ADMIN : Reader.OWNER;
-    return new Recipient(new InternetAddress(filledIn, true), reader);
+    return new Recipient(MailAddress.of(filledIn), reader);
   }
 
   /** Never the mailbox itself. */
@@ -72,7 +81,7 @@ record Recipients(Recipient first, @Nullable Recipient instead) {
       return null;
     }
     try {
-      InternetAddress address = new InternetAddress(new Address(mailbox).fillIn(to), true);
+      InternetAddress address = MailAddress.of(new Address(mailbox).fillIn(to));
       Recipient recipient = new Recipient(address, Reader.STAND_IN);
       return isSame(recipient, mailbox) ? null : recipient;
     } catch (AddressException | IllegalArgumentException _) {
@@ -86,7 +95,7 @@ record Recipients(Recipient first, @Nullable Recipient instead) {
 
   /** What stands behind the {@code @} of a From header. */
   private static String host(String from) throws AddressException {
-    String address = new InternetAddress(from, true).getAddress();
+    String address = MailAddress.of(from).getAddress();
     return address.substring(address.lastIndexOf('@') + 1);
   }
 }

@@ -1,15 +1,17 @@
 package mailquota.notify;
 
-import jakarta.mail.Address;
 import jakarta.mail.MessagingException;
-import jakarta.mail.NoSuchProviderException;
 import jakarta.mail.Session;
+import jakarta.mail.Transport;
+import jakarta.mail.internet.AddressException;
+import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import mailquota.notify.SmtpServer.Encryption;
@@ -43,6 +45,10 @@ final class SmtpClient {
   private final SmtpServer server;
   private final Duration allWithin;
   private final Session session;
+
+  /** For addresses beyond ASCII, which the other would cut to their lower eight bits. */
+  private final Session beyondAscii;
+
   private final LookUp lookUp;
 
   SmtpClient(SmtpServer server) {
@@ -53,6 +59,7 @@ final class SmtpClient {
     this.server = server;
     this.allWithin = allWithin;
     session = MailSession.with(server);
+    beyondAscii = MailSession.beyondAscii(server);
     lookUp = new LookUp(server.host());
   }
 
@@ -69,12 +76,16 @@ final class SmtpClient {
   /**
    * Ready to send on, when it returns.
    *
+   * @param from who is to send on it
+   * @param to to whom
    * @throws MessagingException when it cannot be had; what its {@link SmtpFailure} says is why
    */
-  Connection connect() throws MessagingException {
+  Connection connect(InternetAddress from, List<InternetAddress> to) throws MessagingException {
+    boolean isAscii = MailAddress.isAscii(from) && to.stream().allMatch(MailAddress::isAscii);
+    Transport transport = (isAscii ? session : beyondAscii).getTransport("smtp");
     Deadline deadline = Deadline.in(allWithin);
     try {
-      return greet(connected(deadline), deadline);
+      return greet(from, (SMTPTransport) transport, connected(deadline), deadline);
     } catch (ProbeFailedException e) {
       throw new MessagingException(e.failed().detail(), e);
     } catch (IOException e) {
@@ -101,10 +112,10 @@ final class SmtpClient {
     }
   }
 
-  private Connection greet(DeadlineSocket socket, Deadline deadline)
+  private Connection greet(
+      InternetAddress from, SMTPTransport transport, DeadlineSocket socket, Deadline deadline)
       throws IOException, MessagingException {
-    SMTPTransport transport = transport();
-    Connection connection = new Connection(socket, transport, deadline);
+    Connection connection = new Connection(from, socket, transport, deadline);
     try {
       transport.connect(server.encryption() == Encryption.IMPLICIT ? encrypted(socket) : socket);
       return connection;
@@ -115,10 +126,6 @@ final class SmtpClient {
       connection.close();
       throw e;
     }
-  }
-
-  private SMTPTransport transport() throws NoSuchProviderException {
-    return (SMTPTransport) session.getTransport("smtp");
   }
 
   private Socket encrypted(DeadlineSocket socket) throws IOException {
@@ -146,11 +153,14 @@ final class SmtpClient {
   /** A connection to send on, until its deadline. Used by one thread. */
   final class Connection implements AutoCloseable {
 
+    private final InternetAddress from;
     private final DeadlineSocket socket;
     private final SMTPTransport transport;
     private final Deadline deadline;
 
-    private Connection(DeadlineSocket socket, SMTPTransport transport, Deadline deadline) {
+    private Connection(
+        InternetAddress from, DeadlineSocket socket, SMTPTransport transport, Deadline deadline) {
+      this.from = from;
       this.socket = socket;
       this.transport = transport;
       this.deadline = deadline;
@@ -159,12 +169,17 @@ final class SmtpClient {
     /**
      * The message is the server's to deliver when this returns.
      *
+     * @throws AddressException when the server takes no such address
      * @throws MessagingException when it is not, or that is not known; what its {@link SmtpFailure}
      *     says is why
      */
-    void send(MimeMessage message, Address to) throws MessagingException {
+    void send(MimeMessage message, InternetAddress to) throws MessagingException {
+      boolean isAscii = MailAddress.isAscii(from) && MailAddress.isAscii(to);
+      if (!isAscii && !transport.supportsExtension("SMTPUTF8")) {
+        throw new AddressException("the server " + where() + " takes none beyond ASCII (SMTPUTF8)");
+      }
       try {
-        transport.sendMessage(message, new Address[] {to});
+        transport.sendMessage(message, new InternetAddress[] {to});
       } catch (MessagingException e) {
         throw inTime(e, deadline);
       }

@@ -9,6 +9,7 @@ import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import mailquota.notify.SmtpServer.Encryption;
 import mailquota.probe.Trust;
@@ -129,8 +130,9 @@ class SmtpDeadlineTest {
     MimeMessage message = new MimeMessage(client.session());
     message.setText("hello");
     message.saveChanges();
-    try (SmtpClient.Connection connection = client.connect()) {
-      connection.send(message, new InternetAddress("alice@example.org"));
+    InternetAddress alice = new InternetAddress("alice@example.org");
+    try (SmtpClient.Connection connection = client.connect(alice, List.of(alice))) {
+      connection.send(message, alice);
     }
   }
 }
