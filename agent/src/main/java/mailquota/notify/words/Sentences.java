@@ -3,6 +3,7 @@ package mailquota.notify.words;
 import java.time.Duration;
 import java.util.Map;
 import mailquota.forecast.Forecast;
+import mailquota.quota.Level;
 import mailquota.quota.Limit;
 import mailquota.warning.Change.Why;
 
@@ -15,6 +16,9 @@ record Sentences(Matter matter, Formats formats, Map<String, Object> figures) {
 
   /** So near, the hour tells more than the day. */
   private static final Duration SOON = Duration.ofHours(36);
+
+  /** From here on it can be said that little room is left, whoever has set the levels. */
+  private static final double LITTLE_ROOM = 0.9;
 
   /** As they are told to the owner, or to somebody else. */
   static Sentences of(Matter matter, Formats formats, boolean isOther) {
@@ -33,7 +37,7 @@ record Sentences(Matter matter, Formats formats, Map<String, Object> figures) {
 
   /** What comes first; a part of many keys. */
   String state() {
-    if (matter.why() == Why.FORECAST && matter.full().isPresent()) {
+    if ((matter.why() == Why.FORECAST && matter.full().isPresent()) || isOnlyForeseen()) {
       return "forecast";
     }
     return switch (matter.level()) {
@@ -42,6 +46,18 @@ record Sentences(Matter matter, Formats formats, Map<String, Object> figures) {
       case CRITICAL -> "urgent";
       case FULL -> "full";
     };
+  }
+
+  /**
+   * Whether an urgent matter has much room yet, and is urgent by its forecast alone: nobody is to
+   * read "almost full" beside 60%. What was told when a line was crossed is not.
+   */
+  private boolean isOnlyForeseen() {
+    return matter.level() == Level.CRITICAL
+        && matter.why() != Why.RAISED
+        && matter.why() != Why.ESCALATED
+        && matter.full().isPresent()
+        && matter.usage().ratio().filter(ratio -> ratio.value() < LITTLE_ROOM).isPresent();
   }
 
   String usage() {
@@ -64,7 +80,7 @@ record Sentences(Matter matter, Formats formats, Map<String, Object> figures) {
     String level =
         switch (matter.level()) {
           case FULL -> "full";
-          case CRITICAL -> "urgent";
+          case CRITICAL -> isOnlyForeseen() ? "none" : "urgent";
           case OK, INFO, WARNING -> "none";
         };
     return ifAny("consequence." + level + whose());

@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Locale;
 import mailquota.forecast.Forecast;
 import mailquota.quota.Level;
+import mailquota.quota.Limit;
+import mailquota.quota.Usage;
 import mailquota.warning.Change.Why;
 import mailquota.warning.Notice;
+import mailquota.warning.Standing;
 import org.junit.jupiter.api.Test;
 
 /** One line for channels that have no more room. */
@@ -38,6 +42,27 @@ class WordingTest {
         .endsWith(" At this pace it will be full on Wednesday, 25 November at about 14:00.");
     assertThat(english().description(notice(Level.INFO, Why.RAISED, full(Duration.ofDays(90)))))
         .endsWith(" At this pace it will be full on Monday, 22 February 2027.");
+  }
+
+  /** With 40 % of its room left, nothing is "almost full", however soon it will be. */
+  @Test
+  void whatIsUrgentByItsForecastAloneIsNotToldToBeAlmostFull() {
+    Usage usage = new Usage(60, new Limit.Finite(100));
+    Forecast soon = full(Duration.ofHours(20));
+    for (Why why : List.of(Why.FORECAST, Why.REMINDER)) {
+      Notice notice = Notices.storage(usage, Level.CRITICAL, why, soon);
+      assertThat(english().summary(notice))
+          .isEqualTo("The mailbox alice@example.org may be full on Wednesday, 25 November");
+      assertThat(english().description(notice))
+          .isEqualTo(
+              "60\u00a0B of 100\u00a0B used, 40\u00a0B free."
+                  + " At this pace it will be full on Wednesday, 25 November at about 04:00.");
+    }
+    Notice crossed = Notices.storage(usage, Level.CRITICAL, Why.RAISED, soon);
+    assertThat(english().summary(crossed)).contains("almost full (60%)");
+    Standing standing = new Standing(crossed.subject(), Level.CRITICAL, usage, crossed.at(), soon);
+    assertThat(english().summary(standing, crossed.at()))
+        .isEqualTo("The mailbox alice@example.org may be full on Wednesday, 25 November");
   }
 
   @Test
