@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.Rejected;
 import mailquota.notify.Delivery.RetryLater;
@@ -42,14 +43,20 @@ public final class AlertmanagerCluster {
 
   /** One alert to all of them, which ends by itself. */
   public List<Verdict> tell(Standing standing, Instant endsAt) {
-    return post(List.of(new Alert(standing, endsAt)));
+    return post(List.of(new Alert(standing, endsAt)), List.of());
   }
 
-  /** To all of them at once. */
-  List<Verdict> post(List<Alert> alerts) {
+  /**
+   * To all of them at once, but for those that took nothing a moment ago and may do so later: one
+   * that is away must not cost its time-out with each post, or the others hear too late that alerts
+   * hold.
+   *
+   * @param before what became of the post before; empty for none
+   */
+  List<Verdict> post(List<Alert> alerts, List<Verdict> before) {
     String json = Alert.json(alerts, clock.instant());
     List<CompletableFuture<Delivery>> sent =
-        posts.stream().map(post -> post.begin(json, Map.of())).toList();
+        IntStream.range(0, posts.size()).mapToObj(i -> begin(i, json, before)).toList();
     List<Verdict> verdicts = new ArrayList<>();
     for (int i = 0; i < sent.size(); i++) {
       Verdict verdict = new Verdict(where.get(i), sent.get(i).join());
@@ -57,6 +64,12 @@ public final class AlertmanagerCluster {
       verdicts.add(verdict);
     }
     return verdicts;
+  }
+
+  private CompletableFuture<Delivery> begin(int index, String json, List<Verdict> before) {
+    return !before.isEmpty() && before.get(index).delivery() instanceof RetryLater later
+        ? CompletableFuture.completedFuture(later)
+        : posts.get(index).begin(json, Map.of());
   }
 
   /** Logs only what changes. */

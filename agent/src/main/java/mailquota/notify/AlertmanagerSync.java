@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import mailquota.notify.AlertmanagerCluster.Verdict;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.store.Turns;
 import mailquota.warning.Standing;
@@ -75,10 +76,12 @@ public final class AlertmanagerSync implements AutoCloseable {
       return;
     }
     List<Delivery> deliveries = new ArrayList<>();
+    List<Verdict> verdicts = List.of();
     for (int from = 0; from < next.size(); from += BATCH) {
       List<Alert> batch = next.subList(from, Math.min(from + BATCH, next.size()));
       alerts.sent(batch, now);
-      Delivery delivery = AlertmanagerCluster.best(cluster.post(batch));
+      verdicts = cluster.post(batch, verdicts);
+      Delivery delivery = AlertmanagerCluster.best(verdicts);
       if (delivery instanceof Accepted) {
         alerts.accepted(batch, now);
       }
