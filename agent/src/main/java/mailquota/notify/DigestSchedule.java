@@ -25,6 +25,12 @@ public final class DigestSchedule implements AutoCloseable {
   /** A digest of the morning helps nobody in the night. */
   static final Duration LATEST = Duration.ofHours(12);
 
+  /**
+   * No digest is due so soon again: one that is marked for later was sent by a clock that was
+   * ahead. A little back, as clocks are set now and then, is not that.
+   */
+  static final Duration CLOCK_WAS_AHEAD = Duration.ofDays(2);
+
   static final Duration FIRST_BACKOFF = Duration.ofMinutes(1);
   static final Duration LAST_BACKOFF = Duration.ofMinutes(30);
 
@@ -77,8 +83,8 @@ public final class DigestSchedule implements AutoCloseable {
     Instant now = clock.instant();
     Instant due = times.lastDue(now);
     Instant last = marks.last(settings.name()).orElse(null);
-    if (last == null) {
-      // The first start of all: what was due before it was promised to nobody.
+    if (last == null || last.isAfter(now.plus(CLOCK_WAS_AHEAD))) {
+      // The first start of all: what was due before it was promised to nobody. Or as good as it.
       marks.sent(settings.name(), due);
       return;
     }

@@ -102,6 +102,25 @@ class DigestScheduleTest {
   }
 
   @Test
+  void aClockThatWasYearsAheadDoesNotSilenceItForYears() {
+    Instant ahead = DUE.plus(Duration.ofDays(3650));
+    turnAt(ahead);
+    assertThat(inbox).hasSize(1);
+    turnAt(DUE.plusSeconds(60));
+    assertThat(inbox).hasSize(1);
+    turnAt(DUE.plus(Duration.ofDays(1)));
+    assertThat(inbox).hasSize(2);
+  }
+
+  @Test
+  void aClockThatIsSetBackALittleSendsItOnce() {
+    turnAt(DUE);
+    turnAt(DUE.minusSeconds(10));
+    turnAt(DUE.plusSeconds(10));
+    assertThat(inbox).hasSize(1);
+  }
+
+  @Test
   void itWaitsUntilTheMailboxesAreKnown() {
     isKnown = false;
     turnAt(DUE);
