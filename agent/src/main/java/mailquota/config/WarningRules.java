@@ -92,6 +92,10 @@ final class WarningRules {
     if (section == null || mailbox == null) {
       return;
     }
+    if (mailbox.contains("*")) {
+      problems.expected(key + ".mailbox", "one address, or the key domain for all of one", mailbox);
+      return;
+    }
     try {
       Address address = new Address(mailbox);
       WarningPolicy policy = overridden(key, section, soFar.of(address));

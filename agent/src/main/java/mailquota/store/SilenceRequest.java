@@ -71,6 +71,10 @@ public record SilenceRequest(
     Map<Part, String> problems = new EnumMap<>(Part.class);
     checkName(Part.MAILBOX, mailbox, problems);
     checkName(Part.DOMAIN, domain, problems);
+    if (domain != null && domain.chars().anyMatch(c -> c == '*' || c == '@')) {
+      problems.put(
+          Part.DOMAIN, "expected a domain such as example.org; patterns are for the mailbox");
+    }
     if (server != null && !servers.contains(server)) {
       problems.put(Part.SERVER, "expected one of " + String.join(", ", servers));
     }

@@ -85,6 +85,13 @@ class SilenceRequestTest {
         .containsOnlyKeys(Part.AUTHOR);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"*.example.org", "exa*", "@example.org", "ann@example.org"})
+  void aDomainIsNoPatternForItWouldSilenceNobody(String domain) {
+    assertThat(problems(new SilenceRequest(null, domain, null, null, null, "7d", "ann", null)))
+        .containsOnlyKeys(Part.DOMAIN);
+  }
+
   @Test
   void allThatIsWrongIsSaidAtOnce() {
     assertThat(
