@@ -59,8 +59,12 @@ final class NoticeTable {
       select * from notice where outcome is not null order by ended_at desc, seq desc limit :most
       """;
 
-  private static final String REMOVE_ENDED =
-      "delete from notice where outcome is not null and ended_at < :before";
+  /** What still waits then is of a channel that is configured no more, and nobody gives it up. */
+  private static final String REMOVE_OLD =
+      """
+      delete from notice
+      where outcome is not null and ended_at < :before or outcome is null and made_at < :before
+      """;
 
   private static final String REMOVE_PENDING =
       "delete from notice where mailbox = :mailbox and owner = :owner and outcome is null";
@@ -163,8 +167,8 @@ final class NoticeTable {
         .list();
   }
 
-  static void removeEnded(Handle handle, Instant before) {
-    handle.createUpdate(REMOVE_ENDED).bind("before", Columns.of(before)).execute();
+  static void removeOld(Handle handle, Instant before) {
+    handle.createUpdate(REMOVE_OLD).bind("before", Columns.of(before)).execute();
   }
 
   static void removePending(Handle handle, int owner, Collection<Address> mailboxes) {

@@ -118,12 +118,12 @@ public final class Store implements AutoCloseable {
     run("write a mark", handle -> MarkTable.put(handle, settings.owner(), name, at));
   }
 
-  /** Removes deliveries, silences and mailboxes that were last seen before an instant. */
+  /** Removes notices, silences and mailboxes that were last seen before an instant. */
   public void purge(Instant before) {
     run(
         "remove what is old",
         handle -> {
-          NoticeTable.removeEnded(handle, before);
+          NoticeTable.removeOld(handle, before);
           SilenceTable.removeEnded(handle, before);
           StateTable.removeUnmeasuredSince(handle, settings.owner(), before);
         });

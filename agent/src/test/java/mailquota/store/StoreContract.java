@@ -250,6 +250,17 @@ abstract class StoreContract {
   }
 
   @Test
+  void whatWaitsForAChannelThatIsNoMoreIsPurged() {
+    Parcel parcel = new Parcel("removed", notice(ALICE, Level.INFO));
+    store.record(List.of(), List.of(parcel));
+
+    store.purge(parcel.notice().at());
+    assertThat(store.pending("removed", 10)).containsExactly(parcel);
+    store.purge(parcel.notice().at().plusSeconds(1));
+    assertThat(store.pending("removed", 10)).isEmpty();
+  }
+
+  @Test
   void stateAndNoticeAreRecordedBothOrNeither() {
     Parcel unfit = new Parcel("owner", notice(ALICE, Level.INFO));
     store.record(List.of(), List.of());
