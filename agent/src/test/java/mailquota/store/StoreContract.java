@@ -23,6 +23,7 @@ import mailquota.warning.Notice;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What a store does, whichever the database. */
 abstract class StoreContract {
@@ -59,6 +60,7 @@ abstract class StoreContract {
   }
 
   @Test
+  @Timeout(60)
   void oneProcessAtATimeMayDecideForAnOwner() {
     assertThat(store.claim()).isTrue();
     assertThat(store.claim()).as("still").isTrue();
@@ -68,7 +70,9 @@ abstract class StoreContract {
       assertThat(other.claim()).isTrue();
       same.mark("reading and writing is for all", NOW);
       store.close();
-      assertThat(same.claim()).isTrue();
+      while (!same.claim()) {
+        // PostgreSQL ends a session a moment after its client has left.
+      }
       assertThatThrownBy(() -> store.claim()).isInstanceOf(StoreException.class);
     }
   }
