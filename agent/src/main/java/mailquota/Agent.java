@@ -14,7 +14,9 @@ import java.util.stream.Stream;
 import mailquota.config.AgentConfig;
 import mailquota.http.AgentHttp;
 import mailquota.http.SilenceRoutes;
+import mailquota.loop.Loop;
 import mailquota.metrics.AgentMetrics;
+import mailquota.metrics.LoopMetrics;
 import mailquota.metrics.MailboxMetrics;
 import mailquota.metrics.RuntimeMetrics;
 import mailquota.metrics.StoreMetrics;
@@ -28,6 +30,7 @@ import mailquota.notify.ChannelSettings;
 import mailquota.notify.DigestSchedule;
 import mailquota.notify.Marks;
 import mailquota.notify.Outbox;
+import mailquota.probe.DeadlineSocket;
 import mailquota.probe.MailServer;
 import mailquota.store.Recorder;
 import mailquota.store.SilenceWatch;
@@ -115,11 +118,23 @@ public final class Agent {
     registry.register(new MailboxMetrics(monitor.board()));
     registry.register(AgentMetrics.gauges(monitor, outbox, clock, Version.current()));
     registry.register(new StoreMetrics(recorder, silences));
+    registry.register(new LoopMetrics(this::loops, clock));
     return new AgentHttp(
         config.http(),
         registry,
+        () -> loops().filter(Loop::isStuck).map(Loop::name).toList(),
         monitor::hasPolledAll,
         new SilenceRoutes(silences, monitor.servers(), clock));
+  }
+
+  private Stream<Loop> loops() {
+    return Stream.of(
+            Stream.of(recorder.loop(), silences.loop(), DeadlineSocket.deadlines()),
+            outbox.loops(),
+            monitor.loops(),
+            alertmanagers.stream().map(AlertmanagerSync::loop),
+            digests.stream().map(DigestSchedule::loop))
+        .flatMap(loops -> loops);
   }
 
   private List<DigestSchedule> digests(InstantSource clock, AgentMetrics meters) {

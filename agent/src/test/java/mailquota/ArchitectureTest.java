@@ -30,6 +30,7 @@ class ArchitectureTest {
   private static final List<String> LAYERS =
       List.of(
           "mailquota.quota..",
+          "mailquota.loop..",
           "mailquota.forecast..",
           "mailquota.warning..",
           "mailquota.inventory..",

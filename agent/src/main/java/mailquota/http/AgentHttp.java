@@ -9,8 +9,10 @@ import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import mailquota.store.StoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,21 +27,25 @@ public final class AgentHttp implements AutoCloseable {
 
   private final HttpSettings settings;
   private final PrometheusRegistry registry;
+  private final Supplier<List<String>> stuckLoops;
   private final BooleanSupplier ready;
   private final SilenceRoutes silences;
   private final ExpositionFormats formats = ExpositionFormats.init();
   private final Javalin javalin;
 
   /**
+   * @param stuckLoops the names of the loops that take no turns, none while all is well
    * @param ready whether the first poll of every server has ended
    */
   public AgentHttp(
       HttpSettings settings,
       PrometheusRegistry registry,
+      Supplier<List<String>> stuckLoops,
       BooleanSupplier ready,
       SilenceRoutes silences) {
     this.settings = settings;
     this.registry = registry;
+    this.stuckLoops = stuckLoops;
     this.ready = ready;
     this.silences = silences;
     javalin = Javalin.create(this::configure);
@@ -74,7 +80,7 @@ public final class AgentHttp implements AutoCloseable {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.routes.get("/metrics", this::metrics);
-    config.routes.get("/-/healthy", context -> context.result("healthy\n"));
+    config.routes.get("/-/healthy", this::health);
     config.routes.get("/-/ready", this::readiness);
     silences.addTo(config.routes);
     config.routes.exception(
@@ -96,6 +102,17 @@ public final class AgentHttp implements AutoCloseable {
     ExpositionFormatWriter writer = formats.findWriter(context.header("Accept"));
     context.contentType(writer.getContentType());
     writer.write(context.outputStream(), registry.scrape());
+  }
+
+  private void health(Context context) {
+    List<String> stuck = stuckLoops.get();
+    if (stuck.isEmpty()) {
+      context.result("healthy\n");
+    } else {
+      error(
+          context.status(HttpStatus.SERVICE_UNAVAILABLE),
+          "no turn within 3 minutes of loop " + String.join(", ", stuck));
+    }
   }
 
   private void readiness(Context context) {

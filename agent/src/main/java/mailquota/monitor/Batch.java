@@ -19,15 +19,10 @@ final class Batch {
 
   private final List<Mailbox> mailboxes;
   private final Map<Address, Turn> open;
-  private final Instant at;
   private final long begin = System.nanoTime();
   private @Nullable ProbeResult telling;
 
-  /**
-   * @param at when they are asked for
-   */
-  Batch(List<Turn> turns, Instant at) {
-    this.at = at;
+  Batch(List<Turn> turns) {
     mailboxes = new ArrayList<>(turns.size());
     open = HashMap.newHashMap(turns.size());
     for (Turn turn : turns) {
@@ -54,7 +49,10 @@ final class Batch {
     this.telling = telling;
   }
 
-  Probe probe(Mailbox mailbox, ProbeResult result) {
+  /**
+   * @param at when they were asked for
+   */
+  Probe probe(Mailbox mailbox, ProbeResult result, Instant at) {
     Instant when = result instanceof Measured(Reading reading) ? reading.at() : at;
     return new Probe(mailbox, when, System.nanoTime() - begin, result);
   }

@@ -3,9 +3,9 @@ package mailquota.monitor;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import mailquota.inventory.Mailbox;
+import mailquota.loop.Loop;
 import mailquota.probe.Directory.Listing;
 import mailquota.quota.Address;
 import mailquota.quota.Durations;
@@ -24,7 +24,7 @@ final class Discoverer {
   private final String server;
   private final Discovery discovery;
   private final Consumer<List<Mailbox>> found;
-  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final Loop loop;
   private final CountDownLatch firstEnded = new CountDownLatch(1);
   private boolean failing;
   private int known = -1;
@@ -33,14 +33,19 @@ final class Discoverer {
     this.server = server;
     this.discovery = discovery;
     this.found = found;
+    loop = new Loop(Thread.ofVirtual(), "discovery:" + server, this::turn);
   }
 
   void start() {
-    Thread.ofVirtual().name("discover-" + server).start(this::run);
+    loop.start();
   }
 
   void stop() {
-    stopped.countDown();
+    loop.close();
+  }
+
+  Loop loop() {
+    return loop;
   }
 
   /** Whether the first listing has ended, however that was. */
@@ -48,32 +53,22 @@ final class Discoverer {
     return firstEnded.getCount() == 0;
   }
 
-  private void run() {
+  private Duration turn() {
     try {
-      Duration pause = Duration.ZERO;
-      while (!stopped.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
-        pause =
-            listOnce()
-                ? discovery.refresh()
-                : Durations.shorter(AFTER_FAILURE, discovery.refresh());
-        firstEnded.countDown();
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
+      return listOnce()
+          ? discovery.refresh()
+          : Durations.shorter(AFTER_FAILURE, discovery.refresh());
+    } finally {
+      firstEnded.countDown();
     }
   }
 
   private boolean listOnce() {
-    try {
-      return switch (discovery.directory().list()) {
-        case Listing.Listed(List<Address> addresses) -> take(addresses);
-        case Listing.Failed(var reason, String detail) ->
-            complain("reason=" + reason.label() + ": " + detail);
-      };
-    } catch (RuntimeException e) {
-      log.error("server={} a listing ended unexpectedly", server, e);
-      return false;
-    }
+    return switch (discovery.directory().list()) {
+      case Listing.Listed(List<Address> addresses) -> take(addresses);
+      case Listing.Failed(var reason, String detail) ->
+          complain("reason=" + reason.label() + ": " + detail);
+    };
   }
 
   private boolean take(List<Address> addresses) {
@@ -92,7 +87,7 @@ final class Discoverer {
 
   /** One line, not one a minute. */
   private boolean complain(String why) {
-    if (!failing) {
+    if (!failing && !loop.isFinishing()) {
       log.warn("server={} does not list its mailboxes, those known stay: {}", server, why);
     }
     failing = true;

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import mailquota.inventory.Mailbox;
+import mailquota.loop.Loop;
 import mailquota.probe.Probe;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
@@ -71,6 +72,13 @@ public final class Monitor {
   public void start() {
     pollers.values().forEach(ServerPoller::start);
     discoverers.forEach(Discoverer::start);
+  }
+
+  /** The threads that poll and list. */
+  public Stream<Loop> loops() {
+    return Stream.concat(
+        pollers.values().stream().map(ServerPoller::loop),
+        discoverers.stream().map(Discoverer::loop));
   }
 
   public Board board() {

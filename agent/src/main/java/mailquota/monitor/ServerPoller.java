@@ -10,10 +10,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 import mailquota.inventory.Mailbox;
+import mailquota.loop.Loop;
 import mailquota.probe.Probe;
 import mailquota.probe.Trace;
 import mailquota.quota.Address;
@@ -69,16 +69,18 @@ final class ServerPoller {
   private final Results results;
   private final ServerHealth health;
   private final ExecutorService threads;
+  private final Loop loop;
+
+  /** When the rate allows the next probe to begin, in nanoseconds; used by the loop alone. */
+  private long nextStart = System.nanoTime();
 
   /** Guards all below. */
   private final ReentrantLock lock = new ReentrantLock();
 
-  private final Condition changed = lock.newCondition();
   private final Schedule schedule;
   private final Concurrency concurrency;
   private int underWay;
   private boolean polledAll;
-  private boolean stopping;
 
   ServerPoller(
       PolledServer server,
@@ -99,6 +101,7 @@ final class ServerPoller {
     threads =
         Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("probe-" + server.name() + "-", 0).factory());
+    loop = new Loop(Thread.ofVirtual(), "poller:" + server.name(), this::turn);
     schedule = new Schedule(mailboxes, onward.millis());
     concurrency = new Concurrency(server.limits().connections());
   }
@@ -110,7 +113,12 @@ final class ServerPoller {
     } finally {
       lock.unlock();
     }
-    threads.execute(this::handOutTurns);
+    loop.start();
+  }
+
+  /** The thread that hands out the turns. */
+  Loop loop() {
+    return loop;
   }
 
   ServerHealth health() {
@@ -144,22 +152,16 @@ final class ServerPoller {
     lock.lock();
     try {
       gone = schedule.replace(mailboxes, onward.millis());
-      changed.signalAll();
     } finally {
       lock.unlock();
     }
-    gone.forEach(results::forget);
+    loop.wake();
+    gone.forEach(this::forget);
   }
 
   /** Begins no more probes; those under way may end. */
   void stop() {
-    lock.lock();
-    try {
-      stopping = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    loop.close();
     threads.shutdown();
   }
 
@@ -180,36 +182,37 @@ final class ServerPoller {
   /** What the thread that hands out turns does next: it waits, or it acts. */
   private sealed interface Step {
     record Wait(long nanos) implements Step {}
+
+    record Ask(List<Turn> turns) implements Step {}
+
+    record TellNotTried(List<Turn> turns) implements Step {}
   }
 
-  private sealed interface Act extends Step {
-    record Ask(List<Turn> turns) implements Act {}
-
-    record TellNotTried(List<Turn> turns) implements Act {}
-
-    record End() implements Act {}
-  }
-
-  private void handOutTurns() {
-    try {
-      long nextStart = System.nanoTime();
-      while (true) {
-        switch (nextAct(nextStart)) {
-          case Act.Ask(List<Turn> turns) -> {
-            nextStart = Math.max(System.nanoTime(), nextStart) + nanosBetweenStarts();
-            threads.execute(() -> ask(turns));
-          }
-          case Act.TellNotTried(List<Turn> turns) -> tellNotTried(turns);
-          case Act.End() -> {
-            return;
-          }
-        }
+  private Duration turn() {
+    switch (stepNow(nextStart - System.nanoTime())) {
+      case Step.Wait(long nanos) -> {
+        return Duration.ofNanos(nanos);
       }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    } catch (RejectedExecutionException _) {
+      case Step.Ask(List<Turn> turns) -> begin(turns);
+      case Step.TellNotTried(List<Turn> turns) -> tellNotTried(turns);
+    }
+    return Duration.ZERO;
+  }
+
+  private void begin(List<Turn> turns) {
+    nextStart = Math.max(System.nanoTime(), nextStart) + nanosBetweenStarts();
+    Batch batch = new Batch(turns);
+    boolean hasBegun = false;
+    try {
+      threads.execute(() -> ask(batch));
+      hasBegun = true;
+    } catch (RejectedExecutionException e) {
       // Stopped between choosing the turns and beginning them.
-      return;
+      log.debug("server={} begins no more probes", server.name(), e);
+    } finally {
+      if (!hasBegun) {
+        end(batch);
+      }
     }
   }
 
@@ -217,32 +220,20 @@ final class ServerPoller {
     return (long) (TimeUnit.SECONDS.toNanos(1) / server.limits().ratePerSecond());
   }
 
-  /** Waits until there is something to do. */
-  private Act nextAct(long nextStart) throws InterruptedException {
-    lock.lockInterruptibly();
+  /**
+   * @param untilStart how long the rate forbids to begin another probe, in nanoseconds
+   */
+  private Step stepNow(long untilStart) {
+    lock.lock();
     try {
-      while (!stopping) {
-        switch (stepNow(nextStart - System.nanoTime())) {
-          case Act act -> {
-            return act;
-          }
-          case Step.Wait(long nanos) -> changed.awaitNanos(nanos);
-        }
-      }
-      return new Act.End();
+      long now = onward.millis();
+      return health.admitsAll() ? stepWhenUp(now, untilStart) : stepWhenDown(now, untilStart);
     } finally {
       lock.unlock();
     }
   }
 
-  /**
-   * @param untilStart how long the rate forbids to begin another probe, in nanoseconds
-   */
-  private Step stepNow(long untilStart) {
-    long now = onward.millis();
-    return health.admitsAll() ? stepWhenUp(now, untilStart) : stepWhenDown(now, untilStart);
-  }
-
+  /** With the lock held, as the next. */
   private Step stepWhenUp(long now, long untilStart) {
     schedule.unpark();
     if (underWay >= concurrency.allowed()) {
@@ -256,17 +247,17 @@ final class ServerPoller {
     int most = server.prober().batch();
     // Few large batches rather than many small ones: each has its own exchange with the server.
     long ahead = most == 1 ? 0 : poll.minInterval().toMillis() / GATHERED_PART;
-    return new Act.Ask(schedule.take(now, most, ahead));
+    return new Step.Ask(schedule.take(now, most, ahead));
   }
 
   private Step stepWhenDown(long now, long untilStart) {
     List<Turn> parked = schedule.park(now);
     if (!parked.isEmpty()) {
-      return new Act.TellNotTried(parked);
+      return new Step.TellNotTried(parked);
     }
     if (untilStart <= 0 && schedule.hasParked() && health.admitsTrial()) {
       underWay++;
-      return new Act.Ask(List.of(schedule.takeParked()));
+      return new Step.Ask(List.of(schedule.takeParked()));
     }
     return new Step.Wait(Math.max(untilStart, LOOK_AGAIN.toNanos()));
   }
@@ -277,66 +268,104 @@ final class ServerPoller {
     turns.forEach(turn -> accept(Probe.notTried(turn.mailbox(), now, why)));
   }
 
-  private void ask(List<Turn> turns) {
-    Batch batch = new Batch(turns, clock.instant());
+  private void ask(Batch batch) {
     try {
+      Instant at = clock.instant();
       server
           .prober()
-          .probe(batch.mailboxes(), Trace.NONE, (mailbox, result) -> end(batch, mailbox, result));
-    } catch (RuntimeException e) {
-      log.error("server={} a probe ended unexpectedly, polling goes on", server.name(), e);
+          .probe(
+              batch.mailboxes(),
+              Trace.NONE,
+              (mailbox, result) -> end(batch, batch.probe(mailbox, result, at)));
+    } catch (RuntimeException | Error e) {
+      loop.failed(e);
     } finally {
       end(batch);
     }
   }
 
-  private void end(Batch batch, Mailbox mailbox, ProbeResult result) {
-    Turn turn = batch.end(mailbox);
+  private void end(Batch batch, Probe probe) {
     // Broken off because the agent stops: that says nothing of the mailbox or its server.
-    if (turn == null || Thread.currentThread().isInterrupted()) {
+    Turn turn = Thread.currentThread().isInterrupted() ? null : batch.end(probe.mailbox());
+    if (turn == null) {
       return;
     }
-    log.debug("server={} mailbox={} result={}", server.name(), mailbox, result);
-    batch.keep(health.telling(batch.telling(), result));
-    if (batch.open().isEmpty()) {
-      health.record(Optional.ofNullable(batch.telling()));
+    ProbeResult result = probe.result();
+    Pace pace = turn.pace().afterNothing(poll);
+    try {
+      log.debug("server={} mailbox={} result={}", server.name(), probe.mailbox(), result);
+      batch.keep(health.telling(batch.telling(), result));
+      if (batch.open().isEmpty()) {
+        health.record(Optional.ofNullable(batch.telling()));
+      }
+      List<Trend> trends = accept(probe);
+      pace = turn.pace().after(result, trends, poll, policies.of(turn.mailbox().address()));
+    } finally {
+      giveBack(turn, pace);
+      record(result);
     }
-    List<Trend> trends = accept(batch.probe(mailbox, result));
-    Pace pace = turn.pace().after(result, trends, poll, policies.of(turn.mailbox().address()));
+  }
+
+  private void record(ProbeResult result) {
     lock.lock();
     try {
       concurrency.record(result, underWay);
-      giveBack(turn, pace);
     } finally {
       lock.unlock();
     }
   }
 
+  /** Gives back what is left of the batch: its mailboxes are tried again as after any failure. */
   private void end(Batch batch) {
-    if (!batch.open().isEmpty()) {
-      // A bug: not all were told of.
-      health.record(Optional.ofNullable(batch.telling()));
+    try {
+      if (!batch.open().isEmpty()) {
+        // Not all were reported.
+        health.record(Optional.ofNullable(batch.telling()));
+      }
+    } finally {
+      batch.open().forEach(turn -> giveBack(turn, turn.pace().afterNothing(poll)));
+      lock.lock();
+      try {
+        underWay--;
+      } finally {
+        lock.unlock();
+      }
+      loop.wake();
     }
+  }
+
+  /** Whatever throws here, the mailbox stays in the schedule. */
+  private void giveBack(Turn turn, Pace pace) {
+    long now = turn.due();
+    Turn next = turn.next(pace, now, 1, 1);
+    try {
+      // Without jitter the mailboxes that failed together would for ever be tried together.
+      double jitter = 1 - JITTER + 2 * JITTER * random.nextDouble();
+      long shortest = Math.max(1, server.prober().loginDelay().toMillis());
+      now = onward.millis();
+      next = turn.next(pace, now, jitter, shortest);
+    } catch (RuntimeException e) {
+      loop.failed(e);
+    }
+    if (!give(next, now)) {
+      forget(turn.mailbox().address()); // It left the inventory while it was asked.
+    }
+  }
+
+  private boolean give(Turn next, long now) {
     lock.lock();
     try {
-      // They are tried again as after any failure.
-      batch.open().forEach(turn -> giveBack(turn, turn.pace().afterNothing(poll)));
-      underWay--;
-      changed.signalAll();
+      return schedule.give(next, now);
     } finally {
       lock.unlock();
     }
   }
 
-  /** With the lock held. */
-  private void giveBack(Turn turn, Pace pace) {
-    // Without jitter the mailboxes that failed together would for ever be tried together.
-    double jitter = 1 - JITTER + 2 * JITTER * random.nextDouble();
-    long shortest = Math.max(1, server.prober().loginDelay().toMillis());
-    long now = onward.millis();
-    if (!schedule.give(turn.next(pace, now, jitter, shortest), now)) {
-      // It left the inventory while it was asked.
-      results.forget(turn.mailbox().address());
+  private void forget(Address mailbox) {
+    try {
+      results.forget(mailbox);
+    } catch (RuntimeException e) {
+      loop.failed(e);
     }
   }
 
@@ -344,7 +373,7 @@ final class ServerPoller {
     try {
       return results.accept(probe).trends();
     } catch (RuntimeException e) {
-      log.error("server={} a result was not taken in, polling goes on", server.name(), e);
+      loop.failed(e); // The next probe of the mailbox decides again.
       return List.of();
     }
   }

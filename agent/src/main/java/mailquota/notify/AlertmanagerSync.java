@@ -1,5 +1,6 @@
 package mailquota.notify;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -8,9 +9,9 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import mailquota.loop.Loop;
 import mailquota.notify.AlertmanagerCluster.Verdict;
 import mailquota.notify.Delivery.Accepted;
-import mailquota.store.Turns;
 import mailquota.warning.Standing;
 
 /**
@@ -33,7 +34,7 @@ public final class AlertmanagerSync implements AutoCloseable {
   private final BiConsumer<String, Delivery> listener;
   private final Alerts alerts;
   private final AlertmanagerCluster cluster;
-  private final Turns turns;
+  private final Loop loop;
 
   /**
    * @param source where everything stands at an instant, asked for at each turn; empty while that
@@ -51,15 +52,21 @@ public final class AlertmanagerSync implements AutoCloseable {
     this.listener = listener;
     alerts = new Alerts(settings.resend().multipliedBy(LIVES));
     cluster = new AlertmanagerCluster(settings, clock);
-    turns =
-        new Turns(
-            Thread.ofVirtual().name("alertmanager-" + settings.name()),
-            settings.resend(),
-            this::sync);
+    loop = new Loop(Thread.ofVirtual(), "alertmanager:" + settings.name(), this::turn);
   }
 
   public void start() {
-    turns.start();
+    loop.start();
+  }
+
+  /** The thread that posts. */
+  public Loop loop() {
+    return loop;
+  }
+
+  private Duration turn() {
+    sync();
+    return settings.resend();
   }
 
   /** One turn: tells every Alertmanager what holds, and what has ended since the last turn. */
@@ -79,6 +86,7 @@ public final class AlertmanagerSync implements AutoCloseable {
     List<Verdict> verdicts = List.of();
     for (int from = 0; from < next.size(); from += BATCH) {
       List<Alert> batch = next.subList(from, Math.min(from + BATCH, next.size()));
+      loop.beat();
       alerts.sent(batch, now);
       verdicts = cluster.post(batch, verdicts);
       Delivery delivery = AlertmanagerCluster.best(verdicts);
@@ -100,6 +108,6 @@ public final class AlertmanagerSync implements AutoCloseable {
   /** Resolves nothing: what holds goes on holding, and who starts next will say so. */
   @Override
   public void close() {
-    turns.close();
+    loop.close();
   }
 }

@@ -6,11 +6,12 @@ import java.time.InstantSource;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import mailquota.loop.Loop;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.Rejected;
 import mailquota.notify.Delivery.RetryLater;
 import mailquota.quota.Durations;
-import mailquota.store.Turns;
+import mailquota.store.StoreException;
 import mailquota.warning.Fleet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +48,7 @@ public final class DigestSchedule implements AutoCloseable {
   private final Marks marks;
   private final InstantSource clock;
   private final BiConsumer<String, Delivery> listener;
-  private final Turns turns;
+  private final Loop loop;
 
   /** Used by one thread alone, as all below. */
   private Instant notBefore = Instant.MIN;
@@ -71,11 +72,26 @@ public final class DigestSchedule implements AutoCloseable {
     marks = wiring.marks();
     listener = wiring.listener();
     this.clock = clock;
-    turns = new Turns(Thread.ofVirtual().name("digest-" + settings.name()), LOOK, this::turn);
+    loop = new Loop(Thread.ofVirtual(), "digest:" + settings.name(), this::look);
   }
 
   public void start() {
-    turns.start();
+    loop.start();
+  }
+
+  /** The thread that looks at the clock. */
+  public Loop loop() {
+    return loop;
+  }
+
+  private Duration look() {
+    try {
+      turn();
+    } catch (StoreException e) {
+      // The writer logs that the store is down.
+      log.debug("channel={} waits for the store: {}", settings.name(), e.getMessage());
+    }
+    return LOOK;
   }
 
   /** Sends what is due and not yet sent. */
@@ -122,6 +138,6 @@ public final class DigestSchedule implements AutoCloseable {
 
   @Override
   public void close() {
-    turns.close();
+    loop.close();
   }
 }

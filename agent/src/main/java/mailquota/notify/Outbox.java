@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import mailquota.loop.Loop;
 import mailquota.store.Backlog;
 import mailquota.store.Held;
 import mailquota.store.Parcel;
@@ -43,6 +45,11 @@ public final class Outbox implements AutoCloseable {
           channel.name(),
           new OutboxLane(store, held, channel, clock, RandomGenerator.getDefault(), listener));
     }
+  }
+
+  /** The threads that deliver. */
+  public Stream<Loop> loops() {
+    return lanes.values().stream().map(OutboxLane::loop);
   }
 
   public void start() {

@@ -9,9 +9,8 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
+import mailquota.loop.Loop;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.Rejected;
 import mailquota.notify.Delivery.RetryLater;
@@ -57,15 +56,10 @@ final class OutboxLane {
   private final InstantSource onward;
 
   private final Outbox.Listener listener;
-  private final Thread thread;
+  private final Loop loop;
 
   /** Null until the store has told for the first time. */
   private volatile @Nullable Backlog backlog;
-
-  private final ReentrantLock lock = new ReentrantLock(); // guards these two
-  private final Condition changed = lock.newCondition();
-  private boolean hasNews;
-  private boolean finishing;
 
   // The rest is the delivering thread's.
   private final Retries retries;
@@ -92,22 +86,21 @@ final class OutboxLane {
     onward = new OnwardClock(clock);
     this.listener = listener;
     retries = new Retries(random);
-    thread = Thread.ofPlatform().name("outbox-" + channel.name()).daemon().unstarted(this::run);
+    loop = new Loop(Thread.ofPlatform().daemon(), "outbox:" + channel.name(), this::round);
   }
 
   void start() {
-    thread.start();
+    loop.start();
+  }
+
+  /** The thread that delivers. */
+  Loop loop() {
+    return loop;
   }
 
   /** There may be more in the store. */
   void wake() {
-    lock.lock();
-    try {
-      hasNews = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    loop.wake();
   }
 
   /** What waits, as of the last look; null while that is unknown. */
@@ -115,55 +108,21 @@ final class OutboxLane {
     return backlog;
   }
 
+  /** Takes one last look, for what was recorded since the one before. */
   void finish() {
-    lock.lock();
-    try {
-      finishing = true;
-      // One last look, for what was recorded since the one before.
-      hasNews = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    loop.finish();
   }
 
   /** Waits until all is delivered that can be, at most so long, then breaks off. */
   void join(Duration limit) {
     try {
-      if (limit.isPositive() && thread.join(limit)) {
+      if (limit.isPositive() && loop.hasEnded(limit)) {
         return;
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
-    thread.interrupt();
-  }
-
-  private void run() {
-    try {
-      Duration pause = Duration.ZERO;
-      while (goesOn(pause)) {
-        pause = round();
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /** Waits; false when it is time to end, for what is left cannot be delivered now. */
-  private boolean goesOn(Duration pause) throws InterruptedException {
-    lock.lockInterruptibly();
-    try {
-      long left = pause.toNanos();
-      while (left > 0 && !hasNews && !finishing) {
-        left = changed.awaitNanos(left);
-      }
-      boolean isOver = finishing && !pause.isZero() && !hasNews;
-      hasNews = false;
-      return !isOver;
-    } finally {
-      lock.unlock();
-    }
+    loop.close();
   }
 
   /** Delivers what may be delivered now. Gives how long there is nothing more to do. */
@@ -210,6 +169,7 @@ final class OutboxLane {
       if (Thread.currentThread().isInterrupted()) {
         return hasDelivered;
       }
+      loop.beat();
       Address mailbox = parcel.notice().subject().mailbox();
       if (isEndedNow(parcel, held.contains(mailbox))) {
         hasDelivered = true;
@@ -247,35 +207,44 @@ final class OutboxLane {
     try {
       return channel.deliver(notice);
     } catch (RuntimeException e) {
-      log.error("channel={} failed unexpectedly on notice={}", channel.name(), notice.id(), e);
-      return new Rejected("unexpected: " + e);
+      log.warn(
+          "channel={} notice={} is tried again: {}", channel.name(), notice.id(), e.toString());
+      loop.failed(e);
+      return new RetryLater("unexpected: " + e);
     }
   }
 
   private boolean isEnded(Parcel parcel, Delivery delivery, Instant now) {
+    boolean hasLeft =
+        switch (delivery) {
+          case Accepted() -> hasLeft(new Delivered(parcel, Outcome.ACCEPTED, null, now));
+          case Rejected(String why) -> hasLeft(new Delivered(parcel, Outcome.REJECTED, why, now));
+          case RetryLater _ -> false;
+        };
+    logChange(parcel, delivery);
     listener.delivered(channel.name(), parcel.notice(), delivery);
-    switch (delivery) {
-      case Accepted() -> {
-        unrecorded.add(new Delivered(parcel, Outcome.ACCEPTED, null, now));
-        wellAgain();
-      }
-      case Rejected(String why) -> {
-        unrecorded.add(new Delivered(parcel, Outcome.REJECTED, why, now));
-        log.warn(
-            "channel={} notice={} will never arrive: {}",
-            channel.name(),
-            parcel.notice().id(),
-            why);
-      }
-      case RetryLater(String why, _) -> {
-        inTrouble(why);
-        return false;
-      }
-    }
+    return hasLeft;
+  }
+
+  private boolean hasLeft(Delivered delivered) {
+    unrecorded.add(delivered);
     if (unrecorded.size() == 1) {
       recordEnded();
     }
     return true;
+  }
+
+  private void logChange(Parcel parcel, Delivery delivery) {
+    switch (delivery) {
+      case Accepted() -> wellAgain();
+      case Rejected(String why) ->
+          log.warn(
+              "channel={} notice={} will never arrive: {}",
+              channel.name(),
+              parcel.notice().id(),
+              why);
+      case RetryLater(String why, _) -> inTrouble(why);
+    }
   }
 
   private void wellAgain() {

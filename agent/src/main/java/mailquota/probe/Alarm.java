@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
+import mailquota.loop.Loop;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +38,11 @@ final class Alarm {
     WATCH.remove(this);
   }
 
+  /** The thread that looks at all alarms. */
+  static Loop loop() {
+    return WATCH.loop;
+  }
+
   private void look() {
     Deadline now = deadline.get();
     // Whoever stops or renews it at this moment comes before the ringing, or behind it.
@@ -51,19 +56,19 @@ final class Alarm {
   private static final class Watch {
 
     private static final Duration PAUSE = Duration.ofMillis(20);
+    private static final Duration ASLEEP = Duration.ofHours(1);
 
     private final Set<Alarm> alarms = ConcurrentHashMap.newKeySet();
-    private final Thread thread =
-        Thread.ofPlatform().name("deadlines").daemon().unstarted(this::watch);
+    private final Loop loop = new Loop(Thread.ofPlatform().daemon(), "deadlines", this::turn);
     private volatile boolean asleep;
 
     Watch() {
-      thread.start();
+      loop.start();
     }
 
     void add(Alarm alarm) {
       if (alarms.add(alarm) && asleep) {
-        LockSupport.unpark(thread);
+        loop.wake();
       }
     }
 
@@ -71,24 +76,22 @@ final class Alarm {
       alarms.remove(alarm);
     }
 
-    private void watch() {
-      while (true) {
-        alarms.forEach(Alarm::look);
-        if (alarms.isEmpty()) {
-          sleep();
-        } else {
-          LockSupport.parkNanos(PAUSE.toNanos());
+    private Duration turn() {
+      asleep = false;
+      RuntimeException failure = null;
+      for (Alarm alarm : alarms) {
+        try {
+          alarm.look();
+        } catch (RuntimeException e) {
+          failure = e; // The other alarms do not wait for it.
         }
       }
-    }
-
-    private void sleep() {
-      asleep = true;
-      // One that was added before it could know that we sleep.
-      if (alarms.isEmpty()) {
-        LockSupport.park(this);
+      if (failure != null) {
+        throw failure;
       }
-      asleep = false;
+      asleep = alarms.isEmpty();
+      // One that was added before it could know that the loop sleeps.
+      return asleep && alarms.isEmpty() ? ASLEEP : PAUSE;
     }
   }
 }

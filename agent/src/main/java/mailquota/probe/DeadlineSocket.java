@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketImpl;
 import java.time.Duration;
+import mailquota.loop.Loop;
 import mailquota.quota.Durations;
 
 /**
@@ -48,6 +49,11 @@ public final class DeadlineSocket extends Socket {
     super(carrier);
     this.deadline = deadline;
     mostHeard = Long.MAX_VALUE;
+  }
+
+  /** The thread that closes sockets at their deadlines. */
+  public static Loop deadlines() {
+    return Alarm.loop();
   }
 
   /**

@@ -1,6 +1,5 @@
 package mailquota.store;
 
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,7 +7,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import mailquota.quota.Address;
 import mailquota.warning.Notice;
@@ -23,13 +21,10 @@ final class Decisions {
   /** Guards all below. */
   private final ReentrantLock lock = new ReentrantLock();
 
-  private final Condition changed = lock.newCondition();
-
   /** The latest of each mailbox, in the order in which they began to wait. */
   private final Map<Address, Waiting> waiting = new LinkedHashMap<>();
 
   private final Set<Address> gone = new HashSet<>();
-  private boolean closing;
 
   /** This and the next are set with the lock held. */
   private volatile boolean isKnown;
@@ -55,7 +50,6 @@ final class Decisions {
       // Else it was decided before another took over, and is that one's to decide again.
       if (isKnown) {
         waiting.merge(now.mailbox(), new Waiting(now, notices), Waiting::then);
-        changed.signalAll();
       }
     } finally {
       lock.unlock();
@@ -68,7 +62,6 @@ final class Decisions {
       waiting.remove(mailbox);
       recalled.remove(mailbox);
       gone.add(mailbox);
-      changed.signalAll();
     } finally {
       lock.unlock();
     }
@@ -173,38 +166,6 @@ final class Decisions {
     lock.lock();
     try {
       return waiting.containsKey(mailbox) || recalled.containsKey(mailbox);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /**
-   * Waits so long; false when it is time to end.
-   *
-   * @param forNews or until there is something to store
-   */
-  boolean await(Duration pause, boolean forNews) throws InterruptedException {
-    lock.lockInterruptibly();
-    try {
-      long left = pause.toNanos();
-      while (left > 0 && !closing && !(forNews && hasNews())) {
-        left = changed.awaitNanos(left);
-      }
-      return !closing;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private boolean hasNews() {
-    return !waiting.isEmpty() || !gone.isEmpty();
-  }
-
-  void close() {
-    lock.lock();
-    try {
-      closing = true;
-      changed.signalAll();
     } finally {
       lock.unlock();
     }

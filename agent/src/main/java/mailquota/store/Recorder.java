@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import mailquota.loop.Loop;
 import mailquota.quota.Address;
 import mailquota.quota.Durations;
 import mailquota.warning.Notice;
@@ -53,7 +54,7 @@ public final class Recorder implements Memory, Held {
   private final SilenceWatch silences;
   private final Function<Notice, List<String>> channels;
   private final Decisions decisions = new Decisions();
-  private final Thread thread = Thread.ofPlatform().name("recorder").daemon().unstarted(this::run);
+  private final Loop loop = new Loop(Thread.ofPlatform().daemon(), "writer", this::turn);
   private volatile @Nullable Boolean isUp;
   private volatile boolean goesWithout;
   private volatile @Nullable Boolean isStandby;
@@ -65,6 +66,7 @@ public final class Recorder implements Memory, Held {
   private boolean hasRecalled;
   private Duration backoff = FIRST_BACKOFF;
   private int renewals;
+  private boolean isSweptAtEnd;
   private Instant purgedAt = Instant.EPOCH;
 
   /**
@@ -99,15 +101,24 @@ public final class Recorder implements Memory, Held {
 
   /** Reads what the store knows, if it does, and begins to write. */
   public void start(Wiring with) {
-    prepare(with);
-    thread.start();
+    bind(with);
+    loop.startWithFirst();
   }
 
-  /** The first half of {@link #start}; tests then {@link #step}. */
+  /** The thread that writes. */
+  public Loop loop() {
+    return loop;
+  }
+
+  /** Instead of {@link #start}, for tests that then call {@link #step}. */
   void prepare(Wiring with) {
+    bind(with);
+    var _ = step();
+  }
+
+  private void bind(Wiring with) {
     wiring = with;
     sweep = new Sweep(SWEPT_EVERY, wiring.measuredSince(), clock.instant());
-    var _ = step();
   }
 
   /** Whether the store did what it was last asked; empty until it has been asked. */
@@ -162,18 +173,27 @@ public final class Recorder implements Memory, Held {
   @Override
   public void remember(Remembered now, List<Notice> notices) {
     decisions.remember(now, notices);
+    wake();
   }
 
   @Override
   public void forget(Address mailbox) {
     decisions.forget(mailbox);
+    wake();
+  }
+
+  /** A store that is down is asked again by its own rhythm. */
+  private void wake() {
+    if (!isDown() && !isStandingBy()) {
+      loop.wake();
+    }
   }
 
   /** Writes all that is to be remembered, as far as that can be done within {@code limit}. */
   public void close(Duration limit) {
-    decisions.close();
+    loop.finish();
     try {
-      boolean hasEnded = limit.isPositive() && thread.join(limit);
+      boolean hasEnded = limit.isPositive() && loop.hasEnded(limit);
       if (!hasEnded || pending() > 0) {
         log.error("store lacks what was last decided, of mailboxes={}", pending());
       }
@@ -182,21 +202,13 @@ public final class Recorder implements Memory, Held {
     }
   }
 
-  private void run() {
-    try {
-      Duration pause = step();
-      while (decisions.await(
-          isDown() ? pause : Durations.shorter(pause, CLAIMED_EVERY),
-          !isDown() && !isStandingBy())) {
-        pause = step();
-      }
+  private Duration turn() {
+    if (loop.isFinishing() && !isSweptAtEnd) {
+      isSweptAtEnd = true;
       sweep.hurry(clock.instant());
-      do {
-        pause = step();
-      } while (pause.isZero());
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
     }
+    Duration pause = step();
+    return isDown() ? pause : Durations.shorter(pause, CLAIMED_EVERY);
   }
 
   /** Writes some of what is to be written. Gives how long there is nothing more to do. */
@@ -291,7 +303,7 @@ public final class Recorder implements Memory, Held {
         store.record(batch, List.of());
       }
       return sweep.stored();
-    } catch (StoreException e) {
+    } catch (RuntimeException e) {
       sweep.breakOff();
       throw e;
     }

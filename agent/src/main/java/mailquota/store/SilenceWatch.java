@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import mailquota.loop.Loop;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,8 +24,7 @@ public final class SilenceWatch implements AutoCloseable {
 
   private final Store store;
   private final InstantSource clock;
-  private final Turns turns =
-      new Turns(Thread.ofPlatform().name("silences").daemon(), LOOKS_EVERY, this::refresh);
+  private final Loop loop = new Loop(Thread.ofPlatform().daemon(), "silences", this::turn);
 
   /** Guards the writing of {@code known}: an older answer of the store never replaces a newer. */
   private final ReentrantLock asking = new ReentrantLock();
@@ -38,7 +38,22 @@ public final class SilenceWatch implements AutoCloseable {
 
   /** Looks once, so that nobody is told what is silenced, and then again and again. */
   public void start() {
-    turns.startWithFirst();
+    loop.startWithFirst();
+  }
+
+  /** The thread that looks. */
+  public Loop loop() {
+    return loop;
+  }
+
+  private Duration turn() {
+    try {
+      var _ = refresh();
+    } catch (StoreException e) {
+      // The writer logs that the store is down.
+      log.debug("silences are not read: {}", e.getMessage());
+    }
+    return LOOKS_EVERY;
   }
 
   /** Those that have not ended, as last known. */
@@ -97,6 +112,6 @@ public final class SilenceWatch implements AutoCloseable {
 
   @Override
   public void close() {
-    turns.close();
+    loop.close();
   }
 }

@@ -62,6 +62,7 @@ class SilenceRoutesTest {
         new AgentHttp(
             new HttpSettings("127.0.0.1", 0),
             new PrometheusRegistry(),
+            List::of,
             () -> true,
             new SilenceRoutes(watch, List.of("mx1", "mx2"), CLOCK));
     http.start();
