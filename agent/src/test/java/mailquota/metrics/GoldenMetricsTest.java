@@ -23,13 +23,16 @@ import java.util.function.Consumer;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import mailquota.forecast.History;
 import mailquota.inventory.Mailbox;
+import mailquota.loop.Loop;
 import mailquota.monitor.MailboxStatus;
 import mailquota.monitor.Monitor;
 import mailquota.monitor.PollSettings;
 import mailquota.monitor.PolledServer;
 import mailquota.notify.Outbox;
+import mailquota.probe.DeadlineSocket;
 import mailquota.probe.Limits;
 import mailquota.probe.Prober;
 import mailquota.quota.Address;
@@ -121,6 +124,8 @@ class GoldenMetricsTest {
     registry.register(AgentMetrics.gauges(monitor, outbox, clock, "1.2.3"));
     silences.start();
     registry.register(new StoreMetrics(recorder, silences));
+    List<Loop> loops = loops(recorder.loop(), silences.loop(), monitor, outbox);
+    registry.register(new LoopMetrics(loops::stream, clock));
     try (RuntimeMetrics _ = new RuntimeMetrics(registry)) {
       monitor.start();
       assertThat(left.await(20, TimeUnit.SECONDS)).isTrue();
@@ -134,6 +139,16 @@ class GoldenMetricsTest {
       PrometheusTextFormatWriter.create().write(out, registry.scrape());
       return out.toString(UTF_8);
     }
+  }
+
+  private static List<Loop> loops(
+      Loop writer, Loop silences, Monitor monitor, Outbox outbox) {
+    return Stream.of(
+            Stream.of(writer, silences, DeadlineSocket.deadlines()),
+            monitor.loops(),
+            outbox.loops())
+        .flatMap(each -> each)
+        .toList();
   }
 
   /** In which fred's mailbox grows, so that there is something to foretell. */
@@ -214,14 +229,15 @@ class GoldenMetricsTest {
   }
 
   /**
-   * Without what differs from run to run: how long probes took, and all of the JVM but its names.
+   * Without what differs from run to run: how long probes took, when loops turned, and all of the JVM but its names.
    */
   private static String masked(String text) {
     return text.lines()
         .filter(line -> !line.matches("(?:# (?:HELP|TYPE) )?jvm_gc_.*"))
         .filter(line -> line.startsWith("#") || !line.matches("(?:jvm|process)_.*"))
         .map(line ->
-            line.matches("quota_agent_probe_duration_seconds_(?:sum|bucket).*")
+            line.matches(
+                    "quota_agent_(?:probe_duration_seconds_(?:sum|bucket)|loop_last_turn).*")
                 ? line.replaceAll(" \\S+$", " 0")
                 : line)
         .collect(Collectors.joining("\n", "", "\n"));
