@@ -127,7 +127,8 @@ public final class Agent {
         new SilenceRoutes(silences, monitor.servers(), clock));
   }
 
-  private Stream<Loop> loops() {
+  /** Every long-lived thread, those of the probes apart. */
+  Stream<Loop> loops() {
     return Stream.of(
             Stream.of(recorder.loop(), silences.loop(), DeadlineSocket.deadlines()),
             outbox.loops(),

@@ -57,10 +57,13 @@ final class OneMailbox implements AutoCloseable {
    * @param store the section of the configuration
    */
   Agent agent(Path folder, String store) throws IOException {
+    return agent(config(folder, store), InstantSource.system());
+  }
+
+  Agent agent(Path file, InstantSource clock) {
     statuses.clear();
-    Path file = config(folder, store);
     AgentConfig config = ((Valid) new ConfigLoader(ENVIRONMENT).load(file)).config();
-    return new Agent(config, InstantSource.system(), statuses::add);
+    return new Agent(config, clock, statuses::add);
   }
 
   /** Its configuration, which needs {@link #ENVIRONMENT}. */

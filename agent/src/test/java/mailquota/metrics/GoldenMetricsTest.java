@@ -141,8 +141,7 @@ class GoldenMetricsTest {
     }
   }
 
-  private static List<Loop> loops(
-      Loop writer, Loop silences, Monitor monitor, Outbox outbox) {
+  private static List<Loop> loops(Loop writer, Loop silences, Monitor monitor, Outbox outbox) {
     return Stream.of(
             Stream.of(writer, silences, DeadlineSocket.deadlines()),
             monitor.loops(),
@@ -229,15 +228,15 @@ class GoldenMetricsTest {
   }
 
   /**
-   * Without what differs from run to run: how long probes took, when loops turned, and all of the JVM but its names.
+   * Without what differs from run to run: how long probes took, when loops turned, and all of the
+   * JVM but its names.
    */
   private static String masked(String text) {
     return text.lines()
         .filter(line -> !line.matches("(?:# (?:HELP|TYPE) )?jvm_gc_.*"))
         .filter(line -> line.startsWith("#") || !line.matches("(?:jvm|process)_.*"))
         .map(line ->
-            line.matches(
-                    "quota_agent_(?:probe_duration_seconds_(?:sum|bucket)|loop_last_turn).*")
+            line.matches("quota_agent_(?:probe_duration_seconds_(?:sum|bucket)|loop_last_turn).*")
                 ? line.replaceAll(" \\S+$", " 0")
                 : line)
         .collect(Collectors.joining("\n", "", "\n"));
