@@ -89,6 +89,8 @@ class ArchitectureTest {
         Arguments.of("com.zaxxer", Set.of("mailquota.store")),
         Arguments.of("com.nimbusds", Set.of("mailquota.probe.oauth")),
         Arguments.of("picocli", Set.of("mailquota.cli")),
+        // The text of a log line.
+        Arguments.of("ch.qos.logback", Set.of("mailquota.cli")),
         Arguments.of(
             "com.samskivert",
             Set.of("mailquota.notify", "mailquota.notify.words", "mailquota.demo")),

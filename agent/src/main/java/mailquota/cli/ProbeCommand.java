@@ -33,6 +33,7 @@ import mailquota.quota.Owner;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.ProbeResult.Measured;
+import mailquota.quota.Sanitizer;
 import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -228,7 +229,9 @@ final class ProbeCommand implements Callable<Integer> {
     }
     PrintWriter err = spec.commandLine().getErr();
     return (from, text) -> {
-      err.printf("%8.1f ms  %s: %s%n", (System.nanoTime() - begin) / 1e6, from.mark(), text);
+      err.printf(
+          "%8.1f ms  %s: %s%n",
+          (System.nanoTime() - begin) / 1e6, from.mark(), Sanitizer.line(text));
       err.flush();
     };
   }
@@ -238,7 +241,7 @@ final class ProbeCommand implements Callable<Integer> {
     MailboxStatus status = new MailboxStatus(probe, null, measured, List.of(), Map.of());
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.println(MailboxJson.line(status));
+      out.println(Sanitizer.json(MailboxJson.line(status)));
     } else {
       MailboxTable.print(List.of(status), out, Terminal.ofProcess());
       spec.commandLine().getErr().println(Summary.of(List.of(status), took));
