@@ -103,7 +103,8 @@ class ArchitectureTest {
                 "mailquota.http",
                 "mailquota.notify",
                 "mailquota.probe.doveadm")),
-        Arguments.of("com.fasterxml.jackson", Set.of("mailquota.config")));
+        Arguments.of("com.fasterxml.jackson", Set.of("mailquota.config")),
+        Arguments.of("org.snakeyaml", Set.of("mailquota.config")));
   }
 
   @ParameterizedTest

@@ -22,7 +22,8 @@ class LogTextTest {
 
   @Test
   void aMessageIsOneLineWhateverStandsInIt() {
-    String line = line("mailbox={} root={}", null, "a\u009b2Jb\u0085c\u2028d", "gnp\u202e" + FORGED);
+    String line =
+        line("mailbox={} root={}", null, "a\u009b2Jb\u0085c\u2028d", "gnp\u202e" + FORGED);
     assertThat(line.lines()).hasSize(1);
     assertThat(line)
         .endsWith(

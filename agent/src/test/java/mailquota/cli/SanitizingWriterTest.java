@@ -17,7 +17,8 @@ class SanitizingWriterTest {
 
   @Test
   void stylesPassWhereThereAreColours() {
-    String red = Style.fg_red.on() + "full" + Style.fg_red.off() + Style.bold.on() + Style.reset.on();
+    String red =
+        Style.fg_red.on() + "full" + Style.fg_red.off() + Style.bold.on() + Style.reset.on();
     assertThat(printed(true, red)).isEqualTo(red);
     assertThat(printed(false, red)).doesNotContain("\u001b");
   }
