@@ -86,6 +86,7 @@ class ArchitectureTest {
         Arguments.of("io.github.resilience4j", Set.of("mailquota.monitor")),
         Arguments.of("org.jdbi", Set.of("mailquota.store")),
         Arguments.of("org.flywaydb", Set.of("mailquota.store")),
+        Arguments.of("org.sqlite", Set.of("mailquota.store")),
         Arguments.of("com.zaxxer", Set.of("mailquota.store")),
         Arguments.of("com.nimbusds", Set.of("mailquota.probe.oauth")),
         Arguments.of("picocli", Set.of("mailquota.cli")),
