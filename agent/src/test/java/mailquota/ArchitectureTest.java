@@ -87,9 +87,12 @@ class ArchitectureTest {
         Arguments.of("io.github.resilience4j", Set.of("mailquota.monitor")),
         Arguments.of("org.jdbi", Set.of("mailquota.store")),
         Arguments.of("org.flywaydb", Set.of("mailquota.store")),
+        Arguments.of("org.sqlite", Set.of("mailquota.store")),
         Arguments.of("com.zaxxer", Set.of("mailquota.store")),
         Arguments.of("com.nimbusds", Set.of("mailquota.probe.oauth")),
         Arguments.of("picocli", Set.of("mailquota.cli")),
+        // The text of a log line.
+        Arguments.of("ch.qos.logback", Set.of("mailquota.cli")),
         Arguments.of(
             "com.samskivert",
             Set.of("mailquota.notify", "mailquota.notify.words", "mailquota.demo")),
@@ -102,7 +105,8 @@ class ArchitectureTest {
                 "mailquota.http",
                 "mailquota.notify",
                 "mailquota.probe.doveadm")),
-        Arguments.of("com.fasterxml.jackson", Set.of("mailquota.config")));
+        Arguments.of("com.fasterxml.jackson", Set.of("mailquota.config")),
+        Arguments.of("org.snakeyaml", Set.of("mailquota.config")));
   }
 
   @ParameterizedTest

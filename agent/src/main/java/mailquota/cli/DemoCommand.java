@@ -15,10 +15,10 @@ import picocli.CommandLine.Spec;
 /** The product with no set-up. */
 @Command(
     name = "demo",
-    description = {
-      "Shows the whole product with no set-up: built-in mail servers whose mailboxes fill,",
-      "the agent that watches them, and the warnings it sends."
-    },
+    // One text: the list of commands shows the first alone.
+    description =
+        "Shows the whole product with no set-up: built-in mail servers whose mailboxes fill, the"
+            + " agent that watches them, and the warnings it sends.",
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
 

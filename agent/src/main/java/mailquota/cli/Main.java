@@ -1,6 +1,10 @@
 package mailquota.cli;
 
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.PrintWriter;
 import mailquota.Version;
+import mailquota.quota.Sanitizer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -34,9 +38,20 @@ public final class Main implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   public static void main(String[] arguments) {
-    int exit = commandLine().execute(arguments);
+    Terminal terminal = Terminal.ofProcess();
+    int exit =
+        commandLine()
+            .setOut(writer(System.out, terminal, Terminal.STDOUT))
+            .setErr(writer(System.err, terminal, Terminal.STDERR))
+            .execute(arguments);
     System.out.flush();
     System.exit(exit);
+  }
+
+  private static PrintWriter writer(PrintStream stream, Terminal terminal, int number) {
+    return new SanitizingWriter(
+            new OutputStreamWriter(stream, stream.charset()), terminal.ansi(number).enabled())
+        .printer();
   }
 
   /** Without a command. */
@@ -53,7 +68,7 @@ public final class Main implements Runnable {
         .setUsageHelpWidth(Math.clamp(terminal.columns(), 60, 120))
         .setColorScheme(CommandLine.Help.defaultColorScheme(terminal.ansi(Terminal.STDERR)))
         .setExecutionExceptionHandler((e, command, _) -> {
-          command.getErr().println("quota-agent: " + e);
+          command.getErr().println(Sanitizer.line("quota-agent: " + e));
           return CommandLine.ExitCode.SOFTWARE;
         });
   }

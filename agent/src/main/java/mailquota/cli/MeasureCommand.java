@@ -26,6 +26,7 @@ import mailquota.probe.Directory.Listing;
 import mailquota.quota.Address;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Reason;
+import mailquota.quota.Sanitizer;
 import mailquota.store.Memory;
 import mailquota.store.Silences;
 import picocli.CommandLine.Command;
@@ -175,7 +176,7 @@ final class MeasureCommand implements Callable<Integer> {
 
   private void print(MailboxStatus status) {
     if (format == Format.JSON) {
-      spec.commandLine().getOut().println(MailboxJson.line(status));
+      spec.commandLine().getOut().println(Sanitizer.json(MailboxJson.line(status)));
     }
   }
 

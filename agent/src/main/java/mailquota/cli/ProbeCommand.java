@@ -1,9 +1,7 @@
 package mailquota.cli;
 
-import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,10 +9,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import mailquota.Probers;
 import mailquota.config.HostPort;
+import mailquota.config.SecretFile;
+import mailquota.config.UnreadableException;
 import mailquota.http.MailboxJson;
 import mailquota.inventory.Mailbox;
 import mailquota.monitor.MailboxStatus;
@@ -33,6 +32,7 @@ import mailquota.quota.Owner;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.ProbeResult.Measured;
+import mailquota.quota.Sanitizer;
 import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -186,36 +186,28 @@ final class ProbeCommand implements Callable<Integer> {
               spec.commandLine(),
               "--mechanism " + byToken.key() + " takes a --token-file and no --password-file");
         }
-        Secret token = firstLine("the token file", tokenFile);
+        Secret token = secretIn("the token file", tokenFile);
         yield new Auth.Token(byToken, "{mailbox}", _ -> (_, _) -> token);
       }
     };
   }
 
   private Secret password() {
-    if (passwordFile == null) {
-      Console console = Objects.requireNonNull(System.console());
-      char[] typed = console.isTerminal() ? console.readPassword("Password for %s: ", url) : null;
-      if (typed == null) {
-        throw new ParameterException(spec.commandLine(), "no terminal to ask: use --password-file");
-      }
-      return new Secret(new String(typed));
+    if (passwordFile != null) {
+      return secretIn("the password file", passwordFile);
     }
-    return firstLine("the password file", passwordFile);
+    return PasswordPrompt.ask("Password for " + url + ": ", spec.commandLine().getErr())
+        .orElseThrow(() ->
+            new ParameterException(spec.commandLine(), "no terminal to ask: use --password-file"));
   }
 
-  private Secret firstLine(String what, Path file) {
-    String first = "";
-    try (var lines = Files.lines(file)) {
-      first = lines.findFirst().orElse("");
-    } catch (IOException | UncheckedIOException _) {
-      throw unreadable(what, file);
-    }
-    if (first.isEmpty()) {
+  private Secret secretIn(String what, Path file) {
+    try {
+      return SecretFile.firstLine(file);
+    } catch (UnreadableException e) {
       throw new ParameterException(
-          spec.commandLine(), what + " " + file + ": its first line is empty");
+          spec.commandLine(), what + " " + file + ": it is " + e.getMessage());
     }
-    return new Secret(first);
   }
 
   private ParameterException wrong(Exception e) {
@@ -228,7 +220,9 @@ final class ProbeCommand implements Callable<Integer> {
     }
     PrintWriter err = spec.commandLine().getErr();
     return (from, text) -> {
-      err.printf("%8.1f ms  %s: %s%n", (System.nanoTime() - begin) / 1e6, from.mark(), text);
+      err.printf(
+          "%8.1f ms  %s: %s%n",
+          (System.nanoTime() - begin) / 1e6, from.mark(), Sanitizer.line(text));
       err.flush();
     };
   }
@@ -238,7 +232,7 @@ final class ProbeCommand implements Callable<Integer> {
     MailboxStatus status = new MailboxStatus(probe, null, measured, List.of(), Map.of());
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.println(MailboxJson.line(status));
+      out.println(Sanitizer.json(MailboxJson.line(status)));
     } else {
       MailboxTable.print(List.of(status), out, Terminal.ofProcess());
       spec.commandLine().getErr().println(Summary.of(List.of(status), took));

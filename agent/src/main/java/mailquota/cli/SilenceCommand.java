@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import mailquota.config.AgentConfig;
 import mailquota.http.SilenceJson;
 import mailquota.probe.MailServer;
+import mailquota.quota.Sanitizer;
 import mailquota.store.Silence;
 import mailquota.store.SilenceRequest;
 import mailquota.store.SilenceRequest.Answer.Good;
@@ -169,7 +170,8 @@ final class SilenceCommand {
     switch (format) {
       case TABLE ->
           new SilenceTable(ZoneId.systemDefault(), now).print(silences, out, Terminal.ofProcess());
-      case JSON -> silences.forEach(silence -> out.println(SilenceJson.line(silence, now)));
+      case JSON ->
+          silences.forEach(silence -> out.println(Sanitizer.json(SilenceJson.line(silence, now))));
     }
     out.flush();
     return ExitCode.OK;

@@ -2,10 +2,11 @@ package mailquota.cli;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Ansi;
 
 /**
@@ -14,6 +15,7 @@ import picocli.CommandLine.Help.Ansi;
  */
 final class Terminal {
 
+  static final int STDIN = 0;
   static final int STDOUT = 1;
   static final int STDERR = 2;
 
@@ -59,10 +61,10 @@ final class Terminal {
   }
 
   /** Java itself only tells of stdin and stdout together; Linux tells of each. */
-  private static boolean isTerminal(int stream) {
+  static boolean isTerminal(int stream) {
     Path link = Path.of("/proc/self/fd/" + stream);
     if (!Files.isSymbolicLink(link)) {
-      return Objects.requireNonNull(System.console()).isTerminal();
+      return console() != null;
     }
     try {
       String target = Files.readSymbolicLink(link).toString();
@@ -70,6 +72,14 @@ final class Terminal {
     } catch (IOException _) {
       return false;
     }
+  }
+
+  /** Java's own, which is there where stdin and stdout both are terminals; null elsewhere. */
+  @SuppressWarnings(
+      "SystemConsoleNull") // JDK 25 gives null again: its console is no JLine any more.
+  static @Nullable Console console() {
+    Console console = System.console();
+    return console != null && console.isTerminal() ? console : null;
   }
 
   private static int width() {

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
+import mailquota.quota.Sanitizer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Ansi;
 
@@ -37,7 +38,8 @@ final class TextTable {
   /** One line, and how it is coloured on a terminal. */
   record Row(List<String> cells, Ansi.@Nullable Style style) {
     Row {
-      cells = List.copyOf(cells);
+      // What stands there came from mail servers and HTTP clients.
+      cells = cells.stream().map(Sanitizer::line).toList();
     }
   }
 

@@ -106,7 +106,7 @@ sealed interface ChannelSection {
   record AlertmanagerSection(
       ChannelType type,
       List<Level> levels,
-      List<String> urls,
+      List<UrlText> urls,
       Duration resend,
       Map<String, SecretText> headers,
       Boolean allowPlaintext,
@@ -117,7 +117,7 @@ sealed interface ChannelSection {
     public AlertmanagerSection(
         @Nullable ChannelType type,
         @Nullable List<Level> levels,
-        @Nullable List<String> urls,
+        @Nullable List<UrlText> urls,
         @Nullable Duration resend,
         @Nullable Map<String, SecretText> headers,
         @Nullable Boolean allowPlaintext,

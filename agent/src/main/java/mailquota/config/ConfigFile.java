@@ -67,10 +67,10 @@ record ConfigFile(
     }
   }
 
-  record StoreSection(String url, @Nullable String user, @Nullable SecretText password) {
+  record StoreSection(UrlText url, @Nullable String user, @Nullable SecretText password) {
     @JsonCreator
-    StoreSection(@Nullable String url, @Nullable String user, @Nullable SecretText password) {
-      this.url = or(url, StoreSettings.DEFAULT.url());
+    StoreSection(@Nullable UrlText url, @Nullable String user, @Nullable SecretText password) {
+      this.url = or(url, new UrlText(StoreSettings.DEFAULT.url()));
       this.user = user;
       this.password = password;
     }
@@ -144,7 +144,7 @@ record ConfigFile(
 
   record TokenSection(
       GrantType grant,
-      @Nullable String endpoint,
+      @Nullable UrlText endpoint,
       @Nullable String caFile,
       @Nullable String clientId,
       @Nullable SecretText clientSecret,
@@ -155,7 +155,7 @@ record ConfigFile(
     @JsonCreator
     TokenSection(
         @Nullable GrantType grant,
-        @Nullable String endpoint,
+        @Nullable UrlText endpoint,
         @Nullable String caFile,
         @Nullable String clientId,
         @Nullable SecretText clientSecret,
@@ -178,7 +178,7 @@ record ConfigFile(
       @Nullable String keyId,
       @Nullable String issuer,
       String subject,
-      @Nullable String audience) {
+      @Nullable UrlText audience) {
 
     @JsonCreator
     AssertionSection(
@@ -186,7 +186,7 @@ record ConfigFile(
         @Nullable String keyId,
         @Nullable String issuer,
         @Nullable String subject,
-        @Nullable String audience) {
+        @Nullable UrlText audience) {
       this.key = key;
       this.keyId = keyId;
       this.issuer = issuer;

@@ -23,6 +23,7 @@ import mailquota.quota.Durations;
 import mailquota.quota.Level;
 import mailquota.quota.Ratio;
 import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.LoadSettings;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -54,6 +55,9 @@ final class ConfigFormat {
   static YAMLMapper mapper(Problems problems) {
     return YAMLMapper.builder(
             YAMLFactory.builder()
+                // As long as a file may be; by default the parser ends after 3 MB.
+                .loadSettings(
+                    LoadSettings.builder().setCodePointLimit(ConfigLoader.MOST_BYTES).build())
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .disable(YAMLWriteFeature.WRITE_DOC_START_MARKER)
                 .enable(YAMLWriteFeature.MINIMIZE_QUOTES)
@@ -89,6 +93,7 @@ final class ConfigFormat {
     add(types, problems, LocalTime.class, ConfigFormat::timeOfDay, LocalTime::toString);
     add(types, problems, ZoneId.class, ConfigFormat::zone, ZoneId::getId);
     add(types, problems, SecretText.class, SecretText::new, SecretText::toString);
+    add(types, problems, UrlText.class, UrlText::new, UrlText::toString);
     read(types, problems, String.class, text -> text);
     read(types, problems, Integer.class, ConfigFormat::wholeNumber);
     read(types, problems, Boolean.class, ConfigFormat::trueOrFalse);
@@ -188,6 +193,18 @@ final class ConfigFormat {
     };
   }
 
+  /** A file, a database and a protocol would each make something else of these, or refuse them. */
+  private static void requireText(String text) {
+    boolean isText =
+        text.codePoints()
+            .noneMatch(c ->
+                Character.getType(c) == Character.SURROGATE
+                    || (Character.isISOControl(c) && "\t\r\n".indexOf(c) < 0));
+    if (!isText) {
+      throw new IllegalArgumentException("a text without control characters and lone surrogates");
+    }
+  }
+
   /**
    * Reads a scalar; a text that does not parse is a problem of the file, with what was expected.
    */
@@ -218,12 +235,19 @@ final class ConfigFormat {
         return null; // As good as not written.
       }
       try {
+        requireText(text);
         return parse.apply(text);
       } catch (IllegalArgumentException e) {
-        problems.expected(
-            key, String.valueOf(e.getMessage()), type == SecretText.class ? "***" : text);
+        problems.expected(key, String.valueOf(e.getMessage()), shown(text));
         return null;
       }
+    }
+
+    private String shown(String text) {
+      if (type == SecretText.class) {
+        return "***";
+      }
+      return type == UrlText.class ? UrlText.shown(text) : text;
     }
 
     /** What is wanted here, in the words in which an empty text would be refused. */

@@ -1,7 +1,5 @@
 package mailquota.config;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +10,9 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** Reads a configuration file, checks all of it, and reports all problems at once. Thread-safe. */
 public final class ConfigLoader {
+
+  /** A list of half a million mailboxes. */
+  static final int MOST_BYTES = 64 << 20;
 
   private final Map<String, String> environment;
 
@@ -25,9 +26,10 @@ public final class ConfigLoader {
   /** Never throws for what is in the file, or for its absence. */
   public LoadedConfig load(Path file) {
     try {
-      return parse(file, Files.readString(file));
-    } catch (IOException _) {
-      return unreadable(file);
+      return parse(file, SmallFile.text(file, MOST_BYTES));
+    } catch (UnreadableException e) {
+      String message = "expected a file that can be read, got " + e.getMessage();
+      return new LoadedConfig.Invalid(List.of(new Problem(file.toString(), 0, 0, "", message)));
     }
   }
 
@@ -71,10 +73,5 @@ public final class ConfigLoader {
   private static LoadedConfig invalid(Path file, String text, YAMLMapper yaml, Problems problems) {
     return new LoadedConfig.Invalid(
         Positions.locate(file.toString(), text, yaml, problems.errors()));
-  }
-
-  private static LoadedConfig unreadable(Path file) {
-    String message = "expected a file that can be read, got " + Unreadable.why(file);
-    return new LoadedConfig.Invalid(List.of(new Problem(file.toString(), 0, 0, "", message)));
   }
 }

@@ -38,7 +38,7 @@ final class DoveadmRules {
           key + ".address",
           String.valueOf(e.getMessage()),
           // What stands before an @ may be a password.
-          address.contains("@") ? "one with an @" : address);
+          address.contains("@") ? "one with an @" : UrlText.shown(address));
       return Optional.empty();
     }
   }

@@ -1,7 +1,5 @@
 package mailquota.config;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,6 +24,7 @@ final class HttpChannelRules {
 
   private static final String ALERTMANAGER = "a URL such as http://127.0.0.1:9093";
   private static final String WEBHOOK = "an http or https URL";
+  private static final int MOST_TEMPLATE_BYTES = 1 << 20;
   private static final String ALERTS = "/api/v2/alerts";
 
   private final Problems problems;
@@ -51,12 +50,12 @@ final class HttpChannelRules {
     List<HttpTarget> targets = new ArrayList<>();
     for (int i = 0; i < section.urls().size(); i++) {
       String at = key + ".urls[" + i + "]";
-      String url = section.urls().get(i);
+      UrlText url = section.urls().get(i);
       if (url == null) {
         problems.missing(at, ALERTMANAGER);
         continue;
       }
-      target(at, ALERTMANAGER, new Secret(alerts(url)), headers, trust)
+      target(at, ALERTMANAGER, new Secret(alerts(url.written())), headers, trust)
           .filter(target -> mayGo(at, target, !headers.isEmpty(), section.allowPlaintext()))
           .ifPresent(targets::add);
     }
@@ -103,12 +102,12 @@ final class HttpChannelRules {
       return Optional.of(
           WebhookBody.READY.contains(written)
               ? WebhookBody.ready(written, with)
-              : WebhookBody.of(Files.readString(folder.resolve(written)), with));
-    } catch (IOException _) {
+              : WebhookBody.of(SmallFile.text(folder.resolve(written), MOST_TEMPLATE_BYTES), with));
+    } catch (UnreadableException e) {
       problems.expected(
           key,
           "one of " + String.join(", ", WebhookBody.READY) + ", or a template, " + written,
-          Unreadable.why(folder.resolve(written)));
+          String.valueOf(e.getMessage()));
     } catch (IllegalArgumentException e) {
       boolean isReady = WebhookBody.READY.contains(written);
       problems.expected(

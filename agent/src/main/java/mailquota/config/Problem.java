@@ -1,5 +1,7 @@
 package mailquota.config;
 
+import mailquota.quota.Sanitizer;
+
 /**
  * One thing that is wrong with, or questionable in, a configuration.
  *
@@ -17,10 +19,12 @@ public record Problem(String file, int line, int column, String key, String mess
     return byLine != 0 ? byLine : Integer.compare(column, other.column);
   }
 
-  /** {@code file:line:column key: message}, as compilers write them and editors jump to. */
+  /**
+   * {@code file:line:column key: message}, as compilers write them and editors jump to; one line.
+   */
   @Override
   public String toString() {
     String where = line == 0 ? file : file + ":" + line + ":" + column;
-    return key.isEmpty() ? where + ": " + message : where + " " + key + ": " + message;
+    return Sanitizer.line(where + (key.isEmpty() ? ": " : " " + key + ": ") + message);
   }
 }

@@ -1,20 +1,19 @@
 package mailquota.config;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.Optional;
 import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Resolves the secrets of a file: {@code env:NAME}, {@code file:/path} (its first line), or a
- * literal.
+ * Resolves the secrets of a file: {@code env:NAME}, {@code file:/path} (its first line), {@code
+ * credential:NAME} (the first line of a file of systemd's, systemd.exec(5)), or a literal.
  */
 final class Secrets {
+
+  private static final String CREDENTIALS = "CREDENTIALS_DIRECTORY";
 
   private final Problems problems;
   private final Map<String, String> environment;
@@ -50,44 +49,73 @@ final class Secrets {
   }
 
   private @Nullable Secret resolve(String key, @Nullable SecretText text, boolean whole) {
-    if (text == null) {
-      return null;
-    }
-    String written = text.written();
-    if (written.startsWith("env:")) {
-      return fromEnvironment(key, written.substring("env:".length()));
-    }
-    if (written.startsWith("file:")) {
-      return fromFile(key, written.substring("file:".length()), whole);
-    }
-    problems.warn(
-        key, "a secret written out in the configuration; env:NAME or file:/path is safer");
-    return new Secret(written);
+    return switch (text) {
+      case null -> null;
+      case SecretText env when env.names("env:") -> fromEnvironment(key, env.name(), whole);
+      case SecretText file when file.names("file:") -> fromFile(key, file.name(), whole);
+      case SecretText credential when credential.names("credential:") ->
+          fromCredential(key, credential.name(), whole);
+      case SecretText literal -> {
+        problems.warn(
+            key, "a secret written out in the configuration; env:NAME or file:/path is safer");
+        yield checked(key, "a secret", SecretFile.withoutLineEnd(literal.written()), whole);
+      }
+    };
   }
 
-  private @Nullable Secret fromEnvironment(String key, String name) {
+  private @Nullable Secret fromEnvironment(String key, String name, boolean whole) {
+    String expected = "a secret in the environment variable " + name;
     String value = environment.get(name);
-    if (value != null && !value.isEmpty()) {
-      return new Secret(value);
+    if (value == null || value.isEmpty()) {
+      problems.expected(key, expected, value == null ? "none of that name" : "an empty one");
+      return null;
     }
-    problems.expected(
-        key,
-        "a secret in the environment variable " + name,
-        value == null ? "none of that name" : "an empty one");
-    return null;
+    return checked(key, expected, SecretFile.withoutLineEnd(value), whole);
+  }
+
+  private @Nullable Secret fromCredential(String key, String name, boolean whole) {
+    String credentials = environment.get(CREDENTIALS);
+    if (credentials == null || name.contains("/")) {
+      problems.expected(
+          key,
+          "the name of a credential of the service, and its folder in " + CREDENTIALS,
+          credentials == null ? "no such environment variable" : name);
+      return null;
+    }
+    return fromFile(key, credentials + "/" + name, whole);
   }
 
   private @Nullable Secret fromFile(String key, String path, boolean whole) {
-    Path file = folder.resolve(path);
-    try (Stream<String> lines = Files.lines(file)) {
-      String first = whole ? lines.collect(Collectors.joining("\n")) : lines.findFirst().orElse("");
-      if (!first.isEmpty()) {
-        return new Secret(first);
-      }
-      problems.expected(key, "a secret in the first line of " + file, "an empty line");
-    } catch (IOException | UncheckedIOException e) {
-      problems.expected(key, "a file that can be read, " + file, Unreadable.why(file));
+    try {
+      Path file = folder.resolve(path);
+      String text = SecretFile.text(file);
+      return checked(
+          key,
+          "a secret in the first line of " + file,
+          whole ? text : SecretFile.firstLine(text),
+          whole);
+    } catch (InvalidPathException _) {
+      problems.expected(key, "a file that can be read", "a name that no file here can have");
+    } catch (UnreadableException e) {
+      problems.expected(
+          key, "a file that can be read, " + folder.resolve(path), String.valueOf(e.getMessage()));
     }
     return null;
+  }
+
+  /**
+   * The secret, unless it is empty or has a control character: no login would be taken with it.
+   *
+   * @param whole whether it is of several lines
+   */
+  private @Nullable Secret checked(String key, String expected, String secret, boolean whole) {
+    if (secret.isEmpty()) {
+      problems.expected(key, expected, "an empty line");
+      return null;
+    }
+    Optional<String> control =
+        SecretFile.controlIn(whole ? secret.replaceAll("[\r\n\t]", "") : secret);
+    control.ifPresent(got -> problems.expected(key, expected, got));
+    return control.isPresent() ? null : new Secret(secret);
   }
 }

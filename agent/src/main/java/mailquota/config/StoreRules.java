@@ -22,7 +22,7 @@ final class StoreRules {
   }
 
   StoreSettings check(StoreSection section) {
-    String url = section.url().strip();
+    String url = section.url().written().strip();
     Secret password = secrets.resolve("store.password", section.password());
     if (PASSWORD.matcher(url).find()) {
       problems.expected(
@@ -33,7 +33,7 @@ final class StoreRules {
     if ((!isSqlite && !url.startsWith(StoreSettings.POSTGRESQL))
         || url.equals(StoreSettings.SQLITE)
         || url.equals(StoreSettings.POSTGRESQL)) {
-      problems.expected("store.url", EXPECTED, url);
+      problems.expected("store.url", EXPECTED, section.url());
       return StoreSettings.DEFAULT;
     }
     if (isSqlite && section.user() != null) {

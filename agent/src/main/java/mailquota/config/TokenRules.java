@@ -49,19 +49,19 @@ final class TokenRules {
         uri -> grant.map(how -> new TokenSettings(uri, trust, how, section.scope())));
   }
 
-  private Optional<URI> endpoint(String key, @Nullable String written, boolean allowPlaintext) {
+  private Optional<URI> endpoint(String key, @Nullable UrlText written, boolean allowPlaintext) {
     String expected = "an https URL such as https://login.example.org/token";
     if (written == null) {
       problems.missing(key, expected);
       return Optional.empty();
     }
-    if (WITH_USER.matcher(written).find()) {
+    if (WITH_USER.matcher(written.written()).find()) {
       problems.expected(key, expected, "one with a user in it"); // And perhaps a password.
       return Optional.empty();
     }
     URI uri;
     try {
-      uri = new URI(written);
+      uri = new URI(written.written());
     } catch (URISyntaxException _) {
       problems.expected(key, expected, written);
       return Optional.empty();
@@ -131,12 +131,12 @@ final class TokenRules {
       problems.missing(at + ".issuer", "who signs, such as a service account's address");
       return Optional.empty();
     }
-    String audience = assertion.audience() == null ? section.endpoint() : assertion.audience();
+    UrlText audience = assertion.audience() == null ? section.endpoint() : assertion.audience();
     return audience == null
         ? Optional.empty()
         : signingKey.map(signer ->
             new Grant.JwtBearer(
-                client.orElse(null), signer, issuer, assertion.subject(), audience));
+                client.orElse(null), signer, issuer, assertion.subject(), audience.written()));
   }
 
   private Optional<SigningKey> signingKey(String key, AssertionSection assertion) {

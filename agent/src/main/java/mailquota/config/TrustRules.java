@@ -1,13 +1,15 @@
 package mailquota.config;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import mailquota.probe.Trust;
 import org.jspecify.annotations.Nullable;
 
 /** The rule for a file of certificates to trust. */
 final class TrustRules {
+
+  /** All authorities of a Linux distribution are some 220 kB. */
+  private static final int MOST_BYTES = 4 << 20;
 
   private final Problems problems;
   private final Path folder;
@@ -26,13 +28,13 @@ final class TrustRules {
     }
     Path file = folder.resolve(caFile);
     try {
+      var _ = SmallFile.bytes(file, MOST_BYTES); // Which says what is wrong, and knows when to end.
       return Trust.of(file);
     } catch (IOException e) {
-      boolean isFile = Files.isRegularFile(file) && Files.isReadable(file);
       problems.expected(
           key,
           "a PEM file of certificates, " + file,
-          isFile ? "a file without any" : Unreadable.why(file));
+          e instanceof UnreadableException ? String.valueOf(e.getMessage()) : "a file without any");
       return Trust.ofSystem();
     }
   }

@@ -25,6 +25,7 @@ import mailquota.quota.ProbeResult.NoQuota;
 import mailquota.quota.ProbeResult.Unsupported;
 import mailquota.quota.Ratio;
 import mailquota.quota.Reading;
+import mailquota.quota.Sanitizer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,7 +86,7 @@ final class Narrator {
     lock.lock();
     try {
       long seconds = (System.nanoTime() - begin) / 1_000_000_000;
-      out.printf("%2d:%02d  %s%n", seconds / 60, seconds % 60, what);
+      out.printf("%2d:%02d  %s%n", seconds / 60, seconds % 60, Sanitizer.line(what));
       out.flush();
     } finally {
       lock.unlock();
@@ -125,7 +126,7 @@ final class Narrator {
               new ByteArrayInputStream(mail.content().getBytes(UTF_8)));
       say("mail to %s: %s".formatted(String.join(", ", mail.recipients()), message.getSubject()));
       if (mails == 1) {
-        text(message).lines().map(line -> "      | " + line).forEach(out::println);
+        text(message).lines().map(line -> "      | " + Sanitizer.line(line)).forEach(out::println);
         out.flush();
       }
     } catch (MessagingException | IOException e) {

@@ -15,6 +15,7 @@ import mailquota.probe.Trace.From;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Reason;
+import mailquota.quota.Sanitizer;
 import mailquota.quota.Secret;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -153,7 +154,7 @@ public final class Connector {
    * fill a log.
    */
   private static Failed presentable(Failed failed, Veil veil) {
-    String text = Printable.of(veil.over(failed.detail()));
+    String text = Sanitizer.line(veil.over(failed.detail()));
     String detail = text.length() > MAX_DETAIL ? text.substring(0, MAX_DETAIL) + "…" : text;
     return new Failed(failed.reason(), detail);
   }

@@ -1,5 +1,7 @@
 package mailquota.probe;
 
+import mailquota.quota.Sanitizer;
+
 /**
  * Cuts what the server sends into lines for a {@link Trace}, with {@code ***} where the server
  * repeats a secret. Used by one thread.
@@ -53,7 +55,7 @@ final class LineTrace {
     String whole = line.toString();
     line.setLength(0);
     String ended = whole.endsWith("\r") ? whole.substring(0, whole.length() - 1) : whole;
-    String shown = Printable.of(veil.over(ended));
+    String shown = Sanitizer.line(veil.over(ended));
     boolean isCut = shown.length() > MOST_SHOWN;
     trace.line(Trace.From.SERVER, isCut ? shown.substring(0, MOST_SHOWN) + "…" : shown);
   }

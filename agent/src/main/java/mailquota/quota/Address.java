@@ -29,6 +29,9 @@ public record Address(String value) implements Comparable<Address> {
     if (address.chars().anyMatch(c -> c <= ' ' || c == 0x7f)) {
       throw new IllegalArgumentException("a mailbox address has no spaces or control characters");
     }
+    if (address.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
+      throw new IllegalArgumentException("a mailbox address has no surrogate without its partner");
+    }
     int at = address.lastIndexOf('@');
     return at < 0
         ? address

@@ -1,6 +1,7 @@
 package mailquota.quota;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -11,6 +12,10 @@ import java.util.regex.Pattern;
 public final class Durations {
 
   private static final Pattern WRITTEN = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+
+  /** A hundred years: sums and multiples of it still fit into a long of nanoseconds. */
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+
   private static final String EXPECTED = "a duration such as 500ms, 15s, 5m, 2h or 7d";
 
   private Durations() {}
@@ -25,13 +30,20 @@ public final class Durations {
     if (!written.matches()) {
       throw new IllegalArgumentException(EXPECTED);
     }
-    long count = Long.parseLong(written.group(1));
-    return switch (written.group(2)) {
-      case "ms" -> Duration.ofMillis(count);
-      case "s" -> Duration.ofSeconds(count);
-      case "m" -> Duration.ofMinutes(count);
-      case "h" -> Duration.ofHours(count);
-      default -> Duration.ofDays(count);
+    Duration duration = Duration.of(Long.parseLong(written.group(1)), unit(written.group(2)));
+    if (duration.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException("a duration of at most " + written(LONGEST));
+    }
+    return duration;
+  }
+
+  private static ChronoUnit unit(String written) {
+    return switch (written) {
+      case "ms" -> ChronoUnit.MILLIS;
+      case "s" -> ChronoUnit.SECONDS;
+      case "m" -> ChronoUnit.MINUTES;
+      case "h" -> ChronoUnit.HOURS;
+      default -> ChronoUnit.DAYS;
     };
   }
 

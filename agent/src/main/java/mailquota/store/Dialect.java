@@ -14,6 +14,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Where SQLite and PostgreSQL differ. Immutable. */
 sealed interface Dialect {
@@ -89,6 +90,7 @@ sealed interface Dialect {
 
     @Override
     public void configure(HikariConfig pool) throws IOException {
+      NativeLibrary.load(folders());
       if (path().isPresent()) {
         create(path().get());
       }
@@ -99,6 +101,15 @@ sealed interface Dialect {
       pool.addDataSourceProperty("synchronous", "FULL");
       pool.addDataSourceProperty("foreign_keys", "true");
       pool.addDataSourceProperty("busy_timeout", String.valueOf(BUSY_TIMEOUT.toMillis()));
+    }
+
+    /**
+     * Where code may be unpacked: beside the store only where it must, for its disk may be small.
+     */
+    private List<Path> folders() {
+      Stream<Path> temporary = Stream.of(Path.of(System.getProperty("java.io.tmpdir", "/tmp")));
+      Stream<Path> beside = path().stream().map(path -> path.toAbsolutePath().resolveSibling(""));
+      return Stream.concat(temporary, beside).toList();
     }
 
     /** Readable by nobody else: addresses of people are in it. SQLite's other files follow it. */

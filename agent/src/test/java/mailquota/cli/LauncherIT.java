@@ -55,6 +55,86 @@ class LauncherIT {
     assertThat(running.exit()).as(running.all()).isZero();
   }
 
+  @Test
+  void optionsForJavaInTheEnvironmentDoNotMatter() throws Exception {
+    Map<String, String> options =
+        Map.of(
+            "JAVA_TOOL_OPTIONS", "-Dversion=\"17\"",
+            "JDK_JAVA_OPTIONS", "-Da=b",
+            "_JAVA_OPTIONS", "-Dc=d");
+    start(options, SCRIPT, "--version");
+    assertThat(running.exit()).as(running.all()).isZero();
+    assertThat(running.all()).containsPattern("(?m)^quota-agent \\S+ on Java \\d+$");
+  }
+
+  /** Where a password is asked for: stdin is the pipe of this test. */
+  @Test
+  void aProbeWithoutATerminalIsExit2InPlainWords() throws Exception {
+    start(Map.of(), SCRIPT, "probe", "imap://alice@127.0.0.1:1", "--json");
+    assertThat(running.exit()).isEqualTo(2);
+    assertThat(running.all())
+        .startsWith("no terminal to ask: use --password-file\n")
+        .doesNotContain("Exception");
+  }
+
+  @Test
+  void aPasswordIsAskedForWhereStdinAloneIsATerminal() throws Exception {
+    try (MailServers servers = MailServers.start(folder)) {
+      String url = "imap://alice@example.org@127.0.0.1:" + servers.imapPort();
+      onTerminal("probe %s --json >%s".formatted(url, folder.resolve("out")));
+      awaitOnScreen("Password for " + url + ": ");
+      running.type(MailServers.PASSWORD + "\n");
+      assertThat(running.exit()).as(running.all()).isZero();
+      assertThat(running.all()).doesNotContain(MailServers.PASSWORD);
+      assertThat(folder.resolve("out")).content().contains("\"result\":\"measured\"");
+    }
+  }
+
+  @Test
+  void aPasswordIsAskedForOnATerminal() throws Exception {
+    try (MailServers servers = MailServers.start(folder)) {
+      String url = "imap://alice@example.org@127.0.0.1:" + servers.imapPort();
+      onTerminal("probe " + url);
+      awaitOnScreen("Password for " + url + ": ");
+      running.type(MailServers.PASSWORD + "\n");
+      assertThat(running.exit()).as(running.all()).isZero();
+      assertThat(running.all()).contains("User quota").doesNotContain(MailServers.PASSWORD);
+    }
+  }
+
+  /** By script(1) of util-linux, which makes a pseudo-terminal. */
+  private void onTerminal(String command) throws IOException {
+    start(Map.of(), "script", "-qefc", SCRIPT + " " + command, screen());
+  }
+
+  private Path screen() {
+    return folder.resolve("screen");
+  }
+
+  private void awaitOnScreen(String text) throws IOException {
+    while (!Files.exists(screen()) || !Files.readString(screen()).contains(text)) {
+      Thread.onSpinWait(); // until it is, or the test's own time is over
+    }
+  }
+
+  @Test
+  void whatIsPrintedCommandsNoTerminal() throws Exception {
+    try (MailServers servers = MailServers.start(folder)) {
+      start(Map.of(), SCRIPT, "measure", "-c", servers.config(""), "eve\u001b[2J\rforged");
+      assertThat(running.exit()).as(running.all()).isEqualTo(2);
+      assertThat(running.all()).contains("no mailbox \"eve?[2J?forged\"");
+    }
+  }
+
+  @Test
+  void tooManyOpenFilesIsWhatIsSaid() throws Exception {
+    Path config = Files.writeString(folder.resolve("config.yaml"), "servers: {}\n");
+    start(
+        Map.of(), "sh", "-c", "ulimit -n 64 && exec \"$0\" config check -c \"$1\"", SCRIPT, config);
+    assertThat(running.exit()).as(running.all()).isIn(1, 2);
+    assertThat(running.all()).doesNotContain("UTF-8");
+  }
+
   /** In a tree where the usual places of Java are those of the test. */
   @Test
   void whereOnlyAnOldJavaIsItSaysWhatItLookedFor() throws Exception {

@@ -55,6 +55,12 @@ final class Running {
     lines.add(END);
   }
 
+  /** Types it, where the process reads its stdin. */
+  void type(String text) throws IOException {
+    process().getOutputStream().write(text.getBytes(UTF_8));
+    process().getOutputStream().flush();
+  }
+
   /** Waits for a line in which the pattern is found. */
   MatchResult line(String pattern) throws InterruptedException {
     Pattern wanted = Pattern.compile(pattern);

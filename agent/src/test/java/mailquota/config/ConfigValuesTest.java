@@ -24,6 +24,7 @@ class ConfigValuesTest {
     "24h,1d",
     "7d,7d",
     "0s,0s",
+    "36500d,36500d",
     "1500ms,1500ms"
   })
   void durationsAreWrittenInTheirLargestUnit(String read, String written) {
@@ -32,7 +33,21 @@ class ConfigValuesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "5", "s", "-5s", "1.5h", "5 m", "5M", "1w", "99999999999s"})
+  @ValueSource(
+      strings = {
+        "",
+        "5",
+        "s",
+        "-5s",
+        "1.5h",
+        "5 m",
+        "5M",
+        "1w",
+        "99999999999s",
+        "36501d",
+        "110000d",
+        "999999999h"
+      })
   void whatIsNoDurationIsRefused(String text) {
     assertThatIllegalArgumentException().isThrownBy(() -> Durations.parse(text));
   }

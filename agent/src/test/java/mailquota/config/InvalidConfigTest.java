@@ -70,7 +70,8 @@ class InvalidConfigTest {
   }
 
   private static String problems(Path file) {
-    Map<String, String> environment = Map.of("MX1_PASSWORD", "of-mx1", "EMPTY", "");
+    Map<String, String> environment =
+        Map.of("MX1_PASSWORD", "of-mx1", "EMPTY", "", "TWO_LINES", "of-mx1\nof-mx2\n");
     return switch (new ConfigLoader(environment).load(file)) {
       case Invalid(List<Problem> problems) ->
           problems.stream()

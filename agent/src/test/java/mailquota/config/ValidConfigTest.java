@@ -1,5 +1,6 @@
 package mailquota.config;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import mailquota.config.LoadedConfig.Invalid;
 import mailquota.config.LoadedConfig.Valid;
 import mailquota.http.HttpSettings;
@@ -221,6 +223,55 @@ class ValidConfigTest {
     assertThat(valid.effective())
         .contains("mechanism: xoauth2", "grant: jwt-bearer", "key: '***'")
         .doesNotContain("key.pem");
+  }
+
+  @Test
+  void whatIsEffectiveHasNoSecretOfAUrl() throws IOException {
+    String effective =
+        valid(
+                """
+                store: {url: "jdbc:postgresql://db.example.org/quota?options=from-query"}
+                servers:
+                  mx1:
+                    method: imap
+                    address: mail.example.org
+                    auth:
+                      mechanism: xoauth2
+                      token:
+                        endpoint: https://login.example.org/token?code=from-query
+                        client-id: agent
+                        client-secret: env:MX1_PASSWORD
+                mailboxes:
+                  - {server: mx1, list: [alice@example.org]}
+                channels:
+                  oncall: {type: alertmanager, urls: ["http://127.0.0.1:9093/?key=from-query"]}
+                  chat: {type: webhook, url: "https://chat.example.org/?key=from-query"}
+                """)
+            .effective();
+    assertThat(effective)
+        .contains(
+            "jdbc:postgresql://db.example.org/quota?options=***",
+            "https://login.example.org/token?code=***",
+            "http://127.0.0.1:9093/?key=***",
+            "url: '***'")
+        .doesNotContain("from-");
+  }
+
+  @Test
+  void aByteOrderMarkDoesNotMatter() throws IOException {
+    assertThat(valid("\ufeff" + SHORTEST).effective()).isEqualTo(valid(SHORTEST).effective());
+  }
+
+  @Test
+  void aFileMayBeLong() throws IOException {
+    String list =
+        IntStream.range(0, 20_000)
+            .mapToObj("box-%06d@example.org"::formatted)
+            .collect(joining(" ".repeat(200) + ",", "[", "]"));
+    Path file = folder.resolve("long.yaml");
+    Files.writeString(file, SHORTEST.replace("[alice@example.org]", list));
+    assertThat(Files.size(file)).isGreaterThan(4 << 20);
+    assertThat(new ConfigLoader(ENVIRONMENT).load(file)).isInstanceOf(Valid.class);
   }
 
   @Test

@@ -37,7 +37,15 @@ class ValuesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "a b@example.org", "a\r\nX: y@example.org"})
+    @ValueSource(
+        strings = {
+          "",
+          " ",
+          "a b@example.org",
+          "a\r\nX: y@example.org",
+          "a\ud800@x.org",
+          "a@\udc00"
+        })
     void hasNoSpacesOrControlCharacters(String address) {
       assertThatIllegalArgumentException().isThrownBy(() -> new Address(address));
     }

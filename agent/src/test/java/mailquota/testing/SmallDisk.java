@@ -17,10 +17,14 @@ public final class SmallDisk implements AutoCloseable {
 
   /** Skips or fails the calling test where none can be mounted. */
   public static SmallDisk mount(int bytes) throws IOException {
+    return mount("size=" + bytes);
+  }
+
+  /** The same with options of mount(8) for a tmpfs. */
+  public static SmallDisk mount(String options) throws IOException {
     Path folder = Files.createTempDirectory("disk");
     Command mount =
-        Command.run(
-            List.of("mount", "-t", "tmpfs", "-o", "size=" + bytes, "tmpfs", folder.toString()));
+        Command.run(List.of("mount", "-t", "tmpfs", "-o", options, "tmpfs", folder.toString()));
     if (!mount.succeeded()) {
       Files.delete(folder);
     }

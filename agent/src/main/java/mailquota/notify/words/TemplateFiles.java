@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 /** The texts of templates, by the names of their files. */
 final class TemplateFiles {
 
+  private static final int MOST_BYTES = 1 << 20;
   private static final Pattern WORDS = Pattern.compile("words_(\\w+)\\.properties");
   private static final Pattern OURS = Pattern.compile(".*\\.(mustache|properties)");
   private static final List<String> LAYOUTS = Stream.of(Layout.values()).map(Layout::file).toList();
@@ -70,6 +71,11 @@ final class TemplateFiles {
     if (!LAYOUTS.contains(name) && tag(name).isEmpty()) {
       String expected = String.join(", ", LAYOUTS) + " or words_LANGUAGE.properties";
       problems.accept(new TemplateProblem(file, 0, expected, name));
+      return;
+    }
+    if (!Files.isRegularFile(file) || file.toFile().length() > MOST_BYTES) {
+      String expected = "a regular file of at most 1 MiB";
+      problems.accept(new TemplateProblem(file, 0, expected, "another"));
       return;
     }
     try {

@@ -1,0 +1,28 @@
+package mailquota.cli;
+
+import ch.qos.logback.classic.pattern.ThrowableHandlingConverter;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import java.util.stream.Collectors;
+import mailquota.quota.Sanitizer;
+
+/**
+ * {@code %text} of logback.xml: a log's message on one line, whatever a server or a client put into
+ * it, and behind it the stack trace, each line indented, so that no line of it reads as a message.
+ */
+public final class LogText extends ThrowableHandlingConverter {
+
+  @Override
+  public String convert(ILoggingEvent event) {
+    String message = Sanitizer.line(String.valueOf(event.getFormattedMessage()));
+    IThrowableProxy thrown = event.getThrowableProxy();
+    return thrown == null
+        ? message
+        : message
+            + ThrowableProxyUtil.asString(thrown)
+                .lines()
+                .map(line -> "\n\t" + Sanitizer.line(line.strip()))
+                .collect(Collectors.joining());
+  }
+}

@@ -1,0 +1,59 @@
+package mailquota.cli;
+
+import java.io.FilterWriter;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import mailquota.quota.Sanitizer;
+
+/**
+ * Passes on text, its line ends and tabs, and {@code ?} for everything else that could command a
+ * terminal: whatever a command prints, and wherever it came from. Styles, as picocli and {@link
+ * TextTable} write them, pass where the stream has them. Thread-safe when its {@link PrintWriter}
+ * is.
+ */
+final class SanitizingWriter extends FilterWriter {
+
+  private static final Pattern LINE_ENDS_AND_TABS = Pattern.compile("\r?\n|\t");
+
+  /** ECMA-48's SGR: bold, faint, italic, underline, a colour, and their ends. */
+  private static final Pattern STYLES_TOO =
+      Pattern.compile("\r?\n|\t|\u001b\\[(?:[0-4]|2[1-4]|3[0-79])m");
+
+  private final Pattern kept;
+
+  SanitizingWriter(Writer out, boolean hasStyles) {
+    super(out);
+    kept = hasStyles ? STYLES_TOO : LINE_ENDS_AND_TABS;
+  }
+
+  /** Writes each line at once. */
+  PrintWriter printer() {
+    return new PrintWriter(this, true);
+  }
+
+  @Override
+  public void write(String text, int offset, int length) throws IOException {
+    String whole = text.substring(offset, offset + length);
+    Matcher found = kept.matcher(whole);
+    int end = 0;
+    while (found.find()) {
+      out.write(Sanitizer.line(whole.substring(end, found.start())));
+      out.write(found.group());
+      end = found.end();
+    }
+    out.write(Sanitizer.line(whole.substring(end)));
+  }
+
+  @Override
+  public void write(char[] characters, int offset, int length) throws IOException {
+    write(new String(characters, offset, length), 0, length);
+  }
+
+  @Override
+  public void write(int character) throws IOException {
+    write(String.valueOf((char) character), 0, 1);
+  }
+}

@@ -1,0 +1,121 @@
+package mailquota.store;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.sqlite.util.LibraryLoaderUtil;
+
+/**
+ * Loads SQLite's native library, once for the process. The driver would unpack it into the
+ * temporary folder alone, where code may be forbidden (noexec), and would leave it there when the
+ * process is killed. Here a folder that does not do gives way to the next, and the file is gone as
+ * soon as it is loaded: the process keeps what it has mapped. Thread-safe.
+ */
+final class NativeLibrary {
+
+  private static final String PREFIX = "quota-agent-sqlite-";
+  private static final Pattern OURS = Pattern.compile(PREFIX + "(\\d{1,10})-.*");
+  private static final long PID = ProcessHandle.current().pid();
+
+  /** Guards {@link #isLoaded}. */
+  private static final ReentrantLock LOCK = new ReentrantLock();
+
+  private static boolean isLoaded;
+
+  private NativeLibrary() {}
+
+  /**
+   * Loads it from the first of the folders that does.
+   *
+   * @throws IllegalStateException when none does; the message has one line for all of them
+   */
+  static void load(List<Path> folders) {
+    LOCK.lock();
+    try {
+      // An admin may have one that is part of the system.
+      if (isLoaded || System.getProperty("org.sqlite.lib.path") != null) {
+        return;
+      }
+      List<String> failures = new ArrayList<>();
+      for (Path folder : folders) {
+        try {
+          sweep(folder);
+          loadFrom(folder);
+          isLoaded = true;
+          return;
+        } catch (IOException | SQLException | UnsatisfiedLinkError e) {
+          failures.add(folder + " (" + why(folder, e) + ")");
+        }
+      }
+      throw new IllegalStateException(
+          "SQLite's native library cannot be loaded from " + String.join(" or ", failures));
+    } finally {
+      LOCK.unlock();
+    }
+  }
+
+  private static String why(Path folder, Throwable failure) {
+    return Files.isDirectory(folder)
+        ? String.valueOf(failure.getMessage()).replaceAll("\\S*" + PREFIX + "\\S*: ", "")
+        : "no such folder";
+  }
+
+  /** Removes what processes left that were killed between unpacking and loading. */
+  static void sweep(Path folder) throws IOException {
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, PREFIX + "*")) {
+      for (Path file : left) {
+        Matcher name = OURS.matcher(file.getFileName().toString());
+        if (name.matches() && isOver(Long.parseLong(name.group(1)))) {
+          Files.deleteIfExists(file);
+        }
+      }
+    }
+  }
+
+  /** In a container, the process before may have had the number of this one. */
+  private static boolean isOver(long pid) {
+    return pid == PID || ProcessHandle.of(pid).isEmpty();
+  }
+
+  @SuppressWarnings("restricted") // The manifest allows it (Enable-Native-Access), for the driver.
+  private static void loadFrom(Path folder) throws IOException, SQLException {
+    String name = LibraryLoaderUtil.getNativeLibName();
+    String resource = LibraryLoaderUtil.getNativeLibResourcePath() + "/" + name;
+    try (InputStream packed = LibraryLoaderUtil.class.getResourceAsStream(resource)) {
+      if (packed == null) {
+        return; // A system that the driver has none for: it looks for one of the system's.
+      }
+      Path file = Files.createTempFile(folder, PREFIX + PID + "-", "-" + name);
+      try {
+        Files.copy(packed, file, StandardCopyOption.REPLACE_EXISTING);
+        System.load(file.toAbsolutePath().toString());
+        initializeDriver(file);
+      } finally {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  /** Has the driver find what is loaded already: the same file for the same class loader. */
+  private static void initializeDriver(Path file) throws SQLException {
+    System.setProperty("org.sqlite.tmpdir", file.toAbsolutePath().resolveSibling("").toString());
+    System.setProperty("org.sqlite.lib.path", file.toAbsolutePath().resolveSibling("").toString());
+    System.setProperty("org.sqlite.lib.name", file.getFileName().toString());
+    try {
+      DriverManager.getConnection("jdbc:sqlite::memory:").close();
+    } finally {
+      System.clearProperty("org.sqlite.lib.path");
+      System.clearProperty("org.sqlite.lib.name");
+    }
+  }
+}
