@@ -69,9 +69,15 @@ record Recipients(Recipient first, @Nullable Recipient instead) {
         to.contains("{mailbox}") || (contact == null && to.contains("{contact}"));
     String own = namesMailbox ? MailAddress.bare(mailbox) : mailbox;
     String filledIn =
-        to.replace("{contact}", contact == null ? own : contact).replace("{mailbox}", own);
+        to.replace("{contact}", contact == null ? own : written(contact, to))
+            .replace("{mailbox}", own);
     Reader reader = filledIn.equals(to) ? Reader.ADMIN : Reader.OWNER;
     return new Recipient(MailAddress.of(filledIn), reader);
+  }
+
+  /** A contact with its name stands alone only: in {@code Owner <{contact}>} its address does. */
+  private static String written(String contact, String to) throws AddressException {
+    return to.strip().equals("{contact}") ? contact : MailAddress.of(contact).getAddress();
   }
 
   /** Never the mailbox itself. */
