@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who is told when the owner cannot be. */
 @Timeout(60)
@@ -79,6 +80,8 @@ class EscalationTest {
     "{contact}, bob@example.org,     ,                    FULL,     bob@example.org",
     "{contact}, ,                    ,                    FULL,     bob@example.org",
     "it@example.org, postmaster@{domain}, ,               FULL,     it@example.org",
+    "{contact}, ,            Bob <bob@elsewhere.net>,     CRITICAL, bob@elsewhere.net",
+    "Owner <{contact}>, ,    Bob <bob@elsewhere.net>,     CRITICAL, bob@elsewhere.net",
   })
   void aFullMailboxCannotReadItsOwnWarning(
       String to, String escalateTo, String contact, Level level, String told) {
@@ -123,6 +126,28 @@ class EscalationTest {
       Notice notice = notice("bob", Level.WARNING, Why.RAISED, Forecast.NONE);
       assertThat(channel(smtp, "{contact}", ADMIN).deliver(notice)).isEqualTo(new Accepted());
       assertThat(recipients(smtp)).containsExactly("bob@example.org", "postmaster@example.org");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "554 5.7.1 Service unavailable; 192.0.2.1 is in the blocklist of bl.example",
+        "554-5.7.1 Refused:\r\n554 5.7.1 192.0.2.1 is in a blocklist",
+        "421 4.3.2 Too many connections"
+      })
+  void theGreetingOfAServerThatRefusesSaysWhy(String greeting) {
+    try (SmtpStub smtp = SmtpStub.start(Map.of(SmtpStub.GREETING, greeting))) {
+      assertThat(channel(smtp, "{contact}", ADMIN).deliver(bob(Level.WARNING)))
+          .isEqualTo(new RetryLater(where(smtp) + greeting.replace("\r\n", " ")));
+    }
+  }
+
+  @Test
+  void aReplyToEhloThatRefusesSaysWhy() {
+    try (SmtpStub smtp = SmtpStub.start(Map.of("EHLO", "550 5.7.1 No", "HELO", "550 5.7.1 Go"))) {
+      assertThat(channel(smtp, "{contact}", ADMIN).deliver(bob(Level.WARNING)))
+          .isEqualTo(new RetryLater(where(smtp) + "550 5.7.1 Go"));
     }
   }
 
