@@ -3,13 +3,18 @@ package mailquota.notify;
 import static mailquota.notify.words.Notices.notice;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.MimeMessage;
+import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import mailquota.demo.server.DemoMail;
 import mailquota.forecast.Forecast;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.Rejected;
 import mailquota.notify.Delivery.RetryLater;
+import mailquota.notify.words.Notices;
 import mailquota.quota.Level;
 import mailquota.quota.Owner;
 import mailquota.testing.SmtpStub;
@@ -105,6 +110,33 @@ class EscalationTest {
               channel(smtp, first.equals(to) ? to : first, escalateTo).deliver(bob(Level.WARNING)))
           .isInstanceOf(Rejected.class);
       assertThat(recipients(smtp)).containsExactly(first);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // to, escalate-to, who is notified
+    "{contact},          postmaster@{domain},       postmaster@example.org",
+    "Owner <{mailbox}>,  it@elsewhere.net,          it@elsewhere.net",
+    "{contact},          ,                          postmaster@example.org",
+    "{contact},          {localpart}@elsewhere.net, postmaster@example.org",
+    "it@example.net,     postmaster@{domain},       it@example.net",
+  })
+  void ofASharedRootTheAdminIsNotified(String to, String escalateTo, String admin)
+      throws MessagingException, IOException {
+    for (Level level : List.of(Level.WARNING, Level.FULL)) {
+      try (SmtpStub smtp = SmtpStub.start(Map.of())) {
+        Notice notice = Notices.shared(level, Why.RAISED, Forecast.NONE);
+        assertThat(channel(smtp, to, escalateTo).deliver(notice)).isEqualTo(new Accepted());
+        assertThat(recipients(smtp)).containsExactly(admin);
+        MimeMessage message = Emails.read(new DemoMail("", List.of(), smtp.messages().getFirst()));
+        assertThat(message.getSubject()).contains("“cPanel Account” of example.org");
+        assertThat(Emails.part(message, 0))
+            .contains("which several mailboxes of\r\nexample.org share");
+        assertThat(Emails.part(message, 1))
+            .contains("which several mailboxes of example.org share");
+        assertThat(message.getHeader("X-Quota-Mailbox")).containsExactly("@example.org");
+      }
     }
   }
 
