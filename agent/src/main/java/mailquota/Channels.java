@@ -24,7 +24,6 @@ import mailquota.notify.EmailSettings;
 import mailquota.notify.TestNotice;
 import mailquota.notify.WebhookChannel;
 import mailquota.notify.WebhookSettings;
-import mailquota.quota.Address;
 import mailquota.warning.Notice;
 import mailquota.warning.Standing;
 
@@ -73,17 +72,16 @@ public final class Channels {
   /**
    * Sends one test through a channel, at once.
    *
-   * @param reader the address of who is to see it, where the channel writes to one; its domain is
-   *     the test mailbox's
+   * @param reader who is to see it, as in a To header, where the channel writes to one; the domain
+   *     is the test mailbox's
    * @return how it ended, for each receiver that has a say of its own
    */
-  public static List<Verdict> test(ChannelSettings settings, Address reader, InstantSource clock) {
+  public static List<Verdict> test(ChannelSettings settings, String reader, InstantSource clock) {
     Instant now = clock.instant();
-    String domain = reader.domain();
+    String domain = EmailSettings.domain(reader);
     return switch (settings) {
       case EmailSettings email ->
-          List.of(
-              tested(email.sentTo(email.isToOwner() ? reader.value() : email.to()), domain, clock));
+          List.of(tested(email.sentTo(email.isToOwner() ? reader : email.to()), domain, clock));
       case WebhookSettings webhook -> List.of(tested(webhook, domain, clock));
       case AlertmanagerSettings alertmanager ->
           new AlertmanagerCluster(alertmanager, clock)

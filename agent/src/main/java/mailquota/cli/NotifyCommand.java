@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import mailquota.Channels;
 import mailquota.config.AgentConfig;
-import mailquota.inventory.Mailbox;
 import mailquota.notify.AlertmanagerCluster.Verdict;
 import mailquota.notify.ChannelSettings;
 import mailquota.notify.Delivery;
@@ -35,7 +34,7 @@ import picocli.CommandLine.Spec;
 final class NotifyCommand {
 
   /** For channels that write to nobody in particular (RFC 2606). */
-  private static final Address NOBODY = new Address("nobody@example.org");
+  private static final String NOBODY = "nobody@example.org";
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -67,7 +66,7 @@ final class NotifyCommand {
       return ExitCode.USAGE;
     }
     List<ChannelSettings> chosen = chosen(valid.get(), name);
-    Address reader = reader(valid.get(), chosen, to, mailbox);
+    String reader = reader(valid.get(), chosen, to, mailbox);
     boolean isGood = true;
     for (ChannelSettings channel : chosen) {
       isGood &= test(channel, reader);
@@ -89,7 +88,7 @@ final class NotifyCommand {
     return chosen;
   }
 
-  private Address reader(
+  private String reader(
       AgentConfig config,
       List<ChannelSettings> chosen,
       @Nullable String to,
@@ -99,13 +98,10 @@ final class NotifyCommand {
       throw wrong("an address is needed, not " + written);
     }
     if (to != null) {
-      return new Address(to);
+      return to;
     }
     if (mailbox != null) {
-      Address address = new Address(mailbox);
-      String contact =
-          config.inventory().find(address).map(Mailbox::owner).map(o -> o.contact()).orElse(null);
-      return contact == null ? address : new Address(contact);
+      return owner(config, mailbox);
     }
     for (ChannelSettings channel : chosen) {
       if (channel instanceof EmailSettings email && email.isToOwner()) {
@@ -120,12 +116,24 @@ final class NotifyCommand {
     return NOBODY;
   }
 
+  private String owner(AgentConfig config, String mailbox) {
+    try {
+      return config
+          .inventory()
+          .find(new Address(mailbox))
+          .map(known -> known.owner().contact())
+          .orElse(mailbox);
+    } catch (IllegalArgumentException _) {
+      throw wrong("the address of a mailbox is needed, without a name, not " + mailbox);
+    }
+  }
+
   private ParameterException wrong(String message) {
     return new ParameterException(spec.subcommands().get("test"), message);
   }
 
   /** Whether it has arrived. */
-  private boolean test(ChannelSettings channel, Address reader) {
+  private boolean test(ChannelSettings channel, String reader) {
     PrintWriter out = spec.commandLine().getOut();
     boolean isGood = false;
     for (Verdict verdict : Channels.test(channel, reader, InstantSource.system())) {

@@ -76,9 +76,8 @@ final class ChannelRules {
     if (!EmailSettings.isAddress(from)) {
       problems.expected(key + ".from", SENDER, from);
     }
-    if (!section.to().contains("{contact}")
-        && !section.to().contains("{mailbox}")
-        && !EmailSettings.isAddress(section.to())) {
+    String to = section.to().replace("{contact}", SAMPLE.value());
+    if (!EmailSettings.isAddress(to.replace("{mailbox}", SAMPLE.value()))) {
       problems.expected(key + ".to", "{contact}, {mailbox} or an address", section.to());
     }
     return Optional.of(

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import mailquota.forecast.Forecast;
 import mailquota.inventory.Mailbox;
@@ -53,6 +54,15 @@ final class Judge {
   /** What is judged by itself, and how much of it is used. */
   private record Used(RootResource about, Usage usage) {}
 
+  /** What is judged together, and of which roots nobody is notified now. */
+  private record Case(List<Used> all, int roots, Predicate<String> isWithheld) {
+    static final Case NOTHING = new Case(List.of(), 0, _ -> false);
+
+    static Case of(Reading reading, Predicate<String> isWithheld) {
+      return new Case(whatStopsMail(reading), reading.roots().size(), isWithheld);
+    }
+  }
+
   private final Policies policies;
   private final Supplier<Silences> silences;
 
@@ -64,38 +74,50 @@ final class Judge {
     this.silences = silences;
   }
 
-  /**
-   * @param trends of its limited resources after the probe
-   * @param level the mailbox's so far, null for unknown
-   * @param before the states that follow from the probe before
-   */
+  /** What a probe means where notices of no root are withheld. */
   Verdict judge(
       Probe probe,
       List<Trend> trends,
       @Nullable Level level,
       Map<RootResource, WarningState> before) {
+    return judge(probe, trends, level, before, _ -> false);
+  }
+
+  /**
+   * @param trends of its limited resources after the probe
+   * @param level the mailbox's so far, null for unknown
+   * @param before the states that follow from the probe before
+   * @param isWithheld by name, the quota roots of which nobody is notified now; they count for the
+   *     level
+   */
+  Verdict judge(
+      Probe probe,
+      List<Trend> trends,
+      @Nullable Level level,
+      Map<RootResource, WarningState> before,
+      Predicate<String> isWithheld) {
     return switch (probe.result()) {
       // A failed probe neither raises nor clears.
       case Failed _ -> new Verdict(level, before, List.of());
       case Unsupported _ -> new Verdict(null, before, List.of());
       // Without a limit no mail bounces for it.
-      case NoQuota _ -> judge(probe, trends, List.of(), before, probe.at());
+      case NoQuota _ -> judge(probe, trends, Case.NOTHING, before, probe.at());
       case Measured(Reading reading) ->
-          judge(probe, trends, whatStopsMail(reading), before, reading.at());
+          judge(probe, trends, Case.of(reading, isWithheld), before, reading.at());
     };
   }
 
   private Verdict judge(
       Probe probe,
       List<Trend> trends,
-      List<Used> all,
+      Case all,
       Map<RootResource, WarningState> before,
       Instant at) {
     WarningPolicy policy = policies.of(probe.mailbox().address());
-    Map<RootResource, WarningState> after = vanished(before, all, policy, at);
+    Map<RootResource, WarningState> after = vanished(before, all.all(), policy, at);
     List<Notice> notices = new ArrayList<>();
     Level worst = Level.OK;
-    for (Used used : all) {
+    for (Used used : all.all()) {
       RootResource about = used.about();
       Usage usage = used.usage();
       WarningState known = before.getOrDefault(about, WarningState.CLEAR);
@@ -104,8 +126,9 @@ final class Judge {
       Optional<Notice> notice =
           decision
               .toTell()
-              .map(change -> notice(probe, about, usage, change, forecast, at))
-              .filter(one -> !probe.mailbox().isExcluded() && !isSilenced(one));
+              .filter(_ -> !probe.mailbox().isExcluded() && !all.isWithheld().test(about.root()))
+              .map(change -> notice(probe, used, all.roots(), change, forecast, at))
+              .filter(one -> !isSilenced(one));
       notice.ifPresent(notices::add);
       keep(after, about, notice.isPresent() ? decision.told() : decision.withheld());
       worst = decision.level().isAbove(worst) ? decision.level() : worst;
@@ -159,10 +182,11 @@ final class Judge {
   }
 
   private static Notice notice(
-      Probe probe, RootResource about, Usage usage, Change change, Forecast forecast, Instant at) {
+      Probe probe, Used used, int roots, Change change, Forecast forecast, Instant at) {
     Mailbox mailbox = probe.mailbox();
+    RootResource about = used.about();
     Subject subject =
         new Subject(mailbox.address(), mailbox.server(), about.root(), about.resource());
-    return new Notice(subject, mailbox.owner(), usage, change, forecast, at);
+    return new Notice(subject, mailbox.owner(), used.usage(), change, forecast, at, roots);
   }
 }

@@ -24,12 +24,15 @@ import mailquota.warning.Notice;
  */
 final class AutomaticMessage extends MimeMessage {
 
+  /** Writes headers in UTF-8. A mail that is made in it is sent with SMTPUTF8 only. */
+  private static final Session BEYOND_ASCII = MailSession.utf8Headers();
+
   private final String messageId;
 
   private AutomaticMessage(
       Session session, String id, InternetAddress from, InternetAddress to, Mail mail, Instant at)
       throws MessagingException {
-    super(session);
+    super(MailAddress.isAscii(from) && MailAddress.isAscii(to) ? session : BEYOND_ASCII);
     messageId = id(id, from);
     setFrom(from);
     setRecipient(Message.RecipientType.TO, to);

@@ -48,10 +48,21 @@ public record EmailSettings(
    */
   public static boolean isAddress(String text) {
     try {
-      new InternetAddress(text, true).validate();
-      return text.contains("@");
+      InternetAddress address = MailAddress.of(text);
+      address.validate();
+      return address.getAddress().contains("@");
     } catch (AddressException _) {
       return false;
+    }
+  }
+
+  /** The domain of what {@link #isAddress} takes; empty of anything else. */
+  public static String domain(String address) {
+    try {
+      String bare = MailAddress.of(address).getAddress();
+      return bare.substring(bare.lastIndexOf('@') + 1);
+    } catch (AddressException _) {
+      return "";
     }
   }
 }

@@ -1,8 +1,12 @@
 package mailquota.notify;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
+import java.io.UnsupportedEncodingException;
 import java.net.IDN;
+import mailquota.notify.words.PlainText;
 
 /** Addresses as SMTP has them, where what is not ASCII must be asked for (RFC 6531). */
 final class MailAddress {
@@ -17,7 +21,8 @@ final class MailAddress {
 
   /**
    * Reads {@code Name <local@domain>}, or one without a name. The domain comes out as DNS has it,
-   * so that only the local part may be beyond ASCII.
+   * so that only the local part may be beyond ASCII. A name beyond ASCII comes out in encoded words
+   * (RFC 2047), however it was written.
    *
    * @throws AddressException when it is none, or several
    */
@@ -27,7 +32,19 @@ final class MailAddress {
       throw new AddressException("a group is no address");
     }
     address.setAddress(inDns(address.getAddress()));
+    String name = address.getPersonal();
+    if (name != null) {
+      setName(address, name);
+    }
     return address;
+  }
+
+  private static void setName(InternetAddress address, String name) {
+    try {
+      address.setPersonal(PlainText.of(name), UTF_8.name());
+    } catch (UnsupportedEncodingException e) {
+      throw new IllegalStateException("every Java runtime has UTF-8", e);
+    }
   }
 
   /** The address with its domain as DNS has it; as it is written where it has no such form. */

@@ -22,6 +22,13 @@ final class MailSession {
     return session;
   }
 
+  /** For a message whose addresses are beyond ASCII: headers as RFC 6532 has them. */
+  static Session utf8Headers() {
+    Properties properties = new Properties();
+    properties.setProperty("mail.mime.allowutf8", "true");
+    return Session.getInstance(properties);
+  }
+
   static Session with(SmtpServer server) {
     Properties properties = new Properties();
     properties.setProperty("mail.smtp.host", server.host());

@@ -32,6 +32,9 @@ record Recipients(Recipient first, @Nullable Recipient instead) {
    * @throws AddressException when the recipient's address is none
    */
   static Recipients of(EmailSettings settings, Notice notice) throws AddressException {
+    if (notice.subject().isShared()) {
+      return new Recipients(adminOf(notice.subject().mailbox().domain(), settings), null);
+    }
     String mailbox = addressed(notice.subject().mailbox(), settings);
     Recipient usual = usual(settings, notice, mailbox);
     Recipient instead = instead(settings, mailbox);
@@ -45,6 +48,23 @@ record Recipients(Recipient first, @Nullable Recipient instead) {
       return instead == null ? new Recipients(usual, null) : new Recipients(instead, null);
     }
     return withoutTwice(usual, instead);
+  }
+
+  /**
+   * Who is notified of a quota root that mailboxes of a domain share: the channel's own reader, or
+   * else the one to escalate to, or else the postmaster.
+   */
+  private static Recipient adminOf(String written, EmailSettings settings) throws AddressException {
+    if (!settings.isToOwner()) {
+      return new Recipient(MailAddress.of(settings.to()), Reader.ADMIN);
+    }
+    String domain = written.isEmpty() ? host(settings.from()) : written;
+    Address everyone = new Address(MailAddress.inDns("@" + domain));
+    String admin = settings.escalateTo();
+    if (admin != null && EmailSettings.isAddress(everyone.fillIn(admin))) {
+      return new Recipient(MailAddress.of(everyone.fillIn(admin)), Reader.ADMIN);
+    }
+    return new Recipient(MailAddress.of(everyone.fillIn(EmailSettings.ADMIN)), Reader.ADMIN);
   }
 
   /** A login without a domain belongs to the domain that we write from. */
@@ -69,9 +89,15 @@ record Recipients(Recipient first, @Nullable Recipient instead) {
         to.contains("{mailbox}") || (contact == null && to.contains("{contact}"));
     String own = namesMailbox ? MailAddress.bare(mailbox) : mailbox;
     String filledIn =
-        to.replace("{contact}", contact == null ? own : contact).replace("{mailbox}", own);
+        to.replace("{contact}", contact == null ? own : written(contact, to))
+            .replace("{mailbox}", own);
     Reader reader = filledIn.equals(to) ? Reader.ADMIN : Reader.OWNER;
     return new Recipient(MailAddress.of(filledIn), reader);
+  }
+
+  /** A contact with its name stands alone only: in {@code Owner <{contact}>} its address does. */
+  private static String written(String contact, String to) throws AddressException {
+    return to.strip().equals("{contact}") ? contact : MailAddress.of(contact).getAddress();
   }
 
   /** Never the mailbox itself. */

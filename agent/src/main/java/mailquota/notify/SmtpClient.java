@@ -120,12 +120,22 @@ final class SmtpClient {
       transport.connect(server.encryption() == Encryption.IMPLICIT ? encrypted(socket) : socket);
       return connection;
     } catch (MessagingException e) {
+      MessagingException told = withReply(e, transport);
       connection.close();
-      throw inTime(e, deadline);
+      throw inTime(told, deadline);
     } catch (IOException | RuntimeException e) {
       connection.close();
       throw e;
     }
+  }
+
+  /** Of a refusing greeting the library gives the code alone; its words say why. */
+  private static MessagingException withReply(MessagingException e, SMTPTransport transport) {
+    String reply = transport.getLastServerResponse();
+    boolean isRefusal = transport.getLastReturnCode() >= 400 && reply != null;
+    return isRefusal && !String.valueOf(e.getMessage()).contains(reply.strip())
+        ? new MessagingException(reply, e)
+        : e;
   }
 
   private Socket encrypted(DeadlineSocket socket) throws IOException {

@@ -28,10 +28,10 @@ final class NoticeTable {
       """
       insert into notice (owner, channel, id, mailbox, server, root, resource, level, previous, why, episode,
                           repetition, used, used_limit, full_at, full_earliest, full_latest, made_at, contact,
-                          language)
+                          language, roots)
       values (:owner, :channel, :id, :mailbox, :server, :root, :resource, :level, :previous, :why, :episode,
               :repetition, :used, :used_limit, :full_at, :full_earliest, :full_latest, :made_at, :contact,
-              :language)
+              :language, :roots)
       on conflict (id, channel) do nothing
       """;
 
@@ -97,7 +97,8 @@ final class NoticeTable {
     bind(put, notice.forecast());
     Locale language = notice.owner().language();
     put.bind("contact", notice.owner().contact())
-        .bind("language", language == null ? null : language.toLanguageTag());
+        .bind("language", language == null ? null : language.toLanguageTag())
+        .bind("roots", notice.roots());
   }
 
   private static void bind(PreparedBatch put, Change change) {
@@ -196,7 +197,8 @@ final class NoticeTable {
             usage,
             change(row),
             forecast(row),
-            Columns.instant(row, "made_at"));
+            Columns.instant(row, "made_at"),
+            row.getInt("roots"));
     return new Parcel(row.getString("channel"), notice);
   }
 

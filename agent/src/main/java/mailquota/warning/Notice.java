@@ -15,11 +15,26 @@ import mailquota.quota.Usage;
 /**
  * One thing to tell: of what, to whom it belongs, what changed, and the figures of then. Immutable,
  * thread-safe.
+ *
+ * @param roots how many quota roots the mailbox has; where it has several, the reader needs to know
+ *     which one this is about
  */
 public record Notice(
-    Subject subject, Owner owner, Usage usage, Change change, Forecast forecast, Instant at) {
+    Subject subject,
+    Owner owner,
+    Usage usage,
+    Change change,
+    Forecast forecast,
+    Instant at,
+    int roots) {
 
   private static final int ID_BYTES = 16;
+
+  /** Of a mailbox with one quota root. */
+  public Notice(
+      Subject subject, Owner owner, Usage usage, Change change, Forecast forecast, Instant at) {
+    this(subject, owner, usage, change, forecast, at, 1);
+  }
 
   /**
    * The identity: the same for the same mailbox, root, resource, level, episode and repetition,

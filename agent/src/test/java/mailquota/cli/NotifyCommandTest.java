@@ -74,6 +74,22 @@ class NotifyCommandTest {
   }
 
   @Test
+  void aContactMayHaveAName() throws IOException {
+    Ran ran = run("--channel", "owner", "--mailbox", "carol@example.org");
+    assertThat(ran.out()).isEqualTo("owner: accepted\n");
+    run("--channel", "owner", "--to", "Carol <carol@elsewhere.example>");
+    assertThat(mails)
+        .hasSize(2)
+        .allSatisfy(mail -> {
+          assertThat(mail.recipients()).containsExactly("carol@elsewhere.example");
+          assertThat(mail.content()).contains("To: Carol <carol@elsewhere.example>");
+        });
+    assertThat(run("--channel", "owner", "--mailbox", "Carol <carol@example.org>").exit())
+        .as("the name of a mailbox has none")
+        .isEqualTo(2);
+  }
+
+  @Test
   void withoutAReaderTheOwnersChannelIsNotTried() throws IOException {
     Ran ran = run("--channel", "owner");
     assertThat(ran.exit()).isEqualTo(2);
@@ -126,7 +142,10 @@ class NotifyCommandTest {
           mx1: {method: imap, address: mail.example.org, auth: {password: x}}
         mailboxes:
           - server: mx1
-            list: [alice@example.org, {address: bob@example.org, contact: bob@elsewhere.example}]
+            list:
+              - alice@example.org
+              - {address: bob@example.org, contact: bob@elsewhere.example}
+              - {address: carol@example.org, contact: Carol <carol@elsewhere.example>}
         channels:
           owner:
             {type: email, from: agent@example.org, smtp: {host: 127.0.0.1, port: %1$d}}

@@ -3,13 +3,18 @@ package mailquota.notify;
 import static mailquota.notify.words.Notices.notice;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.MimeMessage;
+import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import mailquota.demo.server.DemoMail;
 import mailquota.forecast.Forecast;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.Rejected;
 import mailquota.notify.Delivery.RetryLater;
+import mailquota.notify.words.Notices;
 import mailquota.quota.Level;
 import mailquota.quota.Owner;
 import mailquota.testing.SmtpStub;
@@ -19,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who is told when the owner cannot be. */
 @Timeout(60)
@@ -79,6 +85,8 @@ class EscalationTest {
     "{contact}, bob@example.org,     ,                    FULL,     bob@example.org",
     "{contact}, ,                    ,                    FULL,     bob@example.org",
     "it@example.org, postmaster@{domain}, ,               FULL,     it@example.org",
+    "{contact}, ,            Bob <bob@elsewhere.net>,     CRITICAL, bob@elsewhere.net",
+    "Owner <{contact}>, ,    Bob <bob@elsewhere.net>,     CRITICAL, bob@elsewhere.net",
   })
   void aFullMailboxCannotReadItsOwnWarning(
       String to, String escalateTo, String contact, Level level, String told) {
@@ -105,6 +113,33 @@ class EscalationTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    // to, escalate-to, who is notified
+    "{contact},          postmaster@{domain},       postmaster@example.org",
+    "Owner <{mailbox}>,  it@elsewhere.net,          it@elsewhere.net",
+    "{contact},          ,                          postmaster@example.org",
+    "{contact},          {localpart}@elsewhere.net, postmaster@example.org",
+    "it@example.net,     postmaster@{domain},       it@example.net",
+  })
+  void ofASharedRootTheAdminIsNotified(String to, String escalateTo, String admin)
+      throws MessagingException, IOException {
+    for (Level level : List.of(Level.WARNING, Level.FULL)) {
+      try (SmtpStub smtp = SmtpStub.start(Map.of())) {
+        Notice notice = Notices.shared(level, Why.RAISED, Forecast.NONE);
+        assertThat(channel(smtp, to, escalateTo).deliver(notice)).isEqualTo(new Accepted());
+        assertThat(recipients(smtp)).containsExactly(admin);
+        MimeMessage message = Emails.read(new DemoMail("", List.of(), smtp.messages().getFirst()));
+        assertThat(message.getSubject()).contains("“cPanel Account” of example.org");
+        assertThat(Emails.part(message, 0))
+            .contains("which several mailboxes of\r\nexample.org share");
+        assertThat(Emails.part(message, 1))
+            .contains("which several mailboxes of example.org share");
+        assertThat(message.getHeader("X-Quota-Mailbox")).containsExactly("@example.org");
+      }
+    }
+  }
+
   @Test
   void whileTheAdminsServerIsAwayItIsTriedAgain() {
     try (SmtpStub smtp =
@@ -123,6 +158,28 @@ class EscalationTest {
       Notice notice = notice("bob", Level.WARNING, Why.RAISED, Forecast.NONE);
       assertThat(channel(smtp, "{contact}", ADMIN).deliver(notice)).isEqualTo(new Accepted());
       assertThat(recipients(smtp)).containsExactly("bob@example.org", "postmaster@example.org");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "554 5.7.1 Service unavailable; 192.0.2.1 is in the blocklist of bl.example",
+        "554-5.7.1 Refused:\r\n554 5.7.1 192.0.2.1 is in a blocklist",
+        "421 4.3.2 Too many connections"
+      })
+  void theGreetingOfAServerThatRefusesSaysWhy(String greeting) {
+    try (SmtpStub smtp = SmtpStub.start(Map.of(SmtpStub.GREETING, greeting))) {
+      assertThat(channel(smtp, "{contact}", ADMIN).deliver(bob(Level.WARNING)))
+          .isEqualTo(new RetryLater(where(smtp) + greeting.replace("\r\n", " ")));
+    }
+  }
+
+  @Test
+  void aReplyToEhloThatRefusesSaysWhy() {
+    try (SmtpStub smtp = SmtpStub.start(Map.of("EHLO", "550 5.7.1 No", "HELO", "550 5.7.1 Go"))) {
+      assertThat(channel(smtp, "{contact}", ADMIN).deliver(bob(Level.WARNING)))
+          .isEqualTo(new RetryLater(where(smtp) + "550 5.7.1 Go"));
     }
   }
 

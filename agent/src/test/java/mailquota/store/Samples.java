@@ -63,7 +63,8 @@ final class Samples {
         new Usage(977_105_060, new Limit.Finite(1_073_741_824)),
         new Change(level, Level.OK, Change.Why.RAISED, EPISODE, repetition),
         new Forecast.Full(NOW.plusSeconds(7200), NOW.plusSeconds(3600), NOW.plusSeconds(9999)),
-        NOW);
+        NOW,
+        2);
   }
 
   /** With nothing that may be left out. */

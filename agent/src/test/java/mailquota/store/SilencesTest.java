@@ -70,6 +70,21 @@ class SilencesTest {
     assertThat(silences.cover(ALICE, of, NOW)).isEqualTo(isSilenced);
   }
 
+  /** Its mailbox is @example.org. */
+  @Test
+  void aRootThatMailboxesShareIsSilencedByTheirDomainAndNotByOneOfThem() {
+    Subject shared = new Subject(new Address("@example.org"), "mx1", "Account", Resource.STORAGE);
+    assertThat(covers("*@example.org", null, shared)).isTrue();
+    assertThat(covers(null, "example.org", shared)).isTrue();
+    assertThat(covers("Alice@example.org", null, shared)).isFalse();
+  }
+
+  private static boolean covers(
+      @Nullable String mailbox, @Nullable String domain, Subject subject) {
+    return silenced(new Silence.Matcher(mailbox, domain, null, null))
+        .cover(subject, Level.FULL, NOW);
+  }
+
   @Test
   void aMatcherOfNothingOrOfOkIsRefused() {
     assertThatIllegalArgumentException()

@@ -1,5 +1,6 @@
 package mailquota.testing;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedReader;
@@ -21,9 +22,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 public final class SmtpStub implements AutoCloseable {
 
+  /** The key of the greeting, which no command begins with. */
+  public static final String GREETING = "(greeting)";
+
   private final Map<String, String> replies;
   private final ServerSocket listener;
   private final List<String> commands = new CopyOnWriteArrayList<>();
+  private final List<String> messages = new CopyOnWriteArrayList<>();
 
   private SmtpStub(Map<String, String> replies, ServerSocket listener) {
     this.replies = Map.copyOf(replies);
@@ -55,6 +60,11 @@ public final class SmtpStub implements AutoCloseable {
     return List.copyOf(commands);
   }
 
+  /** The messages as they were sent, an octet a character. */
+  public List<String> messages() {
+    return List.copyOf(messages);
+  }
+
   private void accept() {
     while (!listener.isClosed()) {
       serveOne();
@@ -70,19 +80,27 @@ public final class SmtpStub implements AutoCloseable {
   }
 
   private void converse(Socket client) throws IOException {
-    BufferedReader in = new BufferedReader(new InputStreamReader(client.getInputStream(), UTF_8));
-    say(client, "220 stub ESMTP");
-    for (String line = in.readLine(); line != null; line = in.readLine()) {
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(client.getInputStream(), ISO_8859_1));
+    say(client, replies.getOrDefault(GREETING, "220 stub ESMTP"));
+    for (String octets = in.readLine(); octets != null; octets = in.readLine()) {
+      String line = new String(octets.getBytes(ISO_8859_1), UTF_8);
       commands.add(line);
       String reply = reply(line, line.equals("DATA") ? "354 go on" : "250 2.0.0 Ok");
       say(client, reply);
       if (reply.startsWith("354")) {
-        for (String text = in.readLine(); text != null && !text.equals("."); ) {
-          text = in.readLine();
-        }
+        messages.add(message(in));
         say(client, reply(".", "250 2.0.0 Ok"));
       }
     }
+  }
+
+  private static String message(BufferedReader in) throws IOException {
+    StringBuilder message = new StringBuilder();
+    for (String text = in.readLine(); text != null && !text.equals("."); text = in.readLine()) {
+      message.append(text).append("\r\n");
+    }
+    return message.toString();
   }
 
   private String reply(String line, String usual) {

@@ -10,6 +10,7 @@ import mailquota.quota.Limit;
 import mailquota.quota.Ratio;
 import mailquota.quota.Resource;
 import mailquota.warning.Change.Why;
+import mailquota.warning.Subject;
 
 /** What stands for {@code {{…}}} in a sentence: the figures of a matter, as its reader has them. */
 final class Figures {
@@ -33,7 +34,8 @@ final class Figures {
           "isResolved",
           "isReminder",
           "isStorage",
-          "isOther");
+          "isOther",
+          "isShared");
 
   private static final int LONGEST_NAME = 320;
 
@@ -48,7 +50,7 @@ final class Figures {
     Optional<Ratio> ratio = matter.usage().ratio();
     Optional<Forecast.Full> full = matter.full();
     Map<String, Object> figures = new HashMap<>();
-    figures.put("mailbox", name(matter.subject().mailbox().value()));
+    figures.put("mailbox", mailbox(matter.subject()));
     figures.put("domain", name(matter.subject().mailbox().domain()));
     figures.put("server", name(matter.subject().server()));
     figures.put("root", name(matter.subject().root()));
@@ -62,8 +64,18 @@ final class Figures {
     figures.put("isReminder", matter.why() == Why.REMINDER);
     figures.put("isStorage", matter.isStorage());
     figures.put("isOther", isOther);
+    figures.put("isShared", matter.subject().isShared());
     putAmounts(figures, matter, formats);
     return figures;
+  }
+
+  /** Of a shared root the domain, or the server where the mailboxes have none. */
+  private static String mailbox(Subject subject) {
+    if (!subject.isShared()) {
+      return name(subject.mailbox().value());
+    }
+    String domain = subject.mailbox().domain();
+    return name(domain.isEmpty() ? subject.server() : domain);
   }
 
   /** The name that somebody gave to something. */

@@ -23,6 +23,7 @@ enum Layout {
           "subject",
           "headline",
           "usage",
+          "whichRoot",
           "note",
           "consequence",
           "forecast",

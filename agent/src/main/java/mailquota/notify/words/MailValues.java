@@ -38,19 +38,36 @@ final class MailValues {
   Map<String, Object> all(List<FolderSize> folders, Iterable<String> ownNames) {
     Map<String, Object> values = new HashMap<>(say.figures());
     values.put("language", formats.locale().toLanguageTag());
-    values.put("subject", say.of("subject." + say.state() + say.whose()));
+    values.put("subject", subject());
     values.put("headline", say.of("headline." + say.state() + say.whose()));
     values.put("usage", say.usage());
+    values.put("whichRoot", whichRoot());
     values.put("note", reader == Reader.STAND_IN ? say.of("note") : "");
     values.put("consequence", say.consequence());
     values.put("forecast", say.forecast());
-    values.put("why", say.of("why." + notice.change().why().label()));
+    values.put("why", say.why(notice.change().why()));
     values.put("closing", say.of("closing"));
     putBar(values);
     putTips(values);
     putFolders(values, folders);
     ownNames.forEach(name -> values.put(name, say.of(name)));
     return values;
+  }
+
+  private String subject() {
+    String subject = say.of("subject." + say.state() + say.whose());
+    return isOneRootOfSeveral() ? subject + " · " + say.figures().get("root") : subject;
+  }
+
+  /** Which quota root it is; empty where the mailbox has only this one, or it has no name. */
+  private String whichRoot() {
+    return notice.subject().isShared()
+        ? say.of("root.shared")
+        : isOneRootOfSeveral() ? say.of("root") : "";
+  }
+
+  private boolean isOneRootOfSeveral() {
+    return notice.roots() > 1 && !notice.subject().isShared() && !notice.subject().root().isEmpty();
   }
 
   private void putBar(Map<String, Object> values) {

@@ -17,6 +17,9 @@ record Sentences(Matter matter, Formats formats, Map<String, Object> figures) {
   /** So near, the hour tells more than the day. */
   private static final Duration SOON = Duration.ofHours(36);
 
+  /** At the end of the keys of sentences about a quota root that several mailboxes share. */
+  private static final String SHARED = ".shared";
+
   /** From here on it can be said that little room is left, whoever has set the levels. */
   private static final double LITTLE_ROOM = 0.9;
 
@@ -86,8 +89,22 @@ record Sentences(Matter matter, Formats formats, Map<String, Object> figures) {
     return ifAny("consequence." + level + whose());
   }
 
+  /** A sentence as it is said of a shared root, where that differs. */
+  private String ofKind(String key) {
+    return matter.subject().isShared()
+        ? formats.words().find(key + SHARED, figures).orElseGet(() -> of(key))
+        : of(key);
+  }
+
+  String why(Why why) {
+    return ofKind("why." + why.label());
+  }
+
   /** At the end of the keys of sentences that are not for the owner. */
   String whose() {
+    if (matter.subject().isShared()) {
+      return SHARED;
+    }
     return Boolean.TRUE.equals(figures.get("isOther")) ? ".other" : "";
   }
 
@@ -95,7 +112,7 @@ record Sentences(Matter matter, Formats formats, Map<String, Object> figures) {
   String forecast() {
     return matter
         .full()
-        .map(full -> of(isSoon(full) ? "forecast.time" : "forecast.day"))
+        .map(full -> ofKind(isSoon(full) ? "forecast.time" : "forecast.day"))
         .orElse("");
   }
 
@@ -105,6 +122,6 @@ record Sentences(Matter matter, Formats formats, Map<String, Object> figures) {
 
   /** The same in few words. */
   String shortForecast() {
-    return matter.full().isPresent() ? of("forecast.short") : "";
+    return matter.full().isPresent() ? ofKind("forecast.short") : "";
   }
 }

@@ -47,7 +47,7 @@ public final class Wording {
 
   private String summary(Matter matter) {
     Sentences say = Sentences.of(matter, formats, true);
-    return PlainText.of(say.of("subject." + say.state() + ".other"));
+    return PlainText.of(say.of("subject." + say.state() + say.whose()));
   }
 
   /**

@@ -3,6 +3,7 @@ package mailquota.notify.words;
 import static mailquota.notify.words.Notices.full;
 import static mailquota.notify.words.Notices.messages;
 import static mailquota.notify.words.Notices.notice;
+import static mailquota.notify.words.Notices.shared;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
@@ -81,7 +82,17 @@ class GoldenMailTest {
             Reader.ADMIN,
             none),
         mail(wording, notice(Level.INFO, Why.RAISED), Reader.ADMIN, none),
-        mail(wording, notice(Level.OK, Why.RESOLVED), Reader.ADMIN, none));
+        mail(wording, notice(Level.OK, Why.RESOLVED), Reader.ADMIN, none),
+        mail(wording, Notices.ofSeveralRoots(Level.WARNING, Why.RAISED), Reader.OWNER, none),
+        mail(wording, shared(Level.INFO, Why.RAISED, Forecast.NONE), Reader.ADMIN, none),
+        mail(wording, shared(Level.WARNING, Why.FORECAST, days), Reader.ADMIN, none),
+        mail(
+            wording,
+            shared(Level.CRITICAL, Why.ESCALATED, full(Duration.ofHours(20))),
+            Reader.ADMIN,
+            none),
+        mail(wording, shared(Level.FULL, Why.REMINDER, Forecast.NONE), Reader.ADMIN, none),
+        mail(wording, shared(Level.OK, Why.RESOLVED, Forecast.NONE), Reader.ADMIN, none));
   }
 
   /** A few bytes over the limit, as Dovecot's grace allows. */

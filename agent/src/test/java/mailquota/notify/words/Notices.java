@@ -59,6 +59,22 @@ public final class Notices {
     return new Notice(subject, Owner.UNKNOWN, usage, change, forecast, NOW);
   }
 
+  /** Of one of two quota roots of a mailbox. */
+  static Notice ofSeveralRoots(Level level, Why why) {
+    Notice of = notice(level, why);
+    Subject subject = new Subject(of.subject().mailbox(), "mx1", "Archive", Resource.STORAGE);
+    return new Notice(subject, of.owner(), of.usage(), of.change(), of.forecast(), of.at(), 2);
+  }
+
+  /** Of a quota root that the mailboxes of example.org share. */
+  public static Notice shared(Level level, Why why, Forecast forecast) {
+    Notice of = notice("@example.org", level, why, forecast);
+    Subject subject =
+        new Subject(of.subject().mailbox(), "mx1", "cPanel Account", Resource.STORAGE);
+    Usage usage = level == Level.FULL ? new Usage(GIB, new Limit.Finite(GIB)) : of.usage();
+    return new Notice(subject, of.owner(), usage, of.change(), forecast, of.at(), 2);
+  }
+
   /** Full so long from now. */
   public static Forecast full(Duration in) {
     Instant at = NOW.plus(in);

@@ -8,11 +8,14 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import mailquota.forecast.Forecast;
 import mailquota.quota.Level;
 import mailquota.quota.Limit;
 import mailquota.quota.Usage;
 import mailquota.warning.Change.Why;
+import mailquota.warning.Digest;
+import mailquota.warning.Fleet;
 import mailquota.warning.Notice;
 import mailquota.warning.Standing;
 import org.junit.jupiter.api.Test;
@@ -27,6 +30,22 @@ class WordingTest {
     assertThat(english().summary(notice)).isEqualTo("The mailbox alice@example.org is 91% full");
     assertThat(english().description(notice))
         .isEqualTo("932\u00a0MiB of 1.0\u00a0GiB used, 92\u00a0MiB free.");
+  }
+
+  @Test
+  void aSharedRootIsNamedAndItsDomain() {
+    Notice notice = Notices.shared(Level.FULL, Why.RAISED, Forecast.NONE);
+    assertThat(english().summary(notice))
+        .isEqualTo(
+            "The shared quota “cPanel Account” of example.org is full: new mail is being refused");
+    Standing standing =
+        new Standing(notice.subject(), Level.FULL, notice.usage(), Notices.NOW, Forecast.NONE);
+    assertThat(english().summary(standing, Notices.NOW)).isEqualTo(english().summary(notice));
+    Fleet fleet = new Fleet(Notices.NOW, 3, List.of(standing), List.of());
+    Digest digest = Digest.of(fleet, Set.of(Level.FULL), Notices.NOW);
+    assertThat(english().mail(digest, Notices.NOW, false).text())
+        .contains("1.0\u00a0GiB of 1.0\u00a0GiB used, 0\u00a0B free · cPanel Account")
+        .contains("100%  example.org\n");
   }
 
   @Test

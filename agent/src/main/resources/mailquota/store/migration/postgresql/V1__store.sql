@@ -44,6 +44,7 @@ create table notice (
   made_at       bigint not null,
   contact       text,
   language      text,
+  roots         integer not null,
   outcome       text,
   outcome_why   text,
   ended_at      bigint,
