@@ -140,8 +140,7 @@ class LauncherIT {
                       .mapToObj(i -> "user" + i + "@example.org")
                       .collect(joining(", ")));
       Path file = Files.writeString(folder.resolve("config.yaml"), config);
-      start(
-          Map.of("QUOTA_AGENT_JAVA_OPTS", "-Xmx32m"), SCRIPT, "run", "-c", file);
+      start(Map.of("QUOTA_AGENT_JAVA_OPTS", "-Xmx32m"), SCRIPT, "run", "-c", file);
       running.line("Terminating due to java.lang.OutOfMemoryError");
       assertThat(running.exit()).as(running.all()).isEqualTo(3);
     }
