@@ -49,11 +49,21 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- $listen }}
 {{- end }}
 
+{{/* The names under which others in the cluster reach the agent; a scrape by the pod's address needs none. */}}
+{{- define "mailbox-quota-agent.hosts" -}}
+{{- $service := include "mailbox-quota-agent.fullname" . }}
+{{- $namespaced := printf "%s.%s" $service .Release.Namespace }}
+{{- $names := list $service $namespaced (printf "%s.svc" $namespaced) (printf "%s.svc.cluster.local" $namespaced) }}
+{{- $http := default dict .Values.config.http }}
+{{- concat $names (default list $http.hosts) | uniq | toJson }}
+{{- end }}
+
 {{- define "mailbox-quota-agent.config" -}}
 {{- if not .Values.config.servers }}
 {{- fail "config.servers: expected at least one mail server, got none; values.yaml has an example" }}
 {{- end }}
-{{- $listen := dict "http" (dict "listen" (include "mailbox-quota-agent.listen" .)) }}
+{{- $hosts := include "mailbox-quota-agent.hosts" . | fromJsonArray }}
+{{- $listen := dict "http" (dict "listen" (include "mailbox-quota-agent.listen" .) "hosts" $hosts) }}
 {{- /* The container's own file system is read-only; /tmp outlives the container, and ends with the pod. */}}
 {{- $store := dict "store" (dict "url" "jdbc:sqlite:/tmp/state.db") }}
 {{- mergeOverwrite $store (deepCopy .Values.config) $listen | toYaml }}

@@ -74,7 +74,8 @@ public final class Agent {
             registry,
             config.servers().stream().map(MailServer::name).toList(),
             config.channels().stream().map(ChannelSettings::name).toList());
-    List<PolledServer> servers = Probers.of(config, clock);
+    HeapWatch heap = new HeapWatch(Runtime.getRuntime().maxMemory());
+    List<PolledServer> servers = heap.watching(Probers.of(config, clock));
     BiggestFolders folders = new MailboxFolders(config.inventory(), servers);
     store = new Store(config.store(), clock);
     silences = new SilenceWatch(store, clock);

@@ -41,7 +41,7 @@ record ConfigFile(
       @Nullable PollSection poll,
       @Nullable WarningsSection warnings,
       @Nullable Map<String, ChannelSection> channels) {
-    this.http = http == null ? new HttpSection(null) : http;
+    this.http = http == null ? new HttpSection(null, null) : http;
     this.store = store == null ? new StoreSection(null, null, null) : store;
     this.servers = servers == null ? Map.of() : servers;
     this.mailboxes = mailboxes == null ? List.of() : mailboxes;
@@ -59,11 +59,12 @@ record ConfigFile(
     return flag != null && flag;
   }
 
-  record HttpSection(String listen) {
+  record HttpSection(String listen, List<String> hosts) {
     @JsonCreator
-    HttpSection(@Nullable String listen) {
+    HttpSection(@Nullable String listen, @Nullable List<String> hosts) {
       HttpSettings usual = HttpSettings.DEFAULT;
       this.listen = or(listen, usual.host() + ":" + usual.port());
+      this.hosts = or(hosts, usual.hosts());
     }
   }
 

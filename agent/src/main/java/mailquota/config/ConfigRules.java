@@ -3,6 +3,8 @@ package mailquota.config;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import mailquota.config.ConfigFile.HttpSection;
 import mailquota.config.ConfigFile.PollSection;
 import mailquota.http.HttpSettings;
 import mailquota.inventory.Inventory;
@@ -10,6 +12,7 @@ import mailquota.monitor.PollSettings;
 import mailquota.notify.ChannelSettings;
 import mailquota.probe.MailServer;
 import mailquota.quota.Durations;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks the sections against one another and turns them into settings. Where a value is wrong the
@@ -17,6 +20,10 @@ import mailquota.quota.Durations;
  * of it is used.
  */
 final class ConfigRules {
+
+  /** RFC 1123 2.1. A Host header is compared with it without its port. */
+  private static final Pattern HOST_NAME =
+      Pattern.compile("(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.(?=.)|$))+");
 
   private final Problems problems;
   private final StoreRules store;
@@ -44,7 +51,7 @@ final class ConfigRules {
     List<ChannelSettings> told = new ArrayList<>();
     file.channels().forEach((name, section) -> channels.check(name, section).ifPresent(told::add));
     return new AgentConfig(
-        http(file.http().listen()),
+        http(file.http()),
         store.check(file.store()),
         valid,
         inventory,
@@ -54,14 +61,31 @@ final class ConfigRules {
         told);
   }
 
-  private HttpSettings http(String listen) {
+  private HttpSettings http(HttpSection section) {
+    List<String> hosts = hosts(section.hosts());
     try {
-      HostPort address = HostPort.parse(listen, HttpSettings.DEFAULT.port());
-      return new HttpSettings(address.host(), address.port());
+      HostPort address = HostPort.parse(section.listen(), HttpSettings.DEFAULT.port());
+      return new HttpSettings(address.host(), address.port(), hosts);
     } catch (IllegalArgumentException _) {
-      problems.expected("http.listen", "an address such as 127.0.0.1:10143", listen);
+      problems.expected("http.listen", "an address such as 127.0.0.1:10143", section.listen());
       return HttpSettings.DEFAULT;
     }
+  }
+
+  private List<String> hosts(List<String> written) {
+    for (int i = 0; i < written.size(); i++) {
+      if (!isHostName(written.get(i))) {
+        problems.expected(
+            "http.hosts[" + i + "]",
+            "a host name such as quota.example.org",
+            String.valueOf(written.get(i)));
+      }
+    }
+    return written.stream().filter(ConfigRules::isHostName).toList();
+  }
+
+  private static boolean isHostName(@Nullable String written) {
+    return written != null && HOST_NAME.matcher(written).matches();
   }
 
   private PollSettings poll(PollSection section) {

@@ -2,7 +2,9 @@ package mailquota.http;
 
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
+import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
@@ -10,22 +12,23 @@ import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import mailquota.store.StoreException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The agent's HTTP server. Thread-safe. */
 public final class AgentHttp implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(AgentHttp.class);
 
-  private static final JsonMapper JSON = new JsonMapper();
+  private static final Set<HandlerType> READING = Set.of(HandlerType.GET, HandlerType.HEAD);
 
   private final HttpSettings settings;
+  private final HttpLimits limits;
   private final PrometheusRegistry registry;
   private final Supplier<List<String>> stuckLoops;
   private final BooleanSupplier ready;
@@ -43,7 +46,18 @@ public final class AgentHttp implements AutoCloseable {
       Supplier<List<String>> stuckLoops,
       BooleanSupplier ready,
       SilenceRoutes silences) {
+    this(settings, HttpLimits.DEFAULT, registry, stuckLoops, ready, silences);
+  }
+
+  AgentHttp(
+      HttpSettings settings,
+      HttpLimits limits,
+      PrometheusRegistry registry,
+      Supplier<List<String>> stuckLoops,
+      BooleanSupplier ready,
+      SilenceRoutes silences) {
     this.settings = settings;
+    this.limits = limits;
     this.registry = registry;
     this.stuckLoops = stuckLoops;
     this.ready = ready;
@@ -58,7 +72,7 @@ public final class AgentHttp implements AutoCloseable {
    */
   public void start() throws IOException {
     try {
-      javalin.start(settings.host(), settings.port());
+      javalin.start();
     } catch (RuntimeException e) {
       throw new IOException(
           "cannot listen on %s:%d: %s".formatted(settings.host(), settings.port(), cause(e)), e);
@@ -79,23 +93,44 @@ public final class AgentHttp implements AutoCloseable {
   private void configure(JavalinConfig config) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
-    config.routes.get("/metrics", this::metrics);
-    config.routes.get("/-/healthy", this::health);
-    config.routes.get("/-/ready", this::readiness);
-    silences.addTo(config.routes);
-    config.routes.exception(
-        HttpResponseException.class,
-        (e, context) -> error(context.status(e.getStatus()), String.valueOf(e.getMessage())));
-    config.routes.exception(
+    new HttpGuard(settings, limits).install(config.jetty);
+    routes(config.routes);
+    errors(config.routes);
+  }
+
+  private void routes(RoutesConfig routes) {
+    routes.before(this::checkOrigin);
+    Turns scrapes = new Turns(limits.scrapes(), HttpLimits.WAITING, limits.turn());
+    routes.get("/metrics", scrapes.of(this::metrics));
+    routes.get("/-/healthy", this::health);
+    routes.get("/-/ready", this::readiness);
+    silences.addTo(routes);
+  }
+
+  private void errors(RoutesConfig routes) {
+    routes.exception(
+        HttpResponseException.class, (e, context) -> error(context, e.getStatus(), e.getMessage()));
+    routes.exception(
         StoreException.class,
-        (e, context) ->
-            error(context.status(HttpStatus.SERVICE_UNAVAILABLE), String.valueOf(e.getMessage())));
-    config.routes.exception(
+        (e, context) -> error(context, HttpStatus.SERVICE_UNAVAILABLE.getCode(), e.getMessage()));
+    // No route reads or writes anything but its client's connection.
+    routes.exception(
+        IOException.class,
+        (e, context) -> log.debug("path={} the client is gone: {}", context.path(), e.toString()));
+    routes.exception(
         Exception.class,
         (e, context) -> {
           log.error("request path={} failed", context.path(), e);
-          error(context.status(HttpStatus.INTERNAL_SERVER_ERROR), "the agent failed, see its log");
+          error(
+              context, HttpStatus.INTERNAL_SERVER_ERROR.getCode(), "the agent failed, see its log");
         });
+  }
+
+  /** Reading needs no check: a page of another site cannot read the answer. */
+  private void checkOrigin(Context context) {
+    if (!READING.contains(context.method())) {
+      WebOrigin.check(context, settings);
+    }
   }
 
   private void metrics(Context context) throws IOException {
@@ -110,7 +145,8 @@ public final class AgentHttp implements AutoCloseable {
       context.result("healthy\n");
     } else {
       error(
-          context.status(HttpStatus.SERVICE_UNAVAILABLE),
+          context,
+          HttpStatus.SERVICE_UNAVAILABLE.getCode(),
           "no turn within 3 minutes of loop " + String.join(", ", stuck));
     }
   }
@@ -123,10 +159,11 @@ public final class AgentHttp implements AutoCloseable {
     }
   }
 
-  private static void error(Context context, String message) {
-    context
-        .contentType("application/json")
-        .result(JSON.writeValueAsString(Map.of("error", message)) + "\n");
+  private static void error(Context context, int status, @Nullable String message) {
+    if (status == HttpStatus.SERVICE_UNAVAILABLE.getCode()) {
+      context.header("Retry-After", JsonErrors.RETRY_AFTER);
+    }
+    context.status(status).contentType(JsonErrors.TYPE).result(JsonErrors.text(message));
   }
 
   private static String cause(Throwable e) {

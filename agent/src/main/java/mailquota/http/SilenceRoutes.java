@@ -4,13 +4,10 @@ import static java.util.stream.Collectors.joining;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.BadRequestResponse;
-import io.javalin.http.ContentTooLargeResponse;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import io.javalin.http.NotFoundResponse;
-import java.io.IOException;
-import java.io.InputStream;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -30,15 +27,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A page of another site cannot do that with the browser of somebody who may: only a script can
  * send {@code application/json} or DELETE, and a browser asks first whether it may
  * (fetch.spec.whatwg.org, CORS-preflight), which nothing here allows. Nor can it by having its name
- * point here: {@link WebOrigin}.
+ * point here: {@link HttpSettings#isOwn}.
  */
 public final class SilenceRoutes {
-
-  /** Far above what all parts may have together. */
-  static final int MAX_BODY = 16 << 10;
-
-  /** As much of what is too long is passed over, for who is cut off may not hear the answer. */
-  private static final int MAX_PASSED_OVER = 1 << 20;
 
   private static final String PATH = "/api/v1/silences";
   private static final String JSON = "application/json";
@@ -71,11 +62,10 @@ public final class SilenceRoutes {
             silences.refresh().all().stream().filter(one -> isAll || !one.hasEnded(now)), now));
   }
 
-  private void add(Context context) throws IOException {
-    WebOrigin.check(context);
+  private void add(Context context) {
     requireJson(context.contentType());
     Map<String, String> problems = new TreeMap<>();
-    SilenceRequest request = SilenceJson.request(body(context), problems);
+    SilenceRequest request = SilenceJson.request(context.bodyAsBytes(), problems);
     if (request == null) {
       throw new BadRequestResponse("expected a JSON object, each key once");
     }
@@ -101,25 +91,6 @@ public final class SilenceRoutes {
     }
   }
 
-  private static byte[] body(Context context) throws IOException {
-    try (InputStream in = context.bodyInputStream()) {
-      byte[] body = in.readNBytes(MAX_BODY + 1);
-      if (body.length > MAX_BODY) {
-        passOver(in);
-        throw new ContentTooLargeResponse("expected at most " + MAX_BODY + " bytes");
-      }
-      return body;
-    }
-  }
-
-  private static void passOver(InputStream in) throws IOException {
-    byte[] some = new byte[MAX_BODY];
-    int all = 0;
-    for (int read = 0; read >= 0 && all < MAX_PASSED_OVER; read = in.read(some)) {
-      all += read;
-    }
-  }
-
   private static BadRequestResponse refused(Map<String, String> problems) {
     return new BadRequestResponse(
         problems.entrySet().stream()
@@ -128,7 +99,6 @@ public final class SilenceRoutes {
   }
 
   private void expire(Context context) {
-    WebOrigin.check(context);
     if (!silences.expire(context.pathParam("id"))) {
       throw new NotFoundResponse("no silence of this id that has not ended");
     }

@@ -27,6 +27,11 @@ public record PolledServer(
     mailboxes = List.copyOf(mailboxes);
   }
 
+  /** The same, with more mailboxes found this way. */
+  public PolledServer with(Discovery other) {
+    return new PolledServer(name, prober, limits, oneSecret, mailboxes, other);
+  }
+
   /** With these mailboxes and no others. */
   public PolledServer with(Collection<Mailbox> these) {
     return new PolledServer(name, prober, limits, oneSecret, these, null);

@@ -1,6 +1,7 @@
 package mailquota.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -13,8 +14,16 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.MatchResult;
+import java.util.stream.IntStream;
+import mailquota.demo.server.DemoImapServer;
+import mailquota.demo.server.DemoMailbox;
+import mailquota.demo.server.DemoResource;
+import mailquota.demo.server.DemoRoot;
+import mailquota.demo.server.DemoServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -183,6 +192,60 @@ class LauncherIT {
       assertThat(running.all())
           .contains("quota-agent: cannot listen on " + listen)
           .doesNotContain("Exception", "\tat ");
+    }
+  }
+
+  /** Else its threads die one by one, and it ignores SIGTERM. */
+  @Test
+  void anAgentThatIsOutOfMemoryEnds() throws Exception {
+    try (DemoServer server = DemoImapServer.start(0, _ -> Optional.of(new Half()))) {
+      String config =
+          """
+          http: {listen: "127.0.0.1:0"}
+          servers:
+            mx1:
+              method: imap
+              address: 127.0.0.1:%d
+              tls: none
+              auth: {password: "%s"}
+              limits: {rate: 100000/s}
+          mailboxes:
+            - server: mx1
+              list: [%s]
+          """
+              .formatted(
+                  server.port(),
+                  MailServers.PASSWORD,
+                  IntStream.range(0, 60_000)
+                      .mapToObj(i -> "user" + i + "@example.org")
+                      .collect(joining(", ")));
+      Path file = Files.writeString(folder.resolve("config.yaml"), config);
+      start(Map.of("QUOTA_AGENT_JAVA_OPTS", "-Xmx32m"), SCRIPT, "run", "-c", file);
+      running.line("Terminating due to java.lang.OutOfMemoryError");
+      assertThat(running.exit()).as(running.all()).isEqualTo(3);
+    }
+  }
+
+  private record Half() implements DemoMailbox {
+
+    @Override
+    public boolean accepts(String password) {
+      return true;
+    }
+
+    @Override
+    public List<DemoRoot> roots() {
+      return List.of(new DemoRoot("User quota", new DemoResource.Storage(1 << 20, 2 << 20)));
+    }
+
+    @Override
+    public long sizeBytes() {
+      return 1 << 20;
+    }
+
+    @Override
+    public long messages() {
+      return 1;
     }
   }
 

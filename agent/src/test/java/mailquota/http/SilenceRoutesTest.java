@@ -60,7 +60,7 @@ class SilenceRoutesTest {
     watch = new SilenceWatch(store, CLOCK);
     http =
         new AgentHttp(
-            new HttpSettings("127.0.0.1", 0),
+            new HttpSettings("127.0.0.1", 0, List.of()),
             new PrometheusRegistry(),
             List::of,
             () -> true,
@@ -161,7 +161,8 @@ class SilenceRoutesTest {
   void aPageWhoseNameWasMadeToPointHereIsRefused(String origin)
       throws IOException, InterruptedException {
     String expected =
-        "a page may do this only under an IP address or localhost: another name may be a stranger's";
+        "a page may do this only under an IP address, localhost or a name of http.hosts: another name"
+            + " may be a stranger's";
     assertError(send(posted(GOOD).header("Origin", origin).build()), 403, expected);
     assertThat(store.silences()).isEmpty();
     assertThat(post(GOOD).statusCode()).isEqualTo(201);
@@ -197,7 +198,7 @@ class SilenceRoutesTest {
 
   @Test
   void aBodyThatIsTooLongIsNotTaken() throws IOException, InterruptedException {
-    String body = " ".repeat(SilenceRoutes.MAX_BODY) + GOOD;
+    String body = " ".repeat(RequestBodies.MAX_BYTES) + GOOD;
     assertThat(post(body).statusCode()).isEqualTo(413);
     BodyPublisher chunked =
         BodyPublishers.fromPublisher(BodyPublishers.ofString(" ".repeat(900_000)));

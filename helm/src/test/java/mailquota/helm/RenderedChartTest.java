@@ -147,6 +147,28 @@ class RenderedChartTest {
                 && volume.getSecret().getSecretName().equals("mail-passwords"));
   }
 
+  /** Prometheus may scrape the Service by any of its names. */
+  @ParameterizedTest
+  @MethodSource("variations")
+  void theAgentAnswersUnderTheNamesOfItsService(Path values) throws IOException {
+    Manifests manifests = render(values);
+    String name = manifests.only(Service.class).getMetadata().getName();
+
+    assertThat(manifests.only(ConfigMap.class).getData().get("config.yaml"))
+        .contains("- " + name + "\n", "- " + name + ".monitoring.svc\n");
+  }
+
+  /** Its threads die one by one otherwise, and the pod stays. */
+  @ParameterizedTest
+  @MethodSource("variations")
+  void anAgentThatIsOutOfMemoryEnds(Path values) throws IOException {
+    assertThat(container(render(values)).getEnv())
+        .anySatisfy(variable -> {
+          assertThat(variable.getName()).isEqualTo("JAVA_TOOL_OPTIONS");
+          assertThat(variable.getValue()).contains("-XX:+ExitOnOutOfMemoryError");
+        });
+  }
+
   @Test
   void anotherConfigurationIsAnotherPod() throws IOException {
     Manifests before = render(MINIMAL);

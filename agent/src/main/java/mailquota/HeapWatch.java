@@ -1,0 +1,85 @@
+package mailquota;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import mailquota.inventory.Mailbox;
+import mailquota.monitor.Discovery;
+import mailquota.monitor.PolledServer;
+import mailquota.quota.Bytes;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Warns when the heap is too small for the mailboxes that are known, at the start and when servers
+ * list more. An agent in a heap that is nearly full only collects garbage. Thread-safe.
+ */
+final class HeapWatch {
+
+  private static final Logger log = LoggerFactory.getLogger(HeapWatch.class);
+
+  /** Without any mailbox; this and the next two as measured by {@code HeapBench}, docs/scale.md. */
+  private static final long BASE_BYTES = 13 << 20;
+
+  /** With two resources and full histories. */
+  private static final long MAILBOX_BYTES = 1430;
+
+  /** More during two scrapes, which is as many as there are at once. */
+  private static final long SCRAPED_MAILBOX_BYTES = 1170;
+
+  /** A collector needs space for garbage, or it collects all the time. */
+  private static final double OF_WHICH_LIVES = 0.7;
+
+  private final long heapBytes;
+  private final Map<String, Integer> mailboxes = new ConcurrentHashMap<>();
+  private final AtomicBoolean isTooSmall = new AtomicBoolean();
+
+  /**
+   * @param heapBytes the most that the heap may take
+   */
+  HeapWatch(long heapBytes) {
+    this.heapBytes = heapBytes;
+  }
+
+  /** The heap that so many mailboxes want. */
+  static long wantedBytes(long mailboxes) {
+    long live = BASE_BYTES + mailboxes * (MAILBOX_BYTES + SCRAPED_MAILBOX_BYTES);
+    return (long) (live / OF_WHICH_LIVES);
+  }
+
+  /** The same servers, of which this one counts the mailboxes that they list. */
+  List<PolledServer> watching(List<PolledServer> servers) {
+    servers.forEach(server -> count(server.name(), server.mailboxes()));
+    return servers.stream().map(this::watching).toList();
+  }
+
+  private PolledServer watching(PolledServer server) {
+    Discovery discovery = server.discovery();
+    if (discovery == null) {
+      return server;
+    }
+    return server.with(
+        new Discovery(
+            discovery.directory(),
+            discovery.refresh(),
+            listed -> count(server.name(), discovery.mailboxes().apply(listed))));
+  }
+
+  private <T extends Collection<Mailbox>> T count(String server, T known) {
+    mailboxes.put(server, known.size());
+    long all = mailboxes.values().stream().mapToLong(Integer::longValue).sum();
+    long wanted = wantedBytes(all);
+    boolean isNowTooSmall = wanted > heapBytes;
+    if (isTooSmall.getAndSet(isNowTooSmall) != isNowTooSmall && isNowTooSmall) {
+      log.warn(
+          "mailboxes={} need a heap of {}, and -Xmx allows {}: the agent may run out of memory and"
+              + " end (docs/scale.md)",
+          all,
+          new Bytes(wanted).human(),
+          new Bytes(heapBytes).human());
+    }
+    return known;
+  }
+}

@@ -1,0 +1,37 @@
+package mailquota.http;
+
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * Refuses requests for a host that is not the agent: a page of another site that made its name
+ * point to the agent ({@link HttpSettings#isOwn}) can neither read nor change anything. Health
+ * checks pass, since a load balancer may send any Host. Thread-safe.
+ */
+final class HostCheck extends Handler.Wrapper {
+
+  private final HttpSettings settings;
+
+  HostCheck(HttpSettings settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) throws Exception {
+    // A client of HTTP/1.0 need not send a Host; a browser always does.
+    String host = request.getHttpURI().getHost();
+    if (host == null || settings.isOwn(host) || HttpGuard.isHealthCheck(request)) {
+      return super.handle(request, response, callback);
+    }
+    Response.writeError(
+        request,
+        response,
+        callback,
+        HttpStatus.MISDIRECTED_REQUEST_421,
+        "expected an IP address, localhost or a name of http.hosts as Host");
+    return true;
+  }
+}

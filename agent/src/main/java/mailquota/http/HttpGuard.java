@@ -1,0 +1,74 @@
+package mailquota.http;
+
+import io.javalin.config.JettyConfig;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.QoSHandler;
+
+/**
+ * What a request passes in Jetty before Javalin gets it. Nothing here holds a thread, and few
+ * threads work on requests at once, so there is always one for a health check.
+ */
+final class HttpGuard {
+
+  private static final String METRICS = "/metrics";
+  private static final String HEALTHY = "/-/healthy";
+  private static final String READY = "/-/ready";
+
+  private final HttpSettings settings;
+  private final HttpLimits limits;
+  private final OpenConnections connections;
+
+  HttpGuard(HttpSettings settings, HttpLimits limits) {
+    this.settings = settings;
+    this.limits = limits;
+    connections = new OpenConnections(limits);
+  }
+
+  void install(JettyConfig jetty) {
+    jetty.modifyServer(server -> {
+      server.setErrorHandler(new JsonErrors());
+      server.insertHandler(handlers());
+    });
+    jetty.addConnector(this::connector);
+  }
+
+  /** Outermost first. */
+  private Handler.Singleton handlers() {
+    HostCheck hosts = new HostCheck(settings);
+    RequestBodies bodies = new RequestBodies(limits.bodies(), limits.body());
+    connections.setHandler(hosts);
+    hosts.setHandler(bodies);
+    bodies.setHandler(calls());
+    return connections;
+  }
+
+  /** A call may wait for the store. Scrapes have a limit of their own, {@link Turns}. */
+  private QoSHandler calls() {
+    QoSHandler calls = new QoSHandler();
+    calls.excludePath(METRICS, HEALTHY, READY);
+    calls.setMaxRequestCount(limits.calls());
+    calls.setMaxSuspendedRequestCount(HttpLimits.WAITING);
+    calls.setMaxSuspend(limits.turn());
+    return calls;
+  }
+
+  private ServerConnector connector(Server server, HttpConfiguration configuration) {
+    ServerConnector connector =
+        new ServerConnector(server, new HttpConnectionFactory(configuration));
+    connector.setHost(settings.host());
+    connector.setPort(settings.port());
+    connector.setIdleTimeout(limits.idle().toMillis());
+    connector.addEventListener(connections);
+    return connector;
+  }
+
+  static boolean isHealthCheck(Request request) {
+    String path = Request.getPathInContext(request);
+    return path.equals(HEALTHY) || path.equals(READY);
+  }
+}

@@ -1,0 +1,155 @@
+package mailquota.http;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import mailquota.quota.Durations;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Scheduler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connections of clients, of which none lasts longer than it may, however little of a request
+ * it sends or of a response it reads. Where there are too many, those that have waited longest for
+ * a request make way, so that a new client, such as a health check, always gets in. Jetty's own
+ * idle timeout begins anew with each octet, and its limit of connections keeps new ones out.
+ * Thread-safe.
+ */
+final class OpenConnections extends Handler.Wrapper implements Connection.Listener {
+
+  /** How often the deadlines are looked at, unless they are shorter. */
+  private static final Duration LOOKS_EVERY = Duration.ofSeconds(1);
+
+  private static final Logger log = LoggerFactory.getLogger(OpenConnections.class);
+
+  private record Use(boolean isAtRequest, long sinceNanos) {}
+
+  private final HttpLimits limits;
+  private final Duration pause;
+  private final ReentrantLock lock = new ReentrantLock(); // guards uses
+  private final Map<Connection, Use> uses = new LinkedHashMap<>();
+  private volatile Scheduler.Task next = () -> true;
+
+  OpenConnections(HttpLimits limits) {
+    this.limits = limits;
+    Duration shortest = Durations.shorter(limits.idle(), limits.request());
+    pause = Durations.shorter(LOOKS_EVERY, shortest);
+  }
+
+  @Override
+  protected void doStart() throws Exception {
+    super.doStart();
+    lookLater();
+  }
+
+  @Override
+  protected void doStop() throws Exception {
+    next.cancel();
+    super.doStop();
+  }
+
+  @Override
+  public void onOpened(Connection connection) {
+    lock.lock();
+    try {
+      uses.put(connection, new Use(false, System.nanoTime()));
+    } finally {
+      lock.unlock();
+    }
+    closeSurplus();
+  }
+
+  @Override
+  public void onClosed(Connection connection) {
+    lock.lock();
+    try {
+      uses.remove(connection);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) throws Exception {
+    Connection connection = request.getConnectionMetaData().getConnection();
+    change(connection, true);
+    Request.addCompletionListener(request, _ -> change(connection, false));
+    return super.handle(request, response, callback);
+  }
+
+  /** The connection that changed last is the last of the map. */
+  private void change(Connection connection, boolean isAtRequest) {
+    lock.lock();
+    try {
+      if (uses.remove(connection) != null) {
+        uses.put(connection, new Use(isAtRequest, System.nanoTime()));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void closeSurplus() {
+    List<Connection> surplus = List.of();
+    lock.lock();
+    try {
+      if (uses.size() > limits.connections()) {
+        surplus = matching(use -> !use.isAtRequest());
+        int most = Math.min(surplus.size(), uses.size() - limits.connections());
+        surplus = surplus.subList(0, most);
+      }
+    } finally {
+      lock.unlock();
+    }
+    close(surplus);
+  }
+
+  private void closeOverdue() {
+    long now = System.nanoTime();
+    List<Connection> overdue;
+    lock.lock();
+    try {
+      overdue = matching(use -> now - use.sinceNanos() > limit(use).toNanos());
+    } finally {
+      lock.unlock();
+    }
+    close(overdue);
+    lookLater();
+  }
+
+  private Duration limit(Use use) {
+    return use.isAtRequest() ? limits.request() : limits.idle();
+  }
+
+  /** Oldest first. */
+  private List<Connection> matching(Predicate<Use> condition) {
+    return uses.entrySet().stream()
+        .filter(entry -> condition.test(entry.getValue()))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** Without the lock, for {@link #onClosed} takes it. */
+  private static void close(List<Connection> connections) {
+    for (Connection connection : connections) {
+      log.debug("closes {}", connection);
+      connection.getEndPoint().close();
+    }
+  }
+
+  private void lookLater() {
+    next =
+        getServer()
+            .getScheduler()
+            .schedule(this::closeOverdue, pause.toNanos(), TimeUnit.NANOSECONDS);
+  }
+}
