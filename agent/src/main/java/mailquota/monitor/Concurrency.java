@@ -37,7 +37,7 @@ final class Concurrency {
 
   /** Courier, and many a firewall, say so only by closing the connection or not taking it. */
   private static boolean isTooMuch(ProbeResult result) {
-    return result instanceof Failed(Reason reason, _)
+    return result instanceof Failed(Reason reason, _, _)
         && (reason == Reason.THROTTLED || reason == Reason.CONNECT);
   }
 }

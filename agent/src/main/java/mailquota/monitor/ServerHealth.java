@@ -16,6 +16,7 @@ import mailquota.quota.Durations;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Reason;
+import mailquota.quota.Retry;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,8 @@ final class ServerHealth {
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
   private static final Duration FIRST_REFUSAL = Duration.ofMinutes(1);
   private static final Duration LONGEST_REFUSAL = Duration.ofDays(1);
+  private static final Duration FIRST_AMBIGUOUS = Duration.ofMinutes(10);
+  private static final Duration LONGEST_AMBIGUOUS = Duration.ofHours(1);
   private static final double LESS_OFTEN = 2;
   private static final double JITTER = 0.1;
 
@@ -80,10 +83,20 @@ final class ServerHealth {
     IntervalFunction usual =
         backoff(FIRST_PAUSE, Durations.shorter(poll.minInterval(), LONGEST_PAUSE));
     IntervalFunction afterRefusal = backoff(FIRST_REFUSAL, LONGEST_REFUSAL);
-    return attempt ->
-        lastFailure != null && lastFailure.reason() == Reason.AUTH
-            ? afterRefusal.apply(attempt)
-            : usual.apply(attempt);
+    IntervalFunction afterAmbiguous = backoff(FIRST_AMBIGUOUS, LONGEST_AMBIGUOUS);
+    return attempt -> {
+      Failed last = lastFailure;
+      if (last == null) {
+        return usual.apply(attempt);
+      }
+      boolean isRefusal = last.reason() == Reason.AUTH;
+      return switch (last.retry()) {
+        case Retry.ByReason() -> (isRefusal ? afterRefusal : usual).apply(attempt);
+        case Retry.Gently() -> afterAmbiguous.apply(attempt);
+        case Retry.NotBefore(Duration pause) ->
+            Math.max(pause.toMillis(), (isRefusal ? afterAmbiguous : usual).apply(attempt));
+      };
+    };
   }
 
   private static IntervalFunction backoff(Duration first, Duration longest) {
@@ -147,7 +160,7 @@ final class ServerHealth {
     Failed why = lastFailure;
     return why == null
         ? new Failed(Reason.UNAVAILABLE, "not tried: the server is down")
-        : new Failed(why.reason(), "not tried: the server is down: " + why.detail());
+        : why.saying("not tried: the server is down: " + why.detail());
   }
 
   private void log(StateTransition transition) {
@@ -161,7 +174,7 @@ final class ServerHealth {
 
   /** Whether it is a failure, and the server's rather than only this mailbox's. */
   private boolean isTheServers(ProbeResult result) {
-    return result instanceof Failed(Reason reason, _)
+    return result instanceof Failed(Reason reason, _, _)
         && switch (reason) {
           case DNS, CONNECT, TLS, TIMEOUT, UNAVAILABLE -> true;
           case AUTH -> oneSecret;
