@@ -40,6 +40,13 @@ final class ServerHealth {
   private static final Duration LONGEST_REFUSAL = Duration.ofDays(1);
   private static final Duration FIRST_AMBIGUOUS = Duration.ofMinutes(10);
   private static final Duration LONGEST_AMBIGUOUS = Duration.ofHours(1);
+
+  /**
+   * A login that a server delays on purpose, because of one that it refused, may end in a timeout.
+   * That of a probe that begins while it does so is noticed later.
+   */
+  private static final Duration DELAYED = Concurrency.PENALTY.plusSeconds(30);
+
   private static final double LESS_OFTEN = 2;
   private static final double JITTER = 0.1;
 
@@ -47,10 +54,12 @@ final class ServerHealth {
 
   private final String server;
   private final boolean oneSecret;
+  private final InstantSource clock;
   private final CircuitBreaker breaker;
   private final int refusalsToBeDown;
   private final AtomicInteger refusals = new AtomicInteger();
   private volatile boolean hasTold;
+  private volatile long delayedUntil = Long.MIN_VALUE;
   private volatile @Nullable Failed lastFailure;
 
   /**
@@ -63,6 +72,7 @@ final class ServerHealth {
       String server, int mailboxes, boolean oneSecret, PollSettings poll, InstantSource clock) {
     this.server = server;
     this.oneSecret = oneSecret;
+    this.clock = clock;
     int failures = Math.clamp(mailboxes, 1, FAILURES_TO_BE_DOWN);
     refusalsToBeDown = Math.clamp(mailboxes, 1, REFUSALS_TO_BE_DOWN) - failures + 1;
     breaker =
@@ -125,6 +135,12 @@ final class ServerHealth {
       breaker.releasePermission();
       return;
     }
+    if (told.get() instanceof Failed failed && failed.reason() == Reason.AUTH) {
+      delayedUntil = clock.millis() + DELAYED.toMillis();
+    }
+    if (isDelayedOnPurpose(told.get())) {
+      return;
+    }
     if (told.get() instanceof Failed failure && isTheServers(failure)) {
       lastFailure = failure;
       if (failure.reason() == Reason.AUTH && isOneOfFew()) {
@@ -135,6 +151,14 @@ final class ServerHealth {
       refusals.set(0);
     }
     breaker.onResult(0, TimeUnit.NANOSECONDS, told.get());
+  }
+
+  /** Whether it says nothing of the server; a trial of one that is down always does. */
+  private boolean isDelayedOnPurpose(ProbeResult told) {
+    return told instanceof Failed failed
+        && failed.reason() == Reason.TIMEOUT
+        && clock.millis() < delayedUntil
+        && admitsAll();
   }
 
   /** Whether so few were refused in a row that it may be the mailboxes. */

@@ -100,7 +100,7 @@ final class ServerPoller {
         Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("probe-" + server.name() + "-", 0).factory());
     schedule = new Schedule(mailboxes, onward.millis());
-    concurrency = new Concurrency(server.limits().connections());
+    concurrency = new Concurrency(server.limits().connections(), server.prober().batch() == 1);
   }
 
   void start() {
@@ -245,7 +245,7 @@ final class ServerPoller {
 
   private Step stepWhenUp(long now, long untilStart) {
     schedule.unpark();
-    if (underWay >= concurrency.allowed()) {
+    if (underWay >= concurrency.allowed(now)) {
       return new Step.Wait(Long.MAX_VALUE);
     }
     long wait = Math.max(untilStart, TimeUnit.MILLISECONDS.toNanos(schedule.untilDue(now)));
@@ -305,7 +305,7 @@ final class ServerPoller {
     Pace pace = turn.pace().after(result, trends, poll, policies.of(turn.mailbox().address()));
     lock.lock();
     try {
-      concurrency.record(result, underWay);
+      concurrency.record(result, underWay, onward.millis());
       giveBack(turn, pace);
     } finally {
       lock.unlock();

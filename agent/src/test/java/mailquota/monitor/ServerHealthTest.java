@@ -18,6 +18,7 @@ class ServerHealthTest {
 
   private static final ProbeResult REFUSED = new Failed(Reason.CONNECT, "refused");
   private static final ProbeResult WRONG = new Failed(Reason.AUTH, "wrong password");
+  private static final ProbeResult LATE = new Failed(Reason.TIMEOUT, "no answer within 15000 ms");
   private static final ProbeResult ANSWER = new NoQuota();
 
   private final SettableClock clock = new SettableClock(TestServers.NOW);
@@ -110,6 +111,29 @@ class ServerHealthTest {
     assertThat(health.admitsAll()).isTrue();
     record(health, WRONG);
     assertThat(health.admitsAll()).isFalse();
+  }
+
+  @Test
+  void timeoutsWhileAServerDelaysLoginsBecauseOfARefusedOneAreNoOutage() {
+    ServerHealth health = health(60, false);
+    record(health, ANSWER, WRONG);
+    clock.advance(Duration.ofSeconds(15));
+    record(health, LATE, LATE, LATE, LATE);
+    assertThat(health.isUp()).contains(true);
+    clock.advance(Duration.ofSeconds(90));
+    record(health, LATE, LATE, LATE);
+    assertThat(health.isUp()).contains(false);
+  }
+
+  @Test
+  void aServerThatWasDownIsNotBackForATimeout() {
+    ServerHealth health = health(1, false);
+    record(health, WRONG, REFUSED);
+    clock.advance(Duration.ofSeconds(2));
+    assertThat(health.admitsTrial()).isTrue();
+    record(health, LATE);
+    assertThat(health.isUp()).contains(false);
+    assertThat(health.admitsTrial()).isFalse();
   }
 
   @Test
