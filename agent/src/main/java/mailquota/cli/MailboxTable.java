@@ -134,7 +134,7 @@ final class MailboxTable {
     return switch (result) {
       case NoQuota() -> "no quota";
       case Unsupported() -> "the server tells no quota";
-      case Failed(Reason reason, String detail) -> reason.label() + ": " + detail;
+      case Failed(Reason reason, String detail, _) -> reason.label() + ": " + detail;
       case Measured _ -> "";
     };
   }

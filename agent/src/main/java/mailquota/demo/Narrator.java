@@ -101,7 +101,7 @@ final class Narrator {
       server(status.mailbox().server());
       switch (status.lastProbe().result()) {
         case Measured(Reading reading) -> level(status, reading);
-        case Failed(var reason, var detail) ->
+        case Failed(var reason, var detail, _) ->
             once(status, reason.label() + ": " + detail, "cannot be measured, " + reason.label());
         case NoQuota() -> once(status, "no quota", "has no quota: no limit, no figures");
         case Unsupported() -> once(status, "unsupported", "is on a server that tells no quota");

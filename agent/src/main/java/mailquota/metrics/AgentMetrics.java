@@ -168,7 +168,7 @@ public final class AgentMetrics {
 
     static Outcome of(ProbeResult result) {
       return new Outcome(
-          result.label(), result instanceof Failed(Reason reason, _) ? reason.label() : "");
+          result.label(), result instanceof Failed(Reason reason, _, _) ? reason.label() : "");
     }
 
     @Override

@@ -110,7 +110,7 @@ public final class Monitor {
     List<MailboxStatus> watched = watched().toList();
     List<Fleet.Failure> failures = new ArrayList<>();
     for (MailboxStatus status : watched) {
-      if (status.lastProbe().result() instanceof Failed(Reason reason, _)) {
+      if (status.lastProbe().result() instanceof Failed(Reason reason, _, _)) {
         Mailbox mailbox = status.mailbox();
         failures.add(new Fleet.Failure(mailbox.address(), mailbox.server(), reason));
       }

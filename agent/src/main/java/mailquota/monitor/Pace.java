@@ -11,6 +11,7 @@ import mailquota.quota.ProbeResult.Measured;
 import mailquota.quota.ProbeResult.NoQuota;
 import mailquota.quota.ProbeResult.Unsupported;
 import mailquota.quota.Reason;
+import mailquota.quota.Retry;
 import mailquota.warning.WarningPolicy;
 
 /**
@@ -19,7 +20,7 @@ import mailquota.warning.WarningPolicy;
  * <p>While nothing threatens the interval doubles; it is cut to half of the time in which the
  * mailbox, at the growth it has shown, would reach its next line. Of a failed probe we know
  * nothing, so it is soon tried again, and then less and less often; a refused login is not, for
- * repeating it locks people out.
+ * repeating it locks people out. A refusal that does not say why is in between ({@link Retry}).
  *
  * @param intervalMillis to the next probe
  * @param slackMillis how long after the probe the mailbox could at the earliest reach its next
@@ -33,6 +34,15 @@ record Pace(long intervalMillis, OptionalLong slackMillis, int refusals) {
   static final Pace FIRST = new Pace(0, OptionalLong.empty(), 0);
 
   private static final Duration LONGEST_REFUSAL = Duration.ofDays(1);
+
+  /**
+   * Of an ambiguous refusal: at 0, 10, 30 and 70 minutes, and then once an hour, which is at most
+   * three logins an hour. Usual policies lock an account after five refused ones or more.
+   */
+  private static final Duration FIRST_GENTLE = Duration.ofMinutes(10);
+
+  private static final Duration LONGEST_GENTLE = Duration.ofHours(1);
+  private static final double OVER_JITTER = 1.12;
   private static final double SAFETY = 0.5;
 
   /**
@@ -60,12 +70,7 @@ record Pace(long intervalMillis, OptionalLong slackMillis, int refusals) {
    */
   Pace after(ProbeResult result, List<Trend> trends, PollSettings poll, WarningPolicy policy) {
     return switch (result) {
-      case Failed(Reason reason, _) when reason == Reason.AUTH ->
-          afterRefusal(poll.maxInterval(), poll);
-      // "[LOGIN-DELAY]", "[LIMIT]": asking again at once makes it worse.
-      case Failed(Reason reason, _) when reason == Reason.THROTTLED ->
-          afterRefusal(poll.minInterval().multipliedBy(2), poll);
-      case Failed _ -> afterNothing(poll);
+      case Failed failed -> afterFailure(failed, poll);
       case NoQuota _, Unsupported _ -> quiet(poll);
       case Measured _ -> afterReading(trends, poll, policy);
     };
@@ -76,11 +81,44 @@ record Pace(long intervalMillis, OptionalLong slackMillis, int refusals) {
     return new Pace(doubled(poll.maxInterval(), poll), OptionalLong.empty(), 0);
   }
 
-  private Pace afterRefusal(Duration first, PollSettings poll) {
-    // 1, 2, 4 … times the first wait, up to a day.
-    long wait = first.multipliedBy(1L << Math.min(refusals, 20)).toMillis();
-    long longest = Math.max(LONGEST_REFUSAL.toMillis(), poll.maxInterval().toMillis());
-    return new Pace(Math.min(wait, longest), OptionalLong.empty(), refusals + 1);
+  private Pace afterFailure(Failed failed, PollSettings poll) {
+    return switch (failed.retry()) {
+      case Retry.ByReason() -> byReason(failed.reason(), poll);
+      case Retry.Gently() -> gently(poll);
+      case Retry.NotBefore(Duration pause) ->
+          (failed.reason() == Reason.AUTH ? gently(poll) : throttled(poll, 0)).notBefore(pause);
+    };
+  }
+
+  private Pace byReason(Reason reason, PollSettings poll) {
+    return switch (reason) {
+      case AUTH -> afterRefusal(poll.maxInterval(), LONGEST_REFUSAL, refusals, poll);
+      case THROTTLED -> throttled(poll, refusals);
+      case DNS, CONNECT, TLS, LOCKED, TIMEOUT, PROTOCOL, UNAVAILABLE -> afterNothing(poll);
+    };
+  }
+
+  /** "[LOGIN-DELAY]", "[LIMIT]": asking again at once makes it worse. */
+  private Pace throttled(PollSettings poll, int times) {
+    return afterRefusal(poll.minInterval().multipliedBy(2), LONGEST_REFUSAL, times, poll);
+  }
+
+  /** It may pass by itself, or repeating it may lock the account. */
+  private Pace gently(PollSettings poll) {
+    return afterRefusal(FIRST_GENTLE, LONGEST_GENTLE, refusals, poll);
+  }
+
+  private Pace afterRefusal(Duration first, Duration longest, int times, PollSettings poll) {
+    // 1, 2, 4 … times the first wait, up to the longest.
+    long wait = first.multipliedBy(1L << Math.min(times, 20)).toMillis();
+    long most = Math.max(longest.toMillis(), poll.maxInterval().toMillis());
+    return new Pace(Math.min(wait, most), OptionalLong.empty(), refusals + 1);
+  }
+
+  private Pace notBefore(Duration pause) {
+    // The jitter takes up to a tenth of it away.
+    long wait = (long) (pause.toMillis() * OVER_JITTER);
+    return new Pace(Math.max(intervalMillis, wait), slackMillis, refusals);
   }
 
   private Pace quiet(PollSettings poll) {

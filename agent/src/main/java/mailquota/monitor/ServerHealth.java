@@ -16,6 +16,7 @@ import mailquota.quota.Durations;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Reason;
+import mailquota.quota.Retry;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,15 @@ final class ServerHealth {
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
   private static final Duration FIRST_REFUSAL = Duration.ofMinutes(1);
   private static final Duration LONGEST_REFUSAL = Duration.ofDays(1);
+  private static final Duration FIRST_AMBIGUOUS = Duration.ofMinutes(10);
+  private static final Duration LONGEST_AMBIGUOUS = Duration.ofHours(1);
+
+  /**
+   * A login that a server delays on purpose, because of one that it refused, may end in a timeout.
+   * That of a probe that begins while it does so is noticed later.
+   */
+  private static final Duration DELAYED = Concurrency.PENALTY.plusSeconds(30);
+
   private static final double LESS_OFTEN = 2;
   private static final double JITTER = 0.1;
 
@@ -44,10 +54,12 @@ final class ServerHealth {
 
   private final String server;
   private final boolean oneSecret;
+  private final InstantSource clock;
   private final CircuitBreaker breaker;
   private final int refusalsToBeDown;
   private final AtomicInteger refusals = new AtomicInteger();
   private volatile boolean hasTold;
+  private volatile long delayedUntil = Long.MIN_VALUE;
   private volatile @Nullable Failed lastFailure;
 
   /**
@@ -60,6 +72,7 @@ final class ServerHealth {
       String server, int mailboxes, boolean oneSecret, PollSettings poll, InstantSource clock) {
     this.server = server;
     this.oneSecret = oneSecret;
+    this.clock = clock;
     int failures = Math.clamp(mailboxes, 1, FAILURES_TO_BE_DOWN);
     refusalsToBeDown = Math.clamp(mailboxes, 1, REFUSALS_TO_BE_DOWN) - failures + 1;
     breaker =
@@ -80,10 +93,20 @@ final class ServerHealth {
     IntervalFunction usual =
         backoff(FIRST_PAUSE, Durations.shorter(poll.minInterval(), LONGEST_PAUSE));
     IntervalFunction afterRefusal = backoff(FIRST_REFUSAL, LONGEST_REFUSAL);
-    return attempt ->
-        lastFailure != null && lastFailure.reason() == Reason.AUTH
-            ? afterRefusal.apply(attempt)
-            : usual.apply(attempt);
+    IntervalFunction afterAmbiguous = backoff(FIRST_AMBIGUOUS, LONGEST_AMBIGUOUS);
+    return attempt -> {
+      Failed last = lastFailure;
+      if (last == null) {
+        return usual.apply(attempt);
+      }
+      boolean isRefusal = last.reason() == Reason.AUTH;
+      return switch (last.retry()) {
+        case Retry.ByReason() -> (isRefusal ? afterRefusal : usual).apply(attempt);
+        case Retry.Gently() -> afterAmbiguous.apply(attempt);
+        case Retry.NotBefore(Duration pause) ->
+            Math.max(pause.toMillis(), (isRefusal ? afterAmbiguous : usual).apply(attempt));
+      };
+    };
   }
 
   private static IntervalFunction backoff(Duration first, Duration longest) {
@@ -112,6 +135,12 @@ final class ServerHealth {
       breaker.releasePermission();
       return;
     }
+    if (told.get() instanceof Failed failed && failed.reason() == Reason.AUTH) {
+      delayedUntil = clock.millis() + DELAYED.toMillis();
+    }
+    if (isDelayedOnPurpose(told.get())) {
+      return;
+    }
     if (told.get() instanceof Failed failure && isTheServers(failure)) {
       lastFailure = failure;
       if (failure.reason() == Reason.AUTH && isOneOfFew()) {
@@ -122,6 +151,14 @@ final class ServerHealth {
       refusals.set(0);
     }
     breaker.onResult(0, TimeUnit.NANOSECONDS, told.get());
+  }
+
+  /** Whether it says nothing of the server; a trial of one that is down always does. */
+  private boolean isDelayedOnPurpose(ProbeResult told) {
+    return told instanceof Failed failed
+        && failed.reason() == Reason.TIMEOUT
+        && clock.millis() < delayedUntil
+        && admitsAll();
   }
 
   /** Whether so few were refused in a row that it may be the mailboxes. */
@@ -147,7 +184,7 @@ final class ServerHealth {
     Failed why = lastFailure;
     return why == null
         ? new Failed(Reason.UNAVAILABLE, "not tried: the server is down")
-        : new Failed(why.reason(), "not tried: the server is down: " + why.detail());
+        : why.saying("not tried: the server is down: " + why.detail());
   }
 
   private void log(StateTransition transition) {
@@ -161,7 +198,7 @@ final class ServerHealth {
 
   /** Whether it is a failure, and the server's rather than only this mailbox's. */
   private boolean isTheServers(ProbeResult result) {
-    return result instanceof Failed(Reason reason, _)
+    return result instanceof Failed(Reason reason, _, _)
         && switch (reason) {
           case DNS, CONNECT, TLS, TIMEOUT, UNAVAILABLE -> true;
           case AUTH -> oneSecret;

@@ -103,7 +103,7 @@ final class ServerPoller {
             Thread.ofVirtual().name("probe-" + server.name() + "-", 0).factory());
     loop = new Loop(Thread.ofVirtual(), "poller:" + server.name(), this::turn);
     schedule = new Schedule(mailboxes, onward.millis());
-    concurrency = new Concurrency(server.limits().connections());
+    concurrency = new Concurrency(server.limits().connections(), server.prober().batch() == 1);
   }
 
   void start() {
@@ -236,7 +236,7 @@ final class ServerPoller {
   /** With the lock held, as the next. */
   private Step stepWhenUp(long now, long untilStart) {
     schedule.unpark();
-    if (underWay >= concurrency.allowed()) {
+    if (underWay >= concurrency.allowed(now)) {
       return new Step.Wait(Long.MAX_VALUE);
     }
     long wait = Math.max(untilStart, TimeUnit.MILLISECONDS.toNanos(schedule.untilDue(now)));
@@ -309,7 +309,7 @@ final class ServerPoller {
   private void record(ProbeResult result) {
     lock.lock();
     try {
-      concurrency.record(result, underWay);
+      concurrency.record(result, underWay, onward.millis());
     } finally {
       lock.unlock();
     }

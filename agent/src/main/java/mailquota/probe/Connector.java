@@ -139,8 +139,7 @@ public final class Connector {
     try {
       return open(deadline, trace, veil);
     } catch (ProbeFailedException | IOException | RuntimeException e) {
-      Failed failed = presentable(failed(e, deadline), veil);
-      throw new ProbeFailedException(failed.reason(), failed.detail());
+      throw new ProbeFailedException(presentable(failed(e, deadline), veil));
     }
   }
 
@@ -156,7 +155,7 @@ public final class Connector {
   private static Failed presentable(Failed failed, Veil veil) {
     String text = Sanitizer.line(veil.over(failed.detail()));
     String detail = text.length() > MAX_DETAIL ? text.substring(0, MAX_DETAIL) + "…" : text;
-    return new Failed(failed.reason(), detail);
+    return failed.saying(detail);
   }
 
   private Connection open(Deadline deadline, Trace trace, Veil veil)

@@ -13,8 +13,12 @@ import java.time.Duration;
 public record Limits(
     int connections, double ratePerSecond, Duration connectTimeout, Duration timeout) {
 
+  /**
+   * The timeout is longer than Dovecot's longest answer to a login after refused ones: a penalty of
+   * 15 s and 2 s for a refusal.
+   */
   public static final Limits DEFAULT =
-      new Limits(16, 50, Duration.ofSeconds(5), Duration.ofSeconds(15));
+      new Limits(16, 50, Duration.ofSeconds(5), Duration.ofSeconds(20));
 
   public Limits {
     if (connections < 1

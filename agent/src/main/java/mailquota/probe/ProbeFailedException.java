@@ -11,16 +11,21 @@ public final class ProbeFailedException extends Exception {
 
   private static final long serialVersionUID = 1;
 
-  private final Reason reason;
+  /** Transient as no exception is ever serialized here, and results are not serializable. */
+  private final transient Failed failed;
 
   public ProbeFailedException(Reason reason, String detail) {
+    this(new Failed(reason, detail));
+  }
+
+  public ProbeFailedException(Failed failed) {
     // A failed probe is daily business: no stack trace is taken.
-    super(detail, null, false, false);
-    this.reason = reason;
+    super(failed.detail(), null, false, false);
+    this.failed = failed;
   }
 
   /** The same as a result. */
   public Failed failed() {
-    return new Failed(reason, String.valueOf(getMessage()));
+    return failed;
   }
 }

@@ -1,76 +1,78 @@
 package mailquota.probe;
 
+import java.time.Duration;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import mailquota.probe.RefusalTable.Meaning;
+import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Reason;
+import mailquota.quota.Retry;
 
 /**
- * What a refusal means, by its response code, or by its words where a server gives no code. IMAP's
- * codes are those of RFC 5530 and RFC 9051, POP3's of RFC 2449 and RFC 3206.
+ * What a refusal means, at the login and after it: {@link RefusalTable} by the server's text, and
+ * the time after which the server may be asked again, where the text names one.
  */
 public final class Refusals {
 
-  private static final Map<String, Reason> BY_CODE =
-      Map.ofEntries(
-          Map.entry("AUTHENTICATIONFAILED", Reason.AUTH),
-          Map.entry("AUTHORIZATIONFAILED", Reason.AUTH),
-          Map.entry("EXPIRED", Reason.AUTH),
-          Map.entry("CONTACTADMIN", Reason.AUTH),
-          Map.entry("AUTH", Reason.AUTH),
-          Map.entry("PRIVACYREQUIRED", Reason.TLS),
-          Map.entry("INUSE", Reason.LOCKED),
-          Map.entry("IN-USE", Reason.LOCKED),
-          Map.entry("LIMIT", Reason.THROTTLED),
-          Map.entry("LOGIN-DELAY", Reason.THROTTLED),
-          Map.entry("UNAVAILABLE", Reason.UNAVAILABLE),
-          Map.entry("SERVERBUG", Reason.UNAVAILABLE),
-          Map.entry("SYS/TEMP", Reason.UNAVAILABLE),
-          Map.entry("SYS/PERM", Reason.UNAVAILABLE));
+  /** A longer one is not waited for: the server may have got it wrong. */
+  static final Duration LONGEST_WAIT = Duration.ofDays(1);
+
+  /**
+   * Exchange Online: "Suggested Backoff Time: 299961 milliseconds"; Hotmail: "login allowed only
+   * every 15 minutes".
+   */
+  private static final Pattern WAIT =
+      Pattern.compile(
+          "(?:backoff time:?|retry (?:after|in)|try again (?:after|in)|allowed only every)"
+              + "\\s{0,5}(\\d{1,12})\\s{0,5}(milliseconds?|ms|minutes?|mins?|hours?|seconds?|secs?|s)\\b");
 
   private Refusals() {}
 
   /**
-   * The reason that {@code text}, what follows NO, BYE or -ERR, gives.
+   * The failure that {@code text}, what follows NO, BAD, BYE or -ERR, stands for.
+   *
+   * @param what was refused
+   * @param otherwise the reason where the text gives none; where that is {@link Reason#AUTH} the
+   *     refusal is ambiguous then
+   */
+  public static Failed failed(String what, String text, Reason otherwise) {
+    Optional<Meaning> meaning = RefusalTable.DELIVERED.meaning(text);
+    Reason reason = meaning.map(Meaning::reason).orElse(otherwise);
+    boolean isAmbiguous =
+        meaning.map(known -> known == Meaning.AMBIGUOUS).orElse(otherwise == Reason.AUTH);
+    return new Failed(reason, what + ": " + text, retry(text, reason, isAmbiguous));
+  }
+
+  /**
+   * The reason that {@code text}, what follows NO, BAD, BYE or -ERR, gives.
    *
    * @param otherwise where it gives none
    */
   public static Reason reason(String text, Reason otherwise) {
-    String words = text.toLowerCase(Locale.ROOT);
-    if (saysTooMuch(words)) {
-      return Reason.THROTTLED;
+    return RefusalTable.DELIVERED.meaning(text).map(Meaning::reason).orElse(otherwise);
+  }
+
+  private static Retry retry(String text, Reason reason, boolean isAmbiguous) {
+    if (reason == Reason.AUTH && !isAmbiguous) {
+      // Whatever time the text names, a wrong password stays wrong.
+      return Retry.BY_REASON;
     }
-    Reason byCode = BY_CODE.get(code(text));
-    return byCode == null ? byWords(words, otherwise) : byCode;
-  }
-
-  /**
-   * Dovecot, Courier and Hotmail's POP3. Before any code: Dovecot's connection limit in POP3 is
-   * <code>
-   * -ERR [IN-USE] Maximum number of connections</code>, which is no locked maildrop.
-   */
-  private static boolean saysTooMuch(String words) {
-    return words.contains("too many")
-        || words.contains("maximum number of connections")
-        || words.contains("login allowed only every")
-        || words.contains("exceeded the login limit");
-  }
-
-  private static String code(String text) {
-    String stripped = text.stripLeading();
-    int end = stripped.indexOf(']');
-    if (!stripped.startsWith("[") || end < 0) {
-      return "";
+    Matcher named = WAIT.matcher(text.toLowerCase(Locale.ROOT));
+    if (named.find()) {
+      return new Retry.NotBefore(duration(Long.parseLong(named.group(1)), named.group(2)));
     }
-    return stripped.substring(1, end).split(" ", 2)[0].toUpperCase(Locale.ROOT);
+    return isAmbiguous ? Retry.GENTLY : Retry.BY_REASON;
   }
 
-  private static Reason byWords(String words, Reason otherwise) {
-    // Dovecot: "Internal quota calculation error", which may be transient, and "Internal error";
-    // nginx' mail proxy, when the server behind it is away: "internal server error".
-    return words.contains("internal quota calculation error")
-            || words.contains("internal error")
-            || words.contains("internal server error")
-        ? Reason.UNAVAILABLE
-        : otherwise;
+  private static Duration duration(long count, String unit) {
+    Duration one =
+        switch (unit.charAt(0)) {
+          case 'h' -> Duration.ofHours(1);
+          case 's' -> Duration.ofSeconds(1);
+          default -> unit.startsWith("min") ? Duration.ofMinutes(1) : Duration.ofMillis(1);
+        };
+    return count > LONGEST_WAIT.dividedBy(one) ? LONGEST_WAIT : one.multipliedBy(count);
   }
 }

@@ -34,8 +34,20 @@ public sealed interface ProbeResult {
    * The attempt failed.
    *
    * @param detail for people: what was attempted and what came instead; never a secret
+   * @param retry when it is tried again
    */
-  record Failed(Reason reason, String detail) implements ProbeResult {
+  record Failed(Reason reason, String detail, Retry retry) implements ProbeResult {
+
+    /** One that is tried again as usual after its reason. */
+    public Failed(Reason reason, String detail) {
+      this(reason, detail, Retry.BY_REASON);
+    }
+
+    /** The same with other words for people. */
+    public Failed saying(String other) {
+      return new Failed(reason, other, retry);
+    }
+
     @Override
     public String label() {
       return "failed";

@@ -155,7 +155,8 @@ class MonitorTest extends MonitorRun {
     assertThat(monitor.board().snapshot())
         .hasSize(1000)
         .allMatch(s ->
-            s.lastProbe().result() instanceof Failed(Reason reason, _) && reason == Reason.CONNECT);
+            s.lastProbe().result() instanceof Failed(Reason reason, _, _)
+                && reason == Reason.CONNECT);
     assertThat(monitor.board().snapshot().stream().filter(s -> s.lastProbe().wasTried()).count())
         .isEqualTo(tried.get());
   }

@@ -18,6 +18,7 @@ import mailquota.quota.QuotaRoot;
 import mailquota.quota.Reading;
 import mailquota.quota.Reason;
 import mailquota.quota.Resource;
+import mailquota.quota.Retry;
 import mailquota.quota.Usage;
 import mailquota.warning.WarningPolicy;
 import org.jspecify.annotations.Nullable;
@@ -132,15 +133,37 @@ class PaceTest {
   }
 
   @Test
+  void aRefusalThatDoesNotSayWhyIsRepeatedAtMostThreeTimesAnHour() {
+    assertThat(intervals(5, new Failed(Reason.AUTH, "Anmeldung fehlgeschlagen", Retry.GENTLY)))
+        .containsExactly(minutes(10), minutes(20), minutes(40), minutes(60), minutes(60));
+  }
+
+  @Test
+  void theTimeThatTheServerNamesIsWaitedForAlsoWithTheLeastJitter() {
+    Failed throttled =
+        new Failed(Reason.THROTTLED, "throttled", new Retry.NotBefore(Duration.ofMillis(299_961)));
+    assertThat(intervals(5, throttled))
+        .allSatisfy(
+            interval -> assertThat(interval.toMillis() * 0.9).isBetween(299_961.0, 299_961 * 1.1));
+    Failed unavailable =
+        new Failed(Reason.UNAVAILABLE, "busy", new Retry.NotBefore(Duration.ofMillis(5)));
+    assertThat(intervals(3, unavailable)).containsOnly(minutes(2));
+  }
+
+  @Test
   void anyOtherFailureIsTriedAgainSoonAndThenLessOften() {
     assertThat(intervals(8, Reason.CONNECT)).containsExactlyElementsOf(DOUBLED);
   }
 
   private static List<Duration> intervals(int count, Reason reason) {
+    return intervals(count, failed(reason));
+  }
+
+  private static List<Duration> intervals(int count, ProbeResult result) {
     Seen[] seen = {Seen.never()};
     return IntStream.range(0, count)
         .mapToObj(_ -> {
-          seen[0] = seen[0].next(failed(reason), ADAPTIVE);
+          seen[0] = seen[0].next(result, ADAPTIVE);
           return seen[0].interval();
         })
         .toList();

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.Optional;
+import mailquota.probe.Refusals;
 import mailquota.probe.TestServers;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.ProbeResult.NoQuota;
 import mailquota.quota.Reason;
+import mailquota.quota.Retry;
 import mailquota.testing.SettableClock;
 import org.junit.jupiter.api.Test;
 
@@ -16,6 +18,7 @@ class ServerHealthTest {
 
   private static final ProbeResult REFUSED = new Failed(Reason.CONNECT, "refused");
   private static final ProbeResult WRONG = new Failed(Reason.AUTH, "wrong password");
+  private static final ProbeResult LATE = new Failed(Reason.TIMEOUT, "no answer within 15000 ms");
   private static final ProbeResult ANSWER = new NoQuota();
 
   private final SettableClock clock = new SettableClock(TestServers.NOW);
@@ -108,6 +111,63 @@ class ServerHealthTest {
     assertThat(health.admitsAll()).isTrue();
     record(health, WRONG);
     assertThat(health.admitsAll()).isFalse();
+  }
+
+  @Test
+  void timeoutsWhileAServerDelaysLoginsBecauseOfARefusedOneAreNoOutage() {
+    ServerHealth health = health(60, false);
+    record(health, ANSWER, WRONG);
+    clock.advance(Duration.ofSeconds(15));
+    record(health, LATE, LATE, LATE, LATE);
+    assertThat(health.isUp()).contains(true);
+    clock.advance(Duration.ofSeconds(90));
+    record(health, LATE, LATE, LATE);
+    assertThat(health.isUp()).contains(false);
+  }
+
+  @Test
+  void aServerThatWasDownIsNotBackForATimeout() {
+    ServerHealth health = health(1, false);
+    record(health, WRONG, REFUSED);
+    clock.advance(Duration.ofSeconds(2));
+    assertThat(health.admitsTrial()).isTrue();
+    record(health, LATE);
+    assertThat(health.isUp()).contains(false);
+    assertThat(health.admitsTrial()).isFalse();
+  }
+
+  @Test
+  void anAccountThatNobodyEnabledIsNotTheServersFailure() {
+    ServerHealth health = health(60, false);
+    Failed notEnabled =
+        Refusals.failed(
+            "login refused", "[SYS/PERM] Your account is not enabled for POP access.", Reason.AUTH);
+    assertThat(notEnabled.reason()).isEqualTo(Reason.AUTH);
+    record(health, notEnabled, notEnabled, notEnabled, notEnabled);
+    assertThat(health.isUp()).contains(true);
+  }
+
+  @Test
+  void aSecretForAllThatIsRefusedWithoutAWhyIsTriedGently() {
+    ServerHealth health = health(10, true);
+    ProbeResult odd = new Failed(Reason.AUTH, "Anmeldung fehlgeschlagen", Retry.GENTLY);
+    for (int i = 0; i < 10; i++) {
+      record(health, odd);
+    }
+    assertThat(health.isUp()).contains(false);
+    assertThat(trials(health, odd, Duration.ofHours(1))).isBetween(1, 3);
+    assertThat(trials(health, odd, Duration.ofDays(1))).isBetween(22, 27);
+  }
+
+  @Test
+  void aServerThatNamesATimeIsNotTriedBefore() {
+    ServerHealth health = health(1, false);
+    record(
+        health, new Failed(Reason.UNAVAILABLE, "busy", new Retry.NotBefore(Duration.ofMinutes(5))));
+    clock.advance(Duration.ofSeconds(299));
+    assertThat(health.admitsTrial()).isFalse();
+    clock.advance(Duration.ofSeconds(2));
+    assertThat(health.admitsTrial()).isTrue();
   }
 
   @Test

@@ -23,7 +23,7 @@ public final class Outcome {
 
   /** Equal; of a failure the reason, and a fragment of the detail. */
   public static void assertResult(ProbeResult actual, ProbeResult expected) {
-    if (expected instanceof Failed(Reason reason, String fragment)) {
+    if (expected instanceof Failed(Reason reason, String fragment, _)) {
       assertThat(actual)
           .isInstanceOfSatisfying(
               Failed.class,

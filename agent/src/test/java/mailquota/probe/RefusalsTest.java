@@ -1,19 +1,78 @@
 package mailquota.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
+import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Reason;
+import mailquota.quota.Retry;
 import mailquota.quota.Secret;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What servers mean by what they say, and what is remembered of them. */
 class RefusalsTest {
+
+  /** Real texts behind NO, BAD, BYE and -ERR, at a login, with who sends them. */
+  @ParameterizedTest
+  @CsvFileSource(resources = "/refusals.csv", delimiter = '|', maxCharsPerColumn = 1000)
+  void atTheLoginServersMeanThis(String text, String wanted, String who) {
+    Failed failed = Refusals.failed("login refused", text, Reason.AUTH);
+
+    assertThat(meaning(failed)).as(who).isEqualTo(wanted);
+    assertThat(failed.detail()).isEqualTo("login refused: " + text);
+  }
+
+  private static String meaning(Failed failed) {
+    return failed.retry().equals(Retry.GENTLY) ? "ambiguous" : failed.reason().label();
+  }
+
+  @Test
+  void afterTheLoginTheSameWordsMeanTheSameAndOthersAreNoRefusedLogin() {
+    assertThat(Refusals.failed("STAT was refused", "unable to lock maildrop", Reason.PROTOCOL))
+        .isEqualTo(
+            new Failed(
+                Reason.LOCKED, "STAT was refused: unable to lock maildrop", Retry.BY_REASON));
+    assertThat(Refusals.failed("STAT was refused", "no idea", Reason.PROTOCOL))
+        .isEqualTo(new Failed(Reason.PROTOCOL, "STAT was refused: no idea", Retry.BY_REASON));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          Request is throttled. Suggested Backoff Time: 299961 milliseconds | PT4M59.961S
+          Request is throttled. Suggested Backoff Time: 999999999999 milliseconds | P1D
+          login allowed only every 15 minutes                               | PT15M
+          Server busy, retry after 30 seconds                               | PT30S
+          Unbekannter Fehler, try again in 2 hours                          | PT2H
+          """)
+  void aTimeThatTheServerNamesIsTheRetryWithinADay(String text, Duration wait) {
+    assertThat(Refusals.failed("login refused", text, Reason.AUTH).retry())
+        .isEqualTo(new Retry.NotBefore(wait));
+  }
+
+  @Test
+  void aWrongPasswordStaysWrongWhateverTimeIsNamed() {
+    assertThat(Refusals.failed("x", "[AUTH] Bad login, retry after 5 seconds", Reason.AUTH).retry())
+        .isEqualTo(Retry.BY_REASON);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"some words | auth", "some words | odd | RFC", "a | auth | b\nA | tls | c"})
+  void aTableWithALineThatIsNoRowIsRefused(String table) {
+    assertThatThrownBy(() -> RefusalTable.parse(table))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
 
   @ParameterizedTest
   @CsvSource(

@@ -95,7 +95,7 @@ final class Questions {
   /** Whether it would be no different for any other mailbox. */
   private static boolean isOfServer(ProbeResult result) {
     return switch (result) {
-      case Failed(Reason reason, _) ->
+      case Failed(Reason reason, _, _) ->
           switch (reason) {
             case DNS, TLS, AUTH, THROTTLED -> true;
             case CONNECT, LOCKED, TIMEOUT, PROTOCOL, UNAVAILABLE -> false;

@@ -45,7 +45,7 @@ final class UserList {
     if (failure.isEmpty()) {
       return new Listing.Listed(new ArrayList<>(addresses));
     }
-    return failure.get() instanceof Failed(Reason reason, String detail)
+    return failure.get() instanceof Failed(Reason reason, String detail, _)
         ? new Listing.Failed(reason, detail)
         : new Listing.Failed(Reason.PROTOCOL, "this Dovecot lists no users");
   }

@@ -156,7 +156,7 @@ public final class ImapAdminProber implements Prober, Directory {
   private AdminSession begin(Trace trace) throws ProbeFailedException {
     Refusal last = refusal;
     if (last != null && clock.instant().isBefore(last.until)) {
-      throw new ProbeFailedException(last.failed.reason(), last.failed.detail());
+      throw new ProbeFailedException(last.failed);
     }
     Connection connection = connector.open(admin.secrets(), trace);
     try {
@@ -167,7 +167,7 @@ public final class ImapAdminProber implements Prober, Directory {
       if (failed.reason() == Reason.AUTH) {
         refusal = new Refusal(failed, clock.instant().plus(REFUSED));
       }
-      throw new ProbeFailedException(failed.reason(), failed.detail());
+      throw new ProbeFailedException(failed);
     }
   }
 

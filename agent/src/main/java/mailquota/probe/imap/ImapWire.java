@@ -112,7 +112,7 @@ final class ImapWire {
   }
 
   static ProbeFailedException refused(String what, String text, Reason otherwise) {
-    return new ProbeFailedException(Refusals.reason(text, otherwise), what + ": " + text);
+    return new ProbeFailedException(Refusals.failed(what, text, otherwise));
   }
 
   /** The next response; the capabilities it may bring are noted. */

@@ -132,8 +132,8 @@ final class RootQuestion {
     if (isDenied(text)) {
       return new Failed(Reason.AUTH, "the login is no admin's on this server: " + text);
     }
-    Reason reason = Refusals.reason(text, Reason.PROTOCOL);
-    return reason == Reason.PROTOCOL ? null : new Failed(reason, name() + " was refused: " + text);
+    Failed refused = Refusals.failed(name() + " was refused", text, Reason.PROTOCOL);
+    return refused.reason() == Reason.PROTOCOL ? null : refused;
   }
 
   /** Cyrus' words to everybody who is no admin, for every root; or the code of RFC 5530. */

@@ -278,6 +278,6 @@ final class Pop3Conversation {
           Reason.PROTOCOL, what + ": not a POP3 answer: \"" + answer + "\"");
     }
     String text = answer.substring("-ERR".length()).strip();
-    return new ProbeFailedException(Refusals.reason(text, otherwise), what + ": " + text);
+    return new ProbeFailedException(Refusals.failed(what, text, otherwise));
   }
 }

@@ -131,7 +131,7 @@ public final class Fuzz {
             .flatMap(root -> root.resources().entrySet().stream())
             .forEach(resource -> assertSaid(said, resource.getKey(), resource.getValue()));
       }
-      case Failed(var _, String detail) ->
+      case Failed(var _, String detail, _) ->
           assertThat(detail)
               .doesNotContain(PASSWORD, SASL)
               .doesNotContainPattern("\\p{Cc}")

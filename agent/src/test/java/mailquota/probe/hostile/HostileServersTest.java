@@ -139,7 +139,7 @@ class HostileServersTest {
   }
 
   private static boolean isFitForPeople(ProbeResult result) {
-    return !(result instanceof Failed(var _, String detail))
+    return !(result instanceof Failed(var _, String detail, _))
         || (detail.chars().noneMatch(Character::isISOControl)
             && detail.length() < 400
             && !detail.contains(PASSWORD)
