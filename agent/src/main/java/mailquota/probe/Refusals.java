@@ -35,6 +35,9 @@ public final class Refusals {
    * @param otherwise where it gives none
    */
   public static Reason reason(String text, Reason otherwise) {
+    if (Challenge.tellsServerFailure(text)) {
+      return Reason.UNAVAILABLE;
+    }
     String words = text.toLowerCase(Locale.ROOT);
     if (saysTooMuch(words)) {
       return Reason.THROTTLED;
