@@ -38,7 +38,7 @@ public final class Refusals {
    *     refusal is ambiguous then
    */
   public static Failed failed(String what, String text, Reason otherwise) {
-    Optional<Meaning> meaning = RefusalTable.DELIVERED.meaning(text);
+    Optional<Meaning> meaning = meaning(text);
     Reason reason = meaning.map(Meaning::reason).orElse(otherwise);
     boolean isAmbiguous =
         meaning.map(known -> known == Meaning.AMBIGUOUS).orElse(otherwise == Reason.AUTH);
@@ -51,7 +51,14 @@ public final class Refusals {
    * @param otherwise where it gives none
    */
   public static Reason reason(String text, Reason otherwise) {
-    return RefusalTable.DELIVERED.meaning(text).map(Meaning::reason).orElse(otherwise);
+    return meaning(text).map(Meaning::reason).orElse(otherwise);
+  }
+
+  /** What a server says in its challenge goes before the words of its refusal. */
+  private static Optional<Meaning> meaning(String text) {
+    return Challenge.tellsServerFailure(text)
+        ? Optional.of(Meaning.UNAVAILABLE)
+        : RefusalTable.DELIVERED.meaning(text);
   }
 
   private static Retry retry(String text, Reason reason, boolean isAmbiguous) {

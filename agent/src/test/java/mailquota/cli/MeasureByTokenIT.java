@@ -31,8 +31,8 @@ class MeasureByTokenIT {
     DovecotExtension.require();
     try (TokenServer tokens = TokenServer.start(_ -> Answer.token("t0k3n-t0k3n"))) {
       tokens.own("t0k3n-t0k3n", ALICE);
-      Path arguments = Files.writeString(folder.resolve("oauth2.conf"), tokens.dovecotArguments());
-      try (Dovecot dovecot = Dovecot.start(DovecotSettings.standard().tokens(arguments))) {
+      var settings = DovecotSettings.standard().tokens(tokens.dovecotArguments());
+      try (Dovecot dovecot = Dovecot.start(settings)) {
         dovecot.addUsers(List.of(User.named(ALICE).storage("1M"), User.named("bob").storage("1M")));
         for (String server : List.of("imap", "pop")) {
           Ran ran =

@@ -35,12 +35,14 @@ import mailquota.quota.Resource;
 import mailquota.quota.Secret;
 import mailquota.quota.Usage;
 import mailquota.testing.Dovecot;
-import mailquota.testing.DovecotExtension;
 import mailquota.testing.DovecotSettings;
+import mailquota.testing.DovecotVersion;
+import mailquota.testing.DovecotVersions;
 import mailquota.testing.LineClient;
 import mailquota.testing.LmtpReply;
 import mailquota.testing.QuotaRow;
 import mailquota.testing.User;
+import org.junit.jupiter.api.ClassTemplate;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -50,7 +52,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 @Tag("real")
 @Timeout(120)
-@ExtendWith(DovecotExtension.class)
+@ClassTemplate
+@ExtendWith(DovecotVersions.class)
 class DovecotProbeIT {
 
   /** Every way to reach a Dovecot. */
@@ -200,8 +203,8 @@ class DovecotProbeIT {
   }
 
   @Test
-  void severalRoots() {
-    try (var dovecot = started(DovecotSettings.standard().roots("User quota", "Ärchive \"2\""))) {
+  void severalRoots(DovecotVersion version) {
+    try (var dovecot = started(DovecotSettings.of(version).roots("User quota", "Ärchive \"2\""))) {
       var address = "roots@probe.example.org";
       dovecot.addUser(User.named(address).storage("1M").messages(10).storage(2, "3M"));
       dovecot.deliver(address, 5000);
@@ -212,8 +215,8 @@ class DovecotProbeIT {
   }
 
   @Test
-  void aRootWithoutName() {
-    try (var dovecot = started(DovecotSettings.standard().roots(""))) {
+  void aRootWithoutName(DovecotVersion version) {
+    try (var dovecot = started(DovecotSettings.of(version).roots(""))) {
       var address = "empty@probe.example.org";
       dovecot.addUser(User.named(address).storage("1M"));
       assertThat(roots(probe(Way.IMAP.to(dovecot), address)))
@@ -222,8 +225,8 @@ class DovecotProbeIT {
   }
 
   @Test
-  void aServerWithoutTheExtensionIsUnsupported() {
-    try (var dovecot = started(DovecotSettings.standard().withoutImapQuota())) {
+  void aServerWithoutTheExtensionIsUnsupported(DovecotVersion version) {
+    try (var dovecot = started(DovecotSettings.of(version).withoutImapQuota())) {
       dovecot.addUser(User.named("a@probe.example.org").storage("1M"));
       assertThat(probe(Way.IMAP.to(dovecot), "a@probe.example.org")).isEqualTo(new Unsupported());
     }
@@ -243,10 +246,10 @@ class DovecotProbeIT {
   }
 
   @Test
-  void aMasterUserOpensEveryMailbox() {
+  void aMasterUserOpensEveryMailbox(DovecotVersion version) {
     var address = "mastered@probe.example.org";
     var secret = new Secret("master secret");
-    try (var dovecot = started(DovecotSettings.standard().masterUser("admin", secret.reveal()))) {
+    try (var dovecot = started(DovecotSettings.of(version).masterUser("admin", secret.reveal()))) {
       dovecot.addUser(User.named(address).storage("1M"));
       for (Way way : Way.values()) {
         for (Auth auth :
@@ -263,10 +266,10 @@ class DovecotProbeIT {
   }
 
   @Test
-  void tooManyConnectionsIsThrottled() {
+  void tooManyConnectionsIsThrottled(DovecotVersion version) {
     var address = "busy@probe.example.org";
     try (var dovecot =
-        started(DovecotSettings.standard().line("mail_max_userip_connections = 1"))) {
+        started(DovecotSettings.of(version).line("mail_max_userip_connections = 1"))) {
       dovecot.addUser(User.named(address).storage("1M"));
       for (Way way : List.of(Way.IMAP, Way.POP3)) {
         try (var other = holding(way, dovecot, address)) {

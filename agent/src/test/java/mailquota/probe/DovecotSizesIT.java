@@ -23,9 +23,11 @@ import mailquota.quota.QuotaRoot;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
 import mailquota.testing.Dovecot;
-import mailquota.testing.DovecotExtension;
 import mailquota.testing.DovecotSettings;
+import mailquota.testing.DovecotVersion;
+import mailquota.testing.DovecotVersions;
 import mailquota.testing.User;
+import org.junit.jupiter.api.ClassTemplate;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,28 +36,27 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** {@code fallback: status-size} on a Dovecot that knows no QUOTA, but has folders of all kinds. */
 @Tag("real")
 @Timeout(120)
+@ClassTemplate
 class DovecotSizesIT {
 
   private static final Pattern SIZE = Pattern.compile("(?m)^(.*) messages=(\\d+) vsize=(\\d+)$");
 
   @RegisterExtension
-  static final DovecotExtension WITHOUT_QUOTA =
-      DovecotExtension.with(
-          DovecotSettings.standard()
+  static final DovecotVersions WITHOUT_QUOTA =
+      DovecotVersions.with(settings ->
+          settings
               .withoutImapQuota()
-              .line("namespace inbox {")
-              .line("  inbox = yes")
-              .line("  separator = /")
-              .line("  mailbox Everything {")
-              .line("    special_use = \\All")
-              .line("  }")
-              .line("}")
-              .line("namespace shared {")
-              .line("  type = public")
-              .line("  prefix = Public/")
-              .line("  separator = /")
-              .line("  location = maildir:%h/public")
-              .line("}"));
+              .publicFolders()
+              .line(
+                  """
+                  namespace inbox {
+                    inbox = yes
+                    separator = /
+                    mailbox Everything {
+                      special_use = \\All
+                    }
+                  }
+                  """));
 
   @Test
   void tellsTheSumOfAllFolders(Dovecot dovecot) {
@@ -111,8 +112,8 @@ class DovecotSizesIT {
 
   /** The fallback is for servers without QUOTA, not for mailboxes without one. */
   @Test
-  void whereQuotaIsOfferedItIsAsked() {
-    try (var dovecot = Dovecot.start(DovecotSettings.standard())) {
+  void whereQuotaIsOfferedItIsAsked(DovecotVersion version) {
+    try (var dovecot = Dovecot.start(DovecotSettings.of(version))) {
       dovecot.addUsers(
           List.of(User.named("free@example.org"), User.named("limited@example.org").storage("1M")));
       var prober = prober(dovecot);
@@ -126,10 +127,10 @@ class DovecotSizesIT {
   }
 
   @Test
-  void manyFoldersAreAskedForOneByOne() {
+  void manyFoldersAreAskedForOneByOne(DovecotVersion version) {
     var address = "many@example.org";
     var settings =
-        DovecotSettings.standard()
+        DovecotSettings.of(version)
             .withoutImapQuota()
             .line("imap_capability = IMAP4rev1 SASL-IR NAMESPACE STATUS=SIZE");
     try (var dovecot = Dovecot.start(settings)) {

@@ -94,6 +94,9 @@ class RefusalsTest {
           [SYS/TEMP] try again                                  | UNAVAILABLE
           Internal quota calculation error                      | UNAVAILABLE
           internal server error                                 | UNAVAILABLE
+          [AUTH] Failed. {"schemes":"bearer","status":"500"}     | UNAVAILABLE
+          [ALERT] Invalid base64 {"status":"internal_failure"}  | UNAVAILABLE
+          [AUTH] Authentication failed. {"status":"401"}        | AUTH
           [SOMETHING] else                                      | PROTOCOL
           nothing of the kind                                   | PROTOCOL
           [unfinished                                           | PROTOCOL

@@ -4,47 +4,49 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Which system accounts a Dovecot runs as. Started by root it changes into the ones that its
- * package made; started by anybody else it stays that one user throughout.
+ * package made, or some of Debian's where it is unpacked only; started by anybody else it stays
+ * that one user throughout.
  */
 record DovecotAccounts(String login, String internal, String internalGroup, boolean changing) {
 
   private static final DovecotAccounts ROOT =
       new DovecotAccounts("dovenull", "dovecot", "dovecot", false);
+  private static final DovecotAccounts UNPACKED =
+      new DovecotAccounts("nobody", "mail", "mail", false);
   private static final DovecotAccounts ORDINARY =
       new DovecotAccounts("nobody", "nobody", "nogroup", true);
 
   /** The home is a folder that this process has just made, so it tells who we are. */
-  static DovecotAccounts choose(Path home, boolean ordinaryUser) throws IOException {
+  static DovecotAccounts choose(Path home, SystemRoot root, boolean ordinaryUser)
+      throws IOException {
     var we = Files.readAttributes(home, PosixFileAttributes.class);
     if (!we.owner().getName().equals("root")) {
       return new DovecotAccounts(
           we.owner().getName(), we.owner().getName(), we.group().getName(), false);
     }
-    return ordinaryUser ? ORDINARY : ROOT;
+    if (ordinaryUser) {
+      return ORDINARY;
+    }
+    return root.equals(SystemRoot.OURS) ? ROOT : UNPACKED;
   }
 
   /** Lets these accounts write where they must. */
   void takeOver(Path home) throws IOException {
     if (changing) {
       Folders.giveTo(internal, home);
-    } else if (this.equals(ROOT)) {
+    } else if (this.equals(ROOT) || this.equals(UNPACKED)) {
       Folders.giveTo(internal, home.resolve("mail"));
     }
   }
 
-  /** The command with what makes it run as this account. */
-  List<String> command(String... words) {
-    var command = new ArrayList<String>();
-    if (changing) {
-      command.addAll(List.of("setpriv", "--reuid", internal, "--regid", internalGroup));
-      command.add("--clear-groups");
-    }
-    command.addAll(List.of(words));
-    return command;
+  /** The command with what makes it run in this root, as this account. */
+  List<String> command(SystemRoot root, String... words) {
+    return changing
+        ? root.commandAs(internal, internalGroup, List.of(words))
+        : root.command(List.of(words));
   }
 }

@@ -6,13 +6,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** dovecot.conf: the template in the resources, filled in. */
+/** dovecot.conf: the template in the resources for its version, filled in. */
 record DovecotConfiguration(
     DovecotSettings settings, DovecotPorts ports, DovecotAccounts accounts, Path home) {
 
@@ -33,21 +32,24 @@ record DovecotConfiguration(
     return Objects.requireNonNull(values.get(name), () -> "dovecot.conf needs ${" + name + "}");
   }
 
-  private static String template() throws IOException {
-    try (var in = DovecotConfiguration.class.getResourceAsStream("/dovecot/dovecot.conf")) {
-      return new String(Objects.requireNonNull(in, "no resource").readAllBytes(), UTF_8);
+  private String template() throws IOException {
+    var name = "/dovecot/dovecot-" + settings.version() + ".conf";
+    try (var in = DovecotConfiguration.class.getResourceAsStream(name)) {
+      return new String(Objects.requireNonNull(in, name).readAllBytes(), UTF_8);
     }
   }
 
   private Map<String, String> values() {
+    var syntax = settings.version().syntax();
     var values = new HashMap<String, String>();
     values.put("home", home.toString());
     values.put("address", settings.address());
     values.put("loginUser", accounts.login());
     values.put("internalUser", accounts.internal());
     values.put("internalGroup", accounts.internalGroup());
+    values.put("imapQuota", settings.imapQuota() ? "yes" : "no");
     values.put("imapPlugins", settings.imapQuota() ? "quota imap_quota" : "quota");
-    values.put("quotaRoots", quotaRoots(settings.quotaRoots()));
+    values.put("quotaRoots", syntax.quotaRoots(settings.quotaRoots()));
     values.put("imapPort", Integer.toString(ports.imap()));
     values.put("imapsPort", Integer.toString(ports.imaps()));
     values.put("pop3Port", Integer.toString(ports.pop3()));
@@ -56,30 +58,17 @@ record DovecotConfiguration(
     values.put("doveadmPort", Integer.toString(ports.doveadm()));
     values.put("doveadmKey", Dovecot.DOVEADM_API_KEY);
     values.put("plaintextRefused", settings.plaintextRefused() ? "yes" : "no");
-    values.put("masters", settings.masterUser().isPresent() ? masters() : "");
+    values.put("plaintextAllowed", settings.plaintextRefused() ? "no" : "yes");
+    values.put(
+        "masters",
+        settings.masterUser().map(_ -> syntax.masters(home.resolve("masters"))).orElse(""));
+    values.put(
+        "tokens",
+        settings
+            .tokens()
+            .map(arguments -> syntax.tokens(arguments, home.resolve("oauth2.conf")))
+            .orElse(""));
     values.put("more", String.join("\n", settings.moreLines()));
     return values;
-  }
-
-  private static String quotaRoots(List<String> names) {
-    var lines = new StringBuilder();
-    for (int root = 1; root <= names.size(); root++) {
-      var key = root == 1 ? "quota" : "quota" + root;
-      lines.append("  %s = count:%s%n".formatted(key, names.get(root - 1)));
-    }
-    return lines.toString();
-  }
-
-  private String masters() {
-    return """
-    auth_master_user_separator = *
-    passdb {
-      driver = passwd-file
-      args = %s/masters
-      master = yes
-      pass = yes
-    }
-    """
-        .formatted(home);
   }
 }

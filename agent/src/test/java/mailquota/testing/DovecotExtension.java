@@ -23,14 +23,21 @@ public final class DovecotExtension extends SharedServerExtension<Dovecot> {
     return new DovecotExtension(settings);
   }
 
-  /** Skips or fails the calling test where there is no Dovecot; for those that start their own. */
+  /**
+   * Skips or fails the calling test where there is no Dovecot 2.3; for who starts one of its own.
+   */
   public static void require() {
-    RealServer.require(DovecotInstallation.isPresent(), DovecotInstallation.MISSING);
+    require(DovecotVersion.V2_3);
+  }
+
+  private static void require(DovecotVersion version) {
+    RealServer.require(
+        DovecotInstallation.isPresent(version), DovecotInstallation.missing(version));
   }
 
   @Override
   void requireInstalled() {
-    require();
+    require(settings.version());
   }
 
   @Override

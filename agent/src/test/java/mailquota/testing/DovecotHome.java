@@ -10,14 +10,19 @@ import java.util.Base64;
 import java.util.List;
 
 /** The temporary folder of one Dovecot: its configuration, certificate, users, mail and log. */
-record DovecotHome(Path folder, DovecotSettings settings, DovecotAccounts accounts) {
+record DovecotHome(
+    Path folder,
+    DovecotSettings settings,
+    DovecotInstallation installation,
+    DovecotAccounts accounts) {
 
   static DovecotHome create(DovecotSettings settings, DovecotPorts ports) throws IOException {
     // A short name: Dovecot's sockets are in it, and a socket's path may have 107 bytes.
-    var folder = Files.createTempDirectory("dovecot");
+    var installation = DovecotInstallation.required(settings.version());
+    var folder = installation.root().createTemporaryFolder("dovecot");
     try {
-      var accounts = DovecotAccounts.choose(folder, settings.ordinaryUser());
-      var home = new DovecotHome(folder, settings, accounts);
+      var accounts = DovecotAccounts.choose(folder, installation.root(), settings.ordinaryUser());
+      var home = new DovecotHome(folder, settings, installation, accounts);
       home.furnish();
       new DovecotConfiguration(settings, ports, accounts, folder).write();
       accounts.takeOver(folder);
@@ -41,6 +46,9 @@ record DovecotHome(Path folder, DovecotSettings settings, DovecotAccounts accoun
       Files.writeString(
           folder.resolve("masters"), master.name() + ":{PLAIN.b64}" + password + "\n");
     }
+    if (settings.tokens().isPresent()) {
+      Files.writeString(folder.resolve("oauth2.conf"), settings.tokens().get());
+    }
   }
 
   Path certificate() {
@@ -63,13 +71,13 @@ record DovecotHome(Path folder, DovecotSettings settings, DovecotAccounts accoun
 
   /** The server in the foreground, so that it is our own child. */
   List<String> server() {
-    var program = DovecotInstallation.required().dovecot().toString();
-    return accounts.command(program, "-F", "-c", configuration());
+    var program = installation.dovecot().toString();
+    return accounts.command(installation.root(), program, "-F", "-c", configuration());
   }
 
   List<String> doveadm() {
-    var program = DovecotInstallation.required().doveadm().toString();
-    return accounts.command(program, "-c", configuration());
+    var program = installation.doveadm().toString();
+    return accounts.command(installation.root(), program, "-c", configuration());
   }
 
   private String configuration() {

@@ -14,6 +14,7 @@ import java.util.Base64;
 import java.util.stream.IntStream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.ClassTemplate;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,7 +22,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @Tag("real")
 @Timeout(60)
-@ExtendWith(DovecotExtension.class)
+@ClassTemplate
+@ExtendWith(DovecotVersions.class)
 class DovecotIT {
 
   private static final String ODD_PASSWORD = "p\"w\\ :{ü€'$%`";
@@ -152,8 +154,8 @@ class DovecotIT {
   }
 
   @Test
-  void saysWhyItDidNotStart() {
-    var settings = DovecotSettings.standard().line("no_such_setting = yes");
+  void saysWhyItDidNotStart(DovecotVersion version) {
+    var settings = DovecotSettings.of(version).line("no_such_setting = yes");
     assertThatExceptionOfType(IllegalStateException.class)
         .isThrownBy(() -> Dovecot.start(settings))
         .withMessageContaining("no_such_setting");

@@ -3,56 +3,84 @@ package mailquota.testing;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/** Where this machine's Dovecot is. */
-record DovecotInstallation(Path dovecot, Path doveadm) {
+/**
+ * Where this machine has a Dovecot of one version: installed, or unpacked by {@code .ci/chroot}
+ * into a root of its own, by default {@code /opt/mailbox-quota-agent/dovecot-2.4}; the environment
+ * variable {@code DOVECOT_2_4_ROOT} names another. Only root can use the latter.
+ */
+record DovecotInstallation(SystemRoot root, Path dovecot, Path doveadm) {
 
   // An ordinary user's PATH often leaves out the sbin folders.
   private static final List<String> FOLDERS =
-      List.of("/usr/sbin", "/usr/bin", "/usr/local/sbin", "/usr/local/bin");
+      List.of("usr/sbin", "usr/bin", "usr/local/sbin", "usr/local/bin");
   private static final List<Path> SERVICES =
       Stream.of("imap", "pop3", "lmtp", "modules/lib11_imap_quota_plugin.so")
-          .map(Path.of("/usr/lib/dovecot")::resolve)
+          .map(Path.of("usr/lib/dovecot")::resolve)
           .toList();
 
+  private static final Map<DovecotVersion, Optional<DovecotInstallation>> FOUND =
+      new ConcurrentHashMap<>();
+
   /** Looked up once a JVM; a Dovecot installed meanwhile is not seen. */
-  static DovecotInstallation required() {
-    return Found.INSTALLATION.orElseThrow(() -> new IllegalStateException(MISSING));
+  static DovecotInstallation required(DovecotVersion version) {
+    return find(version).orElseThrow(() -> new IllegalStateException(missing(version)));
   }
 
-  static boolean isPresent() {
-    return Found.INSTALLATION.isPresent();
+  static boolean isPresent(DovecotVersion version) {
+    return find(version).isPresent();
   }
 
-  static final String MISSING =
-      "this machine has no Dovecot 2.3: apt-get install dovecot-imapd dovecot-pop3d dovecot-lmtpd";
-
-  private static Optional<DovecotInstallation> find() {
-    return program("dovecot")
-        .filter(_ -> SERVICES.stream().allMatch(Files::exists))
-        .filter(DovecotInstallation::speaksOurConfiguration)
-        .flatMap(dovecot -> program("doveadm").map(doveadm -> at(dovecot, doveadm)));
+  static String missing(DovecotVersion version) {
+    return "this machine has no Dovecot "
+        + version
+        + ": "
+        + switch (version) {
+          case V2_3 -> "apt-get install dovecot-imapd dovecot-pop3d dovecot-lmtpd";
+          case V2_4 ->
+              ".ci/chroot trixie "
+                  + unpacked(version)
+                  + " dovecot-imapd dovecot-pop3d dovecot-lmtpd, as root";
+        };
   }
 
-  private static DovecotInstallation at(Path dovecot, Path doveadm) {
-    return new DovecotInstallation(dovecot, doveadm);
+  private static Optional<DovecotInstallation> find(DovecotVersion version) {
+    return FOUND.computeIfAbsent(
+        version,
+        _ ->
+            Stream.of(SystemRoot.OURS, new SystemRoot(unpacked(version)))
+                .flatMap(root -> in(root).stream())
+                .filter(found -> found.is(version))
+                .findFirst());
   }
 
-  private static Optional<Path> program(String name) {
+  private static Path unpacked(DovecotVersion version) {
+    var name = "DOVECOT_" + version.toString().replace('.', '_') + "_ROOT";
+    return Path.of(
+        System.getenv().getOrDefault(name, "/opt/mailbox-quota-agent/dovecot-" + version));
+  }
+
+  private static Optional<DovecotInstallation> in(SystemRoot root) {
+    return program(root, "dovecot")
+        .filter(_ -> SERVICES.stream().map(root.folder()::resolve).allMatch(Files::exists))
+        .flatMap(dovecot ->
+            program(root, "doveadm")
+                .map(doveadm -> new DovecotInstallation(root, dovecot, doveadm)));
+  }
+
+  private static Optional<Path> program(SystemRoot root, String name) {
     return FOLDERS.stream()
-        .map(folder -> Path.of(folder, name))
+        .map(folder -> root.folder().resolve(folder).resolve(name))
         .filter(Files::isExecutable)
         .findFirst();
   }
 
-  /** 2.4 renamed most settings. */
-  private static boolean speaksOurConfiguration(Path dovecot) {
-    return Command.run(List.of(dovecot.toString(), "--version")).output().startsWith("2.3.");
-  }
-
-  private static final class Found {
-    private static final Optional<DovecotInstallation> INSTALLATION = find();
+  private boolean is(DovecotVersion version) {
+    var command = List.of(dovecot.toString(), "--version");
+    return Command.run(root.command(command)).output().startsWith(version + ".");
   }
 }

@@ -10,24 +10,22 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Base64;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.ClassTemplate;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 @Tag("real")
 @Timeout(60)
+@ClassTemplate
+@ExtendWith(DovecotVersions.class)
 class DovecotSettingsIT {
 
-  @BeforeAll
-  static void dovecotIsInstalled() {
-    DovecotExtension.require();
-  }
-
   @Test
-  void severalRootsAndAMasterUser() throws Exception {
+  void severalRootsAndAMasterUser(DovecotVersion version) throws Exception {
     var settings =
-        DovecotSettings.standard()
+        DovecotSettings.of(version)
             .roots("User quota", "Archive quota")
             .masterUser("admin", "master pw");
     try (var dovecot = Dovecot.start(settings)) {
@@ -49,8 +47,8 @@ class DovecotSettingsIT {
   }
 
   @Test
-  void plaintextIsRefusedUntilTls() {
-    try (var dovecot = Dovecot.start(DovecotSettings.standard().refusingPlaintext())) {
+  void plaintextIsRefusedUntilTls(DovecotVersion version) {
+    try (var dovecot = Dovecot.start(DovecotSettings.of(version).refusingPlaintext())) {
       dovecot.addUser(User.named("shy@example.org").password("pw").storage("1M"));
       try (var client = LineClient.connect(dovecot.host(), dovecot.imapPort())) {
         assertThat(client.line()).contains("STARTTLS", "LOGINDISABLED");
@@ -62,8 +60,8 @@ class DovecotSettingsIT {
   }
 
   @Test
-  void withoutImapQuotaTheCommandIsUnknown() {
-    try (var dovecot = Dovecot.start(DovecotSettings.standard().withoutImapQuota())) {
+  void withoutImapQuotaTheCommandIsUnknown(DovecotVersion version) {
+    try (var dovecot = Dovecot.start(DovecotSettings.of(version).withoutImapQuota())) {
       dovecot.addUser(User.named("old@example.org").password("pw").messages(1));
       try (var client = LineClient.connect(dovecot.host(), dovecot.imapPort())) {
         client.send("a LOGIN old@example.org pw", "b GETQUOTAROOT INBOX", "c LOGOUT");
@@ -76,8 +74,8 @@ class DovecotSettingsIT {
   }
 
   @Test
-  void anOrdinaryUserWithAnUnnamedRoot() {
-    var settings = DovecotSettings.standard().roots("").asOrdinaryUser();
+  void anOrdinaryUserWithAnUnnamedRoot(DovecotVersion version) {
+    var settings = DovecotSettings.of(version).roots("").asOrdinaryUser();
     try (var dovecot = Dovecot.start(settings)) {
       assertThat(dovecot.handle().info().user()).get().isNotEqualTo("root");
       dovecot.addUser(User.named("plain@example.org").password("pw").messages(2));
@@ -91,8 +89,8 @@ class DovecotSettingsIT {
   }
 
   @Test
-  void nothingIsLeftOfIt() {
-    var dovecot = Dovecot.start(DovecotSettings.standard());
+  void nothingIsLeftOfIt(DovecotVersion version) {
+    var dovecot = Dovecot.start(DovecotSettings.of(version));
     var folder = dovecot.caFile().getParent();
     var processes = dovecot.handle().descendants().toList();
     assertThat(processes).isNotEmpty();

@@ -10,7 +10,9 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -25,6 +27,7 @@ final class DovecotUsers {
 
   private final DovecotHome home;
   private final ReentrantLock lock = new ReentrantLock(); // guards the fields below and the file
+  private final Map<String, User> known = new HashMap<>();
   private final TreeMap<String, String> lines = new TreeMap<>();
   private long generation;
 
@@ -32,14 +35,19 @@ final class DovecotUsers {
     this.home = home;
   }
 
+  /** Does nothing where all of them are there already, with these passwords and limits. */
   void put(Collection<User> users) {
-    if (users.isEmpty()) {
-      return;
-    }
     lock.lock();
     try {
+      if (users.stream().allMatch(user -> user.equals(known.get(user.address())))) {
+        return;
+      }
       generation++;
-      users.forEach(user -> lines.put(user.address(), user.passwdLine(generation)));
+      var syntax = home.settings().version().syntax();
+      for (var user : users) {
+        known.put(user.address(), user);
+        lines.put(user.address(), user.passwdLine(syntax, generation));
+      }
       write();
       await(users.iterator().next().address(), Long.toString(generation));
     } finally {
@@ -51,6 +59,7 @@ final class DovecotUsers {
     lock.lock();
     try {
       generation++;
+      known.remove(address);
       lines.remove(address);
       write();
       await(address, "");

@@ -2,30 +2,35 @@ package mailquota.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 
-/**
- * A mailbox that a test declares to its Dovecot: unlimited until a limit is given.
- *
- * @param rules Dovecot's quota rule of each limited root, as {@code *:storage=1M:messages=1000};
- *     the first root is 1
- */
-public record User(String address, String password, Map<Integer, String> rules) {
+/** A mailbox that a test declares to its Dovecot: unlimited until a limit is given. */
+public record User(String address, String password, List<QuotaLimit> limits) {
 
   public User {
-    rules = Map.copyOf(rules);
+    limits = List.copyOf(limits);
+  }
+
+  /** A limit of one root; the first root is 1. */
+  public sealed interface QuotaLimit {
+    int root();
+
+    /** On bytes, as Dovecot writes sizes: {@code 1M}, {@code 512k}. */
+    record Storage(int root, String size) implements QuotaLimit {}
+
+    record Messages(int root, long count) implements QuotaLimit {}
   }
 
   /** Unlimited, with the password {@code secret}. */
   public static User named(String address) {
-    return new User(address, "secret", Map.of());
+    return new User(address, "secret", List.of());
   }
 
   /** Any text: quotes, backslashes, spaces, colons, UTF-8. */
   public User password(String password) {
-    return new User(address, password, rules);
+    return new User(address, password, limits);
   }
 
   /** A limit on the first root's bytes, as Dovecot writes sizes: {@code 1M}, {@code 512k}. */
@@ -34,7 +39,7 @@ public record User(String address, String password, Map<Integer, String> rules) 
   }
 
   public User storage(int root, String size) {
-    return limit(root, "storage=" + size);
+    return limit(new QuotaLimit.Storage(root, size));
   }
 
   /** A limit on the first root's number of messages. */
@@ -43,25 +48,19 @@ public record User(String address, String password, Map<Integer, String> rules) 
   }
 
   public User messages(int root, long count) {
-    return limit(root, "messages=" + count);
+    return limit(new QuotaLimit.Messages(root, count));
   }
 
-  private User limit(int root, String limit) {
-    var all = new HashMap<>(rules);
-    all.merge(root, "*:" + limit, (rule, _) -> rule + ":" + limit);
+  private User limit(QuotaLimit limit) {
+    var all = new ArrayList<>(limits);
+    all.add(limit);
     return new User(address, password, all);
   }
 
   /** One line of a passwd-file; base64 lets any password pass between its colons. */
-  String passwdLine(long generation) {
-    var line = new StringBuilder();
-    line.append(address).append(":{PLAIN.b64}");
-    line.append(Base64.getEncoder().encodeToString(password.getBytes(UTF_8))).append("::::::");
-    rules.forEach((root, rule) -> line.append(field(root)).append(rule).append(' '));
-    return line.append("userdb_generation=").append(generation).toString();
-  }
-
-  private static String field(int root) {
-    return root == 1 ? "userdb_quota_rule=" : "userdb_quota%d_rule=".formatted(root);
+  String passwdLine(DovecotSyntax syntax, long generation) {
+    var encoded = Base64.getEncoder().encodeToString(password.getBytes(UTF_8));
+    return "%s:{PLAIN.b64}%s::::::%s userdb_generation=%d"
+        .formatted(address, encoded, syntax.limits(limits), generation);
   }
 }

@@ -35,11 +35,13 @@ import mailquota.quota.Reason;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
 import mailquota.testing.Dovecot;
-import mailquota.testing.DovecotExtension;
 import mailquota.testing.DovecotSettings;
+import mailquota.testing.DovecotVersion;
+import mailquota.testing.DovecotVersions;
 import mailquota.testing.LmtpReply;
 import mailquota.testing.QuotaRow;
 import mailquota.testing.User;
+import org.junit.jupiter.api.ClassTemplate;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,17 +49,17 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Tag("real")
 @Timeout(120)
+@ClassTemplate
 class DoveadmIT {
 
   /** Of its own, because here Dovecot logs errors, as for a wrong key. */
   @RegisterExtension
-  static final DovecotExtension DOVECOT =
-      DovecotExtension.with(DovecotSettings.standard().line("# asked over doveadm"));
+  static final DovecotVersions VERSIONS =
+      DovecotVersions.with(settings -> settings.line("# asked over doveadm"));
 
   /** Dovecot speaks HTTP on the listener of that name only, so it is plain or TLS, never both. */
-  private static final DovecotSettings TLS =
-      DovecotSettings.standard()
-          .line("service doveadm {\n  inet_listener http {\n    ssl = yes\n  }\n}");
+  private static final String TLS =
+      "service doveadm {\n  inet_listener http {\n    ssl = yes\n  }\n}";
 
   private static final String KEY = Dovecot.DOVEADM_API_KEY;
 
@@ -72,8 +74,8 @@ class DoveadmIT {
   }
 
   @Test
-  void overTlsWithWhomItTrusts() {
-    try (var dovecot = started(TLS)) {
+  void overTlsWithWhomItTrusts(DovecotVersion version) {
+    try (var dovecot = started(DovecotSettings.of(version).line(TLS))) {
       var address = "a@example.org";
       dovecot.addUser(User.named(address).storage("1M"));
       var trusting = https(dovecot);
@@ -162,8 +164,8 @@ class DoveadmIT {
   }
 
   @Test
-  void hundredsOfMailboxesWithSeveralRoots() {
-    try (var dovecot = started(DovecotSettings.standard().roots("User quota", "Ärchive \"2\""))) {
+  void hundredsOfMailboxesWithSeveralRoots(DovecotVersion version) {
+    try (var dovecot = started(DovecotSettings.of(version).roots("User quota", "Ärchive \"2\""))) {
       var users =
           IntStream.range(0, 400)
               .mapToObj(n -> User.named("u" + n + "@example.org").storage("1M").storage(2, n + "M"))
@@ -187,8 +189,8 @@ class DoveadmIT {
 
   /** One mailbox that cannot be measured costs the answer on all users; no other mailbox. */
   @Test
-  void oneBrokenMailboxIsOneFailure() {
-    try (var dovecot = started(DovecotSettings.standard())) {
+  void oneBrokenMailboxIsOneFailure(DovecotVersion version) {
+    try (var dovecot = started(DovecotSettings.of(version))) {
       var users = new ArrayList<User>();
       for (int n = 0; n < 120; n++) {
         users.add(User.named("u%03d@example.org".formatted(n)).storage("1M"));
@@ -206,8 +208,8 @@ class DoveadmIT {
   }
 
   @Test
-  void aServerWithoutAnyRootHasNoQuota() {
-    try (var dovecot = started(DovecotSettings.standard().roots())) {
+  void aServerWithoutAnyRootHasNoQuota(DovecotVersion version) {
+    try (var dovecot = started(DovecotSettings.of(version).roots())) {
       dovecot.addUser(User.named("a@example.org"));
       assertThat(prober(http(dovecot)).probe(mailbox("a@example.org"), Trace.NONE))
           .isEqualTo(new NoQuota());
@@ -215,8 +217,8 @@ class DoveadmIT {
   }
 
   @Test
-  void aDoveadmWithoutThePluginIsUnsupported() {
-    var settings = DovecotSettings.standard().line("protocol doveadm {\n mail_plugins =\n}");
+  void aDoveadmWithoutThePluginIsUnsupported(DovecotVersion version) {
+    var settings = DovecotSettings.of(version).line("protocol doveadm {\n mail_plugins =\n}");
     try (var dovecot = started(settings)) {
       dovecot.addUsers(List.of(User.named("a@example.org"), User.named("b@example.org")));
       assertThat(probe(http(dovecot), List.of("a@example.org", "b@example.org")).values())
@@ -225,8 +227,8 @@ class DoveadmIT {
   }
 
   @Test
-  void aKeyThatMayNotAskIsRefused() {
-    var settings = DovecotSettings.standard().line("doveadm_allowed_commands = who");
+  void aKeyThatMayNotAskIsRefused(DovecotVersion version) {
+    var settings = DovecotSettings.of(version).line("doveadm_allowed_commands = who");
     try (var dovecot = started(settings)) {
       assertThat(probe(http(dovecot), List.of("a@example.org", "b@example.org")).values())
           .allSatisfy(
@@ -235,8 +237,8 @@ class DoveadmIT {
   }
 
   @Test
-  void listsItsUsers() {
-    try (var dovecot = started(DovecotSettings.standard())) {
+  void listsItsUsers(DovecotVersion version) {
+    try (var dovecot = started(DovecotSettings.of(version))) {
       var addresses = Set.of("a@example.org", "b@example.net", "c");
       dovecot.addUsers(addresses.stream().map(User::named).toList());
       assertThat(prober(http(dovecot)).list())

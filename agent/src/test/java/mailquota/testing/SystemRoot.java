@@ -1,0 +1,41 @@
+package mailquota.testing;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The root folder that programs run in: this system's, or one that {@code .ci/chroot} has unpacked.
+ * The latter has a link from its own path to its root, so a file in it has one path for both sides.
+ */
+record SystemRoot(Path folder) {
+
+  static final SystemRoot OURS = new SystemRoot(Path.of("/"));
+
+  /** The command that runs this one in the root; only root can where it is not ours. */
+  List<String> command(List<String> words) {
+    return this.equals(OURS) ? words : chroot(List.of(), words);
+  }
+
+  /** The same as another user; only root can. */
+  List<String> commandAs(String user, String group, List<String> words) {
+    return chroot(List.of("--userspec=" + user + ":" + group, "--groups="), words);
+  }
+
+  private List<String> chroot(List<String> options, List<String> words) {
+    var command = new ArrayList<String>();
+    command.add("chroot");
+    command.addAll(options);
+    command.add(folder.toString());
+    command.addAll(words);
+    return command;
+  }
+
+  Path createTemporaryFolder(String prefix) throws IOException {
+    return this.equals(OURS)
+        ? Files.createTempDirectory(prefix)
+        : Files.createTempDirectory(folder.resolve("tmp"), prefix);
+  }
+}
