@@ -69,7 +69,7 @@ class SharedRootsTest {
       for (int i = 0; i < 4; i++) {
         for (String name : List.of("alice", "bob", "carol")) {
           used += 7;
-          report(name, root("Mailbox", 100 * name.length(), 51_200), root(ACCOUNT, used, LIMIT));
+          report(name, root("Mailbox", 100L * name.length(), 51_200), root(ACCOUNT, used, LIMIT));
         }
       }
       assertThat(shared()).containsExactly(ACCOUNT);
@@ -81,7 +81,7 @@ class SharedRootsTest {
       Random random = new Random(7);
       long used = LARGE;
       for (int i = 0; i < 500; i++) {
-        used = i % 100 == 99 ? used / 2 : used + random.nextInt(3) * random.nextInt(20_000);
+        used = i % 100 == 99 ? used / 2 : used + (long) random.nextInt(3) * random.nextInt(20_000);
         cpanel(List.of("alice", "bob", "carol").get(random.nextInt(3)), 1279, used);
         assertThat(shared()).as("reading " + i).containsExactly(ACCOUNT);
       }
@@ -228,7 +228,7 @@ class SharedRootsTest {
   void whatMovesApartIsSharedNoMore() {
     three();
     for (int i = 1; i < 4; i++) {
-      cpanel("alice", 1279, LARGE + 1000 * i);
+      cpanel("alice", 1279, LARGE + 1000L * i);
       cpanel("bob", 20_480, LARGE);
     }
     assertThat(shared()).isEmpty();
