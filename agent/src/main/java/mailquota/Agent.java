@@ -13,11 +13,13 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import mailquota.config.AgentConfig;
 import mailquota.http.AgentHttp;
+import mailquota.http.ServerRoutes;
 import mailquota.http.SilenceRoutes;
 import mailquota.metrics.AgentMetrics;
 import mailquota.metrics.MailboxMetrics;
 import mailquota.metrics.RuntimeMetrics;
 import mailquota.metrics.StoreMetrics;
+import mailquota.monitor.Acceptances;
 import mailquota.monitor.MailboxStatus;
 import mailquota.monitor.Monitor;
 import mailquota.monitor.PolledServer;
@@ -54,6 +56,7 @@ public final class Agent {
   private final Outbox outbox;
   private final Recorder recorder;
   private final Monitor monitor;
+  private final Acceptances acceptances;
   private final List<AlertmanagerSync> alertmanagers;
   private final List<DigestSchedule> digests;
   private final AgentHttp http;
@@ -96,6 +99,7 @@ public final class Agent {
               watcher.accept(status);
             },
             recorder);
+    acceptances = new Acceptances(store, monitor.servers(), monitor::accept);
     alertmanagers =
         Channels.alertmanagers(config.channels(), this::standings, clock, meters::record);
     digests = digests(clock, meters);
@@ -119,7 +123,8 @@ public final class Agent {
         config.http(),
         registry,
         monitor::hasPolledAll,
-        new SilenceRoutes(silences, monitor.servers(), clock));
+        new SilenceRoutes(silences, monitor.servers(), clock),
+        new ServerRoutes(monitor.servers(), server -> acceptances.accept(server, clock.instant())));
   }
 
   private List<DigestSchedule> digests(InstantSource clock, AgentMetrics meters) {
@@ -150,6 +155,8 @@ public final class Agent {
       started.push(recorder::close);
       silences.start();
       started.push(_ -> silences.close());
+      acceptances.start();
+      started.push(_ -> acceptances.close());
       monitor.start();
       started.push(monitor::stop);
       for (AlertmanagerSync alertmanager : alertmanagers) {

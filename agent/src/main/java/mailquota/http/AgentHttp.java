@@ -27,6 +27,7 @@ public final class AgentHttp implements AutoCloseable {
   private final PrometheusRegistry registry;
   private final BooleanSupplier ready;
   private final SilenceRoutes silences;
+  private final ServerRoutes servers;
   private final ExpositionFormats formats = ExpositionFormats.init();
   private final Javalin javalin;
 
@@ -37,11 +38,13 @@ public final class AgentHttp implements AutoCloseable {
       HttpSettings settings,
       PrometheusRegistry registry,
       BooleanSupplier ready,
-      SilenceRoutes silences) {
+      SilenceRoutes silences,
+      ServerRoutes servers) {
     this.settings = settings;
     this.registry = registry;
     this.ready = ready;
     this.silences = silences;
+    this.servers = servers;
     javalin = Javalin.create(this::configure);
   }
 
@@ -77,6 +80,7 @@ public final class AgentHttp implements AutoCloseable {
     config.routes.get("/-/healthy", context -> context.result("healthy\n"));
     config.routes.get("/-/ready", this::readiness);
     silences.addTo(config.routes);
+    servers.addTo(config.routes);
     config.routes.exception(
         HttpResponseException.class,
         (e, context) -> error(context.status(e.getStatus()), String.valueOf(e.getMessage())));

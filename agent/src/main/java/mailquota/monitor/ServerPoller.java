@@ -22,6 +22,7 @@ import mailquota.quota.OnwardClock;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.warning.Policies;
+import mailquota.warning.WarningPolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +36,10 @@ final class ServerPoller {
   /** Who keeps what is known of the mailboxes. */
   interface Results {
 
-    /** Takes in what became of a mailbox, and tells what is known of it now. */
+    /**
+     * Takes in what became of a mailbox, and tells what is known of it now; of a reading that is
+     * held back the last probe is a failure.
+     */
     MailboxStatus accept(Probe probe);
 
     /**
@@ -76,6 +80,7 @@ final class ServerPoller {
   private final Condition changed = lock.newCondition();
   private final Schedule schedule;
   private final Concurrency concurrency;
+  private volatile int size;
   private int underWay;
   private boolean polledAll;
   private boolean stopping;
@@ -100,6 +105,7 @@ final class ServerPoller {
         Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("probe-" + server.name() + "-", 0).factory());
     schedule = new Schedule(mailboxes, onward.millis());
+    size = mailboxes.size();
     concurrency = new Concurrency(server.limits().connections(), server.prober().batch() == 1);
   }
 
@@ -111,6 +117,10 @@ final class ServerPoller {
       lock.unlock();
     }
     threads.execute(this::handOutTurns);
+  }
+
+  String name() {
+    return server.name();
   }
 
   ServerHealth health() {
@@ -126,6 +136,11 @@ final class ServerPoller {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** How many mailboxes are on it. */
+  int size() {
+    return size;
   }
 
   /** How long the mailbox that has waited longest is overdue; zero when none is. */
@@ -144,6 +159,7 @@ final class ServerPoller {
     lock.lock();
     try {
       gone = schedule.replace(mailboxes, onward.millis());
+      size = mailboxes.size();
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -274,7 +290,9 @@ final class ServerPoller {
   private void tellNotTried(List<Turn> turns) {
     Instant now = clock.instant();
     Failed why = health.whyDown();
-    turns.forEach(turn -> accept(Probe.notTried(turn.mailbox(), now, why)));
+    for (Turn turn : turns) {
+      var _ = accept(Probe.notTried(turn.mailbox(), now, why));
+    }
   }
 
   private void ask(List<Turn> turns) {
@@ -301,8 +319,7 @@ final class ServerPoller {
     if (batch.open().isEmpty()) {
       health.record(Optional.ofNullable(batch.telling()));
     }
-    List<Trend> trends = accept(batch.probe(mailbox, result));
-    Pace pace = turn.pace().after(result, trends, poll, policies.of(turn.mailbox().address()));
+    Pace pace = pace(turn, batch.probe(mailbox, result));
     lock.lock();
     try {
       concurrency.record(result, underWay, onward.millis());
@@ -340,12 +357,21 @@ final class ServerPoller {
     }
   }
 
-  private List<Trend> accept(Probe probe) {
+  /** By what became of the probe: its reading may be held. */
+  private Pace pace(Turn turn, Probe probe) {
+    WarningPolicy policy = policies.of(turn.mailbox().address());
+    return accept(probe)
+        .map(
+            status -> turn.pace().after(status.lastProbe().result(), status.trends(), poll, policy))
+        .orElseGet(() -> turn.pace().after(probe.result(), List.of(), poll, policy));
+  }
+
+  private Optional<MailboxStatus> accept(Probe probe) {
     try {
-      return results.accept(probe).trends();
+      return Optional.of(results.accept(probe));
     } catch (RuntimeException e) {
       log.error("server={} a result was not taken in, polling goes on", server.name(), e);
-      return List.of();
+      return Optional.empty();
     }
   }
 }
