@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import mailquota.config.AgentConfig;
 import mailquota.http.AgentHttp;
+import mailquota.http.ServerRoutes;
 import mailquota.http.SilenceRoutes;
 import mailquota.loop.Loop;
 import mailquota.metrics.AgentMetrics;
@@ -20,6 +21,7 @@ import mailquota.metrics.LoopMetrics;
 import mailquota.metrics.MailboxMetrics;
 import mailquota.metrics.RuntimeMetrics;
 import mailquota.metrics.StoreMetrics;
+import mailquota.monitor.Acceptances;
 import mailquota.monitor.MailboxStatus;
 import mailquota.monitor.Monitor;
 import mailquota.monitor.PolledServer;
@@ -57,6 +59,7 @@ public final class Agent {
   private final Outbox outbox;
   private final Recorder recorder;
   private final Monitor monitor;
+  private final Acceptances acceptances;
   private final List<AlertmanagerSync> alertmanagers;
   private final List<DigestSchedule> digests;
   private final AgentHttp http;
@@ -100,6 +103,7 @@ public final class Agent {
               watcher.accept(status);
             },
             recorder);
+    acceptances = new Acceptances(store, monitor.servers(), monitor::accept);
     alertmanagers =
         Channels.alertmanagers(config.channels(), this::standings, clock, meters::record);
     digests = digests(clock, meters);
@@ -125,13 +129,16 @@ public final class Agent {
         registry,
         () -> loops().filter(Loop::isStuck).map(Loop::name).toList(),
         monitor::hasPolledAll,
-        new SilenceRoutes(silences, monitor.servers(), clock));
+        List.of(
+            new SilenceRoutes(silences, monitor.servers(), clock),
+            new ServerRoutes(
+                monitor.servers(), server -> acceptances.accept(server, clock.instant()))));
   }
 
   /** Every long-lived thread, those of the probes apart. */
   Stream<Loop> loops() {
     return Stream.of(
-            Stream.of(recorder.loop(), silences.loop(), DeadlineSocket.deadlines()),
+            Stream.of(recorder.loop(), silences.loop(), acceptances.loop(), DeadlineSocket.deadlines()),
             outbox.loops(),
             monitor.loops(),
             alertmanagers.stream().map(AlertmanagerSync::loop),
@@ -167,6 +174,8 @@ public final class Agent {
       started.push(recorder::close);
       silences.start();
       started.push(_ -> silences.close());
+      acceptances.start();
+      started.push(_ -> acceptances.close());
       monitor.start();
       started.push(monitor::stop);
       for (AlertmanagerSync alertmanager : alertmanagers) {

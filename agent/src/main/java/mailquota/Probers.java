@@ -47,6 +47,7 @@ public final class Probers {
               prober,
               server.limits(),
               server.auth().isOneSecret(),
+              server.dialect().holdZeros(),
               mailboxes.getOrDefault(server.name(), List.of()),
               discovery(config, server.name(), prober));
         })

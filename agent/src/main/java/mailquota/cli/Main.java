@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
       ConfigCommand.class,
       NotifyCommand.class,
       SilenceCommand.class,
+      ServerCommand.class,
       CompletionCommand.class,
       HelpCommand.class
     })

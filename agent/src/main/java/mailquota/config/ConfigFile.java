@@ -87,7 +87,8 @@ record ConfigFile(
       AuthSection auth,
       LimitsSection limits,
       Fallback fallback,
-      ZeroLimit zeroLimit) {
+      ZeroLimit zeroLimit,
+      Boolean holdZeros) {
 
     @JsonCreator
     ServerSection(
@@ -100,7 +101,8 @@ record ConfigFile(
         @Nullable AuthSection auth,
         @Nullable LimitsSection limits,
         @Nullable Fallback fallback,
-        @Nullable ZeroLimit zeroLimit) {
+        @Nullable ZeroLimit zeroLimit,
+        @Nullable Boolean holdZeros) {
       this.method = method;
       this.address = address;
       this.tls = or(tls, method == Method.DOVEADM ? DoveadmUrl.tls(address) : Tls.IMPLICIT);
@@ -111,6 +113,7 @@ record ConfigFile(
       this.limits = or(limits, new LimitsSection(null, null, null, null));
       this.fallback = or(fallback, Dialect.USUAL.fallback());
       this.zeroLimit = or(zeroLimit, Dialect.USUAL.zeroLimit());
+      this.holdZeros = or(holdZeros, Dialect.USUAL.holdZeros());
     }
   }
 

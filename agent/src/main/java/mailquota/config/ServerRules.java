@@ -75,7 +75,8 @@ final class ServerRules {
     return new Dialect(
         admins.root(key + ".root", section.root(), method),
         section.fallback(),
-        section.zeroLimit());
+        section.zeroLimit(),
+        section.holdZeros());
   }
 
   private Optional<Endpoint> endpoint(String key, @Nullable String address, int port) {

@@ -32,7 +32,7 @@ public final class AgentHttp implements AutoCloseable {
   private final PrometheusRegistry registry;
   private final Supplier<List<String>> stuckLoops;
   private final BooleanSupplier ready;
-  private final SilenceRoutes silences;
+  private final List<Routes> api;
   private final ExpositionFormats formats = ExpositionFormats.init();
   private final Javalin javalin;
 
@@ -45,8 +45,8 @@ public final class AgentHttp implements AutoCloseable {
       PrometheusRegistry registry,
       Supplier<List<String>> stuckLoops,
       BooleanSupplier ready,
-      SilenceRoutes silences) {
-    this(settings, HttpLimits.DEFAULT, registry, stuckLoops, ready, silences);
+      List<Routes> api) {
+    this(settings, HttpLimits.DEFAULT, registry, stuckLoops, ready, api);
   }
 
   AgentHttp(
@@ -55,13 +55,13 @@ public final class AgentHttp implements AutoCloseable {
       PrometheusRegistry registry,
       Supplier<List<String>> stuckLoops,
       BooleanSupplier ready,
-      SilenceRoutes silences) {
+      List<Routes> api) {
     this.settings = settings;
     this.limits = limits;
     this.registry = registry;
     this.stuckLoops = stuckLoops;
     this.ready = ready;
-    this.silences = silences;
+    this.api = List.copyOf(api);
     javalin = Javalin.create(this::configure);
   }
 
@@ -104,7 +104,7 @@ public final class AgentHttp implements AutoCloseable {
     routes.get("/metrics", scrapes.of(this::metrics));
     routes.get("/-/healthy", this::health);
     routes.get("/-/ready", this::readiness);
-    silences.addTo(routes);
+    api.forEach(each -> each.addTo(routes));
   }
 
   private void errors(RoutesConfig routes) {

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * (fetch.spec.whatwg.org, CORS-preflight), which nothing here allows. Nor can it by having its name
  * point here: {@link HttpSettings#isOwn}.
  */
-public final class SilenceRoutes {
+public final class SilenceRoutes implements Routes {
 
   private static final String PATH = "/api/v1/silences";
   private static final String JSON = "application/json";
@@ -47,7 +47,8 @@ public final class SilenceRoutes {
     this.clock = clock;
   }
 
-  void addTo(RoutesConfig routes) {
+  @Override
+  public void addTo(RoutesConfig routes) {
     routes.get(PATH, this::list);
     routes.post(PATH, this::add);
     routes.delete(PATH + "/{id}", this::expire);

@@ -129,12 +129,17 @@ public final class AgentMetrics {
     Samples lag =
         new Samples(
             "quota_agent_poll_lag_seconds", "How long the mailbox waiting longest is overdue.");
+    Samples suspicious =
+        new Samples(
+            "quota_agent_server_suspicious",
+            "Whether readings of the server are held because most of its mailboxes fell to 0.");
     for (String server : monitor.servers()) {
       Labels labels = Labels.of("server", server);
       monitor.isUp(server).ifPresent(isUp -> up.add(labels, isUp ? 1 : 0));
       lag.add(labels, seconds(monitor.lag(server)));
+      suspicious.add(labels, monitor.isSuspicious(server) ? 1 : 0);
     }
-    return List.of(up, lag);
+    return List.of(up, lag, suspicious);
   }
 
   private static List<Samples> outbox(Outbox outbox, InstantSource clock) {

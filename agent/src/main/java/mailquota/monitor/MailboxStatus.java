@@ -15,6 +15,8 @@ import mailquota.inventory.Mailbox;
 import mailquota.probe.Probe;
 import mailquota.quota.Level;
 import mailquota.quota.ProbeResult.Failed;
+import mailquota.quota.ProbeResult.Measured;
+import mailquota.quota.Reading;
 import mailquota.store.Remembered;
 import mailquota.warning.Standing;
 import mailquota.warning.Subject;
@@ -46,6 +48,18 @@ public record MailboxStatus(
         .map(trend -> trend.forecast(at))
         .flatMap(forecast -> forecast instanceof Full full ? Stream.of(full) : Stream.empty())
         .min(Comparator.comparing(Full::at));
+  }
+
+  /** Whether it had use above 0 when it was last measured, as far as that is known. */
+  boolean hasUse() {
+    return lastProbe.result() instanceof Measured(Reading reading)
+        ? reading.hasUse()
+        : trends.stream().anyMatch(trend -> trend.usage().used() > 0);
+  }
+
+  /** The same, with a probe that changes nothing else. */
+  MailboxStatus after(Probe probe) {
+    return new MailboxStatus(probe, level, lastSuccess, trends, states);
   }
 
   public Mailbox mailbox() {

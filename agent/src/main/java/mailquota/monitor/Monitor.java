@@ -39,6 +39,7 @@ public final class Monitor {
   private final Supplier<Silences> silences;
   private final Consumer<MailboxStatus> statuses;
   private final Memory memory;
+  private final HeldZeros zeros;
   private final Map<String, ServerPoller> pollers = new LinkedHashMap<>();
   private final List<Discoverer> discoverers = new ArrayList<>();
 
@@ -65,11 +66,20 @@ public final class Monitor {
             policies.sharedRootsTo(),
             memory,
             (probe, before) -> next(probe, before, SharedRoots.Sharing.NONE));
+    zeros = new HeldZeros(poll, clock.instant());
     for (PolledServer server : servers) {
       ServerPoller poller =
           new ServerPoller(
-              server, poll, policies, clock, RandomGenerator.getDefault(), new Keeper());
+              server,
+              poll,
+              policies,
+              clock,
+              RandomGenerator.getDefault(),
+              new Keeper(server.name()));
       pollers.put(server.name(), poller);
+      if (server.holdsZeros()) {
+        zeros.guard(server.name(), new GuardedServer(poller, board));
+      }
       if (server.discovery() != null) {
         discoverers.add(new Discoverer(server.name(), server.discovery(), poller::replace));
       }
@@ -138,6 +148,19 @@ public final class Monitor {
     return poller(server).health().isUp();
   }
 
+  /** Whether readings of the server are held, because most of its mailboxes fell to 0. */
+  public boolean isSuspicious(String server) {
+    return zeros.isSuspicious(server);
+  }
+
+  /** The readings of the server that are held are right, and those of the next round. */
+  public void accept(String server, Instant at) {
+    for (Probe probe : zeros.accept(poller(server).name(), at)) {
+      board.updateKnown(probe.mailbox().address(), before -> next(probe, before));
+      shared.accept(probe);
+    }
+  }
+
   /** How long the server's mailbox that has waited longest is overdue. */
   public Duration lag(String server) {
     return poller(server).lag();
@@ -172,9 +195,13 @@ public final class Monitor {
   }
 
   private MailboxStatus judgedAgain(MailboxStatus status) {
-    return status.lastProbe().result() instanceof Failed
-        ? status
-        : next(status.lastProbe(), status);
+    Probe last = status.lastProbe();
+    if (last.result() instanceof Failed) {
+      return status;
+    }
+    Failed held = zeros.holds(last, status, memory.peek(last.mailbox().address()));
+    // What was measured before the store had told was held had it told.
+    return held == null ? next(last, status) : next(last.as(held), null);
   }
 
   private MailboxStatus next(Probe probe, @Nullable MailboxStatus before) {
@@ -201,18 +228,54 @@ public final class Monitor {
     return status;
   }
 
-  /** Keeps the board. */
+  /** What the guard of a server asks. */
+  private record GuardedServer(ServerPoller poller, Board board) implements ZeroGuard.Server {
+
+    @Override
+    public int size() {
+      return poller.size();
+    }
+
+    @Override
+    public Stream<Address> inUse() {
+      return board.stream()
+          .filter(status -> status.mailbox().server().equals(poller.name()) && status.hasUse())
+          .map(status -> status.mailbox().address());
+    }
+  }
+
+  /** Keeps the board, for one server. */
   private final class Keeper implements ServerPoller.Results {
+
+    private final String server;
+
+    Keeper(String server) {
+      this.server = server;
+    }
 
     @Override
     public MailboxStatus accept(Probe told) {
+      Address address = told.mailbox().address();
+      Failed held = zeros.holds(told, board.find(address).orElse(null), memory.peek(address));
+      MailboxStatus status = held == null ? believed(told) : held(told.as(held));
+      statuses.accept(status);
+      return status;
+    }
+
+    private MailboxStatus believed(Probe told) {
       MailboxStatus status =
           board.update(
               told.mailbox().address(),
               before -> next(before == null ? told : told.sharing(before.lastProbe()), before));
       shared.accept(told);
-      statuses.accept(status);
       return status;
+    }
+
+    /** The board keeps what was believed; where that is known from the store alone, it failed. */
+    private MailboxStatus held(Probe told) {
+      return board
+          .update(told.mailbox().address(), before -> before == null ? next(told, null) : before)
+          .after(told);
     }
 
     @Override
@@ -226,6 +289,7 @@ public final class Monitor {
       board.remove(mailbox);
       memory.forget(mailbox);
       shared.forget(mailbox);
+      zeros.forget(server, mailbox);
     }
   }
 

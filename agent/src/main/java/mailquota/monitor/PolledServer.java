@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param oneSecret whether one and the same secret opens all its mailboxes, so that its refusal is
  *     the server's failure and not a mailbox's
+ * @param holdsZeros whether readings that fall to 0 all at once are held ({@link ZeroGuard})
  * @param mailboxes those known from the start
  * @param discovery how more are found; null when they are not
  */
@@ -20,6 +21,7 @@ public record PolledServer(
     Prober prober,
     Limits limits,
     boolean oneSecret,
+    boolean holdsZeros,
     Collection<Mailbox> mailboxes,
     @Nullable Discovery discovery) {
 
@@ -29,11 +31,22 @@ public record PolledServer(
 
   /** The same, with more mailboxes found this way. */
   public PolledServer with(Discovery other) {
-    return new PolledServer(name, prober, limits, oneSecret, mailboxes, other);
+    return new PolledServer(name, prober, limits, oneSecret, holdsZeros, mailboxes, other);
+  }
+
+  /** One that holds zeros, as is usual. */
+  public PolledServer(
+      String name,
+      Prober prober,
+      Limits limits,
+      boolean oneSecret,
+      Collection<Mailbox> mailboxes,
+      @Nullable Discovery discovery) {
+    this(name, prober, limits, oneSecret, true, mailboxes, discovery);
   }
 
   /** With these mailboxes and no others. */
   public PolledServer with(Collection<Mailbox> these) {
-    return new PolledServer(name, prober, limits, oneSecret, these, null);
+    return new PolledServer(name, prober, limits, oneSecret, holdsZeros, these, null);
   }
 }

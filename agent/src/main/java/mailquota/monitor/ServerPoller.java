@@ -22,6 +22,7 @@ import mailquota.quota.OnwardClock;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.warning.Policies;
+import mailquota.warning.WarningPolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +36,10 @@ final class ServerPoller {
   /** Who keeps what is known of the mailboxes. */
   interface Results {
 
-    /** Takes in what became of a mailbox, and tells what is known of it now. */
+    /**
+     * Takes in what became of a mailbox, and tells what is known of it now; of a reading that is
+     * held back the last probe is a failure.
+     */
     MailboxStatus accept(Probe probe);
 
     /**
@@ -79,6 +83,7 @@ final class ServerPoller {
 
   private final Schedule schedule;
   private final Concurrency concurrency;
+  private volatile int size;
   private int underWay;
   private boolean polledAll;
 
@@ -103,6 +108,7 @@ final class ServerPoller {
             Thread.ofVirtual().name("probe-" + server.name() + "-", 0).factory());
     loop = new Loop(Thread.ofVirtual(), "poller:" + server.name(), this::turn);
     schedule = new Schedule(mailboxes, onward.millis());
+    size = mailboxes.size();
     concurrency = new Concurrency(server.limits().connections(), server.prober().batch() == 1);
   }
 
@@ -121,6 +127,10 @@ final class ServerPoller {
     return loop;
   }
 
+  String name() {
+    return server.name();
+  }
+
   ServerHealth health() {
     return health;
   }
@@ -134,6 +144,11 @@ final class ServerPoller {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** How many mailboxes are on it. */
+  int size() {
+    return size;
   }
 
   /** How long the mailbox that has waited longest is overdue; zero when none is. */
@@ -152,6 +167,7 @@ final class ServerPoller {
     lock.lock();
     try {
       gone = schedule.replace(mailboxes, onward.millis());
+      size = mailboxes.size();
     } finally {
       lock.unlock();
     }
@@ -265,7 +281,9 @@ final class ServerPoller {
   private void tellNotTried(List<Turn> turns) {
     Instant now = clock.instant();
     Failed why = health.whyDown();
-    turns.forEach(turn -> accept(Probe.notTried(turn.mailbox(), now, why)));
+    for (Turn turn : turns) {
+      var _ = accept(Probe.notTried(turn.mailbox(), now, why));
+    }
   }
 
   private void ask(Batch batch) {
@@ -298,8 +316,7 @@ final class ServerPoller {
       if (batch.open().isEmpty()) {
         health.record(Optional.ofNullable(batch.telling()));
       }
-      List<Trend> trends = accept(probe);
-      pace = turn.pace().after(result, trends, poll, policies.of(turn.mailbox().address()));
+      pace = pace(turn, probe);
     } finally {
       giveBack(turn, pace);
       record(result);
@@ -369,12 +386,21 @@ final class ServerPoller {
     }
   }
 
-  private List<Trend> accept(Probe probe) {
+  /** By what became of the probe: its reading may be held. */
+  private Pace pace(Turn turn, Probe probe) {
+    WarningPolicy policy = policies.of(turn.mailbox().address());
+    return accept(probe)
+        .map(
+            status -> turn.pace().after(status.lastProbe().result(), status.trends(), poll, policy))
+        .orElseGet(() -> turn.pace().after(probe.result(), List.of(), poll, policy));
+  }
+
+  private Optional<MailboxStatus> accept(Probe probe) {
     try {
-      return results.accept(probe).trends();
+      return Optional.of(results.accept(probe));
     } catch (RuntimeException e) {
       loop.failed(e); // The next probe of the mailbox decides again.
-      return List.of();
+      return Optional.empty();
     }
   }
 }

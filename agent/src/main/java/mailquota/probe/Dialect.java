@@ -7,11 +7,17 @@ import mailquota.quota.Limit;
  *
  * @param root imap-admin: the quota root of a mailbox, in which {@code {mailbox}}, {@code
  *     {localpart}} and {@code {domain}} stand for the mailbox's
+ * @param holdZeros whether readings that fall to 0 all at once are held back
  */
-public record Dialect(String root, Fallback fallback, ZeroLimit zeroLimit) {
+public record Dialect(String root, Fallback fallback, ZeroLimit zeroLimit, boolean holdZeros) {
 
   public static final Dialect USUAL =
-      new Dialect("user/{mailbox}", Fallback.NONE, ZeroLimit.UNLIMITED);
+      new Dialect("user/{mailbox}", Fallback.NONE, ZeroLimit.UNLIMITED, true);
+
+  /** One that holds such readings, as is usual. */
+  public Dialect(String root, Fallback fallback, ZeroLimit zeroLimit) {
+    this(root, fallback, zeroLimit, true);
+  }
 
   /** What to do where a server has no QUOTA. */
   public enum Fallback {

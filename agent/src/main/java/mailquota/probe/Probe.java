@@ -38,6 +38,11 @@ public record Probe(Mailbox mailbox, Instant at, long tookNanos, ProbeResult res
         : this;
   }
 
+  /** This probe, had it ended so. */
+  public Probe as(ProbeResult other) {
+    return new Probe(mailbox, at, tookNanos, other);
+  }
+
   /** From its begin to the answer; null when it was not tried. */
   public @Nullable Duration took() {
     return wasTried() ? Duration.ofNanos(tookNanos) : null;

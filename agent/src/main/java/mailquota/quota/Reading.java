@@ -25,6 +25,13 @@ public record Reading(Instant at, List<QuotaRoot> roots) {
     return earlier.roots.equals(roots) ? new Reading(at, earlier.roots) : this;
   }
 
+  /** Whether any of its STORAGE and MESSAGE resources has use above 0. */
+  public boolean hasUse() {
+    return roots.stream()
+        .flatMap(root -> root.resources().entrySet().stream())
+        .anyMatch(resource -> resource.getKey().stopsMail() && resource.getValue().used() > 0);
+  }
+
   /**
    * The one ratio to tell of a mailbox: the highest over the limited STORAGE and MESSAGE resources
    * of all its roots. Empty when all of them are unlimited.

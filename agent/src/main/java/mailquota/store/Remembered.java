@@ -39,6 +39,13 @@ public record Remembered(Address mailbox, String server, Instant measuredAt, Lis
         .orElseGet(History::new);
   }
 
+  /** Whether any of its resources had use above 0 when it was last measured. */
+  public boolean hasUse() {
+    return parts.stream()
+        .map(part -> part.history().points())
+        .anyMatch(points -> !points.isEmpty() && points.getLast().used() > 0);
+  }
+
   /** That of its worst resource. */
   public Level level() {
     return parts.stream()

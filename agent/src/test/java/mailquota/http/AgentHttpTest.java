@@ -86,7 +86,7 @@ class AgentHttpTest {
             registry,
             () -> stuckLoops,
             () -> true,
-            new SilenceRoutes(watch, List.of("mx1"), InstantSource.system()));
+            List.of(new SilenceRoutes(watch, List.of("mx1"), InstantSource.system())));
     http.start();
   }
 

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
 import mailquota.quota.Resource;
@@ -54,6 +55,9 @@ class SilenceRoutesTest {
   private SilenceWatch watch;
   private AgentHttp http;
 
+  /** The servers that were accepted. */
+  private final List<String> accepted = new CopyOnWriteArrayList<>();
+
   @BeforeEach
   void start() throws IOException {
     store = new Store(StoreSettings.sqlite(file()), CLOCK);
@@ -64,7 +68,9 @@ class SilenceRoutesTest {
             new PrometheusRegistry(),
             List::of,
             () -> true,
-            new SilenceRoutes(watch, List.of("mx1", "mx2"), CLOCK));
+            List.of(
+                new SilenceRoutes(watch, List.of("mx1", "mx2"), CLOCK),
+                new ServerRoutes(List.of("mx1"), accepted::add)));
     http.start();
   }
 
@@ -78,6 +84,26 @@ class SilenceRoutesTest {
     watch.close();
     store.close();
     client.close();
+  }
+
+  @Test
+  void theHeldReadingsOfAServerAreAccepted() throws IOException, InterruptedException {
+    assertThat(accept("mx1", "http://127.0.0.1").statusCode()).isEqualTo(204);
+    assertThat(accept("mx9", "http://127.0.0.1").statusCode()).isEqualTo(404);
+    assertThat(accept("mx1", "https://elsewhere.example").statusCode()).isEqualTo(403);
+    assertThat(accepted).containsExactly("mx1");
+  }
+
+  private HttpResponse<String> accept(String server, String origin)
+      throws IOException, InterruptedException {
+    URI uri =
+        URI.create("http://127.0.0.1:" + http.port() + "/api/v1/servers/" + server + "/accept");
+    return client.send(
+        HttpRequest.newBuilder(uri)
+            .header("Origin", origin)
+            .POST(HttpRequest.BodyPublishers.noBody())
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
   }
 
   @Test

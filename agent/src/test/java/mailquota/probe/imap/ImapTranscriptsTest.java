@@ -98,6 +98,11 @@ class ImapTranscriptsTest {
               failed(Reason.AUTH, "login refused: [AUTHENTICATIONFAILED]"),
               ONE),
           Row.of(
+              "exchange-imap-throttled",
+              failed(Reason.THROTTLED, "Suggested Backoff Time: 299961 milliseconds"),
+              "CAPABILITY",
+              ONE),
+          Row.of(
               "dovecot-imap-connection-limit",
               failed(Reason.THROTTLED, "mail_max_userip_connections"),
               ONE),

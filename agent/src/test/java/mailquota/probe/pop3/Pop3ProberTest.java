@@ -87,6 +87,13 @@ class Pop3ProberTest {
               "hotmail-pop3-login-delay",
               failed(Reason.THROTTLED, "STAT was refused: Exceeded"),
               ONE_BY_ONE),
+          Row.of(
+              "rfc1939-pop3-locked",
+              failed(Reason.LOCKED, "login refused: unable to lock maildrop"),
+              "CAPA",
+              "USER a@example.org",
+              "PASS secret",
+              "QUIT"),
           Row.of("pop3-garbage-greeting", failed(Reason.PROTOCOL, "not a POP3 answer")),
           Row.of(
               "pop3-huge-mailbox",
