@@ -174,7 +174,7 @@ final class ImapHostiles {
               protocol("control character")),
           quota("CRLF in a quoted string", lines("* QUOTA \"a", "b\" (STORAGE 1 2)"), NO_NAME),
           quota("bare CR between", raw("* QUOTA a\r(STORAGE 1 2)\r\n"), protocol("")),
-          quota("LF alone", raw(ROOT + "\n" + QUOTA + "\n$ OK\n"), NO_NAME),
+          quota("LF alone", raw(ROOT + "\n" + QUOTA + "\n$ OK\n"), FINE),
           quota("no list", lines("* QUOTA a 1 2"), protocol("without a list")),
           quota("garbage", raw(everyByte() + "\r\n"), OUT_OF_TURN));
 
