@@ -105,9 +105,9 @@ final class AdminSession {
   void end() {
     try (connection) {
       connection.renew();
-      String goodbye = wire.hold("LOGOUT");
+      wire.holdLogout();
       wire.flush();
-      wire.awaitGoodbye(List.of(goodbye));
+      wire.awaitGoodbye();
     } catch (IOException e) {
       log.debug("the server left before it was said goodbye to", e);
     }

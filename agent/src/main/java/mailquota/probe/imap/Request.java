@@ -22,7 +22,6 @@ final class Request {
   private final boolean isLast;
   private final Map<String, Integer> byTag = new HashMap<>();
   private final Set<String> passedOver = new HashSet<>();
-  private final List<String> goodbyes = new ArrayList<>(2);
   private final Map<Integer, ImapResponse> completions = new TreeMap<>();
   private final List<String> firstTags = new ArrayList<>();
   private boolean wasLost;
@@ -47,7 +46,7 @@ final class Request {
       }
     }
     if (isLast) {
-      goodbyes.add(wire.hold("LOGOUT"));
+      wire.holdLogout();
     }
   }
 
@@ -64,7 +63,7 @@ final class Request {
       if (command != null) {
         complete(command, response);
       } else if (!response.isTagged() || !passedOver.contains(response.tag())) {
-        ImapWire.requireInTurn(response);
+        wire.requireInTurn(response);
         answer.accept(response);
       }
     }
@@ -79,12 +78,5 @@ final class Request {
   /** Whether the first answer came to a repetition: the first request never arrived. */
   boolean wasLostAtFirst() {
     return wasLost;
-  }
-
-  /** How the probe ends is known already. */
-  void awaitGoodbye(ImapWire wire) {
-    if (!goodbyes.isEmpty()) {
-      wire.awaitGoodbye(goodbyes);
-    }
   }
 }
