@@ -17,6 +17,7 @@ import mailquota.probe.Auth;
 import mailquota.probe.Connection;
 import mailquota.probe.Connector;
 import mailquota.probe.Credentials;
+import mailquota.probe.Dialect;
 import mailquota.probe.Directory;
 import mailquota.probe.LearnedCapabilities;
 import mailquota.probe.MailServer;
@@ -115,15 +116,26 @@ public final class ImapAdminProber implements Prober, Directory {
   /** Mailboxes may share a root, and none is asked for twice. */
   private Deque<RootQuestion> questions(
       List<Mailbox> mailboxes, BiConsumer<Mailbox, ProbeResult> results) {
-    Map<String, RootQuestion> byRoot = LinkedHashMap.newLinkedHashMap(mailboxes.size());
-    for (Mailbox mailbox : mailboxes) {
-      byRoot
-          .computeIfAbsent(
-              template.root(mailbox.address()),
-              root -> new RootQuestion(root, server.dialect().zeroLimit(), results))
-          .askAlsoFor(mailbox);
+    List<String> folders = server.dialect().folders();
+    BiConsumer<Mailbox, ProbeResult> parts =
+        folders.size() == 1 ? results : new FolderResults(folders.size(), results);
+    Map<String, RootQuestion> byRoot =
+        LinkedHashMap.newLinkedHashMap(mailboxes.size() * folders.size());
+    for (String folder : folders) {
+      for (Mailbox mailbox : mailboxes) {
+        byRoot
+            .computeIfAbsent(
+                template.root(mailbox.address(), folder), root -> question(root, folder, parts))
+            .askAlsoFor(mailbox);
+      }
     }
     return new ArrayDeque<>(byRoot.values());
+  }
+
+  private RootQuestion question(
+      String root, String folder, BiConsumer<Mailbox, ProbeResult> results) {
+    boolean isMailbox = folder.equals(Dialect.INBOX);
+    return new RootQuestion(root, isMailbox, server.dialect().zeroLimit(), results);
   }
 
   /**

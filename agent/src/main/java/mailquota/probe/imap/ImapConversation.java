@@ -84,16 +84,35 @@ final class ImapConversation {
 
   private ProbeResult quota(InstantSource clock) throws IOException, ProbeFailedException {
     QuotaAnswer answer = new QuotaAnswer(dialect.zeroLimit());
-    ImapResponse end = ask(List.of("GETQUOTAROOT INBOX"), answer, true).getFirst();
-    if (end.isOk()) {
-      attempts.answered(login.greeting());
-      return answer.result(clock.instant());
+    List<String> commands =
+        dialect.folders().stream()
+            .map(folder -> "GETQUOTAROOT " + FolderName.argument(folder))
+            .toList();
+    List<ImapResponse> ends = ask(commands, answer, true);
+    boolean isAnswered = ends.stream().anyMatch(ImapResponse::isOk);
+    for (int i = 0; i < ends.size(); i++) {
+      ImapResponse end = ends.get(i);
+      if (end.isOk() || (isAnswered && isMissing(end))) {
+        continue;
+      }
+      questions.forget();
+      if (lacksQuota(end)) {
+        return new Unsupported();
+      }
+      throw refused(commands.get(i) + " was refused", end);
     }
-    questions.forget();
-    if (lacksQuota(end)) {
-      return new Unsupported();
-    }
-    throw refused("GETQUOTAROOT INBOX was refused", end);
+    attempts.answered(login.greeting());
+    return answer.result(clock.instant());
+  }
+
+  /**
+   * Whether the mailbox has no such folder, while it has another: by the code of RFC 5530, or by
+   * Cyrus' words.
+   */
+  private static boolean isMissing(ImapResponse end) {
+    String text = end.text();
+    return end.isNo()
+        && (text.startsWith("[NONEXISTENT]") || text.equals("Mailbox does not exist"));
   }
 
   /**
@@ -184,17 +203,19 @@ final class ImapConversation {
    */
   private List<ImapResponse> ask(List<String> commands, Answer answer, boolean isLast)
       throws IOException, ProbeFailedException {
+    if (attempts.extent(login.greeting()) == Extent.NONE) {
+      return oneByOne(commands, answer, isLast);
+    }
+    Request request = new Request(commands, answer, isLast);
     try {
-      if (attempts.extent(login.greeting()) == Extent.NONE) {
-        return oneByOne(commands, answer, isLast);
-      }
-      Request request = new Request(commands, answer, isLast);
       send(request);
       List<ImapResponse> ends = request.read(wire);
       wire.awaitGoodbye();
       return ends;
     } catch (ProbeFailedException e) {
-      if (e.isWorthAnother()) {
+      if (e.isWorthAnother() && request.loginWasAnsweredTwice()) {
+        attempts.lost(login.greeting());
+      } else if (e.isWorthAnother()) {
         attempts.outOfOrder(login.greeting());
       }
       throw e;

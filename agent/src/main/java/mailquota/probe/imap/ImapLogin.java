@@ -98,6 +98,7 @@ final class ImapLogin {
   /** Logs in with {@code request} in the same flight, of which nothing has been read then. */
   void with(Request request) throws IOException, ProbeFailedException {
     begin();
+    request.follow(tag);
     request.hold(wire);
     wire.flush();
     ImapResponse answer = loginAnswer(request);

@@ -24,7 +24,9 @@ final class Request {
   private final Set<String> passedOver = new HashSet<>();
   private final Map<Integer, ImapResponse> completions = new TreeMap<>();
   private final List<String> firstTags = new ArrayList<>();
+  private String loginTag = "";
   private boolean wasLost;
+  private boolean loginWasAnsweredTwice;
 
   /**
    * @param isLast whether nothing is asked afterwards, so that LOGOUT flies with it
@@ -50,6 +52,11 @@ final class Request {
     }
   }
 
+  /** It is sent together with the login of that tag. */
+  void follow(String tag) {
+    loginTag = tag;
+  }
+
   /** What is answered to {@code tag} is of no interest. */
   void passOver(String tag) {
     passedOver.add(tag);
@@ -63,6 +70,7 @@ final class Request {
       if (command != null) {
         complete(command, response);
       } else if (!response.isTagged() || !passedOver.contains(response.tag())) {
+        requireOneLogin(response);
         wire.requireInTurn(response);
         answer.accept(response);
       }
@@ -70,9 +78,25 @@ final class Request {
     return List.copyOf(completions.values());
   }
 
+  /**
+   * Cyrus 3.6 sometimes takes what is left of its AUTHENTICATE line for another one ({@code BAD
+   * Already authenticated}), answers the next command, and loses the rest.
+   */
+  private void requireOneLogin(ImapResponse response) throws ProbeFailedException {
+    if (response.isTagged() && response.tag().equals(loginTag)) {
+      loginWasAnsweredTwice = true;
+      throw ImapResponse.malformed("the login was answered twice: " + response).worthAnother();
+    }
+  }
+
   private void complete(int command, ImapResponse response) {
     wasLost |= completions.isEmpty() && !firstTags.contains(response.tag());
     completions.putIfAbsent(command, response);
+  }
+
+  /** Whether the server has trouble with what came together with the login. */
+  boolean loginWasAnsweredTwice() {
+    return loginWasAnsweredTwice;
   }
 
   /** Whether the first answer came to a repetition: the first request never arrived. */

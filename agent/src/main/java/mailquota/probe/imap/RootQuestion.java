@@ -11,6 +11,7 @@ import mailquota.probe.ProbeFailedException;
 import mailquota.probe.Refusals;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
+import mailquota.quota.ProbeResult.NoQuota;
 import mailquota.quota.ProbeResult.Unsupported;
 import mailquota.quota.Reason;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ final class RootQuestion {
   private final String root;
   private final List<Mailbox> mailboxes = new ArrayList<>(1);
   private final BiConsumer<Mailbox, ProbeResult> results;
+  private final boolean mayInherit;
   private boolean byMailbox;
   private int timesSent;
   private final ZeroLimit zeroLimit;
@@ -33,8 +35,17 @@ final class RootQuestion {
   private boolean answered;
   private @Nullable Failed garbage;
 
-  RootQuestion(String root, ZeroLimit zeroLimit, BiConsumer<Mailbox, ProbeResult> results) {
+  /**
+   * @param mayInherit whether a mailbox that has no such root is asked for by GETQUOTAROOT; that of
+   *     a folder which is none has no quota of its own
+   */
+  RootQuestion(
+      String root,
+      boolean mayInherit,
+      ZeroLimit zeroLimit,
+      BiConsumer<Mailbox, ProbeResult> results) {
     this.root = root;
+    this.mayInherit = mayInherit;
     this.zeroLimit = zeroLimit;
     answer = new QuotaAnswer(zeroLimit);
     this.results = results;
@@ -90,7 +101,12 @@ final class RootQuestion {
    */
   boolean isSettledBy(ImapResponse end, ImapWire wire, InstantSource clock)
       throws ProbeFailedException {
-    if (end.isNo() && !byMailbox && refusal(end.text()) == null) {
+    boolean isNone = end.isNo() && !byMailbox && refusal(end.text()) == null;
+    if (isNone && !mayInherit) {
+      tell(new NoQuota());
+      return true;
+    }
+    if (isNone) {
       byMailbox = true;
       timesSent = 0;
       return false;

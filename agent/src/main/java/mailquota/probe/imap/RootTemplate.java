@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import mailquota.probe.Dialect;
 import mailquota.quota.Address;
 import org.eclipse.angus.mail.imap.protocol.BASE64MailboxEncoder;
 
@@ -38,8 +39,20 @@ final class RootTemplate {
     return BASE64MailboxEncoder.encode(name(address));
   }
 
+  /** The root of a folder of {@code address}, which Cyrus names behind the local part. */
+  String root(Address address, String folder) {
+    return folder.equals(Dialect.INBOX)
+        ? root(address)
+        : BASE64MailboxEncoder.encode(name(address, (dotted ? "." : "/") + folder));
+  }
+
   private String name(Address address) {
-    String localpart = dotted ? address.localpart().replace('.', '^') : address.localpart();
+    return name(address, "");
+  }
+
+  private String name(Address address, String below) {
+    String own = dotted ? address.localpart().replace('.', '^') : address.localpart();
+    String localpart = own + below;
     String mailbox = address.domain().isEmpty() ? localpart : localpart + "@" + address.domain();
     return PLACEHOLDER
         .matcher(template)

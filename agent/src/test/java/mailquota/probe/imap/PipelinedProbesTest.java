@@ -124,6 +124,22 @@ class PipelinedProbesTest {
     }
   }
 
+  /** Seen on Cyrus 3.6.1 when more flies than one GETQUOTAROOT. */
+  @Test
+  void aLoginThatIsAnsweredTwiceIsSentAloneFromThenOn() {
+    var twice = FLIGHT + IN + "S: $1 BAD Already authenticated\nS: $2 OK\nstall\n";
+    try (var server = play(twice + MEASURED + MEASURED)) {
+      var prober = prober(server);
+      for (int i = 0; i < 2; i++) {
+        assertThat(probe(prober)).isEqualTo(FIGURES);
+      }
+      server.assertCompleted();
+      for (int connection = 2; connection <= 3; connection++) {
+        assertThat(untaggedFlights(server, connection)).containsExactly(LOGIN, QUOTA + " | LOGOUT");
+      }
+    }
+  }
+
   /** That is a server which shuts down. */
   @Test
   void aByeWithoutLogoutsAnswerIsTheEnd() {

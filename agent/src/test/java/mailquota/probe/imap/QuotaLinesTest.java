@@ -138,6 +138,60 @@ class QuotaLinesTest {
     }
   }
 
+  /** A folder that inherits a root, one that has its own, and one that this mailbox has not. */
+  @ParameterizedTest
+  @ValueSource(strings = {"[NONEXISTENT] No such folder", "Mailbox does not exist"})
+  void allFoldersAreAskedForTogether(String missing) {
+    var text =
+        """
+        S: * OK [CAPABILITY IMAP4rev1 QUOTA SASL-IR AUTH=PLAIN] hi
+        C: $1 AUTHENTICATE PLAIN *
+        C: $2 GETQUOTAROOT INBOX
+        C: $3 GETQUOTAROOT "Entw&APw-rfe"
+        C: $4 GETQUOTAROOT "Archive"
+        C: $5 GETQUOTAROOT "a \\"b\\""
+        C: $6 LOGOUT
+        S: $1 OK in
+        S: * QUOTAROOT INBOX user
+        S: * QUOTA user (STORAGE 1 9)
+        S: $2 OK
+        S: * QUOTAROOT "Entw&APw-rfe" user
+        S: * QUOTA user (STORAGE 2 9)
+        S: $3 OK
+        S: * QUOTAROOT Archive archive
+        S: * QUOTA archive (STORAGE 9 9)
+        S: $4 OK
+        S: $5 NO MISSING
+        S: $6 OK
+        """
+            .replace("MISSING", missing);
+    try (var server = ScriptedServer.play(Transcript.parse("folders", text))) {
+      assertThat(probe(server, "INBOX", "Entwürfe", "Archive", "a \"b\""))
+          .isEqualTo(measured(root("user", kib(2, 9)), root("archive", kib(9, 9))));
+      assertThat(server.flights(1)).hasSize(1);
+    }
+  }
+
+  /** It may be the root that is full. */
+  @Test
+  void aFolderThatIsRefusedFailsTheProbe() {
+    var text =
+        script("", "C: $4 GETQUOTAROOT \"Archive\"\nS: * QUOTA a (STORAGE 1 9)\nS: $2 OK\n")
+            .replace("C?:", "S: $4 NO [UNAVAILABLE] later\nC?:");
+    try (var server = ScriptedServer.play(Transcript.parse("refused", text))) {
+      assertResult(
+          probe(server, "INBOX", "Archive"),
+          failed(Reason.UNAVAILABLE, "GETQUOTAROOT \"Archive\" was refused: [UNAVAILABLE] later"));
+    }
+  }
+
+  @Test
+  void aMailboxWithoutAnyOfTheFoldersIsRefused() {
+    var refused = "S: $2 NO Mailbox does not exist\n";
+    assertResult(
+        answered(refused, refused), failed(Reason.PROTOCOL, "GETQUOTAROOT INBOX was refused"));
+  }
+
   @Test
   void aRefusalWithoutWordsNamesTheCommand() {
     assertResult(
@@ -177,8 +231,10 @@ class QuotaLinesTest {
         .formatted(capabilities, answer);
   }
 
-  private static ProbeResult probe(ScriptedServer server) {
-    return new ImapProber(TestServers.of(Method.IMAP, server.port()), InstantSource.fixed(NOW))
+  private static ProbeResult probe(ScriptedServer server, String... folders) {
+    var usual = TestServers.of(Method.IMAP, server.port());
+    var settings = folders.length == 0 ? usual : TestServers.folders(usual, folders);
+    return new ImapProber(settings, InstantSource.fixed(NOW))
         .probe(mailbox("a@example.org"), Trace.NONE);
   }
 }
