@@ -19,6 +19,7 @@ import mailquota.probe.Connector;
 import mailquota.probe.Credentials;
 import mailquota.probe.Dialect;
 import mailquota.probe.Directory;
+import mailquota.probe.DroppedNames;
 import mailquota.probe.LearnedCapabilities;
 import mailquota.probe.MailServer;
 import mailquota.probe.ProbeFailedException;
@@ -60,6 +61,7 @@ public final class ImapAdminProber implements Prober, Directory {
   private final Credentials admin;
   private final KeptSessions kept;
   private volatile @Nullable Refusal refusal;
+  private volatile DroppedNames dropped = new DroppedNames();
 
   public ImapAdminProber(MailServer server, InstantSource clock) {
     this(server, clock, IDLE);
@@ -202,7 +204,10 @@ public final class ImapAdminProber implements Prober, Directory {
 
   private Listing list(AdminSession session) {
     try {
-      Listing listed = new Listing.Listed(session.list(template));
+      DroppedNames now = new DroppedNames();
+      Listing listed = new Listing.Listed(session.list(template, now));
+      now.logChanges(server.name(), dropped);
+      dropped = now;
       kept.give(session);
       return listed;
     } catch (IOException | ProbeFailedException | RuntimeException e) {
@@ -210,6 +215,11 @@ public final class ImapAdminProber implements Prober, Directory {
       Failed failed = connector.failed(e, session.connection());
       return new Listing.Failed(failed.reason(), failed.detail());
     }
+  }
+
+  /** What the last listing had and is not watched. */
+  DroppedNames dropped() {
+    return dropped;
   }
 
   @Override
