@@ -1,5 +1,6 @@
 package mailquota.probe;
 
+import java.util.List;
 import mailquota.quota.Limit;
 
 /**
@@ -7,16 +8,28 @@ import mailquota.quota.Limit;
  *
  * @param root imap-admin: the quota root of a mailbox, in which {@code {mailbox}}, {@code
  *     {localpart}} and {@code {domain}} stand for the mailbox's
+ * @param folders those whose quota roots are asked for, as people write them; at least one
  * @param holdZeros whether readings that fall to 0 all at once are held back
  */
-public record Dialect(String root, Fallback fallback, ZeroLimit zeroLimit, boolean holdZeros) {
+public record Dialect(
+    String root, List<String> folders, Fallback fallback, ZeroLimit zeroLimit, boolean holdZeros) {
+
+  /** The folder that every mailbox has (RFC 9051 section 5.1). */
+  public static final String INBOX = "INBOX";
 
   public static final Dialect USUAL =
-      new Dialect("user/{mailbox}", Fallback.NONE, ZeroLimit.UNLIMITED, true);
+      new Dialect("user/{mailbox}", Fallback.NONE, ZeroLimit.UNLIMITED);
 
-  /** One that holds such readings, as is usual. */
+  public Dialect {
+    folders = List.copyOf(folders);
+    if (folders.isEmpty()) {
+      throw new IllegalArgumentException("a mailbox is asked for by a folder at least");
+    }
+  }
+
+  /** Where the roots of INBOX are all there is, and zeros are held, as is usual. */
   public Dialect(String root, Fallback fallback, ZeroLimit zeroLimit) {
-    this(root, fallback, zeroLimit, true);
+    this(root, List.of(INBOX), fallback, zeroLimit, true);
   }
 
   /** What to do where a server has no QUOTA. */

@@ -14,14 +14,31 @@ public final class ProbeFailedException extends Exception {
   /** Transient as no exception is ever serialized here, and results are not serializable. */
   private final transient Failed failed;
 
+  private final boolean worthAnother;
+
   public ProbeFailedException(Reason reason, String detail) {
     this(new Failed(reason, detail));
   }
 
   public ProbeFailedException(Failed failed) {
+    this(failed, false);
+  }
+
+  private ProbeFailedException(Failed failed, boolean worthAnother) {
     // A failed probe is daily business: no stack trace is taken.
     super(failed.detail(), null, false, false);
     this.failed = failed;
+    this.worthAnother = worthAnother;
+  }
+
+  /** The same, of a server that will be asked otherwise on another connection. */
+  public ProbeFailedException worthAnother() {
+    return new ProbeFailedException(failed, true);
+  }
+
+  /** Whether the probe goes on with another connection, if this was its first. */
+  public boolean isWorthAnother() {
+    return worthAnother;
   }
 
   /** The same as a result. */

@@ -42,7 +42,7 @@ public final class Refusals {
     Reason reason = meaning.map(Meaning::reason).orElse(otherwise);
     boolean isAmbiguous =
         meaning.map(known -> known == Meaning.AMBIGUOUS).orElse(otherwise == Reason.AUTH);
-    return new Failed(reason, what + ": " + text, retry(text, reason, isAmbiguous));
+    return new Failed(reason, said(what, text), retry(text, reason, isAmbiguous));
   }
 
   /**
@@ -52,6 +52,11 @@ public final class Refusals {
    */
   public static Reason reason(String text, Reason otherwise) {
     return meaning(text).map(Meaning::reason).orElse(otherwise);
+  }
+
+  /** What happened, and what the server said to it, if anything. */
+  public static String said(String what, String text) {
+    return text.isEmpty() ? what + ", without words" : what + ": " + text;
   }
 
   /** What a server says in its challenge goes before the words of its refusal. */
