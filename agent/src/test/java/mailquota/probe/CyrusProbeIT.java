@@ -26,9 +26,11 @@ import mailquota.quota.Resource;
 import mailquota.quota.Secret;
 import mailquota.quota.Usage;
 import mailquota.testing.Cyrus;
-import mailquota.testing.CyrusExtension;
 import mailquota.testing.CyrusNames;
+import mailquota.testing.CyrusVersion;
+import mailquota.testing.CyrusVersions;
 import mailquota.testing.LmtpReply;
+import org.junit.jupiter.api.ClassTemplate;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,7 +40,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 @Tag("real")
 @Timeout(120)
-@ExtendWith(CyrusExtension.class)
+@ClassTemplate
+@ExtendWith(CyrusVersions.class)
 class CyrusProbeIT {
 
   private static final Pattern USAGE = Pattern.compile("([A-Z][A-Z-]*) (\\d+) (\\d+)");
@@ -48,10 +51,10 @@ class CyrusProbeIT {
 
   @ParameterizedTest
   @EnumSource(Tls.class)
-  void tellsWhatAnotherClientTells(Tls tls, Cyrus cyrus) {
+  void tellsWhatAnotherClientTells(Tls tls, CyrusVersion version, Cyrus cyrus) {
     var domain = tls.name().toLowerCase(Locale.ROOT) + ".example.org";
     cyrus.create("user/alice@" + domain, "STORAGE 100 MESSAGE 50");
-    cyrus.create("user/o'brien+x=y@" + domain, "STORAGE 7 X-NUM-FOLDERS 9");
+    cyrus.create("user/o'brien+x=y@" + domain, "STORAGE 7 " + version.foldersResource() + " 9");
     cyrus.create("user/j&APw-rgen@" + domain, "MESSAGE 3");
     assertThat(cyrus.deliver("alice@" + domain, 20_000).isAccepted()).isTrue();
     var results =
@@ -67,7 +70,7 @@ class CyrusProbeIT {
             "STORAGE", storage -> assertThat(storage.getFirst()).isBetween(19L, 22L));
     assertThat(figures(results.of("o'brien+x=y@" + domain)))
         .isEqualTo(figures(cyrus, "user/o'brien+x=y@" + domain))
-        .containsEntry("X-NUM-FOLDERS", List.of(1L, 9L));
+        .containsEntry(version.foldersResource(), List.of(1L, 9L));
     assertThat(figures(results.of("jürgen@" + domain)))
         .isEqualTo(figures(cyrus, "user/j&APw-rgen@" + domain))
         .containsEntry("MESSAGE", List.of(0L, 3L));
@@ -195,8 +198,8 @@ class CyrusProbeIT {
   }
 
   @Test
-  void withoutDomainsAndWithDots() {
-    try (var cyrus = Cyrus.start(CyrusNames.DOTTED)) {
+  void withoutDomainsAndWithDots(CyrusVersion version) {
+    try (var cyrus = Cyrus.start(version, CyrusNames.DOTTED)) {
       cyrus.create("user.alice", "STORAGE 100 MESSAGE 50");
       cyrus.create("user.alice.Sent", "");
       cyrus.create("user.j^doe", "STORAGE 7");
@@ -246,8 +249,8 @@ class CyrusProbeIT {
   }
 
   @Test
-  void nobodyFailsWhenTheServerWasRestarted() {
-    try (var cyrus = Cyrus.start(CyrusNames.WITH_DOMAINS)) {
+  void nobodyFailsWhenTheServerWasRestarted(CyrusVersion version) {
+    try (var cyrus = Cyrus.start(version, CyrusNames.WITH_DOMAINS)) {
       var addresses = addresses(50, "restart.example.org");
       cyrus.createAll(addresses.stream().map(address -> "user/" + address).toList(), "STORAGE 5");
       var prober = Probers.of(admin(cyrus), InstantSource.system());

@@ -41,9 +41,9 @@ public final class Cyrus implements AutoCloseable {
    *
    * @throws IllegalStateException where it does not come up
    */
-  public static Cyrus start(CyrusNames names) {
+  public static Cyrus start(CyrusVersion version, CyrusNames names) {
     try {
-      var home = CyrusHome.create(names, FreePorts.on("127.0.0.1", 3));
+      var home = CyrusHome.create(version, names, FreePorts.on("127.0.0.1", 3));
       try {
         return new Cyrus(home, started(home));
       } catch (IOException | RuntimeException e) {

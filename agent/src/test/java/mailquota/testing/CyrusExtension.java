@@ -1,27 +1,36 @@
 package mailquota.testing;
 
 /**
- * A running {@link Cyrus} {@linkplain CyrusNames#WITH_DOMAINS with domains}:
- * {@code @ExtendWith(CyrusExtension.class)}.
+ * A running {@link Cyrus} 3.6 {@linkplain CyrusNames#WITH_DOMAINS with domains}:
+ * {@code @ExtendWith(CyrusExtension.class)}. {@link CyrusVersions} run a class with every version.
  */
 public final class CyrusExtension extends SharedServerExtension<Cyrus> {
 
+  private final CyrusVersion version;
+
+  /** For {@code @ExtendWith}. */
   public CyrusExtension() {
-    super(Cyrus.class);
+    this(CyrusVersion.V3_6);
   }
 
-  /** Skips or fails the calling test where there is no Cyrus; for those that start their own. */
-  public static void require() {
-    RealServer.require(CyrusInstallation.find().isPresent(), CyrusInstallation.MISSING);
+  CyrusExtension(CyrusVersion version) {
+    super(Cyrus.class);
+    this.version = version;
   }
 
   @Override
   void requireInstalled() {
-    require();
+    RealServer.require(
+        CyrusInstallation.find(version).isPresent(), CyrusInstallation.missing(version));
+  }
+
+  @Override
+  Object settings() {
+    return version;
   }
 
   @Override
   Cyrus start() {
-    return Cyrus.start(CyrusNames.WITH_DOMAINS);
+    return Cyrus.start(version, CyrusNames.WITH_DOMAINS);
   }
 }

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The temporary folder of one Cyrus: its configuration, certificate, logins and mail. */
@@ -14,15 +15,17 @@ record CyrusHome(Path folder, CyrusInstallation cyrus, List<Integer> ports) {
 
   private static final Path MEMORY = Path.of("/dev/shm");
 
-  static CyrusHome create(CyrusNames names, List<Integer> ports) throws IOException {
+  static CyrusHome create(CyrusVersion version, CyrusNames names, List<Integer> ports)
+      throws IOException {
+    var cyrus = CyrusInstallation.required(version);
     // A short name: Cyrus' sockets are in it, and a socket's path may have 107 bytes. In memory,
     // because Cyrus waits for the disk ten times before it has created a mailbox.
     var folder =
-        Files.isWritable(MEMORY)
+        cyrus.root().equals(SystemRoot.OURS) && Files.isWritable(MEMORY)
             ? Files.createTempDirectory(MEMORY, "cyrus")
-            : Files.createTempDirectory("cyrus");
+            : cyrus.root().createTemporaryFolder("cyrus");
     try {
-      var home = new CyrusHome(folder, CyrusInstallation.required(), ports);
+      var home = new CyrusHome(folder, cyrus, ports);
       home.furnish(names);
       return home;
     } catch (IOException | RuntimeException e) {
@@ -69,6 +72,7 @@ record CyrusHome(Path folder, CyrusInstallation cyrus, List<Integer> ports) {
     admins: %3$s
     proxyservers: %4$s
     allowplaintext: yes
+    allowstarttls: yes
     tls_server_cert: %1$s/cert.pem
     tls_server_key: %1$s/key.pem
     sasl_pwcheck_method: auxprop
@@ -126,7 +130,8 @@ record CyrusHome(Path folder, CyrusInstallation cyrus, List<Integer> ports) {
             at < 0 ? "localhost" : login.substring(at + 1),
             at < 0 ? login : login.substring(0, at));
     try {
-      var process = new ProcessBuilder(words).redirectErrorStream(true).start();
+      var process =
+          new ProcessBuilder(cyrus.root().command(words)).redirectErrorStream(true).start();
       try (var in = process.getOutputStream()) {
         in.write(password.getBytes(UTF_8));
       }
@@ -147,18 +152,23 @@ record CyrusHome(Path folder, CyrusInstallation cyrus, List<Integer> ports) {
    * ends it signals all of its process group, which would be ours.
    */
   ServerProcess start() throws IOException {
-    var command =
-        new ProcessBuilder(
-            "setsid",
-            cyrus.program("master").toString(),
-            "-D",
-            "-C",
-            folder.resolve("imapd.conf").toString(),
-            "-M",
-            folder.resolve("cyrus.conf").toString(),
-            "-p",
-            folder.resolve("pid").toString());
-    command.environment().put("LD_LIBRARY_PATH", cyrus.libraries());
+    var words = new ArrayList<String>();
+    words.add("setsid");
+    words.addAll(
+        cyrus
+            .root()
+            .command(
+                List.of(
+                    cyrus.program("master").toString(),
+                    "-D",
+                    "-C",
+                    folder.resolve("imapd.conf").toString(),
+                    "-M",
+                    folder.resolve("cyrus.conf").toString(),
+                    "-p",
+                    folder.resolve("pid").toString())));
+    var command = new ProcessBuilder(words);
+    command.environment().putAll(cyrus.environment());
     var process = command.redirectErrorStream(true).redirectOutput(console().toFile()).start();
     return new ServerProcess("Cyrus", process, List.of(console()));
   }

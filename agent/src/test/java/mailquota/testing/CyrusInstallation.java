@@ -5,51 +5,90 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Where this machine's Cyrus is: beside the system, because its package conflicts with Dovecot's.
+ * Where this machine's Cyrus of one version is: beside the system, because its package conflicts
+ * with Dovecot's.
  *
- * @param root the folder in which the packages were unpacked, by default {@code
- *     /opt/mailbox-quota-agent/cyrus}; the environment variable {@code CYRUS_ROOT} names another
+ * @param folder in which the packages were unpacked, by default {@code
+ *     /opt/mailbox-quota-agent/cyrus} and {@code /opt/mailbox-quota-agent/cyrus-3.10}; the
+ *     environment variables {@code CYRUS_ROOT} and {@code CYRUS_3_10_ROOT} name others
+ * @param root that its programs run in
  */
-record CyrusInstallation(Path root) {
-
-  static final String MISSING =
-      "no unpacked Cyrus: .ci/unpack /opt/mailbox-quota-agent/cyrus"
-          + " cyrus-common cyrus-imapd sasl2-bin; CYRUS_ROOT names another folder";
+record CyrusInstallation(Path folder, SystemRoot root) {
 
   private static final List<String> PROGRAMS = List.of("master", "imapd", "lmtpd", "ctl_cyrusdb");
 
-  static Optional<CyrusInstallation> find() {
-    String folder = System.getenv().getOrDefault("CYRUS_ROOT", "/opt/mailbox-quota-agent/cyrus");
-    return Optional.of(new CyrusInstallation(Path.of(folder)))
+  static Optional<CyrusInstallation> find(CyrusVersion version) {
+    return Optional.of(of(version))
         .filter(found ->
             Stream.concat(Stream.of(found.saslpasswd()), PROGRAMS.stream().map(found::program))
-                .allMatch(Files::isExecutable));
+                .allMatch(Files::isExecutable))
+        .filter(CyrusInstallation::isUsable);
   }
 
-  static CyrusInstallation required() {
-    return find().orElseThrow(() -> new IllegalStateException(MISSING));
+  static CyrusInstallation required(CyrusVersion version) {
+    return find(version).orElseThrow(() -> new IllegalStateException(missing(version)));
+  }
+
+  static String missing(CyrusVersion version) {
+    var folder = of(version).folder();
+    return switch (version) {
+      case V3_6 ->
+          "no unpacked Cyrus 3.6: .ci/unpack %s cyrus-common cyrus-imapd sasl2-bin; CYRUS_ROOT names another folder"
+              .formatted(folder);
+      case V3_10 ->
+          "no Cyrus 3.10: .ci/chroot trixie %s cyrus-imapd sasl2-bin, as root; CYRUS_3_10_ROOT names another folder"
+              .formatted(folder);
+    };
+  }
+
+  private static CyrusInstallation of(CyrusVersion version) {
+    return switch (version) {
+      case V3_6 -> {
+        var folder = folder("CYRUS_ROOT", "/opt/mailbox-quota-agent/cyrus");
+        yield new CyrusInstallation(folder, SystemRoot.OURS);
+      }
+      case V3_10 -> {
+        var folder = folder("CYRUS_3_10_ROOT", "/opt/mailbox-quota-agent/cyrus-3.10");
+        yield new CyrusInstallation(folder, new SystemRoot(folder));
+      }
+    };
+  }
+
+  private static Path folder(String variable, String otherwise) {
+    return Path.of(System.getenv().getOrDefault(variable, otherwise));
+  }
+
+  /** Only root can enter another root. */
+  private boolean isUsable() {
+    return root.equals(SystemRoot.OURS)
+        || Command.run(root.command(List.of(program("master").toString(), "-V"))).succeeded();
   }
 
   Path program(String name) {
-    return root.resolve("usr/lib/cyrus/bin").resolve(name);
+    return folder.resolve("usr/lib/cyrus/bin").resolve(name);
   }
 
   Path saslpasswd() {
-    return root.resolve("usr/sbin/saslpasswd2");
+    return folder.resolve("usr/sbin/saslpasswd2");
   }
 
-  /** What its programs are linked with, as a value of {@code LD_LIBRARY_PATH}. */
-  String libraries() {
-    try (var folders = Files.list(root.resolve("usr/lib"))) {
+  /** Where the libraries are that its programs are linked with. */
+  Map<String, String> environment() {
+    return root.equals(SystemRoot.OURS) ? Map.of("LD_LIBRARY_PATH", libraries()) : Map.of();
+  }
+
+  private String libraries() {
+    try (var folders = Files.list(folder.resolve("usr/lib"))) {
       return folders
-          .filter(folder -> Files.exists(folder.resolve("libcyrus.so.0")))
+          .filter(candidate -> Files.exists(candidate.resolve("libcyrus.so.0")))
           .map(Path::toString)
           .findFirst()
-          .orElseThrow(() -> new IllegalStateException("no libcyrus.so.0 in " + root));
+          .orElseThrow(() -> new IllegalStateException("no libcyrus.so.0 in " + folder));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

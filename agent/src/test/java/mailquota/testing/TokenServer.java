@@ -139,7 +139,7 @@ public final class TokenServer implements AutoCloseable {
     send(
         exchange,
         owner == null
-            ? Answer.json(401, "{\"error\":\"invalid_token\"}")
+            ? Answer.json(200, "{\"active\":\"no\"}")
             : Answer.json(200, "{\"active\":\"yes\",\"username\":\"%s\"}".formatted(owner)));
   }
 
