@@ -47,7 +47,7 @@ record ConfigFile(
     this.mailboxes = mailboxes == null ? List.of() : mailboxes;
     this.poll = poll == null ? new PollSection(null, null, null) : poll;
     this.warnings =
-        warnings == null ? new WarningsSection(null, null, null, null, null, null) : warnings;
+        warnings == null ? new WarningsSection(null, null, null, null, null, null, null) : warnings;
     this.channels = channels == null ? Map.of() : channels;
   }
 

@@ -22,6 +22,7 @@ import mailquota.quota.Bytes;
 import mailquota.quota.Durations;
 import mailquota.quota.Level;
 import mailquota.quota.Ratio;
+import mailquota.warning.Policies.SharedRootsTo;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -100,7 +101,8 @@ final class ConfigFormat {
             Dialect.ZeroLimit.class,
             SmtpServer.Encryption.class,
             ChannelType.class,
-            Level.class)
+            Level.class,
+            SharedRootsTo.class)
         .forEach(type -> addEnum(types, problems, type));
     types.addDeserializer(ChannelSection.class, new ChannelReader(problems));
     types.addKeyDeserializer(Level.class, new LevelKey(problems));

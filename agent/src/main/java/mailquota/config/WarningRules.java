@@ -47,7 +47,7 @@ final class WarningRules {
     for (int i = 0; i < overrides.size(); i++) {
       mailbox(KEY + ".overrides[" + i + "]", overrides.get(i), soFar, byMailbox);
     }
-    return new Policies(usual, byDomain, byMailbox);
+    return new Policies(usual, byDomain, byMailbox, section.sharedRoots());
   }
 
   private void domain(

@@ -9,6 +9,8 @@ import mailquota.quota.Bytes;
 import mailquota.quota.Level;
 import mailquota.quota.Ratio;
 import mailquota.warning.LevelLine;
+import mailquota.warning.Policies;
+import mailquota.warning.Policies.SharedRootsTo;
 import mailquota.warning.WarningPolicy;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,7 @@ record WarningsSection(
     Duration grace,
     Map<Level, Duration> repeat,
     Boolean resolved,
+    SharedRootsTo sharedRoots,
     List<OverrideSection> overrides) {
 
   @JsonCreator
@@ -28,6 +31,7 @@ record WarningsSection(
       @Nullable Duration grace,
       @Nullable Map<Level, Duration> repeat,
       @Nullable Boolean resolved,
+      @Nullable SharedRootsTo sharedRoots,
       @Nullable List<OverrideSection> overrides) {
     WarningPolicy usual = WarningPolicy.DEFAULT;
     // A level that is written replaces the default line as a whole; the others keep theirs.
@@ -41,6 +45,7 @@ record WarningsSection(
     this.grace = grace == null ? usual.grace() : grace;
     this.repeat = repeat == null ? usual.repeat() : repeat;
     this.resolved = resolved == null ? (Boolean) usual.tellsResolved() : resolved;
+    this.sharedRoots = sharedRoots == null ? Policies.DEFAULT.sharedRootsTo() : sharedRoots;
     this.overrides = overrides == null ? List.of() : overrides;
   }
 

@@ -6,12 +6,16 @@ import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPoin
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import java.time.Instant;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import mailquota.inventory.Mailbox;
 import mailquota.monitor.MailboxStatus;
+import mailquota.monitor.SharedRoots;
 import mailquota.quota.Level;
 import mailquota.quota.Limit;
 import mailquota.quota.ProbeResult.Measured;
@@ -40,24 +44,46 @@ final class DomainMetrics {
   }
 
   private final Map<ServerDomain, Sum> sums = new TreeMap<>();
+  private final SharedRoots shared;
+
+  /**
+   * @param shared the quota roots that are counted once
+   */
+  DomainMetrics(SharedRoots shared) {
+    this.shared = shared;
+  }
 
   void add(MailboxStatus status) {
-    ServerDomain key =
-        new ServerDomain(status.mailbox().server(), status.mailbox().address().domain());
-    sums.computeIfAbsent(key, _ -> new Sum()).add(status);
+    Mailbox mailbox = status.mailbox();
+    ServerDomain key = new ServerDomain(mailbox.server(), mailbox.address().domain());
+    Sum sum = sums.computeIfAbsent(key, _ -> new Sum());
+    sum.add(status);
+    if (status.lastProbe().result() instanceof Measured(Reading reading)) {
+      for (QuotaRoot root : reading.roots()) {
+        if (shared.isShared(mailbox.server(), mailbox.address(), root.name())) {
+          sum.addShared(root, reading.at());
+        } else {
+          sum.add(root);
+        }
+      }
+    }
   }
 
   Stream<MetricSnapshot> snapshots() {
     Samples levels = new Samples("mailbox_quota_mailboxes", "Mailboxes of known level, by level.");
     Samples used =
-        new Samples("mailbox_quota_domain_used_bytes", "Storage used by the measured mailboxes.");
+        new Samples(
+            "mailbox_quota_domain_used_bytes",
+            "Storage used by the measured mailboxes; a quota root that several share counts once.");
     Samples limit =
         new Samples(
             "mailbox_quota_domain_limit_bytes",
-            "Sum of the storage limits of the measured mailboxes that have one.");
+            "Sum of the storage limits of the measured mailboxes that have one; a quota root that"
+                + " several share counts once.");
     List<HistogramDataPointSnapshot> ratios =
         sums.entrySet().stream().map(e -> e.getValue().ratios(e.getKey().labels())).toList();
     sums.forEach((key, sum) -> {
+      sum.addShared();
       for (Level level : Level.values()) {
         levels.add(key.labels().add("level", level.name()), sum.byLevel.getOrDefault(level, 0));
       }
@@ -89,6 +115,11 @@ final class DomainMetrics {
     private boolean measured;
     private boolean limited;
 
+    /** By name, each as it was read last. */
+    private final Map<String, SharedRoot> sharedRoots = new HashMap<>();
+
+    private record SharedRoot(QuotaRoot root, Instant at) {}
+
     void add(MailboxStatus status) {
       Level level = status.level();
       if (level != null) {
@@ -96,8 +127,19 @@ final class DomainMetrics {
       }
       if (status.lastProbe().result() instanceof Measured(Reading reading)) {
         reading.headline().ifPresent(this::add);
-        reading.roots().forEach(this::add);
       }
+    }
+
+    void addShared(QuotaRoot root, Instant at) {
+      sharedRoots.merge(
+          root.name(),
+          new SharedRoot(root, at),
+          (one, other) -> one.at().isBefore(other.at()) ? other : one);
+    }
+
+    void addShared() {
+      sharedRoots.values().forEach(shared -> add(shared.root()));
+      sharedRoots.clear();
     }
 
     private void add(Ratio ratio) {
@@ -109,7 +151,7 @@ final class DomainMetrics {
       ratioSum += ratio.value();
     }
 
-    private void add(QuotaRoot root) {
+    void add(QuotaRoot root) {
       add(root.resources().get(Resource.STORAGE));
     }
 

@@ -37,7 +37,7 @@ public final class MailboxMetrics implements MultiCollector {
             .sorted(Comparator.comparing(status -> status.mailbox().address()))
             .toList();
     PerMailbox each = new PerMailbox();
-    DomainMetrics domains = new DomainMetrics();
+    DomainMetrics domains = new DomainMetrics(board.sharedRoots());
     for (MailboxStatus status : statuses) {
       each.add(status);
       domains.add(status);

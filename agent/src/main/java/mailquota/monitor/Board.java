@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class Board {
 
   private final Map<Address, MailboxStatus> byAddress = new ConcurrentHashMap<>();
+  private final SharedRoots sharedRoots = new SharedRoots();
 
   /**
    * Replaces what is known of a mailbox, null for nothing. What others do to the same mailbox
@@ -32,6 +33,11 @@ public final class Board {
 
   void remove(Address address) {
     byAddress.remove(address);
+  }
+
+  /** Which quota roots of the mailboxes are the same one. */
+  public SharedRoots sharedRoots() {
+    return sharedRoots;
   }
 
   public Optional<MailboxStatus> find(Address address) {

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class Monitor {
 
   private final Board board = new Board();
+  private final SharedLevels shared;
   private final Judge judge;
   private final Supplier<Silences> silences;
   private final Consumer<MailboxStatus> statuses;
@@ -57,6 +58,12 @@ public final class Monitor {
     this.silences = silences;
     this.statuses = statuses;
     this.memory = memory;
+    shared =
+        new SharedLevels(
+            board.sharedRoots(),
+            policies.sharedRootsTo(),
+            memory,
+            (probe, before) -> next(probe, before, SharedRoots.Sharing.NONE));
     for (PolledServer server : servers) {
       ServerPoller poller =
           new ServerPoller(
@@ -79,12 +86,12 @@ public final class Monitor {
 
   /**
    * Where all mailboxes stand of which somebody may be warned now, whoever has been told of it:
-   * those that are silenced stand nowhere.
+   * those that are silenced stand nowhere. A quota root that several share stands there once.
    */
   public Stream<Standing> standings(Instant at) {
     Silences now = silences.get();
-    return watched()
-        .flatMap(MailboxStatus::standings)
+    return shared
+        .standings(watched(), at)
         .filter(standing -> !now.cover(standing.subject(), standing.level(), at));
   }
 
@@ -100,8 +107,7 @@ public final class Monitor {
         failures.add(new Fleet.Failure(mailbox.address(), mailbox.server(), reason));
       }
     }
-    return new Fleet(
-        at, watched.size(), watched.stream().flatMap(MailboxStatus::standings).toList(), failures);
+    return new Fleet(at, watched.size(), shared.standings(watched.stream(), at).toList(), failures);
   }
 
   private Stream<MailboxStatus> watched() {
@@ -141,7 +147,7 @@ public final class Monitor {
 
   /** What is to be remembered of each mailbox that a probe has told of since. */
   public Stream<Remembered> toldSince(Instant since) {
-    return board.stream()
+    return Stream.concat(board.stream(), shared.stream())
         .filter(status -> status.isToldSince(since))
         .map(MailboxStatus::toRemember);
   }
@@ -154,6 +160,7 @@ public final class Monitor {
     board.stream()
         .map(status -> status.mailbox().address())
         .forEach(address -> board.updateKnown(address, this::judgedAgain));
+    shared.updateAll(status -> next(status.lastProbe(), status, SharedRoots.Sharing.NONE));
   }
 
   private MailboxStatus judgedAgain(MailboxStatus status) {
@@ -163,10 +170,16 @@ public final class Monitor {
   }
 
   private MailboxStatus next(Probe probe, @Nullable MailboxStatus before) {
+    return next(probe, before, shared.sharing(probe, before == null ? null : before.lastProbe()));
+  }
+
+  private MailboxStatus next(
+      Probe probe, @Nullable MailboxStatus before, SharedRoots.Sharing sharing) {
     boolean isDecided = memory.isKnown();
     Known known = isDecided ? Known.of(probe, before, memory) : new Known.Seen(before);
     List<Trend> trends = known.trends(probe);
-    Judge.Verdict verdict = judge.judge(probe, trends, known.level(), known.states());
+    Judge.Verdict verdict =
+        judge.judge(probe, trends, known.level(), known.states(), sharing::isWithheld);
     if (!isDecided) {
       verdict = verdict.undecided();
     }
@@ -189,6 +202,7 @@ public final class Monitor {
           board.update(
               told.mailbox().address(),
               before -> next(before == null ? told : told.sharing(before.lastProbe()), before));
+      shared.accept(told);
       statuses.accept(status);
       return status;
     }
@@ -203,6 +217,7 @@ public final class Monitor {
     public void forget(Address mailbox) {
       board.remove(mailbox);
       memory.forget(mailbox);
+      shared.forget(mailbox);
     }
   }
 

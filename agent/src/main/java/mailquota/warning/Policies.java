@@ -8,11 +8,21 @@ import mailquota.quota.Address;
  * thread-safe.
  *
  * @param byDomain the domains in lower case
+ * @param sharedRootsTo the same for all mailboxes
  */
 public record Policies(
     WarningPolicy usual,
     Map<String, WarningPolicy> byDomain,
-    Map<Address, WarningPolicy> byMailbox) {
+    Map<Address, WarningPolicy> byMailbox,
+    SharedRootsTo sharedRootsTo) {
+
+  /** Who is notified of a quota root that several mailboxes share. */
+  public enum SharedRootsTo {
+    /** The domain's admin, once. */
+    ADMIN,
+    /** The owner of each mailbox. */
+    OWNERS
+  }
 
   /** Those of the default configuration. */
   public static final Policies DEFAULT = of(WarningPolicy.DEFAULT);
@@ -20,6 +30,14 @@ public record Policies(
   public Policies {
     byDomain = Map.copyOf(byDomain);
     byMailbox = Map.copyOf(byMailbox);
+  }
+
+  /** Shared roots go to the admin. */
+  public Policies(
+      WarningPolicy usual,
+      Map<String, WarningPolicy> byDomain,
+      Map<Address, WarningPolicy> byMailbox) {
+    this(usual, byDomain, byMailbox, SharedRootsTo.ADMIN);
   }
 
   /** The same for all. */
