@@ -111,6 +111,7 @@ final class ConfigFormat {
         .forEach(type -> addEnum(types, problems, type));
     types.addDeserializer(ChannelSection.class, new ChannelReader(problems));
     types.addKeyDeserializer(Level.class, new LevelKey(problems));
+    types.addKeyDeserializer(String.class, new NameKey(problems));
     return types;
   }
 
@@ -285,6 +286,26 @@ final class ConfigFormat {
         problems.wrongKey(Positions.key(context.getParser()), String.valueOf(e.getMessage()), key);
         return null;
       }
+    }
+  }
+
+  /** A name of the admin's own, of a server, a channel or a header. */
+  private static final class NameKey extends KeyDeserializer {
+
+    private final Problems problems;
+
+    NameKey(Problems problems) {
+      this.problems = problems;
+    }
+
+    @Override
+    public Object deserializeKey(String key, DeserializationContext context) {
+      try {
+        requireText(key);
+      } catch (IllegalArgumentException e) {
+        problems.wrongKey(Positions.key(context.getParser()), String.valueOf(e.getMessage()), key);
+      }
+      return key;
     }
   }
 

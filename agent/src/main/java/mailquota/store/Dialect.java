@@ -109,7 +109,7 @@ sealed interface Dialect {
     private List<Path> folders() {
       Stream<Path> temporary = Stream.of(Path.of(System.getProperty("java.io.tmpdir", "/tmp")));
       Stream<Path> beside = path().stream().map(path -> path.toAbsolutePath().resolveSibling(""));
-      return Stream.concat(temporary, beside).toList();
+      return Stream.concat(temporary, beside).distinct().toList();
     }
 
     /** Readable by nobody else: addresses of people are in it. SQLite's other files follow it. */

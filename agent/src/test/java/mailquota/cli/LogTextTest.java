@@ -1,21 +1,16 @@
 package mailquota.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 
 import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.joran.JoranConfigurator;
-import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
-import ch.qos.logback.core.ConsoleAppender;
-import ch.qos.logback.core.encoder.Encoder;
-import java.io.File;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Whole lines, as logback.xml lays them out. */
 class LogTextTest {
 
   private static final String FORGED = "\n2026-11-24T08:00:00.000Z ERROR Agent forged";
@@ -26,9 +21,7 @@ class LogTextTest {
         line("mailbox={} root={}", null, "a\u009b2Jb\u0085c\u2028d", "gnp\u202e" + FORGED);
     assertThat(line.lines()).hasSize(1);
     assertThat(line)
-        .endsWith(
-            " WARN  Monitor mailbox=a?2Jb?c?d root=gnp??2026-11-24T08:00:00.000Z ERROR Agent"
-                + " forged\n");
+        .isEqualTo("mailbox=a?2Jb?c?d root=gnp??2026-11-24T08:00:00.000Z ERROR Agent forged");
   }
 
   @Test
@@ -38,33 +31,26 @@ class LogTextTest {
     String line = line("failed", thrown);
     assertThat(line.lines().skip(1)).isNotEmpty().allMatch(each -> each.startsWith("\t"));
     assertThat(line)
-        .contains(" Monitor failed\n\tjava.lang.IllegalStateException: no?[2J\n\t2026-")
+        .contains("failed\n\tjava.lang.IllegalStateException: no?[2J\n\t2026-")
         .contains("\n\tat mailquota.cli.LogTextTest.", "\n\tCaused by: java.lang.RuntimeException")
         .doesNotContain("\u001b", "\r", "\n\n");
   }
 
   @Test
-  void aMessageWithoutAnExceptionEndsItsLine() {
-    assertThat(line("stopped", null)).endsWith(" Monitor stopped\n");
+  void aMessageWithoutAnExceptionStandsAlone() {
+    assertThat(line("stopped", null)).isEqualTo("stopped");
+  }
+
+  @Test
+  void theLogIsLaidOutWithIt() throws IOException {
+    assertThat(Path.of("src/main/resources/logback.xml"))
+        .content()
+        .contains("\"text\" class=\"mailquota.cli.LogText\"", "%logger{0} %text%n");
   }
 
   private static String line(String message, @Nullable Throwable thrown, Object... arguments) {
-    LoggerContext context = new LoggerContext();
-    JoranConfigurator configurator = new JoranConfigurator();
-    configurator.setContext(context);
-    assertThatCode(() -> configurator.doConfigure(new File("src/main/resources/logback.xml")))
-        .doesNotThrowAnyException();
-    ConsoleAppender<ILoggingEvent> appender =
-        (ConsoleAppender<ILoggingEvent>) context.getLogger("ROOT").getAppender("STDERR");
-    Encoder<ILoggingEvent> encoder = appender.getEncoder();
-    LoggingEvent event =
-        new LoggingEvent(
-            "",
-            context.getLogger("mailquota.monitor.Monitor"),
-            Level.WARN,
-            message,
-            thrown,
-            arguments);
-    return new String(encoder.encode(event), StandardCharsets.UTF_8);
+    Logger logger = new LoggerContext().getLogger("Monitor");
+    return new LogText()
+        .convert(new LoggingEvent("", logger, Level.WARN, message, thrown, arguments));
   }
 }

@@ -47,7 +47,7 @@ class SanitizerTest {
   @ParameterizedTest
   @ValueSource(strings = {"a\ud800b", "a\udc00b", "a\ud800"})
   void aSurrogateWithoutItsPartnerIsReplaced(String text) {
-    assertThat(Sanitizer.line(text)).isEqualTo(text.replaceAll("[\ud800\udc00]", "?"));
+    assertThat(Sanitizer.line(text)).isEqualTo(text.replace('\ud800', '?').replace('\udc00', '?'));
   }
 
   @ParameterizedTest
