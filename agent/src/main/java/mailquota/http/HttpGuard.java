@@ -62,7 +62,6 @@ final class HttpGuard {
         new ServerConnector(server, new HttpConnectionFactory(configuration));
     connector.setHost(settings.host());
     connector.setPort(settings.port());
-    connector.setIdleTimeout(limits.idle().toMillis());
     connector.addEventListener(connections);
     return connector;
   }

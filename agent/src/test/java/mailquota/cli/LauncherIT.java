@@ -199,7 +199,7 @@ class LauncherIT {
   /** Else its threads die one by one, and it ignores SIGTERM. */
   @Test
   void anAgentThatIsOutOfMemoryEnds() throws Exception {
-    try (DemoServer server = DemoImapServer.start(0, _ -> Optional.of(new Half()))) {
+    try (DemoServer server = DemoImapServer.start(0, login -> Optional.of(new Half(login)))) {
       String config =
           """
           http: {listen: "127.0.0.1:0"}
@@ -227,7 +227,7 @@ class LauncherIT {
     }
   }
 
-  private record Half() implements DemoMailbox {
+  private record Half(String address) implements DemoMailbox {
 
     @Override
     public boolean accepts(String password) {
