@@ -83,6 +83,7 @@ record ConfigFile(
       Boolean allowPlaintext,
       @Nullable String caFile,
       @Nullable String root,
+      @Nullable List<String> folders,
       AuthSection auth,
       LimitsSection limits,
       Fallback fallback,
@@ -96,6 +97,7 @@ record ConfigFile(
         @Nullable Boolean allowPlaintext,
         @Nullable String caFile,
         @Nullable String root,
+        @Nullable List<String> folders,
         @Nullable AuthSection auth,
         @Nullable LimitsSection limits,
         @Nullable Fallback fallback,
@@ -106,6 +108,7 @@ record ConfigFile(
       this.allowPlaintext = or(allowPlaintext, false);
       this.caFile = caFile;
       this.root = root == null && method == Method.IMAP_ADMIN ? Dialect.USUAL.root() : root;
+      this.folders = folders == null && FolderRules.ask(method) ? FolderRules.USUAL : folders;
       this.auth = or(auth, new AuthSection(null, null, null, null, null));
       this.limits = or(limits, new LimitsSection(null, null, null, null));
       this.fallback = or(fallback, Dialect.USUAL.fallback());

@@ -25,6 +25,7 @@ final class ServerRules {
   private final AuthRules auths;
   private final DoveadmRules doveadm;
   private final AdminRules admins;
+  private final FolderRules folders;
 
   ServerRules(Problems problems, Secrets secrets, Path folder) {
     this.problems = problems;
@@ -32,6 +33,7 @@ final class ServerRules {
     auths = new AuthRules(problems, secrets, trusts);
     doveadm = new DoveadmRules(problems);
     admins = new AdminRules(problems);
+    folders = new FolderRules(problems);
   }
 
   Optional<MailServer> check(String name, @Nullable ServerSection section) {
@@ -74,6 +76,7 @@ final class ServerRules {
     }
     return new Dialect(
         admins.root(key + ".root", section.root(), method),
+        folders.check(key + ".folders", section.folders(), method),
         section.fallback(),
         section.zeroLimit());
   }

@@ -129,7 +129,7 @@ public final class Connection implements AutoCloseable {
     tls.startHandshake();
     requireValidity(tls.getSession());
     socket = tls;
-    input = new WireInput(tls.getInputStream(), tcp, serverTrace);
+    input = input.within(tls.getInputStream());
     if (trace.isOn()) {
       SSLSession session = tls.getSession();
       // A session that is resumed keeps the time at which it began.

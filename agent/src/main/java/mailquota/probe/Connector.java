@@ -119,10 +119,25 @@ public final class Connector {
       Veil veil,
       Conversation<T> conversation,
       Function<Failed, T> failure) {
-    try (Connection connection = open(deadline, trace, veil)) {
-      return conversation.on(connection);
+    try {
+      return onOneOrTwo(deadline, trace, veil, conversation);
     } catch (ProbeFailedException | IOException | RuntimeException e) {
       return failure.apply(presentable(failed(e, deadline), veil));
+    }
+  }
+
+  /** On a second connection, too, where the first one taught how to ask; never on a third. */
+  private <T> T onOneOrTwo(Deadline deadline, Trace trace, Veil veil, Conversation<T> conversation)
+      throws IOException, ProbeFailedException {
+    try (Connection connection = open(deadline, trace, veil)) {
+      return conversation.on(connection);
+    } catch (ProbeFailedException e) {
+      if (!e.isWorthAnother()) {
+        throw e;
+      }
+    }
+    try (Connection connection = open(deadline, trace, veil)) {
+      return conversation.on(connection);
     }
   }
 

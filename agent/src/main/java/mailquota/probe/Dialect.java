@@ -1,5 +1,6 @@
 package mailquota.probe;
 
+import java.util.List;
 import mailquota.quota.Limit;
 
 /**
@@ -7,11 +8,27 @@ import mailquota.quota.Limit;
  *
  * @param root imap-admin: the quota root of a mailbox, in which {@code {mailbox}}, {@code
  *     {localpart}} and {@code {domain}} stand for the mailbox's
+ * @param folders those whose quota roots are asked for, as people write them; at least one
  */
-public record Dialect(String root, Fallback fallback, ZeroLimit zeroLimit) {
+public record Dialect(String root, List<String> folders, Fallback fallback, ZeroLimit zeroLimit) {
+
+  /** The folder that every mailbox has (RFC 9051 section 5.1). */
+  public static final String INBOX = "INBOX";
 
   public static final Dialect USUAL =
       new Dialect("user/{mailbox}", Fallback.NONE, ZeroLimit.UNLIMITED);
+
+  public Dialect {
+    folders = List.copyOf(folders);
+    if (folders.isEmpty()) {
+      throw new IllegalArgumentException("a mailbox is asked for by a folder at least");
+    }
+  }
+
+  /** Where the roots of INBOX are all there is. */
+  public Dialect(String root, Fallback fallback, ZeroLimit zeroLimit) {
+    this(root, List.of(INBOX), fallback, zeroLimit);
+  }
 
   /** What to do where a server has no QUOTA. */
   public enum Fallback {

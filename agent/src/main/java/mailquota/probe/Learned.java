@@ -47,7 +47,7 @@ public final class Learned<T> {
    * A greeting without its words that hold digits: clocks, session numbers, our own address. Looked
    * for from the start of a word alone, or one word of 64 KiB would take its square of steps.
    */
-  static String shape(String greeting) {
+  public static String shape(String greeting) {
     return WORD_WITH_DIGIT.matcher(greeting).replaceAll("");
   }
 

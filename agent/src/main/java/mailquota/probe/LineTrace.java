@@ -12,9 +12,15 @@ final class LineTrace {
   /** So much of it is kept, or the first half of a secret would escape the veil at the cut. */
   private static final int MOST_KEPT = 2 * MOST_SHOWN;
 
+  /** RFC 9051 section 2.2, RFC 1939 section 3: a line ends in CRLF. */
+  private static final String LF_ALONE = " [ends in LF without CR]";
+
+  private static final String NO_END = " [has no line end]";
+
   private final Trace trace;
   private final StringBuilder line = new StringBuilder();
   private final Veil veil;
+  private boolean inBody;
 
   LineTrace(Trace trace, Veil veil) {
     this.trace = trace;
@@ -25,6 +31,11 @@ final class LineTrace {
     return trace.isOn();
   }
 
+  /** What follows is the body of an HTTP answer, which has no lines in the sense of a protocol. */
+  void expectBody() {
+    inBody = true;
+  }
+
   void bytes(String text) {
     if (!trace.isOn()) {
       return;
@@ -32,7 +43,7 @@ final class LineTrace {
     int begin = 0;
     for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', begin)) {
       keep(text, begin, end);
-      show();
+      show(line.isEmpty() || line.charAt(line.length() - 1) != '\r' ? LF_ALONE : "");
       begin = end + 1;
     }
     keep(text, begin, text.length());
@@ -41,7 +52,7 @@ final class LineTrace {
   /** No more will come: shows the line that has no end. */
   void end() {
     if (!line.isEmpty()) {
-      show();
+      show(NO_END);
     }
   }
 
@@ -49,12 +60,16 @@ final class LineTrace {
     line.append(text, begin, Math.min(end, begin + MOST_KEPT - line.length()));
   }
 
-  private void show() {
+  /**
+   * @param fault what is wrong with the line's end; empty where nothing is
+   */
+  private void show(String fault) {
     String whole = line.toString();
     line.setLength(0);
     String ended = whole.endsWith("\r") ? whole.substring(0, whole.length() - 1) : whole;
     String shown = Printable.of(veil.over(ended));
     boolean isCut = shown.length() > MOST_SHOWN;
-    trace.line(Trace.From.SERVER, isCut ? shown.substring(0, MOST_SHOWN) + "…" : shown);
+    String cut = isCut ? shown.substring(0, MOST_SHOWN) + "…" : shown;
+    trace.line(Trace.From.SERVER, inBody || isCut ? cut : cut + fault);
   }
 }

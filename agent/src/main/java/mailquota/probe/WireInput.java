@@ -45,6 +45,13 @@ public final class WireInput extends InputStream {
     this.trace = trace;
   }
 
+  /** What follows on the same connection within TLS. */
+  WireInput within(InputStream tls) {
+    WireInput input = new WireInput(tls, socket, trace);
+    input.hasSpoken = hasSpoken;
+    return input;
+  }
+
   @Override
   public int read() throws IOException {
     return position < end || fill() ? buffer[position++] & 0xff : -1;
@@ -77,6 +84,7 @@ public final class WireInput extends InputStream {
    */
   public void expectBody(long most, Duration silence) throws IOException {
     inBody = true;
+    trace.expectBody();
     mostInAll = total + most;
     socket.waitAtMost(silence);
   }
@@ -99,10 +107,12 @@ public final class WireInput extends InputStream {
     }
   }
 
-  /** The octets up to the next CRLF, with it. A line feed alone ends nothing. */
+  /**
+   * The octets up to the next line end, with it: CRLF, or a line feed alone, as GNU Mailutils'
+   * imap4d ends its answer to AUTHENTICATE.
+   */
   public byte[] readThroughLineEnd() throws IOException {
     byte[] line = {};
-    byte last = 0;
     boolean isWhole = false;
     while (!isWhole) {
       if (position == end && !fill()) {
@@ -110,9 +120,7 @@ public final class WireInput extends InputStream {
       }
       int begin = position;
       while (position < end && !isWhole) {
-        byte next = buffer[position++];
-        isWhole = next == '\n' && last == '\r';
-        last = next;
+        isWhole = buffer[position++] == '\n';
       }
       int known = line.length;
       line = Arrays.copyOf(line, known + position - begin);
@@ -148,9 +156,7 @@ public final class WireInput extends InputStream {
   private boolean fill() throws IOException {
     int count = in.read(buffer, 0, buffer.length);
     if (count < 0 && !hasSpoken) {
-      // Courier, of an address that has as many connections as MAXPERIP allows.
-      throw new EOFException(
-          "the server closed the connection without a word, as one that has too many");
+      throw new EOFException("the server closed the connection before it sent anything");
     }
     if (count < 0) {
       return false;

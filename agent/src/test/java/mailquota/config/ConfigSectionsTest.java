@@ -35,7 +35,8 @@ class ConfigSectionsTest {
     ConfigFile every = read(Files.readString(Path.of(EVERY_KEY)));
     ConfigFile.ServerSection server = first(every.servers());
     ConfigFile.ServerSection emptyServer =
-        new ConfigFile.ServerSection(null, null, null, null, null, null, null, null, null, null);
+        new ConfigFile.ServerSection(
+            null, null, null, null, null, null, null, null, null, null, null);
     ConfigFile.TokenSection token = Objects.requireNonNull(server.auth().token());
     ConfigFile.TokenSection emptyToken =
         new ConfigFile.TokenSection(null, null, null, null, null, null, null, null);

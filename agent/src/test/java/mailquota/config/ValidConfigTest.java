@@ -141,6 +141,18 @@ class ValidConfigTest {
   }
 
   @Test
+  void foldersAreInboxUnlessOthersAreWritten() throws IOException {
+    assertThat(valid(SHORTEST).config().servers().getFirst().dialect().folders())
+        .containsExactly("INBOX");
+    String text = SHORTEST.replace("method: imap,", "method: imap, folders: [INBOX, Entwürfe],");
+    Valid written = valid(text);
+    assertThat(written.config().servers().getFirst().dialect().folders())
+        .containsExactly("INBOX", "Entwürfe");
+    assertThat(written.effective()).contains("folders:", "Entwürfe");
+    assertThat(valid(SHORTEST.replace("imap", "pop3")).effective()).doesNotContain("folders");
+  }
+
+  @Test
   void secretsComeFromWhereTheFileSays() throws IOException {
     Valid valid = valid(everyKey());
     AgentConfig config = valid.config();

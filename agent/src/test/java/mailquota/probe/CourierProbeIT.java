@@ -142,7 +142,7 @@ class CourierProbeIT {
         assertThat(other.line()).contains("OK");
         assertResult(
             probe(server, "busy@courier.example.org"),
-            failed(Reason.CONNECT, "closed the connection without a word"));
+            failed(Reason.CONNECT, "closed the connection before it sent anything"));
       }
     }
   }

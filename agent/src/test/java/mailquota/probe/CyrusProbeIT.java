@@ -22,7 +22,9 @@ import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Measured;
 import mailquota.quota.ProbeResult.NoQuota;
 import mailquota.quota.Reason;
+import mailquota.quota.Resource;
 import mailquota.quota.Secret;
+import mailquota.quota.Usage;
 import mailquota.testing.Cyrus;
 import mailquota.testing.CyrusNames;
 import mailquota.testing.CyrusVersion;
@@ -122,6 +124,59 @@ class CyrusProbeIT {
     assertResult(
         results.of("nobody@none.example.org"),
         failed(Reason.PROTOCOL, "the server has no mailbox user/nobody@none.example.org"));
+  }
+
+  /** Cyrus has no command for all roots below a mailbox: not GETQUOTA "user/alice*" either. */
+  @Test
+  void rootsOfFoldersThatAreNamed(Cyrus cyrus) {
+    cyrus.create("user/alice@below.example.org", "STORAGE 100");
+    cyrus.create("user/alice/Entw&APw-rfe@below.example.org", "STORAGE 7 MESSAGE 3");
+    cyrus.create("user/bob@below.example.org", "STORAGE 50");
+    cyrus.create("user/bob/Entw&APw-rfe@below.example.org", "");
+    cyrus.create("user/carol@below.example.org", "");
+    cyrus.create("user/carol/Entw&APw-rfe@below.example.org", "STORAGE 9");
+    cyrus.create("user/dave@below.example.org", "STORAGE 20");
+    cyrus.password("alice@below.example.org", "secret");
+    cyrus.password("dave@below.example.org", "secret");
+    var all =
+        probe(
+            TestServers.folders(admin(cyrus), "INBOX", "Entwürfe"),
+            "alice@below.example.org",
+            "bob@below.example.org",
+            "carol@below.example.org",
+            "dave@below.example.org",
+            "nobody@below.example.org");
+    assertThat(limits(all.of("alice@below.example.org")))
+        .containsOnly(
+            Map.entry("user/alice@below.example.org", 100L * 1024),
+            Map.entry("user/alice/Entw&APw-rfe@below.example.org", 7L * 1024));
+    assertThat(limits(all.of("bob@below.example.org")))
+        .containsOnly(Map.entry("user/bob@below.example.org", 50L * 1024));
+    assertThat(limits(all.of("carol@below.example.org")))
+        .containsOnly(Map.entry("user/carol/Entw&APw-rfe@below.example.org", 9L * 1024));
+    assertThat(limits(all.of("dave@below.example.org")))
+        .containsOnly(Map.entry("user/dave@below.example.org", 20L * 1024));
+    assertResult(all.of("nobody@below.example.org"), failed(Reason.PROTOCOL, "no mailbox"));
+    var own =
+        probe(
+            TestServers.folders(TestServers.of(Method.IMAP, cyrus.imapPort()), "INBOX", "Entwürfe"),
+            "alice@below.example.org",
+            "dave@below.example.org");
+    assertThat(limits(own.of("alice@below.example.org")).values())
+        .containsExactlyInAnyOrder(100L * 1024, 7L * 1024);
+    assertThat(limits(own.of("dave@below.example.org")).values()).containsExactly(20L * 1024);
+  }
+
+  /** Of STORAGE, by root. */
+  private static Map<String, Long> limits(ProbeResult result) {
+    assertThat(result).isInstanceOf(Measured.class);
+    var limits = new LinkedHashMap<String, Long>();
+    for (var root : ((Measured) result).reading().roots()) {
+      if (root.resources().get(Resource.STORAGE) instanceof Usage(_, Limit.Finite(long most))) {
+        limits.put(root.name(), most);
+      }
+    }
+    return limits;
   }
 
   @Test

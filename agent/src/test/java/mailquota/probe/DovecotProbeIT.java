@@ -214,6 +214,43 @@ class DovecotProbeIT {
     }
   }
 
+  /** One of a namespace of its own, which INBOX does not have. */
+  @Test
+  void theRootOfAnotherFolder() {
+    var settings =
+        DovecotSettings.standard()
+            .roots("User quota:ns=")
+            .line(
+                """
+                namespace inbox {
+                  inbox = yes
+                  separator = /
+                }
+                namespace archive {
+                  prefix = Archive/
+                  separator = /
+                  location = maildir:~/archive
+                }
+                plugin {
+                  quota2 = count:Archive quota:ns=Archive/
+                  quota2_rule = *:storage=3M
+                }
+                """);
+    try (var dovecot = started(settings)) {
+      var address = "folders@probe.example.org";
+      dovecot.addUser(User.named(address).storage("1M"));
+      var server = Way.IMAP.to(dovecot);
+      assertThat(roots(probe(server, address)))
+          .extracting(QuotaRoot::name)
+          .doesNotContain("Archive quota");
+      assertThat(
+              roots(probe(TestServers.folders(server, "INBOX", "Archive/2020", "Nope"), address)))
+          .containsExactlyInAnyOrder(
+              TestServers.root("User quota", usage(0, 1 << 20)),
+              TestServers.root("Archive quota", usage(0, 3 << 20)));
+    }
+  }
+
   @Test
   void aRootWithoutName(DovecotVersion version) {
     try (var dovecot = started(DovecotSettings.of(version).roots(""))) {

@@ -2,10 +2,6 @@ package mailquota.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.util.concurrent.atomic.AtomicReference;
 import mailquota.quota.Reason;
 import mailquota.quota.Secret;
 import org.junit.jupiter.api.Test;
@@ -58,19 +54,5 @@ class RefusalsTest {
                 .saslPlain()
                 .reveal())
         .isEqualTo("AGJvYgBwdw==");
-  }
-
-  @Test
-  void aLostFlightIsRememberedForADayOrUntilTheGreetingChanges() {
-    AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-24T08:00:00Z"));
-    InstantSource clock = now::get;
-    Flights flights = new Flights(clock);
-    assertThat(flights.one("ready")).isTrue();
-    flights.lost("Courier ready at 08:00 <17.42@host>");
-
-    assertThat(flights.one("Courier ready at 09:13 <18.43@host>")).isFalse();
-    assertThat(flights.one("Dovecot ready at 09:13")).isTrue();
-    now.set(now.get().plus(Duration.ofHours(25)));
-    assertThat(flights.one("Courier ready at 09:13 <18.43@host>")).isTrue();
   }
 }

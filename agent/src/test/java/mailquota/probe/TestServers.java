@@ -82,6 +82,13 @@ public final class TestServers {
         s.name(), s.method(), s.endpoint(), s.tls(), s.trust(), s.auth(), s.limits(), dialect);
   }
 
+  /** Asked for these folders, and otherwise as it is. */
+  public static MailServer folders(MailServer s, String... folders) {
+    Dialect dialect = s.dialect();
+    return dialect(
+        s, new Dialect(dialect.root(), List.of(folders), dialect.fallback(), dialect.zeroLimit()));
+  }
+
   public static Auth auth(Mechanism.Password mechanism, String password) {
     return new Auth.Password(mechanism, "{mailbox}", null, new Secret(password));
   }

@@ -27,6 +27,13 @@ class WireInputTest {
     assertThatThrownBy(input::readLine).isInstanceOf(EOFException.class);
   }
 
+  @Test
+  void aLineFeedAloneEndsAResponse() throws IOException {
+    WireInput input = over("a OK\nb OK\r\n");
+    assertThat(input.readThroughLineEnd()).isEqualTo("a OK\n".getBytes(ISO_8859_1));
+    assertThat(input.readThroughLineEnd()).isEqualTo("b OK\r\n".getBytes(ISO_8859_1));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

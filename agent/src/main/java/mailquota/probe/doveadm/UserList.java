@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import mailquota.probe.Directory.Listing;
+import mailquota.probe.DroppedNames;
 import mailquota.probe.MailServer;
 import mailquota.probe.ProbeFailedException;
 import mailquota.probe.Trace;
@@ -25,9 +26,12 @@ final class UserList {
 
   private final DoveadmApi api;
   private final Budget budget;
+  private final String server;
+  private volatile DroppedNames dropped = new DroppedNames();
 
   UserList(DoveadmApi api, MailServer server) {
     this.api = api;
+    this.server = server.name();
     budget = new Budget(server.limits().timeout(), MAX_BYTES);
   }
 
@@ -41,8 +45,11 @@ final class UserList {
 
   Listing list() {
     Set<Address> addresses = new HashSet<>();
-    Optional<ProbeResult> failure = each(user -> add(user, addresses));
+    DroppedNames now = new DroppedNames();
+    Optional<ProbeResult> failure = each(user -> add(user, addresses, now));
     if (failure.isEmpty()) {
+      now.logChanges(server, dropped);
+      dropped = now;
       return new Listing.Listed(new ArrayList<>(addresses));
     }
     return failure.get() instanceof Failed(Reason reason, String detail)
@@ -50,15 +57,15 @@ final class UserList {
         : new Listing.Failed(Reason.PROTOCOL, "this Dovecot lists no users");
   }
 
-  private static void add(String user, Set<Address> addresses) throws ProbeFailedException {
+  private static void add(String user, Set<Address> addresses, DroppedNames dropped)
+      throws ProbeFailedException {
     if (addresses.size() == MAX_USERS) {
       throw new ProbeFailedException(Reason.PROTOCOL, "more than " + MAX_USERS + " users");
     }
     try {
       addresses.add(new Address(user));
     } catch (IllegalArgumentException _) {
-      // A login that is no address, with a space for instance, cannot be a mailbox here.
-      return;
+      dropped.add(DroppedNames.NO_ADDRESS, user);
     }
   }
 

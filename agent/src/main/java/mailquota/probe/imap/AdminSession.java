@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import mailquota.probe.Connection;
 import mailquota.probe.Credentials;
+import mailquota.probe.DroppedNames;
 import mailquota.probe.LearnedCapabilities;
 import mailquota.probe.MailServer;
 import mailquota.probe.ProbeFailedException;
@@ -64,10 +65,12 @@ final class AdminSession {
   /**
    * The mailboxes that the server has.
    *
+   * @param dropped takes the names that cannot be watched
    * @throws ProbeFailedException also when the login is no admin's: the server would list what that
    *     login may see, and everybody else would count as gone
    */
-  List<Address> list(RootTemplate template) throws IOException, ProbeFailedException {
+  List<Address> list(RootTemplate template, DroppedNames dropped)
+      throws IOException, ProbeFailedException {
     connection.renew();
     // Cyrus refuses this to everybody but its admins, and has no such root for them.
     String refusal = wire.ask("GETQUOTA \"\"").text();
@@ -75,7 +78,7 @@ final class AdminSession {
       throw new ProbeFailedException(
           Reason.AUTH, "the login is no admin's on this server: " + refusal);
     }
-    Listing listing = new Listing(template);
+    Listing listing = new Listing(template, dropped);
     String tag = wire.hold("LIST \"\" " + ImapWire.quoted(template.pattern()));
     wire.flush();
     ImapResponse end = wire.answerTo(tag, listing::accept);
@@ -105,9 +108,9 @@ final class AdminSession {
   void end() {
     try (connection) {
       connection.renew();
-      String goodbye = wire.hold("LOGOUT");
+      wire.holdLogout();
       wire.flush();
-      wire.awaitGoodbye(List.of(goodbye));
+      wire.awaitGoodbye();
     } catch (IOException e) {
       log.debug("the server left before it was said goodbye to", e);
     }
@@ -122,11 +125,13 @@ final class AdminSession {
   private final class Listing {
 
     private final RootTemplate template;
+    private final DroppedNames dropped;
     private final Set<Address> found = new LinkedHashSet<>();
     private int names;
 
-    Listing(RootTemplate template) {
+    Listing(RootTemplate template, DroppedNames dropped) {
       this.template = template;
+      this.dropped = dropped;
     }
 
     void accept(ImapResponse line) throws ProbeFailedException {
@@ -149,11 +154,14 @@ final class AdminSession {
       if (listed.hasAny(NOT_OPENED)) {
         return Optional.empty();
       }
+      String name;
       try {
-        return template.address(BASE64MailboxDecoder.decode(listed.name()));
+        name = BASE64MailboxDecoder.decode(listed.name());
       } catch (RuntimeException _) {
-        return Optional.empty(); // A name that cannot be decoded is nobody's address.
+        dropped.add("not in modified UTF-7", listed.name());
+        return Optional.empty();
       }
+      return template.address(name, dropped);
     }
   }
 }

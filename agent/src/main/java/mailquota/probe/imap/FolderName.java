@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import mailquota.probe.Dialect;
 import org.eclipse.angus.mail.imap.protocol.BASE64MailboxDecoder;
 import org.eclipse.angus.mail.imap.protocol.BASE64MailboxEncoder;
 
@@ -12,6 +13,11 @@ import org.eclipse.angus.mail.imap.protocol.BASE64MailboxEncoder;
 final class FolderName {
 
   private FolderName() {}
+
+  /** As a command has it: in modified UTF-7 (RFC 3501 section 5.1.3), quoted. */
+  static String argument(String name) {
+    return name.equals(Dialect.INBOX) ? name : ImapWire.quoted(BASE64MailboxEncoder.encode(name));
+  }
 
   /**
    * Reads modified UTF-7 (RFC 3501 section 5.1.3), or UTF-8 where a server sends that (RFC 9051

@@ -17,7 +17,9 @@ import mailquota.probe.Auth;
 import mailquota.probe.Connection;
 import mailquota.probe.Connector;
 import mailquota.probe.Credentials;
+import mailquota.probe.Dialect;
 import mailquota.probe.Directory;
+import mailquota.probe.DroppedNames;
 import mailquota.probe.LearnedCapabilities;
 import mailquota.probe.MailServer;
 import mailquota.probe.ProbeFailedException;
@@ -59,6 +61,7 @@ public final class ImapAdminProber implements Prober, Directory {
   private final Credentials admin;
   private final KeptSessions kept;
   private volatile @Nullable Refusal refusal;
+  private volatile DroppedNames dropped = new DroppedNames();
 
   public ImapAdminProber(MailServer server, InstantSource clock) {
     this(server, clock, IDLE);
@@ -115,15 +118,26 @@ public final class ImapAdminProber implements Prober, Directory {
   /** Mailboxes may share a root, and none is asked for twice. */
   private Deque<RootQuestion> questions(
       List<Mailbox> mailboxes, BiConsumer<Mailbox, ProbeResult> results) {
-    Map<String, RootQuestion> byRoot = LinkedHashMap.newLinkedHashMap(mailboxes.size());
-    for (Mailbox mailbox : mailboxes) {
-      byRoot
-          .computeIfAbsent(
-              template.root(mailbox.address()),
-              root -> new RootQuestion(root, server.dialect().zeroLimit(), results))
-          .askAlsoFor(mailbox);
+    List<String> folders = server.dialect().folders();
+    BiConsumer<Mailbox, ProbeResult> parts =
+        folders.size() == 1 ? results : new FolderResults(folders.size(), results);
+    Map<String, RootQuestion> byRoot =
+        LinkedHashMap.newLinkedHashMap(mailboxes.size() * folders.size());
+    for (String folder : folders) {
+      for (Mailbox mailbox : mailboxes) {
+        byRoot
+            .computeIfAbsent(
+                template.root(mailbox.address(), folder), root -> question(root, folder, parts))
+            .askAlsoFor(mailbox);
+      }
     }
     return new ArrayDeque<>(byRoot.values());
+  }
+
+  private RootQuestion question(
+      String root, String folder, BiConsumer<Mailbox, ProbeResult> results) {
+    boolean isMailbox = folder.equals(Dialect.INBOX);
+    return new RootQuestion(root, isMailbox, server.dialect().zeroLimit(), results);
   }
 
   /**
@@ -190,7 +204,10 @@ public final class ImapAdminProber implements Prober, Directory {
 
   private Listing list(AdminSession session) {
     try {
-      Listing listed = new Listing.Listed(session.list(template));
+      DroppedNames now = new DroppedNames();
+      Listing listed = new Listing.Listed(session.list(template, now));
+      now.logChanges(server.name(), dropped);
+      dropped = now;
       kept.give(session);
       return listed;
     } catch (IOException | ProbeFailedException | RuntimeException e) {
@@ -198,6 +215,11 @@ public final class ImapAdminProber implements Prober, Directory {
       Failed failed = connector.failed(e, session.connection());
       return new Listing.Failed(failed.reason(), failed.detail());
     }
+  }
+
+  /** What the last listing had and is not watched. */
+  DroppedNames dropped() {
+    return dropped;
   }
 
   @Override

@@ -8,13 +8,13 @@ import java.util.Optional;
 import mailquota.inventory.Mailbox;
 import mailquota.probe.Dialect;
 import mailquota.probe.Dialect.Fallback;
-import mailquota.probe.Flights;
 import mailquota.probe.FolderSize;
 import mailquota.probe.Learned;
+import mailquota.probe.Pipelining.Extent;
 import mailquota.probe.ProbeFailedException;
+import mailquota.probe.Refusals;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Measured;
-import mailquota.quota.ProbeResult.NoQuota;
 import mailquota.quota.ProbeResult.Unsupported;
 import mailquota.quota.QuotaRoot;
 import mailquota.quota.Reading;
@@ -28,14 +28,18 @@ final class ImapConversation {
 
   private final ImapLogin login;
   private final Dialect dialect;
-  private final Flights flights;
+  private final Attempts attempts;
   private final Learned<Question> questions;
   private final ImapWire wire;
 
-  ImapConversation(ImapLogin login, Dialect dialect, Flights flights, Learned<Question> questions) {
+  /** Whether commands came to the server together with the login. */
+  private boolean withLogin;
+
+  ImapConversation(
+      ImapLogin login, Dialect dialect, Attempts attempts, Learned<Question> questions) {
     this.login = login;
     this.dialect = dialect;
-    this.flights = flights;
+    this.attempts = attempts;
     this.questions = questions;
     wire = login.wire();
   }
@@ -58,7 +62,7 @@ final class ImapConversation {
     if (question.isPresent()) {
       return sizes(question.get()).named();
     }
-    wire.hold("LOGOUT");
+    wire.holdLogout();
     wire.flush();
     return List.of();
   }
@@ -80,34 +84,75 @@ final class ImapConversation {
 
   private ProbeResult quota(InstantSource clock) throws IOException, ProbeFailedException {
     QuotaAnswer answer = new QuotaAnswer(dialect.zeroLimit());
-    Request request = new Request(List.of("GETQUOTAROOT INBOX"), answer, true);
-    send(request);
-    ImapResponse end = request.read(wire).getFirst();
-    request.awaitGoodbye(wire);
-    if (end.isOk()) {
-      List<QuotaRoot> roots = answer.roots();
-      return roots.isEmpty() ? new NoQuota() : new Measured(new Reading(clock.instant(), roots));
+    List<String> commands =
+        dialect.folders().stream()
+            .map(folder -> "GETQUOTAROOT " + FolderName.argument(folder))
+            .toList();
+    List<ImapResponse> ends = ask(commands, answer, true);
+    boolean isAnswered = ends.stream().anyMatch(ImapResponse::isOk);
+    for (int i = 0; i < ends.size(); i++) {
+      ImapResponse end = ends.get(i);
+      if (end.isOk() || (isAnswered && isMissing(end))) {
+        continue;
+      }
+      questions.forget();
+      if (lacksQuota(end)) {
+        return new Unsupported();
+      }
+      throw refused(commands.get(i) + " was refused", end);
     }
-    questions.forget();
-    // Many servers list nothing after login; then BAD is how they say "no such command".
-    if (!wire.capabilityNames().contains("QUOTA") && (end.isBad() || wire.capabilitiesKnown())) {
-      return new Unsupported();
+    attempts.answered(login.greeting());
+    return answer.result(clock.instant());
+  }
+
+  /**
+   * Whether the mailbox has no such folder, while it has another: by the code of RFC 5530, or by
+   * Cyrus' words.
+   */
+  private static boolean isMissing(ImapResponse end) {
+    String text = end.text();
+    return end.isNo()
+        && (text.startsWith("[NONEXISTENT]") || text.equals("Mailbox does not exist"));
+  }
+
+  /**
+   * Whether a refusal means that the server has no such command. Many servers list nothing after
+   * login; then BAD is how they say so, but for the words of a server that has it and cannot now.
+   */
+  private boolean lacksQuota(ImapResponse end) throws ProbeFailedException {
+    if (wire.capabilitiesKnown()) {
+      return !wire.capabilityNames().contains("QUOTA");
     }
-    throw ImapWire.refused("GETQUOTAROOT INBOX was refused", end.text(), Reason.PROTOCOL);
+    return end.isBad()
+        && !login.offeredBeforeLogin().contains("QUOTA")
+        && Refusals.reason(end.text(), Reason.PROTOCOL) == Reason.PROTOCOL;
+  }
+
+  /**
+   * A refusal of what may have been sent with the login. Where its words tell no reason of their
+   * own the server may have judged it before the login was through.
+   */
+  private ProbeFailedException refused(String what, ImapResponse end) {
+    ProbeFailedException refused = ImapWire.refused(what, end.text(), Reason.PROTOCOL);
+    boolean hasReason = refused.failed().reason() != Reason.PROTOCOL;
+    if (!hasReason && withLogin && attempts.doubts(login.greeting(), end.text())) {
+      return refused.worthAnother();
+    }
+    if (!hasReason) {
+      attempts.refused(login.greeting(), end.text());
+    }
+    return refused;
   }
 
   private FolderSizes sizes(Question.Sizes question) throws IOException, ProbeFailedException {
     FolderSizes sizes = new FolderSizes();
-    Request request = new Request(question.commands(), sizes, question.inOneCommand());
-    send(request);
-    ImapResponse listed = request.read(wire).getLast();
+    ImapResponse listed = ask(question.commands(), sizes, question.inOneCommand()).getLast();
     if (!listed.isOk()) {
       questions.forget();
-      throw ImapWire.refused("LIST was refused", listed.text(), Reason.PROTOCOL);
+      throw refused("LIST was refused", listed);
     }
-    if (question.inOneCommand()) {
-      request.awaitGoodbye(wire);
-    } else {
+    attempts.answered(login.greeting());
+    if (!question.inOneCommand()) {
       statusOfEach(sizes);
     }
     return sizes;
@@ -122,15 +167,12 @@ final class ImapConversation {
       for (String folder : window) {
         commands.add("STATUS " + quoted(folder) + " (SIZE MESSAGES)");
       }
-      Request request = new Request(commands, sizes, end == folders.size());
-      sendAlone(request);
-      List<ImapResponse> ends = request.read(wire);
+      List<ImapResponse> ends = ask(commands, sizes, end == folders.size());
       for (int i = 0; i < window.size(); i++) {
         if (!ends.get(i).isOk()) {
           missing(window.get(i), ends.get(i), sizes);
         }
       }
-      request.awaitGoodbye(wire);
     }
   }
 
@@ -140,7 +182,7 @@ final class ImapConversation {
     Reason otherwise = end.isNo() ? Reason.UNAVAILABLE : Reason.PROTOCOL;
     // RFC 5530: it was deleted since it was listed.
     if (!text.startsWith("[NONEXISTENT]")) {
-      throw ImapWire.refused("the size of a folder was refused", text, otherwise);
+      throw ImapWire.refused("STATUS of a folder was refused", text, otherwise);
     }
     sizes.gone(folder);
   }
@@ -153,11 +195,57 @@ final class ImapConversation {
     return ImapWire.quoted(folder);
   }
 
+  /**
+   * Sends commands as the server takes them, and gives their tagged ends in the order of the
+   * commands.
+   *
+   * @param isLast whether nothing is asked afterwards, so that LOGOUT follows
+   */
+  private List<ImapResponse> ask(List<String> commands, Answer answer, boolean isLast)
+      throws IOException, ProbeFailedException {
+    if (attempts.extent(login.greeting()) == Extent.NONE) {
+      return oneByOne(commands, answer, isLast);
+    }
+    Request request = new Request(commands, answer, isLast);
+    try {
+      send(request);
+      List<ImapResponse> ends = request.read(wire);
+      wire.awaitGoodbye();
+      return ends;
+    } catch (ProbeFailedException e) {
+      if (e.isWorthAnother() && request.loginWasAnsweredTwice()) {
+        attempts.lost(login.greeting());
+      } else if (e.isWorthAnother()) {
+        attempts.outOfOrder(login.greeting());
+      }
+      throw e;
+    }
+  }
+
+  private List<ImapResponse> oneByOne(List<String> commands, Answer answer, boolean isLast)
+      throws IOException, ProbeFailedException {
+    if (!login.isDone()) {
+      login.alone();
+    }
+    List<ImapResponse> ends = new ArrayList<>(commands.size());
+    for (String command : commands) {
+      Request request = new Request(List.of(command), answer, false);
+      sendAlone(request);
+      ends.addAll(request.read(wire));
+    }
+    if (isLast) {
+      wire.holdLogout();
+      wire.flush();
+      wire.awaitGoodbye();
+    }
+    return ends;
+  }
+
   /** Sends it with the login where that is possible and still to be done. */
   private void send(Request request) throws IOException, ProbeFailedException {
     if (login.isDone()) {
       sendAlone(request);
-    } else if (login.canFlyWithMore() && flights.one(login.greeting())) {
+    } else if (login.canFlyWithMore() && attempts.extent(login.greeting()) == Extent.ALL) {
       sendWithLogin(request);
     } else {
       login.alone();
@@ -173,13 +261,15 @@ final class ImapConversation {
   private void sendWithLogin(Request request) throws IOException, ProbeFailedException {
     login.with(request);
     if (wire.hears()) {
+      withLogin = true;
       return;
     }
     login.precede(request);
     sendAlone(request);
     request.read(wire);
+    withLogin = !request.wasLostAtFirst();
     if (request.wasLostAtFirst()) {
-      flights.lost(login.greeting());
+      attempts.lost(login.greeting());
     }
   }
 }

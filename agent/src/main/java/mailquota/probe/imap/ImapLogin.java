@@ -21,6 +21,7 @@ final class ImapLogin {
   private final Connection connection;
   private final LearnedCapabilities<Set<String>> known;
   private final String greeting;
+  private final Set<String> offered;
   private final LoginCommand command;
   private ImapWire wire;
   private boolean isDone;
@@ -42,7 +43,8 @@ final class ImapLogin {
     if (server.tls() == Tls.STARTTLS) {
       startTls();
     }
-    command = LoginCommand.of(credentials, offered(), connection.isEncrypted());
+    offered = offered();
+    command = LoginCommand.of(credentials, offered, connection.isEncrypted());
     wire.forgetCapabilities();
   }
 
@@ -96,11 +98,12 @@ final class ImapLogin {
   /** Logs in with {@code request} in the same flight, of which nothing has been read then. */
   void with(Request request) throws IOException, ProbeFailedException {
     begin();
+    request.follow(tag);
     request.hold(wire);
     wire.flush();
     ImapResponse answer = loginAnswer(request);
     if (!answer.isOk()) {
-      request.awaitGoodbye(wire);
+      wire.awaitGoodbye();
     }
     requireOk(answer);
     isDone = true;
@@ -109,6 +112,11 @@ final class ImapLogin {
   /** Holds back the first piece of the login, which may be all of it. */
   private void begin() throws IOException, ProbeFailedException {
     tag = wire.hold(command.pieces().getFirst(), command.shown().getFirst());
+  }
+
+  /** What the server said to offer before the login. */
+  Set<String> offeredBeforeLogin() {
+    return offered;
   }
 
   /** What the server offers now that we are in. */
@@ -141,7 +149,8 @@ final class ImapLogin {
     }
     ImapResponse answer = wire.ask("STARTTLS");
     if (!answer.isOk()) {
-      throw new ProbeFailedException(Reason.TLS, "STARTTLS was refused: " + answer.text());
+      throw new ProbeFailedException(
+          Reason.TLS, ImapWire.said("STARTTLS was refused", answer.text()));
     }
     connection.startTls();
     // What was said in the clear, capabilities included, is forgotten (RFC 9051 section 6.2.1).
@@ -192,9 +201,7 @@ final class ImapLogin {
       wire.flush();
     }
     String refusal = wire.answerTo(tag, ImapWire.IGNORED).text();
-    if (request != null) {
-      request.awaitGoodbye(wire);
-    }
+    wire.awaitGoodbye();
     throw ImapWire.refused("login refused", refusal + " " + error, Reason.AUTH);
   }
 
@@ -205,9 +212,11 @@ final class ImapLogin {
     // A login that was refused because of how it was sent: ask anew what the server offers.
     known.forget();
     String text = answer.text();
+    // Without words the command is all there is to tell.
+    String login = text.isEmpty() ? command.name() : "login";
     if (answer.isNo()) {
-      throw ImapWire.refused("login refused", text, Reason.AUTH);
+      throw ImapWire.refused(login + " refused", text, Reason.AUTH);
     }
-    throw ImapWire.refused("login not understood", text, Reason.PROTOCOL);
+    throw ImapWire.refused(login + " not understood", text, Reason.PROTOCOL);
   }
 }

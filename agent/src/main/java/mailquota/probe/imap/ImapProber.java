@@ -9,12 +9,12 @@ import mailquota.inventory.Mailbox;
 import mailquota.probe.Connection;
 import mailquota.probe.Connector;
 import mailquota.probe.Credentials;
-import mailquota.probe.Flights;
 import mailquota.probe.FolderSize;
 import mailquota.probe.Folders;
 import mailquota.probe.Learned;
 import mailquota.probe.LearnedCapabilities;
 import mailquota.probe.MailServer;
+import mailquota.probe.Pipelining;
 import mailquota.probe.ProbeFailedException;
 import mailquota.probe.Prober;
 import mailquota.probe.Trace;
@@ -33,7 +33,7 @@ public final class ImapProber implements Prober, Folders {
   private final MailServer server;
   private final Connector connector;
   private final InstantSource clock;
-  private final Flights flights;
+  private final Pipelining pipelining;
   private final Learned<Question> questions;
   private final LearnedCapabilities<Set<String>> capabilities = new LearnedCapabilities<>();
 
@@ -45,37 +45,41 @@ public final class ImapProber implements Prober, Folders {
     this.server = server;
     this.connector = connector;
     this.clock = clock;
-    flights = new Flights(clock);
+    pipelining = new Pipelining(clock);
     questions = new Learned<>(clock);
   }
 
   @Override
   public ProbeResult probe(Mailbox mailbox, Trace trace) {
+    Attempts attempts = new Attempts(pipelining);
     return connector.converse(
         mailbox,
         trace,
-        (connection, credentials) -> conversation(connection, credentials).measure(mailbox, clock));
+        (connection, credentials) ->
+            conversation(connection, credentials, attempts).measure(mailbox, clock));
   }
 
   @Override
   public List<FolderSize> of(Mailbox mailbox, Duration limit) {
+    Attempts attempts = new Attempts(pipelining);
     return connector.converse(
         mailbox,
         limit,
         Trace.NONE,
-        (connection, credentials) -> conversation(connection, credentials).folders(),
+        (connection, credentials) -> conversation(connection, credentials, attempts).folders(),
         failed -> {
           log.debug("server={} tells no folders: {}", server.name(), failed.detail());
           return List.of();
         });
   }
 
-  private ImapConversation conversation(Connection connection, Credentials credentials)
+  private ImapConversation conversation(
+      Connection connection, Credentials credentials, Attempts attempts)
       throws IOException, ProbeFailedException {
     return new ImapConversation(
         new ImapLogin(connection, server, capabilities, credentials),
         server.dialect(),
-        flights,
+        attempts,
         questions);
   }
 }

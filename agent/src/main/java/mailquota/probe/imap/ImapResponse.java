@@ -51,7 +51,7 @@ final class ImapResponse {
     byte[] octets = wire.readThroughLineEnd();
     int literal = literalAnnounced(octets);
     if (literal < 0) {
-      return new ImapResponse(octets, octets.length - 2);
+      return new ImapResponse(octets, octets.length - lineEnd(octets));
     }
     ByteArrayOutputStream whole = new ByteArrayOutputStream(octets.length + literal + 80);
     whole.writeBytes(octets);
@@ -64,12 +64,17 @@ final class ImapResponse {
       whole.writeBytes(content);
       whole.writeBytes(octets);
     }
-    return new ImapResponse(whole.toByteArray(), whole.size() - 2);
+    return new ImapResponse(whole.toByteArray(), whole.size() - lineEnd(octets));
+  }
+
+  /** How many octets a line's end has: two, or one where the server sends LF alone. */
+  private static int lineEnd(byte[] line) {
+    return line.length > 1 && line[line.length - 2] == '\r' ? 2 : 1;
   }
 
   /** How long the literal is that the line ends with; -1 for none. */
   private static int literalAnnounced(byte[] line) {
-    int close = line.length - 3;
+    int close = line.length - lineEnd(line) - 1;
     if (close < 2 || line[close] != '}') {
       return -1;
     }
@@ -213,10 +218,11 @@ final class ImapResponse {
       size = size * 10 + octets[at] - '0';
     }
     // In the middle of a line it is none, whatever it looks like.
-    if (size > MAX_NAME || at + 3 > end || octets[at] != '}' || octets[at + 1] != '\r') {
+    int lineFeed = at + 1 < end && octets[at + 1] == '\r' ? at + 2 : at + 1;
+    if (size > MAX_NAME || lineFeed >= end || octets[at] != '}' || octets[lineFeed] != '\n') {
       throw malformed(what + " is missing, or longer than " + MAX_NAME);
     }
-    int begin = at + 3;
+    int begin = lineFeed + 1;
     if (begin + size > end) {
       throw malformed(what + " is missing, or longer than " + MAX_NAME);
     }

@@ -3,6 +3,7 @@ package mailquota.probe.imap;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -41,6 +42,9 @@ final class ImapWire {
 
   private int commands;
 
+  /** The tags of LOGOUT, which may be sent again with a flight that was lost. */
+  private final List<String> goodbyes = new ArrayList<>(2);
+
   ImapWire(Connection connection) {
     this.connection = connection;
   }
@@ -62,6 +66,11 @@ final class ImapWire {
 
   String hold(String command) throws IOException {
     return hold(command, command);
+  }
+
+  /** Holds LOGOUT back for the next flight, as the last of all commands. */
+  void holdLogout() throws IOException {
+    goodbyes.add(hold("LOGOUT"));
   }
 
   /** Holds back a line that is no command: what a continuation asked for. */
@@ -92,17 +101,50 @@ final class ImapWire {
       if (response.isContinuation() || (response.isTagged() && response.tag().equals(tag))) {
         return response;
       }
+      if (response.isTagged() && isBehind(tag, response.tag())) {
+        throw outOfOrder(response);
+      }
       requireInTurn(response);
       untagged.accept(response);
     }
   }
 
-  /** The server may end the session at any time, but answers only what was asked. */
-  static void requireInTurn(ImapResponse response) throws ProbeFailedException {
+  /** Whether that is the tag of a command sent behind the one whose answer is awaited. */
+  private boolean isBehind(String awaited, String tag) {
+    for (int n = commands - 1; n >= 0 && !awaited.equals(tagPrefix + n); n--) {
+      if (tag.equals(tagPrefix + n)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Apache James 3.8 works on pipelined commands concurrently, so that LOGOUT may close the
+   * connection before the others are answered.
+   */
+  private static ProbeFailedException outOfOrder(ImapResponse response) {
+    return new ProbeFailedException(
+            Reason.PROTOCOL, "answered before an earlier command was: " + response)
+        .worthAnother();
+  }
+
+  /**
+   * The server may end the session at any time, but answers only what was asked.
+   *
+   * @throws ProbeFailedException also when LOGOUT was answered, and what it waits for was not
+   */
+  void requireInTurn(ImapResponse response) throws ProbeFailedException {
+    if (goodbyes.contains(response.tag())) {
+      throw outOfOrder(response);
+    }
     if (response.isTagged()) {
       throw new ProbeFailedException(Reason.PROTOCOL, "an answer out of turn: " + response);
     }
     if (response.isUntagged() && response.isBye()) {
+      if (isAnsweredLogout()) {
+        throw outOfOrder(response);
+      }
       throw refused("the server ended the session", response.text(), Reason.UNAVAILABLE);
     }
     if (response.isUntagged() && response.isBad()) {
@@ -112,7 +154,12 @@ final class ImapWire {
   }
 
   static ProbeFailedException refused(String what, String text, Reason otherwise) {
-    return new ProbeFailedException(Refusals.reason(text, otherwise), what + ": " + text);
+    return new ProbeFailedException(Refusals.reason(text, otherwise), said(what, text));
+  }
+
+  /** What happened, and what the server said to it, if anything. */
+  static String said(String what, String text) {
+    return text.isEmpty() ? what + ", without words" : what + ": " + text;
   }
 
   /** The next response; the capabilities it may bring are noted. */
@@ -143,20 +190,26 @@ final class ImapWire {
   }
 
   /**
-   * Lets the server finish its goodbye, one of the answers to {@code tags}, so that it does not log
-   * a lost connection. A server that says nothing more changes nothing about what is known.
+   * Lets the server finish its goodbye, the answer to LOGOUT, so that it does not log a lost
+   * connection. A server that says nothing more changes nothing about what is known.
    */
-  void awaitGoodbye(List<String> tags) {
+  void awaitGoodbye() {
+    isAnsweredLogout();
+  }
+
+  /** Whether LOGOUT was sent and is answered before the server falls silent or leaves. */
+  private boolean isAnsweredLogout() {
     try {
-      while (hears()) {
+      while (!goodbyes.isEmpty() && hears()) {
         ImapResponse response = next();
-        if (response.isTagged() && tags.contains(response.tag())) {
-          return;
+        if (goodbyes.contains(response.tag())) {
+          return true;
         }
       }
+      return false;
     } catch (IOException _) {
       // It left without a goodbye, or with garbage.
-      return;
+      return false;
     }
   }
 

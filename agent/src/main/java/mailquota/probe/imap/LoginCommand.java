@@ -47,6 +47,11 @@ record LoginCommand(List<String> pieces, List<String> shown, @Nullable String di
     return pieces.getFirst().startsWith("AUTHENTICATE ");
   }
 
+  /** The command without its arguments: {@code AUTHENTICATE PLAIN}, {@code LOGIN}. */
+  String name() {
+    return isSasl() ? shown.getFirst().replace(" ***", "") : "LOGIN";
+  }
+
   private static LoginCommand withToken(
       Credentials.Token login, Set<String> offered, boolean encrypted) throws ProbeFailedException {
     String mechanism = login.mechanism().name();

@@ -3,6 +3,11 @@ package mailquota.probe.imap;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,13 +17,24 @@ import java.util.TreeMap;
 import mailquota.probe.Dialect.ZeroLimit;
 import mailquota.probe.ProbeFailedException;
 import mailquota.probe.QuotaNumber;
+import mailquota.quota.Limit;
+import mailquota.quota.ProbeResult;
+import mailquota.quota.ProbeResult.Failed;
+import mailquota.quota.ProbeResult.Measured;
+import mailquota.quota.ProbeResult.NoQuota;
 import mailquota.quota.QuotaRoot;
+import mailquota.quota.Reading;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gathers the {@code * QUOTAROOT} and {@code * QUOTA} lines of one mailbox (RFC 9208 sections 4.2.1
- * and 5).
+ * and 5). A root may have several QUOTA lines, as Apache James sends one for each resource: their
+ * resources are merged. Of a resource that comes twice the later figures count, for they are the
+ * newer ones: two folders of the same root are each answered with its QUOTA line.
  */
 final class QuotaAnswer implements Answer {
 
@@ -27,9 +43,12 @@ final class QuotaAnswer implements Answer {
 
   static final int MAX_RESOURCES = 100;
 
+  private static final Logger log = LoggerFactory.getLogger(QuotaAnswer.class);
+
   private final ZeroLimit zeroLimit;
   private final Set<String> named = new LinkedHashSet<>();
   private final Map<String, Map<Resource, Usage>> byRoot = new LinkedHashMap<>();
+  private @Nullable Failed unreadable;
 
   QuotaAnswer(ZeroLimit zeroLimit) {
     this.zeroLimit = zeroLimit;
@@ -44,11 +63,20 @@ final class QuotaAnswer implements Answer {
     }
   }
 
+  /** What the lines, read at this instant, come to. */
+  ProbeResult result(Instant at) {
+    List<QuotaRoot> roots = roots();
+    if (!roots.isEmpty()) {
+      return new Measured(new Reading(at, roots));
+    }
+    return unreadable == null ? new NoQuota() : unreadable;
+  }
+
   /**
    * The roots that have figures. A root that was not named for this mailbox is not its own, and one
    * without any resource says nothing: Stalwart answers {@code * QUOTA "#id" ()} for unlimited.
    */
-  List<QuotaRoot> roots() {
+  private List<QuotaRoot> roots() {
     return byRoot.entrySet().stream()
         .filter(root -> named.isEmpty() || named.contains(root.getKey()))
         .filter(root -> !root.getValue().isEmpty())
@@ -73,35 +101,71 @@ final class QuotaAnswer implements Answer {
     String root = name(line);
     if (line.isAtEnd()) {
       // Courier, of a mailbox without a quota: "* QUOTA "ROOT"" and no list at all.
-      byRoot.put(root, Map.of());
       return;
     }
     if (!line.passes('(')) {
       throw ImapResponse.malformed("QUOTA \"" + root + "\" without a list of resources");
     }
-    Map<Resource, Usage> resources = new TreeMap<>();
+    Map<Resource, Usage> resources = byRoot.computeIfAbsent(root, _ -> new TreeMap<>());
+    requireAtMost(MAX_ROOTS, byRoot.size(), "quota roots");
     while (!line.passes(')')) {
       String resource = line.atom();
       if (resource.isEmpty()) {
         throw ImapResponse.malformed("QUOTA \"" + root + "\" has an unfinished list of resources");
       }
-      Resource kind = new Resource(plain(resource));
-      long used = QuotaNumber.of(kind, "usage", line.atom());
-      long limit = QuotaNumber.of(kind, "limit", line.atom());
-      if (resources.put(kind, new Usage(used, zeroLimit.limit(limit))) != null) {
-        throw ImapResponse.malformed("QUOTA \"" + root + "\" has " + kind + " twice");
+      if (resource.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        // The figures of "1 000 1024" would go to the wrong resources.
+        throw ImapResponse.malformed(resource + " is no name of a resource");
       }
+      resource(new Resource(plain(resource)), line, resources);
       requireAtMost(MAX_RESOURCES, resources.size(), "resources in a quota root");
     }
-    byRoot.put(root, resources);
-    requireAtMost(MAX_ROOTS, byRoot.size(), "quota roots");
+  }
+
+  /** A figure that is there and cannot be read leaves the other resources as they are. */
+  private void resource(Resource kind, ImapResponse line, Map<Resource, Usage> resources)
+      throws ProbeFailedException {
+    String used = line.atom();
+    String limit = line.atom();
+    try {
+      resources.put(kind, new Usage(QuotaNumber.of(kind, "usage", used), limit(kind, limit)));
+    } catch (ProbeFailedException e) {
+      if (limit.isEmpty()) {
+        throw e; // The list itself is broken.
+      }
+      log.debug("a resource is left out: {}", e.getMessage());
+      unreadable = e.failed();
+    }
+  }
+
+  /** An old Apache James writes -1 for no limit. */
+  private Limit limit(Resource kind, String written) throws ProbeFailedException {
+    return written.equals("-1")
+        ? Limit.UNLIMITED
+        : zeroLimit.limit(QuotaNumber.of(kind, "limit", written));
   }
 
   /** Names go to terminals, mail and metrics, and stay in memory. */
   static String name(ImapResponse line) throws ProbeFailedException {
-    // A name with any octet above ASCII is UTF-8 (RFC 9051 section 5.1).
-    String octets = line.string("a quota root name");
-    return plain(new String(octets.getBytes(ISO_8859_1), UTF_8));
+    return plain(decoded(line.string("a quota root name")));
+  }
+
+  /**
+   * A name with any octet above ASCII is UTF-8 (RFC 9051 section 5.1). Octets that are not become
+   * {@code \xFC}: a replacement character would make one name of two.
+   */
+  private static String decoded(String octets) {
+    ByteBuffer in = ByteBuffer.wrap(octets.getBytes(ISO_8859_1));
+    CharBuffer out = CharBuffer.allocate("\\xFC".length() * octets.length());
+    CharsetDecoder decoder = UTF_8.newDecoder();
+    CoderResult result = decoder.decode(in, out, true);
+    while (result.isError()) {
+      for (int i = 0; i < result.length(); i++) {
+        out.put("\\x%02X".formatted(in.get()));
+      }
+      result = decoder.decode(in, out, true);
+    }
+    return out.flip().toString();
   }
 
   private static String plain(String name) throws ProbeFailedException {

@@ -54,7 +54,7 @@ final class QuotaWindow {
       if (response.isTagged()) {
         settle(response, queue);
       } else {
-        ImapWire.requireInTurn(response);
+        wire.requireInTurn(response);
         accept(response);
       }
     }

@@ -22,10 +22,11 @@ final class Request {
   private final boolean isLast;
   private final Map<String, Integer> byTag = new HashMap<>();
   private final Set<String> passedOver = new HashSet<>();
-  private final List<String> goodbyes = new ArrayList<>(2);
   private final Map<Integer, ImapResponse> completions = new TreeMap<>();
   private final List<String> firstTags = new ArrayList<>();
+  private String loginTag = "";
   private boolean wasLost;
+  private boolean loginWasAnsweredTwice;
 
   /**
    * @param isLast whether nothing is asked afterwards, so that LOGOUT flies with it
@@ -47,8 +48,13 @@ final class Request {
       }
     }
     if (isLast) {
-      goodbyes.add(wire.hold("LOGOUT"));
+      wire.holdLogout();
     }
+  }
+
+  /** It is sent together with the login of that tag. */
+  void follow(String tag) {
+    loginTag = tag;
   }
 
   /** What is answered to {@code tag} is of no interest. */
@@ -64,11 +70,23 @@ final class Request {
       if (command != null) {
         complete(command, response);
       } else if (!response.isTagged() || !passedOver.contains(response.tag())) {
-        ImapWire.requireInTurn(response);
+        requireOneLogin(response);
+        wire.requireInTurn(response);
         answer.accept(response);
       }
     }
     return List.copyOf(completions.values());
+  }
+
+  /**
+   * Cyrus 3.6 sometimes takes what is left of its AUTHENTICATE line for another one ({@code BAD
+   * Already authenticated}), answers the next command, and loses the rest.
+   */
+  private void requireOneLogin(ImapResponse response) throws ProbeFailedException {
+    if (response.isTagged() && response.tag().equals(loginTag)) {
+      loginWasAnsweredTwice = true;
+      throw ImapResponse.malformed("the login was answered twice: " + response).worthAnother();
+    }
   }
 
   private void complete(int command, ImapResponse response) {
@@ -76,15 +94,13 @@ final class Request {
     completions.putIfAbsent(command, response);
   }
 
+  /** Whether the server has trouble with what came together with the login. */
+  boolean loginWasAnsweredTwice() {
+    return loginWasAnsweredTwice;
+  }
+
   /** Whether the first answer came to a repetition: the first request never arrived. */
   boolean wasLostAtFirst() {
     return wasLost;
-  }
-
-  /** How the probe ends is known already. */
-  void awaitGoodbye(ImapWire wire) {
-    if (!goodbyes.isEmpty()) {
-      wire.awaitGoodbye(goodbyes);
-    }
   }
 }

@@ -11,11 +11,8 @@ import mailquota.probe.ProbeFailedException;
 import mailquota.probe.Refusals;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
-import mailquota.quota.ProbeResult.Measured;
 import mailquota.quota.ProbeResult.NoQuota;
 import mailquota.quota.ProbeResult.Unsupported;
-import mailquota.quota.QuotaRoot;
-import mailquota.quota.Reading;
 import mailquota.quota.Reason;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +27,7 @@ final class RootQuestion {
   private final String root;
   private final List<Mailbox> mailboxes = new ArrayList<>(1);
   private final BiConsumer<Mailbox, ProbeResult> results;
+  private final boolean mayInherit;
   private boolean byMailbox;
   private int timesSent;
   private final ZeroLimit zeroLimit;
@@ -37,8 +35,17 @@ final class RootQuestion {
   private boolean answered;
   private @Nullable Failed garbage;
 
-  RootQuestion(String root, ZeroLimit zeroLimit, BiConsumer<Mailbox, ProbeResult> results) {
+  /**
+   * @param mayInherit whether a mailbox that has no such root is asked for by GETQUOTAROOT; that of
+   *     a folder which is none has no quota of its own
+   */
+  RootQuestion(
+      String root,
+      boolean mayInherit,
+      ZeroLimit zeroLimit,
+      BiConsumer<Mailbox, ProbeResult> results) {
     this.root = root;
+    this.mayInherit = mayInherit;
     this.zeroLimit = zeroLimit;
     answer = new QuotaAnswer(zeroLimit);
     this.results = results;
@@ -94,7 +101,12 @@ final class RootQuestion {
    */
   boolean isSettledBy(ImapResponse end, ImapWire wire, InstantSource clock)
       throws ProbeFailedException {
-    if (end.isNo() && !byMailbox && refusal(end.text()) == null) {
+    boolean isNone = end.isNo() && !byMailbox && refusal(end.text()) == null;
+    if (isNone && !mayInherit) {
+      tell(new NoQuota());
+      return true;
+    }
+    if (isNone) {
       byMailbox = true;
       timesSent = 0;
       return false;
@@ -109,12 +121,13 @@ final class RootQuestion {
     if (end.isNo()) {
       Failed refusal = refusal(text);
       return refusal == null
-          ? new Failed(Reason.PROTOCOL, "the server has no mailbox " + root + ": " + text)
+          ? new Failed(Reason.PROTOCOL, ImapWire.said("the server has no mailbox " + root, text))
           : refusal;
     }
     if (!end.isOk()) {
-      return wire.capabilityNames().contains("QUOTA")
-          ? new Failed(Reason.PROTOCOL, name() + " was not understood: " + text)
+      Reason reason = Refusals.reason(text, Reason.PROTOCOL);
+      return reason != Reason.PROTOCOL || wire.capabilityNames().contains("QUOTA")
+          ? new Failed(reason, ImapWire.said(name() + " was not understood", text))
           : new Unsupported();
     }
     if (garbage != null) {
@@ -123,8 +136,7 @@ final class RootQuestion {
     if (!answered) {
       return new Failed(Reason.PROTOCOL, name() + " was answered without what was asked for");
     }
-    List<QuotaRoot> roots = answer.roots();
-    return roots.isEmpty() ? new NoQuota() : new Measured(new Reading(clock.instant(), roots));
+    return answer.result(clock.instant());
   }
 
   /** Why the server would not answer; null where it did: that there is no such thing. */
@@ -133,7 +145,9 @@ final class RootQuestion {
       return new Failed(Reason.AUTH, "the login is no admin's on this server: " + text);
     }
     Reason reason = Refusals.reason(text, Reason.PROTOCOL);
-    return reason == Reason.PROTOCOL ? null : new Failed(reason, name() + " was refused: " + text);
+    return reason == Reason.PROTOCOL
+        ? null
+        : new Failed(reason, ImapWire.said(name() + " was refused", text));
   }
 
   /** Cyrus' words to everybody who is no admin, for every root; or the code of RFC 5530. */

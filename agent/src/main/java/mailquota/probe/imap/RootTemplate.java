@@ -5,6 +5,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import mailquota.probe.Dialect;
+import mailquota.probe.DroppedNames;
 import mailquota.quota.Address;
 import org.eclipse.angus.mail.imap.protocol.BASE64MailboxEncoder;
 
@@ -38,8 +40,20 @@ final class RootTemplate {
     return BASE64MailboxEncoder.encode(name(address));
   }
 
+  /** The root of a folder of {@code address}, which Cyrus names behind the local part. */
+  String root(Address address, String folder) {
+    return folder.equals(Dialect.INBOX)
+        ? root(address)
+        : BASE64MailboxEncoder.encode(name(address, (dotted ? "." : "/") + folder));
+  }
+
   private String name(Address address) {
-    String localpart = dotted ? address.localpart().replace('.', '^') : address.localpart();
+    return name(address, "");
+  }
+
+  private String name(Address address, String below) {
+    String own = dotted ? address.localpart().replace('.', '^') : address.localpart();
+    String localpart = own + below;
     String mailbox = address.domain().isEmpty() ? localpart : localpart + "@" + address.domain();
     return PLACEHOLDER
         .matcher(template)
@@ -64,8 +78,12 @@ final class RootTemplate {
     return BASE64MailboxEncoder.encode(PLACEHOLDER.matcher(template).replaceAll(wildcard));
   }
 
-  /** The mailbox whose root is exactly {@code name}, decoded; empty where there is none. */
-  Optional<Address> address(String name) {
+  /**
+   * The mailbox whose root is exactly {@code name}, decoded; empty where there is none.
+   *
+   * @param dropped takes a name that looks like a mailbox's and cannot be one
+   */
+  Optional<Address> address(String name, DroppedNames dropped) {
     Matcher found = names.matcher(name);
     if (!found.matches() || !found.namedGroups().containsKey("localpart")) {
       return Optional.empty();
@@ -75,10 +93,14 @@ final class RootTemplate {
     String domain = found.namedGroups().containsKey("domain") ? found.group("domain") : null;
     try {
       Address address = new Address(domain == null ? written : written + "@" + domain);
-      return name(address).equals(name) ? Optional.of(address) : Optional.empty();
+      if (name(address).equals(name)) {
+        return Optional.of(address);
+      }
+      dropped.add("spelled otherwise than the address of the mailbox", name);
     } catch (IllegalArgumentException _) {
-      return Optional.empty(); // With a space in it, which Cyrus allows.
+      dropped.add(DroppedNames.NO_ADDRESS, name); // Cyrus allows spaces.
     }
+    return Optional.empty();
   }
 
   /** A local part ends where the hierarchy goes deeper: what lies below is a folder. */

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  *     a line of its own, which the server must ask for
  * @param dismissal what to say to an error that the server tells before it refuses; null where it
  *     just refuses
+ * @param caveat what to add to a refusal; empty for nothing
  */
-record LoginLines(List<Line> lines, @Nullable String dismissal) {
+record LoginLines(List<Line> lines, @Nullable String dismissal, String caveat) {
 
   /** The longest command, CRLF included (RFC 2449 section 4); a response may be longer. */
   private static final int MAX_COMMAND = 255;
@@ -30,14 +31,20 @@ record LoginLines(List<Line> lines, @Nullable String dismissal) {
       throws ProbeFailedException {
     return switch (credentials) {
       case Credentials.Password login when login.authorizeAs() == null -> userAndPass(login);
-      case Credentials.Password login -> auth("PLAIN", login.saslPlain(), null);
+      case Credentials.Password login -> {
+        if (!offered.mayTake("PLAIN")) {
+          throw new ProbeFailedException(
+              Reason.AUTH, "authorize-as needs SASL PLAIN, which the server does not offer");
+        }
+        yield auth("PLAIN", login.saslPlain(), null, offered);
+      }
       case Credentials.Token login -> {
         String mechanism = login.mechanism().name();
         if (!offered.mayTake(mechanism)) {
           throw new ProbeFailedException(
               Reason.AUTH, "the server does not offer SASL " + mechanism);
         }
-        yield auth(mechanism, login.initialResponse(), login.dismissal());
+        yield auth(mechanism, login.initialResponse(), login.dismissal(), offered);
       }
     };
   }
@@ -54,27 +61,37 @@ record LoginLines(List<Line> lines, @Nullable String dismissal) {
     }
     return new LoginLines(
         List.of(
-            new Line("USER " + login.user()),
-            new Line("PASS " + login.password().reveal(), "PASS ***")),
-        null);
+            new Line("USER", "USER " + login.user(), "USER " + login.user()),
+            new Line("PASS", "PASS " + login.password().reveal(), "PASS ***")),
+        null,
+        "");
   }
 
   /**
    * With an initial response only where the command stays within its limit, as RFC 5034 section 4
    * demands: that of a token never does, and costs a round trip more.
    */
-  private static LoginLines auth(String mechanism, Secret response, @Nullable String dismissal) {
+  private static LoginLines auth(
+      String mechanism, Secret response, @Nullable String dismissal, Pop3Capabilities offered) {
     String command = "AUTH " + mechanism;
     String whole = command + " " + response.reveal();
-    return whole.getBytes(UTF_8).length + 2 <= MAX_COMMAND
-        ? new LoginLines(List.of(new Line(whole, command + " ***")), dismissal)
-        : new LoginLines(List.of(new Line(command), new Line(response.reveal(), "***")), dismissal);
+    List<Line> lines =
+        whole.getBytes(UTF_8).length + 2 <= MAX_COMMAND
+            ? List.of(new Line(command, whole, command + " ***"))
+            : List.of(new Line(command), new Line(command, response.reveal(), "***"));
+    String caveat = offered.mechanisms() == null ? " (CAPA lists no SASL " + mechanism + ")" : "";
+    return new LoginLines(lines, dismissal, caveat);
   }
 
-  /** A line to send, and how a trace may show it. */
-  record Line(String text, String shown) {
-    Line(String text) {
-      this(text, text);
+  /**
+   * A line to send.
+   *
+   * @param command that it is, or belongs to, without arguments
+   * @param shown as a trace may show it
+   */
+  record Line(String command, String text, String shown) {
+    Line(String command) {
+      this(command, command, command);
     }
   }
 }

@@ -9,9 +9,10 @@ import java.util.List;
 import mailquota.probe.Challenge;
 import mailquota.probe.Connection;
 import mailquota.probe.Credentials;
-import mailquota.probe.Flights;
 import mailquota.probe.LearnedCapabilities;
 import mailquota.probe.MailServer;
+import mailquota.probe.Pipelining;
+import mailquota.probe.Pipelining.Extent;
 import mailquota.probe.ProbeFailedException;
 import mailquota.probe.Refusals;
 import mailquota.probe.StoredMail;
@@ -35,17 +36,17 @@ final class Pop3Conversation {
 
   private final Connection connection;
   private final MailServer server;
-  private final Flights flights;
+  private final Pipelining pipelining;
   private final LearnedCapabilities<Pop3Capabilities> known;
 
   Pop3Conversation(
       Connection connection,
       MailServer server,
-      Flights flights,
+      Pipelining pipelining,
       LearnedCapabilities<Pop3Capabilities> known) {
     this.connection = connection;
     this.server = server;
-    this.flights = flights;
+    this.pipelining = pipelining;
     this.known = known;
   }
 
@@ -61,11 +62,11 @@ final class Pop3Conversation {
     }
     Pop3Capabilities offered = offered();
     LoginLines login = LoginLines.of(credentials, offered);
-    boolean pipelining = offered.pipelining();
+    boolean offersPipelining = offered.pipelining();
     StoredMail stat =
-        pipelining && flights.one(greeting)
+        offersPipelining && pipelining.extent(greeting) == Extent.ALL
             ? oneFlight(login, greeting)
-            : loginFirst(login, pipelining);
+            : loginFirst(login, offersPipelining);
     return new Measured(new Reading(clock.instant(), List.of(stat.root(limit))));
   }
 
@@ -110,7 +111,7 @@ final class Pop3Conversation {
       String answer = loginAnswer(login, true);
       if (!isOk(answer)) {
         awaitGoodbye(lines.size() - i + 1);
-        throw loginRefused(answer);
+        throw loginRefused(login, lines.get(i), answer);
       }
     }
     if (connection.input().await(connection.patience())) {
@@ -119,18 +120,22 @@ final class Pop3Conversation {
     holdStatAndQuit();
     connection.flush();
     StoredMail stat = statThenGoodbye();
-    flights.lost(greeting);
+    pipelining.learn(greeting, Extent.BEHIND_LOGIN);
     return stat;
   }
 
-  private StoredMail loginFirst(LoginLines login, boolean pipelining)
+  private StoredMail loginFirst(LoginLines login, boolean offersPipelining)
       throws IOException, ProbeFailedException {
     for (Line line : begun(login)) {
       hold(line);
       send();
-      requireOkElseQuit(loginAnswer(login, false));
+      String answer = loginAnswer(login, false);
+      if (!isOk(answer)) {
+        quit();
+        throw loginRefused(login, line, answer);
+      }
     }
-    if (pipelining) {
+    if (offersPipelining) {
       holdStatAndQuit();
       send();
       return statThenGoodbye();
@@ -146,10 +151,11 @@ final class Pop3Conversation {
     if (!login.waits()) {
       return login.lines();
     }
-    String answer = ask(login.lines().getFirst());
+    Line first = login.lines().getFirst();
+    String answer = ask(first);
     if (!isChallenge(answer)) {
       quit();
-      throw loginRefused(answer);
+      throw loginRefused(login, first, answer);
     }
     return login.lines().subList(1, login.lines().size());
   }
@@ -175,21 +181,17 @@ final class Pop3Conversation {
     return next() + " " + Challenge.text(answer.substring(1).strip());
   }
 
-  private void requireOkElseQuit(String answer) throws IOException, ProbeFailedException {
-    if (!isOk(answer)) {
-      quit();
-      throw loginRefused(answer);
-    }
-  }
-
   private void quit() throws IOException {
     hold(new Line("QUIT"));
     connection.flush();
     awaitGoodbye(1);
   }
 
-  private ProbeFailedException loginRefused(String answer) {
-    ProbeFailedException refused = refused("login refused", answer, Reason.AUTH);
+  private ProbeFailedException loginRefused(LoginLines login, Line line, String answer) {
+    // Without words the command is all there is to tell.
+    boolean hasWords = !answer.strip().equals("-ERR");
+    String what = (hasWords ? "login" : line.command()) + " refused" + login.caveat();
+    ProbeFailedException refused = refused(what, answer, Reason.AUTH);
     Reason reason = refused.failed().reason();
     if (reason == Reason.AUTH || reason == Reason.PROTOCOL) {
       // It may have been refused because of how it was sent: ask anew what the server offers.
@@ -278,6 +280,8 @@ final class Pop3Conversation {
           Reason.PROTOCOL, what + ": not a POP3 answer: \"" + answer + "\"");
     }
     String text = answer.substring("-ERR".length()).strip();
-    return new ProbeFailedException(Refusals.reason(text, otherwise), what + ": " + text);
+    return new ProbeFailedException(
+        Refusals.reason(text, otherwise),
+        text.isEmpty() ? what + ", without words" : what + ": " + text);
   }
 }

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import mailquota.inventory.Mailbox;
 import mailquota.probe.Connector;
-import mailquota.probe.Flights;
 import mailquota.probe.LearnedCapabilities;
 import mailquota.probe.MailServer;
+import mailquota.probe.Pipelining;
 import mailquota.probe.Prober;
 import mailquota.probe.Trace;
 import mailquota.quota.ProbeResult;
@@ -21,7 +21,7 @@ public final class Pop3Prober implements Prober {
   private final MailServer server;
   private final Connector connector;
   private final InstantSource clock;
-  private final Flights flights;
+  private final Pipelining pipelining;
   private final LearnedCapabilities<Pop3Capabilities> capabilities = new LearnedCapabilities<>();
 
   public Pop3Prober(MailServer server, InstantSource clock) {
@@ -32,7 +32,7 @@ public final class Pop3Prober implements Prober {
     this.server = server;
     this.connector = connector;
     this.clock = clock;
-    flights = new Flights(clock);
+    pipelining = new Pipelining(clock);
   }
 
   @Override
@@ -41,7 +41,7 @@ public final class Pop3Prober implements Prober {
         mailbox,
         trace,
         (connection, credentials) ->
-            new Pop3Conversation(connection, server, flights, capabilities)
+            new Pop3Conversation(connection, server, pipelining, capabilities)
                 .measure(credentials, mailbox.limit(), clock));
   }
 

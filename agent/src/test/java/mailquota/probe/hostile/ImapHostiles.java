@@ -109,7 +109,7 @@ final class ImapHostiles {
           number("\"1\"", "no number"),
           number("\u00b2", "no number"),
           number("", "no number"),
-          number("1 000 1024 STORAGE", "no number"),
+          number("1 000 1024 STORAGE", "1024 is no name"),
           number("9".repeat(30), "larger than 2^63-1"),
           number("9".repeat(60_000), "larger than 2^63-1"),
           number("9223372036854775807", "larger than 2^63-1"),
@@ -155,7 +155,7 @@ final class ImapHostiles {
           quota(
               "a resource twice",
               quotaLine("(STORAGE 1 2 storage 3 4)"),
-              protocol("STORAGE twice")),
+              measured(root("User quota", kib(3, 4)))),
           quota(
               "a name of 60,000",
               lines("* QUOTA " + "x".repeat(60_000)),
@@ -174,7 +174,7 @@ final class ImapHostiles {
               protocol("control character")),
           quota("CRLF in a quoted string", lines("* QUOTA \"a", "b\" (STORAGE 1 2)"), NO_NAME),
           quota("bare CR between", raw("* QUOTA a\r(STORAGE 1 2)\r\n"), protocol("")),
-          quota("LF alone", raw(ROOT + "\n" + QUOTA + "\n$ OK\n"), NO_NAME),
+          quota("LF alone", raw(ROOT + "\n" + QUOTA + "\n$ OK\n"), FINE),
           quota("no list", lines("* QUOTA a 1 2"), protocol("without a list")),
           quota("garbage", raw(everyByte() + "\r\n"), OUT_OF_TURN));
 

@@ -116,6 +116,7 @@ class ImapAdminProberTest {
           * QUOTA user/x (STORAGE 2 10)   | OK   | PROTOCOL    | without what was asked for
           * QUOTAROOT user/a user/x       | OK   | PROTOCOL    | without what was asked for
           * OK still here                 | BAD no such command         | PROTOCOL    | was not understood
+          * OK still here                 | BAD [UNAVAILABLE] later     | UNAVAILABLE | was not understood
           * OK still here                 | NO [UNAVAILABLE] later      | UNAVAILABLE | was refused
           * OK still here                 | NO Permission denied        | AUTH        | no admin's
           """)
@@ -324,9 +325,13 @@ class ImapAdminProberTest {
             stall
             """;
     try (var server = ScriptedServer.play(transcript(listing))) {
-      assertThat(prober(server).list())
+      var prober = prober(server);
+      assertThat(prober.list())
           .isEqualTo(
               new Listed(List.of(new Address("a@example.org"), new Address("jürgen@example.org"))));
+      assertThat(prober.dropped())
+          .hasToString(
+              "{no mailbox address (with a space, or too long)=Kind[count=1, example=user/j d]}");
     }
   }
 

@@ -152,6 +152,53 @@ class ImapProberTest {
     }
   }
 
+  /** As haproxy does, whose server is away, and Courier from an address with too many. */
+  @Test
+  void aServerThatClosesBeforeAGreeting() {
+    try (var server = ScriptedServer.play(Transcript.parse("closes", "close\n"))) {
+      assertThat(((Failed) probe(TestServers.of(Method.IMAP, server.port()))).detail())
+          .endsWith("lost: the server closed the connection before it sent anything");
+    }
+  }
+
+  /** Within TLS it has sent something before. */
+  @Test
+  void aServerThatClosesBehindStartTls() {
+    var text = "S: * OK hi\nC: $1 STARTTLS\nS: $1 OK\ntls\nC: $2 CAPABILITY\nclose\n";
+    try (var server =
+        ScriptedServer.play(Transcript.parse("closes", text), TestCertificate.localhost())) {
+      var settings =
+          TestServers.tls(
+              TestServers.of(Method.IMAP, server.port()),
+              Tls.STARTTLS,
+              TestCertificate.localhost().writeCertificate(folder));
+      assertThat(((Failed) probe(settings)).detail())
+          .endsWith("lost: the server closed the connection");
+    }
+  }
+
+  @Test
+  void theTraceShowsALineThatDoesNotEndAsItShould() {
+    var trace = new RecordingTrace();
+    var text =
+        """
+        S: * OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR] hi
+        C: $1 AUTHENTICATE *
+        raw $1 OK in\\n$2 BAD what\\r\\n* BYE
+        close
+        """;
+    try (var server = ScriptedServer.play(Transcript.parse("LF", text))) {
+      new ImapProber(TestServers.of(Method.IMAP, server.port()), InstantSource.fixed(NOW))
+          .probe(mailbox("a@example.org"), trace);
+    }
+    assertThat(trace.lines())
+        .filteredOn(line -> line.startsWith("S: "))
+        .element(1)
+        .asString()
+        .endsWith(" OK in [ends in LF without CR]");
+    assertThat(trace.lines()).last().isEqualTo("S: * BYE [has no line end]");
+  }
+
   @Test
   void aNameThatDoesNotResolve() {
     var server = TestServers.at(TestServers.of(Method.IMAP, 143), "no-such-host.invalid");

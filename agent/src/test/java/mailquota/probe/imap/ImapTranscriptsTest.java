@@ -122,6 +122,18 @@ class ImapTranscriptsTest {
           Row.of("stalwart-imap-unlimited", new NoQuota(), ONE),
           Row.of("courier-imap-no-quota", new NoQuota(), LOGIN + " | " + QUOTA, QUOTA),
           Row.of("office365-imap", new Unsupported(), "CAPABILITY", ONE),
+          Row.of(
+              "james-imap",
+              measured(root("#private&alice@example.org", kib(12, 50), usage(50, 50))),
+              "CAPABILITY",
+              ONE),
+          Row.of(
+              "mailutils-imap",
+              new Unsupported(),
+              "CAPABILITY",
+              "AUTHENTICATE PLAIN",
+              "AGFAZXhhbXBsZS5vcmcAc2VjcmV0",
+              QUOTA),
           Row.of("imap-tls", USUAL, ONE).tls(Tls.IMPLICIT));
 
   static final List<Row> ODD =

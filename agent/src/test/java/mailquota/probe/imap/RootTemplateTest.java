@@ -3,6 +3,7 @@ package mailquota.probe.imap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Optional;
+import mailquota.probe.DroppedNames;
 import mailquota.quota.Address;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,7 +50,8 @@ class RootTemplateTest {
     "user/{localpart}/{localpart}, user/a/a, a",
   })
   void knowsTheMailboxOfARoot(String template, String name, String address) {
-    assertThat(new RootTemplate(template).address(name)).contains(new Address(address));
+    assertThat(new RootTemplate(template).address(name, new DroppedNames()))
+        .contains(new Address(address));
   }
 
   @ParameterizedTest
@@ -65,6 +67,7 @@ class RootTemplateTest {
     "user/{localpart}/{localpart}, user/a/b",
   })
   void othersAreNobodys(String template, String name) {
-    assertThat(new RootTemplate(template).address(name)).isEqualTo(Optional.empty());
+    assertThat(new RootTemplate(template).address(name, new DroppedNames()))
+        .isEqualTo(Optional.empty());
   }
 }

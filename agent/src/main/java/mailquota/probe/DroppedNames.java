@@ -1,0 +1,56 @@
+package mailquota.probe;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The names in one listing of a server that look like mailboxes and cannot be watched, by kind: how
+ * many, and the first of them. Used by one thread until the listing has ended, and then unchanged.
+ */
+public final class DroppedNames {
+
+  /** Of the kind that {@link mailquota.quota.Address} does not take. */
+  public static final String NO_ADDRESS = "no mailbox address (with a space, or too long)";
+
+  private static final int MOST_SHOWN = 80;
+  private static final Logger log = LoggerFactory.getLogger(DroppedNames.class);
+
+  private final Map<String, Kind> kinds = new TreeMap<>();
+
+  /** Counts a name that is left out. */
+  public void add(String kind, String name) {
+    String shown = name.length() > MOST_SHOWN ? name.substring(0, MOST_SHOWN) + "…" : name;
+    kinds.merge(kind, new Kind(1, shown), (known, _) -> new Kind(known.count + 1, known.example));
+  }
+
+  /** Logs each kind of which there are more or fewer than in the listing before. */
+  public void logChanges(String server, DroppedNames before) {
+    changes(before).forEach(change -> log.warn("server={} {}", server, change));
+  }
+
+  /** The same as text, a line for each kind. */
+  List<String> changes(DroppedNames before) {
+    List<String> changes = new ArrayList<>();
+    kinds.forEach((kind, now) -> {
+      Kind then = before.kinds.get(kind);
+      if (then == null || then.count != now.count) {
+        changes.add(
+            "lists names that are not watched: kind=\"%s\" names=%d example=\"%s\""
+                .formatted(kind, now.count, now.example));
+      }
+    });
+    return changes;
+  }
+
+  /** By kind, how many and an example. */
+  @Override
+  public String toString() {
+    return kinds.toString();
+  }
+
+  private record Kind(int count, String example) {}
+}
