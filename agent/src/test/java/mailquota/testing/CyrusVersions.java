@@ -6,9 +6,9 @@ import org.junit.jupiter.api.extension.ClassTemplateInvocationContextProvider;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Runs a {@code @ClassTemplate} with each version of Cyrus: {@code
- * @ExtendWith(CyrusVersions.class)}. A running {@link Cyrus} {@linkplain CyrusNames#WITH_DOMAINS
- * with domains} and its {@link CyrusVersion} are parameters of its tests.
+ * Runs a {@code @ClassTemplate} with each version of Cyrus:
+ * {@code @ExtendWith(CyrusVersions.class)}. A running {@link Cyrus} {@linkplain
+ * CyrusNames#WITH_DOMAINS with domains} and its {@link CyrusVersion} are parameters of its tests.
  */
 public final class CyrusVersions implements ClassTemplateInvocationContextProvider {
 

@@ -24,7 +24,7 @@ import java.util.function.BooleanSupplier;
  */
 record ServerProcess(String name, Process process, List<Path> logs) {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final Duration POLL = Duration.ofMillis(5);
 
   ServerProcess {
