@@ -1,6 +1,7 @@
 package mailquota.notify;
 
 import java.util.List;
+import mailquota.store.Delivered;
 import mailquota.store.Held;
 import mailquota.store.Parcel;
 
@@ -27,4 +28,7 @@ final class HeldParcels implements Held {
   public List<Parcel> overdue(String channel) {
     return overdue.stream().filter(parcel -> parcel.channel().equals(channel)).toList();
   }
+
+  @Override
+  public void delivered(Delivered delivered) {}
 }
