@@ -212,7 +212,7 @@ public final class Loop implements AutoCloseable {
     lock.lockInterruptibly();
     try {
       long left = wait.toNanos();
-      while (left > 0 && !woken) {
+      while (left > 0 && !woken && phase == Phase.RUNNING) {
         long most = Math.min(left, LONGEST_WAIT.toNanos());
         left -= most - changed.awaitNanos(most);
         beat();
