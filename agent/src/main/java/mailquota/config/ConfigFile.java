@@ -279,7 +279,8 @@ record ConfigFile(
       Boolean allowPlaintext,
       @Nullable String caFile,
       @Nullable String user,
-      @Nullable SecretText password) {
+      @Nullable SecretText password,
+      Integer connections) {
 
     @JsonCreator
     SmtpSection(
@@ -289,7 +290,8 @@ record ConfigFile(
         @Nullable Boolean allowPlaintext,
         @Nullable String caFile,
         @Nullable String user,
-        @Nullable SecretText password) {
+        @Nullable SecretText password,
+        @Nullable Integer connections) {
       this.host = or(host, "localhost");
       this.tls = or(tls, SmtpServer.Encryption.NONE);
       this.port =
@@ -304,6 +306,7 @@ record ConfigFile(
       this.caFile = caFile;
       this.user = user;
       this.password = password;
+      this.connections = or(connections, SmtpServer.USUAL_CONNECTIONS);
     }
   }
 }

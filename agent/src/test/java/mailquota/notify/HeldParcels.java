@@ -1,6 +1,7 @@
 package mailquota.notify;
 
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import mailquota.store.Delivered;
 import mailquota.store.Held;
 import mailquota.store.Parcel;
@@ -10,6 +11,7 @@ final class HeldParcels implements Held {
 
   private volatile boolean isKnown = true;
   private volatile List<Parcel> overdue = List.of();
+  private final List<Delivered> delivered = new CopyOnWriteArrayList<>();
 
   void isKnown(boolean now) {
     isKnown = now;
@@ -30,5 +32,12 @@ final class HeldParcels implements Held {
   }
 
   @Override
-  public void delivered(Delivered delivered) {}
+  public void delivered(Delivered left) {
+    delivered.add(left);
+  }
+
+  /** What it was told of. */
+  List<Delivered> delivered() {
+    return List.copyOf(delivered);
+  }
 }
