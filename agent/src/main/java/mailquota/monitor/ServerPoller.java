@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import mailquota.inventory.Mailbox;
 import mailquota.loop.Loop;
@@ -71,11 +72,13 @@ final class ServerPoller {
   private final ExecutorService threads;
   private final Loop loop;
 
-  /** When the rate allows the next probe to begin, in nanoseconds; used by the loop alone. */
-  private long nextStart = System.nanoTime();
-
   /** Guards all below. */
   private final ReentrantLock lock = new ReentrantLock();
+
+  private final Guests guests = new Guests(lock);
+
+  /** When the rate allows the next login to begin, in nanoseconds. */
+  private long nextStart = System.nanoTime();
 
   private final Schedule schedule;
   private final Concurrency concurrency;
@@ -127,34 +130,17 @@ final class ServerPoller {
 
   /** Whether every mailbox has had its turn once, however that ended. */
   boolean hasPolledAll() {
-    lock.lock();
-    try {
-      polledAll |= !schedule.hasFirst();
-      return polledAll;
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> polledAll |= !schedule.hasFirst());
   }
 
   /** How long the mailbox that has waited longest is overdue; zero when none is. */
   Duration lag() {
-    lock.lock();
-    try {
-      return Duration.ofMillis(schedule.lag(onward.millis()));
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> Duration.ofMillis(schedule.lag(onward.millis())));
   }
 
   /** From now on these are the server's mailboxes. */
   void replace(Collection<Mailbox> mailboxes) {
-    Collection<Address> gone;
-    lock.lock();
-    try {
-      gone = schedule.replace(mailboxes, onward.millis());
-    } finally {
-      lock.unlock();
-    }
+    Collection<Address> gone = locked(() -> schedule.replace(mailboxes, onward.millis()));
     loop.wake();
     gone.forEach(this::forget);
   }
@@ -189,7 +175,7 @@ final class ServerPoller {
   }
 
   private Duration turn() {
-    switch (stepNow(nextStart - System.nanoTime())) {
+    switch (locked(this::stepNow)) {
       case Step.Wait(long nanos) -> {
         return Duration.ofNanos(nanos);
       }
@@ -200,7 +186,6 @@ final class ServerPoller {
   }
 
   private void begin(List<Turn> turns) {
-    nextStart = Math.max(System.nanoTime(), nextStart) + nanosBetweenStarts();
     Batch batch = new Batch(turns);
     boolean hasBegun = false;
     try {
@@ -216,34 +201,41 @@ final class ServerPoller {
     }
   }
 
-  private long nanosBetweenStarts() {
-    return (long) (TimeUnit.SECONDS.toNanos(1) / server.limits().ratePerSecond());
-  }
-
-  /**
-   * @param untilStart how long the rate forbids to begin another probe, in nanoseconds
-   */
-  private Step stepNow(long untilStart) {
+  private <T> T locked(Supplier<T> action) {
     lock.lock();
     try {
-      long now = onward.millis();
-      return health.admitsAll() ? stepWhenUp(now, untilStart) : stepWhenDown(now, untilStart);
+      return action.get();
     } finally {
       lock.unlock();
     }
   }
 
-  /** With the lock held, as the next. */
+  /** With the lock held, as the next four. */
+  private Step stepNow() {
+    long now = onward.millis();
+    long untilStart = nextStart - System.nanoTime();
+    return health.admitsAll() ? stepWhenUp(now, untilStart) : stepWhenDown(now, untilStart);
+  }
+
+  private void enter() {
+    underWay++;
+    long between = (long) (TimeUnit.SECONDS.toNanos(1) / server.limits().ratePerSecond());
+    nextStart = Math.max(System.nanoTime(), nextStart) + between;
+  }
+
+  /**
+   * @param untilStart how long the rate forbids to begin another probe, in nanoseconds
+   */
   private Step stepWhenUp(long now, long untilStart) {
     schedule.unpark();
-    if (underWay >= concurrency.allowed()) {
+    if (underWay + guests.waiting() >= concurrency.allowed()) {
       return new Step.Wait(Long.MAX_VALUE);
     }
     long wait = Math.max(untilStart, TimeUnit.MILLISECONDS.toNanos(schedule.untilDue(now)));
     if (wait > 0) {
       return new Step.Wait(wait);
     }
-    underWay++;
+    enter();
     int most = server.prober().batch();
     // Few large batches rather than many small ones: each has its own exchange with the server.
     long ahead = most == 1 ? 0 : poll.minInterval().toMillis() / GATHERED_PART;
@@ -256,7 +248,7 @@ final class ServerPoller {
       return new Step.TellNotTried(parked);
     }
     if (untilStart <= 0 && schedule.hasParked() && health.admitsTrial()) {
-      underWay++;
+      enter();
       return new Step.Ask(List.of(schedule.takeParked()));
     }
     return new Step.Wait(Math.max(untilStart, LOOK_AGAIN.toNanos()));
@@ -324,14 +316,38 @@ final class ServerPoller {
       }
     } finally {
       batch.open().forEach(turn -> giveBack(turn, turn.pace().afterNothing(poll)));
-      lock.lock();
-      try {
-        underWay--;
-      } finally {
-        lock.unlock();
+      leave();
+    }
+  }
+
+  /** Begins a login beside the probes, within their limits; false when it may not in time. */
+  boolean enter(Duration limit) throws InterruptedException {
+    lock.lock();
+    try {
+      boolean mayBegin = health.admitsAll() && guests.await(limit, this::untilFree);
+      if (mayBegin) {
+        enter();
       }
+      return mayBegin;
+    } finally {
+      lock.unlock();
       loop.wake();
     }
+  }
+
+  private long untilFree() {
+    boolean isFree = underWay < concurrency.allowed();
+    return isFree ? nextStart - System.nanoTime() : Long.MAX_VALUE;
+  }
+
+  /** A login has ended. */
+  void leave() {
+    var _ =
+        locked(() -> {
+          guests.left();
+          return --underWay;
+        });
+    loop.wake();
   }
 
   /** Whatever throws here, the mailbox stays in the schedule. */
@@ -353,12 +369,7 @@ final class ServerPoller {
   }
 
   private boolean give(Turn next, long now) {
-    lock.lock();
-    try {
-      return schedule.give(next, now);
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> schedule.give(next, now));
   }
 
   private void forget(Address mailbox) {
