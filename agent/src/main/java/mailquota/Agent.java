@@ -26,7 +26,6 @@ import mailquota.monitor.MailboxStatus;
 import mailquota.monitor.Monitor;
 import mailquota.monitor.PolledServer;
 import mailquota.notify.AlertmanagerSync;
-import mailquota.notify.BiggestFolders;
 import mailquota.notify.Channel;
 import mailquota.notify.ChannelSettings;
 import mailquota.notify.DigestSchedule;
@@ -79,10 +78,11 @@ public final class Agent {
             config.channels().stream().map(ChannelSettings::name).toList());
     HeapWatch heap = new HeapWatch(Runtime.getRuntime().maxMemory());
     List<PolledServer> servers = heap.watching(Probers.of(config, clock));
-    BiggestFolders folders = new MailboxFolders(config.inventory(), servers);
+    MailboxFolders folders =
+        new MailboxFolders(config.inventory(), servers, this::runBeside, this::isBusy, clock);
     store = new Store(config.store(), clock);
     silences = new SilenceWatch(store, clock);
-    List<Channel> channels = Channels.of(config.channels(), folders, clock);
+    List<Channel> channels = Channels.of(config.channels(), folders::towards, clock);
     recorder = new Recorder(store, silences, clock, notice -> Channels.carrying(channels, notice));
     outbox =
         new Outbox(
@@ -108,6 +108,14 @@ public final class Agent {
         Channels.alertmanagers(config.channels(), this::standings, clock, meters::record);
     digests = digests(clock, meters);
     http = http(registry, clock);
+  }
+
+  private boolean runBeside(String server, Duration limit, Runnable login) {
+    return monitor.runBeside(server, limit, login);
+  }
+
+  private boolean isBusy(String channel) {
+    return outbox.hasMoreThan(MailboxFolders.MOST_WAITING, channel);
   }
 
   private void known() {

@@ -35,10 +35,18 @@ public final class Channels {
 
   private Channels() {}
 
-  /** Those that are told notice by notice, from the outbox. */
+  /**
+   * Those that are told notice by notice, from the outbox.
+   *
+   * @param folders by the name of the channel
+   */
   static List<Channel> of(
-      List<ChannelSettings> settings, BiggestFolders folders, InstantSource clock) {
-    return settings.stream().flatMap(each -> of(each, folders, clock).stream()).toList();
+      List<ChannelSettings> settings,
+      Function<String, BiggestFolders> folders,
+      InstantSource clock) {
+    return settings.stream()
+        .flatMap(each -> of(each, folders.apply(each.name()), clock).stream())
+        .toList();
   }
 
   /** Those that carry a notice. */

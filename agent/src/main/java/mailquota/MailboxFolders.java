@@ -1,39 +1,139 @@
 package mailquota;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import mailquota.inventory.Inventory;
 import mailquota.inventory.Mailbox;
 import mailquota.monitor.PolledServer;
 import mailquota.notify.BiggestFolders;
+import mailquota.probe.Deadline;
 import mailquota.probe.FolderSize;
 import mailquota.probe.Folders;
-import mailquota.warning.Subject;
+import mailquota.quota.OnwardClock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Asks the server of a mailbox for its folders, where its prober can. */
-final class MailboxFolders implements BiggestFolders {
+/**
+ * Asks the server of a mailbox for its folders, where its prober can: one login a server at a time,
+ * within the limits of its probes. No warning waits for that longer than {@link #LIMIT}, and where
+ * many wait none does. Thread-safe.
+ */
+final class MailboxFolders {
 
-  /** Longer than this no warning waits for them. */
-  private static final Duration LIMIT = Duration.ofSeconds(5);
+  /** For a free place among the server's logins and for all that it answers. */
+  static final Duration LIMIT = Duration.ofSeconds(1);
+
+  /** Where more notices wait for a channel it sends them without folders. */
+  static final int MOST_WAITING = 100;
+
+  /** So long a server that did not tell them in time is not asked again. */
+  static final Duration LEFT_ALONE = Duration.ofMinutes(1);
+
+  private static final Logger log = LoggerFactory.getLogger(MailboxFolders.class);
 
   private final Inventory inventory;
-  private final Map<String, Folders> byServer = new HashMap<>();
+  private final Logins logins;
+  private final Predicate<String> isBusy;
+  private final InstantSource clock;
+  private final Map<String, Server> byServer = new HashMap<>();
 
-  MailboxFolders(Inventory inventory, List<PolledServer> servers) {
+  /** How a login runs within the limits of a server. */
+  @FunctionalInterface
+  interface Logins {
+
+    /** False when it could not begin within the limit. */
+    boolean run(String server, Duration limit, Runnable login);
+  }
+
+  /**
+   * @param isBusy whether so many notices wait for a channel that it does not ask
+   */
+  MailboxFolders(
+      Inventory inventory,
+      List<PolledServer> servers,
+      Logins logins,
+      Predicate<String> isBusy,
+      InstantSource clock) {
     this.inventory = inventory;
+    this.logins = logins;
+    this.isBusy = isBusy;
+    this.clock = new OnwardClock(clock);
     for (PolledServer server : servers) {
       if (server.prober() instanceof Folders folders) {
-        byServer.put(server.name(), folders);
+        byServer.put(server.name(), new Server(server.name(), folders));
       }
     }
   }
 
-  @Override
-  public List<FolderSize> of(Subject subject) {
-    Folders folders = byServer.get(subject.server());
-    Mailbox mailbox = inventory.find(subject.mailbox()).orElse(null);
-    return folders == null || mailbox == null ? List.of() : folders.of(mailbox, LIMIT);
+  /** For the notices of one channel. */
+  BiggestFolders towards(String channel) {
+    return subject -> {
+      Server server = byServer.get(subject.server());
+      Mailbox mailbox = inventory.find(subject.mailbox()).orElse(null);
+      boolean isAsked = server != null && mailbox != null && !isBusy.test(channel);
+      return isAsked ? server.ask(mailbox) : List.of();
+    };
+  }
+
+  private final class Server {
+
+    private final String name;
+    private final Folders folders;
+    private final Semaphore free = new Semaphore(1);
+    private volatile Instant notBefore = Instant.MIN;
+
+    Server(String name, Folders folders) {
+      this.name = name;
+      this.folders = folders;
+    }
+
+    List<FolderSize> ask(Mailbox mailbox) {
+      Deadline deadline = Deadline.in(LIMIT);
+      try {
+        if (!isToBeAsked()
+            || !free.tryAcquire(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS)) {
+          return List.of();
+        }
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+        return List.of();
+      }
+      try {
+        return isToBeAsked() ? ask(mailbox, deadline) : List.of();
+      } finally {
+        free.release();
+      }
+    }
+
+    private boolean isToBeAsked() {
+      return !notBefore.isAfter(clock.instant());
+    }
+
+    private List<FolderSize> ask(Mailbox mailbox, Deadline deadline) {
+      AtomicReference<List<FolderSize>> told = new AtomicReference<>(List.of());
+      boolean hasAsked = false;
+      try {
+        hasAsked =
+            logins.run(
+                name,
+                deadline.remaining(),
+                () -> told.set(folders.of(mailbox, deadline.remaining())));
+      } catch (RuntimeException e) {
+        hasAsked = true;
+        log.warn("server={} a warning is sent without folders: {}", name, e.toString(), e);
+      }
+      if (hasAsked && told.get().isEmpty()) {
+        notBefore = clock.instant().plus(LEFT_ALONE);
+      }
+      return told.get();
+    }
   }
 }

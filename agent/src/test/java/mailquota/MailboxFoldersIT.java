@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import mailquota.config.AgentConfig;
 import mailquota.config.ConfigLoader;
 import mailquota.config.LoadedConfig.Valid;
+import mailquota.notify.BiggestFolders;
 import mailquota.probe.FolderSize;
 import mailquota.probe.StoredMail;
 import mailquota.quota.Address;
@@ -47,7 +48,7 @@ class MailboxFoldersIT {
       dovecot.doveadm("mailbox", "create", "-u", address, name);
       dovecot.doveadm("copy", "-u", address, name, "mailbox", "INBOX", "all");
     }
-    MailboxFolders folders = folders(dovecot);
+    BiggestFolders folders = folders(dovecot).towards("owner");
 
     assertThat(folders.of(subject(address, "mx1")))
         .hasSize(3)
@@ -84,7 +85,16 @@ class MailboxFoldersIT {
     Path file = Files.writeString(folder.resolve("config.yaml"), yaml);
     Valid valid = (Valid) new ConfigLoader(Map.of("MX1", "secret")).load(file);
     AgentConfig config = valid.config();
-    return new MailboxFolders(config.inventory(), Probers.of(config, InstantSource.system()));
+    InstantSource clock = InstantSource.system();
+    return new MailboxFolders(
+        config.inventory(),
+        Probers.of(config, clock),
+        (_, _, login) -> {
+          login.run();
+          return true;
+        },
+        _ -> false,
+        clock);
   }
 
   private static Subject subject(String address, String server) {

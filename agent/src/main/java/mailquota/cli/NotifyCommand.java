@@ -148,7 +148,7 @@ final class NotifyCommand {
   private static String words(Delivery delivery) {
     return switch (delivery) {
       case Accepted() -> "accepted";
-      case RetryLater(String why, _) -> "not accepted, and would be tried again: " + why;
+      case RetryLater(String why, _, _) -> "not accepted, and would be tried again: " + why;
       case Rejected(String why) -> "rejected: " + why;
     };
   }

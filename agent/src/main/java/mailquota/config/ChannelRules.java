@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** The rules for channels. */
 final class ChannelRules {
 
+  private static final int MOST_CONNECTIONS = 64;
   private static final String SENDER = "a sender such as Postmaster <postmaster@example.org>";
 
   /** Stands for any mailbox. */
@@ -152,12 +153,21 @@ final class ChannelRules {
     if (section.port() < 1 || section.port() > 65535) {
       problems.expected(key + ".port", "1 to 65535", section.port());
     }
+    checkConnections(problems, key, section.connections());
     return new SmtpServer(
         section.host(),
         section.port(),
         section.tls(),
         trust.check(key + ".ca-file", section.caFile()),
         section.user(),
-        password);
+        password,
+        section.connections());
+  }
+
+  /** How much a channel sends at once. */
+  static void checkConnections(Problems problems, String key, int connections) {
+    if (connections < 1 || connections > MOST_CONNECTIONS) {
+      problems.expected(key + ".connections", "1 to " + MOST_CONNECTIONS, connections);
+    }
   }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import mailquota.config.ConfigFile.SmtpSection;
 import mailquota.notify.AlertmanagerSettings;
 import mailquota.notify.EmailSettings;
+import mailquota.notify.WebhookSettings;
 import mailquota.quota.Level;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +65,7 @@ sealed interface ChannelSection {
       this.language = or(language, "{language}");
       this.timeZone = timeZone;
       this.templates = templates;
-      this.smtp = or(smtp, new SmtpSection(null, null, null, null, null, null, null));
+      this.smtp = or(smtp, new SmtpSection(null, null, null, null, null, null, null, null));
     }
   }
 
@@ -99,7 +100,7 @@ sealed interface ChannelSection {
       this.to = to;
       this.language = or(language, "en");
       this.templates = templates;
-      this.smtp = or(smtp, new SmtpSection(null, null, null, null, null, null, null));
+      this.smtp = or(smtp, new SmtpSection(null, null, null, null, null, null, null, null));
     }
   }
 
@@ -139,6 +140,7 @@ sealed interface ChannelSection {
       @Nullable String body,
       Map<String, SecretText> with,
       Map<String, SecretText> headers,
+      Integer connections,
       Boolean allowPlaintext,
       @Nullable String caFile)
       implements ChannelSection {
@@ -151,6 +153,7 @@ sealed interface ChannelSection {
         @Nullable String body,
         @Nullable Map<String, SecretText> with,
         @Nullable Map<String, SecretText> headers,
+        @Nullable Integer connections,
         @Nullable Boolean allowPlaintext,
         @Nullable String caFile) {
       this.type = or(type, ChannelType.WEBHOOK);
@@ -159,6 +162,7 @@ sealed interface ChannelSection {
       this.body = body;
       this.with = or(with, Map.of());
       this.headers = or(headers, Map.of());
+      this.connections = or(connections, WebhookSettings.USUAL_CONNECTIONS);
       this.allowPlaintext = or(allowPlaintext, false);
       this.caFile = caFile;
     }

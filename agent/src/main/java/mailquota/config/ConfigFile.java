@@ -286,7 +286,8 @@ record ConfigFile(
       Boolean allowPlaintext,
       @Nullable String caFile,
       @Nullable String user,
-      @Nullable SecretText password) {
+      @Nullable SecretText password,
+      Integer connections) {
 
     @JsonCreator
     SmtpSection(
@@ -296,7 +297,8 @@ record ConfigFile(
         @Nullable Boolean allowPlaintext,
         @Nullable String caFile,
         @Nullable String user,
-        @Nullable SecretText password) {
+        @Nullable SecretText password,
+        @Nullable Integer connections) {
       this.host = or(host, "localhost");
       this.tls = or(tls, SmtpServer.Encryption.NONE);
       this.port =
@@ -311,6 +313,7 @@ record ConfigFile(
       this.caFile = caFile;
       this.user = user;
       this.password = password;
+      this.connections = or(connections, SmtpServer.USUAL_CONNECTIONS);
     }
   }
 }

@@ -78,6 +78,7 @@ final class HttpChannelRules {
     Map<String, Secret> headers = headers(key + ".headers", section.headers());
     Map<String, Secret> with = texts(key + ".with", section.with());
     Optional<WebhookBody> body = body(key + ".body", section.body(), with);
+    ChannelRules.checkConnections(problems, key, section.connections());
     if (section.url() == null) {
       problems.missing(key + ".url", WEBHOOK);
     }
@@ -90,7 +91,9 @@ final class HttpChannelRules {
     return Optional.ofNullable(url)
         .flatMap(known -> target(key + ".url", WEBHOOK, known, headers, trust))
         .filter(target -> mayGo(key + ".url", target, isSecret, section.allowPlaintext()))
-        .flatMap(target -> body.map(text -> new WebhookSettings(name, levels, target, text)));
+        .flatMap(target ->
+            body.map(
+                text -> new WebhookSettings(name, levels, target, text, section.connections())));
   }
 
   private Optional<WebhookBody> body(

@@ -166,6 +166,28 @@ public final class Monitor {
     return poller(server).lag();
   }
 
+  /**
+   * Runs a login beside the probes of a server, as one of them: within its connections and its
+   * rate, and not while it is down. False when it could not begin in time.
+   */
+  public boolean runBeside(String server, Duration limit, Runnable login) {
+    ServerPoller poller = poller(server);
+    try {
+      if (!poller.enter(limit)) {
+        return false;
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+    try {
+      login.run();
+      return true;
+    } finally {
+      poller.leave();
+    }
+  }
+
   /** Begins no more probes and waits for those under way, {@code limit} at most. */
   public void stop(Duration limit) {
     Instant end = Instant.now().plus(limit);

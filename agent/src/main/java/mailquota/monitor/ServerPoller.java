@@ -11,9 +11,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import mailquota.inventory.Mailbox;
 import mailquota.loop.Loop;
+import mailquota.probe.Limits;
 import mailquota.probe.Probe;
 import mailquota.probe.Trace;
 import mailquota.quota.Address;
@@ -75,16 +77,12 @@ final class ServerPoller {
   private final ExecutorService threads;
   private final Loop loop;
 
-  /** When the rate allows the next probe to begin, in nanoseconds; used by the loop alone. */
-  private long nextStart = System.nanoTime();
-
   /** Guards all below. */
   private final ReentrantLock lock = new ReentrantLock();
 
+  private final Logins logins;
   private final Schedule schedule;
-  private final Concurrency concurrency;
   private volatile int size;
-  private int underWay;
   private boolean polledAll;
 
   ServerPoller(
@@ -109,7 +107,9 @@ final class ServerPoller {
     loop = new Loop(Thread.ofVirtual(), "poller:" + server.name(), this::turn);
     schedule = new Schedule(mailboxes, onward.millis());
     size = mailboxes.size();
-    concurrency = new Concurrency(server.limits().connections(), server.prober().batch() == 1);
+    Limits limits = server.limits();
+    boolean isLoginEach = server.prober().batch() == 1;
+    logins = new Logins(lock, limits, new Concurrency(limits.connections(), isLoginEach));
   }
 
   void start() {
@@ -137,13 +137,7 @@ final class ServerPoller {
 
   /** Whether every mailbox has had its turn once, however that ended. */
   boolean hasPolledAll() {
-    lock.lock();
-    try {
-      polledAll |= !schedule.hasFirst();
-      return polledAll;
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> polledAll |= !schedule.hasFirst());
   }
 
   /** How many mailboxes are on it. */
@@ -153,26 +147,19 @@ final class ServerPoller {
 
   /** How long the mailbox that has waited longest is overdue; zero when none is. */
   Duration lag() {
-    lock.lock();
-    try {
-      return Duration.ofMillis(schedule.lag(onward.millis()));
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> Duration.ofMillis(schedule.lag(onward.millis())));
   }
 
   /** From now on these are the server's mailboxes. */
   void replace(Collection<Mailbox> mailboxes) {
-    Collection<Address> gone;
-    lock.lock();
-    try {
-      gone = schedule.replace(mailboxes, onward.millis());
-      size = mailboxes.size();
-    } finally {
-      lock.unlock();
-    }
+    Collection<Address> gone = locked(() -> replaced(mailboxes));
     loop.wake();
     gone.forEach(this::forget);
+  }
+
+  private Collection<Address> replaced(Collection<Mailbox> mailboxes) {
+    size = mailboxes.size();
+    return schedule.replace(mailboxes, onward.millis());
   }
 
   /** Begins no more probes; those under way may end. */
@@ -205,7 +192,7 @@ final class ServerPoller {
   }
 
   private Duration turn() {
-    switch (stepNow(nextStart - System.nanoTime())) {
+    switch (locked(this::stepNow)) {
       case Step.Wait(long nanos) -> {
         return Duration.ofNanos(nanos);
       }
@@ -216,7 +203,6 @@ final class ServerPoller {
   }
 
   private void begin(List<Turn> turns) {
-    nextStart = Math.max(System.nanoTime(), nextStart) + nanosBetweenStarts();
     Batch batch = new Batch(turns);
     boolean hasBegun = false;
     try {
@@ -232,47 +218,46 @@ final class ServerPoller {
     }
   }
 
-  private long nanosBetweenStarts() {
-    return (long) (TimeUnit.SECONDS.toNanos(1) / server.limits().ratePerSecond());
-  }
-
-  /**
-   * @param untilStart how long the rate forbids to begin another probe, in nanoseconds
-   */
-  private Step stepNow(long untilStart) {
+  private <T> T locked(Supplier<T> action) {
     lock.lock();
     try {
-      long now = onward.millis();
-      return health.admitsAll() ? stepWhenUp(now, untilStart) : stepWhenDown(now, untilStart);
+      return action.get();
     } finally {
       lock.unlock();
     }
   }
 
-  /** With the lock held, as the next. */
-  private Step stepWhenUp(long now, long untilStart) {
+  /** With the lock held, as the next two. */
+  private Step stepNow() {
+    long now = onward.millis();
+    return health.admitsAll() ? stepWhenUp(now) : stepWhenDown(now);
+  }
+
+  private Step stepWhenUp(long now) {
     schedule.unpark();
-    if (underWay >= concurrency.allowed(now)) {
+    if (logins.areFull(now)) {
       return new Step.Wait(Long.MAX_VALUE);
     }
-    long wait = Math.max(untilStart, TimeUnit.MILLISECONDS.toNanos(schedule.untilDue(now)));
+    long untilDue = TimeUnit.MILLISECONDS.toNanos(schedule.untilDue(now));
+    long wait = Math.max(logins.untilStart(), untilDue);
     if (wait > 0) {
       return new Step.Wait(wait);
     }
-    underWay++;
+    logins.enter();
     int most = server.prober().batch();
     // Few large batches rather than many small ones: each has its own exchange with the server.
     long ahead = most == 1 ? 0 : poll.minInterval().toMillis() / GATHERED_PART;
     return new Step.Ask(schedule.take(now, most, ahead));
   }
 
-  private Step stepWhenDown(long now, long untilStart) {
+  private Step stepWhenDown(long now) {
     List<Turn> parked = schedule.park(now);
     if (!parked.isEmpty()) {
       return new Step.TellNotTried(parked);
     }
+    long untilStart = logins.untilStart();
     if (untilStart <= 0 && schedule.hasParked() && health.admitsTrial()) {
-      underWay++;
+      logins.enter();
       return new Step.Ask(List.of(schedule.takeParked()));
     }
     return new Step.Wait(Math.max(untilStart, LOOK_AGAIN.toNanos()));
@@ -326,7 +311,7 @@ final class ServerPoller {
   private void record(ProbeResult result) {
     lock.lock();
     try {
-      concurrency.record(result, underWay, onward.millis());
+      logins.record(result, onward.millis());
     } finally {
       lock.unlock();
     }
@@ -341,14 +326,30 @@ final class ServerPoller {
       }
     } finally {
       batch.open().forEach(turn -> giveBack(turn, turn.pace().afterNothing(poll)));
-      lock.lock();
-      try {
-        underWay--;
-      } finally {
-        lock.unlock();
-      }
+      leave();
+    }
+  }
+
+  /** Begins a login beside the probes, within their limits; false when it may not in time. */
+  boolean enter(Duration limit) throws InterruptedException {
+    lock.lock();
+    try {
+      return health.admitsAll() && logins.enterAsGuest(limit, onward::millis);
+    } finally {
+      lock.unlock();
       loop.wake();
     }
+  }
+
+  /** A login has ended. */
+  void leave() {
+    lock.lock();
+    try {
+      logins.leave();
+    } finally {
+      lock.unlock();
+    }
+    loop.wake();
   }
 
   /** Whatever throws here, the mailbox stays in the schedule. */
@@ -370,12 +371,7 @@ final class ServerPoller {
   }
 
   private boolean give(Turn next, long now) {
-    lock.lock();
-    try {
-      return schedule.give(next, now);
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> schedule.give(next, now));
   }
 
   private void forget(Address mailbox) {

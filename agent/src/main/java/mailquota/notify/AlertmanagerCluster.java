@@ -80,7 +80,7 @@ public final class AlertmanagerCluster {
           log.info("channel={} url={} takes alerts again", channel, verdict.where());
         }
       }
-      case RetryLater(String why, _) -> trouble(index, verdict.where(), why);
+      case RetryLater(String why, _, _) -> trouble(index, verdict.where(), why);
       case Rejected(String why) -> trouble(index, verdict.where(), why);
     }
   }
@@ -104,7 +104,7 @@ public final class AlertmanagerCluster {
   private static String why(Delivery delivery) {
     return switch (delivery) {
       case Accepted() -> "";
-      case RetryLater(String why, _) -> why;
+      case RetryLater(String why, _, _) -> why;
       case Rejected(String why) -> why;
     };
   }

@@ -12,8 +12,8 @@ public interface BiggestFolders {
   BiggestFolders UNKNOWN = _ -> List.of();
 
   /**
-   * All folders of the mailbox, in any order; none where they cannot be told in a few seconds.
-   * Never throws: a warning goes out without them.
+   * All folders of the mailbox, in any order; none where they are not known within a second. Never
+   * throws: a warning goes out without them.
    */
   List<FolderSize> of(Subject subject);
 }

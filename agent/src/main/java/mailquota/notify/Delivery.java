@@ -19,12 +19,29 @@ public sealed interface Delivery {
   /**
    * Not now; the same notice is to be sent again.
    *
-   * @param notBefore how long the receiver wants to be left alone at least; 0 where it did not say
+   * @param notBefore how long the receiver asks to be left alone, whatever the notice; 0 where it
+   *     does not
    */
-  record RetryLater(String why, Duration notBefore) implements Delivery {
+  record RetryLater(String why, Duration notBefore, Failing failing) implements Delivery {
+
+    /** What does not work. */
+    public enum Failing {
+      /** The channel as a whole, as far as can be known. */
+      CHANNEL,
+      /** This notice: the channel answers, and may take others. */
+      NOTICE
+    }
+
+    public RetryLater(String why, Duration notBefore) {
+      this(why, notBefore, Failing.CHANNEL);
+    }
 
     public RetryLater(String why) {
       this(why, Duration.ZERO);
+    }
+
+    static RetryLater ofNotice(String why) {
+      return new RetryLater(why, Duration.ZERO, Failing.NOTICE);
     }
 
     @Override

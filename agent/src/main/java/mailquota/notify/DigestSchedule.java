@@ -127,7 +127,7 @@ public final class DigestSchedule implements AutoCloseable {
         log.warn("channel={} digest of {} will never arrive: {}", settings.name(), due, why);
         marks.sent(settings.name(), due);
       }
-      case RetryLater(String why, _) -> {
+      case RetryLater(String why, _, _) -> {
         log.warn(
             "channel={} digest of {} is tried again in {}: {}", settings.name(), due, backoff, why);
         notBefore = now.plus(backoff);

@@ -3,6 +3,8 @@ package mailquota.notify;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.Rejected;
@@ -23,11 +25,13 @@ public final class EmailChannel implements Channel {
   private final EmailSettings settings;
   private final BiggestFolders folders;
   private final SmtpClient smtp;
+  private final SmtpConnections connections;
 
   public EmailChannel(EmailSettings settings, BiggestFolders folders) {
     this.settings = settings;
     this.folders = folders;
     smtp = new SmtpClient(settings.smtp());
+    connections = new SmtpConnections(smtp);
   }
 
   @Override
@@ -42,14 +46,14 @@ public final class EmailChannel implements Channel {
   }
 
   @Override
+  public int connections() {
+    return settings.smtp().connections();
+  }
+
+  @Override
   public Delivery deliver(Notice notice) {
     try {
-      Recipients recipients = Recipients.of(settings, notice);
-      InternetAddress from = MailAddress.of(settings.from());
-      // First of all: nobody's folders are asked for while no mail can go out.
-      try (SmtpClient.Connection connection = smtp.connect(from, recipients.addresses())) {
-        return deliver(notice, recipients, connection);
-      }
+      return deliver(notice, Recipients.of(settings, notice));
     } catch (AddressException e) {
       return new Rejected("no address to write to: " + e.getMessage());
     } catch (MessagingException e) {
@@ -57,10 +61,9 @@ public final class EmailChannel implements Channel {
     }
   }
 
-  private Delivery deliver(Notice notice, Recipients recipients, SmtpClient.Connection connection)
-      throws MessagingException {
+  private Delivery deliver(Notice notice, Recipients recipients) throws MessagingException {
     try {
-      send(notice, recipients.first(), connection);
+      send(notice, recipients.first());
       return new Accepted();
     } catch (AddressException e) {
       throw e;
@@ -75,13 +78,12 @@ public final class EmailChannel implements Channel {
           settings.name(),
           notice.id(),
           failure.code());
-      send(notice, instead, connection);
+      send(notice, instead);
       return new Accepted();
     }
   }
 
-  private void send(Notice notice, Recipient recipient, SmtpClient.Connection connection)
-      throws MessagingException {
+  private void send(Notice notice, Recipient recipient) throws MessagingException {
     boolean isOwner = recipient.reader() == Reader.OWNER;
     Wording wording =
         isOwner ? settings.style().towards(notice.owner()) : settings.style().towardsOthers();
@@ -90,6 +92,16 @@ public final class EmailChannel implements Channel {
     InternetAddress from = MailAddress.of(settings.from());
     AutomaticMessage message =
         AutomaticMessage.of(notice, smtp.session(), from, recipient.address(), mail);
-    connection.send(message, recipient.address());
+    connections.send(message, from, recipient.address());
+  }
+
+  @Override
+  public Duration closeIdle(Instant now) {
+    return connections.closeIdle(now);
+  }
+
+  @Override
+  public void close() {
+    connections.close();
   }
 }

@@ -1,14 +1,11 @@
 package mailquota.notify;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -21,11 +18,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import mailquota.notify.Delivery.RetryLater;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Posts JSON to one target, each post within one deadline, and never anywhere else: a redirect is
- * not followed. What is told of a failure has the host in it and nothing more of the URL, no header
- * and no word of the answer, for any of them may hold a secret. Thread-safe.
+ * not followed. A connection is used for many posts, as long as the target keeps it. What is told
+ * of a failure has the host in it and nothing more of the URL, no header and no word of the answer,
+ * for any of them may hold a secret. Thread-safe.
  */
 final class HttpPost {
 
@@ -78,8 +77,8 @@ final class HttpPost {
 
   /** One post, whose end is a delivery in any case. */
   CompletableFuture<Delivery> begin(String json, Map<String, String> headers) {
-    CompletableFuture<HttpResponse<InputStream>> answer =
-        client.sendAsync(request(json, headers), BodyHandlers.ofInputStream());
+    CompletableFuture<HttpResponse<@Nullable Void>> answer =
+        client.sendAsync(request(json, headers), _ -> new DiscardedBody());
     return answer
         .copy()
         .orTimeout(answerWithin.toMillis(), TimeUnit.MILLISECONDS)
@@ -103,17 +102,13 @@ final class HttpPost {
     return request.build();
   }
 
-  /** The status is all that counts; what comes behind the head is not read. */
-  private Delivery verdict(HttpResponse<InputStream> answer) {
-    try (InputStream _ = answer.body()) {
-      return HttpVerdict.of(
-          target.where(),
-          answer.statusCode(),
-          answer.headers().firstValue("Retry-After").orElse(null),
-          clock.instant());
-    } catch (IOException _) {
-      return failed("the answer broke off");
-    }
+  /** The status is all that counts. */
+  private Delivery verdict(HttpResponse<?> answer) {
+    return HttpVerdict.of(
+        target.where(),
+        answer.statusCode(),
+        answer.headers().firstValue("Retry-After").orElse(null),
+        clock.instant());
   }
 
   private Delivery failed(String why) {

@@ -8,10 +8,22 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Properties;
 import mailquota.quota.Secret;
+import org.eclipse.angus.mail.util.MailStreamProvider;
 import org.jspecify.annotations.Nullable;
 
 /** How Jakarta Mail is to speak to an {@link SmtpServer}, once it has a connection. */
 final class MailSession {
+
+  /**
+   * Jakarta Mail looks for this one in all jars, for each part of each mail, unless it is named.
+   */
+  private static final String STREAMS = "jakarta.mail.util.StreamProvider";
+
+  static {
+    if (System.getProperty(STREAMS) == null) {
+      System.setProperty(STREAMS, MailStreamProvider.class.getName());
+    }
+  }
 
   private MailSession() {}
 

@@ -17,13 +17,14 @@ import mailquota.store.Store;
 import mailquota.warning.Notice;
 
 /**
- * Delivers what waits in the store, each channel at its own pace: a channel that is down holds up
- * no other. A parcel leaves the store only when its channel has accepted it, or never will; so what
- * was accepted just before the process died is sent again, under the same identity. Thread-safe.
+ * Delivers what waits in the store, and what waits for the store for too long, each channel at its
+ * own pace: a channel that is down holds up no other. A parcel leaves the store only when its
+ * channel has accepted it, or never will; so what was accepted just before the process died is sent
+ * again, under the same identity. Thread-safe.
  */
 public final class Outbox implements AutoCloseable {
 
-  /** Told how each attempt ended. Called by delivering threads, and must not block. */
+  /** Told how each attempt ended. Called by the threads of the channels, and must not block. */
   @FunctionalInterface
   public interface Listener {
     void delivered(String channel, Notice notice, Delivery delivery);
@@ -71,7 +72,14 @@ public final class Outbox implements AutoCloseable {
     lanes.values().forEach(OutboxLane::wake);
   }
 
-  /** What waits, channel by channel; those of which the store has not told yet are left out. */
+  /** Whether that many are known to wait for a channel, and more. */
+  public boolean hasMoreThan(long count, String channel) {
+    OutboxLane lane = lanes.get(channel);
+    Backlog backlog = lane == null ? null : lane.backlog();
+    return backlog != null && backlog.count() > count;
+  }
+
+  /** What waits, channel by channel; those of which nothing is known yet are left out. */
   public List<Pending> pending() {
     List<Pending> pending = new ArrayList<>();
     lanes.forEach((channel, lane) -> {

@@ -1,20 +1,25 @@
 package mailquota.notify;
 
+import static java.util.stream.Collectors.partitioningBy;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import mailquota.loop.Loop;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.Rejected;
 import mailquota.notify.Delivery.RetryLater;
 import mailquota.quota.Address;
+import mailquota.quota.Durations;
 import mailquota.quota.OnwardClock;
 import mailquota.store.Backlog;
 import mailquota.store.Delivered;
@@ -22,16 +27,16 @@ import mailquota.store.Delivered.Outcome;
 import mailquota.store.Held;
 import mailquota.store.Parcel;
 import mailquota.store.Store;
-import mailquota.store.StoreException;
-import mailquota.warning.Notice;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What waits in the store for one channel, delivered by one thread: of each mailbox in the order in
- * which it was recorded, while a mailbox whose notice is to be tried later holds up no other.
- * Thread-safe, except for {@link #round}.
+ * What waits for one channel, delivered by as many threads as the channel has connections: of each
+ * mailbox in the order in which it was decided, while a mailbox whose notice is to be tried later
+ * holds up no other. One thread gives out what is to be delivered and records how that ended: what
+ * ended meanwhile in one transaction, and only then a connection gets its next. Thread-safe, except
+ * for {@link #round}.
  */
 final class OutboxLane {
 
@@ -45,9 +50,12 @@ final class OutboxLane {
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
   private static final Duration STORE_PAUSE = Duration.ofSeconds(5);
+
+  /** While deliveries are under way, what else has become due is looked at this often. */
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
   private static final Logger log = LoggerFactory.getLogger(OutboxLane.class);
 
-  private final Store store;
   private final Held held;
   private final Channel channel;
   private final InstantSource clock;
@@ -56,21 +64,26 @@ final class OutboxLane {
   private final InstantSource onward;
 
   private final Outbox.Listener listener;
+  private final Ledger ledger;
   private final Loop loop;
 
-  /** Null until the store has told for the first time. */
-  private volatile @Nullable Backlog backlog;
+  /** How attempts ended that the thread which gives them out has not seen yet. */
+  private final Queue<Ended> ended = new ConcurrentLinkedQueue<>();
 
-  // The rest is the delivering thread's.
+  /** Has something in it when there is news for that thread. */
+  private final BlockingQueue<Boolean> bell = new ArrayBlockingQueue<>(1);
+
+  // The rest is that thread's.
   private final Retries retries;
-
-  /** They have left the channel, and the store could not be told yet. */
-  private final List<Delivered> unrecorded = new ArrayList<>();
-
-  /** What waits for the store in vain, as of the round's begin. */
-  private Set<Parcel> overdue = Set.of();
-
+  private final Map<Address, Attempt> underWay = new HashMap<>();
+  private List<Parcel> waiting = List.of();
+  private Lineup lineup = new Lineup(List.of(), List.of(), _ -> true, _ -> 0);
   private boolean troubled;
+
+  /** A delivery under way. */
+  private record Attempt(Parcel parcel, long number, Thread thread) {}
+
+  private record Ended(Parcel parcel, Delivery delivery) {}
 
   OutboxLane(
       Store store,
@@ -79,7 +92,6 @@ final class OutboxLane {
       InstantSource clock,
       RandomGenerator random,
       Outbox.Listener listener) {
-    this.store = store;
     this.held = held;
     this.channel = channel;
     this.clock = clock;
@@ -87,25 +99,27 @@ final class OutboxLane {
     this.listener = listener;
     retries = new Retries(random);
     loop = new Loop(Thread.ofPlatform().daemon(), "outbox:" + channel.name(), this::round);
+    ledger = new Ledger(store, held, channel.name(), loop::failed);
   }
 
   void start() {
     loop.start();
   }
 
-  /** The thread that delivers. */
+  /** The thread that gives out what is to be delivered. */
   Loop loop() {
     return loop;
   }
 
-  /** There may be more in the store. */
+  /** There may be more to deliver. */
   void wake() {
     loop.wake();
+    var _ = bell.offer(true);
   }
 
-  /** What waits, as of the last look; null while that is unknown. */
+  /** What waits, as far as it is known; null while that is unknown. */
   @Nullable Backlog backlog() {
-    return backlog;
+    return ledger.backlog();
   }
 
   /** Takes one last look, for what was recorded since the one before. */
@@ -117,108 +131,161 @@ final class OutboxLane {
   void join(Duration limit) {
     try {
       if (limit.isPositive() && loop.hasEnded(limit)) {
+        channel.close();
         return;
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
     loop.close();
+    channel.close();
   }
 
   /** Delivers what may be delivered now. Gives how long there is nothing more to do. */
-  Duration round() {
+  Duration round() throws InterruptedException {
     if (!held.isKnown()) {
       return STORE_PAUSE;
     }
-    overdue = new LinkedHashSet<>(held.overdue(channel.name()));
     try {
-      recordEnded();
-      List<Parcel> waiting = waiting();
-      boolean hasDelivered = deliver(waiting);
-      recordEnded();
-      look();
-      return hasDelivered && unrecorded.isEmpty() ? Duration.ZERO : untilNext(waiting);
-    } catch (StoreException e) {
-      // The recorder says so in the log.
-      log.debug("channel={} waits for the store: {}", channel.name(), e.getMessage());
-      return roundWithoutStore();
-    }
-  }
-
-  private Duration roundWithoutStore() {
-    Set<Parcel> rest = new LinkedHashSet<>(overdue);
-    unrecorded.forEach(delivered -> rest.remove(delivered.parcel()));
-    List<Parcel> waiting = rest.stream().limit(WINDOW).toList();
-    retries.keepOnly(waiting);
-    return deliver(waiting) ? Duration.ZERO : STORE_PAUSE;
-  }
-
-  private List<Parcel> waiting() {
-    List<Parcel> waiting =
-        new ArrayList<>(store.pending(channel.name(), WINDOW + unrecorded.size()));
-    unrecorded.forEach(delivered -> waiting.remove(delivered.parcel()));
-    retries.keepOnly(waiting);
-    return waiting;
-  }
-
-  /** Gives whether any parcel has left the channel. */
-  private boolean deliver(List<Parcel> waiting) {
-    Set<Address> held = new HashSet<>();
-    boolean hasDelivered = false;
-    for (Parcel parcel : waiting) {
-      if (Thread.currentThread().isInterrupted()) {
-        return hasDelivered;
+      boolean hasLeft = takeEnded();
+      hasLeft |= look();
+      beginAll();
+      while (!underWay.isEmpty()) {
+        var _ = bell.poll(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+        loop.beat();
+        hasLeft |= takeEnded();
+        if (lineup.isEmpty()) {
+          hasLeft |= look();
+        }
+        beginAll();
       }
-      loop.beat();
-      Address mailbox = parcel.notice().subject().mailbox();
-      if (isEndedNow(parcel, held.contains(mailbox))) {
-        hasDelivered = true;
-      } else {
-        held.add(mailbox);
+      return pause(hasLeft);
+    } catch (InterruptedException e) {
+      underWay.values().forEach(attempt -> attempt.thread.interrupt());
+      var _ = takeEnded();
+      throw e;
+    }
+  }
+
+  /** Sees what waits. Gives whether anything has left the channel. */
+  private boolean look() {
+    int most = WINDOW + ledger.unrecorded() + retries.size();
+    boolean hasLeft = lineUp(most);
+    // All of them are to be tried later, or wait behind such a one: the others are further behind.
+    while (lineup.isEmpty() && !hasLeft && ledger.isCut()) {
+      most *= 2;
+      hasLeft = lineUp(most);
+    }
+    return hasLeft;
+  }
+
+  private boolean lineUp(int most) {
+    List<Parcel> all = ledger.look(most);
+    if (!ledger.isAway()) {
+      retries.keepOnly(all);
+    }
+    Map<Boolean, List<Parcel>> byAge = all.stream().collect(partitioningBy(this::isTooOld));
+    List<Parcel> old = byAge.getOrDefault(true, List.of());
+    old.forEach(this::giveUp);
+    ledger.record();
+    waiting = byAge.getOrDefault(false, List.of());
+    Instant now = onward.instant();
+    lineup =
+        new Lineup(
+            waiting,
+            underWay.keySet(),
+            parcel -> !retries.notBefore(parcel).isAfter(now),
+            retries::failures);
+    return !old.isEmpty();
+  }
+
+  private boolean isTooOld(Parcel parcel) {
+    return parcel.notice().at().plus(MAX_AGE).isBefore(clock.instant())
+        && !underWay.containsKey(mailbox(parcel));
+  }
+
+  private void giveUp(Parcel parcel) {
+    // That does not tell that the channel answers.
+    end(parcel, new Rejected("not delivered within " + MAX_AGE.toHours() + " hours"));
+  }
+
+  private void beginAll() {
+    while (underWay.size() < channel.connections() && retries.mayBegin(onward.instant())) {
+      Parcel next = lineup.next();
+      if (next == null) {
+        return;
       }
+      begin(next);
     }
-    return hasDelivered;
   }
 
-  private boolean isEndedNow(Parcel parcel, boolean isHeld) {
-    Instant now = clock.instant();
-    if (parcel.notice().at().plus(MAX_AGE).isBefore(now)) {
-      String why = "not delivered within " + MAX_AGE.toHours() + " hours";
-      return isEnded(parcel, new Rejected(why), now);
-    }
-    return !isHeld && mayBeTried(parcel, onward.instant()) && isEndedByAttempt(parcel, now);
-  }
-
-  private boolean mayBeTried(Parcel parcel, Instant now) {
-    return !retries.notBefore(parcel).isAfter(now) && !retries.channelNotBefore().isAfter(now);
-  }
-
-  private boolean isEndedByAttempt(Parcel parcel, Instant now) {
-    Delivery delivery = attempt(parcel.notice());
-    switch (delivery) {
-      // Here alone: a notice that is given up for its age does not tell that the channel answers.
-      case Accepted _, Rejected _ -> retries.ended(parcel);
-      case RetryLater(_, Duration notBefore) -> retries.failed(parcel, notBefore, onward.instant());
-    }
-    return isEnded(parcel, delivery, now);
-  }
-
-  private Delivery attempt(Notice notice) {
+  private void begin(Parcel parcel) {
+    Thread thread =
+        Thread.ofVirtual().name("outbox-" + channel.name()).unstarted(() -> attempt(parcel));
+    underWay.put(mailbox(parcel), new Attempt(parcel, retries.begin(), thread));
+    boolean hasBegun = false;
     try {
-      return channel.deliver(notice);
-    } catch (RuntimeException e) {
+      thread.start();
+      hasBegun = true;
+    } finally {
+      if (!hasBegun) {
+        ended.add(new Ended(parcel, new RetryLater("not begun")));
+      }
+    }
+  }
+
+  /** Runs in a thread of its own. Whatever throws here, the parcel is given back. */
+  private void attempt(Parcel parcel) {
+    Delivery delivery = new RetryLater("broken off");
+    try {
+      delivery = channel.deliver(parcel.notice());
+    } catch (RuntimeException | Error e) {
       log.warn(
-          "channel={} notice={} is tried again: {}", channel.name(), notice.id(), e.toString());
+          "channel={} notice={} is tried again: {}",
+          channel.name(),
+          parcel.notice().id(),
+          e.toString());
+      delivery = new RetryLater("unexpected: " + e);
       loop.failed(e);
-      return new RetryLater("unexpected: " + e);
+    } finally {
+      ended.add(new Ended(parcel, delivery));
+      var _ = bell.offer(true);
     }
   }
 
-  private boolean isEnded(Parcel parcel, Delivery delivery, Instant now) {
+  /** Takes in how attempts ended, and records it. Gives whether anything has left the channel. */
+  private boolean takeEnded() {
+    boolean hasLeft = false;
+    try {
+      for (Ended next = ended.poll(); next != null; next = ended.poll()) {
+        hasLeft |= take(next.parcel, next.delivery);
+      }
+    } finally {
+      ledger.record();
+    }
+    return hasLeft;
+  }
+
+  private boolean take(Parcel parcel, Delivery delivery) {
+    Attempt attempt = underWay.remove(mailbox(parcel));
+    long number = attempt == null ? 0 : attempt.number;
+    switch (delivery) {
+      case Accepted _, Rejected _ -> {
+        retries.ended(parcel, number);
+        lineup.left(parcel);
+      }
+      case RetryLater later -> retries.failed(parcel, number, later, onward.instant());
+    }
+    return end(parcel, delivery);
+  }
+
+  /** Gives whether the parcel has left the channel. */
+  private boolean end(Parcel parcel, Delivery delivery) {
+    Instant now = clock.instant();
     boolean hasLeft =
         switch (delivery) {
-          case Accepted() -> hasLeft(new Delivered(parcel, Outcome.ACCEPTED, null, now));
-          case Rejected(String why) -> hasLeft(new Delivered(parcel, Outcome.REJECTED, why, now));
+          case Accepted() -> left(new Delivered(parcel, Outcome.ACCEPTED, null, now));
+          case Rejected(String why) -> left(new Delivered(parcel, Outcome.REJECTED, why, now));
           case RetryLater _ -> false;
         };
     logChange(parcel, delivery);
@@ -226,11 +293,8 @@ final class OutboxLane {
     return hasLeft;
   }
 
-  private boolean hasLeft(Delivered delivered) {
-    unrecorded.add(delivered);
-    if (unrecorded.size() == 1) {
-      recordEnded();
-    }
+  private boolean left(Delivered delivered) {
+    ledger.left(delivered);
     return true;
   }
 
@@ -243,7 +307,7 @@ final class OutboxLane {
               channel.name(),
               parcel.notice().id(),
               why);
-      case RetryLater(String why, _) -> inTrouble(why);
+      case RetryLater(String why, _, _) -> inTrouble(why);
     }
   }
 
@@ -261,35 +325,21 @@ final class OutboxLane {
     }
   }
 
-  /** What the store does not take now stays, and is not sent again while this process lives. */
-  private void recordEnded() {
-    try {
-      Iterator<Delivered> each = unrecorded.iterator();
-      while (each.hasNext()) {
-        Delivered delivered = each.next();
-        // It has to be stored before it can be told that it has ended.
-        if (!overdue.contains(delivered.parcel())) {
-          store.ended(delivered);
-          each.remove();
-        }
-      }
-    } catch (StoreException e) {
-      log.debug("channel={} waits for the store: {}", channel.name(), e.getMessage());
-    }
-  }
-
-  private void look() {
-    Backlog stored = store.backlog(channel.name());
-    backlog = new Backlog(stored.count() - unrecorded.size(), stored.oldest());
-  }
-
-  private Duration untilNext(List<Parcel> waiting) {
-    if (!unrecorded.isEmpty()) {
+  private Duration pause(boolean hasLeft) {
+    Instant now = onward.instant();
+    Duration idle = channel.closeIdle(now);
+    if (ledger.isAway() || ledger.unrecorded() > 0) {
       return STORE_PAUSE;
     }
-    Instant now = onward.instant();
+    Instant next = hasLeft ? now : retries.earliest(waiting);
+    if (!next.isAfter(now)) {
+      return Duration.ZERO;
+    }
     Instant latest = now.plus(LONGEST_PAUSE);
-    Instant next = retries.earliest(waiting);
-    return Duration.between(now, next.isBefore(latest) ? next : latest);
+    return Durations.shorter(idle, Duration.between(now, next.isBefore(latest) ? next : latest));
+  }
+
+  private static Address mailbox(Parcel parcel) {
+    return parcel.notice().subject().mailbox();
   }
 }

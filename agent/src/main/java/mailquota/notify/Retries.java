@@ -9,14 +9,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import mailquota.notify.Delivery.RetryLater;
+import mailquota.notify.Delivery.RetryLater.Failing;
 import mailquota.quota.Address;
 import mailquota.quota.Durations;
 import mailquota.store.Parcel;
+import org.jspecify.annotations.Nullable;
 
 /**
- * When what a channel did not take is tried again: each parcel less and less often, and while
- * several attempts in a row have failed, whatever they were of, the channel as a whole. Used by one
- * thread; time is an argument.
+ * When what a channel did not take is tried again: each parcel less and less often, and while the
+ * channel as a whole fails, one of them for all. Attempts overlap; one that began before the
+ * channel was left alone says nothing new of it. Used by one thread; time is an argument.
  */
 final class Retries {
 
@@ -38,6 +41,12 @@ final class Retries {
   private int failures;
   private Instant channelNotBefore = Instant.MIN;
 
+  /** The number of the last attempt. */
+  private long begun;
+
+  /** That of the last one before the channel was left alone. */
+  private long begunBefore;
+
   Retries(RandomGenerator random) {
     this.random = random;
   }
@@ -47,36 +56,78 @@ final class Retries {
     return failures >= FAILURES_OF_CHANNEL;
   }
 
-  /** From when on anything may be tried. */
-  Instant channelNotBefore() {
-    return channelNotBefore;
+  /** Whether an attempt may begin: of a channel that is down one at a time. */
+  boolean mayBegin(Instant now) {
+    return !channelNotBefore.isAfter(now) && (!isChannelDown() || begun == begunBefore);
+  }
+
+  /** An attempt begins. Gives its number. */
+  long begin() {
+    return ++begun;
   }
 
   /** From when on this parcel may be tried. */
   Instant notBefore(Parcel parcel) {
-    Later later = byNotice.get(parcel.notice().id());
+    Later later = find(parcel);
     return later == null ? Instant.MIN : later.notBefore;
   }
 
-  /** The channel took it, or said that it never will: either way it answers. */
-  void ended(Parcel parcel) {
-    byNotice.remove(parcel.notice().id());
-    failures = 0;
-    channelNotBefore = Instant.MIN;
+  private @Nullable Later find(Parcel parcel) {
+    // To make the identity costs more than all else here.
+    return byNotice.isEmpty() ? null : byNotice.get(parcel.notice().id());
   }
 
-  /**
-   * @param atLeast how long the receiver wants to be left alone
-   */
-  void failed(Parcel parcel, Duration atLeast, Instant now) {
-    failures++;
-    Later before = byNotice.get(parcel.notice().id());
+  /** How often this parcel has failed. */
+  int failures(Parcel parcel) {
+    Later later = find(parcel);
+    return later == null ? 0 : later.failures;
+  }
+
+  /** How many parcels have failed, and still wait. */
+  int size() {
+    return byNotice.size();
+  }
+
+  /** The channel took it, or said that it never will: either way it answers. */
+  void ended(Parcel parcel, long attempt) {
+    byNotice.remove(parcel.notice().id());
+    answers(attempt);
+  }
+
+  private void answers(long attempt) {
+    if (!isOld(attempt)) {
+      failures = 0;
+      channelNotBefore = Instant.MIN;
+    }
+  }
+
+  private boolean isOld(long attempt) {
+    return attempt <= begunBefore && channelNotBefore != Instant.MIN;
+  }
+
+  void failed(Parcel parcel, long attempt, RetryLater why, Instant now) {
+    String id = parcel.notice().id();
+    Later before = byNotice.get(id);
     int times = before == null ? 1 : before.failures + 1;
-    byNotice.put(
-        parcel.notice().id(), new Later(times, now.plus(Durations.longer(pause(times), atLeast))));
-    if (isChannelDown()) {
-      channelNotBefore =
-          now.plus(Durations.longer(pause(failures - FAILURES_OF_CHANNEL + 1), atLeast));
+    byNotice.put(id, new Later(times, now.plus(Durations.longer(pause(times), why.notBefore()))));
+    if (why.failing() == Failing.NOTICE) {
+      answers(attempt);
+      return;
+    }
+    boolean isOld = isOld(attempt);
+    failures += isOld ? 0 : 1;
+    Duration alone = why.notBefore();
+    if (isChannelDown() && !isOld) {
+      alone = Durations.longer(alone, pause(failures - FAILURES_OF_CHANNEL + 1));
+    }
+    leaveAlone(alone, now);
+  }
+
+  private void leaveAlone(Duration atLeast, Instant now) {
+    Instant until = now.plus(atLeast);
+    if (atLeast.isPositive() && until.isAfter(channelNotBefore)) {
+      channelNotBefore = until;
+      begunBefore = begun;
     }
   }
 

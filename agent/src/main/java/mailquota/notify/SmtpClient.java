@@ -2,11 +2,12 @@ package mailquota.notify;
 
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
-import jakarta.mail.Transport;
+import jakarta.mail.URLName;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -24,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands mail to one server, each time on a connection of its own with one deadline for all of it:
- * name look-up, connecting, TLS, login, and every reply. Thread-safe.
+ * Hands mail to one server. The first mail of a connection has one deadline with name look-up,
+ * connecting, TLS and login, each further one has its own. Thread-safe.
  */
 final class SmtpClient {
 
@@ -35,10 +36,13 @@ final class SmtpClient {
    */
   static final Duration ALL_WITHIN = Duration.ofSeconds(60);
 
-  /** In bytes. All replies of a delivery, TLS included, are some thousand. */
+  /** In bytes, for each mail. All replies of a delivery, TLS included, are some thousand. */
   static final int MOST_HEARD = 1 << 20;
 
   private static final Duration CONNECT_WITHIN = Duration.ofSeconds(15);
+
+  /** For a server that has nothing to do but say so. */
+  private static final Duration READY_WITHIN = Duration.ofSeconds(5);
 
   private static final Logger log = LoggerFactory.getLogger(SmtpClient.class);
 
@@ -82,10 +86,10 @@ final class SmtpClient {
    */
   Connection connect(InternetAddress from, List<InternetAddress> to) throws MessagingException {
     boolean isAscii = MailAddress.isAscii(from) && to.stream().allMatch(MailAddress::isAscii);
-    Transport transport = (isAscii ? session : beyondAscii).getTransport("smtp");
+    KeptTransport transport = new KeptTransport(isAscii ? session : beyondAscii);
     Deadline deadline = Deadline.in(allWithin);
     try {
-      return greet(from, (SMTPTransport) transport, connected(deadline), deadline);
+      return greet(from, transport, connected(deadline), deadline);
     } catch (ProbeFailedException e) {
       throw new MessagingException(e.failed().detail(), e);
     } catch (IOException e) {
@@ -113,7 +117,7 @@ final class SmtpClient {
   }
 
   private Connection greet(
-      InternetAddress from, SMTPTransport transport, DeadlineSocket socket, Deadline deadline)
+      InternetAddress from, KeptTransport transport, DeadlineSocket socket, Deadline deadline)
       throws IOException, MessagingException {
     Connection connection = new Connection(from, socket, transport, deadline);
     try {
@@ -160,20 +164,41 @@ final class SmtpClient {
         : e;
   }
 
-  /** A connection to send on, until its deadline. Used by one thread. */
+  /** A connection to send on. Used by one thread at a time. */
   final class Connection implements AutoCloseable {
 
     private final InternetAddress from;
     private final DeadlineSocket socket;
-    private final SMTPTransport transport;
-    private final Deadline deadline;
+    private final KeptTransport transport;
+    private Deadline deadline;
 
     private Connection(
-        InternetAddress from, DeadlineSocket socket, SMTPTransport transport, Deadline deadline) {
+        InternetAddress from, DeadlineSocket socket, KeptTransport transport, Deadline deadline) {
       this.from = from;
       this.socket = socket;
       this.transport = transport;
       this.deadline = deadline;
+    }
+
+    /**
+     * Begins with the next mail: the server forgets the one before (RSET). False when it has closed
+     * the connection, or does not say that it did.
+     */
+    boolean isReadyAgain() {
+      renew(READY_WITHIN);
+      boolean isReady = transport.isConnected();
+      renew(allWithin);
+      return isReady;
+    }
+
+    private void renew(Duration within) {
+      deadline = Deadline.in(within);
+      socket.renew(deadline);
+    }
+
+    /** Nothing is sent for a while. */
+    void rest() {
+      socket.rest();
     }
 
     /**
@@ -195,6 +220,11 @@ final class SmtpClient {
       }
     }
 
+    /** Whether the server may have the last message, although it did not say so. */
+    boolean mayHaveArrived() {
+      return transport.hasBegunContent;
+    }
+
     /** However that goes, what was accepted is accepted. */
     @Override
     public void close() {
@@ -203,6 +233,36 @@ final class SmtpClient {
       } catch (MessagingException | IOException e) {
         log.debug("server={} an SMTP connection was not closed cleanly: {}", where(), e.toString());
       }
+    }
+
+    /** The same, of a connection that rests: within a few seconds. */
+    void closeIdle() {
+      renew(READY_WITHIN);
+      close();
+    }
+  }
+
+  /** Knows how far it came with the last message. */
+  private static final class KeptTransport extends SMTPTransport {
+
+    private boolean hasBegunContent;
+
+    KeptTransport(Session session) {
+      super(session, new URLName("smtp", null, -1, null, null, null));
+      setUseRset(true);
+    }
+
+    @Override
+    protected void mailFrom() throws MessagingException {
+      hasBegunContent = false;
+      super.mailFrom();
+    }
+
+    @Override
+    protected OutputStream data() throws MessagingException {
+      OutputStream content = super.data();
+      hasBegunContent = true;
+      return content;
     }
   }
 }

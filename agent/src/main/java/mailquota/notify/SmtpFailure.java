@@ -16,17 +16,22 @@ import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
  *
  * @param code the reply's; 0 for a connection that failed, or an answer of another kind
  * @param words the server's, or the library's, on one line and cut
+ * @param isOfRecipient whether the server refused the recipient, after it had taken the sender
  */
-record SmtpFailure(int code, String words) {
+record SmtpFailure(int code, String words, boolean isOfRecipient) {
 
   private static final int MOST_WORDS = 300;
+
+  /** The server closes the connection (RFC 5321 section 3.8). */
+  private static final int CLOSING = 421;
+
   private static final Pattern ENHANCED = Pattern.compile("\\b[245]\\.\\d{1,3}\\.\\d{1,3}\\b");
 
   static SmtpFailure of(MessagingException e) {
     // The outermost says "Invalid Addresses" only; the server's own words are in the one behind it.
     Exception next = e instanceof SendFailedException ? e.getNextException() : null;
     String words = String.valueOf((next == null ? e : next).getMessage());
-    return new SmtpFailure(replyCode(e), PlainText.of(words, MOST_WORDS));
+    return new SmtpFailure(replyCode(e), PlainText.of(words, MOST_WORDS), isOfRecipient(e));
   }
 
   /** The highest in the chain of exceptions that Jakarta Mail hangs on a failure; 0 for none. */
@@ -43,6 +48,21 @@ record SmtpFailure(int code, String words) {
         : code;
   }
 
+  private static boolean isOfRecipient(MessagingException e) {
+    return e instanceof SMTPAddressFailedException
+        || (e.getNextException() instanceof MessagingException next && isOfRecipient(next));
+  }
+
+  /** Whether the server answered, and goes on to answer: the connection is as good as before. */
+  boolean isAnswer() {
+    return code >= 400 && !isClosing();
+  }
+
+  /** Whether the server said that it closes the connection; then it has not taken the message. */
+  boolean isClosing() {
+    return code == CLOSING;
+  }
+
   /**
    * Whether it is the recipient's mailbox that is full: X.2.2 (RFC 3463 section 3.3), for good or
    * for now; or 552 without such a status, which without one has that meaning too (RFC 5321 section
@@ -56,10 +76,14 @@ record SmtpFailure(int code, String words) {
   /**
    * By the reply code (RFC 5321 section 4.2.1): 5xx is final, 4xx is not. What has no code is a
    * connection that failed, and the next may not. A relay that does not trust us yet answers 530 or
-   * 535 for every mail; that is ours to mend, not final.
+   * 535 for every mail; that is ours to mend, not final. A recipient who is put off (greylisting, a
+   * domain that does not resolve now) says nothing of the others.
    */
   Delivery delivery(String server) {
     String why = "SMTP " + server + ": " + words;
-    return code >= 500 && code != 530 && code != 535 ? new Rejected(why) : new RetryLater(why);
+    if (code >= 500 && code != 530 && code != 535) {
+      return new Rejected(why);
+    }
+    return isOfRecipient && isAnswer() ? RetryLater.ofNotice(why) : new RetryLater(why);
   }
 }

@@ -30,6 +30,11 @@ public final class WebhookChannel implements Channel {
   }
 
   @Override
+  public int connections() {
+    return settings.connections();
+  }
+
+  @Override
   public Delivery deliver(Notice notice) {
     return post.send(settings.body().render(notice), Map.of("Idempotency-Key", notice.id()));
   }

@@ -3,9 +3,21 @@ package mailquota.notify;
 import java.util.Set;
 import mailquota.quota.Level;
 
-/** A URL to which each notice is posted as JSON. */
-public record WebhookSettings(String name, Set<Level> levels, HttpTarget target, WebhookBody body)
+/**
+ * A URL to which each notice is posted as JSON.
+ *
+ * @param connections how many at once, 1 or more
+ */
+public record WebhookSettings(
+    String name, Set<Level> levels, HttpTarget target, WebhookBody body, int connections)
     implements ChannelSettings {
+
+  public static final int USUAL_CONNECTIONS = 4;
+
+  /** With the usual number of connections. */
+  public WebhookSettings(String name, Set<Level> levels, HttpTarget target, WebhookBody body) {
+    this(name, levels, target, body, USUAL_CONNECTIONS);
+  }
 
   public WebhookSettings {
     levels = Set.copyOf(levels);

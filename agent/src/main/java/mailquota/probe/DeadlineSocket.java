@@ -17,7 +17,7 @@ import mailquota.quota.Durations;
  * has none in Java, and a server that reads nothing lets the send buffer fill; and TLS reads and
  * writes here without our asking, its handshake included.
  *
- * <p>Used by one thread.
+ * <p>Used by one thread at a time.
  */
 public final class DeadlineSocket extends Socket {
 
@@ -37,7 +37,7 @@ public final class DeadlineSocket extends Socket {
   /**
    * For a library that keeps a line however long it is.
    *
-   * @param mostHeard how many bytes the other side may say, TLS included
+   * @param mostHeard how many bytes the other side may say until the deadline, TLS included
    */
   public DeadlineSocket(Deadline deadline, long mostHeard) {
     this.deadline = deadline;
@@ -71,14 +71,18 @@ public final class DeadlineSocket extends Socket {
     return deadline;
   }
 
-  /** From here on this deadline counts: a connection has one for each thing that it is used for. */
-  void renew(Deadline deadline) {
+  /**
+   * From here on this deadline counts, and what is heard is counted anew: a connection has both for
+   * each thing that it is used for.
+   */
+  public void renew(Deadline deadline) {
     this.deadline = deadline;
+    heard = 0;
     alarm.set(deadline);
   }
 
   /** Nothing is asked, so nothing is late, until {@link #renew}. */
-  void rest() {
+  public void rest() {
     alarm.stop();
   }
 

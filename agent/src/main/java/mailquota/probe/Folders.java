@@ -6,7 +6,7 @@ import mailquota.inventory.Mailbox;
 
 /**
  * Tells how much is in each folder of a mailbox, where a {@link Method} can ask. Thread-safe. Each
- * call takes a connection of its own, beside those of the probes.
+ * call takes a connection of its own.
  */
 @FunctionalInterface
 public interface Folders {

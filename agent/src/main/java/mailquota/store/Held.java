@@ -13,4 +13,11 @@ public interface Held {
    * it was decided. A parcel stays here until it is stored.
    */
   List<Parcel> overdue(String channel);
+
+  /**
+   * Reports that a parcel which was {@link #overdue} has left its channel. One that the store
+   * refuses is forgotten: it is not overdue any more, and never stored. Any other parcel stays
+   * overdue until it is stored; then its delivery is to be recorded in the store.
+   */
+  void delivered(Delivered delivered);
 }

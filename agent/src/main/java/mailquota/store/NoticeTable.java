@@ -144,15 +144,19 @@ final class NoticeTable {
         .one();
   }
 
-  static void end(Handle handle, Delivered delivered) {
-    handle
-        .createUpdate(END)
-        .bind("id", delivered.parcel().notice().id())
-        .bind("channel", delivered.parcel().channel())
-        .bind("outcome", delivered.outcome().column())
-        .bind("why", delivered.why())
-        .bind("at", Columns.of(delivered.at()))
-        .execute();
+  static void end(Handle handle, Collection<Delivered> all) {
+    PreparedBatch end = handle.prepareBatch(END);
+    for (Delivered delivered : all) {
+      end.bind("id", delivered.parcel().notice().id())
+          .bind("channel", delivered.parcel().channel())
+          .bind("outcome", delivered.outcome().column())
+          .bind("why", delivered.why())
+          .bind("at", Columns.of(delivered.at()))
+          .add();
+    }
+    if (end.size() > 0) {
+      end.execute();
+    }
   }
 
   static List<Delivered> ended(Handle handle, int most) {

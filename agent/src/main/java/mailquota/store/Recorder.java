@@ -153,6 +153,11 @@ public final class Recorder implements Memory, Held {
         : List.of();
   }
 
+  @Override
+  public void delivered(Delivered delivered) {
+    // No row is refused yet: every parcel is stored in the end.
+  }
+
   private Stream<Parcel> parcels(List<Waiting> waiting) {
     return waiting.stream()
         .flatMap(each -> each.notices().stream())

@@ -84,9 +84,17 @@ public final class Store implements AutoCloseable {
         handle -> NoticeTable.backlog(handle, settings.owner(), channel));
   }
 
-  /** The parcel waits no more; what has ended once does not end differently. */
+  /**
+   * These parcels wait no more, all or none; what has ended once does not end differently. One that
+   * is not stored changes nothing.
+   */
+  public void ended(Collection<Delivered> delivered) {
+    run("record deliveries=" + delivered.size(), handle -> NoticeTable.end(handle, delivered));
+  }
+
+  /** The parcel waits no more. */
   public void ended(Delivered delivered) {
-    run("record a delivery", handle -> NoticeTable.end(handle, delivered));
+    ended(List.of(delivered));
   }
 
   /** What has left the outbox, of all owners, the latest first. */

@@ -88,7 +88,7 @@ class ConfigSectionsTest {
             channel(every, "oncall", AlertmanagerSection.class)),
         new Case(
             "webhook",
-            new WebhookSection(null, null, null, null, null, null, null, null),
+            new WebhookSection(null, null, null, null, null, null, null, null, null),
             channel(every, "chat", WebhookSection.class)));
   }
 

@@ -20,6 +20,7 @@ import mailquota.inventory.Inventory;
 import mailquota.inventory.Mailbox;
 import mailquota.probe.Directory;
 import mailquota.probe.Directory.Listing;
+import mailquota.probe.Limits;
 import mailquota.probe.Probe;
 import mailquota.probe.Prober;
 import mailquota.probe.Trace;
@@ -311,5 +312,36 @@ class MonitorTest extends MonitorRun {
     monitor.start();
     assertThat(all.await(10, TimeUnit.SECONDS)).isTrue();
     monitor.stop(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void aLoginBesideTheProbesIsOneOfThem() throws InterruptedException {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    AtomicInteger logins = new AtomicInteger();
+    Limits one = new Limits(1, 1_000_000, Duration.ofSeconds(1), Duration.ofSeconds(1));
+    Prober waiting =
+        (_, _) -> {
+          begun.countDown();
+          await(release);
+          return measured(50);
+        };
+    Monitor monitor =
+        monitor(
+            ONCE,
+            statuses::add,
+            new PolledServer(
+                "mx1", waiting, one, false, List.of(Mailbox.of("alice@example.org", "mx1")), null));
+    monitor.start();
+    begun.await();
+    Duration soon = Duration.ofMillis(50);
+    assertThat(monitor.runBeside("mx1", soon, logins::incrementAndGet)).as("no place").isFalse();
+    release.countDown();
+    Duration patient = Duration.ofSeconds(20);
+    assertThat(monitor.runBeside("mx1", patient, logins::incrementAndGet)).isTrue();
+    assertThat(monitor.runBeside("mx1", patient, logins::incrementAndGet)).as("it left").isTrue();
+    monitor.stop(Duration.ofSeconds(1));
+
+    assertThat(logins).hasValue(2);
   }
 }

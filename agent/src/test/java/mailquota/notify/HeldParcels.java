@@ -1,6 +1,8 @@
 package mailquota.notify;
 
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import mailquota.store.Delivered;
 import mailquota.store.Held;
 import mailquota.store.Parcel;
 
@@ -9,6 +11,7 @@ final class HeldParcels implements Held {
 
   private volatile boolean isKnown = true;
   private volatile List<Parcel> overdue = List.of();
+  private final List<Delivered> delivered = new CopyOnWriteArrayList<>();
 
   void isKnown(boolean now) {
     isKnown = now;
@@ -26,5 +29,15 @@ final class HeldParcels implements Held {
   @Override
   public List<Parcel> overdue(String channel) {
     return overdue.stream().filter(parcel -> parcel.channel().equals(channel)).toList();
+  }
+
+  @Override
+  public void delivered(Delivered left) {
+    delivered.add(left);
+  }
+
+  /** What it was told of. */
+  List<Delivered> delivered() {
+    return List.copyOf(delivered);
   }
 }

@@ -81,7 +81,8 @@ class OutboxOutageTest {
   }
 
   @Test
-  void afterSixHoursEachNoticeArrivesOnceAndInItsOrder() throws IOException, MessagingException {
+  void afterSixHoursEachNoticeArrivesOnceAndInItsOrder()
+      throws IOException, MessagingException, InterruptedException {
     Duration outage = Duration.ofHours(6);
     try (DemoServer smtp = DemoSmtpServer.start(0, _ -> true, inbox::add)) {
       OutboxLane lane = lane(smtp.port());
@@ -110,7 +111,7 @@ class OutboxOutageTest {
 
   @Test
   void afterTwentyFiveHoursWhatIsOlderThanADayIsGivenUpAndTheRestArrives()
-      throws IOException, MessagingException {
+      throws IOException, MessagingException, InterruptedException {
     Duration outage = Duration.ofHours(25);
     String log;
     try (DemoServer smtp = DemoSmtpServer.start(0, _ -> true, inbox::add);
@@ -175,7 +176,7 @@ class OutboxOutageTest {
   }
 
   /** As its thread would: round after round, and between them the pause that the last one wants. */
-  private void run(OutboxLane lane, Instant end) {
+  private void run(OutboxLane lane, Instant end) throws InterruptedException {
     for (Duration pause = lane.round();
         clock.instant().plus(pause).isBefore(end);
         pause = lane.round()) {

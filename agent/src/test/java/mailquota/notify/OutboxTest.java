@@ -70,7 +70,7 @@ class OutboxTest {
   }
 
   @Test
-  void noticesArriveInTheirOrderAndLeaveTheStore() {
+  void noticesArriveInTheirOrderAndLeaveTheStore() throws InterruptedException {
     OutboxLane lane = lane(_ -> new Accepted());
     record(notice(1), notice(2), notice(3));
 
@@ -83,7 +83,7 @@ class OutboxTest {
   }
 
   @Test
-  void aMailboxThatIsToBeTriedLaterHoldsUpNobodyButItself() {
+  void aMailboxThatIsToBeTriedLaterHoldsUpNobodyButItself() throws InterruptedException {
     OutboxLane lane = lane(n -> attempts.isEmpty() ? BUSY : new Accepted());
     record(notice(1), notice(1, Level.CRITICAL), notice(2));
 
@@ -98,7 +98,7 @@ class OutboxTest {
   }
 
   @Test
-  void aClockThatIsSetBackPutsOffNoAttempt() {
+  void aClockThatIsSetBackPutsOffNoAttempt() throws InterruptedException {
     OutboxLane lane = lane(n -> attempts.isEmpty() ? BUSY : new Accepted());
     record(notice(1));
     lane.round();
@@ -111,7 +111,7 @@ class OutboxTest {
   }
 
   @Test
-  void theReceiverMayAskForMoreTime() {
+  void theReceiverMayAskForMoreTime() throws InterruptedException {
     OutboxLane lane = lane(_ -> new RetryLater("later", Duration.ofSeconds(40)));
     record(notice(1));
 
@@ -119,7 +119,7 @@ class OutboxTest {
   }
 
   @Test
-  void aChannelThatFailsIsTriedByOneNotByAll() {
+  void aChannelThatFailsIsTriedByOneNotByAll() throws InterruptedException {
     OutboxLane lane = lane(_ -> BUSY);
     record(notice(1), notice(2), notice(3), notice(4), notice(5));
 
@@ -134,7 +134,7 @@ class OutboxTest {
   }
 
   @Test
-  void aRejectedNoticeHoldsUpNoOther() {
+  void aRejectedNoticeHoldsUpNoOther() throws InterruptedException {
     lane(notice -> user(notice).equals("user1") ? new Rejected("no") : new Accepted(), 1, 2)
         .round();
 
@@ -143,7 +143,7 @@ class OutboxTest {
   }
 
   @Test
-  void aChannelThatThrowsIsABugAndTheNextNoticeGoesOut() {
+  void aChannelThatThrowsIsABugAndTheNextNoticeGoesOut() throws InterruptedException {
     lane(
             notice -> {
               if (user(notice).equals("user1")) {
@@ -155,11 +155,11 @@ class OutboxTest {
             2)
         .round();
 
-    assertThat(attempts).containsExactly("user1 rejected", "user2 accepted");
+    assertThat(attempts).containsExactly("user1 retry", "user2 accepted");
   }
 
   @Test
-  void aNoticeOlderThanADayWarnsNoMore() {
+  void aNoticeOlderThanADayWarnsNoMore() throws InterruptedException {
     OutboxLane lane = lane(_ -> BUSY, 1);
     lane.round();
     clock.advance(Duration.ofHours(24));
@@ -172,7 +172,7 @@ class OutboxTest {
   }
 
   @Test
-  void aNoticeThatIsGivenUpDoesNotMeanThatTheChannelAnswers() {
+  void aNoticeThatIsGivenUpDoesNotMeanThatTheChannelAnswers() throws InterruptedException {
     OutboxLane lane = lane(_ -> BUSY, 1, 2, 3);
     lane.round();
     clock.advance(Duration.ofHours(24));
@@ -186,7 +186,7 @@ class OutboxTest {
   }
 
   @Test
-  void anotherProcessGoesOnWhereThisOneEnded() {
+  void anotherProcessGoesOnWhereThisOneEnded() throws InterruptedException {
     lane(_ -> BUSY, 1, 2).round();
     store.close();
     open();
@@ -198,7 +198,7 @@ class OutboxTest {
   }
 
   @Test
-  void whatTheStoreCannotBeToldIsNotSentTwice() throws SQLException {
+  void whatTheStoreCannotBeToldIsNotSentTwice() throws SQLException, InterruptedException {
     OutboxLane lane = lane(_ -> new Accepted(), 1);
     String url = "jdbc:sqlite:" + folder.resolve("state.db");
     try (Connection other = DriverManager.getConnection(url);
@@ -216,7 +216,7 @@ class OutboxTest {
   }
 
   @Test
-  void nothingIsDeliveredBeforeItIsKnownWhatWasDecided() {
+  void nothingIsDeliveredBeforeItIsKnownWhatWasDecided() throws InterruptedException {
     OutboxLane lane = lane(_ -> new Accepted());
     record(notice(1));
     held.isKnown(false);
@@ -229,13 +229,14 @@ class OutboxTest {
   }
 
   @Test
-  void whatTheStoreDoesNotTakeForTooLongIsDeliveredOnceWithoutIt() throws SQLException {
+  void whatTheStoreDoesNotTakeForTooLongIsDeliveredOnceWithoutIt()
+      throws SQLException, InterruptedException {
     OutboxLane lane = lane(n -> user(n).equals("user2") ? BUSY : new Accepted());
     List<Parcel> parcels = List.of(notice(1), notice(2)).stream().map(OutboxTest::parcel).toList();
     store.mark("the schema is there", begin);
     sql("alter table notice rename to away");
     held.overdue(parcels);
-    assertThat(lane.round()).isZero();
+    assertThat(lane.round()).isEqualTo(Duration.ofSeconds(5));
     assertThat(lane.round()).as("nothing to be done now").isEqualTo(Duration.ofSeconds(5));
     assertThat(attempts).containsExactly("user1 accepted", "user2 retry");
     sql("alter table away rename to notice");

@@ -53,7 +53,7 @@ class WebhookChannelTest {
       InstantSource.fixed(Instant.parse("2026-11-24T08:00:00Z"));
 
   /** What came. */
-  private record Post(String path, Headers headers, String body) {}
+  private record Post(String path, Headers headers, String body, InetSocketAddress from) {}
 
   private final List<Post> posts = new CopyOnWriteArrayList<>();
   private HttpServer server;
@@ -84,9 +84,12 @@ class WebhookChannelTest {
           new Post(
               exchange.getRequestURI().getPath(),
               exchange.getRequestHeaders(),
-              new String(exchange.getRequestBody().readAllBytes(), UTF_8)));
+              new String(exchange.getRequestBody().readAllBytes(), UTF_8),
+              exchange.getRemoteAddress()));
       answerHeaders.forEach(exchange.getResponseHeaders()::set);
-      exchange.sendResponseHeaders(status, -1);
+      byte[] body = "{\"ok\": true}".getBytes(UTF_8);
+      exchange.sendResponseHeaders(status, body.length);
+      exchange.getResponseBody().write(body);
     }
   }
 
@@ -112,6 +115,18 @@ class WebhookChannelTest {
         .isEqualTo(new RetryLater(where() + " answered 429", Duration.ofSeconds(7)));
     status = 400;
     assertThat(channel("/hook").deliver(notice)).isEqualTo(new Rejected(where() + " answered 400"));
+  }
+
+  @Test
+  void oneConnectionCarriesManyPosts() {
+    WebhookChannel channel = channel("/hook");
+    assertThat(channel.connections()).isEqualTo(4);
+    for (int i = 0; i < 20; i++) {
+      assertThat(channel.deliver(notice(Level.CRITICAL, Level.OK, Why.RAISED)))
+          .isEqualTo(new Accepted());
+    }
+    // The next may begin before the last answer has been read to its end.
+    assertThat(posts.stream().map(Post::from).distinct()).hasSizeLessThan(20);
   }
 
   @Test

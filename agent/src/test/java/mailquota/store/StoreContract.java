@@ -243,8 +243,7 @@ abstract class StoreContract {
             "552 5.2.2 full",
             NOW.plusSeconds(1));
     store.record(List.of(), List.of(accepted.parcel(), rejected.parcel()));
-    store.ended(accepted);
-    store.ended(rejected);
+    store.ended(List.of(accepted, rejected));
     store.ended(new Delivered(rejected.parcel(), Outcome.ACCEPTED, null, NOW.plusSeconds(2)));
 
     assertThat(store.delivered(10)).containsExactly(rejected, accepted);
