@@ -1,5 +1,6 @@
 package mailquota.config;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -11,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import mailquota.config.LoadedConfig.Invalid;
+import mailquota.config.LoadedConfig.Valid;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +78,23 @@ class SmallFileTest {
   void aByteOrderMarkIsNoText() throws IOException {
     assertThat(SmallFile.text(Files.writeString(folder.resolve("f"), "\ufeffa\ufeff"), 99))
         .isEqualTo("a\ufeff");
+  }
+
+  @Test
+  void aConfigurationMayBeLongerThanTheYamlParserTakesByDefault() throws IOException {
+    String list =
+        IntStream.range(0, 20_000)
+            .mapToObj("box-%06d@example.org"::formatted)
+            .collect(joining(" ".repeat(200) + ","));
+    String text =
+        """
+        servers: {mx1: {method: imap, address: mail.example.org, auth: {password: env:P}}}
+        mailboxes: [{server: mx1, list: [%s]}]
+        """
+            .formatted(list);
+    Path file = Files.writeString(folder.resolve("long.yaml"), text);
+    assertThat(Files.size(file)).isGreaterThan(4 << 20);
+    assertThat(new ConfigLoader(Map.of("P", "p")).load(file)).isInstanceOf(Valid.class);
   }
 
   private static void refused(Path file, String what) {

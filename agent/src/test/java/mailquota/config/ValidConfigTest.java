@@ -1,6 +1,5 @@
 package mailquota.config;
 
-import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -12,7 +11,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.IntStream;
 import mailquota.config.LoadedConfig.Invalid;
 import mailquota.config.LoadedConfig.Valid;
 import mailquota.http.HttpSettings;
@@ -272,18 +270,6 @@ class ValidConfigTest {
   @Test
   void aByteOrderMarkDoesNotMatter() throws IOException {
     assertThat(valid("\ufeff" + SHORTEST).effective()).isEqualTo(valid(SHORTEST).effective());
-  }
-
-  @Test
-  void aFileMayBeLong() throws IOException {
-    String list =
-        IntStream.range(0, 20_000)
-            .mapToObj("box-%06d@example.org"::formatted)
-            .collect(joining(" ".repeat(200) + ",", "[", "]"));
-    Path file = folder.resolve("long.yaml");
-    Files.writeString(file, SHORTEST.replace("[alice@example.org]", list));
-    assertThat(Files.size(file)).isGreaterThan(4 << 20);
-    assertThat(new ConfigLoader(ENVIRONMENT).load(file)).isInstanceOf(Valid.class);
   }
 
   @Test
