@@ -103,7 +103,11 @@ public final class Channels {
 
   private static Verdict tested(ChannelSettings settings, String domain, InstantSource clock) {
     Channel channel = of(settings, BiggestFolders.UNKNOWN, clock).orElseThrow();
-    return new Verdict("", channel.deliver(TestNotice.of(domain, clock.instant())));
+    try {
+      return new Verdict("", channel.deliver(TestNotice.of(domain, clock.instant())));
+    } finally {
+      channel.close();
+    }
   }
 
   private static Optional<Channel> of(

@@ -78,8 +78,10 @@ final class MailboxFolders {
     return subject -> {
       Server server = byServer.get(subject.server());
       Mailbox mailbox = inventory.find(subject.mailbox()).orElse(null);
-      boolean isAsked = server != null && mailbox != null && !isBusy.test(channel);
-      return isAsked ? server.ask(mailbox) : List.of();
+      if (server == null || mailbox == null || isBusy.test(channel)) {
+        return List.of();
+      }
+      return server.ask(mailbox);
     };
   }
 

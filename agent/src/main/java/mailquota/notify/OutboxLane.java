@@ -138,7 +138,8 @@ final class OutboxLane {
       Thread.currentThread().interrupt();
     }
     loop.close();
-    channel.close();
+    // There is no time left to wait for anybody.
+    Thread.ofVirtual().name("outbox-" + channel.name() + "-close").start(channel::close);
   }
 
   /** Delivers what may be delivered now. Gives how long there is nothing more to do. */

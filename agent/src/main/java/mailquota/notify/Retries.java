@@ -102,7 +102,7 @@ final class Retries {
   }
 
   private boolean isOld(long attempt) {
-    return attempt <= begunBefore && channelNotBefore != Instant.MIN;
+    return attempt <= begunBefore && !channelNotBefore.equals(Instant.MIN);
   }
 
   void failed(Parcel parcel, long attempt, RetryLater why, Instant now) {
