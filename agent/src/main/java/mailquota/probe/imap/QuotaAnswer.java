@@ -19,7 +19,6 @@ import mailquota.probe.ProbeFailedException;
 import mailquota.probe.QuotaNumber;
 import mailquota.quota.Limit;
 import mailquota.quota.ProbeResult;
-import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.ProbeResult.Measured;
 import mailquota.quota.ProbeResult.NoQuota;
 import mailquota.quota.QuotaRoot;
@@ -48,7 +47,7 @@ final class QuotaAnswer implements Answer {
   private final ZeroLimit zeroLimit;
   private final Set<String> named = new LinkedHashSet<>();
   private final Map<String, Map<Resource, Usage>> byRoot = new LinkedHashMap<>();
-  private @Nullable Failed unreadable;
+  private @Nullable ProbeFailedException unreadable;
 
   QuotaAnswer(ZeroLimit zeroLimit) {
     this.zeroLimit = zeroLimit;
@@ -63,13 +62,17 @@ final class QuotaAnswer implements Answer {
     }
   }
 
-  /** What the lines, read at this instant, come to. */
-  ProbeResult result(Instant at) {
+  /**
+   * What the lines, read at this instant, come to.
+   *
+   * @throws ProbeFailedException when there are figures, and none that can be read
+   */
+  ProbeResult result(Instant at) throws ProbeFailedException {
     List<QuotaRoot> roots = roots();
-    if (!roots.isEmpty()) {
-      return new Measured(new Reading(at, roots));
+    if (roots.isEmpty() && unreadable != null) {
+      throw unreadable;
     }
-    return unreadable == null ? new NoQuota() : unreadable;
+    return roots.isEmpty() ? new NoQuota() : new Measured(new Reading(at, roots));
   }
 
   /**
@@ -133,8 +136,8 @@ final class QuotaAnswer implements Answer {
       if (limit.isEmpty()) {
         throw e; // The list itself is broken.
       }
-      log.debug("a resource is left out: {}", e.getMessage());
-      unreadable = e.failed();
+      log.debug("{} is left out: its figures cannot be read", kind);
+      unreadable = e;
     }
   }
 

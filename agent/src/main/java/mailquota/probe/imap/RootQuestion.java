@@ -137,7 +137,11 @@ final class RootQuestion {
     if (!answered) {
       return new Failed(Reason.PROTOCOL, name() + " was answered without what was asked for");
     }
-    return answer.result(clock.instant());
+    try {
+      return answer.result(clock.instant());
+    } catch (ProbeFailedException e) {
+      return e.failed();
+    }
   }
 
   /** Why the server would not answer; null where it did: that there is no such thing. */

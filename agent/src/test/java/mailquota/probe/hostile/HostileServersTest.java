@@ -91,7 +91,9 @@ class HostileServersTest {
 
       assertOneOnly(results, hostile.expected(), Polite.result(hostile.method()));
       List<String> heard = server.heard();
-      assertThat(heard).hasSize(PROBES).allMatch(HostileServersTest::saysThePasswordOnceAtMost);
+      assertThat(heard)
+          .hasSizeBetween(PROBES, PROBES + 1)
+          .allMatch(HostileServersTest::saysThePasswordOnceAtMost);
       assertThat(watcher.leaks()).isEmpty();
       assertThat(results).allMatch(HostileServersTest::isFitForPeople);
     }

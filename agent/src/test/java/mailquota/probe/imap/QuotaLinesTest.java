@@ -41,7 +41,11 @@ class QuotaLinesTest {
   private static final Usage FIVE_MESSAGES = usage(5, 9);
 
   /** Lines as the script of a server has them, and what is measured. */
-  record Row(String lines, QuotaRoot... roots) {
+  record Row(String lines, List<QuotaRoot> roots) {
+    Row(String lines, QuotaRoot... roots) {
+      this(lines, List.of(roots));
+    }
+
     @Override
     public String toString() {
       return lines;
@@ -87,7 +91,8 @@ class QuotaLinesTest {
   @ParameterizedTest
   @FieldSource("READABLE")
   void areMerged(Row row) {
-    assertThat(answered(row.lines + "S: $2 OK\n")).isEqualTo(measured(row.roots));
+    assertThat(answered(row.lines + "S: $2 OK\n"))
+        .isEqualTo(measured(row.roots.toArray(QuotaRoot[]::new)));
   }
 
   /** Of 50 messages 50 are there: no more come in, whatever the storage. */
