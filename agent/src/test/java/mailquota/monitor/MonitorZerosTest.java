@@ -19,8 +19,10 @@ import mailquota.quota.Level;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.ProbeResult.Measured;
+import mailquota.quota.Reading;
 import mailquota.quota.Reason;
 import mailquota.quota.Resource;
+import mailquota.quota.Usage;
 import mailquota.store.Memory;
 import mailquota.store.Remembered;
 import mailquota.warning.Notice;
@@ -191,13 +193,11 @@ class MonitorZerosTest extends MonitorRun {
   }
 
   private static long used(MailboxStatus status) {
-    return ((Measured) status.lastProbe().result())
-        .reading()
-        .roots()
-        .getFirst()
-        .resources()
-        .get(Resource.STORAGE)
-        .used();
+    Reading reading = ((Measured) status.lastProbe().result()).reading();
+    return reading.roots().stream()
+        .flatMap(root -> root.resources().values().stream())
+        .mapToLong(Usage::used)
+        .sum();
   }
 
   /** What an earlier process knew. */
