@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import mailquota.inventory.Mailbox;
 import mailquota.monitor.Discovery;
@@ -72,9 +73,9 @@ class HeapWatchTest {
                     Duration.ofHours(1),
                     listed -> mailboxes("mx1", listed.size())));
     Discovery discovery =
-        new HeapWatch(ENOUGH_FOR_2000).watching(List.of(discovering)).getFirst().discovery();
+        Objects.requireNonNull(
+            new HeapWatch(ENOUGH_FOR_2000).watching(List.of(discovering)).getFirst().discovery());
     List<Address> many = mailboxes("mx1", 3000).stream().map(Mailbox::address).toList();
-    assertThat(discovery).isNotNull();
     for (int count : List.of(2000, 2001, 3000)) {
       assertThat(discovery.mailboxes().apply(many.subList(0, count))).hasSize(count);
     }

@@ -304,16 +304,12 @@ final class ServerPoller {
       pace = pace(turn, probe);
     } finally {
       giveBack(turn, pace);
-      record(result);
-    }
-  }
-
-  private void record(ProbeResult result) {
-    lock.lock();
-    try {
-      logins.record(result, onward.millis());
-    } finally {
-      lock.unlock();
+      lock.lock();
+      try {
+        logins.record(result, onward.millis());
+      } finally {
+        lock.unlock();
+      }
     }
   }
 

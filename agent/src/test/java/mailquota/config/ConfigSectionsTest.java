@@ -36,7 +36,7 @@ class ConfigSectionsTest {
     ConfigFile.ServerSection server = first(every.servers());
     ConfigFile.ServerSection emptyServer =
         new ConfigFile.ServerSection(
-            null, null, null, null, null, null, null, null, null, null, null);
+            null, null, null, null, null, null, null, null, null, null, null, null);
     ConfigFile.TokenSection token = Objects.requireNonNull(server.auth().token());
     ConfigFile.TokenSection emptyToken =
         new ConfigFile.TokenSection(null, null, null, null, null, null, null, null);
