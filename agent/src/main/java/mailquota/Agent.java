@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import mailquota.config.AgentConfig;
@@ -45,9 +46,13 @@ import org.slf4j.LoggerFactory;
  * first, so that probes end before what they told is recorded, the outbox drains before the store
  * closes, and the metrics can be scraped until the end.
  *
- * <p>{@link #start} and {@link #stop} are called by one thread.
+ * <p>{@link #stop} may be called by another thread than {@link #start}, also before it and during
+ * it.
  */
 public final class Agent {
+
+  /** After its time a part may clean up for so long. */
+  private static final Duration GRACE = Duration.ofMillis(200);
 
   private static final Logger log = LoggerFactory.getLogger(Agent.class);
 
@@ -62,7 +67,12 @@ public final class Agent {
   private final List<AlertmanagerSync> alertmanagers;
   private final List<DigestSchedule> digests;
   private final AgentHttp http;
+
+  /** Guards the two below. */
+  private final ReentrantLock changing = new ReentrantLock();
+
   private final Deque<Consumer<Duration>> started = new ArrayDeque<>();
+  private boolean isStopped;
 
   /**
    * @param watcher told after every probe what is now known of its mailbox; it must not block
@@ -171,38 +181,48 @@ public final class Agent {
    * @throws IOException when it cannot listen; then nothing is left running
    */
   public void start() throws IOException {
-    started.push(_ -> runtime.close());
+    changing.lock();
     try {
-      http.start();
-      started.push(_ -> http.close());
-      started.push(_ -> store.close());
-      outbox.start();
-      started.push(outbox::close);
-      recorder.start(new Recorder.Wiring(monitor::toldSince, this::known, outbox::recorded));
-      started.push(recorder::close);
-      silences.start();
-      started.push(_ -> silences.close());
-      acceptances.start();
-      started.push(_ -> acceptances.close());
-      monitor.start();
-      started.push(monitor::stop);
-      for (AlertmanagerSync alertmanager : alertmanagers) {
-        alertmanager.start();
-        started.push(_ -> alertmanager.close());
+      if (!isStopped) {
+        startParts();
+        log.info(
+            "version={} watches mailboxes={} servers={} channels={}",
+            Version.current(),
+            config.inventory().size(),
+            config.servers().size(),
+            config.channels().size());
       }
-      for (DigestSchedule digest : digests) {
-        digest.start();
-        started.push(_ -> digest.close());
-      }
-      log.info(
-          "version={} watches mailboxes={} servers={} channels={}",
-          Version.current(),
-          config.inventory().size(),
-          config.servers().size(),
-          config.channels().size());
     } catch (IOException e) {
       stop(Duration.ZERO);
       throw e;
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  /** None of them waits for the store or a server. */
+  private void startParts() throws IOException {
+    started.push(_ -> runtime.close());
+    http.start();
+    started.push(_ -> http.close());
+    started.push(_ -> store.close());
+    outbox.start();
+    started.push(outbox::close);
+    recorder.start(new Recorder.Wiring(monitor::toldSince, this::known, outbox::recorded));
+    started.push(recorder::close);
+    silences.start();
+    started.push(_ -> silences.close());
+    acceptances.start();
+    started.push(_ -> acceptances.close());
+    monitor.start();
+    started.push(monitor::stop);
+    for (AlertmanagerSync alertmanager : alertmanagers) {
+      alertmanager.start();
+      started.push(_ -> alertmanager.close());
+    }
+    for (DigestSchedule digest : digests) {
+      digest.start();
+      started.push(_ -> digest.close());
     }
   }
 
@@ -219,16 +239,52 @@ public final class Agent {
     return silences;
   }
 
-  /** Stops everything, waiting {@code limit} at most in all; a second call does nothing. */
+  /**
+   * Stops everything, waiting {@code limit} at most in all; a second call does nothing. A part that
+   * does not end in its time is left behind, and its threads end with the process.
+   */
   public void stop(Duration limit) {
     long end = System.nanoTime() + limit.toNanos();
-    while (!started.isEmpty()) {
-      Consumer<Duration> stop = started.pop();
-      try {
-        stop.accept(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
-      } catch (RuntimeException e) {
-        log.error("a part of the agent did not stop cleanly", e);
+    changing.lock();
+    try {
+      isStopped = true;
+      while (!started.isEmpty()) {
+        Consumer<Duration> part = started.pop();
+        Duration left = Duration.ofNanos(end - System.nanoTime());
+        stop(part, share(left, started.size()));
       }
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  /** Half of what is left, so that no part takes the time of those that follow. */
+  private static Duration share(Duration left, int following) {
+    Duration own = left.minus(GRACE.multipliedBy(following + 1L));
+    if (own.isNegative()) {
+      return Duration.ZERO;
+    }
+    return following == 0 ? own : own.dividedBy(2);
+  }
+
+  private static void stop(Consumer<Duration> part, Duration limit) {
+    Thread stopping =
+        Thread.ofPlatform()
+            .daemon()
+            .name("stopping")
+            .start(() -> {
+              try {
+                part.accept(limit);
+              } catch (RuntimeException e) {
+                log.error("a part of the agent did not stop cleanly", e);
+              }
+            });
+    try {
+      if (!stopping.join(limit.plus(GRACE))) {
+        log.warn("a part of the agent did not stop in its time, and is left behind");
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -122,6 +122,30 @@ class AgentStoreIT {
     }
   }
 
+  @Test
+  void itMeasuresBeforeADatabaseThatHangsHasFailed() throws IOException, InterruptedException {
+    PostgresqlExtension.require();
+    try (Postgresql postgresql = Postgresql.start();
+        OneMailbox mailbox = new OneMailbox()) {
+      mailbox.fill(85);
+      Agent agent = mailbox.agent(folder, section(postgresql));
+      postgresql.freeze();
+      try {
+        agent.start();
+        mailbox.awaitPolls(1);
+        assertThat(metrics(agent))
+            .doesNotContain("quota_agent_store_up 0", "quota_agent_store_up 1")
+            .contains("mailbox_quota_level");
+        assertThat(mailbox.hasMail()).isFalse();
+        postgresql.thaw();
+        assertThat(mailbox.nextMail().content()).contains("X-Quota-Level: INFO");
+      } finally {
+        postgresql.thaw();
+        agent.stop(Duration.ofSeconds(20));
+      }
+    }
+  }
+
   private static Silence silence() {
     Instant now = Instant.now();
     return new Silence(

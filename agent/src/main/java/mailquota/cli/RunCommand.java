@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import mailquota.Agent;
 import mailquota.config.AgentConfig;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -28,21 +29,43 @@ final class RunCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
+  /** Null until it is about to start. */
+  private volatile @Nullable Agent agent;
+
   @Override
   public Integer call() throws InterruptedException {
+    Runnable endsByItself = Signals.onTermination(this::stop);
+    try {
+      int code = start();
+      if (code == ExitCode.OK) {
+        new CountDownLatch(1).await();
+      }
+      return code;
+    } finally {
+      endsByItself.run();
+    }
+  }
+
+  private int start() {
     Optional<AgentConfig> config = option.loadOrComplain(spec.commandLine().getErr());
     if (config.isEmpty()) {
       return ExitCode.USAGE;
     }
-    Agent agent = new Agent(config.get(), InstantSource.system(), _ -> {});
+    Agent starting = new Agent(config.get(), InstantSource.system(), _ -> {});
+    agent = starting;
     try {
-      agent.start();
+      starting.start();
+      return ExitCode.OK;
     } catch (IOException e) {
       spec.commandLine().getErr().println("quota-agent: " + e.getMessage());
       return ExitCode.SOFTWARE;
     }
-    Signals.onTermination(() -> agent.stop(STOP_WITHIN));
-    new CountDownLatch(1).await();
-    return ExitCode.OK;
+  }
+
+  private void stop() {
+    Agent running = agent;
+    if (running != null) {
+      running.stop(STOP_WITHIN);
+    }
   }
 }

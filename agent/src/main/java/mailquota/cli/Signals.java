@@ -11,21 +11,30 @@ final class Signals {
   private Signals() {}
 
   /**
-   * Runs {@code stop} when the process is told to end, and then ends it with 0: to be told so is no
+   * Runs {@code stop} when the process is asked to end, and then ends it with 0: that is no
    * failure.
+   *
+   * @return takes that back, for a process that ends by itself
    */
-  static void onTermination(Runnable stop) {
-    Runtime.getRuntime()
-        .addShutdownHook(
-            Thread.ofPlatform()
-                .name("stop")
-                .unstarted(() -> {
-                  log.info("stopping");
-                  stop.run();
-                  log.info("stopped");
-                  System.out.flush();
-                  // Else the JVM would report 128 + the signal's number.
-                  Runtime.getRuntime().halt(0);
-                }));
+  static Runnable onTermination(Runnable stop) {
+    Thread hook =
+        Thread.ofPlatform()
+            .name("stop")
+            .unstarted(() -> {
+              log.info("stopping");
+              stop.run();
+              log.info("stopped");
+              System.out.flush();
+              // Else the JVM would report 128 + the signal's number.
+              Runtime.getRuntime().halt(0);
+            });
+    Runtime.getRuntime().addShutdownHook(hook);
+    return () -> {
+      try {
+        Runtime.getRuntime().removeShutdownHook(hook);
+      } catch (IllegalStateException e) {
+        log.debug("the process has been asked to end already", e);
+      }
+    };
   }
 }

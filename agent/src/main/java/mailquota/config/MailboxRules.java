@@ -173,7 +173,7 @@ final class MailboxRules {
           key + ".password", "a password here or at servers." + server + ".auth.password");
     }
     String contact = section.contact();
-    if (contact != null && !EmailSettings.isAddress(contact)) {
+    if (contact != null && (!EmailSettings.isAddress(contact) || hasControls(contact))) {
       problems.expected(key + ".contact", "an e-mail address", contact);
     }
     String address = section.address();
@@ -197,6 +197,11 @@ final class MailboxRules {
           address);
       return Optional.empty();
     }
+  }
+
+  /** InternetAddress takes them in quotes; PostgreSQL takes no NUL, and no mail header any. */
+  private static boolean hasControls(String text) {
+    return text.chars().anyMatch(Character::isISOControl);
   }
 
   private static Owner owner(@Nullable String contact, @Nullable Locale language) {

@@ -1,6 +1,7 @@
 package mailquota.metrics;
 
 import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import mailquota.store.Recorder;
@@ -40,6 +41,25 @@ public final class StoreMetrics implements MultiCollector {
                 + " store has told.");
     recorder.isStandby().ifPresent(isStandby -> standby.add(Labels.EMPTY, isStandby ? 1 : 0));
     return new MetricSnapshots(
-        up.snapshot(), pending.snapshot(), holding.snapshot(), standby.snapshot());
+        up.snapshot(),
+        pending.snapshot(),
+        holding.snapshot(),
+        standby.snapshot(),
+        counter(
+            "quota_agent_store_rejected_rows",
+            "Mailboxes that the database refused to store while it took others.",
+            recorder.rejected()),
+        counter(
+            "quota_agent_store_unreadable_rows",
+            "Rows of the store that this version cannot read, and has set aside.",
+            recorder.unreadable()));
+  }
+
+  private static CounterSnapshot counter(String name, String help, long value) {
+    return CounterSnapshot.builder()
+        .name(name)
+        .help(help)
+        .dataPoint(CounterSnapshot.CounterDataPointSnapshot.builder().value((double) value).build())
+        .build();
   }
 }

@@ -1,10 +1,15 @@
 package mailquota.store;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.math.BigInteger;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import mailquota.quota.Level;
@@ -19,6 +24,11 @@ final class Columns {
   private static final long NANOS_OF_SECOND = 1_000_000_000;
   private static final List<Level> ABOVE_OK =
       List.of(Level.INFO, Level.WARNING, Level.CRITICAL, Level.FULL);
+
+  /** With a mailbox of 320 characters of 3 bytes each, two such names are below the bound. */
+  private static final int LONGEST_IN_KEY = 200;
+
+  private static final String HASHED = "sha256:";
 
   /** What no text of PostgreSQL may have, and a name from the wire may, stands as this. */
   private static final char NUL = '\ufffe';
@@ -63,12 +73,48 @@ final class Columns {
     return text.replace('\0', NUL);
   }
 
+  static @Nullable String textOrNull(@Nullable String text) {
+    return text == null ? null : text(text);
+  }
+
   static String text(ResultSet row, String column) throws SQLException {
     return row.getString(column).replace(NUL, '\0');
   }
 
   static @Nullable String textOrNull(ResultSet row, String column) throws SQLException {
-    return row.getString(column);
+    String text = row.getString(column);
+    return text == null ? null : text.replace(NUL, '\0');
+  }
+
+  /**
+   * The name as it stands in a key; a long one, by its hash: PostgreSQL has no index entry of more
+   * than 2,704 bytes. The whole name then stands in a column of its own, {@link #longName}.
+   */
+  static String key(String name) {
+    return isLong(name) ? HASHED + hash(name) : text(name);
+  }
+
+  /** The whole name where the key is its hash; else null. */
+  static @Nullable String longName(String name) {
+    return isLong(name) ? text(name) : null;
+  }
+
+  static String name(ResultSet row, String key, String longName) throws SQLException {
+    String name = textOrNull(row, longName);
+    return name == null ? text(row, key) : name;
+  }
+
+  private static boolean isLong(String name) {
+    return name.length() > LONGEST_IN_KEY || name.startsWith(HASHED);
+  }
+
+  private static String hash(String name) {
+    try {
+      return HexFormat.of()
+          .formatHex(MessageDigest.getInstance("SHA-256").digest(name.getBytes(UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java runtime has SHA-256", e);
+    }
   }
 
   /** The columns of a state; {@link #state} reads them. */

@@ -1,15 +1,22 @@
 package mailquota.store;
 
+import static java.util.Objects.requireNonNull;
+
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
-import org.flywaydb.core.Flyway;
+import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,6 +33,10 @@ final class Database implements AutoCloseable {
   private final StoreSettings settings;
   private final Dialect dialect;
   private final InstantSource clock;
+  private final UnaryOperator<DataSource> between;
+  private final BoundedCalls calls;
+
+  private final AtomicInteger renewals = new AtomicInteger();
 
   /** Guards the claim; nobody who wants a connection waits for it. */
   private final ReentrantLock claiming = new ReentrantLock();
@@ -37,15 +48,31 @@ final class Database implements AutoCloseable {
 
   private @Nullable HikariDataSource pool;
   private @Nullable Jdbi jdbi;
+  private @Nullable DatabaseFiles files;
   private volatile boolean closed;
-  private int renewals;
 
-  /** What was put aside and has not been salvaged yet. */
-  private @Nullable Path corrupt;
+  private boolean hasBeenOpen;
+  private boolean lacksSchema;
 
-  Database(StoreSettings settings, InstantSource clock) {
+  /** A file that is not used any more, to be salvaged into the one that is. */
+  private @Nullable Path old;
+
+  /** Whether {@link #old} is a copy that nobody needs once it is salvaged. */
+  private boolean isCopy;
+
+  /**
+   * @param between stands between the pool and those who use it
+   * @param calls which of the methods are run in
+   */
+  Database(
+      StoreSettings settings,
+      InstantSource clock,
+      UnaryOperator<DataSource> between,
+      BoundedCalls calls) {
     this.settings = settings;
     this.clock = clock;
+    this.between = between;
+    this.calls = calls;
     dialect = Dialect.of(settings);
     claim = dialect.claim(settings);
   }
@@ -60,7 +87,7 @@ final class Database implements AutoCloseable {
    * @throws StoreException when that cannot be told now
    */
   boolean claim() {
-    claiming.lock();
+    lockOrFail(claiming);
     try {
       if (closed) {
         throw isClosed();
@@ -73,6 +100,19 @@ final class Database implements AutoCloseable {
     }
   }
 
+  /** Whoever has it may be waiting for a disk that hangs. */
+  private void lockOrFail(ReentrantLock wanted) {
+    try {
+      if (wanted.tryLock(Dialect.CONNECT_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
+        return;
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    throw new StoreException(
+        "read or write", settings, new SQLException("it is still busy with an earlier attempt"));
+  }
+
   private StoreException isClosed() {
     return new StoreException("read or write", settings, new SQLException("it is closed"));
   }
@@ -83,7 +123,7 @@ final class Database implements AutoCloseable {
    * @throws StoreException when it cannot be had now
    */
   Jdbi open() {
-    lock.lock();
+    lockOrFail(lock);
     try {
       if (closed) {
         throw isClosed();
@@ -117,35 +157,54 @@ final class Database implements AutoCloseable {
     HikariDataSource opened = null;
     try {
       opened = new HikariDataSource(configuration());
-      Flyway.configure(Database.class.getClassLoader())
-          .dataSource(opened)
-          .locations("classpath:" + dialect.migrations())
-          .load()
-          .migrate();
-      salvage(opened);
+      DataSource source = between.apply(opened);
+      prepare(source);
+      salvage(source);
+      if (dialect.file().isPresent()) {
+        files = DatabaseFiles.of(dialect.file().get());
+      }
       pool = opened;
-      return Jdbi.create(opened);
-    } catch (IOException | RuntimeException e) {
+      return Jdbi.create(source);
+    } catch (IOException | SQLException | RuntimeException e) {
       if (opened != null) {
         opened.close();
       }
       throw e instanceof RuntimeException unchecked
           ? unchecked
-          : new IllegalStateException("cannot create the file: " + e, e);
+          : new IllegalStateException(e.toString(), e);
     }
   }
 
   /** With the lock held. */
-  private void salvage(HikariDataSource opened) {
-    if (corrupt == null) {
+  private void prepare(DataSource source) throws SQLException {
+    try (Connection connection = source.getConnection()) {
+      dialect.check(connection);
+    }
+    boolean isNew = Schema.migrate(source, dialect);
+    if (!hasBeenOpen) {
+      Schema.takeUnreadable(source);
+    } else if (isNew && lacksSchema) {
+      log.error("store={} had no schema any more: it is created anew", settings.place());
+      renewals.incrementAndGet();
+    }
+    hasBeenOpen = true;
+    lacksSchema = false;
+  }
+
+  /** With the lock held. */
+  private void salvage(DataSource source) throws IOException {
+    if (old == null) {
       return;
     }
-    try (Connection connection = opened.getConnection()) {
-      Salvage.salvage(corrupt, connection);
-      corrupt = null;
+    try (Connection connection = source.getConnection()) {
+      Salvage.salvage(old, connection, calls::progress);
     } catch (SQLException e) {
       throw new IllegalStateException("what was saved cannot be written", e);
     }
+    if (isCopy) {
+      Files.deleteIfExists(old);
+    }
+    old = null;
   }
 
   private HikariConfig configuration() throws IOException {
@@ -159,6 +218,65 @@ final class Database implements AutoCloseable {
     config.setInitializationFailTimeout(-1);
     dialect.configure(config);
     return config;
+  }
+
+  /** The next use opens it anew, and says what is missing. */
+  void reopenIfSchemaIsGone(Throwable failure) {
+    SQLException sql = StoreException.sql(failure);
+    if (sql == null || !dialect.isSchemaGone(sql)) {
+      return;
+    }
+    lockOrFail(lock);
+    try {
+      lacksSchema = true;
+      disconnect();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Looks whether the files that are written to are still there under their names. Where not, what
+   * is in them is copied, and the next use begins a new file with it, or goes on with the one that
+   * is there now.
+   *
+   * @throws StoreException when no file can be made there now
+   */
+  void requireFilesInPlace() {
+    lockOrFail(lock);
+    try {
+      Optional<Path> changed = jdbi == null || files == null ? Optional.empty() : files.changed();
+      if (changed.isPresent()) {
+        log.error(
+            "store={} file={} was deleted, moved or replaced while it was in use: a new one is"
+                + " written",
+            settings.place(),
+            changed.get());
+        copyAside();
+        disconnect();
+        renewals.incrementAndGet();
+      }
+    } catch (IOException e) {
+      throw new StoreException("write the file anew", settings, e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** With the lock held. What this connection sees has no name any more. */
+  private void copyAside() throws IOException {
+    Path copy = dialect.beginCopy(clock.instant()).orElseThrow();
+    try (Connection connection = requireNonNull(pool).getConnection();
+        PreparedStatement write = connection.prepareStatement("vacuum into ?")) {
+      write.setString(1, copy.toString());
+      write.execute();
+      old = copy;
+      isCopy = true;
+    } catch (SQLException e) {
+      log.error(
+          "store={} nothing can be read of the old file: {}", settings.place(), e.getMessage());
+      Files.deleteIfExists(copy);
+    }
   }
 
   /**
@@ -175,7 +293,7 @@ final class Database implements AutoCloseable {
       log.error("store={} is corrupt, and left to the agent that has it", settings.place());
       return false;
     }
-    lock.lock();
+    lockOrFail(lock);
     try {
       disconnect();
       Optional<Path> aside = dialect.setAside(clock.instant());
@@ -185,10 +303,11 @@ final class Database implements AutoCloseable {
               settings.place(),
               to,
               sql.getMessage()));
-      if (corrupt == null) {
-        corrupt = aside.orElse(null);
+      if (old == null) {
+        old = aside.orElse(null);
+        isCopy = false;
       }
-      renewals += aside.isPresent() ? 1 : 0;
+      renewals.addAndGet(aside.isPresent() ? 1 : 0);
       return aside.isPresent();
     } catch (IOException e) {
       log.error(
@@ -199,14 +318,9 @@ final class Database implements AutoCloseable {
     }
   }
 
-  /** How often a corrupt store gave way to a new and empty one. */
+  /** How often a store gave way to a new one, which lacks some of what was in the old one. */
   int renewals() {
-    lock.lock();
-    try {
-      return renewals;
-    } finally {
-      lock.unlock();
-    }
+    return renewals.get();
   }
 
   private void disconnect() {
@@ -215,18 +329,19 @@ final class Database implements AutoCloseable {
     }
     pool = null;
     jdbi = null;
+    files = null;
   }
 
   @Override
   public void close() {
-    lock.lock();
+    closed = true;
+    lockOrFail(lock);
     try {
-      closed = true;
       disconnect();
     } finally {
       lock.unlock();
     }
-    claiming.lock();
+    lockOrFail(claiming);
     try {
       claim.close();
     } finally {

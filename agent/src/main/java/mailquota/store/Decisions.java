@@ -2,6 +2,7 @@ package mailquota.store;
 
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,6 +26,12 @@ final class Decisions {
   private final Map<Address, Waiting> waiting = new LinkedHashMap<>();
 
   private final Set<Address> gone = new HashSet<>();
+
+  /** Those of which the database refuses a row: all that is known of them is in memory only. */
+  private final Set<Address> refused = new HashSet<>();
+
+  /** The notices of those, until they are delivered. */
+  private final Set<Parcel> unstorable = new LinkedHashSet<>();
 
   /** This and the next are set with the lock held. */
   private volatile boolean isKnown;
@@ -61,6 +68,8 @@ final class Decisions {
     try {
       waiting.remove(mailbox);
       recalled.remove(mailbox);
+      refused.remove(mailbox);
+      unstorable.removeIf(parcel -> parcel.notice().subject().mailbox().equals(mailbox));
       gone.add(mailbox);
     } finally {
       lock.unlock();
@@ -86,6 +95,8 @@ final class Decisions {
     try {
       isKnown = false;
       waiting.clear();
+      refused.clear();
+      unstorable.clear();
       recalled = new ConcurrentHashMap<>();
     } finally {
       lock.unlock();
@@ -125,16 +136,63 @@ final class Decisions {
 
   /**
    * These are stored; of a mailbox of which something was decided meanwhile that goes on waiting.
-   * Gives whether any waits.
    */
-  boolean removeStored(List<Waiting> stored) {
+  void removeStored(List<Waiting> stored) {
     lock.lock();
     try {
       for (Waiting each : stored) {
-        waiting.computeIfPresent(
-            each.state().mailbox(), (_, now) -> now.equals(each) ? null : now.after(each));
+        remove(each);
+        refused.remove(each.state().mailbox());
       }
-      return !waiting.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void remove(Waiting done) {
+    waiting.computeIfPresent(
+        done.state().mailbox(), (_, now) -> now.equals(done) ? null : now.after(done));
+  }
+
+  /**
+   * The database refuses this: it does not wait any more, and its parcels are to be delivered
+   * without being stored. Gives whether that is news of the mailbox.
+   */
+  boolean refuse(Waiting what, List<Parcel> parcels) {
+    lock.lock();
+    try {
+      remove(what);
+      unstorable.addAll(parcels);
+      return refused.add(what.state().mailbox());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What is to be delivered without being stored, in the order in which it was refused. */
+  List<Parcel> unstorable() {
+    lock.lock();
+    try {
+      return List.copyOf(unstorable);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void delivered(Parcel parcel) {
+    lock.lock();
+    try {
+      unstorable.remove(parcel);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What was refused may be accepted now. */
+  void tryRefusedAgain() {
+    lock.lock();
+    try {
+      refused.clear();
     } finally {
       lock.unlock();
     }
@@ -161,11 +219,14 @@ final class Decisions {
   /**
    * Whether more is known of the mailbox than the board tells: what was decided of it must not be
    * stored without its notices, nor what is stored be replaced by what is known in ignorance of it.
+   * What the database refuses is not tried again with each sweep.
    */
   boolean isAhead(Address mailbox) {
     lock.lock();
     try {
-      return waiting.containsKey(mailbox) || recalled.containsKey(mailbox);
+      return waiting.containsKey(mailbox)
+          || recalled.containsKey(mailbox)
+          || refused.contains(mailbox);
     } finally {
       lock.unlock();
     }

@@ -6,7 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -44,8 +47,21 @@ sealed interface Dialect {
    */
   void configure(HikariConfig pool) throws IOException;
 
+  /** Where the database is one file: which. */
+  Optional<Path> file();
+
+  /**
+   * Checks what no migration can change.
+   *
+   * @throws SQLException when the agent cannot work with the database
+   */
+  void check(Connection connection) throws SQLException;
+
   /** Whether what is stored cannot be trusted any more, so that a new try makes no sense. */
   boolean isCorrupt(SQLException failure);
+
+  /** Whether a table, a column or the schema is missing. */
+  boolean isSchemaGone(SQLException failure);
 
   /**
    * Puts what is corrupt aside, so that the store can begin anew.
@@ -55,12 +71,20 @@ sealed interface Dialect {
   Optional<Path> setAside(Instant now) throws IOException;
 
   /**
+   * Begins a file, and the folder where that is missing, for a copy of the database.
+   *
+   * @return an empty file; no value where the database is no file
+   */
+  Optional<Path> beginCopy(Instant now) throws IOException;
+
+  /**
    * A file. In WAL mode with {@code synchronous=FULL}, each commit is on the disk before it
    * returns; with NORMAL, the last ones could be lost when the power fails.
    *
-   * @param file {@code :memory:} for none; the URL's parameters may follow
+   * @param url what follows {@code jdbc:sqlite:}: the file, {@code :memory:} for none, and perhaps
+   *     parameters
    */
-  record Sqlite(String file) implements Dialect {
+  record Sqlite(String url) implements Dialect {
 
     /** While another process holds a lock; shorter than {@link #CONNECT_WITHIN}. */
     private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(3);
@@ -68,12 +92,15 @@ sealed interface Dialect {
     /** SQLITE_CORRUPT and SQLITE_NOTADB, of sqlite.org/rescode.html. */
     private static final List<Integer> CORRUPT = List.of(11, 26);
 
+    /** SQLITE_ERROR, which says of what only in its words. */
+    private static final int ERROR = 1;
+
     private static final DateTimeFormatter SUFFIX =
         DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     @Override
     public Claim claim(StoreSettings settings) {
-      return path()
+      return file()
           .<Claim>map(path -> new FileClaim(Path.of(path + ".lock"), settings.owner()))
           .orElse(Claim.SOLE);
     }
@@ -85,14 +112,14 @@ sealed interface Dialect {
 
     @Override
     public boolean isThere() {
-      return path().map(Files::exists).orElse(false);
+      return file().map(Files::exists).orElse(false);
     }
 
     @Override
     public void configure(HikariConfig pool) throws IOException {
       NativeLibrary.load(folders());
-      if (path().isPresent()) {
-        create(path().get());
+      if (file().isPresent()) {
+        create(file().get());
       }
       // One writer is all that SQLite has, and a second connection of ours would only be refused.
       pool.setMaximumPoolSize(1);
@@ -108,7 +135,7 @@ sealed interface Dialect {
      */
     private List<Path> folders() {
       Stream<Path> temporary = Stream.of(Path.of(System.getProperty("java.io.tmpdir", "/tmp")));
-      Stream<Path> beside = path().stream().map(path -> path.toAbsolutePath().resolveSibling(""));
+      Stream<Path> beside = file().stream().map(path -> path.toAbsolutePath().resolveSibling(""));
       return Stream.concat(temporary, beside).distinct().toList();
     }
 
@@ -132,14 +159,24 @@ sealed interface Dialect {
     }
 
     @Override
+    public boolean isSchemaGone(SQLException failure) {
+      return failure.getErrorCode() == ERROR
+          && String.valueOf(failure.getMessage()).contains("no such ");
+    }
+
+    @Override
+    public void check(Connection connection) {
+      // All that it must be able to do is part of the driver.
+    }
+
+    @Override
     public Optional<Path> setAside(Instant now) throws IOException {
-      if (path().isEmpty()) {
+      if (file().isEmpty()) {
         return Optional.empty();
       }
-      Path from = path().get();
+      Path from = file().get();
       Path to = from.resolveSibling(from.getFileName() + ".corrupt-" + SUFFIX.format(now));
-      // Its log last of all: without the file it is nothing.
-      for (String part : List.of("", "-wal", "-shm")) {
+      for (String part : DatabaseFiles.PARTS) {
         Path source = Path.of(from + part);
         if (Files.exists(source)) {
           Files.move(source, Path.of(to + part), StandardCopyOption.ATOMIC_MOVE);
@@ -148,9 +185,22 @@ sealed interface Dialect {
       return Optional.of(to);
     }
 
-    private Optional<Path> path() {
-      int parameters = file.indexOf('?');
-      String name = parameters < 0 ? file : file.substring(0, parameters);
+    @Override
+    public Optional<Path> beginCopy(Instant now) throws IOException {
+      if (file().isEmpty()) {
+        return Optional.empty();
+      }
+      Path file = file().get().toAbsolutePath();
+      Files.createDirectories(file.getParent());
+      Path copy = file.resolveSibling(file.getFileName() + ".copy-" + SUFFIX.format(now));
+      create(copy);
+      return Optional.of(copy);
+    }
+
+    @Override
+    public Optional<Path> file() {
+      int parameters = url.indexOf('?');
+      String name = parameters < 0 ? url : url.substring(0, parameters);
       return name.isEmpty() || name.equals(":memory:")
           ? Optional.empty()
           : Optional.of(Path.of(name));
@@ -163,12 +213,23 @@ sealed interface Dialect {
     /** Of each connection. */
     static final Map<String, String> BOUNDS =
         Map.of(
-            "connectTimeout", String.valueOf(CONNECT_WITHIN.toSeconds()),
-            "socketTimeout", "30",
-            "tcpKeepAlive", "true",
-            "ApplicationName", "quota-agent");
+            "connectTimeout",
+            String.valueOf(CONNECT_WITHIN.toSeconds()),
+            "loginTimeout",
+            String.valueOf(CONNECT_WITHIN.toSeconds()),
+            "cancelSignalTimeout",
+            String.valueOf(CONNECT_WITHIN.toSeconds()),
+            "socketTimeout",
+            "30",
+            "tcpKeepAlive",
+            "true",
+            "ApplicationName",
+            "quota-agent");
 
     private static final int CONNECTIONS = 4;
+
+    /** undefined_table, undefined_column and invalid_schema_name, of the manual's appendix A. */
+    private static final List<String> GONE = List.of("42P01", "42703", "3F000");
 
     @Override
     public Claim claim(StoreSettings settings) {
@@ -193,12 +254,42 @@ sealed interface Dialect {
     }
 
     @Override
+    public Optional<Path> file() {
+      return Optional.empty();
+    }
+
+    /** In another encoding the name of a quota root may have characters that it refuses. */
+    @Override
+    public void check(Connection connection) throws SQLException {
+      try (Statement statement = connection.createStatement();
+          ResultSet row = statement.executeQuery("show server_encoding")) {
+        String encoding = row.next() ? row.getString(1) : "unknown";
+        if (!encoding.equals("UTF8")) {
+          throw new SQLException(
+              "the encoding of the database is "
+                  + encoding
+                  + ", expected UTF8: create it with \"encoding 'UTF8' template template0\"");
+        }
+      }
+    }
+
+    @Override
     public boolean isCorrupt(SQLException failure) {
       return false; // Its admin's affair.
     }
 
     @Override
+    public boolean isSchemaGone(SQLException failure) {
+      return GONE.contains(failure.getSQLState());
+    }
+
+    @Override
     public Optional<Path> setAside(Instant now) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<Path> beginCopy(Instant now) {
       return Optional.empty();
     }
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,12 @@ final class FileClaim implements Claim {
   private @Nullable FileChannel channel;
   private @Nullable FileLock lock;
 
+  /**
+   * Which file is open, or was last; null before, and where the file system has none that tells. A
+   * folder that was there once is made again.
+   */
+  private @Nullable Object key;
+
   FileClaim(Path file, int owner) {
     this.file = file;
     this.owner = owner;
@@ -31,12 +38,19 @@ final class FileClaim implements Claim {
 
   @Override
   public boolean hold() throws IOException {
-    if (lock != null && lock.isValid()) {
+    if (lock != null && lock.isValid() && isInPlace()) {
       return true;
     }
+    if (channel != null && !isInPlace()) {
+      close();
+    }
     if (channel == null) {
+      if (key != null) {
+        Files.createDirectories(file.toAbsolutePath().getParent());
+      }
       Dialect.Sqlite.create(file);
       channel = FileChannel.open(file, StandardOpenOption.WRITE);
+      key = DatabaseFiles.key(file).orElse(null);
     }
     try {
       lock = channel.tryLock(owner, 1, false);
@@ -44,6 +58,11 @@ final class FileClaim implements Claim {
     } catch (OverlappingFileLockException _) {
       return false; // Another one in this process.
     }
+  }
+
+  /** Where the file was deleted or replaced, another process may have locked the new one. */
+  private boolean isInPlace() throws IOException {
+    return key == null || key.equals(DatabaseFiles.key(file).orElse(null));
   }
 
   @Override

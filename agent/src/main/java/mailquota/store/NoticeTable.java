@@ -38,14 +38,14 @@ final class NoticeTable {
   private static final String PENDING =
       """
       select * from notice
-      where owner = :owner and channel = :channel and outcome is null
+      where owner = :owner and channel = :channel and outcome is null and unreadable is null
       order by seq limit :most
       """;
 
   private static final String BACKLOG =
       """
       select count(*) as waiting, min(made_at) as oldest from notice
-      where owner = :owner and channel = :channel and outcome is null
+      where owner = :owner and channel = :channel and outcome is null and unreadable is null
       """;
 
   private static final String END =
@@ -56,7 +56,8 @@ final class NoticeTable {
 
   private static final String ENDED =
       """
-      select * from notice where outcome is not null order by ended_at desc, seq desc limit :most
+      select * from notice where outcome is not null and unreadable is null
+      order by ended_at desc, seq desc limit :most
       """;
 
   /** What still waits then is of a channel that is configured no more, and nobody gives it up. */
@@ -69,7 +70,38 @@ final class NoticeTable {
   private static final String REMOVE_PENDING =
       "delete from notice where mailbox = :mailbox and owner = :owner and outcome is null";
 
+  private static final String READ =
+      "select * from notice where owner = :owner and outcome is null order by seq limit 1";
+
+  private static final String TRIAL_ID = "trial";
+
+  private static final String WRITE_TRIAL =
+      """
+      insert into notice (owner, channel, id, mailbox, server, root, resource, level, previous, why, episode,
+                          repetition, used, made_at)
+      values (:owner, '', :id, '', '', '', '', '', '', '', 0, 0, 0, 0)
+      on conflict (id, channel) do nothing
+      """;
+
+  private static final String REMOVE_TRIAL = "delete from notice where id = :id and channel = ''";
+
   private NoticeTable() {}
+
+  static UnreadableRows unreadable() {
+    return new UnreadableRows("notice", List.of("seq"));
+  }
+
+  /** Throws when no row can be read; whether one makes sense is of no importance. */
+  static void requireReadable(Handle handle, int owner) {
+    handle.createQuery(READ).bind("owner", owner).map((row, _) -> row.getString("id")).findOne();
+  }
+
+  /** Throws when no row can be written and removed. */
+  static void requireWritable(Handle handle, int owner) {
+    String id = TRIAL_ID + owner;
+    handle.createUpdate(WRITE_TRIAL).bind("owner", owner).bind("id", id).execute();
+    handle.createUpdate(REMOVE_TRIAL).bind("id", id).execute();
+  }
 
   static void put(Handle handle, int owner, Collection<Parcel> parcels) {
     if (parcels.isEmpty()) {
@@ -88,7 +120,7 @@ final class NoticeTable {
     Subject subject = notice.subject();
     put.bind("id", notice.id())
         .bind("mailbox", subject.mailbox().value())
-        .bind("server", subject.server())
+        .bind("server", Columns.text(subject.server()))
         .bind("root", Columns.text(subject.root()))
         .bind("resource", Columns.text(subject.resource().name()))
         .bind("made_at", Columns.of(notice.at()));
@@ -96,7 +128,7 @@ final class NoticeTable {
     bind(put, notice.usage());
     bind(put, notice.forecast());
     Locale language = notice.owner().language();
-    put.bind("contact", notice.owner().contact())
+    put.bind("contact", Columns.textOrNull(notice.owner().contact()))
         .bind("language", language == null ? null : language.toLanguageTag())
         .bind("roots", notice.roots());
   }
@@ -125,14 +157,15 @@ final class NoticeTable {
         .bind("full_latest", full == null ? null : Columns.ofNullable(full.latest()));
   }
 
-  static List<Parcel> pending(Handle handle, int owner, String channel, int most) {
-    return handle
-        .createQuery(PENDING)
-        .bind("owner", owner)
-        .bind("channel", channel)
-        .bind("most", most)
-        .map((row, _) -> parcel(row))
-        .list();
+  static List<Parcel> pending(
+      Handle handle, int owner, String channel, int most, UnreadableRows unreadable) {
+    return unreadable.readable(
+        handle
+            .createQuery(PENDING)
+            .bind("owner", owner)
+            .bind("channel", channel)
+            .bind("most", most),
+        NoticeTable::parcel);
   }
 
   static Backlog backlog(Handle handle, int owner, String channel) {
@@ -150,7 +183,7 @@ final class NoticeTable {
       end.bind("id", delivered.parcel().notice().id())
           .bind("channel", delivered.parcel().channel())
           .bind("outcome", delivered.outcome().column())
-          .bind("why", delivered.why())
+          .bind("why", Columns.textOrNull(delivered.why()))
           .bind("at", Columns.of(delivered.at()))
           .add();
     }
@@ -159,17 +192,15 @@ final class NoticeTable {
     }
   }
 
-  static List<Delivered> ended(Handle handle, int most) {
-    return handle
-        .createQuery(ENDED)
-        .bind("most", most)
-        .map((row, _) ->
+  static List<Delivered> ended(Handle handle, int most, UnreadableRows unreadable) {
+    return unreadable.readable(
+        handle.createQuery(ENDED).bind("most", most),
+        row ->
             new Delivered(
                 parcel(row),
                 Outcome.of(row.getString("outcome")),
                 Columns.textOrNull(row, "outcome_why"),
-                Columns.instant(row, "ended_at")))
-        .list();
+                Columns.instant(row, "ended_at")));
   }
 
   static void removeOld(Handle handle, Instant before) {
@@ -188,7 +219,7 @@ final class NoticeTable {
     Subject subject =
         new Subject(
             new Address(row.getString("mailbox")),
-            row.getString("server"),
+            Columns.text(row, "server"),
             Columns.text(row, "root"),
             new Resource(Columns.text(row, "resource")));
     Long limit = Columns.numberOrNull(row, "used_limit");

@@ -3,11 +3,13 @@ package mailquota.store;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -45,26 +47,27 @@ public final class Recorder implements Memory, Held {
   /** So soon an agent that stands by takes over, and one that has lost its shard knows it. */
   static final Duration CLAIMED_EVERY = Duration.ofSeconds(5);
 
-  private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
-  private static final Duration LAST_BACKOFF = Duration.ofMinutes(1);
   private static final Logger log = LoggerFactory.getLogger(Recorder.class);
 
   private final Store store;
   private final InstantSource clock;
   private final SilenceWatch silences;
-  private final Function<Notice, List<String>> channels;
   private final Decisions decisions = new Decisions();
   private final Loop loop = new Loop(Thread.ofPlatform().daemon(), "writer", this::turn);
-  private volatile @Nullable Boolean isUp;
+  private final BatchWriter writer;
+  private final Outage outage = new Outage();
+  private final AtomicLong rejected = new AtomicLong();
   private volatile boolean goesWithout;
   private volatile @Nullable Boolean isStandby;
 
   // The rest is the writing thread's, and before that runs the starter's.
   private Wiring wiring = new Wiring(_ -> Stream.empty(), () -> {}, _ -> {});
   private Sweep sweep;
-  private Instant downSince = Instant.EPOCH;
   private boolean hasRecalled;
-  private Duration backoff = FIRST_BACKOFF;
+
+  /** It has become known what was decided before, and nobody has been notified of that yet. */
+  private boolean isNews;
+
   private int renewals;
   private boolean isSweptAtEnd;
   private Instant purgedAt = Instant.EPOCH;
@@ -95,14 +98,15 @@ public final class Recorder implements Memory, Held {
     this.store = store;
     this.silences = silences;
     this.clock = clock;
-    this.channels = channels;
+    writer = new BatchWriter(store, channels, loop::beat);
+    store.onProgress(loop::beat);
     sweep = new Sweep(SWEPT_EVERY, wiring.measuredSince(), clock.instant());
   }
 
-  /** Reads what the store knows, if it does, and begins to write. */
+  /** Begins to read what the store knows, and then to write; waits for neither. */
   public void start(Wiring with) {
     bind(with);
-    loop.startWithFirst();
+    loop.start();
   }
 
   /** The thread that writes. */
@@ -116,14 +120,24 @@ public final class Recorder implements Memory, Held {
     var _ = step();
   }
 
-  private void bind(Wiring with) {
+  void bind(Wiring with) {
     wiring = with;
     sweep = new Sweep(SWEPT_EVERY, wiring.measuredSince(), clock.instant());
   }
 
   /** Whether the store did what it was last asked; empty until it has been asked. */
   public Optional<Boolean> isUp() {
-    return Optional.ofNullable(isUp);
+    return outage.isUp();
+  }
+
+  /** How many mailboxes the database has refused to store, each time. */
+  public long rejected() {
+    return rejected.get();
+  }
+
+  /** How many rows of the store were set aside, since this version cannot read them. */
+  public long unreadable() {
+    return store.unreadable();
   }
 
   /**
@@ -146,23 +160,32 @@ public final class Recorder implements Memory, Held {
 
   @Override
   public List<Parcel> overdue(String channel) {
-    return goesWithout
-        ? parcels(decisions.first(Integer.MAX_VALUE))
-            .filter(parcel -> parcel.channel().equals(channel))
-            .toList()
-        : List.of();
+    Stream<Parcel> waiting =
+        goesWithout
+            ? decisions.first(Integer.MAX_VALUE).stream()
+                .flatMap(each -> deliverable(each).stream())
+            : Stream.empty();
+    return Stream.concat(decisions.unstorable().stream(), waiting)
+        .filter(parcel -> parcel.channel().equals(channel))
+        .toList();
   }
 
   @Override
   public void delivered(Delivered delivered) {
-    // No row is refused yet: every parcel is stored in the end.
+    decisions.delivered(delivered.parcel());
   }
 
-  private Stream<Parcel> parcels(List<Waiting> waiting) {
-    return waiting.stream()
-        .flatMap(each -> each.notices().stream())
-        .flatMap(
-            notice -> channels.apply(notice).stream().map(channel -> new Parcel(channel, notice)));
+  /** A notice that no channel can be found for keeps none of the others from being delivered. */
+  private List<Parcel> deliverable(Waiting waiting) {
+    List<Parcel> parcels = new ArrayList<>();
+    for (Notice notice : waiting.notices()) {
+      try {
+        parcels.addAll(writer.parcels(notice).toList());
+      } catch (RuntimeException e) {
+        loop.failed(e);
+      }
+    }
+    return parcels;
   }
 
   @Override
@@ -189,7 +212,7 @@ public final class Recorder implements Memory, Held {
 
   /** A store that is down is asked again by its own rhythm. */
   private void wake() {
-    if (!isDown() && !isStandingBy()) {
+    if (!outage.isUnderWay() && !isStandingBy()) {
       loop.wake();
     }
   }
@@ -213,27 +236,42 @@ public final class Recorder implements Memory, Held {
       sweep.hurry(clock.instant());
     }
     Duration pause = step();
-    return isDown() ? pause : Durations.shorter(pause, CLAIMED_EVERY);
+    return outage.isUnderWay() ? pause : Durations.shorter(pause, CLAIMED_EVERY);
   }
 
   /** Writes some of what is to be written. Gives how long there is nothing more to do. */
   Duration step() {
     try {
-      if (!store.claim()) {
-        standBy();
-        up();
-        return CLAIMED_EVERY;
-      }
-      takeOver();
-      recallOnce();
-      forgetGone();
-      boolean isMore = writeDecided();
-      isMore |= writeMeasured();
-      purge();
-      return succeeded(isMore);
+      return write();
     } catch (StoreException e) {
-      return failed(e);
+      Duration pause = outage.goesOn(e, clock.instant());
+      goWithoutIfOverdue();
+      return pause;
+    } catch (RuntimeException | Error e) {
+      outage.goesOn(clock.instant());
+      goWithoutIfOverdue();
+      throw e;
     }
+  }
+
+  private Duration write() {
+    if (!store.claim()) {
+      standBy();
+      outage.end();
+      return CLAIMED_EVERY;
+    }
+    takeOver();
+    store.requireReadable();
+    recallOnce();
+    forgetGone();
+    boolean isMore = writeDecided();
+    isMore |= writeMeasured();
+    purge();
+    outage.end();
+    // Until all is stored that was delivered without it: only then can it be recorded that it was.
+    goesWithout &= isMore;
+    Duration untilDue = sweep.untilDue(clock.instant());
+    return isMore || untilDue.isNegative() ? Duration.ZERO : untilDue;
   }
 
   private void standBy() {
@@ -260,9 +298,13 @@ public final class Recorder implements Memory, Held {
   }
 
   private void recallOnce() {
-    if (hasRecalled) {
-      return;
+    if (!hasRecalled) {
+      recall();
     }
+    announce();
+  }
+
+  private void recall() {
     ConcurrentMap<Address, Remembered> found = new ConcurrentHashMap<>();
     store.recall(remembered -> found.put(remembered.mailbox(), remembered));
     var _ = silences.refresh();
@@ -270,7 +312,14 @@ public final class Recorder implements Memory, Held {
     decisions.recall(found);
     hasRecalled = true;
     renewals = store.renewals();
-    wiring.known().run();
+    isNews = true;
+  }
+
+  private void announce() {
+    if (isNews) {
+      wiring.known().run();
+      isNews = false;
+    }
   }
 
   private void forgetGone() {
@@ -284,15 +333,32 @@ public final class Recorder implements Memory, Held {
   /** Gives whether there is more. */
   private boolean writeDecided() {
     List<Waiting> batch = decisions.first(BATCH);
-    if (batch.isEmpty()) {
-      return false;
+    if (!batch.isEmpty()) {
+      writer.write(batch, this::stored, this::refused);
     }
-    List<Parcel> parcels = parcels(batch).toList();
-    store.record(batch.stream().map(Waiting::state).toList(), parcels);
+    return decisions.size() > 0;
+  }
+
+  private void stored(List<Waiting> batch) {
+    List<Parcel> parcels = writer.parcels(batch).toList();
+    if (!parcels.isEmpty()) {
+      // What cannot be read cannot be delivered: then it waits on, to be delivered without.
+      store.requireReadable();
+    }
+    decisions.removeStored(batch);
     if (!parcels.isEmpty()) {
       wiring.recorded().accept(parcels);
     }
-    return decisions.removeStored(batch);
+  }
+
+  private void refused(Waiting what, RuntimeException why) {
+    rejected.incrementAndGet();
+    if (decisions.refuse(what, deliverable(what))) {
+      log.error(
+          "store refuses mailbox={}, its notices are sent without being stored: {}",
+          what.state().mailbox(),
+          why.getMessage());
+    }
   }
 
   /** Gives whether there is more. */
@@ -301,11 +367,13 @@ public final class Recorder implements Memory, Held {
       renewals = store.renewals();
       sweep.beginAnew(clock.instant());
     }
-    List<Remembered> batch =
-        sweep.next(BATCH, each -> !decisions.isAhead(each.mailbox()), clock.instant());
+    List<Waiting> batch =
+        sweep.next(BATCH, each -> !decisions.isAhead(each.mailbox()), clock.instant()).stream()
+            .map(each -> new Waiting(each, List.of()))
+            .toList();
     try {
       if (!batch.isEmpty()) {
-        store.record(batch, List.of());
+        writer.write(batch, _ -> {}, this::refused);
       }
       return sweep.stored();
     } catch (RuntimeException e) {
@@ -318,54 +386,21 @@ public final class Recorder implements Memory, Held {
     Instant now = clock.instant();
     if (!now.isBefore(purgedAt.plus(PURGED_EVERY))) {
       store.purge(now.minus(KEPT));
+      decisions.tryRefusedAgain();
       purgedAt = now;
     }
   }
 
-  private void up() {
-    backoff = FIRST_BACKOFF;
-    if (isDown()) {
-      log.info("store is back");
-    }
-    isUp = true;
-  }
-
-  private Duration succeeded(boolean isMore) {
-    up();
-    // Until all is stored that was delivered without it: only then can it be told that it was.
-    goesWithout &= isMore;
-    Duration untilDue = sweep.untilDue(clock.instant());
-    return isMore || untilDue.isNegative() ? Duration.ZERO : untilDue;
-  }
-
-  private boolean isDown() {
-    return Boolean.FALSE.equals(isUp);
-  }
-
-  private Duration failed(StoreException e) {
-    Instant now = clock.instant();
-    if (!isDown()) {
-      log.error("store is down, what is decided waits in memory: {}", e.getMessage());
-      downSince = now;
-    }
-    isUp = false;
-    // Whoever stands by leaves that to the other, who has no store either.
-    if (!goesWithout && !isStandingBy() && !now.isBefore(downSince.plus(PATIENCE))) {
-      goWithout();
-    }
-    Duration pause = backoff;
-    backoff = Durations.shorter(backoff.multipliedBy(2), LAST_BACKOFF);
-    return pause;
-  }
-
-  private void goWithout() {
-    log.error(
-        "store is down since {}: warnings are sent without it, and may be sent again by the next"
-            + " process",
-        downSince);
-    goesWithout = true;
-    if (decisions.goWithout()) {
-      wiring.known().run();
+  /** Whoever stands by leaves that to the other, who has no store either. */
+  private void goWithoutIfOverdue() {
+    if (!goesWithout && !isStandingBy() && outage.hasLasted(PATIENCE, clock.instant())) {
+      log.error(
+          "nothing could be stored since {}: warnings are sent without the store, and may be sent"
+              + " again by the next process",
+          outage.since());
+      goesWithout = true;
+      isNews |= decisions.goWithout();
+      announce();
     }
   }
 }

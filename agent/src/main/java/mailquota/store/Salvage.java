@@ -32,6 +32,9 @@ final class Salvage {
   /** SQLITE_OPEN_READONLY, of sqlite.org/c3ref/c_open_autoproxy.html. */
   private static final String READ_ONLY = "1";
 
+  /** SQLITE_CONSTRAINT, of sqlite.org/rescode.html. */
+  private static final int CONSTRAINT = 19;
+
   private static final Logger log = LoggerFactory.getLogger(Salvage.class);
 
   /** Throws when a row makes no sense. */
@@ -41,31 +44,34 @@ final class Salvage {
 
   private final String table;
   private final Check check;
+  private final Runnable progress;
   private long next = 1;
   private long saved;
   private long senseless;
   private int inVain;
 
-  private Salvage(String table, Check check) {
+  private Salvage(String table, Check check, Runnable progress) {
     this.table = table;
     this.check = check;
+    this.progress = progress;
   }
 
   /**
    * Saves what can be saved, all or nothing, and tells the log how much that was.
    *
    * @param corrupt is not changed
-   * @param to the new database, with its schema and without rows
+   * @param to the new database, with its schema; a row that it has already stays as it is
+   * @param progress runs with each row
    * @throws SQLException or an unchecked exception, when the new one does not take it
    */
-  static void salvage(Path corrupt, Connection to) throws SQLException {
+  static void salvage(Path corrupt, Connection to, Runnable progress) throws SQLException {
     to.setAutoCommit(false);
     for (Salvage table :
         List.of(
-            new Salvage("resource_state", StateTable::check),
-            new Salvage("notice", NoticeTable::parcel),
-            new Salvage("silence", SilenceTable::silence),
-            new Salvage("mark", row -> Columns.instant(row, "at")))) {
+            new Salvage("resource_state", StateTable::check, progress),
+            new Salvage("notice", NoticeTable::parcel, progress),
+            new Salvage("silence", SilenceTable::silence, progress),
+            new Salvage("mark", row -> Columns.instant(row, "at"), progress))) {
       table.copy(corrupt, to);
     }
     to.commit();
@@ -151,6 +157,7 @@ final class Salvage {
       try (ResultSet row = read.executeQuery()) {
         while (row.next()) {
           next = row.getLong("row") + 1;
+          progress.run();
           take(row, write, columns);
         }
       }
@@ -183,6 +190,10 @@ final class Salvage {
       saved += taken;
       senseless += 1 - taken;
     } catch (SQLException e) {
+      if (e.getErrorCode() == CONSTRAINT) {
+        senseless++; // A number where text is to be: "or ignore" does not mean that rule.
+        return;
+      }
       throw new IllegalStateException("the new store does not take table " + table, e);
     }
   }

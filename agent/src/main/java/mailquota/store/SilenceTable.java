@@ -17,7 +17,8 @@ final class SilenceTable {
       on conflict (id) do nothing
       """;
 
-  private static final String ALL = "select * from silence order by starts_at, id";
+  private static final String ALL =
+      "select * from silence where unreadable is null order by starts_at, id";
 
   private static final String EXPIRE =
       """
@@ -36,9 +37,9 @@ final class SilenceTable {
     handle
         .createUpdate(PUT)
         .bind("id", silence.id())
-        .bind("mailbox", matcher.mailbox())
-        .bind("domain", matcher.domain())
-        .bind("server", matcher.server())
+        .bind("mailbox", Columns.textOrNull(matcher.mailbox()))
+        .bind("domain", Columns.textOrNull(matcher.domain()))
+        .bind("server", Columns.textOrNull(matcher.server()))
         .bind("level", level == null ? null : level.name())
         .bind("starts_at", Columns.of(silence.startsAt()))
         .bind("ends_at", Columns.of(silence.endsAt()))
@@ -47,8 +48,12 @@ final class SilenceTable {
         .execute();
   }
 
-  static List<Silence> all(Handle handle) {
-    return handle.createQuery(ALL).map((row, _) -> silence(row)).list();
+  static UnreadableRows unreadable() {
+    return new UnreadableRows("silence", List.of("id"));
+  }
+
+  static List<Silence> all(Handle handle, UnreadableRows unreadable) {
+    return unreadable.readable(handle.createQuery(ALL), SilenceTable::silence);
   }
 
   static boolean expire(Handle handle, String id, Instant at) {

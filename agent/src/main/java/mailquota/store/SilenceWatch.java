@@ -36,9 +36,9 @@ public final class SilenceWatch implements AutoCloseable {
     this.clock = clock;
   }
 
-  /** Looks once, so that nobody is told what is silenced, and then again and again. */
+  /** Looks now, and then again and again. */
   public void start() {
-    loop.startWithFirst();
+    loop.start();
   }
 
   /** The thread that looks. */

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import mailquota.forecast.History;
 import mailquota.quota.Address;
 import mailquota.quota.Resource;
+import mailquota.warning.WarningState;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +26,9 @@ final class StateTable {
   private static final String ALL =
       """
       select mailbox, root, resource, server, measured_at, level, told, told_at, episode, reminders,
-             info_left, warning_left, critical_left, full_left, history
+             info_left, warning_left, critical_left, full_left, history, long_root, long_resource
       from resource_state
+      where unreadable is null
       order by mailbox, root, resource
       """;
 
@@ -34,17 +36,19 @@ final class StateTable {
       """
       insert into resource_state (mailbox, root, resource, server, owner, measured_at,
                                   level, told, told_at, episode, reminders,
-                                  info_left, warning_left, critical_left, full_left, history)
+                                  info_left, warning_left, critical_left, full_left, history,
+                                  long_root, long_resource)
       values (:mailbox, :root, :resource, :server, :owner, :measured_at,
               :level, :told, :told_at, :episode, :reminders,
-              :info_left, :warning_left, :critical_left, :full_left, :history)
+              :info_left, :warning_left, :critical_left, :full_left, :history,
+              :long_root, :long_resource)
       on conflict (mailbox, root, resource) do update set
         server = excluded.server, owner = excluded.owner, measured_at = excluded.measured_at,
         level = excluded.level, told = excluded.told, told_at = excluded.told_at,
         episode = excluded.episode, reminders = excluded.reminders,
         info_left = excluded.info_left, warning_left = excluded.warning_left,
         critical_left = excluded.critical_left, full_left = excluded.full_left,
-        history = excluded.history
+        history = excluded.history, unreadable = null
       """;
 
   /** What the latest reading did not have is of no use any more. */
@@ -57,6 +61,14 @@ final class StateTable {
   private static final String REMOVE_UNMEASURED =
       "delete from resource_state where owner = :owner and measured_at < :before";
 
+  /** No mailbox has this name: no address has a top-level domain {@code invalid}, RFC 2606. */
+  private static final Remembered TRIAL =
+      new Remembered(
+          new Address("trial@store.invalid"),
+          "",
+          Instant.EPOCH,
+          List.of(new Remembered.Part("", Resource.STORAGE, WarningState.CLEAR, new History())));
+
   private StateTable() {}
 
   static void put(Handle handle, int owner, Collection<Remembered> all) {
@@ -68,9 +80,11 @@ final class StateTable {
       for (Remembered.Part part : mailbox.parts()) {
         Columns.bind(put, part.state())
             .bind("mailbox", address)
-            .bind("root", Columns.text(part.root()))
-            .bind("resource", Columns.text(part.resource().name()))
-            .bind("server", mailbox.server())
+            .bind("root", Columns.key(part.root()))
+            .bind("long_root", Columns.longName(part.root()))
+            .bind("resource", Columns.key(part.resource().name()))
+            .bind("long_resource", Columns.longName(part.resource().name()))
+            .bind("server", Columns.text(mailbox.server()))
             .bind("owner", owner)
             .bind("measured_at", measuredAt)
             .bind("history", part.history().packed())
@@ -90,6 +104,12 @@ final class StateTable {
     }
   }
 
+  /** Throws when no row can be written and removed. */
+  static void requireWritable(Handle handle, int owner) {
+    put(handle, owner, List.of(TRIAL));
+    remove(handle, owner, List.of(TRIAL.mailbox()));
+  }
+
   static void remove(Handle handle, int owner, Collection<Address> mailboxes) {
     PreparedBatch remove = handle.prepareBatch(REMOVE);
     mailboxes.forEach(m -> remove.bind("mailbox", m.value()).bind("owner", owner).add());
@@ -107,7 +127,7 @@ final class StateTable {
   private static Remembered.Part part(ResultSet row, String root) throws SQLException {
     return new Remembered.Part(
         root,
-        resource(Columns.text(row, "resource")),
+        resource(Columns.name(row, "resource", "long_resource")),
         Columns.state(row),
         History.of(row.getBytes("history")));
   }
@@ -119,16 +139,24 @@ final class StateTable {
   /** Throws when the row makes no sense. */
   static void check(ResultSet row) throws SQLException {
     var _ = new Address(row.getString("mailbox"));
-    var _ = part(row, Columns.text(row, "root"));
+    var _ = part(row, root(row));
+  }
+
+  private static String root(ResultSet row) throws SQLException {
+    return Columns.name(row, "root", "long_root");
+  }
+
+  static UnreadableRows unreadable() {
+    return new UnreadableRows("resource_state", List.of("mailbox", "root", "resource"));
   }
 
   /** Reads everything, a mailbox at a time. */
-  static void forEach(Handle handle, Consumer<Remembered> consumer) {
+  static void forEach(Handle handle, UnreadableRows unreadable, Consumer<Remembered> consumer) {
     Gathering gathering = new Gathering(consumer);
     handle
         .createQuery(ALL)
         .setFetchSize(FETCHED)
-        .map((row, _) -> gathering.add(row))
+        .map((row, _) -> unreadable.read(row, gathering::add))
         .useIterator(rows -> {
           while (rows.hasNext()) {
             rows.next();
@@ -146,7 +174,7 @@ final class StateTable {
     private final Map<String, String> names = new HashMap<>();
 
     private final List<Remembered.Part> parts = new ArrayList<>();
-    private @Nullable String mailbox;
+    private @Nullable Address mailbox;
     private String server = "";
     private Instant measuredAt = Instant.EPOCH;
 
@@ -156,13 +184,15 @@ final class StateTable {
 
     boolean add(ResultSet row) throws SQLException {
       String next = row.getString("mailbox");
-      if (!next.equals(mailbox)) {
+      Remembered.Part part = part(row, shared(root(row)));
+      if (mailbox == null || !next.equals(mailbox.value())) {
+        Address address = new Address(next);
         end();
-        mailbox = next;
-        server = shared(row.getString("server"));
+        mailbox = address;
+        server = shared(Columns.text(row, "server"));
         measuredAt = Columns.instant(row, "measured_at");
       }
-      parts.add(part(row, shared(Columns.text(row, "root"))));
+      parts.add(part);
       return true;
     }
 
@@ -173,7 +203,7 @@ final class StateTable {
 
     void end() {
       if (mailbox != null) {
-        consumer.accept(new Remembered(new Address(mailbox), server, measuredAt, parts));
+        consumer.accept(new Remembered(mailbox, server, measuredAt, parts));
       }
       mailbox = null;
       parts.clear();

@@ -1,14 +1,23 @@
 package mailquota.store;
 
+import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
 import mailquota.quota.Address;
 import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The database, in SQLite or PostgreSQL. Nothing is asked of it until the first use, which migrates
@@ -19,15 +28,37 @@ import org.jdbi.v3.core.Handle;
  */
 public final class Store implements AutoCloseable {
 
+  private static final Logger log = LoggerFactory.getLogger(Store.class);
+
   private final StoreSettings settings;
+  private final BoundedCalls calls;
   private final Database database;
+  private final AtomicLong unreadable = new AtomicLong();
 
   /**
    * @param clock names a corrupt file that is put aside
    */
   public Store(StoreSettings settings, InstantSource clock) {
+    this(settings, clock, source -> source, BoundedCalls.LIMIT);
+  }
+
+  /**
+   * @param between stands between the database and those who use it
+   * @param answersWithin a call fails that makes no progress for so long
+   */
+  Store(
+      StoreSettings settings,
+      InstantSource clock,
+      UnaryOperator<DataSource> between,
+      Duration answersWithin) {
     this.settings = settings;
-    database = new Database(settings, clock);
+    calls = new BoundedCalls(answersWithin);
+    database = new Database(settings, clock, between, calls);
+  }
+
+  /** Runs while a call takes long and makes progress; must not block. */
+  void onProgress(Runnable listener) {
+    calls.onProgress(listener);
   }
 
   /** Whether another process made it: where not, the first use makes it. */
@@ -40,12 +71,48 @@ public final class Store implements AutoCloseable {
    * this store is closed, the process ends, or its connection breaks; so ask again and again.
    */
   public boolean claim() {
-    return database.claim();
+    return bounded("claim shard=" + settings.owner(), database::claim);
+  }
+
+  /**
+   * Checks that what is written can be read, and that a file is still where it was opened.
+   *
+   * @throws StoreException where not
+   */
+  public void requireReadable() {
+    bounded(
+        "look for the file",
+        () -> {
+          database.requireFilesInPlace();
+          return true;
+        });
+    run("read the outbox", handle -> NoticeTable.requireReadable(handle, settings.owner()));
+  }
+
+  /**
+   * Checks that a mailbox and a notice can be written, and removes them again.
+   *
+   * @throws StoreException where not
+   */
+  public void requireWritable() {
+    run(
+        "write and remove a row",
+        handle -> {
+          StateTable.requireWritable(handle, settings.owner());
+          NoticeTable.requireWritable(handle, settings.owner());
+        });
   }
 
   /** Gives everything that is remembered, of all owners, in the order of the addresses. */
   public void recall(Consumer<Remembered> consumer) {
-    run("recall the mailboxes", handle -> StateTable.forEach(handle, consumer));
+    UnreadableRows unreadable = StateTable.unreadable();
+    Consumer<Remembered> each =
+        remembered -> {
+          calls.progress();
+          consumer.accept(remembered);
+        };
+    run("recall the mailboxes", handle -> StateTable.forEach(handle, unreadable, each));
+    setAside(unreadable);
   }
 
   /**
@@ -73,9 +140,11 @@ public final class Store implements AutoCloseable {
 
   /** The parcels that wait for a channel, in the order in which they were recorded. */
   public List<Parcel> pending(String channel, int most) {
-    return get(
+    return readable(
         "read the outbox of channel=" + channel,
-        handle -> NoticeTable.pending(handle, settings.owner(), channel, most));
+        NoticeTable.unreadable(),
+        (handle, unreadable) ->
+            NoticeTable.pending(handle, settings.owner(), channel, most, unreadable));
   }
 
   public Backlog backlog(String channel) {
@@ -99,7 +168,10 @@ public final class Store implements AutoCloseable {
 
   /** What has left the outbox, of all owners, the latest first. */
   public List<Delivered> delivered(int most) {
-    return get("read the deliveries", handle -> NoticeTable.ended(handle, most));
+    return readable(
+        "read the deliveries",
+        NoticeTable.unreadable(),
+        (handle, unreadable) -> NoticeTable.ended(handle, most, unreadable));
   }
 
   /** Adds a silence; one whose id is there already is not added. */
@@ -109,7 +181,7 @@ public final class Store implements AutoCloseable {
 
   /** Those that have ended, too, until they are purged. */
   public List<Silence> silences() {
-    return get("read the silences", SilenceTable::all);
+    return readable("read the silences", SilenceTable.unreadable(), SilenceTable::all);
   }
 
   /** Ends a silence now; false when there is none of this id, or it has ended before. */
@@ -137,14 +209,26 @@ public final class Store implements AutoCloseable {
         });
   }
 
-  /** How often a corrupt file gave way to a new and empty one, which knows nothing of before. */
+  /** How often a store gave way to a new one, which lacks some of what was in the old one. */
   public int renewals() {
     return database.renewals();
   }
 
+  /** How many rows were set aside, since this version cannot read them. */
+  public long unreadable() {
+    return unreadable.get();
+  }
+
   @Override
   public void close() {
-    database.close();
+    try {
+      calls.call(() -> {
+        database.close();
+        return true;
+      });
+    } catch (SQLException | StoreException e) {
+      log.warn("store={} is left open: {}", settings.place(), e.getMessage());
+    }
   }
 
   private void run(String attempted, Consumer<Handle> work) {
@@ -156,14 +240,54 @@ public final class Store implements AutoCloseable {
         });
   }
 
-  private <T> T get(String attempted, Function<Handle, T> work) {
+  private <T> T readable(
+      String attempted, UnreadableRows unreadable, BiFunction<Handle, UnreadableRows, T> work) {
+    T found = get(attempted, handle -> work.apply(handle, unreadable));
+    setAside(unreadable);
+    return found;
+  }
+
+  /** So that they neither fill a window nor are logged again. */
+  private void setAside(UnreadableRows rows) {
+    if (rows.count() == 0) {
+      return;
+    }
     try {
-      return database.open().inTransaction(work::apply);
+      run("set rows aside", rows::flag);
+      unreadable.addAndGet(rows.count());
+      log.error("store has rows that this version cannot read, and sets them aside: {}", rows);
+    } catch (StoreException e) {
+      log.debug("{}, which are not set aside: {}", rows, e.getMessage());
+    }
+  }
+
+  private <T> T get(String attempted, Function<Handle, T> work) {
+    return bounded(attempted, () -> transaction(attempted, work));
+  }
+
+  private <T> T transaction(String attempted, Function<Handle, T> work) {
+    try {
+      return database
+          .open()
+          .inTransaction(handle -> {
+            T result = work.apply(handle);
+            calls.requireWanted();
+            return result;
+          });
     } catch (StoreException e) {
       throw e;
     } catch (RuntimeException e) {
-      // Jdbi's own message has the values of the statement, and those have addresses.
       database.giveUpIfCorrupt(e);
+      database.reopenIfSchemaIsGone(e);
+      // Jdbi's own message has the values of the statement, and those have addresses.
+      throw new StoreException(attempted, settings, e);
+    }
+  }
+
+  private <T> T bounded(String attempted, Supplier<T> work) {
+    try {
+      return calls.call(work);
+    } catch (SQLException e) {
       throw new StoreException(attempted, settings, e);
     }
   }

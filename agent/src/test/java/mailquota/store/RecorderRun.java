@@ -79,6 +79,7 @@ abstract class RecorderRun {
 
   /** From now on nothing can be read or written. */
   void breakStore() {
+    store.mark("the schema is there", NOW);
     sql("alter table resource_state rename to away");
   }
 
@@ -87,7 +88,6 @@ abstract class RecorderRun {
   }
 
   void sql(String statement) {
-    store.mark("the schema is there", NOW);
     try (Connection connection = DriverManager.getConnection(settings().url())) {
       connection.createStatement().execute(statement);
     } catch (SQLException e) {

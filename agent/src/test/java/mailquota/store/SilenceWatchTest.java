@@ -59,13 +59,16 @@ class SilenceWatchTest {
     assertThat(watch.now()).isEqualTo(Silences.NONE);
     assertThat(watch.holding()).isEmpty();
     watch.start();
+    while (watch.holding().isEmpty()) {
+      Thread.onSpinWait(); // The start does not wait for a store that may hang.
+    }
     assertThat(isSilent()).isTrue();
     assertThat(watch.holding()).contains(1L);
   }
 
   @Test
   void whatAnotherProcessDoesIsSeenAtTheNextLook() {
-    watch.start();
+    watch.refresh();
     assertThat(watch.holding()).contains(0L);
     another.add(silence("s1"));
     watch.refresh();

@@ -30,7 +30,10 @@ class SqliteStoreTest extends StoreContract {
   @Override
   void breakOutbox() {
     try (Connection connection = DriverManager.getConnection(create().url())) {
-      connection.createStatement().execute("drop table notice");
+      connection
+          .createStatement()
+          .execute(
+              "create trigger broken before insert on notice begin select raise(abort, 'no'); end");
     } catch (SQLException e) {
       throw new AssertionError(e);
     }

@@ -105,8 +105,13 @@ public final class Postgresql implements AutoCloseable {
 
   /** A new and empty database: its URL. */
   public String database() {
+    return database("");
+  }
+
+  /** One with further options of {@code create database}. */
+  public String database(String options) {
     String name = "store" + DATABASES.incrementAndGet();
-    sql("postgres", "create database " + name);
+    sql("postgres", "create database " + name + " " + options);
     return "jdbc:postgresql://127.0.0.1:" + port + "/" + name;
   }
 
@@ -129,6 +134,24 @@ public final class Postgresql implements AutoCloseable {
   public void kill() {
     run(folder, program("pg_ctl"), "-D", folder.resolve("data") + "", "-m", "immediate", "stop");
     process.stop();
+  }
+
+  /** Stops all its processes as they are: they hold their connections, and answer nothing. */
+  public void freeze() {
+    signal("STOP");
+  }
+
+  /** After {@link #freeze}. */
+  public void thaw() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    process
+        .process()
+        .descendants()
+        .forEach(child -> Command.run(List.of("kill", "-" + name, child.pid() + "")).orThrow());
+    Command.run(List.of("kill", "-" + name, process.process().pid() + "")).orThrow();
   }
 
   /** Starts it again after {@link #kill}, with the same data on the same port. */

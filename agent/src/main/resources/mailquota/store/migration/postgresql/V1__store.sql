@@ -1,5 +1,7 @@
 -- Instants are nanoseconds since 1970: a notice's identity has its episode in it, to the nanosecond.
 
+-- A row with a reason in unreadable is not read: the version of the agent that wrote the reason could not.
+
 -- What was decided of each resource of each mailbox, and how it developed.
 create table resource_state (
   mailbox       text    not null,
@@ -18,8 +20,12 @@ create table resource_state (
   critical_left bigint,
   full_left     bigint,
   history       bytea   not null,
+  long_root     text, -- where root is its hash
+  long_resource text,
+  unreadable    text,
   primary key (mailbox, root, resource)
 );
+create index state_unreadable on resource_state (mailbox) where unreadable is not null;
 
 -- The outbox: outcome is null until the channel has accepted or rejected. In order of seq.
 create table notice (
@@ -48,11 +54,13 @@ create table notice (
   outcome       text,
   outcome_why   text,
   ended_at      bigint,
+  unreadable    text,
   unique (id, channel)
 );
-create index notice_pending on notice (owner, channel, seq) where outcome is null;
+create index notice_pending on notice (owner, channel, seq) where outcome is null and unreadable is null;
 create index notice_ended on notice (ended_at) where outcome is not null;
 create index notice_mailbox on notice (mailbox) where outcome is null;
+create index notice_unreadable on notice (seq) where unreadable is not null;
 
 create table silence (
   id        text    primary key,
@@ -63,7 +71,8 @@ create table silence (
   starts_at bigint not null,
   ends_at   bigint not null,
   author    text    not null,
-  comment   text    not null
+  comment   text    not null,
+  unreadable text
 );
 
 -- When something was last done.

@@ -1,5 +1,8 @@
 -- Instants are nanoseconds since 1970: a notice's identity has its episode in it, to the nanosecond.
 
+-- Strict: no column has a value of another type, which would be read as 0.
+-- A row with a reason in unreadable is not read: the version of the agent that wrote the reason could not.
+
 -- What was decided of each resource of each mailbox, and how it developed.
 create table resource_state (
   mailbox       text    not null,
@@ -18,8 +21,12 @@ create table resource_state (
   critical_left integer,
   full_left     integer,
   history       blob    not null,
+  long_root     text, -- where root is its hash
+  long_resource text,
+  unreadable    text,
   primary key (mailbox, root, resource)
-);
+) strict;
+create index state_unreadable on resource_state (mailbox) where unreadable is not null;
 
 -- The outbox: outcome is null until the channel has accepted or rejected. In order of seq.
 create table notice (
@@ -48,11 +55,13 @@ create table notice (
   outcome       text,
   outcome_why   text,
   ended_at      integer,
+  unreadable    text,
   unique (id, channel)
-);
-create index notice_pending on notice (owner, channel, seq) where outcome is null;
+) strict;
+create index notice_pending on notice (owner, channel, seq) where outcome is null and unreadable is null;
 create index notice_ended on notice (ended_at) where outcome is not null;
 create index notice_mailbox on notice (mailbox) where outcome is null;
+create index notice_unreadable on notice (seq) where unreadable is not null;
 
 create table silence (
   id        text    primary key,
@@ -63,8 +72,9 @@ create table silence (
   starts_at integer not null,
   ends_at   integer not null,
   author    text    not null,
-  comment   text    not null
-);
+  comment   text    not null,
+  unreadable text
+) strict;
 
 -- When something was last done.
 create table mark (
@@ -72,4 +82,4 @@ create table mark (
   name   text    not null,
   at     integer not null,
   primary key (owner, name)
-);
+) strict;

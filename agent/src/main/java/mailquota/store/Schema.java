@@ -1,0 +1,74 @@
+package mailquota.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The tables, made and brought up to date by Flyway's migrations. */
+final class Schema {
+
+  /** All that the agent reads and writes. */
+  static final List<String> TABLES = List.of("resource_state", "notice", "silence", "mark");
+
+  private static final Logger log = LoggerFactory.getLogger(Schema.class);
+
+  private Schema() {}
+
+  /**
+   * Brings it up to date.
+   *
+   * @return whether there was none
+   * @throws SQLException when a table is missing that a migration has made
+   */
+  static boolean migrate(DataSource source, Dialect dialect) throws SQLException {
+    boolean isNew =
+        Flyway.configure(Schema.class.getClassLoader())
+                .dataSource(source)
+                .locations("classpath:" + dialect.migrations())
+                .load()
+                .migrate()
+                .initialSchemaVersion
+            == null;
+    try (Connection connection = source.getConnection()) {
+      for (String table : TABLES) {
+        require(table, connection, dialect);
+      }
+    }
+    return isNew;
+  }
+
+  private static void require(String table, Connection connection, Dialect dialect)
+      throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.executeQuery("select 1 from " + table + " where 1 = 0").close();
+    } catch (SQLException e) {
+      throw dialect.isSchemaGone(e)
+          ? new SQLException(
+              "the schema is gone: table "
+                  + table
+                  + " is missing, although it was created. Restore it, or drop what is left ("
+                  + String.join(", ", TABLES)
+                  + ", flyway_schema_history): then it is created anew",
+              e.getSQLState())
+          : e;
+    }
+  }
+
+  /** What another version of the agent could not read, this one may. */
+  static void takeUnreadable(DataSource source) {
+    try (Connection connection = source.getConnection();
+        Statement statement = connection.createStatement()) {
+      for (String table : UnreadableRows.TABLES) {
+        statement.executeUpdate(
+            "update " + table + " set unreadable = null where unreadable is not null");
+      }
+    } catch (SQLException e) {
+      log.debug("rows that were set aside are not tried again: {}", e.getMessage());
+    }
+  }
+}

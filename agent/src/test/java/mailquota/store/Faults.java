@@ -1,0 +1,226 @@
+package mailquota.store;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands between a {@link Store} and its real database, and fails by a script what goes through it:
+ * reads, writes or commits, always or a number of times, those of one table, or those of rows with
+ * a certain text. Thread-safe.
+ */
+public final class Faults {
+
+  /** What can fail. */
+  public enum Kind {
+    READ,
+    WRITE,
+    COMMIT
+  }
+
+  /** How something fails. */
+  private enum Manner {
+    REFUSED,
+    UNEXPECTED,
+    HANGING
+  }
+
+  private final List<Fault> script = new CopyOnWriteArrayList<>();
+  private volatile CountDownLatch mended = new CountDownLatch(1);
+
+  /** A store with this between it and the database; opening it does not fail by the script. */
+  public Store store(StoreSettings settings, InstantSource clock, Duration answersWithin) {
+    return new Store(
+        settings, clock, source -> proxy(DataSource.class, source, this::source), answersWithin);
+  }
+
+  public Store store(StoreSettings settings, InstantSource clock) {
+    return store(settings, clock, BoundedCalls.LIMIT);
+  }
+
+  /** From now on all of this kind fails. */
+  public Fault fail(Kind kind) {
+    Fault fault = new Fault(kind);
+    script.add(fault);
+    return fault;
+  }
+
+  /** From now on nothing fails, and what hangs goes on. */
+  public void mend() {
+    script.clear();
+    mended.countDown();
+    mended = new CountDownLatch(1);
+  }
+
+  private @Nullable Object source(Object target, Method method, Object[] arguments)
+      throws Throwable {
+    Object result = invoke(target, method, arguments);
+    return result instanceof Connection connection
+        ? proxy(Connection.class, connection, this::connection)
+        : result;
+  }
+
+  private @Nullable Object connection(Object target, Method method, Object[] arguments)
+      throws Throwable {
+    if (method.getName().equals("commit")) {
+      failWhere(Kind.COMMIT, "", List.of());
+    }
+    Object result = invoke(target, method, arguments);
+    if (result instanceof PreparedStatement prepared) {
+      StatementFaults faults = new StatementFaults((String) arguments[0]);
+      return proxy(PreparedStatement.class, prepared, faults::call);
+    }
+    if (result instanceof Statement statement) {
+      return proxy(Statement.class, statement, new StatementFaults("")::call);
+    }
+    return result;
+  }
+
+  private void failWhere(Kind kind, String sql, List<String> rows) throws SQLException {
+    for (Fault fault : script) {
+      if (fault.isFor(kind, sql, rows)) {
+        fault.happen();
+      }
+    }
+  }
+
+  /** Remembers what is bound until it is executed. */
+  private final class StatementFaults {
+
+    private final String prepared;
+    private final Map<Object, String> bound = new TreeMap<>();
+    private final List<String> batch = new ArrayList<>();
+
+    StatementFaults(String prepared) {
+      this.prepared = prepared;
+    }
+
+    @Nullable Object call(Object target, Method method, Object[] arguments) throws Throwable {
+      String name = method.getName();
+      if (name.startsWith("set") && arguments.length > 1) {
+        bound.put(arguments[0], String.valueOf(arguments[1]));
+      } else if (name.equals("addBatch")) {
+        batch.add(bound.values().toString());
+      } else if (name.startsWith("execute")) {
+        String sql = arguments.length > 0 ? (String) arguments[0] : prepared;
+        List<String> rows = batch.isEmpty() ? List.of(bound.values().toString()) : batch;
+        failWhere(kind(sql), sql, rows);
+        batch.clear();
+      }
+      return invoke(target, method, arguments);
+    }
+
+    private static Kind kind(String sql) {
+      return switch (sql.strip().split("\\s", 2)[0].toLowerCase(Locale.ROOT)) {
+        case "insert", "update", "delete" -> Kind.WRITE;
+        default -> Kind.READ;
+      };
+    }
+  }
+
+  /** One line of the script. */
+  public final class Fault {
+
+    private final Kind kind;
+    private final AtomicInteger times = new AtomicInteger(Integer.MAX_VALUE);
+    private volatile String table = "";
+    private volatile String text = "";
+    private volatile Manner manner = Manner.REFUSED;
+
+    private Fault(Kind kind) {
+      this.kind = kind;
+    }
+
+    /** Only once. */
+    public Fault once() {
+      times.set(1);
+      return this;
+    }
+
+    /** Only in this table. */
+    public Fault in(String name) {
+      table = name;
+      return this;
+    }
+
+    /** Only where a value of a row has this text. */
+    public Fault ofRowWith(String part) {
+      text = part;
+      return this;
+    }
+
+    /** By an exception that no driver should throw. */
+    public Fault unexpectedly() {
+      manner = Manner.UNEXPECTED;
+      return this;
+    }
+
+    /** By no answer until all is mended. */
+    public Fault hanging() {
+      manner = Manner.HANGING;
+      return this;
+    }
+
+    private boolean isFor(Kind happening, String sql, List<String> rows) {
+      return happening == kind
+          && (table.isEmpty() || sql.matches("(?s).*\\b" + table + "\\b.*"))
+          && (text.isEmpty() || rows.stream().anyMatch(row -> row.contains(text)))
+          && times.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+    }
+
+    private void happen() throws SQLException {
+      switch (manner) {
+        case REFUSED -> throw new SQLException("fails by the script: " + kind);
+        case UNEXPECTED -> throw new IllegalStateException("fails by the script: " + kind);
+        case HANGING -> hang();
+      }
+    }
+
+    private void hang() throws SQLException {
+      try {
+        mended.await();
+      } catch (InterruptedException e) {
+        throw new SQLException("interrupted", e);
+      }
+    }
+  }
+
+  @FunctionalInterface
+  private interface Interception {
+    @Nullable Object call(Object target, Method method, Object[] arguments) throws Throwable;
+  }
+
+  private static <T> T proxy(Class<T> type, T target, Interception interception) {
+    InvocationHandler handler =
+        (_, method, arguments) ->
+            interception.call(target, method, arguments == null ? new Object[0] : arguments);
+    return type.cast(
+        Proxy.newProxyInstance(Faults.class.getClassLoader(), new Class<?>[] {type}, handler));
+  }
+
+  private static @Nullable Object invoke(Object target, Method method, Object[] arguments)
+      throws Throwable {
+    try {
+      return method.invoke(target, arguments);
+    } catch (InvocationTargetException e) {
+      throw e.getCause() == null ? e : e.getCause();
+    }
+  }
+}

@@ -1,0 +1,384 @@
+package mailquota.store;
+
+import static mailquota.store.Samples.NOW;
+import static mailquota.store.Samples.notice;
+import static mailquota.store.Samples.remembered;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import mailquota.quota.Level;
+import mailquota.store.Delivered.Outcome;
+import mailquota.store.Faults.Kind;
+import mailquota.testing.SettableClock;
+import mailquota.warning.Notice;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What docs/reliability.md promises, with faults between the writer and a real database. */
+@Timeout(120)
+abstract class StoreFaultsContract {
+
+  private static final String ALICE = "alice@example.org";
+  private static final String BOB = "bob@example.org";
+
+  /** Each way of which a store can fail. */
+  enum Failure {
+    WHOLLY_GONE,
+    WRITES,
+    WRITES_OF_NOTICES,
+    WRITES_OF_STATES,
+    WRITES_UNEXPECTEDLY,
+    READS,
+    READS_UNEXPECTEDLY,
+    COMMITS,
+    HANGING_WRITES,
+    HANGING_READS;
+
+    void befall(Faults faults) {
+      switch (this) {
+        case WHOLLY_GONE -> List.of(Kind.values()).forEach(faults::fail);
+        case WRITES -> faults.fail(Kind.WRITE);
+        case WRITES_OF_NOTICES -> faults.fail(Kind.WRITE).in("notice");
+        case WRITES_OF_STATES -> faults.fail(Kind.WRITE).in("resource_state");
+        case WRITES_UNEXPECTEDLY -> faults.fail(Kind.WRITE).unexpectedly();
+        case READS -> faults.fail(Kind.READ);
+        case READS_UNEXPECTEDLY -> faults.fail(Kind.READ).unexpectedly();
+        case COMMITS -> faults.fail(Kind.COMMIT);
+        case HANGING_WRITES -> faults.fail(Kind.WRITE).hanging();
+        case HANGING_READS -> faults.fail(Kind.READ).hanging();
+      }
+    }
+
+    /** Short enough for a test, and longer than a loaded machine needs for what does not hang. */
+    Duration answersWithin() {
+      return name().startsWith("HANGING") ? Duration.ofSeconds(2) : BoundedCalls.LIMIT;
+    }
+  }
+
+  private final SettableClock clock = new SettableClock(NOW);
+  private final Faults faults = new Faults();
+  private final List<Parcel> recorded = new ArrayList<>();
+  private final List<Remembered> measured = new ArrayList<>();
+  private StoreSettings settings = StoreSettings.DEFAULT;
+  private int known;
+  private Store store = new Store(settings, clock);
+  private Recorder recorder = recorder();
+
+  /** Of a new and empty database. */
+  abstract StoreSettings create();
+
+  /** Changes what is stored, past the agent. */
+  abstract void sql(String statement);
+
+  @BeforeEach
+  void open() {
+    settings = create();
+    open(BoundedCalls.LIMIT);
+  }
+
+  private void open(Duration answersWithin) {
+    store.close();
+    store = faults.store(settings, clock, answersWithin);
+    recorder = recorder();
+  }
+
+  @AfterEach
+  void close() {
+    faults.mend();
+    store.close();
+  }
+
+  private Recorder recorder() {
+    return new Recorder(
+        store, new SilenceWatch(store, clock), clock, StoreFaultsContract::channels);
+  }
+
+  private static List<String> channels(Notice notice) {
+    if (notice.change().level() == Level.INFO) {
+      throw new IllegalStateException("no channel can be found");
+    }
+    return List.of("owner");
+  }
+
+  /** The one that writes. */
+  Recorder writer() {
+    return recorder;
+  }
+
+  void prepare() {
+    recorder.prepare(new Recorder.Wiring(_ -> measured.stream(), () -> known++, recorded::addAll));
+  }
+
+  void decide(String mailbox) {
+    recorder.remember(remembered(mailbox, Level.FULL), List.of(notice(mailbox, Level.FULL)));
+  }
+
+  private static Parcel parcel(String mailbox) {
+    return new Parcel("owner", notice(mailbox, Level.FULL));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void afterFifteenMinutesWhatIsDecidedIsOverdueHoweverTheStoreFails(Failure failure) {
+    open(failure.answersWithin());
+    prepare();
+    failure.befall(faults);
+    decide(ALICE);
+    recorder.step();
+    assertThat(recorder.isUp()).contains(false);
+    assertThat(recorder.overdue("owner")).isEmpty();
+    clock.advance(Recorder.PATIENCE);
+    recorder.step();
+    assertThat(recorder.overdue("owner")).containsExactly(parcel(ALICE));
+    assertThat(recorder.overdue("oncall")).isEmpty();
+    assertThat(recorder.pending()).isEqualTo(1);
+    assertThat(recorder.rejected()).isZero();
+
+    faults.mend();
+    stepUntilUp();
+    assertThat(recorder.overdue("owner")).isEmpty();
+    assertThat(recorder.pending()).isZero();
+    assertThat(recorded).contains(parcel(ALICE));
+    assertThat(store.pending("owner", 9)).containsExactly(parcel(ALICE));
+    assertThat(stored()).extracting(Remembered::level).containsExactly(Level.FULL);
+  }
+
+  /** Gives what is overdue once the store has been away for a quarter of an hour. */
+  List<Parcel> overdue() {
+    recorder.step();
+    clock.advance(Recorder.PATIENCE);
+    recorder.step();
+    return recorder.overdue("owner");
+  }
+
+  /** What has hung ends at its own time. */
+  void stepUntilUp() {
+    do {
+      recorder.step();
+    } while (!recorder.isUp().orElseThrow());
+  }
+
+  List<Remembered> stored() {
+    List<Remembered> all = new ArrayList<>();
+    store.recall(all::add);
+    return all;
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"WHOLLY_GONE", "READS", "READS_UNEXPECTEDLY", "HANGING_READS"})
+  void afterFifteenMinutesAllIsDecidedAnewWhereTheStoreCannotBeReadAtTheStart(Failure failure) {
+    store.record(List.of(remembered(BOB, Level.FULL)), List.of());
+    open(failure.answersWithin());
+    store.mark("it is open", NOW);
+    failure.befall(faults);
+    prepare();
+    assertThat(recorder.isKnown()).isFalse();
+    clock.advance(Recorder.PATIENCE);
+    recorder.step();
+    assertThat(recorder.isKnown()).isTrue();
+    assertThat(known).isEqualTo(1);
+    decide(ALICE);
+    assertThat(recorder.overdue("owner")).containsExactly(parcel(ALICE));
+
+    faults.mend();
+    stepUntilUp();
+    assertThat(known).isEqualTo(2);
+    assertThat(stored()).hasSize(2);
+  }
+
+  @Test
+  void whatFailsOnceIsDoneAgain() {
+    for (Kind kind : Kind.values()) {
+      prepare();
+      faults.fail(kind).once();
+      decide(ALICE);
+      recorder.step();
+      recorder.step();
+      assertThat(recorder.isUp()).contains(true);
+      assertThat(recorder.rejected()).as("a row that failed by chance").isZero();
+      assertThat(stored()).hasSize(1);
+    }
+    assertThat(store.pending("owner", 9)).containsExactly(parcel(ALICE));
+  }
+
+  @Test
+  void aRowThatIsRefusedKeepsNoOtherFromBeingStored() {
+    prepare();
+    faults.fail(Kind.WRITE).ofRowWith("user77@");
+    IntStream.range(0, 100).forEach(i -> decide("user" + i + "@example.org"));
+    recorder.step();
+
+    assertThat(recorder.isUp()).contains(true);
+    assertThat(stored()).hasSize(99);
+    assertThat(store.backlog("owner").count()).isEqualTo(99);
+    assertThat(recorder.rejected()).isEqualTo(1);
+    assertThat(recorder.pending()).isZero();
+    assertThat(recorder.overdue("owner"))
+        .as("at once")
+        .containsExactly(parcel("user77@example.org"));
+    recorder.delivered(new Delivered(parcel("user77@example.org"), Outcome.ACCEPTED, null, NOW));
+    assertThat(recorder.overdue("owner")).isEmpty();
+  }
+
+  @Test
+  void aRefusedMailboxIsNotTriedWithEachSweepAndStoredOnceItIsTaken() {
+    prepare();
+    faults.fail(Kind.WRITE).ofRowWith(ALICE);
+    decide(ALICE);
+    recorder.step();
+    measured.add(remembered(ALICE, Level.FULL));
+    measured.add(remembered(BOB, Level.OK));
+    clock.advance(Recorder.SWEPT_EVERY);
+    recorder.step();
+    assertThat(recorder.rejected()).isEqualTo(1);
+    assertThat(stored()).extracting(Remembered::mailbox).doesNotContain(measured.get(0).mailbox());
+
+    faults.mend();
+    clock.advance(Recorder.PURGED_EVERY);
+    recorder.step();
+    clock.advance(Recorder.SWEPT_EVERY);
+    recorder.step();
+    assertThat(stored()).hasSize(2);
+  }
+
+  @Test
+  void theSweepIsolatesARowThatIsRefused() {
+    prepare();
+    faults.fail(Kind.WRITE).in("resource_state").ofRowWith("user7@");
+    IntStream.range(0, 10)
+        .forEach(i -> measured.add(remembered("user" + i + "@example.org", Level.OK)));
+    clock.advance(Recorder.SWEPT_EVERY);
+    recorder.step();
+
+    assertThat(recorder.isUp()).contains(true);
+    assertThat(stored()).hasSize(9);
+    assertThat(recorder.rejected()).isEqualTo(1);
+  }
+
+  @Test
+  void aNoticeThatNoChannelCanBeFoundForKeepsNoOtherFromBeingStored() {
+    prepare();
+    decide(ALICE);
+    recorder.remember(remembered(BOB, Level.INFO), List.of(notice(BOB, Level.INFO)));
+    recorder.step();
+
+    assertThat(store.pending("owner", 9)).containsExactly(parcel(ALICE));
+    assertThat(recorder.rejected()).isEqualTo(1);
+    assertThat(recorder.overdue("owner")).isEmpty();
+    assertThat(recorder.isUp()).contains(true);
+  }
+
+  @Test
+  void aRowThatThisVersionCannotReadIsSetAsideAndTheOthersGoOn() {
+    prepare();
+    List.of(ALICE, BOB, "carol@example.org").forEach(this::decide);
+    recorder.step();
+    sql("update notice set level = 'URGENT' where mailbox = '" + BOB + "'");
+    sql("update resource_state set level = 'URGENT' where mailbox = '" + BOB + "'");
+
+    for (int i = 0; i < 2; i++) {
+      assertThat(store.pending("owner", 9))
+          .containsExactly(parcel(ALICE), parcel("carol@example.org"));
+      assertThat(store.backlog("owner").count()).isEqualTo(2);
+      assertThat(stored()).hasSize(2);
+      assertThat(store.unreadable()).as("each is counted once").isEqualTo(2);
+    }
+    assertThat(store.pending("owner", 1)).containsExactly(parcel(ALICE));
+    decide(BOB);
+    recorder.step();
+    assertThat(stored()).as("it was replaced").hasSize(3);
+  }
+
+  @Test
+  void anUnreadableSilenceIsSetAsideAndTheOthersHold() {
+    store.add(silence("s1"));
+    store.add(silence("s2"));
+    sql("update silence set level = 'URGENT' where id = 's1'");
+    prepare();
+
+    assertThat(recorder.isKnown()).isTrue();
+    assertThat(store.silences()).extracting(Silence::id).containsExactly("s2");
+    assertThat(recorder.unreadable()).isEqualTo(1);
+  }
+
+  private static Silence silence(String id) {
+    return new Silence(
+        id,
+        new Silence.Matcher(null, "example.org", null, Level.WARNING),
+        NOW,
+        NOW.plusSeconds(3600),
+        "ann",
+        "");
+  }
+
+  @Test
+  void whatAnotherVersionCouldNotReadIsTriedAgainByTheNextProcess() {
+    store.record(List.of(remembered(ALICE, Level.FULL)), List.of(parcel(ALICE)));
+    sql("update notice set level = 'URGENT'");
+    assertThat(store.pending("owner", 9)).isEmpty();
+    sql("update notice set level = 'FULL'");
+    assertThat(store.pending("owner", 9)).isEmpty();
+    open(BoundedCalls.LIMIT);
+
+    assertThat(store.pending("owner", 9)).containsExactly(parcel(ALICE));
+  }
+
+  @Test
+  void noNumberIsReadFromAColumnThatHasNone() {
+    store.record(List.of(remembered(ALICE, Level.FULL)), List.of(parcel(ALICE)));
+    store.mark("digest", NOW);
+    for (String column : List.of("notice set used", "resource_state set episode", "mark set at")) {
+      assertThatThrownBy(() -> sql("update " + column + " = 'many'")).isNotNull();
+    }
+  }
+
+  @Test
+  void aSchemaThatIsGoneIsNamed() {
+    prepare();
+    sql("drop table notice");
+    decide(ALICE);
+    recorder.step();
+    assertThat(recorder.isUp()).contains(false);
+    assertThatThrownBy(() -> store.pending("owner", 9))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("the schema is gone: table notice is missing")
+        .hasMessageContaining("flyway_schema_history");
+
+    for (String table : List.of("resource_state", "silence", "mark", "flyway_schema_history")) {
+      sql("drop table " + table);
+    }
+    measured.add(remembered(BOB, Level.INFO));
+    recorder.step();
+    assertThat(recorder.isUp()).as("it is created anew").contains(true);
+    assertThat(store.pending("owner", 9)).containsExactly(parcel(ALICE));
+    assertThat(stored()).as("with all that is known").hasSize(2);
+  }
+
+  @Test
+  void aQuotaRootOfAnyLengthIsStored() {
+    String root =
+        IntStream.range(0, 1000)
+            .mapToObj(i -> "配" + (char) (0x4e00 + i))
+            .reduce("", String::concat);
+    Remembered long1 =
+        remembered(
+            ALICE,
+            NOW,
+            Samples.part(root, mailquota.quota.Resource.STORAGE, Level.FULL),
+            Samples.part(root + "x", mailquota.quota.Resource.STORAGE, Level.FULL));
+    store.record(List.of(long1), List.of());
+    store.record(List.of(long1), List.of());
+
+    assertThat(stored().getFirst().parts())
+        .extracting(Remembered.Part::root)
+        .containsExactlyInAnyOrder(root, root + "x");
+  }
+}

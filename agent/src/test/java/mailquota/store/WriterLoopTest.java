@@ -1,0 +1,150 @@
+package mailquota.store;
+
+import static mailquota.store.Samples.NOW;
+import static mailquota.store.Samples.notice;
+import static mailquota.store.Samples.remembered;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import mailquota.quota.Level;
+import mailquota.testing.SettableClock;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The loop {@code writer}, while what it works with throws. */
+@Timeout(60)
+class WriterLoopTest {
+
+  private static final String ALICE = "alice@example.org";
+  private static final String BOB = "bob@example.org";
+
+  @TempDir private Path folder = Path.of("");
+
+  private final SettableClock clock = new SettableClock(NOW);
+  private Store store = new Store(StoreSettings.DEFAULT, clock);
+  private Recorder recorder = recorder();
+
+  @BeforeEach
+  void open() {
+    store = new Store(StoreSettings.sqlite(folder.resolve("state.db").toString()), clock);
+    recorder = recorder();
+  }
+
+  private Recorder recorder() {
+    return new Recorder(store, new SilenceWatch(store, clock), clock, _ -> List.of("owner"));
+  }
+
+  @AfterEach
+  void close() {
+    recorder.close(Duration.ZERO);
+    store.close();
+  }
+
+  private void decide(String mailbox) {
+    recorder.remember(remembered(mailbox, Level.FULL), List.of(notice(mailbox, Level.FULL)));
+  }
+
+  private static RuntimeException defect() {
+    return new IllegalStateException("a defect");
+  }
+
+  @Test
+  void itGoesOnByItselfAfterEachCollaboratorHasThrownOnce() {
+    AtomicInteger thrown = new AtomicInteger();
+    AtomicInteger known = new AtomicInteger();
+    recorder.start(
+        new Recorder.Wiring(
+            _ -> Stream.of(),
+            () -> {
+              throwOnce(thrown, 0);
+              known.incrementAndGet();
+            },
+            _ -> throwOnce(thrown, 1)));
+    await(() -> known.get() == 1);
+    decide(ALICE);
+    await(() -> recorder.pending() == 0 && thrown.get() == 2);
+    decide(BOB);
+    await(() -> recorder.pending() == 0);
+
+    assertThat(recorder.loop().failures()).isEqualTo(2);
+    assertThat(store.pending("owner", 9)).hasSize(2);
+  }
+
+  private static void throwOnce(AtomicInteger thrown, int before) {
+    if (thrown.compareAndSet(before, before + 1)) {
+      throw defect();
+    }
+  }
+
+  private interface Condition {
+    boolean holds();
+  }
+
+  private static void await(Condition condition) {
+    while (!condition.holds()) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void aSweepThatAlwaysThrowsKeepsNothingDecidedFromBeingStored() {
+    recorder.prepare(
+        new Recorder.Wiring(
+            _ -> {
+              throw defect();
+            },
+            () -> {},
+            _ -> {}));
+    clock.advance(Recorder.SWEPT_EVERY);
+    for (String mailbox : List.of(ALICE, BOB)) {
+      decide(mailbox);
+      assertThatThrownBy(recorder::step).hasMessage("a defect");
+    }
+    assertThat(recorder.pending()).isZero();
+    assertThat(store.pending("owner", 9)).hasSize(2);
+  }
+
+  @Test
+  void whatIsRecordedIsNotRecordedAgainWhereWhoIsNotifiedOfItAlwaysThrows() {
+    recorder.prepare(
+        new Recorder.Wiring(
+            _ -> Stream.of(),
+            () -> {},
+            _ -> {
+              throw defect();
+            }));
+    decide(ALICE);
+    assertThatThrownBy(recorder::step).hasMessage("a defect");
+    assertThat(recorder.pending()).isZero();
+    assertThat(store.pending("owner", 9)).hasSize(1);
+    recorder.step();
+  }
+
+  @Test
+  void whatTheWriterNeverComesToIsOverdueAfterFifteenMinutes() {
+    recorder.bind(
+        new Recorder.Wiring(
+            _ -> Stream.of(),
+            () -> {
+              throw defect();
+            },
+            _ -> {}));
+    assertThatThrownBy(recorder::step).hasMessage("a defect");
+    decide(ALICE);
+    assertThatThrownBy(recorder::step).hasMessage("a defect");
+    assertThat(recorder.overdue("owner")).isEmpty();
+    clock.advance(Recorder.PATIENCE);
+    assertThatThrownBy(recorder::step).hasMessage("a defect");
+
+    assertThat(recorder.overdue("owner"))
+        .containsExactly(new Parcel("owner", notice(ALICE, Level.FULL)));
+  }
+}
