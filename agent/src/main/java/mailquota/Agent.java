@@ -156,7 +156,8 @@ public final class Agent {
   /** Every long-lived thread, those of the probes apart. */
   Stream<Loop> loops() {
     return Stream.of(
-            Stream.of(recorder.loop(), silences.loop(), acceptances.loop(), DeadlineSocket.deadlines()),
+            Stream.of(
+                recorder.loop(), silences.loop(), acceptances.loop(), DeadlineSocket.deadlines()),
             outbox.loops(),
             monitor.loops(),
             alertmanagers.stream().map(AlertmanagerSync::loop),

@@ -63,7 +63,6 @@ class AgentHttpTest {
   private Store store;
   private SilenceWatch watch;
   private AgentHttp http;
-  private List<String> stuckLoops = List.of();
 
   @BeforeEach
   void start() throws IOException {
@@ -84,7 +83,7 @@ class AgentHttpTest {
             new HttpSettings("127.0.0.1", 0, List.of("Quota.example.org")),
             limits,
             registry,
-            () -> stuckLoops,
+            List::of,
             () -> true,
             List.of(new SilenceRoutes(watch, List.of("mx1"), InstantSource.system())));
     http.start();
@@ -99,16 +98,6 @@ class AgentHttpTest {
     watch.close();
     store.close();
     System.setErr(stderr);
-  }
-
-  @Test
-  void anAgentWithAStuckLoopIsNotHealthyAndNamesIt() throws IOException {
-    stuckLoops = List.of("writer", "poller:mx1");
-    assertThat(get("/-/healthy"))
-        .startsWith("HTTP/1.1 503 ")
-        .endsWith("{\"error\":\"no turn within 3 minutes of loop writer, poller:mx1\"}\n");
-    stuckLoops = List.of();
-    assertThat(get("/-/healthy")).startsWith("HTTP/1.1 200 ");
   }
 
   @Test

@@ -45,10 +45,9 @@ class DiscovererTest {
 
   @Test
   void aListingThatThrowsIsCountedAndFollowedByTheNext() throws InterruptedException {
-    answers.put(
-        () -> {
-          throw new IllegalStateException("as planned");
-        });
+    answers.put(() -> {
+      throw new IllegalStateException("as planned");
+    });
     discoverer.loop().wake();
     answers.put(() -> new Listing.Listed(List.of(ALICE)));
     assertThat(next()).extracting(Mailbox::address).containsExactly(ALICE);

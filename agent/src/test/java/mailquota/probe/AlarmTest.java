@@ -16,11 +16,11 @@ class AlarmTest {
     long failures = Alarm.loop().failures();
     CountDownLatch rung = new CountDownLatch(2);
     Alarm failing =
-        new Alarm(
-            () -> {
-              throw new IllegalStateException("as planned");
-            });
-    for (Alarm alarm : new Alarm[] {new Alarm(rung::countDown), failing, new Alarm(rung::countDown)}) {
+        new Alarm(() -> {
+          throw new IllegalStateException("as planned");
+        });
+    for (Alarm alarm :
+        new Alarm[] {new Alarm(rung::countDown), failing, new Alarm(rung::countDown)}) {
       alarm.set(Deadline.in(Duration.ZERO));
     }
     assertThat(rung.await(50, TimeUnit.SECONDS)).isTrue();

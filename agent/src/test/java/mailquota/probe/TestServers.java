@@ -86,7 +86,9 @@ public final class TestServers {
   public static MailServer folders(MailServer s, String... folders) {
     Dialect dialect = s.dialect();
     return dialect(
-        s, new Dialect(dialect.root(), List.of(folders), dialect.fallback(), dialect.zeroLimit(), true));
+        s,
+        new Dialect(
+            dialect.root(), List.of(folders), dialect.fallback(), dialect.zeroLimit(), true));
   }
 
   public static Auth auth(Mechanism.Password mechanism, String password) {

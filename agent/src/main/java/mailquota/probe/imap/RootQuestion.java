@@ -125,8 +125,7 @@ final class RootQuestion {
           : refusal;
     }
     if (!end.isOk()) {
-      Failed refused =
-          Refusals.failed(name() + " was not understood", text, Reason.PROTOCOL);
+      Failed refused = Refusals.failed(name() + " was not understood", text, Reason.PROTOCOL);
       return refused.reason() != Reason.PROTOCOL || wire.capabilityNames().contains("QUOTA")
           ? refused
           : new Unsupported();
