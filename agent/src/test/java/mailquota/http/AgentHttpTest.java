@@ -73,7 +73,6 @@ class AgentHttpTest {
     start(PATIENT);
   }
 
-  /** In place of the one that runs. */
   private void start(HttpLimits limits) throws IOException {
     if (http != null) {
       http.close();
@@ -175,14 +174,13 @@ class AgentHttpTest {
     AtomicInteger most = new AtomicInteger();
     Semaphore entered = new Semaphore(0);
     CountDownLatch go = new CountDownLatch(1);
-    registry.register(
-        collector(() -> {
-          most.accumulateAndGet(now.incrementAndGet(), Math::max);
-          entered.release();
-          await(go);
-          now.decrementAndGet();
-          return gauge(1);
-        }));
+    onScrape(() -> {
+      most.accumulateAndGet(now.incrementAndGet(), Math::max);
+      entered.release();
+      await(go);
+      now.decrementAndGet();
+      return gauge(1);
+    });
     List<Socket> scrapers = new ArrayList<>();
     int served = PATIENT.scrapes() + HttpLimits.WAITING;
     for (int i = 0; i < 200; i++) {
@@ -210,12 +208,11 @@ class AgentHttpTest {
     start(new HttpLimits(512, LONG, LONG, 32, LONG, 1, 8, SHORT));
     CountDownLatch entered = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
-    registry.register(
-        collector(() -> {
-          entered.countDown();
-          await(go);
-          return gauge(1);
-        }));
+    onScrape(() -> {
+      entered.countDown();
+      await(go);
+      return gauge(1);
+    });
     Socket first = open("GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     await(entered);
     assertThat(get("/metrics")).startsWith("HTTP/1.1 503 ").contains("{\"error\":\"too many");
@@ -228,11 +225,10 @@ class AgentHttpTest {
     start(new HttpLimits(512, LONG, Duration.ofSeconds(1), 32, LONG, 1, 8, LONG));
     AtomicInteger scrapes = new AtomicInteger();
     CountDownLatch entered = new CountDownLatch(1);
-    registry.register(
-        collector(() -> {
-          entered.countDown();
-          return gauge(scrapes.getAndIncrement() == 0 ? 200_000 : 1);
-        }));
+    onScrape(() -> {
+      entered.countDown();
+      return gauge(scrapes.getAndIncrement() == 0 ? 200_000 : 1);
+    });
     open("GET /metrics HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: identity\r\n\r\n");
     await(entered);
     while (!get("/metrics").startsWith("HTTP/1.1 200 ")) {
@@ -377,12 +373,8 @@ class AgentHttpTest {
     return new String(client.getInputStream().readAllBytes(), ISO_8859_1);
   }
 
-  private interface Scrape {
-    MetricSnapshot now();
-  }
-
-  private static Collector collector(Scrape scrape) {
-    return scrape::now;
+  private void onScrape(Collector collector) {
+    registry.register(collector);
   }
 
   private static MetricSnapshot gauge(int samples) {

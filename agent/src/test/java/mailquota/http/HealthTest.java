@@ -53,8 +53,7 @@ class HealthTest {
   private HttpResponse<String> healthy() throws IOException, InterruptedException {
     URI uri = URI.create("http://127.0.0.1:" + http.port() + "/-/healthy");
     try (HttpClient client = HttpClient.newHttpClient()) {
-      return client.send(
-          HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+      return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
     }
   }
 }
