@@ -1,10 +1,12 @@
 package mailquota.store;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import mailquota.loop.Loop;
 import mailquota.warning.Notice;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,16 +23,16 @@ final class BatchWriter {
 
   private final Store store;
   private final Function<Notice, List<String>> channels;
-  private final Runnable progress;
+  private final Loop loop;
 
   /**
    * @param channels those that carry a notice
-   * @param progress runs between two transactions
+   * @param loop makes progress with each transaction
    */
-  BatchWriter(Store store, Function<Notice, List<String>> channels, Runnable progress) {
+  BatchWriter(Store store, Function<Notice, List<String>> channels, Loop loop) {
     this.store = store;
     this.channels = channels;
-    this.progress = progress;
+    this.loop = loop;
   }
 
   /**
@@ -61,7 +63,7 @@ final class BatchWriter {
   }
 
   private void record(List<Waiting> batch) {
-    progress.run();
+    loop.beat();
     store.record(batch.stream().map(Waiting::state).toList(), parcels(batch).toList());
   }
 
@@ -94,7 +96,20 @@ final class BatchWriter {
     return waiting.stream().flatMap(each -> each.notices().stream()).flatMap(this::parcels);
   }
 
-  Stream<Parcel> parcels(Notice notice) {
+  private Stream<Parcel> parcels(Notice notice) {
     return channels.apply(notice).stream().map(channel -> new Parcel(channel, notice));
+  }
+
+  /** The same, without notices that no channel can be found for: they hold no others. */
+  List<Parcel> deliverable(Waiting waiting) {
+    List<Parcel> parcels = new ArrayList<>();
+    for (Notice notice : waiting.notices()) {
+      try {
+        parcels.addAll(parcels(notice).toList());
+      } catch (RuntimeException e) {
+        loop.failed(e);
+      }
+    }
+    return parcels;
   }
 }

@@ -280,7 +280,8 @@ sealed interface Dialect {
 
     @Override
     public boolean isSchemaGone(SQLException failure) {
-      return GONE.contains(failure.getSQLState());
+      String state = failure.getSQLState();
+      return state != null && GONE.contains(state);
     }
 
     @Override

@@ -3,7 +3,6 @@ package mailquota.store;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -98,7 +97,7 @@ public final class Recorder implements Memory, Held {
     this.store = store;
     this.silences = silences;
     this.clock = clock;
-    writer = new BatchWriter(store, channels, loop::beat);
+    writer = new BatchWriter(store, channels, loop);
     store.onProgress(loop::beat);
     sweep = new Sweep(SWEPT_EVERY, wiring.measuredSince(), clock.instant());
   }
@@ -163,7 +162,7 @@ public final class Recorder implements Memory, Held {
     Stream<Parcel> waiting =
         goesWithout
             ? decisions.first(Integer.MAX_VALUE).stream()
-                .flatMap(each -> deliverable(each).stream())
+                .flatMap(each -> writer.deliverable(each).stream())
             : Stream.empty();
     return Stream.concat(decisions.unstorable().stream(), waiting)
         .filter(parcel -> parcel.channel().equals(channel))
@@ -173,19 +172,6 @@ public final class Recorder implements Memory, Held {
   @Override
   public void delivered(Delivered delivered) {
     decisions.delivered(delivered.parcel());
-  }
-
-  /** A notice that no channel can be found for keeps none of the others from being delivered. */
-  private List<Parcel> deliverable(Waiting waiting) {
-    List<Parcel> parcels = new ArrayList<>();
-    for (Notice notice : waiting.notices()) {
-      try {
-        parcels.addAll(writer.parcels(notice).toList());
-      } catch (RuntimeException e) {
-        loop.failed(e);
-      }
-    }
-    return parcels;
   }
 
   @Override
@@ -353,7 +339,7 @@ public final class Recorder implements Memory, Held {
 
   private void refused(Waiting what, RuntimeException why) {
     rejected.incrementAndGet();
-    if (decisions.refuse(what, deliverable(what))) {
+    if (decisions.refuse(what, writer.deliverable(what))) {
       log.error(
           "store refuses mailbox={}, its notices are sent without being stored: {}",
           what.state().mailbox(),

@@ -146,12 +146,13 @@ public final class Postgresql implements AutoCloseable {
     signal("CONT");
   }
 
+  /** The first process first: it begins no other then. A child may have ended meanwhile. */
   private void signal(String name) {
+    Command.run(List.of("kill", "-" + name, process.process().pid() + "")).orThrow();
     process
         .process()
         .descendants()
-        .forEach(child -> Command.run(List.of("kill", "-" + name, child.pid() + "")).orThrow());
-    Command.run(List.of("kill", "-" + name, process.process().pid() + "")).orThrow();
+        .forEach(child -> Command.run(List.of("kill", "-" + name, child.pid() + "")));
   }
 
   /** Starts it again after {@link #kill}, with the same data on the same port. */
