@@ -108,16 +108,19 @@ public final class Agent {
             config.warnings(),
             silences::now,
             clock,
-            status -> {
-              meters.record(status.lastProbe());
-              watcher.accept(status);
-            },
+            status -> report(status, meters, watcher),
             recorder);
     acceptances = new Acceptances(store, monitor.servers(), monitor::accept);
     alertmanagers =
         Channels.alertmanagers(config.channels(), this::standings, clock, meters::record);
     digests = digests(clock, meters);
     http = http(registry, clock);
+  }
+
+  private static void report(
+      MailboxStatus status, AgentMetrics meters, Consumer<MailboxStatus> watcher) {
+    meters.record(status.lastProbe());
+    watcher.accept(status);
   }
 
   private boolean runBeside(String server, Duration limit, Runnable login) {

@@ -62,20 +62,9 @@ class DovecotPenaltyIT {
       List<Mailbox> mailboxes = mailboxes(dovecot);
       Map<Address, MailboxStatus> first = new ConcurrentHashMap<>();
       CountDownLatch left = new CountDownLatch(mailboxes.size());
-      MailServer to =
-          TestServers.timeout(
-              TestServers.of(Method.IMAP, dovecot.imapPort()), Limits.DEFAULT.timeout());
-      PolledServer server =
-          new PolledServer(
-              "dovecot",
-              Probers.of(to, InstantSource.system()),
-              new Limits(4, 50, Duration.ofSeconds(5), Limits.DEFAULT.timeout()),
-              false,
-              mailboxes,
-              null);
       Monitor monitor =
           new Monitor(
-              List.of(server),
+              List.of(server(dovecot, mailboxes)),
               ONCE,
               Policies.DEFAULT,
               () -> Silences.NONE,
@@ -98,6 +87,19 @@ class DovecotPenaltyIT {
           .hasEntrySatisfying("measured", measured -> assertThat(measured).hasSize(RIGHT));
       assertThat(monitor.isUp("dovecot")).contains(true);
     }
+  }
+
+  private static PolledServer server(Dovecot dovecot, List<Mailbox> mailboxes) {
+    MailServer to =
+        TestServers.timeout(
+            TestServers.of(Method.IMAP, dovecot.imapPort()), Limits.DEFAULT.timeout());
+    return new PolledServer(
+        "dovecot",
+        Probers.of(to, InstantSource.system()),
+        new Limits(4, 50, Duration.ofSeconds(5), Limits.DEFAULT.timeout()),
+        false,
+        mailboxes,
+        null);
   }
 
   private String outcome(MailboxStatus status) {

@@ -169,41 +169,51 @@ class PipelinedProbesTest {
     }
   }
 
+  private static final String SIZES_LOGIN =
+      """
+      == connection
+      S: * OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] James ready
+      C: $1 AUTHENTICATE PLAIN *
+      S: $1 OK [CAPABILITY IMAP4rev1 STATUS=SIZE] in
+      C: $2 LIST "" "*"
+      S: * LIST () "." INBOX
+      S: * LIST () "." Sent
+      S: $2 OK
+      C: $3 STATUS "INBOX" (SIZE MESSAGES)
+      """;
+
+  private static final String SIZES_OVERTAKEN =
+      """
+      C: $4 STATUS "Sent" (SIZE MESSAGES)
+      C: $5 LOGOUT
+      S: * STATUS INBOX (MESSAGES 1 SIZE 1000)
+      S: $3 OK
+      S: * BYE out
+      S: $5 OK
+      """;
+
+  private static final String SIZES_ANSWERED =
+      """
+      S: * STATUS INBOX (MESSAGES 1 SIZE 1000)
+      S: $3 OK
+      C: $4 STATUS "Sent" (SIZE MESSAGES)
+      S: * STATUS Sent (MESSAGES 2 SIZE 2000)
+      S: $4 OK
+      C: $5 LOGOUT
+      S: * BYE out
+      S: $5 OK
+      """;
+
   @Test
   void sizesAreAskedForOneByOneToo() {
-    var login =
-        """
-        == connection
-        S: * OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] James ready
-        C: $1 AUTHENTICATE PLAIN *
-        S: $1 OK [CAPABILITY IMAP4rev1 STATUS=SIZE] in
-        C: $2 LIST "" "*"
-        S: * LIST () "." INBOX
-        S: * LIST () "." Sent
-        S: $2 OK
-        C: $3 STATUS "INBOX" (SIZE MESSAGES)
-        """;
-    var overtaken =
-        """
-        C: $4 STATUS "Sent" (SIZE MESSAGES)
-        C: $5 LOGOUT
-        S: * STATUS INBOX (MESSAGES 1 SIZE 1000)
-        S: $3 OK
-        S: * BYE out
-        S: $5 OK
-        """;
-    var answered =
-        """
-        S: * STATUS INBOX (MESSAGES 1 SIZE 1000)
-        S: $3 OK
-        C: $4 STATUS "Sent" (SIZE MESSAGES)
-        S: * STATUS Sent (MESSAGES 2 SIZE 2000)
-        S: $4 OK
-        C: $5 LOGOUT
-        S: * BYE out
-        S: $5 OK
-        """;
-    try (var server = play(login + overtaken + login + answered + login + answered)) {
+    try (var server =
+        play(
+            SIZES_LOGIN
+                + SIZES_OVERTAKEN
+                + SIZES_LOGIN
+                + SIZES_ANSWERED
+                + SIZES_LOGIN
+                + SIZES_ANSWERED)) {
       var prober = SizesScript.prober(server);
       assertThat(probe(prober)).isEqualTo(measured(new StoredMail(3, 3000).root(null)));
       assertThat(prober.of(mailbox("a@example.org"), Duration.ofSeconds(10)))
