@@ -58,7 +58,7 @@ class AgentRestartTest {
     runUntil(mailbox::nextMail);
     mailbox.stopImap();
 
-    MailboxStatus after = runUntil(() -> mailbox.awaitPolls(1));
+    MailboxStatus after = runUntil(mailbox::awaitLevel);
     assertThat(after.lastProbe().result().label()).isEqualTo("failed");
     assertThat(after.level()).isEqualTo(Level.CRITICAL);
     assertThat(after.lastSuccess()).isNotNull();

@@ -90,6 +90,15 @@ final class OneMailbox implements AutoCloseable {
     }
   }
 
+  /** Until the store has answered, where the mailbox cannot be measured. */
+  void awaitLevel() throws InterruptedException {
+    MailboxStatus status;
+    do {
+      status = statuses.poll(30, TimeUnit.SECONDS);
+      assertThat(status).isNotNull();
+    } while (status.level() == null);
+  }
+
   DemoMail nextMail() throws InterruptedException {
     DemoMail mail = mails.poll(60, TimeUnit.SECONDS);
     assertThat(mail).as("a warning").isNotNull();

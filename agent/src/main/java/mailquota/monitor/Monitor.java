@@ -207,7 +207,7 @@ public final class Monitor {
 
   /**
    * What is to be decided can be decided only now: of all that is on the board, by what was last
-   * measured. A mailbox whose last probe failed waits for the next.
+   * measured. A mailbox whose last probe failed has the level that the store knows.
    */
   public void judgeAgain() {
     board.stream()
@@ -219,7 +219,7 @@ public final class Monitor {
   private MailboxStatus judgedAgain(MailboxStatus status) {
     Probe last = status.lastProbe();
     if (last.result() instanceof Failed) {
-      return status;
+      return status.level() == null ? next(last, status) : status;
     }
     Failed held = zeros.holds(last, status, memory.peek(last.mailbox().address()));
     // What was measured before the store had told was held had it told.

@@ -78,8 +78,8 @@ final class NoticeTable {
   private static final String WRITE_TRIAL =
       """
       insert into notice (owner, channel, id, mailbox, server, root, resource, level, previous, why, episode,
-                          repetition, used, made_at)
-      values (:owner, '', :id, '', '', '', '', '', '', '', 0, 0, 0, 0)
+                          repetition, used, made_at, roots)
+      values (:owner, '', :id, '', '', '', '', '', '', '', 0, 0, 0, 0, 1)
       on conflict (id, channel) do nothing
       """;
 

@@ -242,7 +242,7 @@ class SilenceRoutesTest {
     }
     for (HttpResponse<String> response : List.of(get(""), post(GOOD), delete("some"))) {
       assertThat(response.statusCode()).isEqualTo(503);
-      assertThat(response.body()).startsWith("{\"error\":\"cannot ").contains("no such table");
+      assertThat(response.body()).startsWith("{\"error\":\"cannot ").contains("table");
     }
     assertThat(watch.now().cover(ALICE, Level.WARNING, NOW)).as("as last known").isTrue();
   }

@@ -105,6 +105,7 @@ class GoldenMetricsTest {
     List<String> servers = List.of("mx1", "mx2", "pop");
     AgentMetrics meters = new AgentMetrics(registry, servers, List.of("owner"));
     CountDownLatch left = new CountDownLatch(7);
+    CountDownLatch known = new CountDownLatch(1);
     InstantSource clock = InstantSource.fixed(NOW);
     Monitor monitor =
         monitor(
@@ -119,7 +120,7 @@ class GoldenMetricsTest {
     Recorder recorder = new Recorder(store, silences, clock, _ -> List.of());
     Outbox outbox =
         new Outbox(store, recorder, List.of(new SilentChannel("owner")), clock, (_, _, _) -> {});
-    recorder.start(new Recorder.Wiring(monitor::toldSince, monitor::judgeAgain, outbox::recorded));
+    recorder.start(new Recorder.Wiring(monitor::toldSince, known::countDown, outbox::recorded));
     outbox.start();
     registry.register(AgentMetrics.gauges(monitor, outbox, clock, "1.2.3"));
     silences.start();
@@ -127,6 +128,7 @@ class GoldenMetricsTest {
     List<Loop> loops = loops(recorder.loop(), silences.loop(), monitor, outbox);
     registry.register(new LoopMetrics(loops::stream, clock));
     try (RuntimeMetrics _ = new RuntimeMetrics(registry)) {
+      assertThat(known.await(20, TimeUnit.SECONDS)).isTrue();
       monitor.start();
       assertThat(left.await(20, TimeUnit.SECONDS)).isTrue();
       monitor.stop(Duration.ofSeconds(1));
@@ -135,10 +137,14 @@ class GoldenMetricsTest {
       outbox.close(Duration.ofSeconds(5));
       silences.close();
       store.close();
-      ByteArrayOutputStream out = new ByteArrayOutputStream();
-      PrometheusTextFormatWriter.create().write(out, registry.scrape());
-      return out.toString(UTF_8);
+      return text(registry);
     }
+  }
+
+  private static String text(PrometheusRegistry registry) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    PrometheusTextFormatWriter.create().write(out, registry.scrape());
+    return out.toString(UTF_8);
   }
 
   private static List<Loop> loops(Loop writer, Loop silences, Monitor monitor, Outbox outbox) {
@@ -228,15 +234,16 @@ class GoldenMetricsTest {
   }
 
   /**
-   * Without what differs from run to run: how long probes took, when loops turned, and all of the
-   * JVM but its names.
+   * Without what differs from run to run: how long probes took, what loops did, and all of the JVM
+   * but its names.
    */
   private static String masked(String text) {
     return text.lines()
         .filter(line -> !line.matches("(?:# (?:HELP|TYPE) )?jvm_gc_.*"))
         .filter(line -> line.startsWith("#") || !line.matches("(?:jvm|process)_.*"))
         .map(line ->
-            line.matches("quota_agent_(?:probe_duration_seconds_(?:sum|bucket)|loop_last_turn).*")
+            line.matches(
+                    "quota_agent_(?:probe_duration_seconds_(?:sum|bucket)|loop_(?:last_turn|failures)).*")
                 ? line.replaceAll(" \\S+$", " 0")
                 : line)
         .collect(Collectors.joining("\n", "", "\n"));

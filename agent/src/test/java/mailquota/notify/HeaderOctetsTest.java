@@ -139,7 +139,12 @@ class HeaderOctetsTest {
             usual.escalateTo(),
             Style.usual(),
             Emails.to("", null, smtp.port()).smtp());
-    return new EmailChannel(settings, BiggestFolders.UNKNOWN).deliver(notice);
+    EmailChannel channel = new EmailChannel(settings, BiggestFolders.UNKNOWN);
+    try {
+      return channel.deliver(notice);
+    } finally {
+      channel.close();
+    }
   }
 
   private static Delivery digest(SmtpStub smtp, String language) {

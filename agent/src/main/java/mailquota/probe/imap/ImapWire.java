@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import mailquota.probe.Connection;
 import mailquota.probe.ProbeFailedException;
@@ -142,7 +143,7 @@ final class ImapWire {
       throw new ProbeFailedException(Reason.PROTOCOL, "an answer out of turn: " + response);
     }
     if (response.isUntagged() && response.isBye()) {
-      if (isAnsweredLogout()) {
+      if (isLogoutAnsweredNext()) {
         throw outOfOrder(response);
       }
       throw refused("the server ended the session", response.text(), Reason.UNAVAILABLE);
@@ -189,15 +190,21 @@ final class ImapWire {
    * connection. A server that says nothing more changes nothing about what is known.
    */
   void awaitGoodbye() {
-    isAnsweredLogout();
+    hearsTag(goodbyes::contains);
   }
 
-  /** Whether LOGOUT was sent and is answered before the server falls silent or leaves. */
-  private boolean isAnsweredLogout() {
+  /** Whether LOGOUT was sent, and its answer is the next one that has a tag. */
+  private boolean isLogoutAnsweredNext() {
+    List<String> first = new ArrayList<>(1);
+    return hearsTag(first::add) && goodbyes.contains(first.getFirst());
+  }
+
+  /** Whether a tag that is wanted comes before the server falls silent or leaves. */
+  private boolean hearsTag(Predicate<String> wanted) {
     try {
       while (!goodbyes.isEmpty() && hears()) {
         ImapResponse response = next();
-        if (goodbyes.contains(response.tag())) {
+        if (response.isTagged() && wanted.test(response.tag())) {
           return true;
         }
       }

@@ -13,6 +13,7 @@ import mailquota.probe.Trace;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Reason;
+import mailquota.quota.Retry;
 import mailquota.quota.Secret;
 import mailquota.testing.ScriptedServer;
 import mailquota.testing.Transcript;
@@ -35,7 +36,7 @@ class Pop3RefusalsTest {
       assertThat(
               new Pop3Prober(TestServers.of(Method.POP3, server.port()), InstantSource.fixed(NOW))
                   .probe(mailbox("a@example.org"), Trace.NONE))
-          .isEqualTo(new Failed(Reason.AUTH, detail + ", without words"));
+          .isEqualTo(new Failed(Reason.AUTH, detail + ", without words", Retry.GENTLY));
     }
   }
 
@@ -62,7 +63,9 @@ class Pop3RefusalsTest {
       assertThat(onBehalf(server))
           .isEqualTo(
               new Failed(
-                  Reason.AUTH, "AUTH PLAIN refused (CAPA lists no SASL PLAIN), without words"));
+                  Reason.AUTH,
+                  "AUTH PLAIN refused (CAPA lists no SASL PLAIN), without words",
+                  Retry.GENTLY));
     }
   }
 
