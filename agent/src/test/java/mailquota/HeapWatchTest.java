@@ -44,9 +44,9 @@ class HeapWatchTest {
     assertThat(HeapWatch.wantedBytes(2000)).isGreaterThan(HeapWatch.wantedBytes(1000));
   }
 
-  /** Both ended in an OutOfMemoryError. */
+  /** The first ended in an OutOfMemoryError; the second carries its mailboxes and two scrapes. */
   @Test
-  void theHeapsThatWereFoundTooSmallAreTooSmall() {
+  void aHeapThatWasFoundTooSmallIsTooSmall() {
     assertThat(HeapWatch.wantedBytes(60_000)).isGreaterThan(40L << 20);
     assertThat(HeapWatch.wantedBytes(10_000)).isLessThan(192L << 20);
   }
