@@ -222,7 +222,7 @@ public final class Monitor {
       return status.level() == null ? next(last, status) : status;
     }
     Failed held = zeros.holds(last, status, memory.peek(last.mailbox().address()));
-    // What was measured before the store had told was held had it told.
+    // The store had not answered when this 0 was measured: it is held now.
     return held == null ? next(last, status) : next(last.as(held), null);
   }
 
