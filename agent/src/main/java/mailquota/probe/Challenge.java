@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 public final class Challenge {
 
   /**
-   * A status of the server's own failure: Dovecot 2.4 when it cannot check a token, to
-   * XOAUTH2 and to OAUTHBEARER. Its refusal is that of a wrong token.
+   * A status of the server's own failure: Dovecot 2.4 when it cannot check a token, to XOAUTH2 and
+   * to OAUTHBEARER. Its refusal is that of a wrong token.
    */
   private static final Pattern SERVER_FAILURE =
       Pattern.compile("\"status\"\\s*:\\s*\"(5\\d\\d|internal_failure)\"");

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import mailquota.probe.Connection;
 import mailquota.probe.ProbeFailedException;
@@ -143,7 +142,7 @@ final class ImapWire {
       throw new ProbeFailedException(Reason.PROTOCOL, "an answer out of turn: " + response);
     }
     if (response.isUntagged() && response.isBye()) {
-      if (isLogoutAnsweredNext()) {
+      if (isLogoutAnswered()) {
         throw outOfOrder(response);
       }
       throw refused("the server ended the session", response.text(), Reason.UNAVAILABLE);
@@ -190,21 +189,15 @@ final class ImapWire {
    * connection. A server that says nothing more changes nothing about what is known.
    */
   void awaitGoodbye() {
-    hearsTag(goodbyes::contains);
+    isLogoutAnswered();
   }
 
-  /** Whether LOGOUT was sent, and its answer is the next one that has a tag. */
-  private boolean isLogoutAnsweredNext() {
-    List<String> first = new ArrayList<>(1);
-    return hearsTag(first::add) && goodbyes.contains(first.getFirst());
-  }
-
-  /** Whether a tag that is wanted comes before the server falls silent or leaves. */
-  private boolean hearsTag(Predicate<String> wanted) {
+  /** Whether LOGOUT was sent and is answered before the server falls silent or leaves. */
+  private boolean isLogoutAnswered() {
     try {
       while (!goodbyes.isEmpty() && hears()) {
         ImapResponse response = next();
-        if (response.isTagged() && wanted.test(response.tag())) {
+        if (goodbyes.contains(response.tag())) {
           return true;
         }
       }

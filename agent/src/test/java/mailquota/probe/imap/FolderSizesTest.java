@@ -77,11 +77,24 @@ class FolderSizesTest {
         "S: * STATUS INBOX (SIZE 9223372036854775807 MESSAGES 1) | PROTOCOL | the sum of all",
         "S: * STATUS INBOX (SIZE 9223372036854775808 MESSAGES 1) | PROTOCOL | larger than 2^63-1",
         "S: * NAMESPACE ((\"\" \"/\" | PROTOCOL | the end of a namespace is missing",
-        "S: * NAMESPACE (x) | PROTOCOL | unfinished list",
-        "S: * BYE shutting down | UNAVAILABLE | ended the session"
+        "S: * NAMESPACE (x) | PROTOCOL | unfinished list"
       })
   void whatMakesTheSumUnknown(String line, Reason reason, String fragment) {
     assertResult(atOnce(AT_ONCE_ANSWER + line + "\n"), failed(reason, fragment));
+  }
+
+  @Test
+  void aServerThatEndsTheSessionMakesTheSumUnknown() {
+    var text =
+        SizesScript.offering("LIST-STATUS STATUS=SIZE")
+            + SizesScript.AT_ONCE_ASKED
+            + AT_ONCE_ANSWER
+            + "S: * BYE shutting down\nclose\n";
+    try (var server = SizesScript.play(text)) {
+      assertResult(
+          SizesScript.probe(SizesScript.prober(server)),
+          failed(Reason.UNAVAILABLE, "ended the session"));
+    }
   }
 
   @Test
