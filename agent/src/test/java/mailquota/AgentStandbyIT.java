@@ -76,9 +76,10 @@ class AgentStandbyIT {
 
   private static void standsBy(OneMailbox mailbox, Agent second)
       throws IOException, InterruptedException {
-    mailbox.awaitPolls(5);
-    assertThat(metrics(second))
-        .contains("quota_agent_standby 1.0", "quota_agent_store_up 1.0", "mailbox_quota_level{");
+    while (!metrics(second).contains("quota_agent_standby 1.0")) {
+      mailbox.awaitPolls(1);
+    }
+    assertThat(metrics(second)).contains("quota_agent_store_up 1.0", "mailbox_quota_level{");
     mailbox.fill(92);
     assertThat(mailbox.nextMail().content()).contains("X-Quota-Level: WARNING");
     mailbox.awaitPolls(5);
