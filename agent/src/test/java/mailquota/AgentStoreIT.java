@@ -34,8 +34,7 @@ class AgentStoreIT {
       Agent agent = mailbox.agent(folder, section(postgresql));
       agent.start();
       try {
-        mailbox.awaitPolls(2);
-        assertThat(metrics(agent)).contains("quota_agent_store_up 1.0");
+        awaitMetric(agent, mailbox, "quota_agent_store_up 1.0");
         postgresql.kill();
         mailbox.fill(85);
         awaitMetric(agent, mailbox, "quota_agent_store_up 0.0");
@@ -71,8 +70,7 @@ class AgentStoreIT {
       Agent agent = mailbox.agent(folder, section);
       agent.start();
       try {
-        mailbox.awaitPolls(3);
-        assertThat(metrics(agent)).contains("quota_agent_store_up 0.0");
+        awaitMetric(agent, mailbox, "quota_agent_store_up 0.0");
         postgresql.restart();
         awaitMetric(agent, mailbox, "quota_agent_store_up 1.0");
         mailbox.awaitPolls(3);
@@ -103,9 +101,9 @@ class AgentStoreIT {
       Agent agent = mailbox.agent(folder, section);
       agent.start();
       try {
-        mailbox.awaitPolls(3);
+        awaitMetric(agent, mailbox, "quota_agent_store_up 0.0");
         assertThat(metrics(agent))
-            .contains("quota_agent_store_up 0.0", "quota_agent_store_pending 0.0")
+            .contains("quota_agent_store_pending 0.0")
             .contains("mailbox_quota_level{")
             .doesNotContain("quota_agent_silences ");
         postgresql.restart();

@@ -2,6 +2,7 @@ package mailquota.store;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.sqlite.util.LibraryLoaderUtil;
 
 /**
@@ -43,7 +45,7 @@ final class NativeLibrary {
     LOCK.lock();
     try {
       // An admin may have one that is part of the system.
-      if (isLoaded || System.getProperty("org.sqlite.lib.path") != null) {
+      if (isLoaded || isMapped() || System.getProperty("org.sqlite.lib.path") != null) {
         return;
       }
       List<String> failures = new ArrayList<>();
@@ -61,6 +63,19 @@ final class NativeLibrary {
           "SQLite's native library cannot be loaded from " + String.join(" or ", failures));
     } finally {
       LOCK.unlock();
+    }
+  }
+
+  /**
+   * Whether the driver has loaded its own copy. A second one would take over some of the native
+   * methods with a state of its own, which is not initialized: the process would crash.
+   */
+  private static boolean isMapped() {
+    try (Stream<String> mapped = Files.lines(Path.of("/proc/self/maps"))) {
+      String name = LibraryLoaderUtil.getNativeLibName();
+      return mapped.anyMatch(line -> line.contains(name));
+    } catch (IOException | UncheckedIOException _) {
+      return false; // Not Linux.
     }
   }
 
