@@ -125,8 +125,9 @@ class KillIT {
         DemoServer smtp = DemoSmtpServer.start(0, _ -> true, mailboxes::take)) {
       Path config = config(kept, mailboxes, imap.port(), smtp.port());
       while (kills < KILLS) {
+        long recalls = recalls(log);
         try (AgentProcess agent = start(config, log)) {
-          liveAndDie(agent, mailboxes);
+          liveAndDie(agent, mailboxes, log, recalls);
           kills++;
         }
         smtp.pause(); // What the dead one has sent and nobody has read yet is not accepted later.
@@ -186,14 +187,25 @@ class KillIT {
   }
 
   /** Mostly at work; one in eight while it starts, or a little later. */
-  private void liveAndDie(AgentProcess agent, RestlessMailboxes mailboxes)
-      throws InterruptedException {
+  private void liveAndDie(AgentProcess agent, RestlessMailboxes mailboxes, Path log, long recalls)
+      throws IOException, InterruptedException {
     boolean isToWork = random.nextInt(8) > 0;
-    if (isToWork) {
+    // It measures before the store has answered, and decides afterwards.
+    while (isToWork && recalls(log) == recalls) {
       mailboxes.awaitLook();
     }
     Duration longest = isToWork ? LONGEST_WORK : LONGEST_START;
     agent.killAfter(Duration.ofMillis(random.nextLong(longest.toMillis())));
+  }
+
+  /** How often an agent has read the store. */
+  private static long recalls(Path log) throws IOException {
+    if (!Files.exists(log)) {
+      return 0;
+    }
+    try (Stream<String> lines = Files.lines(log)) {
+      return lines.filter(line -> line.contains("store remembers mailboxes=")).count();
+    }
   }
 
   /** What was sent again was accepted while an agent died, and was waiting in the store then. */
