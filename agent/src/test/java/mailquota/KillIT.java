@@ -224,8 +224,10 @@ class KillIT {
       inDoubt = ids(store.pending(CHANNEL, ALL).stream().map(Parcel::notice));
     }
     inDoubt.retainAll(acceptedBefore);
-    assertThat(inDoubt).as("one a connection").hasSizeLessThanOrEqualTo(CONNECTIONS);
-    killedInBetween += sent.stream().filter(inDoubt::contains).count();
+    // What an earlier agent left in doubt may wait behind an older notice, and is not of this one.
+    List<String> cutShort = sent.stream().filter(inDoubt::contains).toList();
+    assertThat(cutShort).as("one a connection").hasSizeLessThanOrEqualTo(CONNECTIONS);
+    killedInBetween += cutShort.size();
   }
 
   private void assertThatAllIsTold(RestlessMailboxes mailboxes, Kept kept) {

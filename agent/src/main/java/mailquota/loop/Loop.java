@@ -209,6 +209,10 @@ public final class Loop implements AutoCloseable {
 
   /** Waits for the next turn; false when there is none. */
   private boolean goesOn(Duration wait) throws InterruptedException {
+    if (wait.isZero() && phase == Phase.RUNNING && !Thread.currentThread().isInterrupted()) {
+      woken = false; // Whatever it was about, the turn that begins now sees it.
+      return true;
+    }
     lock.lockInterruptibly();
     try {
       long left = wait.toNanos();

@@ -31,6 +31,12 @@ public final class Board {
     byAddress.computeIfPresent(address, (_, before) -> change.apply(before));
   }
 
+  /** As {@link #update}, where nothing may be known afterwards: null for that. */
+  void updateIfAny(
+      Address address, Function<@Nullable MailboxStatus, @Nullable MailboxStatus> change) {
+    byAddress.compute(address, (_, before) -> change.apply(before));
+  }
+
   void remove(Address address) {
     byAddress.remove(address);
   }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import mailquota.inventory.Mailbox;
 import mailquota.monitor.SharedEvidence.Comparison;
+import mailquota.monitor.SharedRoots.Sharing;
 import mailquota.quota.Address;
 import mailquota.quota.QuotaRoot;
 import mailquota.quota.Reading;
@@ -70,49 +71,59 @@ final class DomainRoots {
   synchronized void add(Mailbox mailbox, @Nullable Reading before, Reading now) {
     mailboxes.add(mailbox.address());
     Report other = latest;
-    latest = new Report(mailbox.address(), now);
-    if (other == null
-        || other.mailbox.equals(mailbox.address())
-        || other.reading.at().isAfter(now.at())) {
-      return; // What is compared is what came later with what came before.
+    Report mine = new Report(mailbox.address(), now);
+    boolean isOvertaken = other != null && other.reading.at().isAfter(now.at());
+    latest = isOvertaken ? other : mine;
+    if (other == null || other.mailbox.equals(mailbox.address())) {
+      return;
     }
-    Reading since = before != null && before.at().isBefore(other.reading.at()) ? before : null;
-    if (before != null && since == null) {
-      return; // Nobody else has reported anything since.
-    }
-    for (QuotaRoot root : now.roots()) {
-      compare(root, mailbox.address(), since, now, other);
+    if (before == null) {
+      // What is compared is what came later with what came before.
+      compare(isOvertaken ? other : mine, null, isOvertaken ? mine : other);
+    } else if (!isOvertaken && before.at().isBefore(other.reading.at())) {
+      compare(mine, before, other);
     }
     shared = namesOfShared();
   }
 
-  private void compare(
-      QuotaRoot root, Address mailbox, @Nullable Reading before, Reading now, Report other) {
-    QuotaRoot theirs = find(other.reading, root.name());
+  private void compare(Report later, @Nullable Reading before, Report earlier) {
+    for (QuotaRoot root : later.reading.roots()) {
+      compare(root, later, before, earlier);
+    }
+  }
+
+  private void compare(QuotaRoot root, Report later, @Nullable Reading before, Report earlier) {
+    QuotaRoot theirs = find(earlier.reading, root.name());
     // With all roots equal they may be two names of one mailbox, which has an owner.
-    if (theirs == null || others(now, root).equals(others(other.reading, root))) {
+    if (theirs == null || others(later.reading, root).equals(others(earlier.reading, root))) {
       return;
     }
     if (evidence.size() < MOST_NAMES || evidence.containsKey(root.name())) {
       QuotaRoot ours = before == null ? null : find(before, root.name());
       evidence
           .computeIfAbsent(root.name(), _ -> new SharedEvidence())
-          .add(mailbox, other.mailbox, new Comparison(ours, root, theirs), now.at());
+          .add(
+              later.mailbox,
+              earlier.mailbox,
+              new Comparison(ours, root, theirs),
+              later.reading.at());
     }
   }
 
   /**
-   * Of which roots of a mailbox it cannot be said yet whether they are shared: the next readings
-   * will tell.
+   * What is known of the roots of a mailbox: both at one instant, for what is undecided becomes
+   * shared.
    *
    * @param isFirst whether the mailbox has not been read before
    */
-  synchronized Set<String> undecided(Reading reading, boolean isFirst) {
+  synchronized Sharing sharing(Reading reading, boolean isFirst) {
     boolean isAlone = isFirst && mailboxes.size() == 1;
-    return reading.roots().stream()
-        .map(QuotaRoot::name)
-        .filter(name -> isAlone || isUndecided(name, reading.at()))
-        .collect(toUnmodifiableSet());
+    Set<String> undecided =
+        reading.roots().stream()
+            .map(QuotaRoot::name)
+            .filter(name -> isAlone || isUndecided(name, reading.at()))
+            .collect(toUnmodifiableSet());
+    return new Sharing(shared, undecided);
   }
 
   private boolean isUndecided(String name, Instant at) {

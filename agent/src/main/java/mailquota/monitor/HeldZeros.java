@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import mailquota.probe.Probe;
 import mailquota.quota.Address;
 import mailquota.quota.ProbeResult.Failed;
@@ -48,23 +49,24 @@ final class HeldZeros {
   /**
    * Takes a probe in.
    *
-   * @param before what this process believes of the mailbox; null for nothing
-   * @param remembered what an earlier one did, as long as that is what is known; null for nothing
+   * @param hadUse whether the mailbox used anything before; asked only of one that uses nothing
    * @return what becomes of the probe when its reading is held; null when it is believed
    */
-  @Nullable Failed holds(
-      Probe probe, @Nullable MailboxStatus before, @Nullable Remembered remembered) {
+  @Nullable Failed holds(Probe probe, BooleanSupplier hadUse) {
     String server = probe.mailbox().server();
     ZeroGuard guard = guards.get(server);
     if (guard == null || !(probe.result() instanceof Measured(Reading reading))) {
       return null;
     }
     boolean hasUse = reading.hasUse();
-    boolean hadUse = !hasUse && hadUse(server, before, remembered);
+    if (hasUse && guard.isIdle()) {
+      return null;
+    }
+    boolean isFallen = !hasUse && hadUse.getAsBoolean();
     lock.lock();
     try {
       boolean was = guard.isSuspicious();
-      boolean isBelieved = guard.believes(probe, hadUse, hasUse);
+      boolean isBelieved = guard.believes(probe, isFallen, hasUse);
       log(server, guard, was);
       return isBelieved ? null : held(guard.isSuspicious());
     } finally {
@@ -72,7 +74,13 @@ final class HeldZeros {
     }
   }
 
-  private static boolean hadUse(
+  /**
+   * Whether a mailbox is known to have used anything.
+   *
+   * @param before what this process believes of the mailbox; null for nothing
+   * @param remembered what an earlier one did, as long as that is what is known; null for nothing
+   */
+  static boolean hadUse(
       String server, @Nullable MailboxStatus before, @Nullable Remembered remembered) {
     if (remembered != null && remembered.server().equals(server)) {
       return remembered.hasUse();

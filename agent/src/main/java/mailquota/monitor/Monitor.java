@@ -221,9 +221,13 @@ public final class Monitor {
     if (last.result() instanceof Failed) {
       return status.level() == null ? next(last, status) : status;
     }
-    Failed held = zeros.holds(last, status, memory.peek(last.mailbox().address()));
+    Failed held = zeros.holds(last, () -> hadUse(last.mailbox(), status));
     // The store had not answered when this 0 was measured: it is held now.
     return held == null ? next(last, status) : next(last.as(held), null);
+  }
+
+  private boolean hadUse(Mailbox mailbox, @Nullable MailboxStatus before) {
+    return HeldZeros.hadUse(mailbox.server(), before, memory.peek(mailbox.address()));
   }
 
   private MailboxStatus next(Probe probe, @Nullable MailboxStatus before) {
@@ -277,8 +281,9 @@ public final class Monitor {
 
     @Override
     public MailboxStatus accept(Probe told) {
-      Address address = told.mailbox().address();
-      Failed held = zeros.holds(told, board.find(address).orElse(null), memory.peek(address));
+      Mailbox mailbox = told.mailbox();
+      Failed held =
+          zeros.holds(told, () -> hadUse(mailbox, board.find(mailbox.address()).orElse(null)));
       MailboxStatus status = held == null ? believed(told) : held(told.as(held));
       statuses.accept(status);
       return status;

@@ -303,13 +303,7 @@ final class ServerPoller {
       }
       pace = pace(turn, probe);
     } finally {
-      giveBack(turn, pace);
-      lock.lock();
-      try {
-        logins.record(result, onward.millis());
-      } finally {
-        lock.unlock();
-      }
+      giveBack(turn, pace, Optional.of(result));
     }
   }
 
@@ -321,7 +315,9 @@ final class ServerPoller {
         health.record(Optional.ofNullable(batch.telling()));
       }
     } finally {
-      batch.open().forEach(turn -> giveBack(turn, turn.pace().afterNothing(poll)));
+      batch
+          .open()
+          .forEach(turn -> giveBack(turn, turn.pace().afterNothing(poll), Optional.empty()));
       leave();
     }
   }
@@ -349,25 +345,32 @@ final class ServerPoller {
   }
 
   /** Whatever throws here, the mailbox stays in the schedule. */
-  private void giveBack(Turn turn, Pace pace) {
-    long now = turn.due();
-    Turn next = turn.next(pace, now, 1, 1);
+  private void giveBack(Turn turn, Pace pace, Optional<ProbeResult> result) {
+    Turn next = next(turn, pace);
+    long now = onward.millis();
+    boolean isWatched;
+    lock.lock();
     try {
-      // Without jitter the mailboxes that failed together would for ever be tried together.
-      double jitter = 1 - JITTER + 2 * JITTER * random.nextDouble();
-      long shortest = Math.max(1, server.prober().loginDelay().toMillis());
-      now = onward.millis();
-      next = turn.next(pace, now, jitter, shortest);
-    } catch (RuntimeException e) {
-      loop.failed(e);
+      isWatched = schedule.give(next, now);
+      result.ifPresent(ended -> logins.record(ended, now));
+    } finally {
+      lock.unlock();
     }
-    if (!give(next, now)) {
+    if (!isWatched) {
       forget(turn.mailbox().address()); // It left the inventory while it was asked.
     }
   }
 
-  private boolean give(Turn next, long now) {
-    return locked(() -> schedule.give(next, now));
+  private Turn next(Turn turn, Pace pace) {
+    try {
+      // Without jitter the mailboxes that failed together would for ever be tried together.
+      double jitter = 1 - JITTER + 2 * JITTER * random.nextDouble();
+      long shortest = Math.max(1, server.prober().loginDelay().toMillis());
+      return turn.next(pace, onward.millis(), jitter, shortest);
+    } catch (RuntimeException e) {
+      loop.failed(e);
+      return turn.next(pace, turn.due(), 1, 1);
+    }
   }
 
   private void forget(Address mailbox) {

@@ -80,47 +80,55 @@ final class SharedLevels {
     if (mailbox.isExcluded() || !(probe.result() instanceof Measured(Reading reading))) {
       return;
     }
-    Set<String> names = roots.shared(mailbox);
-    if (names.isEmpty() && reading.roots().size() == 1) {
+    if (reading.roots().size() == 1 && roots.shared(mailbox).isEmpty()) {
       return;
     }
-    Address everyone = SharedRoots.everyoneOf(mailbox.address());
+    board.updateIfAny(
+        SharedRoots.everyoneOf(mailbox.address()), before -> after(before, probe, reading));
+  }
+
+  /**
+   * What is known of the shared roots of a domain, null for nothing. Which these are is asked with
+   * the domain's turn: an answer of before may be older than the state that it would end.
+   */
+  private @Nullable MailboxStatus after(
+      @Nullable MailboxStatus before, Probe probe, Reading reading) {
+    Set<String> names = roots.shared(probe.mailbox());
     if (names.isEmpty()) {
-      forgetEnded(everyone, mailbox.server());
-      return;
+      return ended(before, probe.mailbox().server());
     }
     List<QuotaRoot> shared =
         reading.roots().stream().filter(root -> names.contains(root.name())).toList();
-    if (shared.size() == names.size()) {
-      Mailbox all =
-          new Mailbox(
-              everyone, mailbox.server(), Owner.UNKNOWN, null, null, to == SharedRootsTo.OWNERS);
-      Measured result = new Measured(new Reading(reading.at(), shared));
-      Probe of = new Probe(all, probe.at(), probe.tookNanos(), result);
-      board.update(everyone, before -> after(before, of));
-    }
-  }
-
-  /** Mailboxes are read at once, and the later reading may be taken in first. */
-  private MailboxStatus after(@Nullable MailboxStatus before, Probe probe) {
-    return before == null || before.lastProbe().at().isBefore(probe.at())
-        ? judge.apply(probe, before)
+    // Mailboxes are read at once, and the later reading may be taken in first.
+    boolean isLater = before == null || before.lastProbe().at().isBefore(probe.at());
+    return isLater && shared.size() == names.size()
+        ? judge.apply(asOfEveryone(probe, new Reading(reading.at(), shared)), before)
         : before;
   }
 
+  private Probe asOfEveryone(Probe probe, Reading shared) {
+    Mailbox mailbox = probe.mailbox();
+    Address everyone = SharedRoots.everyoneOf(mailbox.address());
+    boolean isExcluded = to == SharedRootsTo.OWNERS;
+    Mailbox all = new Mailbox(everyone, mailbox.server(), Owner.UNKNOWN, null, null, isExcluded);
+    return new Probe(all, probe.at(), probe.tookNanos(), new Measured(shared));
+  }
+
   /** What proves not to be shared is not remembered as shared. */
-  private void forgetEnded(Address everyone, String server) {
-    if (board.find(everyone).filter(all -> all.mailbox().server().equals(server)).isPresent()) {
-      board.remove(everyone);
-      memory.forget(everyone);
+  private @Nullable MailboxStatus ended(@Nullable MailboxStatus before, String server) {
+    if (before == null || !before.mailbox().server().equals(server)) {
+      return before;
     }
+    memory.forget(before.mailbox().address());
+    return null;
   }
 
   /** The mailbox is no longer watched. */
   void forget(Address mailbox) {
     if (roots.remove(mailbox)) {
-      Address everyone = SharedRoots.everyoneOf(mailbox);
-      board.find(everyone).ifPresent(all -> forgetEnded(everyone, all.mailbox().server()));
+      board.updateIfAny(
+          SharedRoots.everyoneOf(mailbox),
+          all -> all == null ? null : ended(all, all.mailbox().server()));
     }
   }
 

@@ -63,7 +63,7 @@ public final class SharedRoots {
       domain.add(probe.mailbox(), earlier, now);
     }
     boolean isFirst = before == null && now.roots().size() > 1;
-    return new Sharing(domain.shared(), domain.undecided(now, isFirst));
+    return domain.sharing(now, isFirst);
   }
 
   /** A mailbox with one root is compared only where others of its domain have several. */

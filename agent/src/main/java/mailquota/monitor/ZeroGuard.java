@@ -22,7 +22,7 @@ import mailquota.quota.Address;
  * use; or when a round has passed; or at its second reading on a server with so few mailboxes that
  * most of them are no evidence.
  *
- * <p>Not thread-safe; time is an argument.
+ * <p>Not thread-safe, but for {@link #isIdle}; time is an argument.
  */
 final class ZeroGuard {
 
@@ -65,6 +65,7 @@ final class ZeroGuard {
   private final SequencedMap<Address, Instant> witnesses = new LinkedHashMap<>();
 
   private boolean suspicious;
+  private volatile boolean idle = true;
   private Instant acceptedUntil = Instant.MIN;
 
   /**
@@ -75,6 +76,11 @@ final class ZeroGuard {
     this.server = server;
     this.round = round;
     known = begin.plus(round);
+  }
+
+  /** Whether none has fallen: then a reading with use changes nothing. */
+  boolean isIdle() {
+    return idle;
   }
 
   boolean isSuspicious() {
@@ -112,6 +118,7 @@ final class ZeroGuard {
     Fall before = fallen.get(mailbox);
     Instant since = before == null ? probe.at() : before.since();
     fallen.put(mailbox, new Fall(since, probe));
+    idle = false;
     suspicious = suspicious || haveMostFallen(probe.at());
     if (!suspicious && before != null && isAlone(since, probe.at())) {
       forget(mailbox);
@@ -146,6 +153,7 @@ final class ZeroGuard {
   private void settle() {
     if (fallen.isEmpty()) {
       witnesses.clear();
+      idle = true;
     }
     suspicious &= fallen.size() >= FEWEST && fallen.size() * BACK > witnesses.size();
   }

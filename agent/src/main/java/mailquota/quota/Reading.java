@@ -3,6 +3,7 @@ package mailquota.quota;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -27,9 +28,14 @@ public record Reading(Instant at, List<QuotaRoot> roots) {
 
   /** Whether any of its STORAGE and MESSAGE resources has use above 0. */
   public boolean hasUse() {
-    return roots.stream()
-        .flatMap(root -> root.resources().entrySet().stream())
-        .anyMatch(resource -> resource.getKey().stopsMail() && resource.getValue().used() > 0);
+    for (QuotaRoot root : roots) {
+      for (Map.Entry<Resource, Usage> each : root.resources().entrySet()) {
+        if (each.getKey().stopsMail() && each.getValue().used() > 0) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /**

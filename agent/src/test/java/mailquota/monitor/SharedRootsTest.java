@@ -258,6 +258,17 @@ class SharedRootsTest {
         .isEmpty();
   }
 
+  /** Mailboxes are read at once: the first two may be taken in the other way round. */
+  @Test
+  void aFirstReadingThatWasOvertakenIsComparedAllTheSame() {
+    Instant begin = now;
+    cpanel("alice", 1279, LARGE);
+    now = begin.minus(Duration.ofMinutes(2));
+    assertThat(cpanel("bob", 20_480, LARGE).undecided()).containsExactly(ACCOUNT);
+    now = begin.plus(Duration.ofMinutes(1));
+    assertThat(cpanel("carol", 300, LARGE).shared()).containsExactly(ACCOUNT);
+  }
+
   @Test
   void aDomainWhoseMailboxesAreAllGoneIsForgotten() {
     three();
