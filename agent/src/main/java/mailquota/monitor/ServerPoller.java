@@ -348,14 +348,11 @@ final class ServerPoller {
   private void giveBack(Turn turn, Pace pace, Optional<ProbeResult> result) {
     Turn next = next(turn, pace);
     long now = onward.millis();
-    boolean isWatched;
-    lock.lock();
-    try {
-      isWatched = schedule.give(next, now);
-      result.ifPresent(ended -> logins.record(ended, now));
-    } finally {
-      lock.unlock();
-    }
+    boolean isWatched =
+        locked(() -> {
+          result.ifPresent(ended -> logins.record(ended, now));
+          return schedule.give(next, now);
+        });
     if (!isWatched) {
       forget(turn.mailbox().address()); // It left the inventory while it was asked.
     }

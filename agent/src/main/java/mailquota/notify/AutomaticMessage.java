@@ -6,10 +6,15 @@ import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.InternetHeaders;
 import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
 import jakarta.mail.internet.MimeUtility;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.io.UnsupportedEncodingException;
 import java.time.Instant;
 import java.util.Date;
@@ -27,6 +32,9 @@ final class AutomaticMessage extends MimeMessage {
   /** Writes headers in UTF-8. A mail that is made in it is sent with SMTPUTF8 only. */
   private static final Session BEYOND_ASCII = MailSession.utf8Headers();
 
+  /** RFC 5322 section 2.1.1. */
+  private static final int LONGEST_LINE = 998;
+
   private final String messageId;
 
   private AutomaticMessage(
@@ -42,7 +50,8 @@ final class AutomaticMessage extends MimeMessage {
     // "Precedence: bulk", which says that it may wait or be lost.
     setHeader("Auto-Submitted", "auto-generated");
     setHeader("X-Auto-Response-Suppress", "All");
-    setContent(new MimeMultipart("alternative", plain(mail.text()), html(mail.html())));
+    setContent(
+        new MimeMultipart("alternative", part("plain", mail.text()), part("html", mail.html())));
   }
 
   /**
@@ -99,15 +108,30 @@ final class AutomaticMessage extends MimeMessage {
     }
   }
 
-  private static MimeBodyPart plain(String text) throws MessagingException {
-    MimeBodyPart part = new MimeBodyPart();
-    part.setText(text, UTF_8.name());
-    return part;
+  /**
+   * Encodes the text here and once: Jakarta Mail would encode it twice, to choose the encoding and
+   * to send it, and each byte on its own.
+   */
+  private static MimeBodyPart part(String subtype, String text) throws MessagingException {
+    boolean isPlain = isAscii(text) && text.lines().allMatch(line -> line.length() <= LONGEST_LINE);
+    String encoding = isPlain ? "7bit" : "quoted-printable";
+    InternetHeaders headers = new InternetHeaders();
+    headers.setHeader("Content-Type", "text/" + subtype + "; charset=UTF-8");
+    headers.setHeader("Content-Transfer-Encoding", encoding);
+    return new MimeBodyPart(headers, encoded(text.getBytes(UTF_8), encoding));
   }
 
-  private static MimeBodyPart html(String html) throws MessagingException {
-    MimeBodyPart part = new MimeBodyPart();
-    part.setText(html, UTF_8.name(), "html");
-    return part;
+  private static boolean isAscii(String text) {
+    return text.chars().allMatch(c -> c < 0x80);
+  }
+
+  private static byte[] encoded(byte[] text, String encoding) throws MessagingException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length * 3 / 2);
+    try (OutputStream encoder = MimeUtility.encode(bytes, encoding)) {
+      encoder.write(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory takes what is written", e);
+    }
+    return bytes.toByteArray();
   }
 }
