@@ -12,7 +12,7 @@ import mailquota.quota.Address;
 
 /**
  * Decides whether a reading that falls to 0 is believed: a mail store that is not mounted reads as
- * 0 for every mailbox (Dovecot 2.4). A mailbox falls when everything it uses is 0 and something was
+ * 0 for every mailbox (Dovecot). A mailbox falls when everything it uses is 0 and something was
  * above 0 when it was last believed.
  *
  * <p>A fall is not believed at first. The server is suspicious as soon as most of its mailboxes

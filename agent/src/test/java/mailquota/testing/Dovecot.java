@@ -2,10 +2,14 @@ package mailquota.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A running Dovecot that belongs to the tests: all its files in a temporary folder, its ports free
@@ -149,6 +153,38 @@ public final class Dovecot implements AutoCloseable {
     var all = new ArrayList<>(process.home().doveadm());
     all.addAll(List.of(words));
     return Command.run(all).orThrow().output();
+  }
+
+  /** From now on an empty folder is where the mail was, and Dovecot may write to it. */
+  public void unmountMail() {
+    mount(process.home().unmounted());
+  }
+
+  /** From now on Dovecot may not look into the folder of all mail; {@link #mountMail} ends it. */
+  public void forbidMail() {
+    permit(Set.of());
+  }
+
+  /** The mail is back, and can be read. */
+  public void mountMail() {
+    permit(PosixFilePermissions.fromString("rwxr-xr-x"));
+    mount(process.home().store());
+  }
+
+  private void mount(Path mail) {
+    try {
+      process.home().mount(mail);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void permit(Set<PosixFilePermission> permissions) {
+    try {
+      Files.setPosixFilePermissions(process.home().store(), permissions);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** All that it has logged. */

@@ -34,12 +34,14 @@ record DovecotAccounts(String login, String internal, String internalGroup, bool
     return root.equals(SystemRoot.OURS) ? ROOT : UNPACKED;
   }
 
-  /** Lets these accounts write where they must. */
-  void takeOver(Path home) throws IOException {
+  /** Lets these accounts write where they must: in the whole home, or to the mail in it. */
+  void takeOver(Path home, List<Path> mail) throws IOException {
     if (changing) {
       Folders.giveTo(internal, home);
     } else if (this.equals(ROOT) || this.equals(UNPACKED)) {
-      Folders.giveTo(internal, home.resolve("mail"));
+      for (Path folder : mail) {
+        Folders.giveTo(internal, folder);
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 package mailquota.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +26,7 @@ record DovecotHome(
       var home = new DovecotHome(folder, settings, installation, accounts);
       home.furnish();
       new DovecotConfiguration(settings, ports, accounts, folder).write();
-      accounts.takeOver(folder);
+      accounts.takeOver(folder, List.of(home.store(), home.unmounted()));
       return home;
     } catch (IOException | RuntimeException e) {
       Folders.delete(folder);
@@ -36,7 +37,9 @@ record DovecotHome(
   private void furnish() throws IOException {
     // Its processes run as other users than the one who made the folder.
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-    Files.createDirectory(folder.resolve("mail"));
+    Files.createDirectory(store());
+    Files.createDirectory(unmounted());
+    Files.createSymbolicLink(folder.resolve("mail"), store().getFileName());
     Files.createFile(users());
     TestCertificate.localhost().writeCertificate(folder);
     TestCertificate.localhost().writeKey(folder);
@@ -49,6 +52,23 @@ record DovecotHome(
     if (settings.tokens().isPresent()) {
       Files.writeString(folder.resolve("oauth2.conf"), settings.tokens().get());
     }
+  }
+
+  /** Puts this folder where the users' homes are, in one step, as mounting a file system does. */
+  void mount(Path mail) throws IOException {
+    Path link = folder.resolve("mail.next");
+    Files.createSymbolicLink(link, mail.getFileName());
+    Files.move(link, folder.resolve("mail"), ATOMIC_MOVE);
+  }
+
+  /** What has all mail; {@code mail} leads to it. */
+  Path store() {
+    return folder.resolve("store");
+  }
+
+  /** What is there instead while the store is not mounted: an empty folder. */
+  Path unmounted() {
+    return folder.resolve("unmounted");
   }
 
   Path certificate() {
