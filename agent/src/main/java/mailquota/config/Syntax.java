@@ -35,7 +35,8 @@ final class Syntax {
 
   private static Problem problem(String file, MarkedYamlEngineException e) {
     // A quote that is never closed is found at the end of the file, and begins at the context.
-    Optional<Mark> context = isUnclosedQuote(e.getMessage()) ? e.getContextMark() : Optional.empty();
+    Optional<Mark> context =
+        isUnclosedQuote(e.getMessage()) ? e.getContextMark() : Optional.empty();
     Optional<Mark> at = context.or(e::getProblemMark);
     // Marks count from 0.
     int line = at.map(mark -> mark.getLine() + 1).orElse(0);

@@ -63,7 +63,7 @@ class HistoryTest {
   }
 
   /** Each few minutes while it is near a threshold, and seldom at other times. */
-  @Property(tries = 50)
+  @Property(tries = 20)
   void threeWeeksAreKeptHoweverUnevenlyItIsRead(
       @ForAll @Size(200) List<@IntRange(min = 1, max = 2_000) Integer> seldom,
       @ForAll @IntRange(min = 1, max = 10) int often) {
