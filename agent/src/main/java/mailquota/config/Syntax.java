@@ -1,27 +1,28 @@
 package mailquota.config;
 
-import java.util.List;
-import java.util.regex.MatchResult;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
 
 /** What makes a file unreadable as a whole, in plain words: the parser has its own. */
 final class Syntax {
 
-  /** Where the parser says that it stood: at what it was in the middle of, then at what came. */
-  private static final Pattern MARK = Pattern.compile("line (\\d+), column (\\d+)");
-
   private static final Pattern TWICE = Pattern.compile("Duplicate Object property \"(.*)\"");
 
   private Syntax() {}
 
   static Problem problem(String file, JacksonException e) {
-    String message = e.getOriginalMessage();
+    if (e.getCause() instanceof MarkedYamlEngineException breach) {
+      return problem(file, breach);
+    }
     TokenStreamLocation at = e.getLocation();
     int line = at == null ? 0 : Math.max(0, at.getLineNr());
     int column = at == null ? 0 : Math.max(0, at.getColumnNr());
+    String message = e.getOriginalMessage();
     Matcher twice = TWICE.matcher(message);
     if (twice.find()) {
       String key = twice.group(1);
@@ -29,13 +30,18 @@ final class Syntax {
       int begin = Math.max(1, column - key.length());
       return new Problem(file, line, begin, "", "expected every key once, got " + key + " twice");
     }
-    List<MatchResult> marks = MARK.matcher(message).results().toList();
-    if (!marks.isEmpty()) {
-      MatchResult mark = isUnclosedQuote(message) ? marks.getFirst() : marks.getLast();
-      line = Integer.parseInt(mark.group(1));
-      column = Integer.parseInt(mark.group(2));
-    }
     return new Problem(file, line, column, "", words(message));
+  }
+
+  private static Problem problem(String file, MarkedYamlEngineException e) {
+    // A quote that is never closed is found at the end of the file, and begins at the context.
+    Optional<Mark> context =
+        isUnclosedQuote(e.getMessage()) ? e.getContextMark() : Optional.empty();
+    Optional<Mark> at = context.or(e::getProblemMark);
+    // Marks count from 0.
+    int line = at.map(mark -> mark.getLine() + 1).orElse(0);
+    int column = at.map(mark -> mark.getColumn() + 1).orElse(0);
+    return new Problem(file, line, column, "", words(e.getMessage()));
   }
 
   private static boolean isUnclosedQuote(String message) {

@@ -6,10 +6,22 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import mailquota.forecast.History.Point;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.From;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,22 +62,28 @@ class HistoryTest {
     assertThat(gaps()).as("no stretch is lost").allMatch(gap -> gap.toHours() < 24);
   }
 
-  @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5})
-  void threeWeeksAreKeptHoweverUnevenlyItIsRead(long seed) {
-    Random random = new Random(seed);
+  /** Each few minutes while it is near a threshold, and seldom at other times. */
+  @Property(tries = 20)
+  void threeWeeksAreKeptHoweverUnevenlyItIsRead(
+      @ForAll @Size(200) List<@IntRange(min = 1, max = 2_000) Integer> seldom,
+      @ForAll @IntRange(min = 1, max = 10) int often) {
+    History read = new History();
+    Iterator<Integer> gaps = Stream.generate(() -> seldom).flatMap(List::stream).iterator();
     for (int minute = 0; minute < 90 * 24 * 60; ) {
-      history.add(at(minute), minute);
+      read.add(at(minute), minute);
       Duration known = Duration.ofMinutes(Math.min(minute, 21 * 24 * 60));
-      assertThat(history.points()).hasSizeLessThanOrEqualTo(History.MAX_POINTS);
-      assertThat(span()).isGreaterThanOrEqualTo(known);
-      // Each minute while it is near a line, and seldom at other times.
-      boolean isNearLine = minute / (3 * 24 * 60) % 2 == 0;
-      minute += random.nextInt(1, isNearLine ? 10 : 1 + (int) (seed * 400));
+      assertThat(read.points()).hasSizeLessThanOrEqualTo(History.MAX_POINTS);
+      assertThat(span(read)).isGreaterThanOrEqualTo(known);
+      boolean isNearThreshold = minute / (3 * 24 * 60) % 2 == 0;
+      minute += isNearThreshold ? often : gaps.next();
     }
   }
 
   private Duration span() {
+    return span(history);
+  }
+
+  private static Duration span(History history) {
     List<Point> points = history.points();
     return Duration.between(points.getFirst().at(), points.getLast().at());
   }
@@ -77,22 +95,35 @@ class HistoryTest {
         .toList();
   }
 
-  @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3})
-  void whatRoseIsWhatThePointsTell(long seed) {
-    Random random = new Random(seed);
+  /** Ever larger, so that the units are, too; and with pauses after which a history begins anew. */
+  @Property(tries = 50)
+  void whatRoseIsWhatThePointsSay(@ForAll @Size(500) List<@From("rises") Rise> rises) {
     Instant at = START;
-    History known = history;
-    for (int i = 0; i < 2_000; i++) {
-      // Ever larger, so that the units do, too; and now and then a pause after which it begins
-      // anew.
-      known.add(at, random.nextLong(1L << (10 + i / 50)));
-      at = at.plusSeconds(random.nextInt(300) == 0 ? 1_500_000 : random.nextInt(40_000));
+    History known = new History();
+    for (int i = 0; i < rises.size(); i++) {
+      known.add(at, (long) (rises.get(i).share() * (1L << (10 + i / 12))));
+      at = at.plusSeconds(rises.get(i).seconds());
       List<Point> points = known.points();
       double least = points.stream().mapToDouble(Point::used).min().orElseThrow();
       assertThat(known.risen()).isEqualTo(points.getLast().used() - least);
       known = i % 100 == 0 ? History.of(known.packed()) : known;
     }
+  }
+
+  /**
+   * A reading, and the time to the next.
+   *
+   * @param share of the most that a reading may have
+   */
+  record Rise(double share, int seconds) {}
+
+  @Provide
+  Arbitrary<Rise> rises() {
+    Arbitrary<Integer> seconds =
+        Arbitraries.frequencyOf(
+            Tuple.of(299, Arbitraries.integers().between(0, 40_000)),
+            Tuple.of(1, Arbitraries.just(1_500_000)));
+    return Combinators.combine(Arbitraries.doubles().between(0, 1), seconds).as(Rise::new);
   }
 
   @Test

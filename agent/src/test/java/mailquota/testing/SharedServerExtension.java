@@ -52,6 +52,6 @@ abstract class SharedServerExtension<S extends AutoCloseable>
     return context
         .getRoot()
         .getStore(Namespace.create(getClass()))
-        .computeIfAbsent(settings(), _ -> start(), type);
+        .getOrComputeIfAbsent(settings(), _ -> start(), type);
   }
 }

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -24,12 +23,21 @@ import mailquota.quota.Ratio;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
 import mailquota.warning.Change.Why;
-import org.junit.jupiter.api.Test;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
 
-/** What holds in any life: of 10,000 by chance, seeded, and the same each time. */
+/** What holds for every sequence of readings of a mailbox, with every policy. */
 class WarningInvariantsTest {
 
-  private static final int LIVES = 10_000;
+  private static final int TRIES = 2_000;
+  private static final int MOST_READINGS = 60;
+  private static final long GIBIBYTE = 1L << 30;
   private static final Instant START = Instant.parse("2026-11-24T08:00:00Z");
   private static final Subject SUBJECT =
       new Subject(new Address("alice@example.org"), "mx1", "", Resource.STORAGE);
@@ -49,101 +57,130 @@ class WarningInvariantsTest {
   /** What a probe brought, and whether a silence covered it. */
   private record Read(Instant at, Usage usage, Forecast forecast, boolean isSilenced) {}
 
-  /** What was told of a reading, and what is remembered after it. */
+  /**
+   * How a reading differs from the one before it. A failed probe is a gap.
+   *
+   * @param clockStep by how much the clock is set in between
+   * @param grown in percent of 100 GiB
+   * @param untilFull empty for no forecast
+   */
+  private record Move(
+      Duration gap,
+      Duration clockStep,
+      double grown,
+      Limit limit,
+      Optional<Duration> untilFull,
+      boolean isSilenced) {}
+
+  /** What is reported of a reading, and what is remembered after it. */
   private record Step(Read read, Optional<Change> change, WarningState after) {}
 
   private record Told(Read read, Change change) {}
 
-  @Test
-  void whatIsToldIsToldOnceAndHasAnIdentityOfItsOwn() {
-    forEachLife((steps, _) -> {
-      Set<String> identities = new HashSet<>();
-      Set<String> firstWords = new HashSet<>();
-      for (Told told : told(steps)) {
-        Change change = told.change();
-        assertThat(identities.add(notice(told).id())).as("identity of %s", told).isTrue();
-        assertThat(
-                change.why() == Why.REMINDER
-                    || firstWords.add(change.episode() + " " + change.level()))
-            .as("first word %s", told)
+  @Property(tries = TRIES, edgeCases = EdgeCasesMode.MIXIN)
+  void eachNoticeIsSentOnceAndHasAnIdentityOfItsOwn(
+      @ForAll("policies") WarningPolicy policy, @ForAll("moves") List<Move> moves) {
+    Set<String> identities = new HashSet<>();
+    Set<String> firstNotices = new HashSet<>();
+    for (Told told : told(live(policy, reads(moves, true), false))) {
+      Change change = told.change();
+      assertThat(identities.add(notice(told).id())).as("identity of %s", told).isTrue();
+      assertThat(
+              change.why() == Why.REMINDER
+                  || firstNotices.add(change.episode() + " " + change.level()))
+          .as("first notice %s", told)
+          .isTrue();
+    }
+  }
+
+  @Property(tries = TRIES, edgeCases = EdgeCasesMode.MIXIN)
+  void whoeverIsNotSilencedKnowsTheLevel(
+      @ForAll("policies") WarningPolicy policy, @ForAll("moves") List<Move> moves) {
+    for (Step step : live(policy, reads(moves, true), false)) {
+      assertThat(step.read().isSilenced() || !step.after().level().isAbove(step.after().told()))
+          .as("%s", step)
+          .isTrue();
+    }
+  }
+
+  @Property(tries = TRIES, edgeCases = EdgeCasesMode.MIXIN)
+  void theLevelIsThatOfTheThresholdsWithinTheMargin(
+      @ForAll("policies") WarningPolicy policy, @ForAll("moves") List<Move> moves) {
+    for (Step step : live(policy, reads(moves, true), false)) {
+      Level level = step.after().level();
+      assertThat(level).as("%s", step).isGreaterThanOrEqualTo(crossed(policy, step, 0));
+      Level most = crossed(policy, step, policy.clearMargin().value());
+      assertThat(level.isAbove(most) && step.read().forecast().equals(Forecast.NONE))
+          .as("%s", step)
+          .isFalse();
+      assertThat(step.change().stream()).allMatch(change -> change.level() == level);
+    }
+  }
+
+  @Property(tries = TRIES, edgeCases = EdgeCasesMode.MIXIN)
+  void aRestartChangesNothing(
+      @ForAll("policies") WarningPolicy policy, @ForAll("moves") List<Move> moves) {
+    List<Read> reads = reads(moves, true);
+    assertThat(live(policy, reads, true)).isEqualTo(live(policy, reads, false));
+  }
+
+  @Property(tries = TRIES, edgeCases = EdgeCasesMode.MIXIN)
+  void whileTheClockIsRightNothingIsRepeatedTooSoon(
+      @ForAll("policies") WarningPolicy policy, @ForAll("moves") List<Move> moves) {
+    Map<Level, Instant> last = new HashMap<>();
+    Instant lastOfAny = Instant.MIN;
+    for (Told told : told(live(policy, reads(moves, false), false))) {
+      Change change = told.change();
+      Instant at = told.read().at();
+      if (change.why() == Why.RESOLVED) {
+        last.clear();
+      } else if (change.why() == Why.REMINDER) {
+        assertThat(at)
+            .as("%s", told)
+            .isAfterOrEqualTo(
+                lastOfAny.plus(Objects.requireNonNull(policy.repeat().get(change.level()))));
+      } else {
+        Instant before = last.put(change.level(), at);
+        assertThat(before == null || !before.plus(policy.grace()).isAfter(at))
+            .as("%s", told)
             .isTrue();
       }
-    });
-  }
-
-  @Test
-  void whoeverIsNotSilencedKnowsTheLevel() {
-    forEachLife((steps, _) -> {
-      for (Step step : steps) {
-        assertThat(step.read().isSilenced() || !step.after().level().isAbove(step.after().told()))
-            .as("%s", step)
-            .isTrue();
-      }
-    });
-  }
-
-  @Test
-  void theLevelIsWhatTheLinesSayWithinTheMargin() {
-    forEachLife((steps, policy) -> {
-      for (Step step : steps) {
-        Level level = step.after().level();
-        assertThat(level).as("%s", step).isGreaterThanOrEqualTo(crossed(policy, step, 0));
-        Level most = crossed(policy, step, policy.clearMargin().value());
-        assertThat(level.isAbove(most) && step.read().forecast().equals(Forecast.NONE))
-            .as("%s", step)
-            .isFalse();
-        assertThat(step.change().stream()).allMatch(change -> change.level() == level);
-      }
-    });
-  }
-
-  @Test
-  void aRestartChangesNothing() {
-    for (int life = 0; life < LIVES; life++) {
-      Random random = new Random(life);
-      List<Read> reads = reads(random, true);
-      WarningPolicy policy = POLICIES.get(life % POLICIES.size());
-      assertThat(live(policy, reads, true)).isEqualTo(live(policy, reads, false));
+      lastOfAny = at;
     }
   }
 
-  @Test
-  void whileTheClockIsRightNothingIsRepeatedTooSoon() {
-    for (int life = 0; life < LIVES; life++) {
-      WarningPolicy policy = POLICIES.get(life % POLICIES.size());
-      Map<Level, Instant> last = new HashMap<>();
-      Instant lastOfAny = Instant.MIN;
-      for (Told told : told(live(policy, reads(new Random(life), false), false))) {
-        Change change = told.change();
-        Instant at = told.read().at();
-        if (change.why() == Why.RESOLVED) {
-          last.clear();
-        } else if (change.why() == Why.REMINDER) {
-          assertThat(at)
-              .as("%s", told)
-              .isAfterOrEqualTo(
-                  lastOfAny.plus(Objects.requireNonNull(policy.repeat().get(change.level()))));
-        } else {
-          Instant before = last.put(change.level(), at);
-          assertThat(before == null || !before.plus(policy.grace()).isAfter(at))
-              .as("%s", told)
-              .isTrue();
-        }
-        lastOfAny = at;
-      }
-    }
+  @Provide
+  Arbitrary<WarningPolicy> policies() {
+    return Arbitraries.of(POLICIES);
   }
 
-  @FunctionalInterface
-  private interface Check {
-    void holds(List<Step> steps, WarningPolicy policy);
-  }
-
-  private static void forEachLife(Check check) {
-    for (int life = 0; life < LIVES; life++) {
-      WarningPolicy policy = POLICIES.get(life % POLICIES.size());
-      check.holds(live(policy, reads(new Random(life), true), false), policy);
-    }
+  @Provide
+  Arbitrary<List<Move>> moves() {
+    // No two readings of a mailbox are of one millisecond, by which an episode is known.
+    Arbitrary<Duration> gap =
+        Arbitraries.longs()
+            .between(Duration.ofMillis(1).toNanos(), Duration.ofHours(20).toNanos())
+            .map(Duration::ofNanos);
+    Arbitrary<Duration> clockStep =
+        Arbitraries.frequency(Tuple.of(19, 0), Tuple.of(1, 9), Tuple.of(1, -9))
+            .map(Duration::ofDays);
+    Arbitrary<Double> grown =
+        Arbitraries.frequencyOf(
+            Tuple.of(2, Arbitraries.doubles().between(-3, 4)),
+            Tuple.of(1, Arbitraries.doubles().between(-125, 125)));
+    Arbitrary<Limit> limit =
+        Arbitraries.frequencyOf(
+            Tuple.of(18, Arbitraries.just(new Limit.Finite(100 * GIBIBYTE))),
+            Tuple.of(
+                1, Arbitraries.longs().between(1, 200).map(gib -> new Limit.Finite(gib << 30))),
+            Tuple.of(1, Arbitraries.just(Limit.UNLIMITED)));
+    Arbitrary<Optional<Duration>> untilFull =
+        Arbitraries.longs().between(0, 150).map(Duration::ofHours).optional(1 / 3.0);
+    Arbitrary<Boolean> isSilenced = Arbitraries.frequency(Tuple.of(7, false), Tuple.of(1, true));
+    return Combinators.combine(gap, clockStep, grown, limit, untilFull, isSilenced)
+        .as(Move::new)
+        .list()
+        .ofMaxSize(MOST_READINGS);
   }
 
   private static List<Step> live(WarningPolicy policy, List<Read> reads, boolean isRestarted) {
@@ -180,37 +217,29 @@ class WarningInvariantsTest {
         state.reminders());
   }
 
-  /** A life of readings by chance; the failed probes between them are the gaps. */
-  private static List<Read> reads(Random random, boolean clockSteps) {
+  /**
+   * The readings of a mailbox.
+   *
+   * @param isClockSet whether the clock may be set in between, forward or back
+   */
+  private static List<Read> reads(List<Move> moves, boolean isClockSet) {
     List<Read> reads = new ArrayList<>();
     Instant at = START;
-    double percent = random.nextInt(100);
-    long limit = 100L << 30;
-    boolean isSilenced = false;
-    for (int i = 0; i < 60; i++) {
-      at = at.plusNanos(random.nextLong(Duration.ofHours(random.nextInt(1, 20)).toNanos()));
-      if (clockSteps && random.nextInt(20) == 0) {
-        at = at.plusNanos(random.nextLong(-1, 2) * Duration.ofDays(9).toNanos() + i);
-      }
-      percent = random.nextInt(3) == 0 ? random.nextInt(125) : percent + random.nextDouble(-3, 4);
-      percent = Math.max(0, percent);
-      if (random.nextInt(15) == 0) {
-        limit = (random.nextLong(200) + 1) << 29;
-      }
-      isSilenced = random.nextInt(8) == 0 ? !isSilenced : isSilenced;
-      Limit bound = random.nextInt(20) == 0 ? Limit.UNLIMITED : new Limit.Finite(limit);
-      long used = (long) (percent / 100 * (100L << 30));
-      reads.add(new Read(at, new Usage(used, bound), forecast(random, at), isSilenced));
+    double percent = 50;
+    for (Move move : moves) {
+      at = at.plus(move.gap()).plus(isClockSet ? move.clockStep() : Duration.ZERO);
+      percent = Math.clamp(percent + move.grown(), 0, 125);
+      long used = (long) (percent * GIBIBYTE);
+      reads.add(new Read(at, new Usage(used, move.limit()), forecast(move, at), move.isSilenced()));
     }
     return reads;
   }
 
-  private static Forecast forecast(Random random, Instant now) {
-    if (random.nextInt(3) > 0) {
-      return Forecast.NONE;
-    }
-    Instant full = now.plus(Duration.ofHours(random.nextInt(150)));
-    return new Forecast.Full(full, full, full);
+  private static Forecast forecast(Move move, Instant now) {
+    return move.untilFull()
+        .map(now::plus)
+        .<Forecast>map(full -> new Forecast.Full(full, full, full))
+        .orElse(Forecast.NONE);
   }
 
   private static Level crossed(WarningPolicy policy, Step step, double margin) {
