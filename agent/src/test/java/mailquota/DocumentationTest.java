@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import mailquota.config.ConfigLoader;
 import mailquota.config.LoadedConfig;
@@ -33,6 +34,7 @@ class DocumentationTest {
   private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#]+)(?:#[^)]*)?\\)");
   private static final Pattern LIMIT =
       Pattern.compile("\\| (\\d+)[ a-z]*\\| `([\\w.]+)\\.(\\w+)` \\|");
+  private static final Pattern TEST_CLASS = Pattern.compile("`(\\w+(?:Test|IT|Contract))`");
   private static final Map<String, String> SECRETS =
       Map.ofEntries(
           Map.entry("MX1_PASSWORD", "a"),
@@ -113,6 +115,26 @@ class DocumentationTest {
     String runbook = read(ROOT.resolve("docs/runbook.md"));
     assertThat(List.of(mailquota.quota.Reason.values()))
         .allMatch(reason -> runbook.contains("`" + reason.label() + "`"));
+  }
+
+  @Test
+  void everyEntryOnReliabilityNamesTestsThatExist() throws IOException {
+    String entries = read(ROOT.resolve("docs/reliability.md")).split("\n## ", 2)[0];
+    Set<String> classes;
+    try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
+      classes =
+          files
+              .map(file -> file.getFileName().toString().replace(".java", ""))
+              .collect(Collectors.toSet());
+    }
+    List<String> all = List.of(entries.split("\n(?=\\*\\*)"));
+    assertThat(all).hasSize(13);
+    for (String entry : all.subList(1, all.size())) {
+      assertThat(entry).contains("\nTests: `");
+    }
+    assertThat(TEST_CLASS.matcher(entries).results().map(found -> found.group(1)))
+        .isNotEmpty()
+        .allMatch(classes::contains);
   }
 
   private static Stream<Path> documents() throws IOException {

@@ -10,6 +10,7 @@ import mailquota.store.Backlog;
 import mailquota.store.Delivered;
 import mailquota.store.Held;
 import mailquota.store.Parcel;
+import mailquota.store.Recorder;
 import mailquota.store.Store;
 import mailquota.store.StoreException;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,9 @@ import org.slf4j.LoggerFactory;
 /**
  * What waits for one channel, in the store and beside it, and what has left the channel but is not
  * recorded in the store yet. What has left is never given out again, however long the store does
- * not take that. Used by one thread, except for {@link #backlog}.
+ * not take that. Once the store has been away for {@link Recorder#PATIENCE}, what is known to wait
+ * there is given out all the same. Used by one thread, except for {@link #backlog} and {@link
+ * #recorded}.
  */
 final class Ledger {
 
@@ -36,10 +39,16 @@ final class Ledger {
   /** What is not stored and is to be delivered all the same, as of the last look. */
   private Map<String, Parcel> overdue = Map.of();
 
+  private final StoredParcels inStore = new StoredParcels(OutboxLane.WINDOW);
+
   /** As the store counted it, less what has been recorded since; null until it has counted. */
   private @Nullable Backlog stored;
 
   private boolean isAway;
+
+  /** Since when each look has found the store away; null when the last one has not. */
+  private @Nullable Instant awaySince;
+
   private boolean isCut;
   private volatile @Nullable Backlog backlog;
 
@@ -53,18 +62,38 @@ final class Ledger {
     this.unexpected = unexpected;
   }
 
+  /** This is in the store now. Called by any thread. */
+  void recorded(Parcel parcel) {
+    inStore.recorded(parcel);
+  }
+
+  /** Another process may deliver what is in the store. */
+  void forget() {
+    inStore.forget();
+    awaySince = null;
+  }
+
   /**
-   * Gives what waits, in the order in which it was decided. While the store cannot be read that is
-   * what is overdue.
+   * Gives what waits, in the order in which it was decided. While the store is away that is what is
+   * overdue; once it has been away for too long, also what is known to be stored.
    *
    * @param most how much of the store is looked at
    */
-  List<Parcel> look(int most) {
+  List<Parcel> look(int most, Instant now) {
     overdue = byId(held.overdue(channel));
+    inStore.catchUp();
     isAway = false;
     record();
-    Map<String, Parcel> waiting = byId(isAway ? List.of() : read(most));
-    isCut = waiting.size() >= most;
+    // A store that can be read but not written is read all the same when it has been so for long.
+    boolean hasRead = (!isAway || isAwayForLong(now)) && read(most);
+    if (!isAway) {
+      awaySince = null;
+    } else if (awaySince == null) {
+      awaySince = now;
+    }
+    Map<String, Parcel> waiting =
+        hasRead || isAwayForLong(now) ? inStore.byId() : new LinkedHashMap<>();
+    isCut = hasRead && waiting.size() >= most;
     if (!isCut) {
       // Else an older notice of the same mailbox may be in the store, beyond what was read.
       overdue.forEach(waiting::putIfAbsent);
@@ -74,14 +103,20 @@ final class Ledger {
     return List.copyOf(waiting.values());
   }
 
-  private List<Parcel> read(int most) {
+  private boolean isAwayForLong(Instant now) {
+    return awaySince != null && !now.isBefore(awaySince.plus(Recorder.PATIENCE));
+  }
+
+  /** Gives whether that was possible. */
+  private boolean read(int most) {
     try {
-      List<Parcel> rows = store.pending(channel, most);
+      Map<String, Parcel> rows = byId(store.pending(channel, most));
       stored = store.backlog(channel);
-      return rows;
+      inStore.found(rows);
+      return true;
     } catch (RuntimeException e) {
       away(e);
-      return List.of();
+      return false;
     }
   }
 
@@ -104,6 +139,7 @@ final class Ledger {
   void left(Delivered delivered) {
     String id = id(delivered.parcel());
     unrecorded.put(id, delivered);
+    inStore.left(id);
     backlog = less(backlog, 1);
     if (overdue.containsKey(id)) {
       held.delivered(delivered);

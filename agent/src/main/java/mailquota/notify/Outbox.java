@@ -62,7 +62,7 @@ public final class Outbox implements AutoCloseable {
     for (Parcel parcel : parcels) {
       OutboxLane lane = lanes.get(parcel.channel());
       if (lane != null) {
-        lane.wake();
+        lane.recorded(parcel);
       }
     }
   }

@@ -111,6 +111,12 @@ final class OutboxLane {
     return loop;
   }
 
+  /** This is in the store now. */
+  void recorded(Parcel parcel) {
+    ledger.recorded(parcel);
+    wake();
+  }
+
   /** There may be more to deliver. */
   void wake() {
     loop.wake();
@@ -145,6 +151,7 @@ final class OutboxLane {
   /** Delivers what may be delivered now. Gives how long there is nothing more to do. */
   Duration round() throws InterruptedException {
     if (!held.isKnown()) {
+      ledger.forget();
       return STORE_PAUSE;
     }
     try {
@@ -181,7 +188,7 @@ final class OutboxLane {
   }
 
   private boolean lineUp(int most) {
-    List<Parcel> all = ledger.look(most);
+    List<Parcel> all = ledger.look(most, onward.instant());
     if (!ledger.isAway()) {
       retries.keepOnly(all);
     }

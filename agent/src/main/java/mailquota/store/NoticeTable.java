@@ -157,7 +157,20 @@ final class NoticeTable {
         .bind("full_latest", full == null ? null : Columns.ofNullable(full.latest()));
   }
 
+  /** Gives the first ones that can be read; the others hide none that is behind them. */
   static List<Parcel> pending(
+      Handle handle, int owner, String channel, int most, UnreadableRows unreadable) {
+    int unread = 0;
+    while (true) {
+      List<Parcel> found = first(handle, owner, channel, most + unread, unreadable);
+      if (found.size() >= most || unreadable.count() == unread) {
+        return found;
+      }
+      unread = unreadable.count();
+    }
+  }
+
+  private static List<Parcel> first(
       Handle handle, int owner, String channel, int most, UnreadableRows unreadable) {
     return unreadable.readable(
         handle

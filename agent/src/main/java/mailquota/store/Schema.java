@@ -67,7 +67,8 @@ final class Schema {
         statement.executeUpdate(
             "update " + table + " set unreadable = null where unreadable is not null");
       }
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) {
+      // A store that can only be read is read all the same.
       log.debug("rows that were set aside are not tried again: {}", e.getMessage());
     }
   }

@@ -44,8 +44,9 @@ final class UnreadableRows {
     this.key = key;
   }
 
-  /** Gives those that can be read. */
+  /** Gives those that can be read; this has the others then, and none of an earlier answer. */
   <T> List<T> readable(Query query, Reader<T> reader) {
+    rows.clear();
     return query.map((row, _) -> read(row, reader)).list().stream()
         .flatMap(Optional::stream)
         .toList();

@@ -19,6 +19,7 @@ import mailquota.quota.Limit;
 import mailquota.quota.Owner;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
+import mailquota.store.Faults;
 import mailquota.store.Parcel;
 import mailquota.store.Store;
 import mailquota.store.StoreSettings;
@@ -39,6 +40,7 @@ abstract class OutboxRun {
   final SettableClock clock = new SettableClock(TestServers.NOW);
   final Instant begin = clock.instant();
   final HeldParcels held = new HeldParcels();
+  final Faults faults = new Faults();
   final List<Notice> accepted = Collections.synchronizedList(new ArrayList<>());
 
   @TempDir private Path folder;
@@ -47,7 +49,7 @@ abstract class OutboxRun {
 
   @BeforeEach
   void open() {
-    store = new Store(StoreSettings.sqlite(folder.resolve("state.db").toString()), clock);
+    store = faults.store(StoreSettings.sqlite(folder.resolve("state.db").toString()), clock);
   }
 
   @AfterEach

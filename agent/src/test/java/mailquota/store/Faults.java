@@ -73,24 +73,47 @@ public final class Faults {
       throws Throwable {
     Object result = invoke(target, method, arguments);
     return result instanceof Connection connection
-        ? proxy(Connection.class, connection, this::connection)
+        ? proxy(Connection.class, connection, new ConnectionFaults()::call)
         : result;
   }
 
-  private @Nullable Object connection(Object target, Method method, Object[] arguments)
-      throws Throwable {
-    if (method.getName().equals("commit")) {
-      failWhere(Kind.COMMIT, "", List.of());
+  /** Remembers what a transaction has written until it ends. */
+  private final class ConnectionFaults {
+
+    private final StringBuilder written = new StringBuilder();
+
+    @Nullable Object call(Object target, Method method, Object[] arguments) throws Throwable {
+      if (method.getName().equals("commit")) {
+        commit(target, method, arguments);
+        return null;
+      }
+      if (method.getName().equals("rollback")) {
+        written.setLength(0);
+      }
+      Object result = invoke(target, method, arguments);
+      if (result instanceof PreparedStatement prepared) {
+        StatementFaults faults = new StatementFaults((String) arguments[0], written);
+        return proxy(PreparedStatement.class, prepared, faults::call);
+      }
+      if (result instanceof Statement statement) {
+        return proxy(Statement.class, statement, new StatementFaults("", written)::call);
+      }
+      return result;
     }
-    Object result = invoke(target, method, arguments);
-    if (result instanceof PreparedStatement prepared) {
-      StatementFaults faults = new StatementFaults((String) arguments[0]);
-      return proxy(PreparedStatement.class, prepared, faults::call);
+
+    private void commit(Object target, Method method, Object[] arguments) throws Throwable {
+      String sql = written.toString();
+      written.setLength(0);
+      for (Fault fault : script) {
+        if (fault.isFor(Kind.COMMIT, sql, List.of())) {
+          if (fault.isThoughDone) {
+            invoke(target, method, arguments);
+          }
+          fault.happen();
+        }
+      }
+      invoke(target, method, arguments);
     }
-    if (result instanceof Statement statement) {
-      return proxy(Statement.class, statement, new StatementFaults("")::call);
-    }
-    return result;
   }
 
   private void failWhere(Kind kind, String sql, List<String> rows) throws SQLException {
@@ -107,9 +130,11 @@ public final class Faults {
     private final String prepared;
     private final Map<Object, String> bound = new TreeMap<>();
     private final List<String> batch = new ArrayList<>();
+    private final StringBuilder written;
 
-    StatementFaults(String prepared) {
+    StatementFaults(String prepared, StringBuilder written) {
       this.prepared = prepared;
+      this.written = written;
     }
 
     @Nullable Object call(Object target, Method method, Object[] arguments) throws Throwable {
@@ -123,6 +148,9 @@ public final class Faults {
         List<String> rows = batch.isEmpty() ? List.of(bound.values().toString()) : batch;
         failWhere(kind(sql), sql, rows);
         batch.clear();
+        if (kind(sql) == Kind.WRITE) {
+          written.append(sql);
+        }
       }
       return invoke(target, method, arguments);
     }
@@ -143,6 +171,7 @@ public final class Faults {
     private volatile String table = "";
     private volatile String text = "";
     private volatile Manner manner = Manner.REFUSED;
+    private volatile boolean isThoughDone;
 
     private Fault(Kind kind) {
       this.kind = kind;
@@ -154,7 +183,7 @@ public final class Faults {
       return this;
     }
 
-    /** Only in this table. */
+    /** Only in this table; of commits, those of what was written there. */
     public Fault in(String name) {
       table = name;
       return this;
@@ -169,6 +198,12 @@ public final class Faults {
     /** By an exception that no driver should throw. */
     public Fault unexpectedly() {
       manner = Manner.UNEXPECTED;
+      return this;
+    }
+
+    /** After the commit was done, as where a connection breaks before the answer is there. */
+    public Fault thoughDone() {
+      isThoughDone = true;
       return this;
     }
 

@@ -30,6 +30,7 @@ abstract class RecorderRun {
   @TempDir private Path folder = Path.of("");
 
   final SettableClock clock = new SettableClock(NOW);
+  final Faults faults = new Faults();
   final List<Parcel> recorded = new ArrayList<>();
   final List<Remembered> measured = new ArrayList<>();
   final List<Instant> asked = new ArrayList<>();
@@ -39,7 +40,7 @@ abstract class RecorderRun {
 
   @BeforeEach
   void open() {
-    store = new Store(settings(), clock);
+    store = faults.store(settings(), clock);
     recorder = recorder();
   }
 

@@ -4,6 +4,7 @@ import static mailquota.store.Samples.NOW;
 import static mailquota.store.Samples.notice;
 import static mailquota.store.Samples.remembered;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -21,11 +22,14 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import mailquota.quota.Level;
+import mailquota.store.Faults.Kind;
 import mailquota.testing.SettableClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is left of a real file of which pages are really damaged. */
 class SalvageIT {
@@ -71,7 +75,11 @@ class SalvageIT {
   }
 
   private Store open() {
-    return new Store(StoreSettings.sqlite(file().toString()), clock);
+    return new Store(settings(), clock);
+  }
+
+  private StoreSettings settings() {
+    return StoreSettings.sqlite(file().toString());
   }
 
   private Path file() {
@@ -112,6 +120,23 @@ class SalvageIT {
     assertThat(stored()).hasSize(MAILBOXES);
     assertThat(store.pending("owner", NOTICES)).hasSizeBetween(NOTICES - 40, NOTICES - 3);
     assertThat(store.delivered(9)).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatCanBeReadIsSavedOnceTheNewFileFailsNoMore(Kind kind) throws IOException, SQLException {
+    damage(pages("resource_state", "leaf").get(3));
+    Faults faults = new Faults();
+    store = faults.store(settings(), clock);
+    faults.fail(kind);
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(this::stored).isInstanceOf(StoreException.class);
+    }
+    faults.mend();
+    readAll();
+
+    assertThat(stored()).hasSizeBetween(MAILBOXES - 30, MAILBOXES - 1);
+    assertThatTheRestIsThere();
   }
 
   @Test
@@ -169,6 +194,10 @@ class SalvageIT {
   /** Until all that is damaged has been met. */
   private void reopen() {
     store = open();
+    readAll();
+  }
+
+  private void readAll() {
     try {
       var _ = stored();
       var _ = store.pending("owner", NOTICES);

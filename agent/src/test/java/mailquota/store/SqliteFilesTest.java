@@ -12,8 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import mailquota.quota.Level;
+import mailquota.store.Faults.Kind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What happens to the files of an SQLite database while the agent has it open. */
 class SqliteFilesTest extends RecorderRun {
@@ -138,6 +141,21 @@ class SqliteFilesTest extends RecorderRun {
     assertThat(recorder.isUp()).contains(false);
 
     Files.delete(folder());
+    assertThatNothingIsLost();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"WRITE", "COMMIT"})
+  void whileTheNewFileFailsNothingOfTheOldOneIsLost(Kind kind) throws IOException {
+    begin();
+    measured.clear();
+    Files.delete(file("state.db"));
+    faults.fail(kind);
+    recorder.step();
+    assertThat(recorder.isUp()).contains(false);
+    recorder.step();
+
+    faults.mend();
     assertThatNothingIsLost();
   }
 

@@ -6,124 +6,22 @@ import static mailquota.store.Samples.remembered;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import mailquota.quota.Level;
 import mailquota.store.Delivered.Outcome;
 import mailquota.store.Faults.Kind;
-import mailquota.testing.SettableClock;
-import mailquota.warning.Notice;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What docs/reliability.md promises, with faults between the writer and a real database. */
+/** A writer that goes on, with faults between it and a real database. */
 @Timeout(120)
-abstract class StoreFaultsContract {
-
-  private static final String ALICE = "alice@example.org";
-  private static final String BOB = "bob@example.org";
-
-  /** Each way of which a store can fail. */
-  enum Failure {
-    WHOLLY_GONE,
-    WRITES,
-    WRITES_OF_NOTICES,
-    WRITES_OF_STATES,
-    WRITES_UNEXPECTEDLY,
-    READS,
-    READS_UNEXPECTEDLY,
-    COMMITS,
-    HANGING_WRITES,
-    HANGING_READS;
-
-    void befall(Faults faults) {
-      switch (this) {
-        case WHOLLY_GONE -> List.of(Kind.values()).forEach(faults::fail);
-        case WRITES -> faults.fail(Kind.WRITE);
-        case WRITES_OF_NOTICES -> faults.fail(Kind.WRITE).in("notice");
-        case WRITES_OF_STATES -> faults.fail(Kind.WRITE).in("resource_state");
-        case WRITES_UNEXPECTEDLY -> faults.fail(Kind.WRITE).unexpectedly();
-        case READS -> faults.fail(Kind.READ);
-        case READS_UNEXPECTEDLY -> faults.fail(Kind.READ).unexpectedly();
-        case COMMITS -> faults.fail(Kind.COMMIT);
-        case HANGING_WRITES -> faults.fail(Kind.WRITE).hanging();
-        case HANGING_READS -> faults.fail(Kind.READ).hanging();
-      }
-    }
-
-    /** Short enough for a test, and longer than a loaded machine needs for what does not hang. */
-    Duration answersWithin() {
-      return name().startsWith("HANGING") ? Duration.ofSeconds(2) : BoundedCalls.LIMIT;
-    }
-  }
-
-  private final SettableClock clock = new SettableClock(NOW);
-  private final Faults faults = new Faults();
-  private final List<Parcel> recorded = new ArrayList<>();
-  private final List<Remembered> measured = new ArrayList<>();
-  private StoreSettings settings = StoreSettings.DEFAULT;
-  private int known;
-  private Store store = new Store(settings, clock);
-  private Recorder recorder = recorder();
-
-  /** Of a new and empty database. */
-  abstract StoreSettings create();
+abstract class StoreFaultsContract extends StoreFaultsRun {
 
   /** Changes what is stored, past the agent. */
   abstract void sql(String statement);
-
-  @BeforeEach
-  void open() {
-    settings = create();
-    open(BoundedCalls.LIMIT);
-  }
-
-  private void open(Duration answersWithin) {
-    store.close();
-    store = faults.store(settings, clock, answersWithin);
-    recorder = recorder();
-  }
-
-  @AfterEach
-  void close() {
-    faults.mend();
-    store.close();
-  }
-
-  private Recorder recorder() {
-    return new Recorder(
-        store, new SilenceWatch(store, clock), clock, StoreFaultsContract::channels);
-  }
-
-  private static List<String> channels(Notice notice) {
-    if (notice.change().level() == Level.INFO) {
-      throw new IllegalStateException("no channel can be found");
-    }
-    return List.of("owner");
-  }
-
-  /** The one that writes. */
-  Recorder writer() {
-    return recorder;
-  }
-
-  void prepare() {
-    recorder.prepare(new Recorder.Wiring(_ -> measured.stream(), () -> known++, recorded::addAll));
-  }
-
-  void decide(String mailbox) {
-    recorder.remember(remembered(mailbox, Level.FULL), List.of(notice(mailbox, Level.FULL)));
-  }
-
-  private static Parcel parcel(String mailbox) {
-    return new Parcel("owner", notice(mailbox, Level.FULL));
-  }
 
   @ParameterizedTest
   @EnumSource
@@ -151,49 +49,6 @@ abstract class StoreFaultsContract {
     assertThat(stored()).extracting(Remembered::level).containsExactly(Level.FULL);
   }
 
-  /** Gives what is overdue once the store has been away for a quarter of an hour. */
-  List<Parcel> overdue() {
-    recorder.step();
-    clock.advance(Recorder.PATIENCE);
-    recorder.step();
-    return recorder.overdue("owner");
-  }
-
-  /** What has hung ends at its own time. */
-  void stepUntilUp() {
-    do {
-      recorder.step();
-    } while (!recorder.isUp().orElseThrow());
-  }
-
-  List<Remembered> stored() {
-    List<Remembered> all = new ArrayList<>();
-    store.recall(all::add);
-    return all;
-  }
-
-  @ParameterizedTest
-  @EnumSource(names = {"WHOLLY_GONE", "READS", "READS_UNEXPECTEDLY", "HANGING_READS"})
-  void afterFifteenMinutesAllIsDecidedAnewWhereTheStoreCannotBeReadAtTheStart(Failure failure) {
-    store.record(List.of(remembered(BOB, Level.FULL)), List.of());
-    open(failure.answersWithin());
-    store.mark("it is open", NOW);
-    failure.befall(faults);
-    prepare();
-    assertThat(recorder.isKnown()).isFalse();
-    clock.advance(Recorder.PATIENCE);
-    recorder.step();
-    assertThat(recorder.isKnown()).isTrue();
-    assertThat(known).isEqualTo(1);
-    decide(ALICE);
-    assertThat(recorder.overdue("owner")).containsExactly(parcel(ALICE));
-
-    faults.mend();
-    stepUntilUp();
-    assertThat(known).isEqualTo(2);
-    assertThat(stored()).hasSize(2);
-  }
-
   @Test
   void whatFailsOnceIsDoneAgain() {
     for (Kind kind : Kind.values()) {
@@ -207,6 +62,44 @@ abstract class StoreFaultsContract {
       assertThat(stored()).hasSize(1);
     }
     assertThat(store.pending("owner", 9)).containsExactly(parcel(ALICE));
+  }
+
+  @Test
+  void aCommitWhoseAnswerIsLostIsNotDoneTwice() {
+    prepare();
+    faults.fail(Kind.COMMIT).in("notice").thoughDone().once();
+    decide(ALICE);
+    recorder.step();
+    recorder.step();
+    assertThat(recorder.isUp()).contains(true);
+    assertThat(recorder.rejected()).isZero();
+    assertThat(store.pending("owner", 9)).containsExactly(parcel(ALICE));
+
+    Delivered left = new Delivered(parcel(ALICE), Outcome.ACCEPTED, null, NOW);
+    faults.fail(Kind.COMMIT).in("notice").thoughDone().once();
+    assertThatThrownBy(() -> store.ended(left)).isInstanceOf(StoreException.class);
+    store.ended(new Delivered(parcel(ALICE), Outcome.ACCEPTED, null, NOW.plusSeconds(5)));
+    assertThat(store.delivered(9)).containsExactly(left);
+  }
+
+  @Test
+  void whatWaitsForAChannelThatIsTakenOutIsRemovedOnceThatCanBeWritten() {
+    Parcel old = new Parcel("taken out", notice(ALICE, Level.FULL));
+    store.record(List.of(), List.of(old));
+    prepare();
+    clock.advance(Recorder.KEPT);
+    recorder.step();
+    assertThat(store.pending("taken out", 9)).containsExactly(old);
+
+    faults.fail(Kind.WRITE).in("notice");
+    clock.advance(Recorder.PURGED_EVERY);
+    recorder.step();
+    assertThat(recorder.isUp()).contains(false);
+    assertThat(store.pending("taken out", 9)).containsExactly(old);
+    faults.mend();
+    recorder.step();
+    assertThat(store.pending("taken out", 9)).isEmpty();
+    assertThat(store.delivered(9)).isEmpty();
   }
 
   @Test
@@ -297,6 +190,26 @@ abstract class StoreFaultsContract {
     assertThat(stored()).as("it was replaced").hasSize(3);
   }
 
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.MATCH_ANY, names = "WRITES.*")
+  void whatCannotBeReadHidesNothingWhereItCannotBeSetAside(Failure failure) {
+    open(failure.answersWithin());
+    prepare();
+    List.of(ALICE, BOB, "carol@example.org").forEach(this::decide);
+    recorder.step();
+    sql("update notice set level = 'URGENT' where mailbox <> '" + BOB + "'");
+    sql("update resource_state set level = 'URGENT' where mailbox <> '" + BOB + "'");
+    failure.befall(faults);
+
+    assertThat(store.pending("owner", 1)).containsExactly(parcel(BOB));
+    assertThat(store.pending("owner", 9)).containsExactly(parcel(BOB));
+    assertThat(stored()).hasSize(1);
+    faults.mend();
+    assertThat(store.pending("owner", 1)).containsExactly(parcel(BOB));
+    assertThat(stored()).hasSize(1);
+    assertThat(store.unreadable()).isGreaterThanOrEqualTo(3);
+  }
+
   @Test
   void anUnreadableSilenceIsSetAsideAndTheOthersHold() {
     store.add(silence("s1"));
@@ -360,6 +273,27 @@ abstract class StoreFaultsContract {
     assertThat(recorder.isUp()).as("it is created anew").contains(true);
     assertThat(store.pending("owner", 9)).containsExactly(parcel(ALICE));
     assertThat(stored()).as("with all that is known").hasSize(2);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aSchemaThatIsGoneIsCreatedOnceThatIsPossible(Kind kind) {
+    prepare();
+    decide(ALICE);
+    recorder.step();
+    for (String table : List.of("notice", "resource_state", "silence", "mark")) {
+      sql("drop table " + table);
+    }
+    sql("drop table flyway_schema_history");
+    measured.add(remembered(ALICE, Level.FULL));
+    faults.fail(kind);
+    recorder.step();
+    recorder.step();
+    assertThat(recorder.isUp()).contains(false);
+
+    faults.mend();
+    stepUntilUp();
+    assertThat(stored()).as("all that is known").hasSize(1);
   }
 
   @Test

@@ -1,0 +1,26 @@
+package mailquota.store;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+class SqliteStoreLifeIT extends StoreLifeContract {
+
+  @TempDir private Path folder = Path.of("");
+
+  @Override
+  StoreSettings create() {
+    return StoreSettings.sqlite(folder.resolve("state.db").toString());
+  }
+
+  @Override
+  void breakClaim() {
+    try {
+      Files.delete(folder.resolve("state.db.lock"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

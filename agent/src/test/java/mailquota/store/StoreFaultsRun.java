@@ -1,0 +1,100 @@
+package mailquota.store;
+
+import static mailquota.store.Samples.NOW;
+import static mailquota.store.Samples.notice;
+import static mailquota.store.Samples.remembered;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import mailquota.quota.Level;
+import mailquota.testing.SettableClock;
+import mailquota.warning.Notice;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/** A writer, step by step, with faults between it and a real database. */
+abstract class StoreFaultsRun {
+
+  static final String ALICE = "alice@example.org";
+  static final String BOB = "bob@example.org";
+
+  final SettableClock clock = new SettableClock(NOW);
+  final Faults faults = new Faults();
+  final List<Parcel> recorded = new ArrayList<>();
+  final List<Remembered> measured = new ArrayList<>();
+  StoreSettings settings = StoreSettings.DEFAULT;
+  int known;
+  Store store = new Store(settings, clock);
+  Recorder recorder = recorder();
+
+  /** Of a new and empty database. */
+  abstract StoreSettings create();
+
+  @BeforeEach
+  void open() {
+    settings = create();
+    open(BoundedCalls.LIMIT);
+  }
+
+  void open(Duration answersWithin) {
+    store.close();
+    store = faults.store(settings, clock, answersWithin);
+    recorder = recorder();
+  }
+
+  @AfterEach
+  void close() {
+    faults.mend();
+    store.close();
+  }
+
+  Recorder recorder() {
+    return new Recorder(store, new SilenceWatch(store, clock), clock, StoreFaultsRun::channels);
+  }
+
+  private static List<String> channels(Notice notice) {
+    if (notice.change().level() == Level.INFO) {
+      throw new IllegalStateException("no channel can be found");
+    }
+    return List.of("owner");
+  }
+
+  /** The one that writes. */
+  Recorder writer() {
+    return recorder;
+  }
+
+  void prepare() {
+    recorder.prepare(new Recorder.Wiring(_ -> measured.stream(), () -> known++, recorded::addAll));
+  }
+
+  void decide(String mailbox) {
+    recorder.remember(remembered(mailbox, Level.FULL), List.of(notice(mailbox, Level.FULL)));
+  }
+
+  static Parcel parcel(String mailbox) {
+    return new Parcel("owner", notice(mailbox, Level.FULL));
+  }
+
+  /** Gives what is overdue once the store has been away for a quarter of an hour. */
+  List<Parcel> overdue() {
+    recorder.step();
+    clock.advance(Recorder.PATIENCE);
+    recorder.step();
+    return recorder.overdue("owner");
+  }
+
+  /** What has hung ends at its own time. */
+  void stepUntilUp() {
+    do {
+      recorder.step();
+    } while (!recorder.isUp().orElseThrow());
+  }
+
+  List<Remembered> stored() {
+    List<Remembered> all = new ArrayList<>();
+    store.recall(all::add);
+    return all;
+  }
+}
