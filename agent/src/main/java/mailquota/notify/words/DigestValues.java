@@ -31,6 +31,10 @@ final class DigestValues {
     this.formats = formats;
     this.day = day;
     figures = new DigestFigures(formats.fullDay(day));
+    int failed = digest.fleet().failures().size();
+    if (failed > 0) {
+      figures.usual().put("failed", count("digest.failed", failed));
+    }
   }
 
   /**
@@ -58,19 +62,10 @@ final class DigestValues {
   }
 
   private String subject(boolean isTest) {
-    int over = digest.overCount();
-    int failed = digest.fleet().failures().size();
-    Map<String, Object> own =
-        figures.with(
-            Map.of(
-                "count",
-                formats.number(over),
-                "failed",
-                failed == 0 ? "" : count("digest.failed", failed)));
     String subject =
-        over == 0
-            ? formats.words().say("digest.subject.calm", own)
-            : formats.words().say("digest.subject.over", Plural.of(formats.locale(), over), own);
+        digest.over().isEmpty()
+            ? say("digest.subject.calm")
+            : count("digest.subject.over", digest.overCount());
     return isTest
         ? formats.words().say("digest.subject.test", figures.with(Map.of("subject", subject)))
         : subject;
