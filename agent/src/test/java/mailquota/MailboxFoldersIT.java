@@ -14,6 +14,7 @@ import mailquota.config.ConfigLoader;
 import mailquota.config.LoadedConfig.Valid;
 import mailquota.notify.BiggestFolders;
 import mailquota.probe.FolderSize;
+import mailquota.probe.FolderUse;
 import mailquota.probe.StoredMail;
 import mailquota.quota.Address;
 import mailquota.quota.Resource;
@@ -64,6 +65,7 @@ class MailboxFoldersIT {
         .map(size ->
             new FolderSize(
                 size.group(1),
+                size.group(1).equals("INBOX") ? FolderUse.INBOX : FolderUse.OTHER,
                 new StoredMail(Long.parseLong(size.group(2)), Long.parseLong(size.group(3)))))
         .toList();
   }

@@ -13,6 +13,7 @@ import mailquota.inventory.Inventory;
 import mailquota.inventory.Mailbox;
 import mailquota.monitor.PolledServer;
 import mailquota.probe.FolderSize;
+import mailquota.probe.FolderUse;
 import mailquota.probe.Folders;
 import mailquota.probe.Limits;
 import mailquota.probe.Prober;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 class MailboxFoldersTest {
 
   private static final List<FolderSize> TOLD =
-      List.of(new FolderSize("INBOX", new StoredMail(1, 100)));
+      List.of(new FolderSize("INBOX", FolderUse.INBOX, new StoredMail(1, 100)));
   private static final Subject ALICE = subject("alice@example.org");
 
   private final SettableClock clock = new SettableClock(TestServers.NOW);

@@ -44,6 +44,7 @@ import mailquota.notify.Outbox;
 import mailquota.notify.SmtpServer;
 import mailquota.notify.words.Style;
 import mailquota.probe.FolderSize;
+import mailquota.probe.FolderUse;
 import mailquota.probe.Folders;
 import mailquota.probe.Limits;
 import mailquota.probe.Method;
@@ -323,8 +324,8 @@ class OutboxBench {
 
     static List<FolderSize> twoFolders(Mailbox mailbox, Duration limit) {
       return List.of(
-          new FolderSize("INBOX", new StoredMail(100, LIMIT / 2)),
-          new FolderSize("Sent", new StoredMail(10, LIMIT / 10)));
+          new FolderSize("INBOX", FolderUse.INBOX, new StoredMail(100, LIMIT / 2)),
+          new FolderSize("Sent", FolderUse.SENT, new StoredMail(10, LIMIT / 10)));
     }
 
     @Override

@@ -79,8 +79,8 @@ class AlertmanagerIT {
     assertThat(alerts("labels@example.org"))
         .extracting(alert -> alert.at("/annotations/summary").asString())
         .containsExactlyInAnyOrder(
-            "The mailbox labels@example.org is almost full (91%)",
-            "The mailbox labels@example.org is full: new mail is being refused");
+            "Mailbox almost full: 91% (labels@example.org)",
+            "Mailbox full: new mail is being refused (labels@example.org)");
     JsonNode alert = alerts("labels@example.org").getFirst();
     assertThat(alert.at("/annotations/description").asString()).isNotEmpty();
     assertThat(Instant.parse(alert.path("startsAt").asString())).isEqualTo(SINCE);

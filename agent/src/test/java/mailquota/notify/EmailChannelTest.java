@@ -66,11 +66,11 @@ class EmailChannelTest {
 
     MimeMessage message = received();
     assertThat(inbox.getFirst().recipients()).containsExactly("alice@example.org");
-    assertThat(message.getSubject()).isEqualTo("Your mailbox alice@example.org is 91% full");
+    assertThat(message.getSubject()).isEqualTo("Your mailbox is 91% full (alice@example.org)");
     assertThat(Emails.part(message, 0))
-        .contains("932\u00a0MiB of 1.0\u00a0GiB used, 92\u00a0MiB free");
+        .contains("932\u00a0MB of 1.0\u00a0GB used, 92\u00a0MB free");
     assertThat(Emails.part(message, 1))
-        .contains("<strong>91%</strong> &middot; 932\u00a0MiB of 1.0\u00a0GiB used");
+        .contains("<strong>91%</strong> &middot; 932\u00a0MB of 1.0\u00a0GB used");
     assertThat(message.getHeader("X-Quota-Mailbox")).containsExactly("alice@example.org");
     assertThat(message.getHeader("X-Quota-Level")).containsExactly("WARNING");
     assertThat(message.getHeader("X-Quota-Reason")).containsExactly("raised");
@@ -107,10 +107,10 @@ class EmailChannelTest {
     channel.deliver(notice("alice@example.org", Level.CRITICAL));
     channel.deliver(notice("alice@example.org", Level.FULL));
 
-    assertThat(Emails.part(Emails.read(inbox.get(0)), 0)).contains("384\u00a0MiB (41%)  Sent");
+    assertThat(Emails.part(Emails.read(inbox.get(0)), 0)).contains("384\u00a0MB (41%)  Sent");
     assertThat(inbox.get(1).recipients()).containsExactly("postmaster@example.org");
     assertThat(Emails.part(Emails.read(inbox.get(1)), 0))
-        .contains("somebody else’s mailbox")
+        .contains("someone else’s mailbox")
         .doesNotContain("Sent");
   }
 
@@ -134,9 +134,8 @@ class EmailChannelTest {
     Owner owner = new Owner(null, Locale.of("es"));
     channel.deliver(notice("alice@example.org", owner, Level.CRITICAL));
     channel.deliver(notice("alice@example.org", owner, Level.FULL));
-    assertThat(Emails.read(inbox.get(0)).getSubject()).startsWith("Su buzón alice@example.org");
-    assertThat(Emails.read(inbox.get(1)).getSubject())
-        .startsWith("Das Postfach alice@example.org ist voll");
+    assertThat(Emails.read(inbox.get(0)).getSubject()).startsWith("Su buzón está casi lleno (91");
+    assertThat(Emails.read(inbox.get(1)).getSubject()).startsWith("Postfach voll: ");
   }
 
   @Test
@@ -200,7 +199,7 @@ class EmailChannelTest {
     channel().deliver(notice("<b>\u00e9\"&x@example.org", owner, Level.WARNING));
 
     MimeMessage message = received();
-    assertThat(message.getSubject()).isEqualTo("Your mailbox <b>é\"&x@example.org is 91% full");
+    assertThat(message.getSubject()).isEqualTo("Your mailbox is 91% full (<b>é\"&x@example.org)");
     assertThat(Emails.part(message, 1))
         .contains("&lt;b&gt;é&quot;&amp;x@example.org")
         .doesNotContain("<b>");

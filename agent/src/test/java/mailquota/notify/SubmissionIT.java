@@ -75,7 +75,7 @@ class SubmissionIT {
     var message = Emails.read(mail);
     assertThat(message.getMessageID()).endsWith("@example.org>");
     assertThat(message.getHeader("Auto-Submitted")).containsExactly("auto-generated");
-    assertThat(Emails.part(message, 0)).contains("932\u00a0MiB of 1.0\u00a0GiB used");
+    assertThat(Emails.part(message, 0)).contains("932\u00a0MB of 1.0\u00a0GB used");
     assertThat(Emails.part(message, 1)).contains("<!DOCTYPE html>", "<strong>91%</strong>");
   }
 
@@ -110,7 +110,7 @@ class SubmissionIT {
     assertThat(INBOX).hasSize(1);
     assertThat(INBOX.getFirst().recipients()).containsExactly("postmaster@example.org");
     assertThat(Emails.read(INBOX.getFirst()).getSubject())
-        .isEqualTo("The mailbox full@example.org is almost full (91%)");
+        .isEqualTo("Mailbox almost full: 91% (full@example.org)");
   }
 
   private static Delivery deliver(String mailbox, SmtpServer server) {

@@ -8,7 +8,7 @@ import java.util.Set;
 final class DigestFigures {
 
   /** All that there are, each always given; empty where it is out of place. */
-  static final Set<String> NAMES = Set.of("date", "count", "reason", "cause", "subject");
+  static final Set<String> NAMES = Set.of("date", "count", "failed", "reason", "cause", "subject");
 
   private static final String OF_DIGEST = "digest.";
 

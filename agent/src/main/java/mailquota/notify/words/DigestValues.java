@@ -31,6 +31,10 @@ final class DigestValues {
     this.formats = formats;
     this.day = day;
     figures = new DigestFigures(formats.fullDay(day));
+    int failed = digest.fleet().failures().size();
+    if (failed > 0) {
+      figures.usual().put("failed", count("digest.failed", failed));
+    }
   }
 
   /**

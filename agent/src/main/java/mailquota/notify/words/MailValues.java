@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import mailquota.probe.FolderSize;
+import mailquota.probe.FolderUse;
 import mailquota.quota.Level;
 import mailquota.quota.Ratio;
 import mailquota.warning.Notice;
@@ -119,9 +120,9 @@ final class MailValues {
 
   private Map<String, Object> folder(FolderSize folder, long amount, double total) {
     String name =
-        folder.name().equals("INBOX")
-            ? formats.words().text("inbox")
-            : PlainText.of(folder.name(), LONGEST_FOLDER);
+        folder.use() == FolderUse.OTHER
+            ? PlainText.of(folder.name(), LONGEST_FOLDER)
+            : formats.words().text(folder.use().key());
     return Map.of(
         "name", name,
         "size", formats.amount(notice.subject().resource(), amount),

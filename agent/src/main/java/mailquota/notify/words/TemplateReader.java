@@ -22,7 +22,7 @@ final class TemplateReader {
 
   private static final String ENGLISH = "en";
   private static final List<String> BUILT_IN =
-      List.of(ENGLISH, "en_US", "de", "es", "fr", "it", "pt");
+      List.of(ENGLISH, "en_US", "de", "es", "fr", "it", "pt", "pt_BR", "pt_PT");
 
   private static final int MISSING_TOLD = 5;
 
@@ -113,7 +113,8 @@ final class TemplateReader {
   private boolean isKnown(String key) {
     return english().containsKey(key)
         || ownNames.contains(key)
-        || english().containsKey(key.replaceFirst("\\.(one|many)$", ".other"));
+        || english().containsKey(key.replaceFirst("\\.(one|many)$", ".other"))
+        || english().containsKey(key.replaceFirst("^(pattern\\.day.*)\\.first$", "$1"));
   }
 
   private Map<String, Template> english() {

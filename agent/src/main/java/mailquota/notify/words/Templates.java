@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,11 @@ public final class Templates {
   private final Map<Layout, Template> layouts;
   private final Map<String, Words> byTag;
   private final Set<String> ownNames;
+
+  /** Each is made once. */
+  private final Map<Key, Formats> formats = new ConcurrentHashMap<>();
+
+  private record Key(Locale language, ZoneId zone) {}
 
   /**
    * Takes what has been checked.
@@ -57,10 +63,14 @@ public final class Templates {
 
   /** In a reader's language, or in English where there are no words in that one. */
   public Wording wording(Locale reader, ZoneId zone) {
-    Words words = words(reader);
-    return words == null
-        ? wording(Locale.ENGLISH, zone)
-        : new Wording(this, new Formats(reader, words, zone));
+    return new Wording(this, formats(reader, zone));
+  }
+
+  /** As a reader writes numbers and dates, with the names of the same language. */
+  Formats formats(Locale reader, ZoneId zone) {
+    return formats.computeIfAbsent(
+        new Key(speak(reader) ? reader : Locale.ENGLISH, zone),
+        key -> new Formats(key.language(), Objects.requireNonNull(words(key.language())), zone));
   }
 
   String render(Layout part, Map<String, Object> values) {

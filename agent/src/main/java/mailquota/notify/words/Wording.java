@@ -33,9 +33,7 @@ public final class Wording {
     return Templates.builtIn().wording(Locale.ENGLISH, ZoneOffset.UTC);
   }
 
-  /**
-   * One line, for somebody who is not the owner: {@code The mailbox alice@example.org is 91% full}.
-   */
+  /** One line, for somebody who is not the owner: {@code Mailbox 91% full (alice@example.org)}. */
   public String summary(Notice notice) {
     return summary(Matter.of(notice));
   }
@@ -51,8 +49,8 @@ public final class Wording {
   }
 
   /**
-   * One line with the figures, what becomes of mail, and what is to come: {@code 932 MiB of 1.0 GiB
-   * used, 92 MiB free. At this pace it will be full on Thursday, 27 November.}
+   * One line with the figures, what becomes of mail, and what is to come: {@code 932 MB of 1.0 GB
+   * used, 92 MB free. At this rate it will be full on Thursday, 27 November.}
    */
   public String description(Notice notice) {
     return description(Matter.of(notice));

@@ -34,9 +34,4 @@ final class Words {
     return find(key + form.suffix(), figures)
         .orElseGet(() -> say(key + Plural.OTHER.suffix(), figures));
   }
-
-  /** 0 for bytes, 1 for KiB, and so on. */
-  String unit(int index) {
-    return text("units").split(" ", -1)[index];
-  }
 }

@@ -7,7 +7,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import mailquota.probe.FolderSize;
+import mailquota.probe.FolderUse;
 import mailquota.probe.ProbeFailedException;
 import mailquota.probe.QuotaNumber;
 import mailquota.probe.StoredMail;
@@ -30,7 +32,7 @@ final class FolderSizes implements Answer {
   private static final Set<String> WITHOUT_OWN_MESSAGES =
       Set.of("\\noselect", "\\nonexistent", "\\all", "\\flagged");
 
-  private final Map<String, Boolean> countsByName = new LinkedHashMap<>();
+  private final Map<String, ListedFolder> listed = new LinkedHashMap<>();
   private final Map<String, StoredMail> sizes = new HashMap<>();
   private Namespaces namespaces = Namespaces.UNTOLD;
 
@@ -43,14 +45,14 @@ final class FolderSizes implements Answer {
     } else if (line.is("NAMESPACE")) {
       namespaces = Namespaces.parse(line);
     }
-    if (countsByName.size() > MAX_FOLDERS || sizes.size() > MAX_FOLDERS) {
+    if (listed.size() > MAX_FOLDERS || sizes.size() > MAX_FOLDERS) {
       throw ImapResponse.malformed("more than " + MAX_FOLDERS + " folders");
     }
   }
 
   private void list(ImapResponse line) throws ProbeFailedException {
-    ListedFolder listed = ListedFolder.read(line);
-    countsByName.put(folder(listed.name()), !listed.hasAny(WITHOUT_OWN_MESSAGES));
+    ListedFolder folder = ListedFolder.read(line);
+    listed.put(folder(folder.name()), folder);
   }
 
   private void status(ImapResponse line) throws ProbeFailedException {
@@ -84,8 +86,8 @@ final class FolderSizes implements Answer {
 
   /** The folders whose sizes make up the mailbox's. */
   List<String> counted() {
-    return countsByName.entrySet().stream()
-        .filter(Map.Entry::getValue)
+    return listed.entrySet().stream()
+        .filter(folder -> !folder.getValue().hasAny(WITHOUT_OWN_MESSAGES))
         .map(Map.Entry::getKey)
         .filter(namespaces::isOwn)
         .toList();
@@ -93,18 +95,44 @@ final class FolderSizes implements Answer {
 
   /** The server says that there is no such folder any more. */
   void gone(String name) {
-    countsByName.remove(name);
+    listed.remove(name);
   }
 
   /** Each of them whose size is known, by the name that people know it by. */
   List<FolderSize> named() {
+    Map<String, FolderUse> uses = uses();
     return counted().stream()
         .filter(sizes::containsKey)
         .map(name ->
             new FolderSize(
                 FolderName.decode(namespaces.withoutPrefix(name)),
+                uses.getOrDefault(name, FolderUse.OTHER),
                 Objects.requireNonNull(sizes.get(name))))
         .toList();
+  }
+
+  /**
+   * The folder of each use: that with its attribute or, where none has it, that of its name. Of
+   * several neither is.
+   */
+  private Map<String, FolderUse> uses() {
+    Map<String, FolderUse> uses = new HashMap<>();
+    for (FolderUse use : FolderUse.values()) {
+      Set<String> attribute = Set.of("\\" + use.key());
+      List<String> folders =
+          own(name -> Objects.requireNonNull(listed.get(name)).hasAny(attribute));
+      if (folders.isEmpty()) {
+        folders = own(name -> namespaces.withoutPrefix(name).equalsIgnoreCase(use.key()));
+      }
+      if (folders.size() == 1) {
+        uses.put(folders.getFirst(), use);
+      }
+    }
+    return uses;
+  }
+
+  private List<String> own(Predicate<String> which) {
+    return counted().stream().filter(which).toList();
   }
 
   /**

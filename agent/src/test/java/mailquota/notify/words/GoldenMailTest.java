@@ -29,7 +29,7 @@ class GoldenMailTest {
   private static final Path FOLDER = Path.of("src/test/golden/mail");
 
   @ParameterizedTest
-  @ValueSource(strings = {"en", "en-US", "de", "es", "fr", "it", "pt", "pt-PT"})
+  @ValueSource(strings = {"en", "en-US", "de", "es", "fr", "it", "pt", "pt-BR", "pt-PT"})
   void everySentenceInEveryLanguage(String language) {
     Locale reader = Locale.forLanguageTag(language);
     Wording wording = Templates.builtIn().wording(reader, ZoneId.of("Europe/Madrid"));
@@ -42,9 +42,10 @@ class GoldenMailTest {
 
   /** What docs/images shows. */
   @ParameterizedTest
-  @ValueSource(strings = {"en", "es"})
+  @ValueSource(strings = {"en", "de", "es", "fr", "it", "pt-BR", "pt-PT"})
   void theHtmlOfAWarning(String language) {
-    Wording wording = Templates.builtIn().wording(Locale.of(language), ZoneId.of("Europe/Madrid"));
+    Wording wording =
+        Templates.builtIn().wording(Locale.forLanguageTag(language), ZoneId.of("Europe/Madrid"));
     Notice urgent =
         Notices.storage(
             new Usage(1_030_792_152, new Limit.Finite(1L << 30)),

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import mailquota.forecast.Forecast;
 import mailquota.probe.FolderSize;
+import mailquota.probe.FolderUse;
 import mailquota.probe.StoredMail;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
@@ -84,15 +85,15 @@ public final class Notices {
   /** Folders as people have them; one more than a mail tells of. */
   public static List<FolderSize> folders() {
     return List.of(
-        folder("Sent", 210, 402_653_184),
-        folder("INBOX", 3200, 356_515_840),
-        folder("Drafts", 3, 150_000),
-        folder("Projects/2025", 41, 120_586_240),
-        folder("Trash", 90, 73_400_320),
-        folder("Archive", 22, 23_949_476));
+        folder("Sent", FolderUse.SENT, 210, 402_653_184),
+        folder("INBOX", FolderUse.INBOX, 3200, 356_515_840),
+        folder("Drafts", FolderUse.DRAFTS, 3, 150_000),
+        folder("Projects/2025", FolderUse.OTHER, 41, 120_586_240),
+        folder("Deleted Items", FolderUse.TRASH, 90, 73_400_320),
+        folder("Archive", FolderUse.ARCHIVE, 22, 23_949_476));
   }
 
-  private static FolderSize folder(String name, long messages, long octets) {
-    return new FolderSize(name, new StoredMail(messages, octets));
+  private static FolderSize folder(String name, FolderUse use, long messages, long octets) {
+    return new FolderSize(name, use, new StoredMail(messages, octets));
   }
 }

@@ -7,24 +7,30 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import mailquota.forecast.Forecast;
 import mailquota.probe.FolderSize;
+import mailquota.probe.FolderUse;
 import mailquota.probe.StoredMail;
+import mailquota.quota.Address;
+import mailquota.quota.Bytes;
 import mailquota.quota.Level;
 import mailquota.quota.Limit;
 import mailquota.quota.Owner;
 import mailquota.quota.Ratio;
+import mailquota.quota.Reason;
 import mailquota.warning.Change.Why;
 import mailquota.warning.Digest;
+import mailquota.warning.Fleet;
 import mailquota.warning.Fleets;
 import mailquota.warning.Notice;
 import org.junit.jupiter.api.Test;
@@ -47,7 +53,7 @@ class TemplatesTest {
     assertThat(german.text())
         .contains("Ihr Postfach ist voll", "\nIhre IT\n", "  - Oder anrufen.\n")
         .doesNotContain("Verschieben Sie");
-    assertThat(mail(own(), Locale.ENGLISH).text()).contains("by the program that looks after");
+    assertThat(mail(own(), Locale.ENGLISH).text()).contains("by the service that monitors");
   }
 
   @Test
@@ -60,7 +66,7 @@ class TemplatesTest {
     assertThat(mail(own(), Locale.of("es")).html())
         .isEqualTo("<h1>Su buzón está lleno</h1><a>Llame al 1234</a>");
     assertThat(mail(own(), Locale.ITALIAN).html())
-        .isEqualTo("<h1>La Sua casella di posta è piena</h1><a>Call 1234 &amp; ask</a>");
+        .isEqualTo("<h1>La sua casella di posta è piena</h1><a>Call 1234 &amp; ask</a>");
   }
 
   @Test
@@ -132,8 +138,97 @@ class TemplatesTest {
   })
   void aRatioIsRoundedDownForAlmostFullIsNotFull(String language, double ratio, String percent) {
     Locale locale = Locale.forLanguageTag(language);
-    Formats formats = new Formats(locale, new Words(Map.of()), ZoneOffset.UTC);
-    assertThat(formats.percent(new Ratio(ratio))).isEqualTo(percent);
+    assertThat(formats(locale).percent(new Ratio(ratio))).isEqualTo(percent);
+  }
+
+  /** Spanish by the RAE: no group of one digit, and a space between groups. */
+  @ParameterizedTest
+  @CsvSource({
+    "en, 1234, '1,234'",
+    "de, 1234, 1.234",
+    "es, 1234, 1234",
+    "es, 9999, 9999",
+    "es, 12345, '12\u202f345'",
+    "es, 1234567, '1\u202f234\u202f567'",
+    "es-MX, 12345, '12\u202f345'",
+    "fr, 1234, '1\u202f234'"
+  })
+  void digitsAreGroupedAsInTheLanguage(String language, long number, String written) {
+    assertThat(formats(Locale.forLanguageTag(language)).number(number)).isEqualTo(written);
+  }
+
+  @Test
+  void aSizeOfFourDigitsIsNotGroupedInSpanish() {
+    Locale spanish = Locale.of("es");
+    assertThat(formats(spanish).size(new Bytes(1_023L << 20))).isEqualTo("1023\u00a0MB");
+    assertThat(formats(spanish).percent(new Ratio(12.34))).isEqualTo("1234\u00a0%");
+    assertThat(formats(spanish).percent(new Ratio(123.4))).isEqualTo("12\u202f340\u00a0%");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "fr,    2026-12-01, mardi 1er décembre,      mardi 1er décembre 2026",
+    "fr,    2026-12-11, vendredi 11 décembre,    vendredi 11 décembre 2026",
+    "it,    2026-12-01, martedì 1º dicembre,     martedì 1º dicembre 2026",
+    "pt-BR, 2026-12-01, 'terça-feira, 1º de dezembro', 'terça-feira, 1º de dezembro de 2026'",
+    "pt-PT, 2026-12-01, 'terça-feira, 1 de dezembro', 'terça-feira, 1 de dezembro de 2026'",
+    "es,    2026-12-01, martes 1 de diciembre,   martes 1 de diciembre de 2026"
+  })
+  void theFirstOfAMonthIsWrittenAsInTheLanguage(
+      String language, LocalDate date, String day, String fullDay) {
+    Instant at = date.atTime(9, 0).toInstant(ZoneOffset.UTC);
+    Formats formats = formats(Locale.forLanguageTag(language));
+    assertThat(formats.day(at, Notices.NOW)).isEqualTo(day);
+    assertThat(formats.fullDay(at)).isEqualTo(fullDay);
+  }
+
+  /** Else it would be said by nobody, or not as it is meant. */
+  @Test
+  void whatComesWithTheAgentIsAsAnAdminsHasToBe() throws IOException {
+    for (String tag : List.of("en", "en_US", "de", "es", "fr", "it", "pt", "pt_BR", "pt_PT")) {
+      String file = TemplateFiles.words(tag);
+      write(file, TemplateFiles.builtIn(file));
+    }
+    own();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "en, 'Sent, Inbox, Projects/2025, Trash, Archive'",
+    "de, 'Gesendet, Posteingang, Projects/2025, Papierkorb, Archiv'",
+    "pt-BR, 'Enviados, Caixa de entrada, Projects/2025, Lixeira, Arquivo'"
+  })
+  void aFolderWithAUseHasTheNameOfTheLanguage(String language, String names) {
+    Wording wording = Templates.builtIn().wording(Locale.forLanguageTag(language), ZoneOffset.UTC);
+    assertThat(
+            wording
+                .mail(FULL, Reader.OWNER, Notices.folders())
+                .text()
+                .lines()
+                .filter(line -> line.matches("  \\d+\u00a0MB \\(.*"))
+                .map(line -> line.substring(line.indexOf(")") + 3)))
+        .containsExactly(names.split(", ", -1));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "en, 0, 'Mailbox digest: no warnings (Tuesday, 24 November 2026)'",
+    "en, 3, 'Mailbox digest: 3 not measured, no warnings (Tuesday, 24 November 2026)'",
+    "fr, 1, 'Résumé des boîtes aux lettres\u00a0: 1 non mesurée, aucune alerte (mardi 24 novembre 2026)'"
+  })
+  void aDigestSaysFirstWhatCouldNotBeMeasured(String language, int count, String subject) {
+    List<Fleet.Failure> failures =
+        Stream.generate(() -> new Fleet.Failure(new Address("a@b.c"), "mx1", Reason.AUTH))
+            .limit(count)
+            .toList();
+    Fleet fleet = new Fleet(Fleets.NOW, 9, List.of(), failures);
+    Digest digest = Digest.of(fleet, Set.of(Level.FULL), Fleets.YESTERDAY);
+    assertThat(
+            Templates.builtIn()
+                .wording(Locale.forLanguageTag(language), ZoneOffset.UTC)
+                .mail(digest, Fleets.NOW, false)
+                .subject())
+        .isEqualTo(subject);
   }
 
   @ParameterizedTest
@@ -169,8 +264,10 @@ class TemplatesTest {
   void aNameBreaksOutOfNothing(String language) {
     String hostile = "<script>\"&'`=\u202e{{closing}}\u0085Bcc:\u2028" + "x".repeat(250);
     Notice notice = notice(hostile + "@example.org", Level.FULL, Why.RAISED, Forecast.NONE);
-    FolderSize folder = new FolderSize("<img src=x>\r\n.\r\nQUIT" + hostile, new StoredMail(1, 1));
-    List<FolderSize> folders = List.of(folder, new FolderSize("INBOX", new StoredMail(1, 1)));
+    FolderSize folder =
+        new FolderSize("<img src=x>\r\n.\r\nQUIT" + hostile, FolderUse.OTHER, new StoredMail(1, 1));
+    List<FolderSize> folders =
+        List.of(folder, new FolderSize("INBOX", FolderUse.INBOX, new StoredMail(1, 1)));
     Wording wording = Templates.builtIn().wording(Locale.of(language), ZoneOffset.UTC);
     for (Reader reader : Reader.values()) {
       Mail mail = wording.mail(notice, reader, folders);
@@ -187,7 +284,8 @@ class TemplatesTest {
 
   @Test
   void oneFolderAloneTellsNothing() {
-    List<FolderSize> inbox = List.of(new FolderSize("INBOX", new StoredMail(1, 1)));
+    List<FolderSize> inbox =
+        List.of(new FolderSize("INBOX", FolderUse.INBOX, new StoredMail(1, 1)));
     Mail mail = english(ZoneOffset.UTC).mail(FULL, Reader.OWNER, inbox);
     assertThat(mail.text() + mail.html()).doesNotContain("largest folders");
   }
@@ -260,6 +358,11 @@ class TemplatesTest {
 
   private static String text(Wording wording) {
     return wording.mail(FULL, Reader.OWNER, List.of()).text();
+  }
+
+  /** In the words of the nearest language. */
+  private static Formats formats(Locale locale) {
+    return Templates.builtIn().formats(locale, ZoneOffset.UTC);
   }
 
   private static Wording english(ZoneId zone) {

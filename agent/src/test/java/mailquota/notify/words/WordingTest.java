@@ -27,24 +27,23 @@ class WordingTest {
   void aLineTellsTheMailboxAndAnotherTheFigures() {
     Notice notice = notice(Level.WARNING, Why.RAISED);
 
-    assertThat(english().summary(notice)).isEqualTo("The mailbox alice@example.org is 91% full");
+    assertThat(english().summary(notice)).isEqualTo("Mailbox 91% full (alice@example.org)");
     assertThat(english().description(notice))
-        .isEqualTo("932\u00a0MiB of 1.0\u00a0GiB used, 92\u00a0MiB free.");
+        .isEqualTo("932\u00a0MB of 1.0\u00a0GB used, 92\u00a0MB free.");
   }
 
   @Test
   void aSharedRootIsNamedAndItsDomain() {
     Notice notice = Notices.shared(Level.FULL, Why.RAISED, Forecast.NONE);
     assertThat(english().summary(notice))
-        .isEqualTo(
-            "The shared quota “cPanel Account” of example.org is full: new mail is being refused");
+        .isEqualTo("Shared quota full: new mail is being refused (“cPanel Account”, example.org)");
     Standing standing =
         new Standing(notice.subject(), Level.FULL, notice.usage(), Notices.NOW, Forecast.NONE);
     assertThat(english().summary(standing, Notices.NOW)).isEqualTo(english().summary(notice));
     Fleet fleet = new Fleet(Notices.NOW, 3, List.of(standing), List.of());
     Digest digest = Digest.of(fleet, Set.of(Level.FULL), Notices.NOW);
     assertThat(english().mail(digest, Notices.NOW, false).text())
-        .contains("1.0\u00a0GiB of 1.0\u00a0GiB used, 0\u00a0B free · cPanel Account")
+        .contains("1.0\u00a0GB of 1.0\u00a0GB used, 0\u00a0B free · cPanel Account")
         .contains("100%  example.org\n");
   }
 
@@ -53,14 +52,14 @@ class WordingTest {
     Forecast day = full(Duration.ofDays(3).plusHours(3));
     Notice early = notice(Level.WARNING, Why.FORECAST, day);
     assertThat(english().summary(early))
-        .isEqualTo("The mailbox alice@example.org may be full on Friday, 27 November");
+        .isEqualTo("Mailbox may be full on Friday, 27 November (alice@example.org)");
     assertThat(english().description(early))
-        .endsWith(" At this pace it will be full on Friday, 27 November.");
+        .endsWith(" At this rate it will be full on Friday, 27 November.");
     assertThat(
             english().description(notice(Level.CRITICAL, Why.RAISED, full(Duration.ofHours(30)))))
-        .endsWith(" At this pace it will be full on Wednesday, 25 November at about 14:00.");
+        .endsWith(" At this rate it will be full on Wednesday, 25 November at about 14:00.");
     assertThat(english().description(notice(Level.INFO, Why.RAISED, full(Duration.ofDays(90)))))
-        .endsWith(" At this pace it will be full on Monday, 22 February 2027.");
+        .endsWith(" At this rate it will be full on Monday, 22 February 2027.");
   }
 
   /** With 40 % of its room left, nothing is "almost full", however soon it will be. */
@@ -71,28 +70,30 @@ class WordingTest {
     for (Why why : List.of(Why.FORECAST, Why.REMINDER)) {
       Notice notice = Notices.storage(usage, Level.CRITICAL, why, soon);
       assertThat(english().summary(notice))
-          .isEqualTo("The mailbox alice@example.org may be full on Wednesday, 25 November");
+          .isEqualTo("Mailbox may be full on Wednesday, 25 November (alice@example.org)");
       assertThat(english().description(notice))
           .isEqualTo(
               "60\u00a0B of 100\u00a0B used, 40\u00a0B free."
-                  + " At this pace it will be full on Wednesday, 25 November at about 04:00.");
+                  + " At this rate it will be full on Wednesday, 25 November at about 04:00.");
     }
     Notice crossed = Notices.storage(usage, Level.CRITICAL, Why.RAISED, soon);
-    assertThat(english().summary(crossed)).contains("almost full (60%)");
+    assertThat(english().summary(crossed)).contains("almost full: 60%");
     Standing standing = new Standing(crossed.subject(), Level.CRITICAL, usage, crossed.at(), soon);
     assertThat(english().summary(standing, crossed.at()))
-        .isEqualTo("The mailbox alice@example.org may be full on Wednesday, 25 November");
+        .isEqualTo("Mailbox may be full on Wednesday, 25 November (alice@example.org)");
   }
 
   @Test
   void whoIsFullOrHasRoomAgainIsToldOfNoForecast() {
     Forecast soon = full(Duration.ofHours(1));
     assertThat(english().description(notice(Level.FULL, Why.ESCALATED, soon)))
-        .endsWith("92\u00a0MiB free. Mail sent to this mailbox now is returned to its senders.");
+        .endsWith(
+            "92\u00a0MB free. New messages no longer reach this mailbox: the mail server does not accept"
+                + " them, and their senders may get an error message.");
     Notice resolved = notice(Level.OK, Why.RESOLVED, soon);
     assertThat(english().summary(resolved))
-        .isEqualTo("The mailbox alice@example.org has room again");
-    assertThat(english().description(resolved)).endsWith("92\u00a0MiB free.");
+        .isEqualTo("Mailbox has enough free space again (alice@example.org)");
+    assertThat(english().description(resolved)).endsWith("92\u00a0MB free.");
   }
 
   private static Wording english() {

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import mailquota.probe.FolderSize;
+import mailquota.probe.FolderUse;
 import mailquota.probe.Method;
 import mailquota.probe.StoredMail;
 import mailquota.probe.TestServers;
@@ -32,8 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class FoldersTest {
 
-  private static final FolderSize INBOX = folder("INBOX", 3, 3000);
-  private static final FolderSize SENT = folder("Sent", 4, 4000);
+  private static final FolderSize INBOX = folder("INBOX", FolderUse.INBOX, 3, 3000);
+  private static final FolderSize SENT = folder("Sent", FolderUse.SENT, 4, 4000);
 
   @Test
   void areAskedForWhereThereIsAQuotaToo() {
@@ -71,7 +72,36 @@ class FoldersTest {
             C: $4 LOGOUT
             """;
     // That of INBOX is not told, and that of others' News is not asked for.
-    assertThat(folders(text)).containsExactly(folder("Entwürfe", 1, 5));
+    assertThat(folders(text)).containsExactly(folder("Entwürfe", FolderUse.OTHER, 1, 5));
+  }
+
+  /** By the attributes of RFC 6154, else by their names; what several folders are none is. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "(\\Sent) Gesendet, () Sent                   | SENT, OTHER",
+        "(\\Trash \\HasNoChildren) Papierkorb        | TRASH",
+        "() INBOX.Junk, () trash, () INBOX.Trash.2025   | JUNK, TRASH, OTHER",
+        "(\\Drafts) a, (\\Drafts) b, () INBOX.Drafts | OTHER, OTHER, OTHER",
+        "() Trash, () INBOX.Trash                       | OTHER, OTHER",
+        "() Spam, () Other, () Archives, () archive     | OTHER, OTHER, OTHER, ARCHIVE",
+      })
+  void haveAUseWhereTheServerLeavesNoDoubt(String listed, String uses) {
+    StringBuilder text =
+        new StringBuilder(offering("NAMESPACE LIST-STATUS STATUS=SIZE SPECIAL-USE"));
+    text.append(
+        "C: $2 NAMESPACE\nC: $3 LIST \"\" \"*\" RETURN (SPECIAL-USE STATUS (SIZE MESSAGES))\n");
+    text.append("S: * NAMESPACE ((\"\" \".\")(\"INBOX.\" \".\")) NIL NIL\nS: $2 OK\n");
+    for (String folder : listed.split(", ", -1)) {
+      String name = folder.substring(folder.indexOf(')') + 2);
+      text.append("S: * LIST ").append(folder.replace(") ", ") \".\" ")).append('\n');
+      text.append("S: * STATUS ").append(name).append(" (SIZE 1 MESSAGES 1)\n");
+    }
+    text.append("S: $3 OK\nC: $4 LOGOUT\n");
+    assertThat(folders(text.toString()))
+        .extracting(folder -> folder.use().name())
+        .containsExactly(uses.split(", ", -1));
   }
 
   @Test
@@ -117,7 +147,7 @@ class FoldersTest {
     }
   }
 
-  private static FolderSize folder(String name, long messages, long octets) {
-    return new FolderSize(name, new StoredMail(messages, octets));
+  private static FolderSize folder(String name, FolderUse use, long messages, long octets) {
+    return new FolderSize(name, use, new StoredMail(messages, octets));
   }
 }

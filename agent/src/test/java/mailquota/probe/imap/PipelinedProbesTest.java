@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.InstantSource;
 import mailquota.probe.FolderSize;
+import mailquota.probe.FolderUse;
 import mailquota.probe.Method;
 import mailquota.probe.StoredMail;
 import mailquota.probe.TestServers;
@@ -218,8 +219,8 @@ class PipelinedProbesTest {
       assertThat(probe(prober)).isEqualTo(measured(new StoredMail(3, 3000).root(null)));
       assertThat(prober.of(mailbox("a@example.org"), Duration.ofSeconds(10)))
           .containsExactlyInAnyOrder(
-              new FolderSize("INBOX", new StoredMail(1, 1000)),
-              new FolderSize("Sent", new StoredMail(2, 2000)));
+              new FolderSize("INBOX", FolderUse.INBOX, new StoredMail(1, 1000)),
+              new FolderSize("Sent", FolderUse.SENT, new StoredMail(2, 2000)));
       server.assertCompleted();
       assertThat(untaggedFlights(server, 3))
           .containsExactly(
