@@ -34,6 +34,7 @@ class ArchitectureTest {
           "mailquota.forecast..",
           "mailquota.warning..",
           "mailquota.inventory..",
+          "mailquota.net..",
           "mailquota.probe..",
           "mailquota.store..",
           "mailquota.notify..",

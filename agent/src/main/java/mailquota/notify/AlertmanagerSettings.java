@@ -3,6 +3,7 @@ package mailquota.notify;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import mailquota.net.HttpTarget;
 import mailquota.quota.Level;
 
 /**

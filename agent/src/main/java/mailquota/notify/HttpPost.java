@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
+import mailquota.net.HttpTarget;
 import mailquota.notify.Delivery.RetryLater;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package mailquota.notify;
 
-import mailquota.probe.Trust;
+import mailquota.net.Trust;
 import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,7 @@
 package mailquota.notify;
 
 import java.util.Set;
+import mailquota.net.HttpTarget;
 import mailquota.quota.Level;
 
 /**

@@ -9,6 +9,8 @@ import java.time.Duration;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
+import mailquota.net.Deadline;
+import mailquota.net.DeadlineSocket;
 import mailquota.probe.Trace.From;
 import mailquota.quota.Durations;
 import mailquota.quota.Reason;

@@ -8,6 +8,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import mailquota.net.Deadline;
 import mailquota.quota.Reason;
 import org.jspecify.annotations.Nullable;
 

@@ -11,9 +11,9 @@ import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Properties;
 import mailquota.demo.server.DemoMail;
+import mailquota.net.Trust;
 import mailquota.notify.SmtpServer.Encryption;
 import mailquota.notify.words.Style;
-import mailquota.probe.Trust;
 import mailquota.quota.Level;
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package mailquota.probe;
+package mailquota.net;
 
 import java.time.Duration;
 

@@ -1,4 +1,4 @@
-package mailquota.probe;
+package mailquota.net;
 
 /** How a connection is encrypted. */
 public enum Tls {

@@ -1,4 +1,4 @@
-package mailquota.probe;
+package mailquota.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

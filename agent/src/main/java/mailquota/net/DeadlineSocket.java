@@ -1,4 +1,4 @@
-package mailquota.probe;
+package mailquota.net;
 
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -30,7 +30,7 @@ public final class DeadlineSocket extends Socket {
   private long heard;
 
   /** For one who bounds what is read by other means. */
-  DeadlineSocket(Deadline deadline) {
+  public DeadlineSocket(Deadline deadline) {
     this(deadline, Long.MAX_VALUE);
   }
 
@@ -45,7 +45,7 @@ public final class DeadlineSocket extends Socket {
   }
 
   /** One that is carried by something else than TCP. */
-  DeadlineSocket(Deadline deadline, SocketImpl carrier) throws SocketException {
+  public DeadlineSocket(Deadline deadline, SocketImpl carrier) throws SocketException {
     super(carrier);
     this.deadline = deadline;
     mostHeard = Long.MAX_VALUE;
@@ -67,7 +67,7 @@ public final class DeadlineSocket extends Socket {
     setTcpNoDelay(true);
   }
 
-  Deadline deadline() {
+  public Deadline deadline() {
     return deadline;
   }
 
@@ -90,18 +90,18 @@ public final class DeadlineSocket extends Socket {
    * Makes the send buffer take all of a write at once: while we would wait for room in it, the
    * server might be waiting for us to read its answers.
    */
-  void makeRoomFor(int bytes) throws SocketException {
+  public void makeRoomFor(int bytes) throws SocketException {
     if (bytes > SURE_ROOM) {
       setSendBufferSize(2 * bytes);
     }
   }
 
   /** Until {@link #waitFully()}, each read waits at most so long. */
-  void waitAtMost(Duration patience) throws SocketException {
+  public void waitAtMost(Duration patience) throws SocketException {
     setSoTimeout(millis(patience));
   }
 
-  void waitFully() throws SocketException {
+  public void waitFully() throws SocketException {
     setSoTimeout(0);
   }
 

@@ -1,4 +1,4 @@
-package mailquota.probe;
+package mailquota.net;
 
 /** Where a server listens. An IPv6 address is held without its brackets. */
 public record Endpoint(String host, int port) {

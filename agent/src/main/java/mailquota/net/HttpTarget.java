@@ -1,4 +1,4 @@
-package mailquota.notify;
+package mailquota.net;
 
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -6,7 +6,6 @@ import java.net.http.HttpRequest;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import mailquota.probe.Trust;
 import mailquota.quota.Secret;
 
 /**
@@ -27,12 +26,12 @@ public record HttpTarget(Secret url, Map<String, Secret> headers, Trust trust) {
   }
 
   /** The whole URL, which may hold a secret in its path or query. */
-  URI uri() {
+  public URI uri() {
     return parse(url);
   }
 
   /** Host and port, for messages: the rest of the URL has no place in them. */
-  String where() {
+  public String where() {
     return uri().getAuthority();
   }
 

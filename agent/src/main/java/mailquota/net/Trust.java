@@ -1,4 +1,4 @@
-package mailquota.probe;
+package mailquota.net;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -75,7 +75,7 @@ public final class Trust {
     return context;
   }
 
-  SSLSocketFactory sockets() {
+  public SSLSocketFactory sockets() {
     return context.getSocketFactory();
   }
 }
