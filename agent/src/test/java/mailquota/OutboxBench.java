@@ -36,6 +36,7 @@ import mailquota.inventory.Mailbox;
 import mailquota.monitor.Monitor;
 import mailquota.monitor.PollSettings;
 import mailquota.monitor.PolledServer;
+import mailquota.net.Tls;
 import mailquota.net.Trust;
 import mailquota.notify.BiggestFolders;
 import mailquota.notify.Channel;
@@ -349,8 +350,7 @@ class OutboxBench {
         "{mailbox}",
         null,
         Style.usual(),
-        new SmtpServer(
-            "127.0.0.1", port, SmtpServer.Encryption.NONE, Trust.ofSystem(), null, null));
+        new SmtpServer("127.0.0.1", port, Tls.NONE, Trust.ofSystem(), null, null));
   }
 
   private static Notice notice(String address, Instant episode) {

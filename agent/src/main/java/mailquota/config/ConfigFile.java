@@ -282,7 +282,7 @@ record ConfigFile(
   record SmtpSection(
       String host,
       Integer port,
-      SmtpServer.Encryption tls,
+      Tls tls,
       Boolean allowPlaintext,
       @Nullable String caFile,
       @Nullable String user,
@@ -293,14 +293,14 @@ record ConfigFile(
     SmtpSection(
         @Nullable String host,
         @Nullable Integer port,
-        SmtpServer.@Nullable Encryption tls,
+        @Nullable Tls tls,
         @Nullable Boolean allowPlaintext,
         @Nullable String caFile,
         @Nullable String user,
         @Nullable SecretText password,
         @Nullable Integer connections) {
       this.host = or(host, "localhost");
-      this.tls = or(tls, SmtpServer.Encryption.NONE);
+      this.tls = or(tls, Tls.NONE);
       this.port =
           or(
               port,

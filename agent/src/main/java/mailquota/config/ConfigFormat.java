@@ -14,7 +14,6 @@ import java.util.stream.Stream;
 import mailquota.config.ChannelSection.ChannelType;
 import mailquota.config.ConfigFile.GrantType;
 import mailquota.net.Tls;
-import mailquota.notify.SmtpServer;
 import mailquota.probe.Dialect;
 import mailquota.probe.Mechanism;
 import mailquota.probe.Method;
@@ -104,7 +103,6 @@ final class ConfigFormat {
             GrantType.class,
             Dialect.Fallback.class,
             Dialect.ZeroLimit.class,
-            SmtpServer.Encryption.class,
             ChannelType.class,
             Level.class,
             SharedRootsTo.class)

@@ -28,6 +28,7 @@ public final class DeadlineSocket extends Socket {
   private final long mostHeard;
   private Deadline deadline;
   private long heard;
+  private Duration roundTrip = Duration.ZERO;
 
   /** For one who bounds what is read by other means. */
   public DeadlineSocket(Deadline deadline) {
@@ -62,9 +63,16 @@ public final class DeadlineSocket extends Socket {
    * @throws IOException when it cannot be done, or not in time
    */
   public void connectWithin(InetSocketAddress address, Duration timeout) throws IOException {
+    long begin = System.nanoTime();
     connect(address, millis(Durations.shorter(timeout, deadline.remaining())));
+    roundTrip = Duration.ofNanos(System.nanoTime() - begin);
     alarm.set(deadline);
     setTcpNoDelay(true);
+  }
+
+  /** How long connecting took; 0 before. */
+  public Duration roundTrip() {
+    return roundTrip;
   }
 
   public Deadline deadline() {

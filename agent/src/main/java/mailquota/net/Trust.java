@@ -2,15 +2,22 @@ package mailquota.net;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,17 +72,63 @@ public final class Trust {
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     factory.init(authorities);
     SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, factory.getTrustManagers(), null);
+    TrustManager[] checked =
+        Stream.of(factory.getTrustManagers())
+            .map(each -> new DatesChecked((X509TrustManager) each))
+            .toArray(TrustManager[]::new);
+    context.init(null, checked, null);
     context.getClientSessionContext().setSessionCacheSize(MAX_SESSIONS);
     return context;
   }
 
-  /** For a client that opens its own connections. */
+  /** For a client that opens its own connections, and checks the name of the host. */
   public SSLContext context() {
     return context;
   }
 
-  public SSLSocketFactory sockets() {
-    return context.getSocketFactory();
+  /**
+   * Starts TLS on a connected socket. The certificate must name the endpoint's host.
+   *
+   * @throws IOException when the handshake fails; {@code tcp} is left open
+   */
+  public SSLSocket startTls(Socket tcp, Endpoint endpoint) throws IOException {
+    SSLSocket tls =
+        (SSLSocket)
+            context.getSocketFactory().createSocket(tcp, endpoint.host(), endpoint.port(), true);
+    SSLParameters parameters = tls.getSSLParameters();
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    tls.setSSLParameters(parameters);
+    tls.startHandshake();
+    return tls;
+  }
+
+  /**
+   * Checks the dates of the server's certificate, too: Java does not where the certificate itself
+   * is in the file of those to trust. A resumed session is not checked again. Java adds the check
+   * of the name to a trust manager that is not extended.
+   */
+  private record DatesChecked(X509TrustManager trusted) implements X509TrustManager {
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String keyExchange)
+        throws CertificateException {
+      trusted.checkServerTrusted(chain, keyExchange);
+      try {
+        chain[0].checkValidity();
+      } catch (CertificateException e) {
+        throw new CertificateException("the certificate is not valid: " + e.getMessage());
+      }
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String keyType)
+        throws CertificateException {
+      trusted.checkClientTrusted(chain, keyType);
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return trusted.getAcceptedIssuers();
+    }
   }
 }

@@ -32,14 +32,14 @@ public final class AlertmanagerCluster {
   private final String channel;
   private final InstantSource clock;
   private final List<String> where;
-  private final List<HttpPost> posts;
+  private final List<JsonPost> posts;
   private final Map<Integer, String> troubles = new HashMap<>();
 
   public AlertmanagerCluster(AlertmanagerSettings settings, InstantSource clock) {
     channel = settings.name();
     this.clock = clock;
     where = settings.targets().stream().map(HttpTarget::where).toList();
-    posts = settings.targets().stream().map(target -> new HttpPost(target, clock)).toList();
+    posts = settings.targets().stream().map(target -> new JsonPost(target, clock)).toList();
   }
 
   /** One alert to all of them, which ends by itself. */
@@ -70,7 +70,8 @@ public final class AlertmanagerCluster {
   private CompletableFuture<Delivery> begin(int index, String json, List<Verdict> before) {
     return !before.isEmpty() && before.get(index).delivery() instanceof RetryLater later
         ? CompletableFuture.completedFuture(later)
-        : posts.get(index).begin(json, Map.of());
+        : CompletableFuture.supplyAsync(
+            () -> posts.get(index).send(json, Map.of()), Thread::startVirtualThread);
   }
 
   /** Logs only what changes. */

@@ -7,6 +7,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Properties;
+import mailquota.net.Tls;
 import mailquota.quota.Secret;
 import org.eclipse.angus.mail.util.MailStreamProvider;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,7 @@ final class MailSession {
     properties.setProperty("mail.smtp.localhost", ourName());
     properties.setProperty("mail.smtp.ssl.checkserveridentity", "true");
     properties.put("mail.smtp.ssl.socketFactory", server.trust().context().getSocketFactory());
-    if (server.encryption() == SmtpServer.Encryption.STARTTLS) {
+    if (server.tls() == Tls.STARTTLS) {
       properties.setProperty("mail.smtp.starttls.enable", "true");
       properties.setProperty("mail.smtp.starttls.required", "true");
     }

@@ -7,19 +7,16 @@ import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
 import mailquota.net.Deadline;
 import mailquota.net.DeadlineSocket;
-import mailquota.notify.SmtpServer.Encryption;
-import mailquota.probe.LookUp;
-import mailquota.probe.ProbeFailedException;
+import mailquota.net.Dialer;
+import mailquota.net.NoConnectionException;
+import mailquota.net.Tls;
 import org.eclipse.angus.mail.smtp.SMTPTransport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,7 +50,7 @@ final class SmtpClient {
   /** For addresses beyond ASCII, which the other would cut to their lower eight bits. */
   private final Session beyondAscii;
 
-  private final LookUp lookUp;
+  private final Dialer dialer;
 
   SmtpClient(SmtpServer server) {
     this(server, ALL_WITHIN);
@@ -64,7 +61,11 @@ final class SmtpClient {
     this.allWithin = allWithin;
     session = MailSession.with(server);
     beyondAscii = MailSession.beyondAscii(server);
-    lookUp = new LookUp(server.host());
+    dialer =
+        new Dialer(
+            server.endpoint(),
+            CONNECT_WITHIN,
+            deadline -> new DeadlineSocket(deadline, MOST_HEARD));
   }
 
   /** In which messages for it are made. */
@@ -74,7 +75,7 @@ final class SmtpClient {
 
   /** For messages about it. */
   String where() {
-    return server.host() + ":" + server.port();
+    return server.endpoint().toString();
   }
 
   /**
@@ -89,30 +90,13 @@ final class SmtpClient {
     KeptTransport transport = new KeptTransport(isAscii ? session : beyondAscii);
     Deadline deadline = Deadline.in(allWithin);
     try {
-      return greet(from, transport, connected(deadline), deadline);
-    } catch (ProbeFailedException e) {
-      throw new MessagingException(e.failed().detail(), e);
+      return greet(from, transport, dialer.connect(deadline), deadline);
+    } catch (NoConnectionException e) {
+      throw new MessagingException("no connection: " + e.getMessage(), e);
+    } catch (UnknownHostException | InterruptedIOException e) {
+      throw new MessagingException(e.getMessage(), e);
     } catch (IOException e) {
       throw inTime(new MessagingException("connection lost: " + e.getMessage(), e), deadline);
-    }
-  }
-
-  private DeadlineSocket connected(Deadline deadline)
-      throws IOException, MessagingException, ProbeFailedException {
-    InetAddress[] addresses = lookUp.addresses(deadline);
-    for (int i = 0; ; i++) {
-      DeadlineSocket socket = new DeadlineSocket(deadline, MOST_HEARD);
-      try {
-        // By the name that is to be in the certificate.
-        InetAddress address = InetAddress.getByAddress(server.host(), addresses[i].getAddress());
-        socket.connectWithin(new InetSocketAddress(address, server.port()), CONNECT_WITHIN);
-        return socket;
-      } catch (IOException e) {
-        socket.close();
-        if (i == addresses.length - 1 || deadline.hasPassed()) {
-          throw new MessagingException("no connection: " + e.getMessage(), e);
-        }
-      }
     }
   }
 
@@ -121,7 +105,10 @@ final class SmtpClient {
       throws IOException, MessagingException {
     Connection connection = new Connection(from, socket, transport, deadline);
     try {
-      transport.connect(server.encryption() == Encryption.IMPLICIT ? encrypted(socket) : socket);
+      transport.connect(
+          server.tls() == Tls.IMPLICIT
+              ? server.trust().startTls(socket, server.endpoint())
+              : socket);
       return connection;
     } catch (MessagingException e) {
       MessagingException told = withReply(e, transport);
@@ -140,21 +127,6 @@ final class SmtpClient {
     return isRefusal && !String.valueOf(e.getMessage()).contains(reply.strip())
         ? new MessagingException(reply, e)
         : e;
-  }
-
-  private Socket encrypted(DeadlineSocket socket) throws IOException {
-    SSLSocket tls =
-        (SSLSocket)
-            server
-                .trust()
-                .context()
-                .getSocketFactory()
-                .createSocket(socket, server.host(), server.port(), true);
-    SSLParameters parameters = tls.getSSLParameters();
-    parameters.setEndpointIdentificationAlgorithm("HTTPS");
-    tls.setSSLParameters(parameters);
-    tls.startHandshake();
-    return tls;
   }
 
   /** Behind the deadline all fails, in words that tell nothing; but not what the server refused. */

@@ -4,6 +4,7 @@ import jakarta.mail.MessagingException;
 import jakarta.mail.SendFailedException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 import mailquota.notify.Delivery.Rejected;
 import mailquota.notify.Delivery.RetryLater;
 import mailquota.notify.words.PlainText;
@@ -28,9 +29,12 @@ record SmtpFailure(int code, String words, boolean isOfRecipient) {
   private static final Pattern ENHANCED = Pattern.compile("\\b[245]\\.\\d{1,3}\\.\\d{1,3}\\b");
 
   static SmtpFailure of(MessagingException e) {
-    // The outermost says "Invalid Addresses" only; the server's own words are in the one behind it.
-    Exception next = e instanceof SendFailedException ? e.getNextException() : null;
-    String words = String.valueOf((next == null ? e : next).getMessage());
+    // The outermost says "Invalid Addresses" only, or that TLS could not begin; the one behind it
+    // has the server's own words, or what is wrong with its certificate.
+    Exception next = e.getNextException();
+    boolean saysMore =
+        next instanceof SSLException || (next != null && e instanceof SendFailedException);
+    String words = String.valueOf((saysMore ? next : e).getMessage());
     return new SmtpFailure(replyCode(e), PlainText.of(words, MOST_WORDS), isOfRecipient(e));
   }
 

@@ -1,5 +1,7 @@
 package mailquota.notify;
 
+import mailquota.net.Endpoint;
+import mailquota.net.Tls;
 import mailquota.net.Trust;
 import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
@@ -7,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The mail server that takes our mail.
  *
+ * @param tls STARTTLS is demanded, never only tried
  * @param trust whose certificates are believed
  * @param user with {@code password}, for SMTP AUTH; null for none
  * @param connections how many at once, 1 or more
@@ -14,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record SmtpServer(
     String host,
     int port,
-    Encryption encryption,
+    Tls tls,
     Trust trust,
     @Nullable String user,
     @Nullable Secret password,
@@ -27,17 +30,14 @@ public record SmtpServer(
   public SmtpServer(
       String host,
       int port,
-      Encryption encryption,
+      Tls tls,
       Trust trust,
       @Nullable String user,
       @Nullable Secret password) {
-    this(host, port, encryption, trust, user, password, USUAL_CONNECTIONS);
+    this(host, port, tls, trust, user, password, USUAL_CONNECTIONS);
   }
 
-  /** How the connection is encrypted; STARTTLS is demanded, never only tried. */
-  public enum Encryption {
-    IMPLICIT,
-    STARTTLS,
-    NONE
+  Endpoint endpoint() {
+    return new Endpoint(host, port);
   }
 }

@@ -8,14 +8,14 @@ import mailquota.warning.Notice;
 public final class WebhookChannel implements Channel {
 
   private final WebhookSettings settings;
-  private final HttpPost post;
+  private final JsonPost post;
 
   /**
    * @param clock by which a receiver's "not before" is read
    */
   public WebhookChannel(WebhookSettings settings, InstantSource clock) {
     this.settings = settings;
-    post = new HttpPost(settings.target(), clock);
+    post = new JsonPost(settings.target(), clock);
   }
 
   @Override

@@ -21,7 +21,6 @@ import mailquota.notify.AlertmanagerSettings;
 import mailquota.notify.ChannelSettings;
 import mailquota.notify.DigestSettings;
 import mailquota.notify.EmailSettings;
-import mailquota.notify.SmtpServer;
 import mailquota.notify.WebhookSettings;
 import mailquota.notify.words.Style;
 import mailquota.probe.Auth;
@@ -89,7 +88,7 @@ class ValidConfigTest {
     assertThat(channel.style()).isEqualTo(Style.usual());
     assertThat(channel.smtp().host()).isEqualTo("localhost");
     assertThat(channel.smtp().port()).isEqualTo(25);
-    assertThat(channel.smtp().encryption()).isEqualTo(SmtpServer.Encryption.NONE);
+    assertThat(channel.smtp().tls()).isEqualTo(Tls.NONE);
     assertThat(channel.smtp().user()).isNull();
   }
 

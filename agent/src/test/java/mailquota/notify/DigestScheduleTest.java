@@ -22,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import mailquota.demo.server.DemoMail;
 import mailquota.demo.server.DemoServer;
 import mailquota.demo.server.DemoSmtpServer;
+import mailquota.net.Tls;
 import mailquota.net.Trust;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.words.LanguageChoice;
@@ -196,13 +197,7 @@ class DigestScheduleTest {
                 Templates.builtIn(),
                 new LanguageChoice(false, Locale.ENGLISH),
                 ZoneId.of("Europe/Madrid")),
-            new SmtpServer(
-                "127.0.0.1",
-                smtp.port(),
-                SmtpServer.Encryption.NONE,
-                Trust.ofSystem(),
-                null,
-                null));
+            new SmtpServer("127.0.0.1", smtp.port(), Tls.NONE, Trust.ofSystem(), null, null));
     return new DigestSchedule(
         settings,
         new DigestSchedule.Wiring(

@@ -18,6 +18,7 @@ import mailquota.demo.server.DemoMail;
 import mailquota.demo.server.DemoServer;
 import mailquota.demo.server.DemoSmtpServer;
 import mailquota.forecast.Forecast;
+import mailquota.net.Tls;
 import mailquota.net.Trust;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.Rejected;
@@ -225,8 +226,7 @@ class EmailChannelTest {
             "{contact}",
             null,
             Style.usual(),
-            new SmtpServer(
-                "127.0.0.1", port, SmtpServer.Encryption.NONE, Trust.ofSystem(), null, null)),
+            new SmtpServer("127.0.0.1", port, Tls.NONE, Trust.ofSystem(), null, null)),
         BiggestFolders.UNKNOWN);
   }
 

@@ -11,8 +11,8 @@ import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Properties;
 import mailquota.demo.server.DemoMail;
+import mailquota.net.Tls;
 import mailquota.net.Trust;
-import mailquota.notify.SmtpServer.Encryption;
 import mailquota.notify.words.Style;
 import mailquota.quota.Level;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +25,7 @@ final class Emails {
   /** All levels from OK's end on, to a server on this port of loopback that wants no TLS. */
   static EmailSettings to(String to, @Nullable String escalateTo, int port) {
     return to(
-        to,
-        escalateTo,
-        new SmtpServer("127.0.0.1", port, Encryption.NONE, Trust.ofSystem(), null, null));
+        to, escalateTo, new SmtpServer("127.0.0.1", port, Tls.NONE, Trust.ofSystem(), null, null));
   }
 
   static EmailSettings to(String to, @Nullable String escalateTo, SmtpServer smtp) {

@@ -9,8 +9,8 @@ import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.time.Duration;
 import java.util.Properties;
+import mailquota.net.Tls;
 import mailquota.net.Trust;
-import mailquota.notify.SmtpServer.Encryption;
 import mailquota.probe.TestServers;
 import mailquota.testing.ScriptedServer;
 import mailquota.testing.Transcript;
@@ -135,8 +135,7 @@ class SmtpConnectionsTest {
   private static SmtpConnections connections(ScriptedServer server) {
     return new SmtpConnections(
         new SmtpClient(
-            new SmtpServer(
-                "localhost", server.port(), Encryption.NONE, Trust.ofSystem(), null, null),
+            new SmtpServer("localhost", server.port(), Tls.NONE, Trust.ofSystem(), null, null),
             Duration.ofSeconds(10)));
   }
 

@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import mailquota.net.Tls;
 import mailquota.net.Trust;
-import mailquota.notify.SmtpServer.Encryption;
 import mailquota.testing.ScriptedServer;
 import mailquota.testing.TestCertificate;
 import mailquota.testing.Transcript;
@@ -39,23 +39,23 @@ class SmtpDeadlineTest {
 
   static Stream<Arguments> drips() {
     return Stream.of(
-        Arguments.of("greeting", Encryption.NONE, DRIP),
-        Arguments.of("hello", Encryption.NONE, GREETED + DRIP),
+        Arguments.of("greeting", Tls.NONE, DRIP),
+        Arguments.of("hello", Tls.NONE, GREETED + DRIP),
         Arguments.of(
             "STARTTLS",
-            Encryption.STARTTLS,
+            Tls.STARTTLS,
             GREETED + "S: 250-here\nS: 250 STARTTLS\nC: STARTTLS\nS: 220 go on\nstall"),
-        Arguments.of("TLS", Encryption.IMPLICIT, RECORD + DRIP),
-        Arguments.of("sender", Encryption.NONE, GREETED + SENDER + DRIP),
-        Arguments.of("recipient", Encryption.NONE, GREETED + SENDER + RECIPIENT + DRIP),
-        Arguments.of("silence", Encryption.NONE, "stall"));
+        Arguments.of("TLS", Tls.IMPLICIT, RECORD + DRIP),
+        Arguments.of("sender", Tls.NONE, GREETED + SENDER + DRIP),
+        Arguments.of("recipient", Tls.NONE, GREETED + SENDER + RECIPIENT + DRIP),
+        Arguments.of("silence", Tls.NONE, "stall"));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("drips")
-  void aServerThatDripsIsLeftAtTheDeadline(String where, Encryption encryption, String script) {
+  void aServerThatDripsIsLeftAtTheDeadline(String where, Tls tls, String script) {
     try (ScriptedServer server = ScriptedServer.play(Transcript.parse(where, script))) {
-      assertThatThrownBy(() -> send(server.port(), encryption, SOON))
+      assertThatThrownBy(() -> send(server.port(), tls, SOON))
           .isInstanceOf(MessagingException.class)
           .hasMessage("not done within 1 s")
           .satisfies(e ->
@@ -69,7 +69,7 @@ class SmtpDeadlineTest {
     String mail = "S: 250 yes\nC: DATA\nS: 354 go on\n" + "C: *\n".repeat(7) + "C: .\n";
     String script = GREETED + SENDER + RECIPIENT + mail + "S: 250 it is mine\nC: QUIT\n" + DRIP;
     try (ScriptedServer server = ScriptedServer.play(Transcript.parse("goodbye", script))) {
-      send(server.port(), Encryption.NONE, SOON);
+      send(server.port(), Tls.NONE, SOON);
       assertThat(server.received(1)).contains("DATA", "QUIT");
     }
   }
@@ -78,7 +78,7 @@ class SmtpDeadlineTest {
   void aServerThatNeverStopsTalkingIsLeftBeforeItFillsTheMemory() {
     String script = "raw{*} 220-" + "more".repeat(250);
     try (ScriptedServer server = ScriptedServer.play(Transcript.parse("endless", script))) {
-      assertThatThrownBy(() -> send(server.port(), Encryption.NONE, SmtpClient.ALL_WITHIN))
+      assertThatThrownBy(() -> send(server.port(), Tls.NONE, SmtpClient.ALL_WITHIN))
           .isInstanceOf(MessagingException.class)
           .hasStackTraceContaining("it says more than " + SmtpClient.MOST_HEARD + " bytes");
     }
@@ -93,7 +93,7 @@ class SmtpDeadlineTest {
             + "more".repeat(250)
             + "\nC: RSET\nS: 250 yes\nC: QUIT\nS: 221 bye";
     try (ScriptedServer server = ScriptedServer.play(Transcript.parse("words", script))) {
-      assertThatThrownBy(() -> send(server.port(), Encryption.NONE, SmtpClient.ALL_WITHIN))
+      assertThatThrownBy(() -> send(server.port(), Tls.NONE, SmtpClient.ALL_WITHIN))
           .satisfies(e ->
               assertThat(SmtpFailure.of((MessagingException) e).words())
                   .startsWith("550-")
@@ -109,20 +109,19 @@ class SmtpDeadlineTest {
     try (ScriptedServer server =
         ScriptedServer.play(Transcript.parse("another", "tls refused"), another)) {
       assertThatThrownBy(
-              () -> send(client(server.port(), Encryption.IMPLICIT, trust, SmtpClient.ALL_WITHIN)))
+              () -> send(client(server.port(), Tls.IMPLICIT, trust, SmtpClient.ALL_WITHIN)))
           .isInstanceOf(MessagingException.class)
           .hasMessageContaining("No subject alternative DNS name matching localhost");
       server.assertCompleted();
     }
   }
 
-  private static void send(int port, Encryption encryption, Duration within)
-      throws MessagingException {
-    send(client(port, encryption, Trust.ofSystem(), within));
+  private static void send(int port, Tls tls, Duration within) throws MessagingException {
+    send(client(port, tls, Trust.ofSystem(), within));
   }
 
-  private static SmtpClient client(int port, Encryption encryption, Trust trust, Duration within) {
-    SmtpServer server = new SmtpServer("localhost", port, encryption, trust, null, null);
+  private static SmtpClient client(int port, Tls tls, Trust trust, Duration within) {
+    SmtpServer server = new SmtpServer("localhost", port, tls, trust, null, null);
     return new SmtpClient(server, within);
   }
 

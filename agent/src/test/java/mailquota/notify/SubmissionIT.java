@@ -11,10 +11,10 @@ import mailquota.demo.server.DemoMail;
 import mailquota.demo.server.DemoServer;
 import mailquota.demo.server.DemoSmtpServer;
 import mailquota.forecast.Forecast;
+import mailquota.net.Tls;
 import mailquota.net.Trust;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.RetryLater;
-import mailquota.notify.SmtpServer.Encryption;
 import mailquota.quota.Level;
 import mailquota.quota.Secret;
 import mailquota.testing.DovecotSubmission;
@@ -65,10 +65,9 @@ class SubmissionIT {
   }
 
   @ParameterizedTest
-  @EnumSource(Encryption.class)
-  void arrivesUnchangedWhateverTheConnection(Encryption encryption)
-      throws IOException, MessagingException {
-    assertThat(deliver("alice@example.org", server(encryption, "of the agent", true)))
+  @EnumSource(Tls.class)
+  void arrivesUnchangedWhateverTheConnection(Tls tls) throws IOException, MessagingException {
+    assertThat(deliver("alice@example.org", server(tls, "of the agent", true)))
         .isEqualTo(new Accepted());
     DemoMail mail = INBOX.getFirst();
     assertThat(mail.recipients()).containsExactly("alice@example.org");
@@ -82,7 +81,7 @@ class SubmissionIT {
   /** Ours to mend, and not final. */
   @Test
   void aWrongPasswordIsTriedAgainAndNotTold() throws IOException {
-    Delivery delivery = deliver("alice@example.org", server(Encryption.IMPLICIT, "another", true));
+    Delivery delivery = deliver("alice@example.org", server(Tls.IMPLICIT, "another", true));
     assertThat(delivery)
         .asInstanceOf(InstanceOfAssertFactories.type(RetryLater.class))
         .extracting(RetryLater::why)
@@ -94,10 +93,10 @@ class SubmissionIT {
 
   @ParameterizedTest
   @EnumSource(
-      value = Encryption.class,
+      value = Tls.class,
       names = {"IMPLICIT", "STARTTLS"})
-  void whomWeDoNotTrustWeTellNothing(Encryption encryption) throws IOException {
-    Delivery delivery = deliver("alice@example.org", server(encryption, "of the agent", false));
+  void whomWeDoNotTrustWeTellNothing(Tls tls) throws IOException {
+    Delivery delivery = deliver("alice@example.org", server(tls, "of the agent", false));
     assertThat(delivery).isInstanceOf(RetryLater.class);
     assertThat(INBOX).isEmpty();
   }
@@ -105,7 +104,7 @@ class SubmissionIT {
   /** The relay's refusal comes through, and with it what it means. */
   @Test
   void aFullMailboxBehindItIsToldOfToTheAdmin() throws IOException, MessagingException {
-    assertThat(deliver("full@example.org", server(Encryption.STARTTLS, "of the agent", true)))
+    assertThat(deliver("full@example.org", server(Tls.STARTTLS, "of the agent", true)))
         .isEqualTo(new Accepted());
     assertThat(INBOX).hasSize(1);
     assertThat(INBOX.getFirst().recipients()).containsExactly("postmaster@example.org");
@@ -119,14 +118,11 @@ class SubmissionIT {
         .deliver(notice(mailbox, Level.CRITICAL, Why.RAISED, Forecast.NONE));
   }
 
-  private static SmtpServer server(Encryption encryption, String password, boolean isTrusted)
-      throws IOException {
+  private static SmtpServer server(Tls tls, String password, boolean isTrusted) throws IOException {
     DovecotSubmission server = running();
-    int port =
-        encryption == Encryption.IMPLICIT ? server.submissionsPort() : server.submissionPort();
+    int port = tls == Tls.IMPLICIT ? server.submissionsPort() : server.submissionPort();
     Trust trust = isTrusted ? Trust.of(server.dovecot().caFile()) : Trust.ofSystem();
-    return new SmtpServer(
-        "localhost", port, encryption, trust, "agent@example.org", new Secret(password));
+    return new SmtpServer("localhost", port, tls, trust, "agent@example.org", new Secret(password));
   }
 
   private static DovecotSubmission running() {

@@ -172,7 +172,7 @@ class WebhookChannelTest {
   void whoNeverAnswersIsGivenUp() throws IOException {
     try (Rude rude = Rude.silent()) {
       HttpTarget target = target("http://127.0.0.1:" + rude.port() + "/", Trust.ofSystem());
-      assertThat(new HttpPost(target, CLOCK, Duration.ofSeconds(1)).send("{}", Map.of()))
+      assertThat(new JsonPost(target, CLOCK, Duration.ofSeconds(1)).send("{}", Map.of()))
           .isEqualTo(new RetryLater("127.0.0.1:" + rude.port() + ": no answer within 1 s"));
     }
   }
@@ -182,7 +182,7 @@ class WebhookChannelTest {
     String script = "C: POST *\ndrip{20ms} HTTP/1.1 200 OK and on and on" + " and on".repeat(999);
     try (ScriptedServer server = ScriptedServer.play(Transcript.parse("drip", script))) {
       HttpTarget target = target("http://127.0.0.1:" + server.port() + "/", Trust.ofSystem());
-      assertThat(new HttpPost(target, CLOCK, Duration.ofSeconds(1)).send("{}", Map.of()))
+      assertThat(new JsonPost(target, CLOCK, Duration.ofSeconds(1)).send("{}", Map.of()))
           .isEqualTo(new RetryLater("127.0.0.1:" + server.port() + ": no answer within 1 s"));
       // It is over for the server too, well before it has dripped all: the connection is closed.
       server.assertCompleted();
@@ -215,7 +215,7 @@ class WebhookChannelTest {
       assertThat(failed(url)).startsWith("localhost:" + https.getAddress().getPort() + ": TLS: ");
       assertThat(posts).isEmpty();
       Trust trust = Trust.of(TestCertificate.localhost().writeCertificate(folder));
-      assertThat(new HttpPost(target(url, trust), CLOCK).send("{}", Map.of()))
+      assertThat(new JsonPost(target(url, trust), CLOCK).send("{}", Map.of()))
           .isEqualTo(new Accepted());
     } finally {
       https.stop(0);
@@ -229,7 +229,7 @@ class WebhookChannelTest {
   }
 
   private static Delivery post(String url) {
-    return new HttpPost(target(url, Trust.ofSystem()), CLOCK).send("{}", Map.of());
+    return new JsonPost(target(url, Trust.ofSystem()), CLOCK).send("{}", Map.of());
   }
 
   private String where() {

@@ -1,5 +1,6 @@
-package mailquota.probe;
+package mailquota.net;
 
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.concurrent.ExecutionException;
@@ -8,15 +9,13 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
-import mailquota.net.Deadline;
-import mailquota.quota.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The addresses of one host. A name look-up cannot be cancelled, so it runs beside who asks and is
  * left behind when late; who asks next takes that one up instead of leaving another. Thread-safe.
  */
-public final class LookUp {
+final class LookUp {
 
   /**
    * Java remembers answers too, for as long as its security properties say; but to ask it takes a
@@ -32,28 +31,27 @@ public final class LookUp {
   private @Nullable FutureTask<InetAddress[]> running;
   private long begun;
 
-  public LookUp(String host) {
+  LookUp(String host) {
     this.host = host;
   }
 
   /**
    * All of them, in the order in which they are to be tried.
    *
-   * @throws ProbeFailedException when there are none, or not known in time
+   * @throws UnknownHostException when there are none, or not known in time
+   * @throws InterruptedIOException when the thread is interrupted
    */
-  public InetAddress[] addresses(Deadline deadline) throws ProbeFailedException {
+  InetAddress[] addresses(Deadline deadline) throws UnknownHostException, InterruptedIOException {
     try {
       return running().get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof UnknownHostException) {
-        throw new ProbeFailedException(Reason.DNS, host + " does not resolve");
-      }
-      throw new ProbeFailedException(Reason.DNS, host + " does not resolve: " + e.getCause());
+      String why = e.getCause() instanceof UnknownHostException ? "" : ": " + e.getCause();
+      throw new UnknownHostException(host + " does not resolve" + why);
     } catch (TimeoutException _) {
-      throw new ProbeFailedException(Reason.DNS, "no answer on what " + host + " resolves to");
+      throw new UnknownHostException("no answer on what " + host + " resolves to");
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      throw new ProbeFailedException(Reason.TIMEOUT, "the agent is stopping");
+      throw new InterruptedIOException("the agent is stopping");
     }
   }
 
