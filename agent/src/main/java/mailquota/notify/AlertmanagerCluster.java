@@ -2,7 +2,6 @@ package mailquota.notify;
 
 import static java.util.stream.Collectors.joining;
 
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,10 +10,10 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import mailquota.net.HttpTarget;
+import mailquota.notify.ChannelSettings.Verdict;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.Rejected;
 import mailquota.notify.Delivery.RetryLater;
-import mailquota.warning.Standing;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,12 +21,9 @@ import org.slf4j.LoggerFactory;
  * The Alertmanagers of a cluster. They tell one another of notifications, not of alerts: each must
  * be told of every alert itself, and it is enough when one of them knows. Used by one thread.
  */
-public final class AlertmanagerCluster {
+final class AlertmanagerCluster {
 
   private static final Logger log = LoggerFactory.getLogger(AlertmanagerCluster.class);
-
-  /** What one of them made of a post. */
-  public record Verdict(String where, Delivery delivery) {}
 
   private final String channel;
   private final InstantSource clock;
@@ -35,16 +31,11 @@ public final class AlertmanagerCluster {
   private final List<JsonPost> posts;
   private final Map<Integer, String> troubles = new HashMap<>();
 
-  public AlertmanagerCluster(AlertmanagerSettings settings, InstantSource clock) {
+  AlertmanagerCluster(AlertmanagerSettings settings, InstantSource clock) {
     channel = settings.name();
     this.clock = clock;
     where = settings.targets().stream().map(HttpTarget::where).toList();
     posts = settings.targets().stream().map(target -> new JsonPost(target, clock)).toList();
-  }
-
-  /** One alert to all of them, which ends by itself. */
-  public List<Verdict> tell(Standing standing, Instant endsAt) {
-    return post(List.of(new Alert(standing, endsAt)), List.of());
   }
 
   /**

@@ -10,7 +10,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import mailquota.loop.Loop;
-import mailquota.notify.AlertmanagerCluster.Verdict;
+import mailquota.notify.ChannelSettings.Verdict;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.warning.Standing;
 
@@ -20,7 +20,7 @@ import mailquota.warning.Standing;
  * come right at the next turn. Not part of the outbox, for what was true then helps nobody.
  * Thread-safe to start and close; {@link #sync} is called by one thread.
  */
-public final class AlertmanagerSync implements AutoCloseable {
+final class AlertmanagerSync implements Reporter {
 
   /** How many turns may fail before an alert ends by itself. */
   private static final int LIVES = 3;
@@ -41,7 +41,7 @@ public final class AlertmanagerSync implements AutoCloseable {
    *     cannot be told, and then nothing is
    * @param listener told, by the channel's name, how each turn ended that had something to tell
    */
-  public AlertmanagerSync(
+  AlertmanagerSync(
       AlertmanagerSettings settings,
       Function<Instant, Optional<Stream<Standing>>> source,
       InstantSource clock,
@@ -55,11 +55,12 @@ public final class AlertmanagerSync implements AutoCloseable {
     loop = new Loop(Thread.ofVirtual(), "alertmanager:" + settings.name(), this::turn);
   }
 
+  @Override
   public void start() {
     loop.start();
   }
 
-  /** The thread that posts. */
+  @Override
   public Loop loop() {
     return loop;
   }

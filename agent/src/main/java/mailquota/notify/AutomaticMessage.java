@@ -75,15 +75,13 @@ final class AutomaticMessage extends MimeMessage {
   }
 
   /**
-   * A digest.
+   * Anything else.
    *
-   * @param id the same for a channel and a date
+   * @param id the same when it is sent again
    */
-  static AutomaticMessage ofDigest(
-      String id, Session session, DigestSettings settings, Mail mail, Instant at)
+  static AutomaticMessage of(
+      String id, Session session, InternetAddress from, InternetAddress to, Mail mail, Instant at)
       throws MessagingException {
-    InternetAddress from = MailAddress.of(settings.from());
-    InternetAddress to = MailAddress.of(settings.to());
     AutomaticMessage message = new AutomaticMessage(session, id, from, to, mail, at);
     message.saveChanges();
     return message;

@@ -2,15 +2,8 @@ package mailquota.notify;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import jakarta.mail.MessagingException;
-import jakarta.mail.internet.AddressException;
-import jakarta.mail.internet.InternetAddress;
-import jakarta.mail.internet.MimeMessage;
 import java.time.Instant;
-import java.util.List;
 import java.util.UUID;
-import mailquota.notify.Delivery.Accepted;
-import mailquota.notify.Delivery.Rejected;
 import mailquota.notify.words.Mail;
 import mailquota.notify.words.Wording;
 import mailquota.warning.Digest;
@@ -52,19 +45,6 @@ public final class DigestMailer {
   private Delivery send(Digest digest, Instant day, String identity, boolean isTest) {
     Mail mail = wording.mail(digest, day, isTest);
     String id = UUID.nameUUIDFromBytes(identity.getBytes(UTF_8)).toString();
-    try {
-      InternetAddress from = MailAddress.of(settings.from());
-      InternetAddress to = MailAddress.of(settings.to());
-      MimeMessage message =
-          AutomaticMessage.ofDigest(id, smtp.session(), settings, mail, digest.fleet().at());
-      try (SmtpClient.Connection connection = smtp.connect(from, List.of(to))) {
-        connection.send(message, to);
-      }
-      return new Accepted();
-    } catch (AddressException e) {
-      return new Rejected("no address to write to: " + e.getMessage());
-    } catch (MessagingException e) {
-      return SmtpFailure.of(e).delivery(smtp.where());
-    }
+    return smtp.deliver(settings.from(), settings.to(), mail, id, digest.fleet().at());
   }
 }

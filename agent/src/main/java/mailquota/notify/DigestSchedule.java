@@ -3,8 +3,8 @@ package mailquota.notify;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.BiConsumer;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import mailquota.loop.Loop;
 import mailquota.notify.Delivery.Accepted;
@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * never, but not {@link #LATEST}. One that fails is tried again until the next is due. Thread-safe
  * to start and close; {@link #turn} is called by one thread.
  */
-public final class DigestSchedule implements AutoCloseable {
+final class DigestSchedule implements Reporter {
 
   /** A digest of the morning helps nobody in the night. */
   static final Duration LATEST = Duration.ofHours(12);
@@ -43,8 +43,7 @@ public final class DigestSchedule implements AutoCloseable {
   private final DigestSettings settings;
   private final DigestMailer mailer;
   private final DigestTimes times;
-  private final Function<Instant, Fleet> fleet;
-  private final BooleanSupplier isKnown;
+  private final Function<Instant, Optional<Fleet>> fleet;
   private final Marks marks;
   private final InstantSource clock;
   private final BiConsumer<String, Delivery> listener;
@@ -56,30 +55,31 @@ public final class DigestSchedule implements AutoCloseable {
   private Duration backoff = FIRST_BACKOFF;
   private Instant triedFor = Instant.MIN;
 
-  /** Where the digests come from and what becomes of them. */
-  public record Wiring(
-      Function<Instant, Fleet> fleet,
-      BooleanSupplier isKnown,
+  /**
+   * @param fleet what a digest is made of; empty until every mailbox was probed
+   */
+  DigestSchedule(
+      DigestSettings settings,
+      Function<Instant, Optional<Fleet>> fleet,
       Marks marks,
-      BiConsumer<String, Delivery> listener) {}
-
-  public DigestSchedule(DigestSettings settings, Wiring wiring, InstantSource clock) {
+      InstantSource clock,
+      BiConsumer<String, Delivery> listener) {
     this.settings = settings;
+    this.fleet = fleet;
+    this.marks = marks;
+    this.listener = listener;
     mailer = new DigestMailer(settings);
     times = new DigestTimes(settings.at(), settings.style().zone());
-    fleet = wiring.fleet();
-    isKnown = wiring.isKnown();
-    marks = wiring.marks();
-    listener = wiring.listener();
     this.clock = clock;
     loop = new Loop(Thread.ofVirtual(), "digest:" + settings.name(), this::look);
   }
 
+  @Override
   public void start() {
     loop.start();
   }
 
-  /** The thread that looks at the clock. */
+  @Override
   public Loop loop() {
     return loop;
   }
@@ -112,11 +112,10 @@ public final class DigestSchedule implements AutoCloseable {
       backoff = FIRST_BACKOFF;
       notBefore = Instant.MIN;
     }
-    // A digest of mailboxes that have not been looked at yet would say that all is well.
-    if (now.isBefore(notBefore) || !isKnown.getAsBoolean()) {
-      return;
+    if (!now.isBefore(notBefore)) {
+      // A digest of mailboxes that have not been looked at yet would say that all is well.
+      fleet.apply(now).ifPresent(all -> ended(mailer.send(all, due, last), due, now));
     }
-    ended(mailer.send(fleet.apply(now), due, last), due, now);
   }
 
   private void ended(Delivery delivery, Instant due, Instant now) {

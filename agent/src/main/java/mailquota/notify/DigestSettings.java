@@ -1,9 +1,15 @@
 package mailquota.notify;
 
+import java.time.InstantSource;
 import java.time.LocalTime;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import mailquota.notify.words.Style;
 import mailquota.quota.Level;
+import mailquota.store.Store;
+import mailquota.warning.Fleet;
 
 /**
  * A channel that sends one e-mail a day to an admin, and no single notices.
@@ -26,5 +32,18 @@ public record DigestSettings(
 
   public DigestSettings {
     levels = Set.copyOf(levels);
+  }
+
+  @Override
+  public Optional<Reporter> reporter(
+      Overview overview, Store store, InstantSource clock, BiConsumer<String, Delivery> listener) {
+    return Optional.of(
+        new DigestSchedule(this, overview::fleet, new Marks(store), clock, listener));
+  }
+
+  @Override
+  public List<Verdict> test(String reader, String domain, InstantSource clock) {
+    Fleet fleet = TestNotice.fleet(domain, clock.instant());
+    return List.of(new Verdict(to, new DigestMailer(this).test(fleet)));
   }
 }

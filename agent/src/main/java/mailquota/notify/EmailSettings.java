@@ -2,6 +2,9 @@ package mailquota.notify;
 
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import mailquota.notify.words.Style;
 import mailquota.quota.Level;
@@ -32,14 +35,33 @@ public record EmailSettings(
     levels = Set.copyOf(levels);
   }
 
-  /** The same, but whoever it is about, it is sent there and to nobody else. */
-  public EmailSettings sentTo(String address) {
-    return new EmailSettings(name, levels, from, address, null, style, smtp);
+  /** Whether it is sent to the owner of the mailbox. */
+  boolean isToOwner() {
+    return to.contains("{contact}") || to.contains("{mailbox}");
   }
 
-  /** Whether it is sent to whom it is about. */
-  public boolean isToOwner() {
-    return to.contains("{contact}") || to.contains("{mailbox}");
+  @Override
+  public Optional<String> toOwner() {
+    return isToOwner() ? Optional.of(to) : Optional.empty();
+  }
+
+  @Override
+  public Optional<Channel> channel(BiggestFolders folders, InstantSource clock) {
+    return Optional.of(new EmailChannel(this, folders));
+  }
+
+  @Override
+  public List<Verdict> test(String reader, String domain, InstantSource clock) {
+    String address = isToOwner() ? reader : to;
+    EmailChannel channel =
+        new EmailChannel(
+            new EmailSettings(name, levels, from, address, null, style, smtp),
+            BiggestFolders.UNKNOWN);
+    try {
+      return List.of(new Verdict("", channel.deliver(TestNotice.of(domain, clock.instant()))));
+    } finally {
+      channel.close();
+    }
   }
 
   /**

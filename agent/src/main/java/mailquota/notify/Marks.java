@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Remembers which digest of each channel was the last, in the store. Thread-safe. */
-public final class Marks {
+final class Marks {
 
   private static final Logger log = LoggerFactory.getLogger(Marks.class);
 
@@ -19,7 +19,7 @@ public final class Marks {
   /** So that a digest is not sent again and again while the store is down. */
   private final Map<String, Instant> known = new ConcurrentHashMap<>();
 
-  public Marks(Store store) {
+  Marks(Store store) {
     this.store = store;
   }
 

@@ -11,12 +11,16 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import mailquota.net.Deadline;
 import mailquota.net.DeadlineSocket;
 import mailquota.net.Dialer;
 import mailquota.net.NoConnectionException;
 import mailquota.net.Tls;
+import mailquota.notify.Delivery.Accepted;
+import mailquota.notify.Delivery.Rejected;
+import mailquota.notify.words.Mail;
 import org.eclipse.angus.mail.smtp.SMTPTransport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * Hands mail to one server. The first mail of a connection has one deadline with name look-up,
  * connecting, TLS and login, each further one has its own. Thread-safe.
  */
-final class SmtpClient {
+public final class SmtpClient {
 
   /**
    * Servers that look into a mail before they take it, or make strangers wait, take their time:
@@ -52,7 +56,7 @@ final class SmtpClient {
 
   private final Dialer dialer;
 
-  SmtpClient(SmtpServer server) {
+  public SmtpClient(SmtpServer server) {
     this(server, ALL_WITHIN);
   }
 
@@ -76,6 +80,27 @@ final class SmtpClient {
   /** For messages about it. */
   String where() {
     return server.endpoint().toString();
+  }
+
+  /**
+   * Sends one mail on a connection of its own.
+   *
+   * @param id of the message: the same when it is sent again
+   */
+  public Delivery deliver(String from, String to, Mail mail, String id, Instant at) {
+    try {
+      InternetAddress sender = MailAddress.of(from);
+      InternetAddress recipient = MailAddress.of(to);
+      MimeMessage message = AutomaticMessage.of(id, session, sender, recipient, mail, at);
+      try (Connection connection = connect(sender, List.of(recipient))) {
+        connection.send(message, recipient);
+      }
+      return new Accepted();
+    } catch (AddressException e) {
+      return new Rejected("no address to write to: " + e.getMessage());
+    } catch (MessagingException e) {
+      return SmtpFailure.of(e).delivery(where());
+    }
   }
 
   /**

@@ -1,8 +1,12 @@
 package mailquota.notify;
 
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import mailquota.net.HttpTarget;
 import mailquota.quota.Level;
+import mailquota.warning.Notice;
 
 /**
  * A URL to which each notice is posted as JSON.
@@ -22,5 +26,16 @@ public record WebhookSettings(
 
   public WebhookSettings {
     levels = Set.copyOf(levels);
+  }
+
+  @Override
+  public Optional<Channel> channel(BiggestFolders folders, InstantSource clock) {
+    return Optional.of(new WebhookChannel(this, clock));
+  }
+
+  @Override
+  public List<Verdict> test(String reader, String domain, InstantSource clock) {
+    Notice notice = TestNotice.of(domain, clock.instant());
+    return List.of(new Verdict("", new WebhookChannel(this, clock).deliver(notice)));
   }
 }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import mailquota.demo.server.DemoMail;
@@ -200,12 +201,14 @@ class DigestScheduleTest {
             new SmtpServer("127.0.0.1", smtp.port(), Tls.NONE, Trust.ofSystem(), null, null));
     return new DigestSchedule(
         settings,
-        new DigestSchedule.Wiring(
-            at -> new Fleet(at, 3, Fleets.mixed().standings(), Fleets.mixed().failures()),
-            () -> isKnown,
-            known,
-            (_, delivery) -> deliveries.add(delivery)),
-        () -> now);
+        at ->
+            isKnown
+                ? Optional.of(
+                    new Fleet(at, 3, Fleets.mixed().standings(), Fleets.mixed().failures()))
+                : Optional.empty(),
+        known,
+        () -> now,
+        (_, delivery) -> deliveries.add(delivery));
   }
 
   private static String id(DemoMail mail) throws MessagingException {
