@@ -13,7 +13,7 @@ import mailquota.notify.Delivery;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.Rejected;
 import mailquota.notify.Delivery.RetryLater;
-import mailquota.notify.EmailSettings;
+import mailquota.notify.email.EmailSettings;
 import mailquota.quota.Address;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import mailquota.config.ConfigFile.SmtpSection;
 import mailquota.notify.AlertmanagerSettings;
-import mailquota.notify.EmailSettings;
+import mailquota.notify.email.EmailSettings;
 import mailquota.notify.WebhookSettings;
 import mailquota.quota.Level;
 import org.jspecify.annotations.Nullable;

@@ -8,7 +8,7 @@ import java.util.Map;
 import mailquota.http.HttpSettings;
 import mailquota.monitor.PollSettings;
 import mailquota.net.Tls;
-import mailquota.notify.SmtpServer;
+import mailquota.notify.email.SmtpServer;
 import mailquota.probe.Dialect;
 import mailquota.probe.Dialect.Fallback;
 import mailquota.probe.Dialect.ZeroLimit;

@@ -1,5 +1,6 @@
 package mailquota.notify;
 
+import mailquota.notify.email.SmtpClient;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Instant;

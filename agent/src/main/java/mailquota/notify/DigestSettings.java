@@ -1,5 +1,6 @@
 package mailquota.notify;
 
+import mailquota.notify.email.SmtpServer;
 import java.time.InstantSource;
 import java.time.LocalTime;
 import java.util.List;

@@ -20,7 +20,7 @@ import mailquota.net.Tls;
 import mailquota.notify.AlertmanagerSettings;
 import mailquota.notify.ChannelSettings;
 import mailquota.notify.DigestSettings;
-import mailquota.notify.EmailSettings;
+import mailquota.notify.email.EmailSettings;
 import mailquota.notify.WebhookSettings;
 import mailquota.notify.words.Style;
 import mailquota.probe.Auth;

@@ -1,5 +1,7 @@
 package mailquota.notify;
 
+import mailquota.notify.email.Emails;
+import mailquota.notify.email.EmailChannel;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;

@@ -1,4 +1,4 @@
-package mailquota.notify;
+package mailquota.notify.email;
 
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;

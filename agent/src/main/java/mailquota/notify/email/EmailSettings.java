@@ -1,5 +1,9 @@
-package mailquota.notify;
+package mailquota.notify.email;
 
+import mailquota.notify.ChannelSettings;
+import mailquota.notify.Channel;
+import mailquota.notify.BiggestFolders;
+import mailquota.notify.TestNotice;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 import java.time.InstantSource;

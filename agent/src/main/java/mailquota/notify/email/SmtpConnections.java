@@ -1,5 +1,6 @@
-package mailquota.notify;
+package mailquota.notify.email;
 
+import mailquota.notify.Channel;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;

@@ -1,4 +1,4 @@
-package mailquota.notify;
+package mailquota.notify.email;
 
 import jakarta.mail.Authenticator;
 import jakarta.mail.PasswordAuthentication;

@@ -1,5 +1,6 @@
-package mailquota.notify;
+package mailquota.notify.email;
 
+import mailquota.notify.Delivery;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.URLName;

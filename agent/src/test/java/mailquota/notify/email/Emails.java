@@ -1,4 +1,4 @@
-package mailquota.notify;
+package mailquota.notify.email;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -18,17 +18,17 @@ import mailquota.quota.Level;
 import org.jspecify.annotations.Nullable;
 
 /** Channels of tests, and their mails as a mail client reads them. */
-final class Emails {
+public final class Emails {
 
   private Emails() {}
 
   /** All levels from OK's end on, to a server on this port of loopback that wants no TLS. */
-  static EmailSettings to(String to, @Nullable String escalateTo, int port) {
+  public static EmailSettings to(String to, @Nullable String escalateTo, int port) {
     return to(
         to, escalateTo, new SmtpServer("127.0.0.1", port, Tls.NONE, Trust.ofSystem(), null, null));
   }
 
-  static EmailSettings to(String to, @Nullable String escalateTo, SmtpServer smtp) {
+  public static EmailSettings to(String to, @Nullable String escalateTo, SmtpServer smtp) {
     return new EmailSettings(
         "owner",
         EnumSet.range(Level.INFO, Level.FULL),
@@ -39,14 +39,14 @@ final class Emails {
         smtp);
   }
 
-  static MimeMessage read(DemoMail mail) throws MessagingException {
+  public static MimeMessage read(DemoMail mail) throws MessagingException {
     return new MimeMessage(
         Session.getInstance(new Properties()),
         new ByteArrayInputStream(mail.content().getBytes(UTF_8)));
   }
 
   /** The text, or the HTML. */
-  static String part(MimeMessage message, int index) throws MessagingException, IOException {
+  public static String part(MimeMessage message, int index) throws MessagingException, IOException {
     return String.valueOf(((Multipart) message.getContent()).getBodyPart(index).getContent());
   }
 }

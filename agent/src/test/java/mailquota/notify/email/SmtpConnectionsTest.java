@@ -1,5 +1,7 @@
-package mailquota.notify;
+package mailquota.notify.email;
 
+import mailquota.notify.Channel;
+import mailquota.notify.Delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

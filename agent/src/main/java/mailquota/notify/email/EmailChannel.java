@@ -1,5 +1,8 @@
-package mailquota.notify;
+package mailquota.notify.email;
 
+import mailquota.notify.Channel;
+import mailquota.notify.BiggestFolders;
+import mailquota.notify.Delivery;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
@@ -8,7 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.Rejected;
-import mailquota.notify.Recipients.Recipient;
+import mailquota.notify.email.Recipients.Recipient;
 import mailquota.notify.words.Mail;
 import mailquota.notify.words.Reader;
 import mailquota.notify.words.Wording;

@@ -1,4 +1,4 @@
-package mailquota.notify;
+package mailquota.notify.email;
 
 import mailquota.net.Endpoint;
 import mailquota.net.Tls;

@@ -1,5 +1,6 @@
-package mailquota.notify;
+package mailquota.notify.email;
 
+import mailquota.notify.Delivery;
 import jakarta.mail.MessagingException;
 import jakarta.mail.SendFailedException;
 import java.util.regex.Matcher;
