@@ -13,7 +13,7 @@ import mailquota.config.ChannelSection.WebhookSection;
 import mailquota.config.ConfigFile.SmtpSection;
 import mailquota.net.Tls;
 import mailquota.notify.ChannelSettings;
-import mailquota.notify.DigestSettings;
+import mailquota.notify.digest.DigestSettings;
 import mailquota.notify.email.EmailSettings;
 import mailquota.notify.email.SmtpServer;
 import mailquota.notify.words.Style;

@@ -19,7 +19,7 @@ import mailquota.net.Endpoint;
 import mailquota.net.Tls;
 import mailquota.notify.AlertmanagerSettings;
 import mailquota.notify.ChannelSettings;
-import mailquota.notify.DigestSettings;
+import mailquota.notify.digest.DigestSettings;
 import mailquota.notify.email.EmailSettings;
 import mailquota.notify.WebhookSettings;
 import mailquota.notify.words.Style;

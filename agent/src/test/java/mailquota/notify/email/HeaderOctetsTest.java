@@ -1,10 +1,10 @@
 package mailquota.notify.email;
 
-import mailquota.notify.DigestSettings;
+import mailquota.notify.digest.DigestSettings;
 import mailquota.notify.BiggestFolders;
 import mailquota.notify.Delivery;
 import mailquota.notify.TestNotice;
-import mailquota.notify.DigestMailer;
+import mailquota.notify.digest.DigestMailer;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static mailquota.notify.words.Notices.full;

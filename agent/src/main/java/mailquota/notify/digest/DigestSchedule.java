@@ -1,5 +1,7 @@
-package mailquota.notify;
+package mailquota.notify.digest;
 
+import mailquota.notify.Reporter;
+import mailquota.notify.Delivery;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,5 +1,6 @@
-package mailquota.notify;
+package mailquota.notify.digest;
 
+import mailquota.notify.Delivery;
 import mailquota.notify.email.SmtpClient;
 import static java.nio.charset.StandardCharsets.UTF_8;
 

@@ -1,5 +1,6 @@
-package mailquota.notify;
+package mailquota.notify.digest;
 
+import mailquota.notify.Delivery;
 import mailquota.notify.email.SmtpServer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

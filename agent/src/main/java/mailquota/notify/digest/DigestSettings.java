@@ -1,5 +1,10 @@
-package mailquota.notify;
+package mailquota.notify.digest;
 
+import mailquota.notify.Reporter;
+import mailquota.notify.Delivery;
+import mailquota.notify.TestNotice;
+import mailquota.notify.Overview;
+import mailquota.notify.ChannelSettings;
 import mailquota.notify.email.SmtpServer;
 import java.time.InstantSource;
 import java.time.LocalTime;

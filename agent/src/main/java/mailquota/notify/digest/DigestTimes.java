@@ -1,4 +1,4 @@
-package mailquota.notify;
+package mailquota.notify.digest;
 
 import java.time.Instant;
 import java.time.LocalDate;

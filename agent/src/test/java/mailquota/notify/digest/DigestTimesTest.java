@@ -1,4 +1,4 @@
-package mailquota.notify;
+package mailquota.notify.digest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
