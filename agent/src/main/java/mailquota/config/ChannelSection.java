@@ -11,7 +11,7 @@ import java.util.Map;
 import mailquota.config.ConfigFile.SmtpSection;
 import mailquota.notify.AlertmanagerSettings;
 import mailquota.notify.email.EmailSettings;
-import mailquota.notify.WebhookSettings;
+import mailquota.notify.webhook.WebhookSettings;
 import mailquota.quota.Level;
 import org.jspecify.annotations.Nullable;
 

@@ -21,7 +21,7 @@ import mailquota.notify.AlertmanagerSettings;
 import mailquota.notify.ChannelSettings;
 import mailquota.notify.digest.DigestSettings;
 import mailquota.notify.email.EmailSettings;
-import mailquota.notify.WebhookSettings;
+import mailquota.notify.webhook.WebhookSettings;
 import mailquota.notify.words.Style;
 import mailquota.probe.Auth;
 import mailquota.probe.Dialect;

@@ -1,5 +1,6 @@
-package mailquota.notify;
+package mailquota.notify.webhook;
 
+import mailquota.notify.Severity;
 import com.samskivert.mustache.Mustache;
 import java.time.Instant;
 import java.util.HashMap;

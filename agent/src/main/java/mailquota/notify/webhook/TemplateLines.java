@@ -1,4 +1,4 @@
-package mailquota.notify;
+package mailquota.notify.webhook;
 
 /**
  * Finds the line of a template that something in its output comes from: each line of the template

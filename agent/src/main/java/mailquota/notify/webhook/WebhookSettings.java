@@ -1,5 +1,9 @@
-package mailquota.notify;
+package mailquota.notify.webhook;
 
+import mailquota.notify.TestNotice;
+import mailquota.notify.ChannelSettings;
+import mailquota.notify.Channel;
+import mailquota.notify.BiggestFolders;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;

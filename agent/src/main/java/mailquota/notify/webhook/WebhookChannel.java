@@ -1,5 +1,8 @@
-package mailquota.notify;
+package mailquota.notify.webhook;
 
+import mailquota.notify.Delivery;
+import mailquota.notify.Channel;
+import mailquota.notify.JsonPost;
 import java.time.InstantSource;
 import java.util.Map;
 import mailquota.warning.Notice;

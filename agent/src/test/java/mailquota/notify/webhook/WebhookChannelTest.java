@@ -1,5 +1,8 @@
-package mailquota.notify;
+package mailquota.notify.webhook;
 
+import mailquota.notify.Delivery;
+import mailquota.notify.Rude;
+import mailquota.notify.JsonPost;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 

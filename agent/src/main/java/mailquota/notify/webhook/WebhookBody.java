@@ -1,4 +1,4 @@
-package mailquota.notify;
+package mailquota.notify.webhook;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -116,7 +116,7 @@ public final class WebhookBody {
   }
 
   private static String resource(String name) {
-    try (InputStream in = WebhookBody.class.getResourceAsStream("webhook/" + name + ".json")) {
+    try (InputStream in = WebhookBody.class.getResourceAsStream(name + ".json")) {
       if (in == null) {
         throw new IllegalStateException("the body " + name + " is missing from the build");
       }

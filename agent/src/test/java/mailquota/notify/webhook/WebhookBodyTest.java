@@ -1,4 +1,4 @@
-package mailquota.notify;
+package mailquota.notify.webhook;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

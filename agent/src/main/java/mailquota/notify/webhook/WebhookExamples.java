@@ -1,4 +1,4 @@
-package mailquota.notify;
+package mailquota.notify.webhook;
 
 import java.time.Duration;
 import java.time.Instant;
