@@ -9,7 +9,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import mailquota.config.ConfigFile.SmtpSection;
-import mailquota.notify.AlertmanagerSettings;
+import mailquota.notify.alertmanager.AlertmanagerSettings;
 import mailquota.notify.email.EmailSettings;
 import mailquota.notify.webhook.WebhookSettings;
 import mailquota.quota.Level;

@@ -11,7 +11,7 @@ import mailquota.config.ChannelSection.AlertmanagerSection;
 import mailquota.config.ChannelSection.WebhookSection;
 import mailquota.net.HttpTarget;
 import mailquota.net.Trust;
-import mailquota.notify.AlertmanagerSettings;
+import mailquota.notify.alertmanager.AlertmanagerSettings;
 import mailquota.notify.webhook.WebhookBody;
 import mailquota.notify.webhook.WebhookSettings;
 import mailquota.quota.Durations;

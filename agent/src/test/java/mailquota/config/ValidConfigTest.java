@@ -17,7 +17,7 @@ import mailquota.http.HttpSettings;
 import mailquota.monitor.PollSettings;
 import mailquota.net.Endpoint;
 import mailquota.net.Tls;
-import mailquota.notify.AlertmanagerSettings;
+import mailquota.notify.alertmanager.AlertmanagerSettings;
 import mailquota.notify.ChannelSettings;
 import mailquota.notify.digest.DigestSettings;
 import mailquota.notify.email.EmailSettings;

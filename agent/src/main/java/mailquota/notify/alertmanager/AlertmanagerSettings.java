@@ -1,5 +1,10 @@
-package mailquota.notify;
+package mailquota.notify.alertmanager;
 
+import mailquota.notify.Delivery;
+import mailquota.notify.ChannelSettings;
+import mailquota.notify.TestNotice;
+import mailquota.notify.Reporter;
+import mailquota.notify.Overview;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

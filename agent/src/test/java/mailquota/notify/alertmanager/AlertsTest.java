@@ -1,4 +1,4 @@
-package mailquota.notify;
+package mailquota.notify.alertmanager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,5 +1,6 @@
-package mailquota.notify;
+package mailquota.notify.alertmanager;
 
+import mailquota.notify.Delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;

@@ -1,5 +1,7 @@
-package mailquota.notify;
+package mailquota.notify.alertmanager;
 
+import mailquota.notify.Delivery;
+import mailquota.notify.JsonPost;
 import static java.util.stream.Collectors.joining;
 
 import java.time.InstantSource;

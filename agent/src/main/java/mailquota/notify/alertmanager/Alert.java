@@ -1,5 +1,6 @@
-package mailquota.notify;
+package mailquota.notify.alertmanager;
 
+import mailquota.notify.Severity;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,4 +1,4 @@
-package mailquota.notify;
+package mailquota.notify.alertmanager;
 
 import java.time.Duration;
 import java.time.Instant;

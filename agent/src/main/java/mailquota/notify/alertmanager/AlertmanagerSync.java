@@ -1,5 +1,7 @@
-package mailquota.notify;
+package mailquota.notify.alertmanager;
 
+import mailquota.notify.Delivery;
+import mailquota.notify.Reporter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
