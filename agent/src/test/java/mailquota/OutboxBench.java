@@ -40,9 +40,9 @@ import mailquota.net.Tls;
 import mailquota.net.Trust;
 import mailquota.notify.BiggestFolders;
 import mailquota.notify.Channel;
+import mailquota.notify.Outbox;
 import mailquota.notify.email.EmailChannel;
 import mailquota.notify.email.EmailSettings;
-import mailquota.notify.Outbox;
 import mailquota.notify.email.SmtpServer;
 import mailquota.notify.words.Style;
 import mailquota.probe.FolderSize;
@@ -350,7 +350,14 @@ class OutboxBench {
         "{mailbox}",
         null,
         Style.usual(),
-        new SmtpServer("127.0.0.1", port, Tls.NONE, Trust.ofSystem(), null, null));
+        new SmtpServer(
+            "127.0.0.1",
+            port,
+            Tls.NONE,
+            Trust.ofSystem(),
+            null,
+            null,
+            SmtpServer.USUAL_CONNECTIONS));
   }
 
   private static Notice notice(String address, Instant episode) {

@@ -1,6 +1,7 @@
 package mailquota.net;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -36,7 +37,7 @@ public final class Dialer {
    * Connects before the deadline, name look-up included.
    *
    * @throws java.net.UnknownHostException when the host has no address, or the look-up is late
-   * @throws NoConnectionException when no address accepts
+   * @throws ConnectException when no address accepts
    * @throws java.io.InterruptedIOException when the thread is interrupted during the look-up
    */
   public DeadlineSocket connect(Deadline deadline) throws IOException {
@@ -50,7 +51,8 @@ public final class Dialer {
       } catch (IOException e) {
         socket.close();
         if (i == addresses.length - 1 || deadline.hasPassed()) {
-          throw new NoConnectionException(e);
+          String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+          throw (ConnectException) new ConnectException(why).initCause(e);
         }
       }
     }

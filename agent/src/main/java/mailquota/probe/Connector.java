@@ -3,6 +3,7 @@ package mailquota.probe;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -15,7 +16,6 @@ import mailquota.net.Deadline;
 import mailquota.net.DeadlineSocket;
 import mailquota.net.Dialer;
 import mailquota.net.Endpoint;
-import mailquota.net.NoConnectionException;
 import mailquota.net.Tls;
 import mailquota.probe.Trace.From;
 import mailquota.quota.ProbeResult;
@@ -197,7 +197,7 @@ public final class Connector {
     return switch (e) {
       case ProbeFailedException known -> known.failed();
       case UnknownHostException unknown -> new Failed(Reason.DNS, message(unknown));
-      case NoConnectionException none ->
+      case ConnectException none ->
           new Failed(Reason.CONNECT, "no connection to " + where + ": " + none.getMessage());
       case WireLimitException limit -> new Failed(Reason.PROTOCOL, message(limit));
       case IOException any when deadline.hasPassed() || any instanceof SocketTimeoutException ->

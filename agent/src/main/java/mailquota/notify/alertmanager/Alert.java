@@ -1,10 +1,10 @@
 package mailquota.notify.alertmanager;
 
-import mailquota.notify.Severity;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import mailquota.notify.Severity;
 import mailquota.notify.words.Wording;
 import mailquota.quota.Level;
 import mailquota.warning.Standing;

@@ -1,7 +1,5 @@
 package mailquota.notify.alertmanager;
 
-import mailquota.notify.Delivery;
-import mailquota.notify.JsonPost;
 import static java.util.stream.Collectors.joining;
 
 import java.time.InstantSource;
@@ -13,9 +11,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import mailquota.net.HttpTarget;
 import mailquota.notify.ChannelSettings.Verdict;
+import mailquota.notify.Delivery;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.Rejected;
 import mailquota.notify.Delivery.RetryLater;
+import mailquota.notify.JsonPost;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

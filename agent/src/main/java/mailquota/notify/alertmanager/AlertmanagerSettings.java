@@ -1,10 +1,5 @@
 package mailquota.notify.alertmanager;
 
-import mailquota.notify.Delivery;
-import mailquota.notify.ChannelSettings;
-import mailquota.notify.TestNotice;
-import mailquota.notify.Reporter;
-import mailquota.notify.Overview;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -13,6 +8,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import mailquota.net.HttpTarget;
+import mailquota.notify.ChannelSettings;
+import mailquota.notify.Delivery;
+import mailquota.notify.Overview;
+import mailquota.notify.Reporter;
+import mailquota.notify.TestNotice;
 import mailquota.quota.Level;
 import mailquota.store.Store;
 

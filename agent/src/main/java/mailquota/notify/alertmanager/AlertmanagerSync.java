@@ -1,7 +1,5 @@
 package mailquota.notify.alertmanager;
 
-import mailquota.notify.Delivery;
-import mailquota.notify.Reporter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -13,7 +11,9 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import mailquota.loop.Loop;
 import mailquota.notify.ChannelSettings.Verdict;
+import mailquota.notify.Delivery;
 import mailquota.notify.Delivery.Accepted;
+import mailquota.notify.Reporter;
 import mailquota.warning.Standing;
 
 /**

@@ -1,11 +1,11 @@
 package mailquota.notify.digest;
 
-import mailquota.notify.Delivery;
-import mailquota.notify.email.SmtpClient;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Instant;
 import java.util.UUID;
+import mailquota.notify.Delivery;
+import mailquota.notify.email.SmtpClient;
 import mailquota.notify.words.Mail;
 import mailquota.notify.words.Wording;
 import mailquota.warning.Digest;

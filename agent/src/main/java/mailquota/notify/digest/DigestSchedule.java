@@ -1,7 +1,5 @@
 package mailquota.notify.digest;
 
-import mailquota.notify.Reporter;
-import mailquota.notify.Delivery;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -9,9 +7,11 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import mailquota.loop.Loop;
+import mailquota.notify.Delivery;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.Rejected;
 import mailquota.notify.Delivery.RetryLater;
+import mailquota.notify.Reporter;
 import mailquota.quota.Durations;
 import mailquota.store.StoreException;
 import mailquota.warning.Fleet;

@@ -1,17 +1,17 @@
 package mailquota.notify.digest;
 
-import mailquota.notify.Reporter;
-import mailquota.notify.Delivery;
-import mailquota.notify.TestNotice;
-import mailquota.notify.Overview;
-import mailquota.notify.ChannelSettings;
-import mailquota.notify.email.SmtpServer;
 import java.time.InstantSource;
 import java.time.LocalTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import mailquota.notify.ChannelSettings;
+import mailquota.notify.Delivery;
+import mailquota.notify.Overview;
+import mailquota.notify.Reporter;
+import mailquota.notify.TestNotice;
+import mailquota.notify.email.SmtpServer;
 import mailquota.notify.words.Style;
 import mailquota.quota.Level;
 import mailquota.store.Store;

@@ -1,16 +1,15 @@
 package mailquota.notify.email;
 
-import mailquota.notify.Channel;
-import mailquota.notify.BiggestFolders;
-import mailquota.notify.Delivery;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import mailquota.notify.BiggestFolders;
+import mailquota.notify.Channel;
+import mailquota.notify.Delivery;
 import mailquota.notify.Delivery.Accepted;
-import mailquota.notify.Delivery.Rejected;
 import mailquota.notify.email.Recipients.Recipient;
 import mailquota.notify.words.Mail;
 import mailquota.notify.words.Reader;
@@ -57,10 +56,8 @@ public final class EmailChannel implements Channel {
   public Delivery deliver(Notice notice) {
     try {
       return deliver(notice, Recipients.of(settings, notice));
-    } catch (AddressException e) {
-      return new Rejected("no address to write to: " + e.getMessage());
     } catch (MessagingException e) {
-      return SmtpFailure.of(e).delivery(smtp.where());
+      return smtp.failed(e);
     }
   }
 

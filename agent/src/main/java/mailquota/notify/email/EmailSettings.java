@@ -1,15 +1,15 @@
 package mailquota.notify.email;
 
-import mailquota.notify.ChannelSettings;
-import mailquota.notify.Channel;
-import mailquota.notify.BiggestFolders;
-import mailquota.notify.TestNotice;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import mailquota.notify.BiggestFolders;
+import mailquota.notify.Channel;
+import mailquota.notify.ChannelSettings;
+import mailquota.notify.TestNotice;
 import mailquota.notify.words.Style;
 import mailquota.quota.Level;
 import org.jspecify.annotations.Nullable;

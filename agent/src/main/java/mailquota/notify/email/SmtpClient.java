@@ -1,6 +1,5 @@
 package mailquota.notify.email;
 
-import mailquota.notify.Delivery;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.URLName;
@@ -10,6 +9,7 @@ import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,8 +17,8 @@ import java.util.List;
 import mailquota.net.Deadline;
 import mailquota.net.DeadlineSocket;
 import mailquota.net.Dialer;
-import mailquota.net.NoConnectionException;
 import mailquota.net.Tls;
+import mailquota.notify.Delivery;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.Rejected;
 import mailquota.notify.words.Mail;
@@ -97,11 +97,16 @@ public final class SmtpClient {
         connection.send(message, recipient);
       }
       return new Accepted();
-    } catch (AddressException e) {
-      return new Rejected("no address to write to: " + e.getMessage());
     } catch (MessagingException e) {
-      return SmtpFailure.of(e).delivery(where());
+      return failed(e);
     }
+  }
+
+  /** What a mail that was not sent is for the outbox. */
+  Delivery failed(MessagingException e) {
+    return e instanceof AddressException
+        ? new Rejected("no address to write to: " + e.getMessage())
+        : SmtpFailure.of(e).delivery(where());
   }
 
   /**
@@ -117,7 +122,7 @@ public final class SmtpClient {
     Deadline deadline = Deadline.in(allWithin);
     try {
       return greet(from, transport, dialer.connect(deadline), deadline);
-    } catch (NoConnectionException e) {
+    } catch (ConnectException e) {
       throw new MessagingException("no connection: " + e.getMessage(), e);
     } catch (UnknownHostException | InterruptedIOException e) {
       throw new MessagingException(e.getMessage(), e);

@@ -1,6 +1,5 @@
 package mailquota.notify.email;
 
-import mailquota.notify.Channel;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
@@ -9,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import mailquota.notify.Channel;
 import mailquota.quota.Durations;
 import org.jspecify.annotations.Nullable;
 

@@ -1,11 +1,11 @@
 package mailquota.notify.email;
 
-import mailquota.notify.Delivery;
 import jakarta.mail.MessagingException;
 import jakarta.mail.SendFailedException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
+import mailquota.notify.Delivery;
 import mailquota.notify.Delivery.Rejected;
 import mailquota.notify.Delivery.RetryLater;
 import mailquota.notify.words.PlainText;

@@ -26,17 +26,6 @@ public record SmtpServer(
   /** Few enough for the limit that a server has for one client. */
   public static final int USUAL_CONNECTIONS = 4;
 
-  /** With the usual number of connections. */
-  public SmtpServer(
-      String host,
-      int port,
-      Tls tls,
-      Trust trust,
-      @Nullable String user,
-      @Nullable Secret password) {
-    this(host, port, tls, trust, user, password, USUAL_CONNECTIONS);
-  }
-
   Endpoint endpoint() {
     return new Endpoint(host, port);
   }

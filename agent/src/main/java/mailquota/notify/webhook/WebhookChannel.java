@@ -1,10 +1,10 @@
 package mailquota.notify.webhook;
 
-import mailquota.notify.Delivery;
-import mailquota.notify.Channel;
-import mailquota.notify.JsonPost;
 import java.time.InstantSource;
 import java.util.Map;
+import mailquota.notify.Channel;
+import mailquota.notify.Delivery;
+import mailquota.notify.JsonPost;
 import mailquota.warning.Notice;
 
 /** Tells a URL, by a POST of JSON. Thread-safe. */

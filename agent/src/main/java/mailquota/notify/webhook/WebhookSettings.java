@@ -1,14 +1,14 @@
 package mailquota.notify.webhook;
 
-import mailquota.notify.TestNotice;
-import mailquota.notify.ChannelSettings;
-import mailquota.notify.Channel;
-import mailquota.notify.BiggestFolders;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import mailquota.net.HttpTarget;
+import mailquota.notify.BiggestFolders;
+import mailquota.notify.Channel;
+import mailquota.notify.ChannelSettings;
+import mailquota.notify.TestNotice;
 import mailquota.quota.Level;
 import mailquota.warning.Notice;
 
@@ -22,11 +22,6 @@ public record WebhookSettings(
     implements ChannelSettings {
 
   public static final int USUAL_CONNECTIONS = 4;
-
-  /** With the usual number of connections. */
-  public WebhookSettings(String name, Set<Level> levels, HttpTarget target, WebhookBody body) {
-    this(name, levels, target, body, USUAL_CONNECTIONS);
-  }
 
   public WebhookSettings {
     levels = Set.copyOf(levels);

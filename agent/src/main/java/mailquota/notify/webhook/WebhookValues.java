@@ -1,11 +1,11 @@
 package mailquota.notify.webhook;
 
-import mailquota.notify.Severity;
 import com.samskivert.mustache.Mustache;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import mailquota.forecast.Forecast;
+import mailquota.notify.Severity;
 import mailquota.notify.words.LevelColor;
 import mailquota.notify.words.PlainText;
 import mailquota.notify.words.Wording;

@@ -1,6 +1,5 @@
 package mailquota.notify.alertmanager;
 
-import mailquota.notify.Delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -18,6 +17,7 @@ import java.util.stream.Stream;
 import mailquota.forecast.Forecast;
 import mailquota.net.HttpTarget;
 import mailquota.net.Trust;
+import mailquota.notify.Delivery;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.RetryLater;
 import mailquota.quota.Address;

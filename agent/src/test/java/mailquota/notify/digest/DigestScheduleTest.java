@@ -1,7 +1,5 @@
 package mailquota.notify.digest;
 
-import mailquota.notify.Delivery;
-import mailquota.notify.email.SmtpServer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,7 +25,9 @@ import mailquota.demo.server.DemoServer;
 import mailquota.demo.server.DemoSmtpServer;
 import mailquota.net.Tls;
 import mailquota.net.Trust;
+import mailquota.notify.Delivery;
 import mailquota.notify.Delivery.Accepted;
+import mailquota.notify.email.SmtpServer;
 import mailquota.notify.words.LanguageChoice;
 import mailquota.notify.words.Style;
 import mailquota.notify.words.Templates;
@@ -200,7 +200,14 @@ class DigestScheduleTest {
                 Templates.builtIn(),
                 new LanguageChoice(false, Locale.ENGLISH),
                 ZoneId.of("Europe/Madrid")),
-            new SmtpServer("127.0.0.1", smtp.port(), Tls.NONE, Trust.ofSystem(), null, null));
+            new SmtpServer(
+                "127.0.0.1",
+                smtp.port(),
+                Tls.NONE,
+                Trust.ofSystem(),
+                null,
+                null,
+                SmtpServer.USUAL_CONNECTIONS));
     return new DigestSchedule(
         settings,
         at ->

@@ -1,7 +1,5 @@
 package mailquota.notify.email;
 
-import mailquota.notify.BiggestFolders;
-import mailquota.notify.Delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.mail.MessagingException;
@@ -22,6 +20,8 @@ import mailquota.demo.server.DemoSmtpServer;
 import mailquota.forecast.Forecast;
 import mailquota.net.Tls;
 import mailquota.net.Trust;
+import mailquota.notify.BiggestFolders;
+import mailquota.notify.Delivery;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.Rejected;
 import mailquota.notify.Delivery.RetryLater;
@@ -228,7 +228,14 @@ class EmailChannelTest {
             "{contact}",
             null,
             Style.usual(),
-            new SmtpServer("127.0.0.1", port, Tls.NONE, Trust.ofSystem(), null, null)),
+            new SmtpServer(
+                "127.0.0.1",
+                port,
+                Tls.NONE,
+                Trust.ofSystem(),
+                null,
+                null,
+                SmtpServer.USUAL_CONNECTIONS)),
         BiggestFolders.UNKNOWN);
   }
 

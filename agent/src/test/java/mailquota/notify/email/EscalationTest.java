@@ -1,7 +1,5 @@
 package mailquota.notify.email;
 
-import mailquota.notify.BiggestFolders;
-import mailquota.notify.Delivery;
 import static mailquota.notify.words.Notices.notice;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,6 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 import mailquota.demo.server.DemoMail;
 import mailquota.forecast.Forecast;
+import mailquota.notify.BiggestFolders;
+import mailquota.notify.Delivery;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.Rejected;
 import mailquota.notify.Delivery.RetryLater;

@@ -1,10 +1,5 @@
 package mailquota.notify.email;
 
-import mailquota.notify.digest.DigestSettings;
-import mailquota.notify.BiggestFolders;
-import mailquota.notify.Delivery;
-import mailquota.notify.TestNotice;
-import mailquota.notify.digest.DigestMailer;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static mailquota.notify.words.Notices.full;
@@ -24,7 +19,12 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import mailquota.notify.BiggestFolders;
+import mailquota.notify.Delivery;
 import mailquota.notify.Delivery.Accepted;
+import mailquota.notify.TestNotice;
+import mailquota.notify.digest.DigestMailer;
+import mailquota.notify.digest.DigestSettings;
 import mailquota.notify.words.LanguageChoice;
 import mailquota.notify.words.Style;
 import mailquota.notify.words.Templates;

@@ -1,7 +1,5 @@
 package mailquota.notify.email;
 
-import mailquota.notify.Channel;
-import mailquota.notify.Delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,6 +11,8 @@ import java.time.Duration;
 import java.util.Properties;
 import mailquota.net.Tls;
 import mailquota.net.Trust;
+import mailquota.notify.Channel;
+import mailquota.notify.Delivery;
 import mailquota.probe.TestServers;
 import mailquota.testing.ScriptedServer;
 import mailquota.testing.Transcript;
@@ -137,7 +137,14 @@ class SmtpConnectionsTest {
   private static SmtpConnections connections(ScriptedServer server) {
     return new SmtpConnections(
         new SmtpClient(
-            new SmtpServer("localhost", server.port(), Tls.NONE, Trust.ofSystem(), null, null),
+            new SmtpServer(
+                "localhost",
+                server.port(),
+                Tls.NONE,
+                Trust.ofSystem(),
+                null,
+                null,
+                SmtpServer.USUAL_CONNECTIONS),
             Duration.ofSeconds(10)));
   }
 

@@ -1,6 +1,5 @@
 package mailquota.notify.email;
 
-import mailquota.notify.Delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,6 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import mailquota.net.Tls;
 import mailquota.net.Trust;
+import mailquota.notify.Delivery;
 import mailquota.testing.ScriptedServer;
 import mailquota.testing.TestCertificate;
 import mailquota.testing.Transcript;
@@ -122,7 +122,8 @@ class SmtpDeadlineTest {
   }
 
   private static SmtpClient client(int port, Tls tls, Trust trust, Duration within) {
-    SmtpServer server = new SmtpServer("localhost", port, tls, trust, null, null);
+    SmtpServer server =
+        new SmtpServer("localhost", port, tls, trust, null, null, SmtpServer.USUAL_CONNECTIONS);
     return new SmtpClient(server, within);
   }
 

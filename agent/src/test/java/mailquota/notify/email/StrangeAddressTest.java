@@ -1,13 +1,13 @@
 package mailquota.notify.email;
 
-import mailquota.notify.BiggestFolders;
-import mailquota.notify.Delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import mailquota.forecast.Forecast;
+import mailquota.notify.BiggestFolders;
+import mailquota.notify.Delivery;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.Rejected;
 import mailquota.quota.Address;

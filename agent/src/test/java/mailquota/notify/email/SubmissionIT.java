@@ -1,7 +1,5 @@
 package mailquota.notify.email;
 
-import mailquota.notify.BiggestFolders;
-import mailquota.notify.Delivery;
 import static mailquota.notify.words.Notices.notice;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,6 +13,8 @@ import mailquota.demo.server.DemoSmtpServer;
 import mailquota.forecast.Forecast;
 import mailquota.net.Tls;
 import mailquota.net.Trust;
+import mailquota.notify.BiggestFolders;
+import mailquota.notify.Delivery;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.RetryLater;
 import mailquota.quota.Level;
@@ -124,7 +124,14 @@ class SubmissionIT {
     DovecotSubmission server = running();
     int port = tls == Tls.IMPLICIT ? server.submissionsPort() : server.submissionPort();
     Trust trust = isTrusted ? Trust.of(server.dovecot().caFile()) : Trust.ofSystem();
-    return new SmtpServer("localhost", port, tls, trust, "agent@example.org", new Secret(password));
+    return new SmtpServer(
+        "localhost",
+        port,
+        tls,
+        trust,
+        "agent@example.org",
+        new Secret(password),
+        SmtpServer.USUAL_CONNECTIONS);
   }
 
   private static DovecotSubmission running() {
