@@ -1,21 +1,14 @@
 package mailquota.notify.webhook;
 
-import mailquota.notify.Delivery;
-import mailquota.notify.Rude;
-import mailquota.notify.JsonPost;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -36,9 +29,6 @@ import mailquota.quota.Owner;
 import mailquota.quota.Resource;
 import mailquota.quota.Secret;
 import mailquota.quota.Usage;
-import mailquota.testing.ScriptedServer;
-import mailquota.testing.TestCertificate;
-import mailquota.testing.Transcript;
 import mailquota.warning.Change;
 import mailquota.warning.Change.Why;
 import mailquota.warning.Notice;
@@ -47,7 +37,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Over real connections. */
 @Timeout(30)
@@ -64,17 +53,11 @@ class WebhookChannelTest {
   private int status = 200;
   private Map<String, String> answerHeaders = Map.of();
 
-  @TempDir private Path folder;
-
   @BeforeEach
   void start() throws IOException {
-    server = HttpServer.create(loopback(), 0);
-    listen(server);
-  }
-
-  private void listen(HttpServer listener) {
-    listener.createContext("/", this::answer);
-    listener.start();
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/", this::answer);
+    server.start();
   }
 
   @AfterEach
@@ -151,90 +134,6 @@ class WebhookChannelTest {
     assertThat(channel.carries(notice(Level.OK, Level.INFO, Why.RESOLVED))).isFalse();
   }
 
-  @Test
-  void whoCannotBeReachedIsTriedLaterAndNoSecretIsTold() throws IOException {
-    int nobody;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      nobody = free.getLocalPort();
-    }
-    assertThat(failed("http://127.0.0.1:" + nobody + "/hunter2"))
-        .isEqualTo("127.0.0.1:" + nobody + ": no connection");
-    assertThat(failed("http://nobody.invalid/hunter2")).isEqualTo("nobody.invalid: no such host");
-    try (Rude rude = Rude.endless()) {
-      assertThat(failed("https://127.0.0.1:" + rude.port() + "/hunter2"))
-          .startsWith("127.0.0.1:" + rude.port() + ": TLS: ")
-          .doesNotContain("hunter2");
-    }
-    try (Rude rude = Rude.closing()) {
-      assertThat(failed("http://127.0.0.1:" + rude.port() + "/hunter2"))
-          .isEqualTo("127.0.0.1:" + rude.port() + ": the connection broke off");
-    }
-  }
-
-  @Test
-  void whoNeverAnswersIsGivenUp() throws IOException {
-    try (Rude rude = Rude.silent()) {
-      HttpTarget target = target("http://127.0.0.1:" + rude.port() + "/", Trust.ofSystem());
-      assertThat(new JsonPost(target, CLOCK, Duration.ofSeconds(1)).send("{}", Map.of()))
-          .isEqualTo(new RetryLater("127.0.0.1:" + rude.port() + ": no answer within 1 s"));
-    }
-  }
-
-  @Test
-  void whoDripsTheHeadOfAnAnswerIsGivenUpAndLeft() {
-    String script = "C: POST *\ndrip{20ms} HTTP/1.1 200 OK and on and on" + " and on".repeat(999);
-    try (ScriptedServer server = ScriptedServer.play(Transcript.parse("drip", script))) {
-      HttpTarget target = target("http://127.0.0.1:" + server.port() + "/", Trust.ofSystem());
-      assertThat(new JsonPost(target, CLOCK, Duration.ofSeconds(1)).send("{}", Map.of()))
-          .isEqualTo(new RetryLater("127.0.0.1:" + server.port() + ": no answer within 1 s"));
-      // It is over for the server too, well before it has dripped all: the connection is closed.
-      server.assertCompleted();
-    }
-  }
-
-  @Test
-  void aHeadThatNeverEndsIsNotKept() {
-    String script = "C: POST *\nS: HTTP/1.1 200 OK\nS{*}: X-More: " + "more".repeat(250);
-    try (ScriptedServer server = ScriptedServer.play(Transcript.parse("endless", script))) {
-      assertThat(post("http://127.0.0.1:" + server.port() + "/"))
-          .isEqualTo(new RetryLater("127.0.0.1:" + server.port() + ": the connection broke off"));
-    }
-  }
-
-  @Test
-  void anAnswerThatNeverEndsIsAnAnswer() throws IOException {
-    try (Rude rude = Rude.endless()) {
-      assertThat(post("http://127.0.0.1:" + rude.port() + "/")).isEqualTo(new Accepted());
-    }
-  }
-
-  @Test
-  void onlyACertificateThatIsTrustedIs() throws IOException {
-    HttpsServer https = HttpsServer.create(loopback(), 0);
-    https.setHttpsConfigurator(new HttpsConfigurator(TestCertificate.localhost().serverContext()));
-    listen(https);
-    try {
-      String url = "https://localhost:" + https.getAddress().getPort() + "/";
-      assertThat(failed(url)).startsWith("localhost:" + https.getAddress().getPort() + ": TLS: ");
-      assertThat(posts).isEmpty();
-      Trust trust = Trust.of(TestCertificate.localhost().writeCertificate(folder));
-      assertThat(new JsonPost(target(url, trust), CLOCK).send("{}", Map.of()))
-          .isEqualTo(new Accepted());
-    } finally {
-      https.stop(0);
-    }
-  }
-
-  private String failed(String url) {
-    Delivery delivery = post(url);
-    assertThat(delivery).isInstanceOf(RetryLater.class);
-    return ((RetryLater) delivery).why();
-  }
-
-  private static Delivery post(String url) {
-    return new JsonPost(target(url, Trust.ofSystem()), CLOCK).send("{}", Map.of());
-  }
-
   private String where() {
     return "127.0.0.1:" + server.getAddress().getPort();
   }
@@ -246,17 +145,14 @@ class WebhookChannelTest {
             "chat",
             EnumSet.of(Level.CRITICAL, Level.FULL),
             target(url, Trust.ofSystem()),
-            WebhookBody.standard()),
+            WebhookBody.standard(),
+            WebhookSettings.USUAL_CONNECTIONS),
         CLOCK);
   }
 
   private static HttpTarget target(String url, Trust trust) {
     return new HttpTarget(
         new Secret(url), Map.of("Authorization", new Secret("Bearer hunter2")), trust);
-  }
-
-  private static InetSocketAddress loopback() {
-    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   }
 
   private static Notice notice(Level level, Level previous, Why why) {
