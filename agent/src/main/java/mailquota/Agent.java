@@ -26,17 +26,17 @@ import mailquota.monitor.Acceptances;
 import mailquota.monitor.MailboxStatus;
 import mailquota.monitor.Monitor;
 import mailquota.monitor.PolledServer;
-import mailquota.notify.AlertmanagerSync;
+import mailquota.net.DeadlineSocket;
 import mailquota.notify.Channel;
 import mailquota.notify.ChannelSettings;
-import mailquota.notify.DigestSchedule;
-import mailquota.notify.Marks;
 import mailquota.notify.Outbox;
-import mailquota.probe.DeadlineSocket;
+import mailquota.notify.Overview;
+import mailquota.notify.Reporter;
 import mailquota.probe.MailServer;
 import mailquota.store.Recorder;
 import mailquota.store.SilenceWatch;
 import mailquota.store.Store;
+import mailquota.warning.Fleet;
 import mailquota.warning.Standing;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,8 +64,7 @@ public final class Agent {
   private final Recorder recorder;
   private final Monitor monitor;
   private final Acceptances acceptances;
-  private final List<AlertmanagerSync> alertmanagers;
-  private final List<DigestSchedule> digests;
+  private final List<Reporter> reporters;
   private final AgentHttp http;
 
   /** Guards the two below. */
@@ -92,8 +91,11 @@ public final class Agent {
         new MailboxFolders(config.inventory(), servers, this::runBeside, this::isBusy, clock);
     store = new Store(config.store(), clock);
     silences = new SilenceWatch(store, clock);
-    List<Channel> channels = Channels.of(config.channels(), folders::towards, clock);
-    recorder = new Recorder(store, silences, clock, notice -> Channels.carrying(channels, notice));
+    List<Channel> channels =
+        config.channels().stream()
+            .flatMap(each -> each.channel(folders.towards(each.name()), clock).stream())
+            .toList();
+    recorder = new Recorder(store, silences, clock, notice -> Channel.carrying(channels, notice));
     outbox =
         new Outbox(
             store,
@@ -111,9 +113,7 @@ public final class Agent {
             status -> report(status, meters, watcher),
             recorder);
     acceptances = new Acceptances(store, monitor.servers(), monitor::accept);
-    alertmanagers =
-        Channels.alertmanagers(config.channels(), this::standings, clock, meters::record);
-    digests = digests(clock, meters);
+    reporters = reporters(clock, meters);
     http = http(registry, clock);
   }
 
@@ -134,10 +134,6 @@ public final class Agent {
   private void known() {
     monitor.judgeAgain();
     outbox.look();
-  }
-
-  private Optional<Stream<Standing>> standings(Instant at) {
-    return recorder.isKnown() ? Optional.of(monitor.standings(at)) : Optional.empty();
   }
 
   private AgentHttp http(PrometheusRegistry registry, InstantSource clock) {
@@ -163,20 +159,28 @@ public final class Agent {
                 recorder.loop(), silences.loop(), acceptances.loop(), DeadlineSocket.deadlines()),
             outbox.loops(),
             monitor.loops(),
-            alertmanagers.stream().map(AlertmanagerSync::loop),
-            digests.stream().map(DigestSchedule::loop))
+            reporters.stream().map(Reporter::loop))
         .flatMap(loops -> loops);
   }
 
-  private List<DigestSchedule> digests(InstantSource clock, AgentMetrics meters) {
-    return Channels.digests(
-        config.channels(),
-        new DigestSchedule.Wiring(
-            monitor::fleet,
-            () -> recorder.isKnown() && monitor.hasPolledAll(),
-            new Marks(store),
-            meters::record),
-        clock);
+  private List<Reporter> reporters(InstantSource clock, AgentMetrics meters) {
+    Overview overview =
+        new Overview() {
+          @Override
+          public Optional<Stream<Standing>> standings(Instant at) {
+            return recorder.isKnown() ? Optional.of(monitor.standings(at)) : Optional.empty();
+          }
+
+          @Override
+          public Optional<Fleet> fleet(Instant at) {
+            return recorder.isKnown() && monitor.hasPolledAll()
+                ? Optional.of(monitor.fleet(at))
+                : Optional.empty();
+          }
+        };
+    return config.channels().stream()
+        .flatMap(each -> each.reporter(overview, store, clock, meters::record).stream())
+        .toList();
   }
 
   /**
@@ -220,13 +224,9 @@ public final class Agent {
     started.push(_ -> acceptances.close());
     monitor.start();
     started.push(monitor::stop);
-    for (AlertmanagerSync alertmanager : alertmanagers) {
-      alertmanager.start();
-      started.push(_ -> alertmanager.close());
-    }
-    for (DigestSchedule digest : digests) {
-      digest.start();
-      started.push(_ -> digest.close());
+    for (Reporter reporter : reporters) {
+      reporter.start();
+      started.push(_ -> reporter.close());
     }
   }
 

@@ -1,5 +1,7 @@
 package mailquota;
 
+import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -34,9 +36,15 @@ class ArchitectureTest {
           "mailquota.forecast..",
           "mailquota.warning..",
           "mailquota.inventory..",
+          "mailquota.net..",
           "mailquota.probe..",
           "mailquota.store..",
-          "mailquota.notify..",
+          "mailquota.notify",
+          "mailquota.notify.words..",
+          "mailquota.notify.email..",
+          "mailquota.notify.digest..",
+          "mailquota.notify.webhook..",
+          "mailquota.notify.alertmanager..",
           "mailquota.monitor..",
           "mailquota.metrics..",
           "mailquota.http..",
@@ -79,6 +87,20 @@ class ArchitectureTest {
     slices().matching("mailquota.(**)").should().beFreeOfCycles().check(CLASSES);
   }
 
+  @Test
+  void channelsDoNotKnowEachOther() {
+    // The digest is an e-mail, too.
+    slices()
+        .matching("mailquota.notify.(*)")
+        .should()
+        .notDependOnEachOther()
+        .ignoreDependency(alwaysTrue(), resideInAnyPackage("mailquota.notify.words"))
+        .ignoreDependency(
+            resideInAnyPackage("mailquota.notify.digest"),
+            resideInAnyPackage("mailquota.notify.email"))
+        .check(CLASSES);
+  }
+
   static Stream<Arguments> libraries() {
     return Stream.of(
         Arguments.of("io.javalin", Set.of("mailquota.http")),
@@ -96,15 +118,16 @@ class ArchitectureTest {
         Arguments.of("ch.qos.logback", Set.of("mailquota.cli")),
         Arguments.of(
             "com.samskivert",
-            Set.of("mailquota.notify", "mailquota.notify.words", "mailquota.demo")),
-        Arguments.of("jakarta.mail", Set.of("mailquota.notify", "mailquota.demo")),
-        Arguments.of("org.eclipse.angus", Set.of("mailquota.probe.imap", "mailquota.notify")),
+            Set.of("mailquota.notify.webhook", "mailquota.notify.words", "mailquota.demo")),
+        Arguments.of("jakarta.mail", Set.of("mailquota.notify.email", "mailquota.demo")),
+        Arguments.of("org.eclipse.angus", Set.of("mailquota.probe.imap", "mailquota.notify.email")),
         Arguments.of(
             "tools.jackson",
             Set.of(
                 "mailquota.config",
                 "mailquota.http",
-                "mailquota.notify",
+                "mailquota.notify.alertmanager",
+                "mailquota.notify.webhook",
                 "mailquota.probe.doveadm")),
         Arguments.of("com.fasterxml.jackson", Set.of("mailquota.config")),
         Arguments.of("org.snakeyaml", Set.of("mailquota.config")));
@@ -148,7 +171,11 @@ class ArchitectureTest {
     }
     assertThat(revealers)
         .containsExactlyInAnyOrder(
+            "mailquota.net",
+            // The headers of a webhook.
             "mailquota.notify",
+            "mailquota.notify.email",
+            "mailquota.notify.webhook",
             "mailquota.probe",
             "mailquota.probe.doveadm",
             "mailquota.probe.imap",

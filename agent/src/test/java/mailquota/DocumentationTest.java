@@ -97,7 +97,7 @@ class DocumentationTest {
     assertThat(limits).hasSize(10);
     for (MatchResult limit : limits) {
       Field constant =
-          Class.forName("mailquota.probe." + limit.group(2)).getDeclaredField(limit.group(3));
+          Class.forName("mailquota." + limit.group(2)).getDeclaredField(limit.group(3));
       constant.setAccessible(true);
       assertThat(((Number) constant.get(null)).longValue())
           .as(limit.group(2) + "." + limit.group(3))

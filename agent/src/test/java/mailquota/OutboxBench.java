@@ -36,12 +36,14 @@ import mailquota.inventory.Mailbox;
 import mailquota.monitor.Monitor;
 import mailquota.monitor.PollSettings;
 import mailquota.monitor.PolledServer;
+import mailquota.net.Tls;
+import mailquota.net.Trust;
 import mailquota.notify.BiggestFolders;
 import mailquota.notify.Channel;
-import mailquota.notify.EmailChannel;
-import mailquota.notify.EmailSettings;
 import mailquota.notify.Outbox;
-import mailquota.notify.SmtpServer;
+import mailquota.notify.email.EmailChannel;
+import mailquota.notify.email.EmailSettings;
+import mailquota.notify.email.SmtpServer;
 import mailquota.notify.words.Style;
 import mailquota.probe.FolderSize;
 import mailquota.probe.FolderUse;
@@ -52,7 +54,6 @@ import mailquota.probe.Prober;
 import mailquota.probe.StoredMail;
 import mailquota.probe.TestServers;
 import mailquota.probe.Trace;
-import mailquota.probe.Trust;
 import mailquota.probe.imap.ImapProber;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
@@ -351,7 +352,13 @@ class OutboxBench {
         null,
         Style.usual(),
         new SmtpServer(
-            "127.0.0.1", port, SmtpServer.Encryption.NONE, Trust.ofSystem(), null, null));
+            "127.0.0.1",
+            port,
+            Tls.NONE,
+            Trust.ofSystem(),
+            null,
+            null,
+            SmtpServer.USUAL_CONNECTIONS));
   }
 
   private static Notice notice(String address, Instant episode) {

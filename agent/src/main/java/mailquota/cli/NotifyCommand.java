@@ -6,15 +6,14 @@ import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import mailquota.Channels;
 import mailquota.config.AgentConfig;
-import mailquota.notify.AlertmanagerCluster.Verdict;
 import mailquota.notify.ChannelSettings;
+import mailquota.notify.ChannelSettings.Verdict;
 import mailquota.notify.Delivery;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.Rejected;
 import mailquota.notify.Delivery.RetryLater;
-import mailquota.notify.EmailSettings;
+import mailquota.notify.email.EmailSettings;
 import mailquota.quota.Address;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -104,12 +103,13 @@ final class NotifyCommand {
       return owner(config, mailbox);
     }
     for (ChannelSettings channel : chosen) {
-      if (channel instanceof EmailSettings email && email.isToOwner()) {
+      String owner = channel.toOwner().orElse(null);
+      if (owner != null) {
         throw wrong(
             "channel "
-                + email.name()
+                + channel.name()
                 + " writes to "
-                + email.to()
+                + owner
                 + ": who that is say --to ADDRESS or --mailbox ADDRESS");
       }
     }
@@ -136,7 +136,8 @@ final class NotifyCommand {
   private boolean test(ChannelSettings channel, String reader) {
     PrintWriter out = spec.commandLine().getOut();
     boolean isGood = false;
-    for (Verdict verdict : Channels.test(channel, reader, InstantSource.system())) {
+    String domain = EmailSettings.domain(reader);
+    for (Verdict verdict : channel.test(reader, domain, InstantSource.system())) {
       String by = verdict.where().isEmpty() ? "" : " (" + verdict.where() + ")";
       out.println(channel.name() + by + ": " + words(verdict.delivery()));
       isGood |= verdict.delivery() instanceof Accepted;

@@ -6,9 +6,9 @@ import java.net.URLDecoder;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import mailquota.probe.Endpoint;
+import mailquota.net.Endpoint;
+import mailquota.net.Tls;
 import mailquota.probe.Method;
-import mailquota.probe.Tls;
 
 /**
  * What a URL such as {@code imaps://alice@example.org@mail.example.org} asks for. The host stands

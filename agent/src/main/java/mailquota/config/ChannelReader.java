@@ -7,12 +7,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
-import mailquota.config.ChannelSection.AlertmanagerSection;
 import mailquota.config.ChannelSection.ChannelType;
 import mailquota.config.ChannelSection.DigestSection;
-import mailquota.config.ChannelSection.EmailSection;
-import mailquota.config.ChannelSection.WebhookSection;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -32,17 +30,6 @@ final class ChannelReader extends StdDeserializer<ChannelSection> {
 
   private static final String WITH_DIGEST = "type: email with a digest";
   private static final String WITHOUT_DIGEST = "type: email without a digest";
-  private static final Map<Class<? extends ChannelSection>, String> OWNERS =
-      Map.of(
-          EmailSection.class,
-          WITHOUT_DIGEST,
-          DigestSection.class,
-          WITH_DIGEST,
-          AlertmanagerSection.class,
-          "type: alertmanager",
-          WebhookSection.class,
-          "type: webhook");
-
   private final Problems problems;
 
   ChannelReader(Problems problems) {
@@ -92,7 +79,7 @@ final class ChannelReader extends StdDeserializer<ChannelSection> {
       parser.skipChildren(); // What belongs to it cannot be told.
       return null;
     }
-    return context.readValue(parser, section(type, ahead.at(key + ".digest").isPresent()));
+    return context.readValue(parser, type.section(ahead.at(key + ".digest").isPresent()));
   }
 
   private @Nullable ChannelType type(String key, Ahead ahead) {
@@ -110,21 +97,18 @@ final class ChannelReader extends StdDeserializer<ChannelSection> {
     return null;
   }
 
-  private static Class<? extends ChannelSection> section(ChannelType type, boolean isDigest) {
-    return switch (type) {
-      case EMAIL -> isDigest ? DigestSection.class : EmailSection.class;
-      case ALERTMANAGER -> AlertmanagerSection.class;
-      case WEBHOOK -> WebhookSection.class;
-    };
-  }
-
   /** Which other channels have a key of that name; empty when none has. */
   static String ownersOf(String name, Class<?> section, DeserializationContext context) {
-    return OWNERS.entrySet().stream()
-        .filter(owner -> !owner.getKey().equals(section))
-        .filter(owner -> keys(owner.getKey(), context).contains(name))
-        .map(Map.Entry::getValue)
-        .sorted()
+    Map<String, Class<? extends ChannelSection>> owners = new TreeMap<>();
+    for (ChannelType type : ChannelType.values()) {
+      String owner = "type: " + ConfigFormat.key(type);
+      owners.put(type == ChannelType.EMAIL ? WITHOUT_DIGEST : owner, type.section(false));
+    }
+    owners.put(WITH_DIGEST, DigestSection.class);
+    return owners.entrySet().stream()
+        .filter(owner -> !owner.getValue().equals(section))
+        .filter(owner -> keys(owner.getValue(), context).contains(name))
+        .map(Map.Entry::getKey)
         .collect(joining(" or "))
         .replace(WITH_DIGEST + " or " + WITHOUT_DIGEST, "type: email");
   }

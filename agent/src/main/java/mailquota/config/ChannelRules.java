@@ -11,10 +11,11 @@ import mailquota.config.ChannelSection.DigestSection;
 import mailquota.config.ChannelSection.EmailSection;
 import mailquota.config.ChannelSection.WebhookSection;
 import mailquota.config.ConfigFile.SmtpSection;
+import mailquota.net.Tls;
 import mailquota.notify.ChannelSettings;
-import mailquota.notify.DigestSettings;
-import mailquota.notify.EmailSettings;
-import mailquota.notify.SmtpServer;
+import mailquota.notify.digest.DigestSettings;
+import mailquota.notify.email.EmailSettings;
+import mailquota.notify.email.SmtpServer;
 import mailquota.notify.words.Style;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
@@ -140,7 +141,7 @@ final class ChannelRules {
           "user and password together, or neither");
     }
     if (section.password() != null
-        && section.tls() == SmtpServer.Encryption.NONE
+        && section.tls() == Tls.NONE
         && !section.allowPlaintext()
         && !HostPort.isLoopback(section.host())) {
       problems.expected(

@@ -9,9 +9,9 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import mailquota.config.ConfigFile.SmtpSection;
-import mailquota.notify.AlertmanagerSettings;
-import mailquota.notify.EmailSettings;
-import mailquota.notify.WebhookSettings;
+import mailquota.notify.alertmanager.AlertmanagerSettings;
+import mailquota.notify.email.EmailSettings;
+import mailquota.notify.webhook.WebhookSettings;
 import mailquota.quota.Level;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +23,19 @@ sealed interface ChannelSection {
 
   /** What carries a channel's notices. */
   enum ChannelType {
-    EMAIL,
-    ALERTMANAGER,
-    WEBHOOK
+    EMAIL(EmailSection.class),
+    ALERTMANAGER(AlertmanagerSection.class),
+    WEBHOOK(WebhookSection.class);
+
+    private final Class<? extends ChannelSection> section;
+
+    ChannelType(Class<? extends ChannelSection> section) {
+      this.section = section;
+    }
+
+    Class<? extends ChannelSection> section(boolean isDigest) {
+      return isDigest && this == EMAIL ? DigestSection.class : section;
+    }
   }
 
   List<Level> ALL_LEVELS = List.of(Level.INFO, Level.WARNING, Level.CRITICAL, Level.FULL);

@@ -7,14 +7,14 @@ import java.util.Locale;
 import java.util.Map;
 import mailquota.http.HttpSettings;
 import mailquota.monitor.PollSettings;
-import mailquota.notify.SmtpServer;
+import mailquota.net.Tls;
+import mailquota.notify.email.SmtpServer;
 import mailquota.probe.Dialect;
 import mailquota.probe.Dialect.Fallback;
 import mailquota.probe.Dialect.ZeroLimit;
 import mailquota.probe.Limits;
 import mailquota.probe.Mechanism;
 import mailquota.probe.Method;
-import mailquota.probe.Tls;
 import mailquota.quota.Bytes;
 import mailquota.store.StoreSettings;
 import org.jspecify.annotations.Nullable;
@@ -282,7 +282,7 @@ record ConfigFile(
   record SmtpSection(
       String host,
       Integer port,
-      SmtpServer.Encryption tls,
+      Tls tls,
       Boolean allowPlaintext,
       @Nullable String caFile,
       @Nullable String user,
@@ -293,14 +293,14 @@ record ConfigFile(
     SmtpSection(
         @Nullable String host,
         @Nullable Integer port,
-        SmtpServer.@Nullable Encryption tls,
+        @Nullable Tls tls,
         @Nullable Boolean allowPlaintext,
         @Nullable String caFile,
         @Nullable String user,
         @Nullable SecretText password,
         @Nullable Integer connections) {
       this.host = or(host, "localhost");
-      this.tls = or(tls, SmtpServer.Encryption.NONE);
+      this.tls = or(tls, Tls.NONE);
       this.port =
           or(
               port,

@@ -13,11 +13,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import mailquota.config.ChannelSection.ChannelType;
 import mailquota.config.ConfigFile.GrantType;
-import mailquota.notify.SmtpServer;
+import mailquota.net.Tls;
 import mailquota.probe.Dialect;
 import mailquota.probe.Mechanism;
 import mailquota.probe.Method;
-import mailquota.probe.Tls;
 import mailquota.quota.Bytes;
 import mailquota.quota.Durations;
 import mailquota.quota.Level;
@@ -104,7 +103,6 @@ final class ConfigFormat {
             GrantType.class,
             Dialect.Fallback.class,
             Dialect.ZeroLimit.class,
-            SmtpServer.Encryption.class,
             ChannelType.class,
             Level.class,
             SharedRootsTo.class)

@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.Optional;
 import mailquota.config.ConfigFile.AuthSection;
 import mailquota.config.ConfigFile.ServerSection;
-import mailquota.probe.Endpoint;
-import mailquota.probe.Tls;
+import mailquota.net.Endpoint;
+import mailquota.net.Tls;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,9 +3,9 @@ package mailquota.config;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import mailquota.probe.Endpoint;
+import mailquota.net.Endpoint;
+import mailquota.net.Tls;
 import mailquota.probe.Method;
-import mailquota.probe.Tls;
 import org.jspecify.annotations.Nullable;
 
 /** {@code https://host[:port]}: where a Dovecot has its doveadm HTTP API, and whether over TLS. */

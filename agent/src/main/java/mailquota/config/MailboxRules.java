@@ -12,7 +12,7 @@ import mailquota.config.ConfigFile.ServerSection;
 import mailquota.config.ConfigFile.SourceSection;
 import mailquota.inventory.Inventory;
 import mailquota.inventory.Mailbox;
-import mailquota.notify.EmailSettings;
+import mailquota.notify.email.EmailSettings;
 import mailquota.probe.Mechanism;
 import mailquota.probe.Method;
 import mailquota.quota.Address;

@@ -5,15 +5,15 @@ import java.time.Duration;
 import java.util.Optional;
 import mailquota.config.ConfigFile.LimitsSection;
 import mailquota.config.ConfigFile.ServerSection;
+import mailquota.net.Endpoint;
+import mailquota.net.Tls;
+import mailquota.net.Trust;
 import mailquota.probe.Auth;
 import mailquota.probe.Dialect;
 import mailquota.probe.Dialect.Fallback;
-import mailquota.probe.Endpoint;
 import mailquota.probe.Limits;
 import mailquota.probe.MailServer;
 import mailquota.probe.Method;
-import mailquota.probe.Tls;
-import mailquota.probe.Trust;
 import mailquota.quota.Durations;
 import org.jspecify.annotations.Nullable;
 

@@ -1,14 +1,14 @@
 package mailquota.config;
 
-import java.net.URI;
-import java.net.URISyntaxException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import mailquota.config.ConfigFile.AssertionSection;
 import mailquota.config.ConfigFile.GrantType;
 import mailquota.config.ConfigFile.TokenSection;
+import mailquota.net.HttpTarget;
+import mailquota.net.Trust;
 import mailquota.probe.TokenSource;
-import mailquota.probe.Trust;
 import mailquota.probe.oauth.Grant;
 import mailquota.probe.oauth.Grant.Client;
 import mailquota.probe.oauth.SigningKey;
@@ -33,7 +33,8 @@ final class TokenRules {
 
   Optional<TokenSource> check(String key, TokenSection section, boolean allowPlaintext) {
     Trust trust = trusts.check(key + ".ca-file", section.caFile());
-    Optional<URI> endpoint = endpoint(key + ".endpoint", section.endpoint(), allowPlaintext);
+    Optional<HttpTarget> endpoint =
+        endpoint(key + ".endpoint", section.endpoint(), trust, allowPlaintext);
     if (problems.isAt(key + ".grant")) {
       return Optional.empty(); // What belongs to it cannot be told.
     }
@@ -46,42 +47,33 @@ final class TokenRules {
           case JWT_BEARER -> jwtBearer(key, section);
         };
     return endpoint.flatMap(
-        uri -> grant.map(how -> new TokenSettings(uri, trust, how, section.scope())));
+        target -> grant.map(how -> new TokenSettings(target.uri(), trust, how, section.scope())));
   }
 
-  private Optional<URI> endpoint(String key, @Nullable UrlText written, boolean allowPlaintext) {
+  private Optional<HttpTarget> endpoint(
+      String key, @Nullable UrlText written, Trust trust, boolean allowPlaintext) {
     String expected = "an https URL such as https://login.example.org/token";
     if (written == null) {
       problems.missing(key, expected);
       return Optional.empty();
     }
-    if (WITH_USER.matcher(written.written()).find()) {
-      problems.expected(key, expected, "one with a user in it"); // And perhaps a password.
-      return Optional.empty();
-    }
-    URI uri;
+    HttpTarget target;
     try {
-      uri = new URI(written.written());
-    } catch (URISyntaxException _) {
-      problems.expected(key, expected, written);
+      target = new HttpTarget(new Secret(written.written()), Map.of(), trust);
+    } catch (IllegalArgumentException _) {
+      boolean hasUser = WITH_USER.matcher(written.written()).find(); // And perhaps a password.
+      problems.expected(key, expected, hasUser ? "one with a user in it" : written);
       return Optional.empty();
     }
-    boolean isHttp = "http".equalsIgnoreCase(uri.getScheme());
-    if (uri.getHost() == null || !(isHttp || "https".equalsIgnoreCase(uri.getScheme()))) {
-      problems.expected(key, expected, written);
-      return Optional.empty();
-    }
-    if (isHttp
-        && !allowPlaintext
-        && !HostPort.isLoopback(uri.getHost().replaceAll("[\\[\\]]", ""))) {
+    if (!target.isEncrypted() && !allowPlaintext && !HostPort.isLoopback(target.host())) {
       problems.expected(
           key,
           "https, or allow-plaintext: true at the server, for secrets would go to "
-              + uri.getHost()
+              + target.host()
               + " unencrypted",
           written);
     }
-    return Optional.of(uri);
+    return Optional.of(target);
   }
 
   private void onlyWith(

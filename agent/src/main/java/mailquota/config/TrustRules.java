@@ -2,7 +2,7 @@ package mailquota.config;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import mailquota.probe.Trust;
+import mailquota.net.Trust;
 import org.jspecify.annotations.Nullable;
 
 /** The rule for a file of certificates to trust. */

@@ -2,16 +2,22 @@ package mailquota.notify;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import mailquota.warning.Notice;
 
 /**
- * A way to tell somebody. Thread-safe; a call ends within the channel's own time-outs, or soon
- * after its thread is interrupted.
+ * A way to send notices. Thread-safe; a call ends within the channel's own time-outs, or soon after
+ * its thread is interrupted.
  */
 public interface Channel {
 
   /** Nothing is idle. */
   Duration NEVER = Duration.ofDays(1);
+
+  /** The names of the channels that carry a notice. */
+  static List<String> carrying(List<Channel> channels, Notice notice) {
+    return channels.stream().filter(each -> each.carries(notice)).map(Channel::name).toList();
+  }
 
   /** Its name in the configuration. */
   String name();

@@ -40,7 +40,7 @@ public sealed interface Delivery {
       this(why, Duration.ZERO);
     }
 
-    static RetryLater ofNotice(String why) {
+    public static RetryLater ofNotice(String why) {
       return new RetryLater(why, Duration.ZERO, Failing.NOTICE);
     }
 

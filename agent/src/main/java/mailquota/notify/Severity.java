@@ -4,13 +4,13 @@ import java.util.Locale;
 import mailquota.quota.Level;
 
 /** How urgent it is in the words of Prometheus and PagerDuty. */
-enum Severity {
+public enum Severity {
   INFO,
   WARNING,
   CRITICAL;
 
   /** OK, which is told of only where something ended, is no more than information. */
-  static Severity of(Level level) {
+  public static Severity of(Level level) {
     return switch (level) {
       case OK, INFO -> INFO;
       case WARNING -> WARNING;
@@ -18,7 +18,7 @@ enum Severity {
     };
   }
 
-  String label() {
+  public String label() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

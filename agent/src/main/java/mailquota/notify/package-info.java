@@ -1,7 +1,8 @@
 /**
- * Telling people: notices, the channels that carry them, and the outbox that delivers them until a
- * channel has accepted. A notice counts as sent only then. Transport failures are values ({@link
- * mailquota.notify.Delivery}), and no secret appears in them.
+ * The outbox, which delivers notices to channels until they accept them, and what all channels
+ * share. Each type of channel is a package below this one. A failed delivery is a value ({@link
+ * mailquota.notify.Delivery}) and contains no secret. Tests: {@code Outbox*Test}, {@code
+ * JsonPostTest}, {@code HttpVerdictTest}.
  */
 @NullMarked
 package mailquota.notify;

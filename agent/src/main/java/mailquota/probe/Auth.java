@@ -2,6 +2,7 @@ package mailquota.probe;
 
 import java.time.InstantSource;
 import mailquota.inventory.Mailbox;
+import mailquota.net.Deadline;
 import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
 

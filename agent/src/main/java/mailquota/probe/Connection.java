@@ -3,12 +3,11 @@ package mailquota.probe;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
-import java.security.cert.CertificateException;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
-import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
+import mailquota.net.Deadline;
+import mailquota.net.DeadlineSocket;
 import mailquota.probe.Trace.From;
 import mailquota.quota.Durations;
 import mailquota.quota.Reason;
@@ -26,17 +25,14 @@ public final class Connection implements AutoCloseable {
   private final Trace trace;
   private final Veil veil;
   private final LineTrace serverTrace;
-  private final Duration roundTrip;
   private final ByteArrayOutputStream pending = new ByteArrayOutputStream(512);
   private Socket socket;
   private WireInput input;
 
-  /** Takes over a connected socket; {@code roundTrip} is how long connecting it took. */
-  Connection(MailServer server, DeadlineSocket tcp, Duration roundTrip, Trace trace, Veil veil)
-      throws IOException {
+  /** Takes over a connected socket. */
+  Connection(MailServer server, DeadlineSocket tcp, Trace trace, Veil veil) throws IOException {
     this.server = server;
     this.tcp = tcp;
-    this.roundTrip = roundTrip;
     this.trace = trace;
     this.veil = veil;
     serverTrace = new LineTrace(trace, veil);
@@ -89,7 +85,7 @@ public final class Connection implements AutoCloseable {
 
   /** How long an answer may take before it counts as lost: 4 round trips, and at least 500 ms. */
   public Duration patience() {
-    return Durations.longer(roundTrip.multipliedBy(4), MIN_PATIENCE);
+    return Durations.longer(tcp.roundTrip().multipliedBy(4), MIN_PATIENCE);
   }
 
   /** Tells the trace what was sent under that tag, as it may be shown. */
@@ -107,7 +103,7 @@ public final class Connection implements AutoCloseable {
   }
 
   /**
-   * Shakes hands for TLS and verifies that the certificate names the host.
+   * Starts TLS.
    *
    * @throws ProbeFailedException with reason {@code protocol} when the server, or someone before
    *     it, said something in the clear behind its agreement to TLS: it would be read as if it came
@@ -118,16 +114,8 @@ public final class Connection implements AutoCloseable {
       throw new ProbeFailedException(
           Reason.PROTOCOL, "the server sent plain text behind its agreement to start TLS");
     }
-    String host = server.endpoint().host();
-    SSLSocket tls =
-        (SSLSocket)
-            server.trust().sockets().createSocket(tcp, host, server.endpoint().port(), true);
-    SSLParameters parameters = tls.getSSLParameters();
-    parameters.setEndpointIdentificationAlgorithm("HTTPS");
-    tls.setSSLParameters(parameters);
     long begin = System.currentTimeMillis();
-    tls.startHandshake();
-    requireValidity(tls.getSession());
+    SSLSocket tls = server.trust().startTls(tcp, server.endpoint());
     socket = tls;
     input = input.within(tls.getInputStream());
     if (trace.isOn()) {
@@ -136,17 +124,6 @@ public final class Connection implements AutoCloseable {
       String resumed = session.getCreationTime() < begin ? ", resumed" : "";
       trace.line(
           From.CONNECTION, session.getProtocol() + ", " + session.getCipherSuite() + resumed);
-    }
-  }
-
-  /** Java looks at no date of a certificate that is itself in the file of those to trust. */
-  private static void requireValidity(SSLSession session) throws IOException, ProbeFailedException {
-    try {
-      if (session.getPeerCertificates()[0] instanceof X509Certificate certificate) {
-        certificate.checkValidity();
-      }
-    } catch (CertificateException e) {
-      throw new ProbeFailedException(Reason.TLS, "the certificate is not valid: " + e.getMessage());
     }
   }
 

@@ -2,15 +2,21 @@ package mailquota.probe;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
 import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Function;
 import javax.net.ssl.SSLException;
 import mailquota.inventory.Mailbox;
+import mailquota.net.Deadline;
+import mailquota.net.DeadlineSocket;
+import mailquota.net.Dialer;
+import mailquota.net.Endpoint;
+import mailquota.net.Tls;
 import mailquota.probe.Trace.From;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
@@ -38,12 +44,6 @@ public final class Connector {
     T on(Connection connection, Credentials credentials) throws IOException, ProbeFailedException;
   }
 
-  /** Makes the socket of one attempt to connect. */
-  @FunctionalInterface
-  interface Sockets {
-    DeadlineSocket until(Deadline deadline) throws IOException;
-  }
-
   private static final Logger log = LoggerFactory.getLogger(Connector.class);
 
   /** The longest detail of a failure, in characters. */
@@ -51,18 +51,16 @@ public final class Connector {
 
   private final MailServer server;
   private final Logins logins;
-  private final Sockets sockets;
-  private final LookUp lookUp;
+  private final Dialer dialer;
 
   public Connector(MailServer server, InstantSource clock) {
     this(server, clock, DeadlineSocket::new);
   }
 
-  Connector(MailServer server, InstantSource clock, Sockets sockets) {
+  Connector(MailServer server, InstantSource clock, Dialer.Sockets sockets) {
     this.server = server;
     logins = server.auth().logins(clock);
-    this.sockets = sockets;
-    lookUp = new LookUp(server.endpoint().host());
+    dialer = new Dialer(server.endpoint(), server.limits().connectTimeout(), sockets);
   }
 
   /** On one mailbox. One deadline holds for all of it, what it takes to get a token included. */
@@ -175,60 +173,38 @@ public final class Connector {
 
   private Connection open(Deadline deadline, Trace trace, Veil veil)
       throws IOException, ProbeFailedException {
-    InetAddress[] addresses = lookUp.addresses(deadline);
-    for (int i = 0; ; i++) {
-      DeadlineSocket socket = sockets.until(deadline);
-      try {
-        return connect(socket, addresses[i], trace, veil);
-      } catch (ProbeFailedException | IOException | RuntimeException e) {
-        socket.close();
-        if (!(e instanceof NoConnectionException)
-            || i == addresses.length - 1
-            || deadline.hasPassed()) {
-          throw e;
-        }
-      }
-    }
-  }
-
-  private Connection connect(DeadlineSocket socket, InetAddress address, Trace trace, Veil veil)
-      throws IOException, ProbeFailedException {
-    long begin = System.nanoTime();
+    DeadlineSocket socket = dialer.connect(deadline);
     try {
-      socket.connectWithin(
-          new InetSocketAddress(address, server.endpoint().port()),
-          server.limits().connectTimeout());
-    } catch (IOException e) {
-      throw new NoConnectionException(e);
+      if (trace.isOn()) {
+        String address = socket.getInetAddress().getHostAddress();
+        Endpoint peer = new Endpoint(address, server.endpoint().port());
+        double millis = socket.roundTrip().toNanos() / 1e6;
+        trace.line(From.CONNECTION, "connected to %s in %.1f ms".formatted(peer, millis));
+      }
+      Connection connection = new Connection(server, socket, trace, veil);
+      if (server.tls() == Tls.IMPLICIT) {
+        connection.startTls();
+      }
+      return connection;
+    } catch (ProbeFailedException | IOException | RuntimeException e) {
+      socket.close();
+      throw e;
     }
-    Duration roundTrip = Duration.ofNanos(System.nanoTime() - begin);
-    if (trace.isOn()) {
-      trace.line(
-          From.CONNECTION,
-          "connected to %s in %.1f ms".formatted(endpoint(address), roundTrip.toNanos() / 1e6));
-    }
-    Connection connection = new Connection(server, socket, roundTrip, trace, veil);
-    if (server.tls() == Tls.IMPLICIT) {
-      connection.startTls();
-    }
-    return connection;
-  }
-
-  private String endpoint(InetAddress address) {
-    return new Endpoint(address.getHostAddress(), server.endpoint().port()).toString();
   }
 
   private Failed failed(Exception e, Deadline deadline) {
     String where = server.endpoint().toString();
     return switch (e) {
       case ProbeFailedException known -> known.failed();
-      case NoConnectionException none ->
+      case UnknownHostException unknown -> new Failed(Reason.DNS, message(unknown));
+      case ConnectException none ->
           new Failed(Reason.CONNECT, "no connection to " + where + ": " + none.getMessage());
       case WireLimitException limit -> new Failed(Reason.PROTOCOL, message(limit));
       case IOException any when deadline.hasPassed() || any instanceof SocketTimeoutException ->
           new Failed(
               Reason.TIMEOUT,
               where + " did not answer within " + deadline.timeout().toMillis() + " ms");
+      case InterruptedIOException stopping -> new Failed(Reason.TIMEOUT, message(stopping));
       // No alert, so no word on TLS: what Courier does with a connection too many.
       case SSLException tls when root(tls) instanceof EOFException ->
           new Failed(
@@ -264,15 +240,5 @@ public final class Connector {
 
   private static String message(Throwable e) {
     return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-  }
-
-  /** No TCP connection to one address; there may be another to try. */
-  private static final class NoConnectionException extends IOException {
-
-    private static final long serialVersionUID = 1;
-
-    NoConnectionException(IOException cause) {
-      super(message(cause), cause);
-    }
   }
 }

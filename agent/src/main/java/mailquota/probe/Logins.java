@@ -1,6 +1,7 @@
 package mailquota.probe;
 
 import mailquota.inventory.Mailbox;
+import mailquota.net.Deadline;
 
 /** What to log in with, for every mailbox of one server. Thread-safe. */
 @FunctionalInterface

@@ -1,5 +1,9 @@
 package mailquota.probe;
 
+import mailquota.net.Endpoint;
+import mailquota.net.Tls;
+import mailquota.net.Trust;
+
 /** One mail server and one way to ask it. */
 public record MailServer(
     String name,

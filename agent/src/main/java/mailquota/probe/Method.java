@@ -1,5 +1,7 @@
 package mailquota.probe;
 
+import mailquota.net.Tls;
+
 /** The way a server is asked. */
 public enum Method {
   IMAP(143, 993),

@@ -1,5 +1,6 @@
 package mailquota.probe;
 
+import mailquota.net.Deadline;
 import mailquota.quota.Address;
 import mailquota.quota.Secret;
 

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Arrays;
+import mailquota.net.DeadlineSocket;
 
 /**
  * What the server says, under limits: so long a line, so large a literal, so much in all. The

@@ -3,9 +3,9 @@ package mailquota.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import mailquota.probe.Endpoint;
+import mailquota.net.Endpoint;
+import mailquota.net.Tls;
 import mailquota.probe.Method;
-import mailquota.probe.Tls;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -15,21 +15,20 @@ import mailquota.config.LoadedConfig.Invalid;
 import mailquota.config.LoadedConfig.Valid;
 import mailquota.http.HttpSettings;
 import mailquota.monitor.PollSettings;
-import mailquota.notify.AlertmanagerSettings;
+import mailquota.net.Endpoint;
+import mailquota.net.Tls;
 import mailquota.notify.ChannelSettings;
-import mailquota.notify.DigestSettings;
-import mailquota.notify.EmailSettings;
-import mailquota.notify.SmtpServer;
-import mailquota.notify.WebhookSettings;
+import mailquota.notify.alertmanager.AlertmanagerSettings;
+import mailquota.notify.digest.DigestSettings;
+import mailquota.notify.email.EmailSettings;
+import mailquota.notify.webhook.WebhookSettings;
 import mailquota.notify.words.Style;
 import mailquota.probe.Auth;
 import mailquota.probe.Dialect;
-import mailquota.probe.Endpoint;
 import mailquota.probe.Limits;
 import mailquota.probe.MailServer;
 import mailquota.probe.Mechanism;
 import mailquota.probe.Method;
-import mailquota.probe.Tls;
 import mailquota.probe.oauth.Grant;
 import mailquota.probe.oauth.TokenSettings;
 import mailquota.quota.Address;
@@ -89,7 +88,7 @@ class ValidConfigTest {
     assertThat(channel.style()).isEqualTo(Style.usual());
     assertThat(channel.smtp().host()).isEqualTo("localhost");
     assertThat(channel.smtp().port()).isEqualTo(25);
-    assertThat(channel.smtp().encryption()).isEqualTo(SmtpServer.Encryption.NONE);
+    assertThat(channel.smtp().tls()).isEqualTo(Tls.NONE);
     assertThat(channel.smtp().user()).isNull();
   }
 

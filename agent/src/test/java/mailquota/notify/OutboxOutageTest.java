@@ -28,6 +28,8 @@ import mailquota.forecast.Forecast;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.Rejected;
 import mailquota.notify.Delivery.RetryLater;
+import mailquota.notify.email.EmailChannel;
+import mailquota.notify.email.Emails;
 import mailquota.probe.TestServers;
 import mailquota.quota.Address;
 import mailquota.quota.Level;

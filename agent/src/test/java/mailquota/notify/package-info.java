@@ -1,4 +1,4 @@
-/** Notices as their receivers see them. */
+/** The outbox, and posts over HTTP. */
 @NullMarked
 package mailquota.notify;
 

@@ -14,6 +14,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import mailquota.Probers;
+import mailquota.net.Endpoint;
+import mailquota.net.Tls;
 import mailquota.probe.Directory.Listing;
 import mailquota.probe.Directory.Listing.Listed;
 import mailquota.quota.Address;

@@ -14,6 +14,8 @@ import mailquota.bench.Race;
 import mailquota.bench.Race.Asking;
 import mailquota.bench.Race.Contender;
 import mailquota.bench.Report;
+import mailquota.net.Tls;
+import mailquota.net.Trust;
 import mailquota.testing.Dovecot;
 import mailquota.testing.DovecotExtension;
 import mailquota.testing.DovecotSettings;

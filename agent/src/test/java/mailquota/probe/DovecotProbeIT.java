@@ -21,6 +21,8 @@ import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 import mailquota.Probers;
 import mailquota.inventory.Mailbox;
+import mailquota.net.Tls;
+import mailquota.net.Trust;
 import mailquota.quota.Address;
 import mailquota.quota.Bytes;
 import mailquota.quota.Limit;

@@ -3,6 +3,7 @@ package mailquota.probe;
 import java.net.SocketImpl;
 import java.time.InstantSource;
 import java.util.function.Supplier;
+import mailquota.net.DeadlineSocket;
 
 /** Connects to what a test makes up, without a network. */
 public final class MemoryConnector {

@@ -7,6 +7,8 @@ import mailquota.bench.AngusClient;
 import mailquota.bench.DelayProxy;
 import mailquota.bench.Race.Asking;
 import mailquota.bench.Report;
+import mailquota.net.Tls;
+import mailquota.net.Trust;
 import mailquota.testing.Dovecot;
 import mailquota.testing.DovecotExtension;
 import mailquota.testing.User;

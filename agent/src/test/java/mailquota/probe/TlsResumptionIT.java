@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.InstantSource;
 import mailquota.Probers;
+import mailquota.net.Tls;
 import mailquota.quota.ProbeResult.Measured;
 import mailquota.testing.Dovecot;
 import mailquota.testing.DovecotExtension;

@@ -2,6 +2,7 @@ package mailquota.probe.imap;
 
 import java.io.IOException;
 import java.util.Set;
+import mailquota.net.Tls;
 import mailquota.probe.Challenge;
 import mailquota.probe.Connection;
 import mailquota.probe.Credentials;
@@ -9,7 +10,6 @@ import mailquota.probe.LearnedCapabilities;
 import mailquota.probe.MailServer;
 import mailquota.probe.ProbeFailedException;
 import mailquota.probe.Refusals;
-import mailquota.probe.Tls;
 import mailquota.quota.Reason;
 import org.jspecify.annotations.Nullable;
 

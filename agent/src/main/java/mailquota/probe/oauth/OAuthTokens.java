@@ -5,7 +5,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
-import mailquota.probe.Deadline;
+import mailquota.net.Deadline;
 import mailquota.probe.ProbeFailedException;
 import mailquota.probe.Tokens;
 import mailquota.probe.oauth.Grant.JwtBearer;

@@ -9,7 +9,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
-import mailquota.probe.Deadline;
+import mailquota.net.Deadline;
 import mailquota.probe.ProbeFailedException;
 import mailquota.probe.oauth.TokenAnswer.Failed;
 import mailquota.probe.oauth.TokenAnswer.Granted;

@@ -1,5 +1,7 @@
 package mailquota.probe.oauth;
 
+import static java.net.http.HttpResponse.BodyHandlers.limiting;
+import static java.net.http.HttpResponse.BodyHandlers.ofByteArray;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.nimbusds.oauth2.sdk.ErrorObject;
@@ -10,32 +12,18 @@ import com.nimbusds.oauth2.sdk.http.HTTPRequest;
 import com.nimbusds.oauth2.sdk.http.HTTPResponse;
 import com.nimbusds.oauth2.sdk.token.RefreshToken;
 import com.nimbusds.oauth2.sdk.token.Tokens;
-import java.io.IOException;
-import java.net.ConnectException;
-import java.net.ProtocolException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLException;
-import mailquota.probe.Deadline;
-import mailquota.probe.Limits;
-import mailquota.probe.Trust;
+import mailquota.net.Deadline;
+import mailquota.net.HttpPost;
+import mailquota.net.HttpPost.Result;
+import mailquota.net.Trust;
 import mailquota.probe.Veil;
 import mailquota.probe.oauth.TokenAnswer.Failed;
 import mailquota.probe.oauth.TokenAnswer.Granted;
@@ -43,10 +31,7 @@ import mailquota.quota.Reason;
 import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A token endpoint (RFC 6749 section 3.2) over HTTP. It is not followed elsewhere: a redirection
- * would take the secrets along. Thread-safe.
- */
+/** A token endpoint (RFC 6749 section 3.2) over HTTP. Thread-safe. */
 final class TokenEndpoint {
 
   /** The longest answer accepted, in bytes. Microsoft's tokens have some 2 KB. */
@@ -61,51 +46,30 @@ final class TokenEndpoint {
   private static final List<String> SECRET_PARAMETERS =
       List.of("client_secret", "refresh_token", "assertion");
 
-  /** How Java tells of an answer past its limit: it has no type of its own for it. */
-  private static final String TOO_LONG = "body exceeds capacity";
+  private static final Map<String, String> HEADERS =
+      Map.of(
+          "Content-Type", "application/x-www-form-urlencoded",
+          "Accept", "application/json");
 
   private final URI uri;
   private final String where;
-  private final HttpClient http;
+  private final HttpPost http;
 
   TokenEndpoint(URI uri, Trust trust) {
     this.uri = uri;
     where = "%s://%s%s".formatted(uri.getScheme(), uri.getAuthority(), uri.getPath());
-    http =
-        HttpClient.newBuilder()
-            .sslContext(trust.context())
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(Limits.DEFAULT.connectTimeout())
-            .executor(Executors.newVirtualThreadPerTaskExecutor())
-            .build();
+    http = new HttpPost(uri, trust);
   }
 
   /** Asks, once. Blocks until the deadline at most. */
   TokenAnswer ask(TokenRequest request, Deadline deadline) {
     HTTPRequest form = request.toHTTPRequest();
-    CompletableFuture<HttpResponse<byte[]>> exchange =
-        http.sendAsync(
-            HttpRequest.newBuilder(uri)
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .header("Accept", "application/json")
-                .POST(BodyPublishers.ofString(form.getBody()))
-                .build(),
-            BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER));
-    try {
-      HttpResponse<byte[]> response =
-          exchange.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
-      return answer(response, secrets(form));
-    } catch (ExecutionException e) {
-      return failed(e.getCause() instanceof IOException io ? io : new IOException(e.getCause()));
-    } catch (TimeoutException _) {
-      exchange.cancel(true);
-      return new Failed(Reason.TIMEOUT, where + " gave no token within the probe's time");
-    } catch (InterruptedException _) {
-      exchange.cancel(true);
-      Thread.currentThread().interrupt();
-      return new Failed(Reason.TIMEOUT, "the agent is stopping");
-    }
+    Result<byte[]> result =
+        http.send(form.getBody(), HEADERS, limiting(ofByteArray(), MAX_ANSWER), deadline);
+    return switch (result) {
+      case Result.Answered(var response) -> answer(response, secrets(form));
+      case Result.Failed(var failure, var detail) -> failed(failure, detail);
+    };
   }
 
   private static List<Secret> secrets(HTTPRequest form) {
@@ -181,26 +145,18 @@ final class TokenEndpoint {
     };
   }
 
-  private Failed failed(IOException e) {
-    Throwable root = e;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    if (root instanceof UnresolvedAddressException) {
-      return new Failed(Reason.DNS, uri.getHost() + " does not resolve");
-    }
-    String message =
-        root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
-    return switch (e) {
-      case SSLException _ -> new Failed(Reason.TLS, "no TLS with " + where + ": " + message);
-      case ConnectException _, HttpConnectTimeoutException _ ->
-          new Failed(Reason.CONNECT, "no connection to " + where + ": " + message);
-      case ProtocolException _ ->
-          new Failed(Reason.PROTOCOL, where + " does not speak HTTP: " + message);
-      case IOException any when message.startsWith(TOO_LONG) ->
+  private Failed failed(HttpPost.Failure failure, String detail) {
+    return switch (failure) {
+      case NO_HOST -> new Failed(Reason.DNS, uri.getHost() + " does not resolve");
+      case NO_CONNECTION -> new Failed(Reason.CONNECT, "no connection to " + where + ": " + detail);
+      case NO_TLS -> new Failed(Reason.TLS, "no TLS with " + where + ": " + detail);
+      case NO_HTTP -> new Failed(Reason.PROTOCOL, where + " does not speak HTTP: " + detail);
+      case TOO_LARGE ->
           new Failed(Reason.PROTOCOL, where + " answered more than " + MAX_ANSWER + " bytes");
-      case IOException _ ->
-          new Failed(Reason.CONNECT, "connection to " + where + " lost: " + message);
+      case CONNECTION_LOST ->
+          new Failed(Reason.CONNECT, "connection to " + where + " lost: " + detail);
+      case TIMEOUT -> new Failed(Reason.TIMEOUT, where + " gave no token within the probe's time");
+      case INTERRUPTED -> new Failed(Reason.TIMEOUT, "the agent is stopping");
     };
   }
 }

@@ -2,9 +2,9 @@ package mailquota.probe.oauth;
 
 import java.net.URI;
 import java.time.InstantSource;
+import mailquota.net.Trust;
 import mailquota.probe.TokenSource;
 import mailquota.probe.Tokens;
-import mailquota.probe.Trust;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketImpl;
 import java.net.SocketTimeoutException;
@@ -127,8 +128,8 @@ final class SpeechCarrier extends SocketImpl {
   }
 
   @Override
-  protected void connect(SocketAddress address, int timeout) {
-    // It is.
+  protected void connect(SocketAddress server, int timeout) {
+    address = ((InetSocketAddress) server).getAddress();
   }
 
   @Override

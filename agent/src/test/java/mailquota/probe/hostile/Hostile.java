@@ -1,8 +1,8 @@
 package mailquota.probe.hostile;
 
 import java.io.IOException;
+import mailquota.net.Tls;
 import mailquota.probe.Method;
-import mailquota.probe.Tls;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Reason;

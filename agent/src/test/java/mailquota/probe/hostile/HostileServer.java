@@ -10,7 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import mailquota.probe.Tls;
+import mailquota.net.Tls;
 import mailquota.probe.hostile.Hostile.Act;
 
 /**

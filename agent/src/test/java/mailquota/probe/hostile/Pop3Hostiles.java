@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import mailquota.net.Tls;
 import mailquota.probe.Method;
-import mailquota.probe.Tls;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.Reason;
 

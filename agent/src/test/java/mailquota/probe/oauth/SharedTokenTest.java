@@ -13,7 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
-import mailquota.probe.Deadline;
+import mailquota.net.Deadline;
 import mailquota.probe.ProbeFailedException;
 import mailquota.probe.TestServers;
 import mailquota.probe.oauth.TokenAnswer.Failed;

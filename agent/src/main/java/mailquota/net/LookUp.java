@@ -1,0 +1,78 @@
+package mailquota.net;
+
+import java.io.InterruptedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The addresses of one host. A name look-up cannot be cancelled, so it runs beside who asks and is
+ * left behind when late; who asks next takes that one up instead of leaving another. Thread-safe.
+ */
+final class LookUp {
+
+  /**
+   * Java remembers answers too, for as long as its security properties say; but to ask it takes a
+   * thread each time.
+   */
+  private static final long MEMORY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final String host;
+
+  /** Guards {@code running} and {@code begun}. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private @Nullable FutureTask<InetAddress[]> running;
+  private long begun;
+
+  LookUp(String host) {
+    this.host = host;
+  }
+
+  /**
+   * All of them, in the order in which they are to be tried.
+   *
+   * @throws UnknownHostException when there are none, or not known in time
+   * @throws InterruptedIOException when the thread is interrupted
+   */
+  InetAddress[] addresses(Deadline deadline) throws UnknownHostException, InterruptedIOException {
+    try {
+      return running().get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      String why = e.getCause() instanceof UnknownHostException ? "" : ": " + e.getCause();
+      throw new UnknownHostException(host + " does not resolve" + why);
+    } catch (TimeoutException _) {
+      throw new UnknownHostException("no answer on what " + host + " resolves to");
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("the agent is stopping");
+    }
+  }
+
+  private FutureTask<InetAddress[]> running() {
+    lock.lock();
+    try {
+      FutureTask<InetAddress[]> last = running;
+      if (last != null && (!last.isDone() || isFresh(last))) {
+        return last;
+      }
+      FutureTask<InetAddress[]> next = new FutureTask<>(() -> InetAddress.getAllByName(host));
+      running = next;
+      begun = System.nanoTime();
+      Thread.ofVirtual().name("dns-" + host).start(next);
+      return next;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isFresh(FutureTask<?> last) {
+    return last.state() == Future.State.SUCCESS && System.nanoTime() - begun < MEMORY_NANOS;
+  }
+}

@@ -1,0 +1,134 @@
+package mailquota.net;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whose certificates are believed. Each server has its own, and with it its own cache of TLS
+ * sessions to resume. Thread-safe.
+ */
+public final class Trust {
+
+  /** Java would keep twenty thousand, and a server may hand out any number in one connection. */
+  private static final int MAX_SESSIONS = 256;
+
+  private final SSLContext context;
+
+  private Trust(SSLContext context) {
+    this.context = context;
+  }
+
+  /** Believes the authorities that the Java runtime ships. */
+  public static Trust ofSystem() {
+    try {
+      return new Trust(context(null));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this Java runtime has no TLS", e);
+    }
+  }
+
+  /**
+   * Believes the certificates in a PEM file, and no others.
+   *
+   * @throws IOException when the file cannot be read or holds no certificate
+   */
+  public static Trust of(Path caFile) throws IOException {
+    try (InputStream in = Files.newInputStream(caFile)) {
+      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+      store.load(null, null);
+      int count = 0;
+      for (Certificate ca : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+        store.setCertificateEntry("ca-" + count++, ca);
+      }
+      if (count == 0) {
+        throw new IOException(caFile + " holds no certificate");
+      }
+      return new Trust(context(store));
+    } catch (GeneralSecurityException e) {
+      throw new IOException(caFile + " is no PEM file of certificates", e);
+    }
+  }
+
+  private static SSLContext context(@Nullable KeyStore authorities)
+      throws GeneralSecurityException {
+    TrustManagerFactory factory =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    factory.init(authorities);
+    SSLContext context = SSLContext.getInstance("TLS");
+    TrustManager[] checked =
+        Stream.of(factory.getTrustManagers())
+            .map(each -> new DatesChecked((X509TrustManager) each))
+            .toArray(TrustManager[]::new);
+    context.init(null, checked, null);
+    context.getClientSessionContext().setSessionCacheSize(MAX_SESSIONS);
+    return context;
+  }
+
+  /** For a client that opens its own connections, and checks the name of the host. */
+  public SSLContext context() {
+    return context;
+  }
+
+  /**
+   * Starts TLS on a connected socket. The certificate must name the endpoint's host.
+   *
+   * @throws IOException when the handshake fails; {@code tcp} is left open
+   */
+  public SSLSocket startTls(Socket tcp, Endpoint endpoint) throws IOException {
+    SSLSocket tls =
+        (SSLSocket)
+            context.getSocketFactory().createSocket(tcp, endpoint.host(), endpoint.port(), true);
+    SSLParameters parameters = tls.getSSLParameters();
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    tls.setSSLParameters(parameters);
+    tls.startHandshake();
+    return tls;
+  }
+
+  /**
+   * Checks the dates of the server's certificate, too: Java does not where the certificate itself
+   * is in the file of those to trust. A resumed session is not checked again. Java adds the check
+   * of the name to a trust manager that is not extended.
+   */
+  private record DatesChecked(X509TrustManager trusted) implements X509TrustManager {
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String keyExchange)
+        throws CertificateException {
+      trusted.checkServerTrusted(chain, keyExchange);
+      try {
+        chain[0].checkValidity();
+      } catch (CertificateException e) {
+        throw new CertificateException("the certificate is not valid: " + e.getMessage());
+      }
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String keyType)
+        throws CertificateException {
+      trusted.checkClientTrusted(chain, keyType);
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return trusted.getAcceptedIssuers();
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package mailquota.notify.alertmanager;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import mailquota.notify.Severity;
+import mailquota.notify.words.Wording;
+import mailquota.quota.Level;
+import mailquota.warning.Standing;
+import mailquota.warning.Subject;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * An alert as Alertmanager's API v2 takes it. Its labels are its identity there, the level among
+ * them: another level is another alert.
+ *
+ * @param endsAt until when it holds unless it is sent again
+ */
+record Alert(Standing standing, Instant endsAt) {
+
+  private static final JsonMapper JSON = JsonMapper.shared();
+  private static final Wording WORDING = Wording.forMachines();
+
+  /** What makes two alerts one. */
+  record Id(Subject subject, Level level) {}
+
+  /** Field for field as the API has it. */
+  private record Posted(
+      Map<String, String> labels,
+      Map<String, String> annotations,
+      String startsAt,
+      String endsAt) {}
+
+  Id id() {
+    return new Id(standing.subject(), standing.level());
+  }
+
+  Alert endingAt(Instant at) {
+    return new Alert(standing, at);
+  }
+
+  /** As they are posted at an instant. */
+  static String json(List<Alert> alerts, Instant now) {
+    return JSON.writeValueAsString(alerts.stream().map(alert -> alert.posted(now)).toList());
+  }
+
+  private Posted posted(Instant now) {
+    // An episode that began on a clock that was ahead must not begin after it ends.
+    Instant startsAt = standing.since().isAfter(endsAt) ? endsAt : standing.since();
+    return new Posted(labels(), annotations(now), startsAt.toString(), endsAt.toString());
+  }
+
+  /** An empty root is no label at all: Alertmanager drops labels without a value. */
+  private Map<String, String> labels() {
+    Subject subject = standing.subject();
+    Map<String, String> labels = new LinkedHashMap<>();
+    labels.put("alertname", "MailboxQuota");
+    labels.put("mailbox", subject.mailbox().value());
+    labels.put("domain", subject.mailbox().domain());
+    labels.put("server", subject.server());
+    labels.put("root", subject.root());
+    labels.put("resource", subject.resource().name());
+    labels.put("level", standing.level().name());
+    labels.put("severity", Severity.of(standing.level()).label());
+    return labels;
+  }
+
+  private Map<String, String> annotations(Instant now) {
+    return Map.of(
+        "summary", WORDING.summary(standing, now),
+        "description", WORDING.description(standing, now));
+  }
+}

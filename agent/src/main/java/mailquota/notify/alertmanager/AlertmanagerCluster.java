@@ -1,0 +1,106 @@
+package mailquota.notify.alertmanager;
+
+import static java.util.stream.Collectors.joining;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import mailquota.net.HttpTarget;
+import mailquota.notify.ChannelSettings.Verdict;
+import mailquota.notify.Delivery;
+import mailquota.notify.Delivery.Accepted;
+import mailquota.notify.Delivery.Rejected;
+import mailquota.notify.Delivery.RetryLater;
+import mailquota.notify.JsonPost;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The Alertmanagers of a cluster. They tell one another of notifications, not of alerts: each must
+ * be told of every alert itself, and it is enough when one of them knows. Used by one thread.
+ */
+final class AlertmanagerCluster {
+
+  private static final Logger log = LoggerFactory.getLogger(AlertmanagerCluster.class);
+
+  private final String channel;
+  private final InstantSource clock;
+  private final List<String> where;
+  private final List<JsonPost> posts;
+  private final Map<Integer, String> troubles = new HashMap<>();
+
+  AlertmanagerCluster(AlertmanagerSettings settings, InstantSource clock) {
+    channel = settings.name();
+    this.clock = clock;
+    where = settings.targets().stream().map(HttpTarget::where).toList();
+    posts = settings.targets().stream().map(target -> new JsonPost(target, clock)).toList();
+  }
+
+  /**
+   * To all of them at once, but for those that took nothing a moment ago and may do so later: one
+   * that is away must not cost its time-out with each post, or the others hear too late that alerts
+   * hold.
+   *
+   * @param before what became of the post before; empty for none
+   */
+  List<Verdict> post(List<Alert> alerts, List<Verdict> before) {
+    String json = Alert.json(alerts, clock.instant());
+    List<CompletableFuture<Delivery>> sent =
+        IntStream.range(0, posts.size()).mapToObj(i -> begin(i, json, before)).toList();
+    List<Verdict> verdicts = new ArrayList<>();
+    for (int i = 0; i < sent.size(); i++) {
+      Verdict verdict = new Verdict(where.get(i), sent.get(i).join());
+      note(i, verdict);
+      verdicts.add(verdict);
+    }
+    return verdicts;
+  }
+
+  private CompletableFuture<Delivery> begin(int index, String json, List<Verdict> before) {
+    return !before.isEmpty() && before.get(index).delivery() instanceof RetryLater later
+        ? CompletableFuture.completedFuture(later)
+        : CompletableFuture.supplyAsync(
+            () -> posts.get(index).send(json, Map.of()), Thread::startVirtualThread);
+  }
+
+  /** Logs only what changes. */
+  private void note(int index, Verdict verdict) {
+    switch (verdict.delivery()) {
+      case Accepted() -> {
+        if (troubles.remove(index) != null) {
+          log.info("channel={} url={} takes alerts again", channel, verdict.where());
+        }
+      }
+      case RetryLater(String why, _, _) -> trouble(index, verdict.where(), why);
+      case Rejected(String why) -> trouble(index, verdict.where(), why);
+    }
+  }
+
+  private void trouble(int index, String url, String why) {
+    if (troubles.put(index, why) == null) {
+      log.warn("channel={} url={} takes no alerts: {}", channel, url, why);
+    }
+  }
+
+  /** Accepted when one of them took it, and rejected only when all refused. */
+  static Delivery best(List<Verdict> verdicts) {
+    if (verdicts.stream().anyMatch(verdict -> verdict.delivery() instanceof Accepted)) {
+      return new Accepted();
+    }
+    boolean mayYet = verdicts.stream().anyMatch(one -> one.delivery() instanceof RetryLater);
+    String why = verdicts.stream().map(one -> why(one.delivery())).collect(joining("; "));
+    return mayYet ? new RetryLater(why) : new Rejected(why);
+  }
+
+  private static String why(Delivery delivery) {
+    return switch (delivery) {
+      case Accepted() -> "";
+      case RetryLater(String why, _, _) -> why;
+      case Rejected(String why) -> why;
+    };
+  }
+}

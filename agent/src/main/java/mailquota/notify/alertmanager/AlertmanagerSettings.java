@@ -1,0 +1,55 @@
+package mailquota.notify.alertmanager;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import mailquota.net.HttpTarget;
+import mailquota.notify.ChannelSettings;
+import mailquota.notify.Delivery;
+import mailquota.notify.Overview;
+import mailquota.notify.Reporter;
+import mailquota.notify.TestNotice;
+import mailquota.quota.Level;
+import mailquota.store.Store;
+
+/**
+ * A cluster of Alertmanagers that is told what holds.
+ *
+ * @param targets each one's {@code /api/v2/alerts}
+ * @param resend how often it is told again; above 0
+ */
+public record AlertmanagerSettings(
+    String name, Set<Level> levels, List<HttpTarget> targets, Duration resend)
+    implements ChannelSettings {
+
+  /** As often as Prometheus does. */
+  public static final Duration USUAL_RESEND = Duration.ofMinutes(1);
+
+  /** An alert that nothing ends. */
+  private static final Duration TEST_LASTS = Duration.ofMinutes(1);
+
+  public AlertmanagerSettings {
+    levels = Set.copyOf(levels);
+    targets = List.copyOf(targets);
+    if (!resend.isPositive()) {
+      throw new IllegalArgumentException("resend is above 0");
+    }
+  }
+
+  @Override
+  public Optional<Reporter> reporter(
+      Overview overview, Store store, InstantSource clock, BiConsumer<String, Delivery> listener) {
+    return Optional.of(new AlertmanagerSync(this, overview::standings, clock, listener));
+  }
+
+  @Override
+  public List<Verdict> test(String reader, String domain, InstantSource clock) {
+    Instant now = clock.instant();
+    Alert alert = new Alert(TestNotice.standing(domain, now), now.plus(TEST_LASTS));
+    return new AlertmanagerCluster(this, clock).post(List.of(alert), List.of());
+  }
+}

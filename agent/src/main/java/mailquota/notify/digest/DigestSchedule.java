@@ -1,0 +1,144 @@
+package mailquota.notify.digest;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import mailquota.loop.Loop;
+import mailquota.notify.Delivery;
+import mailquota.notify.Delivery.Accepted;
+import mailquota.notify.Delivery.Rejected;
+import mailquota.notify.Delivery.RetryLater;
+import mailquota.notify.Reporter;
+import mailquota.quota.Durations;
+import mailquota.store.StoreException;
+import mailquota.warning.Fleet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends the digest of a channel when it is due: once, also after a restart, and late rather than
+ * never, but not {@link #LATEST}. One that fails is tried again until the next is due. Thread-safe
+ * to start and close; {@link #turn} is called by one thread.
+ */
+final class DigestSchedule implements Reporter {
+
+  /** A digest of the morning helps nobody in the night. */
+  static final Duration LATEST = Duration.ofHours(12);
+
+  /**
+   * No digest is due so soon again: one that is marked for later was sent by a clock that was
+   * ahead. A little back, as clocks are set now and then, is not that.
+   */
+  static final Duration CLOCK_WAS_AHEAD = Duration.ofDays(2);
+
+  static final Duration FIRST_BACKOFF = Duration.ofMinutes(1);
+  static final Duration LAST_BACKOFF = Duration.ofMinutes(30);
+
+  /** So often it looks at the clock, which may be set, and stand still while a machine sleeps. */
+  private static final Duration LOOK = Duration.ofSeconds(20);
+
+  private static final Logger log = LoggerFactory.getLogger(DigestSchedule.class);
+
+  private final DigestSettings settings;
+  private final DigestMailer mailer;
+  private final DigestTimes times;
+  private final Function<Instant, Optional<Fleet>> fleet;
+  private final Marks marks;
+  private final InstantSource clock;
+  private final BiConsumer<String, Delivery> listener;
+  private final Loop loop;
+
+  /** Used by one thread alone, as all below. */
+  private Instant notBefore = Instant.MIN;
+
+  private Duration backoff = FIRST_BACKOFF;
+  private Instant triedFor = Instant.MIN;
+
+  /**
+   * @param fleet what a digest is made of; empty until every mailbox was probed
+   */
+  DigestSchedule(
+      DigestSettings settings,
+      Function<Instant, Optional<Fleet>> fleet,
+      Marks marks,
+      InstantSource clock,
+      BiConsumer<String, Delivery> listener) {
+    this.settings = settings;
+    this.fleet = fleet;
+    this.marks = marks;
+    this.listener = listener;
+    mailer = new DigestMailer(settings);
+    times = new DigestTimes(settings.at(), settings.style().zone());
+    this.clock = clock;
+    loop = new Loop(Thread.ofVirtual(), "digest:" + settings.name(), this::look);
+  }
+
+  @Override
+  public void start() {
+    loop.start();
+  }
+
+  @Override
+  public Loop loop() {
+    return loop;
+  }
+
+  private Duration look() {
+    try {
+      turn();
+    } catch (StoreException e) {
+      // The writer logs that the store is down.
+      log.debug("channel={} waits for the store: {}", settings.name(), e.getMessage());
+    }
+    return LOOK;
+  }
+
+  /** Sends what is due and not yet sent. */
+  void turn() {
+    Instant now = clock.instant();
+    Instant due = times.lastDue(now);
+    Instant last = marks.last(settings.name()).orElse(null);
+    if (last == null || last.isAfter(now.plus(CLOCK_WAS_AHEAD))) {
+      // The first start of all: what was due before it was promised to nobody. Or as good as it.
+      marks.sent(settings.name(), due);
+      return;
+    }
+    if (!due.isAfter(last) || due.plus(LATEST).isBefore(now)) {
+      return;
+    }
+    if (!due.equals(triedFor)) {
+      triedFor = due;
+      backoff = FIRST_BACKOFF;
+      notBefore = Instant.MIN;
+    }
+    if (!now.isBefore(notBefore)) {
+      // A digest of mailboxes that have not been looked at yet would say that all is well.
+      fleet.apply(now).ifPresent(all -> ended(mailer.send(all, due, last), due, now));
+    }
+  }
+
+  private void ended(Delivery delivery, Instant due, Instant now) {
+    listener.accept(settings.name(), delivery);
+    switch (delivery) {
+      case Accepted() -> marks.sent(settings.name(), due);
+      case Rejected(String why) -> {
+        log.warn("channel={} digest of {} will never arrive: {}", settings.name(), due, why);
+        marks.sent(settings.name(), due);
+      }
+      case RetryLater(String why, _, _) -> {
+        log.warn(
+            "channel={} digest of {} is tried again in {}: {}", settings.name(), due, backoff, why);
+        notBefore = now.plus(backoff);
+        backoff = Durations.shorter(backoff.multipliedBy(2), LAST_BACKOFF);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    loop.close();
+  }
+}

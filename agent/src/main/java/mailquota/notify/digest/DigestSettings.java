@@ -1,0 +1,55 @@
+package mailquota.notify.digest;
+
+import java.time.InstantSource;
+import java.time.LocalTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import mailquota.notify.ChannelSettings;
+import mailquota.notify.Delivery;
+import mailquota.notify.Overview;
+import mailquota.notify.Reporter;
+import mailquota.notify.TestNotice;
+import mailquota.notify.email.SmtpServer;
+import mailquota.notify.words.Style;
+import mailquota.quota.Level;
+import mailquota.store.Store;
+import mailquota.warning.Fleet;
+
+/**
+ * A channel that sends one e-mail a day to an admin, and no single notices.
+ *
+ * @param levels whose mailboxes are listed
+ * @param from a mailbox with or without a display name, as in a From header
+ * @param to the admin's address
+ * @param at the time of day at which it is sent
+ * @param style how it is written, and the time zone of {@code at}
+ */
+public record DigestSettings(
+    String name,
+    Set<Level> levels,
+    String from,
+    String to,
+    LocalTime at,
+    Style style,
+    SmtpServer smtp)
+    implements ChannelSettings {
+
+  public DigestSettings {
+    levels = Set.copyOf(levels);
+  }
+
+  @Override
+  public Optional<Reporter> reporter(
+      Overview overview, Store store, InstantSource clock, BiConsumer<String, Delivery> listener) {
+    return Optional.of(
+        new DigestSchedule(this, overview::fleet, new Marks(store), clock, listener));
+  }
+
+  @Override
+  public List<Verdict> test(String reader, String domain, InstantSource clock) {
+    Fleet fleet = TestNotice.fleet(domain, clock.instant());
+    return List.of(new Verdict(to, new DigestMailer(this).test(fleet)));
+  }
+}

@@ -1,0 +1,135 @@
+package mailquota.notify.email;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import jakarta.mail.Message;
+import jakarta.mail.MessagingException;
+import jakarta.mail.Session;
+import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.InternetHeaders;
+import jakarta.mail.internet.MimeBodyPart;
+import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.internet.MimeMultipart;
+import jakarta.mail.internet.MimeUtility;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.io.UnsupportedEncodingException;
+import java.time.Instant;
+import java.util.Date;
+import mailquota.notify.words.Mail;
+import mailquota.notify.words.PlainText;
+import mailquota.quota.Level;
+import mailquota.warning.Notice;
+
+/**
+ * A mail that a machine sends: text and HTML of the same content, and with a Message-ID that is the
+ * identity of what it tells, so that what is sent twice is one message to a mail client.
+ */
+final class AutomaticMessage extends MimeMessage {
+
+  /** Writes headers in UTF-8. A mail that is made in it is sent with SMTPUTF8 only. */
+  private static final Session BEYOND_ASCII = MailSession.utf8Headers();
+
+  /** RFC 5322 section 2.1.1. */
+  private static final int LONGEST_LINE = 998;
+
+  private final String messageId;
+
+  private AutomaticMessage(
+      Session session, String id, InternetAddress from, InternetAddress to, Mail mail, Instant at)
+      throws MessagingException {
+    super(MailAddress.isAscii(from) && MailAddress.isAscii(to) ? session : BEYOND_ASCII);
+    messageId = id(id, from);
+    setFrom(from);
+    setRecipient(Message.RecipientType.TO, to);
+    setSubject(mail.subject(), UTF_8.name());
+    setSentDate(Date.from(at));
+    // So that nothing answers it: RFC 3834 section 5, and Exchange in its own words. Not
+    // "Precedence: bulk", which says that it may wait or be lost.
+    setHeader("Auto-Submitted", "auto-generated");
+    setHeader("X-Auto-Response-Suppress", "All");
+    setContent(
+        new MimeMultipart("alternative", part("plain", mail.text()), part("html", mail.html())));
+  }
+
+  /**
+   * A notice. All of an episode refer to the same message, which was never sent, so that they stand
+   * together.
+   */
+  static AutomaticMessage of(
+      Notice notice, Session session, InternetAddress from, InternetAddress to, Mail mail)
+      throws MessagingException {
+    AutomaticMessage message =
+        new AutomaticMessage(session, notice.id(), from, to, mail, notice.at());
+    message.setHeader("References", id(notice.episodeId(), from));
+    message.setHeader("X-Quota-Mailbox", encoded(notice.subject().mailbox().value()));
+    message.setHeader("X-Quota-Level", notice.change().level().name());
+    message.setHeader("X-Quota-Reason", notice.change().why().label());
+    if (notice.change().level().isAbove(Level.WARNING)) {
+      message.setHeader("Importance", "high");
+    }
+    message.saveChanges();
+    return message;
+  }
+
+  /**
+   * Anything else.
+   *
+   * @param id the same when it is sent again
+   */
+  static AutomaticMessage of(
+      String id, Session session, InternetAddress from, InternetAddress to, Mail mail, Instant at)
+      throws MessagingException {
+    AutomaticMessage message = new AutomaticMessage(session, id, from, to, mail, at);
+    message.saveChanges();
+    return message;
+  }
+
+  @Override
+  protected void updateMessageID() throws MessagingException {
+    setHeader("Message-ID", messageId);
+  }
+
+  /** As a header has it. */
+  private static String id(String id, InternetAddress from) {
+    String sender = from.getAddress();
+    return "<" + id + sender.substring(sender.indexOf('@')) + ">";
+  }
+
+  private static String encoded(String text) {
+    try {
+      return MimeUtility.encodeText(PlainText.of(text), UTF_8.name(), null);
+    } catch (UnsupportedEncodingException e) {
+      throw new IllegalStateException("every Java runtime has UTF-8", e);
+    }
+  }
+
+  /**
+   * Encodes the text here and once: Jakarta Mail would encode it twice, to choose the encoding and
+   * to send it, and each byte on its own.
+   */
+  private static MimeBodyPart part(String subtype, String text) throws MessagingException {
+    boolean isPlain = isAscii(text) && text.lines().allMatch(line -> line.length() <= LONGEST_LINE);
+    String encoding = isPlain ? "7bit" : "quoted-printable";
+    InternetHeaders headers = new InternetHeaders();
+    headers.setHeader("Content-Type", "text/" + subtype + "; charset=UTF-8");
+    headers.setHeader("Content-Transfer-Encoding", encoding);
+    return new MimeBodyPart(headers, encoded(text.getBytes(UTF_8), encoding));
+  }
+
+  private static boolean isAscii(String text) {
+    return text.chars().allMatch(c -> c < 0x80);
+  }
+
+  private static byte[] encoded(byte[] text, String encoding) throws MessagingException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length * 3 / 2);
+    try (OutputStream encoder = MimeUtility.encode(bytes, encoding)) {
+      encoder.write(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory takes what is written", e);
+    }
+    return bytes.toByteArray();
+  }
+}

@@ -1,0 +1,94 @@
+package mailquota.notify.email;
+
+import jakarta.mail.internet.AddressException;
+import jakarta.mail.internet.InternetAddress;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import mailquota.notify.BiggestFolders;
+import mailquota.notify.Channel;
+import mailquota.notify.ChannelSettings;
+import mailquota.notify.TestNotice;
+import mailquota.notify.words.Style;
+import mailquota.quota.Level;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An e-mail channel as configured.
+ *
+ * @param from a mailbox with or without a display name, as in a From header
+ * @param to the recipient, in which {@code {contact}} and {@code {mailbox}} stand for the owner's
+ * @param escalateTo who is told when the owner's mailbox takes no mail; {@code {mailbox}}, {@code
+ *     {localpart}} and {@code {domain}} stand for the mailbox's. Null for nobody
+ */
+public record EmailSettings(
+    String name,
+    Set<Level> levels,
+    String from,
+    String to,
+    @Nullable String escalateTo,
+    Style style,
+    SmtpServer smtp)
+    implements ChannelSettings {
+
+  /** Who looks after a domain's mail (RFC 2142 section 5). */
+  public static final String ADMIN = "postmaster@{domain}";
+
+  public EmailSettings {
+    levels = Set.copyOf(levels);
+  }
+
+  /** Whether it is sent to the owner of the mailbox. */
+  boolean isToOwner() {
+    return to.contains("{contact}") || to.contains("{mailbox}");
+  }
+
+  @Override
+  public Optional<String> toOwner() {
+    return isToOwner() ? Optional.of(to) : Optional.empty();
+  }
+
+  @Override
+  public Optional<Channel> channel(BiggestFolders folders, InstantSource clock) {
+    return Optional.of(new EmailChannel(this, folders));
+  }
+
+  @Override
+  public List<Verdict> test(String reader, String domain, InstantSource clock) {
+    String address = isToOwner() ? reader : to;
+    EmailChannel channel =
+        new EmailChannel(
+            new EmailSettings(name, levels, from, address, null, style, smtp),
+            BiggestFolders.UNKNOWN);
+    try {
+      return List.of(new Verdict("", channel.deliver(TestNotice.of(domain, clock.instant()))));
+    } finally {
+      channel.close();
+    }
+  }
+
+  /**
+   * Whether {@code text} can stand in a From or To header: {@code Name <local@domain>} or without a
+   * name.
+   */
+  public static boolean isAddress(String text) {
+    try {
+      InternetAddress address = MailAddress.of(text);
+      address.validate();
+      return address.getAddress().contains("@");
+    } catch (AddressException _) {
+      return false;
+    }
+  }
+
+  /** The domain of what {@link #isAddress} takes; empty of anything else. */
+  public static String domain(String address) {
+    try {
+      String bare = MailAddress.of(address).getAddress();
+      return bare.substring(bare.lastIndexOf('@') + 1);
+    } catch (AddressException _) {
+      return "";
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package mailquota.notify.email;
+
+import jakarta.mail.internet.AddressException;
+import jakarta.mail.internet.InternetAddress;
+import java.util.List;
+import mailquota.notify.words.Reader;
+import mailquota.quota.Address;
+import mailquota.quota.Level;
+import mailquota.warning.Notice;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is told of a notice.
+ *
+ * @param first who is told
+ * @param instead who is told when the mailbox of {@code first} is full; null for nobody
+ */
+record Recipients(Recipient first, @Nullable Recipient instead) {
+
+  /** Who, and in which role. */
+  record Recipient(InternetAddress address, Reader reader) {}
+
+  /** All that may be told. */
+  List<InternetAddress> addresses() {
+    return instead == null ? List.of(first.address()) : List.of(first.address(), instead.address());
+  }
+
+  /**
+   * A full mailbox cannot read its own warning: at the level at which mail bounces the contact is
+   * told, or where there is none the one to escalate to. Nobody is told twice.
+   *
+   * @throws AddressException when the recipient's address is none
+   */
+  static Recipients of(EmailSettings settings, Notice notice) throws AddressException {
+    if (notice.subject().isShared()) {
+      return new Recipients(adminOf(notice.subject().mailbox().domain(), settings), null);
+    }
+    String mailbox = addressed(notice.subject().mailbox(), settings);
+    Recipient usual = usual(settings, notice, mailbox);
+    Recipient instead = instead(settings, mailbox);
+    if (notice.change().level() == Level.FULL && isSame(usual, mailbox)) {
+      String contact = notice.owner().contact();
+      Recipient elsewhere =
+          contact == null ? null : new Recipient(MailAddress.of(contact), Reader.OWNER);
+      if (elsewhere != null && !isSame(elsewhere, mailbox)) {
+        return withoutTwice(elsewhere, instead);
+      }
+      return instead == null ? new Recipients(usual, null) : new Recipients(instead, null);
+    }
+    return withoutTwice(usual, instead);
+  }
+
+  /**
+   * Who is notified of a quota root that mailboxes of a domain share: the channel's own reader, or
+   * else the one to escalate to, or else the postmaster.
+   */
+  private static Recipient adminOf(String written, EmailSettings settings) throws AddressException {
+    if (!settings.isToOwner()) {
+      return new Recipient(MailAddress.of(settings.to()), Reader.ADMIN);
+    }
+    String domain = written.isEmpty() ? host(settings.from()) : written;
+    Address everyone = new Address(MailAddress.inDns("@" + domain));
+    String admin = settings.escalateTo();
+    if (admin != null && EmailSettings.isAddress(everyone.fillIn(admin))) {
+      return new Recipient(MailAddress.of(everyone.fillIn(admin)), Reader.ADMIN);
+    }
+    return new Recipient(MailAddress.of(everyone.fillIn(EmailSettings.ADMIN)), Reader.ADMIN);
+  }
+
+  /** A login without a domain belongs to the domain that we write from. */
+  private static String addressed(Address mailbox, EmailSettings settings) throws AddressException {
+    return mailbox.domain().isEmpty()
+        ? mailbox.value() + "@" + host(settings.from())
+        : MailAddress.inDns(mailbox.value());
+  }
+
+  private static Recipients withoutTwice(Recipient first, @Nullable Recipient instead) {
+    boolean isTwice =
+        instead != null
+            && instead.address().getAddress().equalsIgnoreCase(first.address().getAddress());
+    return new Recipients(first, isTwice ? null : instead);
+  }
+
+  private static Recipient usual(EmailSettings settings, Notice notice, String mailbox)
+      throws AddressException {
+    String to = settings.to();
+    String contact = notice.owner().contact();
+    boolean namesMailbox =
+        to.contains("{mailbox}") || (contact == null && to.contains("{contact}"));
+    String own = namesMailbox ? MailAddress.bare(mailbox) : mailbox;
+    String filledIn =
+        to.replace("{contact}", contact == null ? own : written(contact, to))
+            .replace("{mailbox}", own);
+    Reader reader = filledIn.equals(to) ? Reader.ADMIN : Reader.OWNER;
+    return new Recipient(MailAddress.of(filledIn), reader);
+  }
+
+  /** A contact with its name stands alone only: in {@code Owner <{contact}>} its address does. */
+  private static String written(String contact, String to) throws AddressException {
+    return to.strip().equals("{contact}") ? contact : MailAddress.of(contact).getAddress();
+  }
+
+  /** Never the mailbox itself. */
+  private static @Nullable Recipient instead(EmailSettings settings, String mailbox) {
+    String to = settings.escalateTo();
+    if (to == null) {
+      return null;
+    }
+    try {
+      InternetAddress address = MailAddress.of(new Address(mailbox).fillIn(to));
+      Recipient recipient = new Recipient(address, Reader.STAND_IN);
+      return isSame(recipient, mailbox) ? null : recipient;
+    } catch (AddressException | IllegalArgumentException _) {
+      return null; // A strange name of a mailbox; its owner can be told all the same.
+    }
+  }
+
+  private static boolean isSame(Recipient recipient, String mailbox) {
+    return recipient.address().getAddress().equalsIgnoreCase(mailbox);
+  }
+
+  /** What stands behind the {@code @} of a From header. */
+  private static String host(String from) throws AddressException {
+    String address = MailAddress.of(from).getAddress();
+    return address.substring(address.lastIndexOf('@') + 1);
+  }
+}

@@ -1,0 +1,128 @@
+package mailquota.notify.webhook;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.samskivert.mustache.Mustache;
+import com.samskivert.mustache.MustacheException;
+import com.samskivert.mustache.MustacheParseException;
+import com.samskivert.mustache.Template;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import mailquota.quota.Secret;
+import mailquota.warning.Notice;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.io.JsonStringEncoder;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What is posted for a notice: JSON by a template. Every value that the template names is escaped
+ * for a JSON string, so nothing that a mailbox or a root is called can change the structure.
+ * Thread-safe.
+ */
+public final class WebhookBody {
+
+  /** The names of the bodies that come with the agent. */
+  public static final List<String> READY = List.of("slack", "teams", "pagerduty", "ntfy");
+
+  private static final String STANDARD = "standard";
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+  private static final Mustache.Compiler COMPILER =
+      Mustache.compiler()
+          .withEscaper(text -> new String(JsonStringEncoder.getInstance().quoteAsCharArray(text)))
+          .withLoader(WebhookBody::noPartials)
+          .strictSections(true)
+          .emptyStringIsFalse(true)
+          .nullValue("null");
+
+  private final Template template;
+  private final Map<String, Secret> with;
+
+  private WebhookBody(Template template, Map<String, Secret> with) {
+    this.template = template;
+    this.with = with;
+  }
+
+  /** The agent's own JSON. */
+  public static WebhookBody standard() {
+    return of(resource(STANDARD), Map.of());
+  }
+
+  /**
+   * One of {@link #READY}.
+   *
+   * @throws IllegalArgumentException when {@code with} lacks something that it wants; the message
+   *     says what
+   */
+  public static WebhookBody ready(String name, Map<String, Secret> with) {
+    return of(resource(name), with);
+  }
+
+  /**
+   * A body by a template of the admin's own.
+   *
+   * @param with what it may name as {@code {{with.name}}}
+   * @throws IllegalArgumentException when it is no template, names what there is not, or does not
+   *     come to JSON; the message says what and in which line, and has no value of {@code with}
+   */
+  public static WebhookBody of(String text, Map<String, Secret> with) {
+    Map<String, Secret> copy = Map.copyOf(new LinkedHashMap<>(with));
+    try {
+      WebhookBody body = new WebhookBody(COMPILER.compile(text), copy);
+      WebhookBody traced = new WebhookBody(COMPILER.compile(TemplateLines.mark(text)), copy);
+      for (Notice example : WebhookExamples.all()) {
+        check(traced.render(example));
+        body.render(example);
+      }
+      return body;
+    } catch (MustacheException.Context e) {
+      throw new IllegalArgumentException("line " + e.lineNo + ": there is no " + e.key, e);
+    } catch (MustacheParseException e) {
+      throw new IllegalArgumentException("no template: " + e.getMessage(), e);
+    } catch (MustacheException e) {
+      throw new IllegalArgumentException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static void check(String marked) {
+    try {
+      if (JSON.readTree(TemplateLines.unmark(marked)).isMissingNode()) {
+        throw new IllegalArgumentException("nothing comes of it");
+      }
+    } catch (JacksonException e) {
+      long at = e.getLocation() == null ? 0 : e.getLocation().getCharOffset();
+      throw new IllegalArgumentException(
+          "line " + TemplateLines.lineAt(marked, at) + ": what comes of it is no JSON", e);
+    }
+  }
+
+  private static Reader noPartials(String name) {
+    throw new MustacheException("a template is one file, without " + name);
+  }
+
+  String render(Notice notice) {
+    Map<String, Object> values = new HashMap<>(WebhookValues.of(notice));
+    Map<String, String> revealed = new HashMap<>();
+    with.forEach((name, secret) -> revealed.put(name, secret.reveal()));
+    values.put("with", revealed);
+    return template.execute(values);
+  }
+
+  private static String resource(String name) {
+    try (InputStream in = WebhookBody.class.getResourceAsStream(name + ".json")) {
+      if (in == null) {
+        throw new IllegalStateException("the body " + name + " is missing from the build");
+      }
+      return new String(in.readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

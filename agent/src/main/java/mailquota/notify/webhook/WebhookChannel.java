@@ -1,0 +1,44 @@
+package mailquota.notify.webhook;
+
+import java.time.InstantSource;
+import java.util.Map;
+import mailquota.notify.Channel;
+import mailquota.notify.Delivery;
+import mailquota.notify.JsonPost;
+import mailquota.warning.Notice;
+
+/** Tells a URL, by a POST of JSON. Thread-safe. */
+public final class WebhookChannel implements Channel {
+
+  private final WebhookSettings settings;
+  private final JsonPost post;
+
+  /**
+   * @param clock by which a receiver's "not before" is read
+   */
+  public WebhookChannel(WebhookSettings settings, InstantSource clock) {
+    this.settings = settings;
+    post = new JsonPost(settings.target(), clock);
+  }
+
+  @Override
+  public String name() {
+    return settings.name();
+  }
+
+  /** The end of something is told to whom its beginning was. */
+  @Override
+  public boolean carries(Notice notice) {
+    return settings.levels().contains(notice.change().about());
+  }
+
+  @Override
+  public int connections() {
+    return settings.connections();
+  }
+
+  @Override
+  public Delivery deliver(Notice notice) {
+    return post.send(settings.body().render(notice), Map.of("Idempotency-Key", notice.id()));
+  }
+}

@@ -1,0 +1,40 @@
+package mailquota.notify.webhook;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import mailquota.net.HttpTarget;
+import mailquota.notify.BiggestFolders;
+import mailquota.notify.Channel;
+import mailquota.notify.ChannelSettings;
+import mailquota.notify.TestNotice;
+import mailquota.quota.Level;
+import mailquota.warning.Notice;
+
+/**
+ * A URL to which each notice is posted as JSON.
+ *
+ * @param connections how many at once, 1 or more
+ */
+public record WebhookSettings(
+    String name, Set<Level> levels, HttpTarget target, WebhookBody body, int connections)
+    implements ChannelSettings {
+
+  public static final int USUAL_CONNECTIONS = 4;
+
+  public WebhookSettings {
+    levels = Set.copyOf(levels);
+  }
+
+  @Override
+  public Optional<Channel> channel(BiggestFolders folders, InstantSource clock) {
+    return Optional.of(new WebhookChannel(this, clock));
+  }
+
+  @Override
+  public List<Verdict> test(String reader, String domain, InstantSource clock) {
+    Notice notice = TestNotice.of(domain, clock.instant());
+    return List.of(new Verdict("", new WebhookChannel(this, clock).deliver(notice)));
+  }
+}

@@ -1,0 +1,152 @@
+package mailquota.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.LocalTime;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import mailquota.Probers;
+import mailquota.notify.ChannelSettings;
+import mailquota.notify.Delivery.RetryLater;
+import mailquota.notify.alertmanager.AlertmanagerSettings;
+import mailquota.notify.digest.DigestSettings;
+import mailquota.notify.email.EmailSettings;
+import mailquota.notify.email.SmtpServer;
+import mailquota.notify.webhook.WebhookBody;
+import mailquota.notify.webhook.WebhookSettings;
+import mailquota.notify.words.Style;
+import mailquota.probe.MailServer;
+import mailquota.probe.Method;
+import mailquota.probe.ProbeFailedException;
+import mailquota.probe.TestServers;
+import mailquota.probe.Trace;
+import mailquota.probe.oauth.Grant;
+import mailquota.probe.oauth.TokenSettings;
+import mailquota.quota.Address;
+import mailquota.quota.Level;
+import mailquota.quota.ProbeResult.Failed;
+import mailquota.quota.Reason;
+import mailquota.quota.Secret;
+import mailquota.testing.ScriptedServer;
+import mailquota.testing.TestCertificate;
+import mailquota.testing.Transcript;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A certificate that is in the file of those to trust, and has expired, by kinds of connection. */
+@Timeout(30)
+class ExpiredCertificateTest {
+
+  private static final String TLS = "tls refused\n";
+  private static final InstantSource CLOCK = InstantSource.system();
+  private static final Set<Level> LEVELS = EnumSet.of(Level.FULL);
+
+  @TempDir private Path folder;
+
+  enum Kind {
+    IMAP,
+    IMAP_STARTTLS,
+    POP3,
+    DOVEADM,
+    TOKEN,
+    EMAIL,
+    EMAIL_STARTTLS,
+    DIGEST,
+    WEBHOOK,
+    ALERTMANAGER
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void isRefused(Kind kind) throws IOException {
+    TestCertificate expired = TestCertificate.expired();
+    Path caFile = expired.writeCertificate(folder);
+    try (ScriptedServer server =
+        ScriptedServer.play(Transcript.parse("expired", script(kind)), expired)) {
+      assertThat(failure(kind, server.port(), caFile))
+          .contains("the certificate is not valid: NotAfter: ");
+      server.assertCompleted();
+    }
+  }
+
+  private static String script(Kind kind) {
+    return switch (kind) {
+      case IMAP_STARTTLS -> "S: * OK hi\nC: $1 STARTTLS\nS: $1 OK\n" + TLS;
+      case EMAIL_STARTTLS ->
+          "S: 220 hi\nC: EHLO *\nS: 250-hi\nS: 250 STARTTLS\nC: STARTTLS\nS: 220 go on\n" + TLS;
+      case IMAP, POP3, DOVEADM, TOKEN, EMAIL, DIGEST, WEBHOOK, ALERTMANAGER -> TLS;
+    };
+  }
+
+  private static String failure(Kind kind, int port, Path caFile) throws IOException {
+    Trust trust = Trust.of(caFile);
+    Style style = Style.usual();
+    String to = "alice@example.org";
+    HttpTarget target =
+        new HttpTarget(new Secret("https://localhost:" + port + "/"), Map.of(), trust);
+    return switch (kind) {
+      case IMAP -> probed(Method.IMAP, port, Tls.IMPLICIT, caFile);
+      case IMAP_STARTTLS -> probed(Method.IMAP, port, Tls.STARTTLS, caFile);
+      case POP3 -> probed(Method.POP3, port, Tls.IMPLICIT, caFile);
+      case DOVEADM -> probed(Method.DOVEADM, port, Tls.IMPLICIT, caFile);
+      case TOKEN -> token(URI.create("https://localhost:" + port + "/token"), trust);
+      case EMAIL ->
+          sent(
+              new EmailSettings(
+                  "mail", LEVELS, to, to, null, style, smtp(port, Tls.IMPLICIT, trust)));
+      case EMAIL_STARTTLS ->
+          sent(
+              new EmailSettings(
+                  "mail", LEVELS, to, to, null, style, smtp(port, Tls.STARTTLS, trust)));
+      case DIGEST ->
+          sent(
+              new DigestSettings(
+                  "daily", LEVELS, to, to, LocalTime.NOON, style, smtp(port, Tls.IMPLICIT, trust)));
+      case WEBHOOK -> sent(new WebhookSettings("chat", LEVELS, target, WebhookBody.standard(), 1));
+      case ALERTMANAGER ->
+          sent(new AlertmanagerSettings("oncall", LEVELS, List.of(target), Duration.ofMinutes(1)));
+    };
+  }
+
+  private static String probed(Method method, int port, Tls tls, Path caFile) {
+    MailServer server = TestServers.tls(TestServers.of(method, port), tls, caFile);
+    var result =
+        Probers.of(server, CLOCK).probe(TestServers.mailbox("alice@example.org"), Trace.NONE);
+    assertThat(result).isInstanceOf(Failed.class);
+    assertThat(((Failed) result).reason()).isEqualTo(Reason.TLS);
+    return ((Failed) result).detail();
+  }
+
+  private static String token(URI uri, Trust trust) {
+    Grant grant = new Grant.ClientCredentials("agent", new Secret("s3cret"));
+    try {
+      new TokenSettings(uri, trust, grant, null)
+          .open(CLOCK)
+          .token(new Address("alice@example.org"), Deadline.in(Duration.ofSeconds(20)));
+    } catch (ProbeFailedException e) {
+      assertThat(e.failed().reason()).isEqualTo(Reason.TLS);
+      return e.failed().detail();
+    }
+    throw new AssertionError("there was a token");
+  }
+
+  private static SmtpServer smtp(int port, Tls tls, Trust trust) {
+    return new SmtpServer("localhost", port, tls, trust, null, null, SmtpServer.USUAL_CONNECTIONS);
+  }
+
+  private static String sent(ChannelSettings channel) {
+    var verdicts = channel.test("alice@example.org", "example.org", CLOCK);
+    assertThat(verdicts).hasSize(1);
+    assertThat(verdicts.getFirst().delivery()).isInstanceOf(RetryLater.class);
+    return ((RetryLater) verdicts.getFirst().delivery()).why();
+  }
+}

@@ -1,0 +1,5 @@
+/** Sockets, deadlines and trusted certificates. */
+@NullMarked
+package mailquota.net;
+
+import org.jspecify.annotations.NullMarked;

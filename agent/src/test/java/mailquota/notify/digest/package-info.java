@@ -1,0 +1,5 @@
+/** When a digest is due, and that it is sent once. */
+@NullMarked
+package mailquota.notify.digest;
+
+import org.jspecify.annotations.NullMarked;
