@@ -35,7 +35,7 @@ public final class Monitor {
 
   private final Board board = new Board();
   private final SharedLevels shared;
-  private final Judge judge;
+  private final LevelEvaluator evaluator;
   private final Supplier<Silences> silences;
   private final Consumer<MailboxStatus> statuses;
   private final Memory memory;
@@ -56,7 +56,7 @@ public final class Monitor {
       InstantSource clock,
       Consumer<MailboxStatus> statuses,
       Memory memory) {
-    judge = new Judge(policies, silences);
+    evaluator = new LevelEvaluator(policies, silences);
     this.silences = silences;
     this.statuses = statuses;
     this.memory = memory;
@@ -239,17 +239,18 @@ public final class Monitor {
     boolean isDecided = memory.isKnown();
     Known known = isDecided ? Known.of(probe, before, memory) : new Known.Seen(before);
     List<Trend> trends = known.trends(probe);
-    Judge.Verdict verdict =
-        judge.judge(probe, trends, known.level(), known.states(), sharing::isWithheld);
+    LevelEvaluator.Evaluation evaluation =
+        evaluator.evaluate(probe, trends, known.level(), known.states(), sharing::isWithheld);
     if (!isDecided) {
-      verdict = verdict.undecided();
+      evaluation = evaluation.undecided();
     }
     MailboxStatus status =
         new MailboxStatus(
-            probe, verdict.level(), known.lastSuccess(probe), trends, verdict.states());
+            probe, evaluation.level(), known.lastSuccess(probe), trends, evaluation.states());
     // Before the board has it: what is on the board has been remembered.
-    if (isDecided && (!verdict.notices().isEmpty() || !verdict.states().equals(known.states()))) {
-      memory.remember(status.toRemember(), verdict.notices());
+    if (isDecided
+        && (!evaluation.notices().isEmpty() || !evaluation.states().equals(known.states()))) {
+      memory.remember(status.toRemember(), evaluation.notices());
     }
     return status;
   }

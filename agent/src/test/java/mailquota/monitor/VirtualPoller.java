@@ -20,8 +20,8 @@ import mailquota.warning.Notice;
 import mailquota.warning.Policies;
 
 /**
- * The monitor in virtual time: the schedule, the pace, the trends and the judge are the agent's,
- * and only the threads and the waiting are not.
+ * The monitor in virtual time: the schedule, the pace, the trends and the evaluator are the
+ * agent's, and only the threads and the waiting are not.
  */
 public final class VirtualPoller {
 
@@ -32,7 +32,7 @@ public final class VirtualPoller {
   private final Policies policies;
   private final BiFunction<Mailbox, Instant, Reading> world;
   private final Consumer<Notice> notices;
-  private final Judge judge;
+  private final LevelEvaluator evaluator;
   private final Map<Address, MailboxStatus> board = new HashMap<>();
 
   public VirtualPoller(
@@ -46,7 +46,7 @@ public final class VirtualPoller {
     this.policies = policies;
     this.world = world;
     this.notices = notices;
-    judge = new Judge(policies, () -> Silences.NONE);
+    evaluator = new LevelEvaluator(policies, () -> Silences.NONE);
   }
 
   /** Polls from one time to another, in milliseconds since 1970; gives the number of probes. */
@@ -70,11 +70,12 @@ public final class VirtualPoller {
     MailboxStatus before = board.get(mailbox.address());
     Known known = Known.of(probe, before, Memory.NONE);
     List<Trend> trends = known.trends(probe);
-    Judge.Verdict verdict = judge.judge(probe, trends, known.level(), known.states());
+    LevelEvaluator.Evaluation evaluation =
+        evaluator.evaluate(probe, trends, known.level(), known.states());
     board.put(
         mailbox.address(),
-        new MailboxStatus(probe, verdict.level(), now, trends, verdict.states()));
-    verdict.notices().forEach(notices);
+        new MailboxStatus(probe, evaluation.level(), now, trends, evaluation.states()));
+    evaluation.notices().forEach(notices);
     return turn.pace().after(probe.result(), trends, poll, policies.of(mailbox.address()));
   }
 }

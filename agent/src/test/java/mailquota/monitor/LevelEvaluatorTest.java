@@ -35,12 +35,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What a mailbox's probes lead to, hour by hour. */
-class JudgeTest {
+class LevelEvaluatorTest {
 
   private static final Instant START = Instant.parse("2026-11-24T08:00:00Z");
   private static final WarningPolicy USUAL = WarningPolicy.DEFAULT;
 
-  private final Judge judge = new Judge(Policies.DEFAULT, () -> Silences.NONE);
+  private final LevelEvaluator evaluator =
+      new LevelEvaluator(Policies.DEFAULT, () -> Silences.NONE);
   private final List<Notice> told = new ArrayList<>();
   private Mailbox mailbox = Mailbox.of("alice@example.org", "mx1");
   private List<Trend> trends = List.of();
@@ -114,14 +115,14 @@ class JudgeTest {
   void eachMailboxHasItsOwnPolicy() {
     WarningPolicy silent =
         new WarningPolicy(Map.of(), USUAL.clearMargin(), USUAL.grace(), Map.of(), false);
-    Judge own =
-        new Judge(
+    LevelEvaluator own =
+        new LevelEvaluator(
             new Policies(USUAL, Map.of(), Map.of(new Address("alice@example.org"), silent)),
             () -> Silences.NONE);
     Measured full = reading(0, storage("", 100));
     for (String address : List.of("alice@example.org", "bob@example.org")) {
       Probe probe = new Probe(Mailbox.of(address, "mx1"), START, Duration.ZERO, full);
-      told.addAll(own.judge(probe, List.of(), null, Map.of()).notices());
+      told.addAll(own.evaluate(probe, List.of(), null, Map.of()).notices());
     }
     assertThat(told)
         .extracting(notice -> notice.subject().mailbox().value())
@@ -134,11 +135,11 @@ class JudgeTest {
       trends = Trend.after(trends, last, reading);
       last = at;
     }
-    Judge.Verdict verdict =
-        judge.judge(new Probe(mailbox, at, Duration.ZERO, result), trends, level, states);
-    level = verdict.level();
-    states = verdict.states();
-    told.addAll(verdict.notices());
+    LevelEvaluator.Evaluation evaluation =
+        evaluator.evaluate(new Probe(mailbox, at, Duration.ZERO, result), trends, level, states);
+    level = evaluation.level();
+    states = evaluation.states();
+    told.addAll(evaluation.notices());
   }
 
   private static Measured reading(int hour, QuotaRoot... roots) {

@@ -30,31 +30,32 @@ import mailquota.warning.WarningState;
 import org.jspecify.annotations.Nullable;
 
 /** Applies the warning policy to each probe of a mailbox. Immutable, thread-safe. */
-final class Judge {
+final class LevelEvaluator {
 
   /**
    * What a probe means.
    *
    * @param level the mailbox's, which is that of its worst resource; null while it is unknown
-   * @param states to judge the next probe by; of what is {@link WarningState#CLEAR} there is none
+   * @param states to evaluate the next probe by; of what is {@link WarningState#CLEAR} there is
+   *     none
    */
-  record Verdict(
+  record Evaluation(
       @Nullable Level level, Map<RootResource, WarningState> states, List<Notice> notices) {
-    Verdict {
+    Evaluation {
       states = Map.copyOf(states);
       notices = List.copyOf(notices);
     }
 
     /** The level alone, where it is not known what was decided before. */
-    Verdict undecided() {
-      return new Verdict(level, Map.of(), List.of());
+    Evaluation undecided() {
+      return new Evaluation(level, Map.of(), List.of());
     }
   }
 
-  /** What is judged by itself, and how much of it is used. */
+  /** What is evaluated by itself, and how much of it is used. */
   private record Used(RootResource about, Usage usage) {}
 
-  /** What is judged together, and of which roots nobody is notified now. */
+  /** What is evaluated together, and of which roots nobody is notified now. */
   private record Case(List<Used> all, int roots, Predicate<String> isWithheld) {
     static final Case NOTHING = new Case(List.of(), 0, _ -> false);
 
@@ -69,18 +70,18 @@ final class Judge {
   /**
    * @param silences those that are known now; asked when there is something to tell
    */
-  Judge(Policies policies, Supplier<Silences> silences) {
+  LevelEvaluator(Policies policies, Supplier<Silences> silences) {
     this.policies = policies;
     this.silences = silences;
   }
 
   /** What a probe means where notices of no root are withheld. */
-  Verdict judge(
+  Evaluation evaluate(
       Probe probe,
       List<Trend> trends,
       @Nullable Level level,
       Map<RootResource, WarningState> before) {
-    return judge(probe, trends, level, before, _ -> false);
+    return evaluate(probe, trends, level, before, _ -> false);
   }
 
   /**
@@ -90,7 +91,7 @@ final class Judge {
    * @param isWithheld by name, the quota roots of which nobody is notified now; they count for the
    *     level
    */
-  Verdict judge(
+  Evaluation evaluate(
       Probe probe,
       List<Trend> trends,
       @Nullable Level level,
@@ -98,16 +99,16 @@ final class Judge {
       Predicate<String> isWithheld) {
     return switch (probe.result()) {
       // A failed probe neither raises nor clears.
-      case Failed _ -> new Verdict(level, before, List.of());
-      case Unsupported _ -> new Verdict(null, before, List.of());
+      case Failed _ -> new Evaluation(level, before, List.of());
+      case Unsupported _ -> new Evaluation(null, before, List.of());
       // Without a limit no mail bounces for it.
-      case NoQuota _ -> judge(probe, trends, Case.NOTHING, before, probe.at());
+      case NoQuota _ -> evaluate(probe, trends, Case.NOTHING, before, probe.at());
       case Measured(Reading reading) ->
-          judge(probe, trends, Case.of(reading, isWithheld), before, reading.at());
+          evaluate(probe, trends, Case.of(reading, isWithheld), before, reading.at());
     };
   }
 
-  private Verdict judge(
+  private Evaluation evaluate(
       Probe probe,
       List<Trend> trends,
       Case all,
@@ -133,7 +134,7 @@ final class Judge {
       keep(after, about, notice.isPresent() ? decision.told() : decision.withheld());
       worst = decision.level().isAbove(worst) ? decision.level() : worst;
     }
-    return new Verdict(worst, after, notices);
+    return new Evaluation(worst, after, notices);
   }
 
   /** That all is well again belongs to the level of which it was told. */
