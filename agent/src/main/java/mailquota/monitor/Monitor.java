@@ -237,19 +237,19 @@ public final class Monitor {
   private MailboxStatus next(
       Probe probe, @Nullable MailboxStatus before, SharedRoots.Sharing sharing) {
     boolean isDecided = memory.isKnown();
-    Known known = isDecided ? Known.of(probe, before, memory) : new Known.Seen(before);
-    List<Trend> trends = known.trends(probe);
+    PriorState prior = isDecided ? PriorState.of(probe, before, memory) : new PriorState.Observed(before);
+    List<Trend> trends = prior.trends(probe);
     LevelEvaluator.Evaluation evaluation =
-        evaluator.evaluate(probe, trends, known.level(), known.states(), sharing::isWithheld);
+        evaluator.evaluate(probe, trends, prior.level(), prior.states(), sharing::isWithheld);
     if (!isDecided) {
       evaluation = evaluation.undecided();
     }
     MailboxStatus status =
         new MailboxStatus(
-            probe, evaluation.level(), known.lastSuccess(probe), trends, evaluation.states());
+            probe, evaluation.level(), prior.lastSuccess(probe), trends, evaluation.states());
     // Before the board has it: what is on the board has been remembered.
     if (isDecided
-        && (!evaluation.notices().isEmpty() || !evaluation.states().equals(known.states()))) {
+        && (!evaluation.notices().isEmpty() || !evaluation.states().equals(prior.states()))) {
       memory.remember(status.toRemember(), evaluation.notices());
     }
     return status;

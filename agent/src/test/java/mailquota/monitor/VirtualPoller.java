@@ -68,10 +68,10 @@ public final class VirtualPoller {
     Reading reading = world.apply(mailbox, now);
     Probe probe = new Probe(mailbox, now, Duration.ZERO, new Measured(reading));
     MailboxStatus before = board.get(mailbox.address());
-    Known known = Known.of(probe, before, Memory.NONE);
-    List<Trend> trends = known.trends(probe);
+    PriorState prior = PriorState.of(probe, before, Memory.NONE);
+    List<Trend> trends = prior.trends(probe);
     LevelEvaluator.Evaluation evaluation =
-        evaluator.evaluate(probe, trends, known.level(), known.states());
+        evaluator.evaluate(probe, trends, prior.level(), prior.states());
     board.put(
         mailbox.address(),
         new MailboxStatus(probe, evaluation.level(), now, trends, evaluation.states()));

@@ -17,20 +17,20 @@ import mailquota.warning.WarningState;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of a mailbox when it is probed: by this process, or by the one before. */
-sealed interface Known {
+sealed interface PriorState {
 
   /**
    * What is known when {@code probe} comes. A probe that failed leaves what the process before knew
    * for the next one.
    */
-  static Known of(Probe probe, @Nullable MailboxStatus before, Memory memory) {
+  static PriorState of(Probe probe, @Nullable MailboxStatus before, Memory memory) {
     Remembered remembered =
         probe.result() instanceof Failed
             ? memory.peek(probe.mailbox().address())
             : memory.take(probe.mailbox().address());
     return remembered != null && remembered.server().equals(probe.mailbox().server())
-        ? new Recalled(remembered, before)
-        : new Seen(before);
+        ? new Restored(remembered, before)
+        : new Observed(before);
   }
 
   /** Null for unknown. */
@@ -45,7 +45,7 @@ sealed interface Known {
   List<Trend> trends(Probe probe);
 
   /** By this process; null for nothing. */
-  record Seen(@Nullable MailboxStatus before) implements Known {
+  record Observed(@Nullable MailboxStatus before) implements PriorState {
 
     @Override
     public @Nullable Level level() {
@@ -82,7 +82,7 @@ sealed interface Known {
    *
    * @param meanwhile what this one measured before it could be told; null for nothing
    */
-  record Recalled(Remembered remembered, @Nullable MailboxStatus meanwhile) implements Known {
+  record Restored(Remembered remembered, @Nullable MailboxStatus meanwhile) implements PriorState {
 
     @Override
     public Level level() {
