@@ -14,20 +14,20 @@ import mailquota.quota.ProbeResult.Measured;
 import mailquota.quota.Reading;
 import org.jspecify.annotations.Nullable;
 
-/** Turns that were taken together and are being asked for. Used by one thread. */
+/** Probes that were taken together and are under way. Used by one thread. */
 final class Batch {
 
   private final List<Mailbox> mailboxes;
-  private final Map<Address, Turn> open;
+  private final Map<Address, ScheduledProbe> open;
   private final long begin = System.nanoTime();
   private @Nullable ProbeResult telling;
 
-  Batch(List<Turn> turns) {
-    mailboxes = new ArrayList<>(turns.size());
-    open = HashMap.newHashMap(turns.size());
-    for (Turn turn : turns) {
-      mailboxes.add(turn.mailbox());
-      open.put(turn.mailbox().address(), turn);
+  Batch(List<ScheduledProbe> probes) {
+    mailboxes = new ArrayList<>(probes.size());
+    open = HashMap.newHashMap(probes.size());
+    for (ScheduledProbe probe : probes) {
+      mailboxes.add(probe.mailbox());
+      open.put(probe.mailbox().address(), probe);
     }
   }
 
@@ -35,8 +35,8 @@ final class Batch {
     return mailboxes;
   }
 
-  /** The turn that ends with a result; null when it has ended before. */
-  @Nullable Turn end(Mailbox mailbox) {
+  /** The probe that ends with a result; null when it has ended before. */
+  @Nullable ScheduledProbe end(Mailbox mailbox) {
     return open.remove(mailbox.address());
   }
 
@@ -57,8 +57,8 @@ final class Batch {
     return new Probe(mailbox, when, System.nanoTime() - begin, result);
   }
 
-  /** The turns that have not ended. */
-  Collection<Turn> open() {
+  /** The probes that have not ended. */
+  Collection<ScheduledProbe> open() {
     return open.values();
   }
 }

@@ -14,35 +14,37 @@ import mailquota.quota.Address;
 import mailquota.quota.Level;
 
 /**
- * Whose turn it is. Nobody comes before being due; of those that are due, who is nearest to danger
- * comes first. So while there is time everybody is probed when due, and when there is not, those
- * wait who are safest; but not for ever, for danger comes nearer to those who wait.
+ * The order in which the mailboxes of a server are probed. No mailbox is probed before it is due.
+ * Of the mailboxes that are due, the one that could reach its next threshold first is probed first.
+ * So an overloaded server delays the mailboxes with the most free space, each of them for a limited
+ * time only.
  *
  * <p>Not thread-safe; time is an argument, in milliseconds since 1970.
  */
 final class Schedule {
 
-  private final Queue<Turn> later = new TurnQueue(Turn::due);
-  private final Queue<Turn> due = new TurnQueue(Turn::latest);
-  private final Deque<Turn> parked = new ArrayDeque<>();
+  private final Queue<ScheduledProbe> later = new ProbeQueue(ScheduledProbe::due);
+  private final Queue<ScheduledProbe> due = new ProbeQueue(ScheduledProbe::latest);
+  private final Deque<ScheduledProbe> parked = new ArrayDeque<>();
 
-  /** The turns that were taken and not given back, with their mailboxes as they are now. */
-  private final Map<Address, Turn> taken = new HashMap<>();
+  /** The probes that were taken and not given back, with their mailboxes as they are now. */
+  private final Map<Address, ScheduledProbe> taken = new HashMap<>();
 
   Schedule(Collection<Mailbox> mailboxes, long now) {
-    mailboxes.forEach(mailbox -> due.add(Turn.first(mailbox, now)));
+    mailboxes.forEach(mailbox -> due.add(ScheduledProbe.first(mailbox, now)));
   }
 
-  /** Lets those who are due come in the order of how near to bouncing mail they were before. */
+  /** Puts the mailboxes that are due in the order of their earlier levels, the highest first. */
   void putFirst(Function<Mailbox, Level> before) {
-    List<Turn> turns = due.stream().map(turn -> turn.ahead(before.apply(turn.mailbox()))).toList();
+    List<ScheduledProbe> probes =
+        due.stream().map(probe -> probe.ahead(before.apply(probe.mailbox()))).toList();
     due.clear();
-    due.addAll(turns);
+    due.addAll(probes);
   }
 
-  /** How long until somebody is due: 0 for now, {@link Long#MAX_VALUE} for nobody at all. */
+  /** The time until a probe is due: 0 for now, {@link Long#MAX_VALUE} when there is none. */
   long untilDue(long now) {
-    Turn next = later.peek();
+    ScheduledProbe next = later.peek();
     if (!due.isEmpty()) {
       return 0;
     }
@@ -50,31 +52,33 @@ final class Schedule {
   }
 
   /**
-   * Takes the turns of those who are due, the nearest to danger first.
+   * Takes the probes that are due, in the order of the next threshold.
    *
    * @param most at most so many
-   * @param ahead who is due so much later may come along
+   * @param ahead probes that are due within this time are taken, too
    */
-  List<Turn> take(long now, int most, long ahead) {
+  List<ScheduledProbe> take(long now, int most, long ahead) {
     gather(now + ahead);
-    List<Turn> turns = new ArrayList<>();
-    for (Turn turn = due.poll(); turn != null; turn = turns.size() < most ? due.poll() : null) {
-      turns.add(taken(turn));
+    List<ScheduledProbe> probes = new ArrayList<>();
+    for (ScheduledProbe probe = due.poll();
+        probe != null;
+        probe = probes.size() < most ? due.poll() : null) {
+      probes.add(taken(probe));
     }
-    return turns;
+    return probes;
   }
 
-  /** Sets aside everybody who is due: they cannot be asked now. */
-  List<Turn> park(long now) {
+  /** Sets aside all probes that are due: the server is down. */
+  List<ScheduledProbe> park(long now) {
     gather(now);
-    List<Turn> turns = new ArrayList<>(due);
+    List<ScheduledProbe> probes = new ArrayList<>(due);
     due.clear();
-    parked.addAll(turns);
-    return turns;
+    parked.addAll(probes);
+    return probes;
   }
 
-  /** Takes the turn of one of those who are parked. */
-  Turn takeParked() {
+  /** Takes one of the probes that were set aside. */
+  ScheduledProbe takeParked() {
     return taken(parked.remove());
   }
 
@@ -82,75 +86,87 @@ final class Schedule {
     return !parked.isEmpty();
   }
 
-  /** Everybody who is parked is due again. */
+  /** All probes that were set aside are due again. */
   void unpark() {
     due.addAll(parked);
     parked.clear();
   }
 
-  /** Gives a turn back: its mailbox' next one. False when the mailbox is no longer wanted. */
-  boolean give(Turn next, long now) {
-    Turn turn = taken.remove(next.mailbox().address());
-    return turn != null && later.add(next.of(turn.mailbox(), now));
+  /**
+   * Adds the next probe of a mailbox whose probe was taken. False when the mailbox is no longer
+   * wanted.
+   */
+  boolean give(ScheduledProbe next, long now) {
+    ScheduledProbe probe = taken.remove(next.mailbox().address());
+    return probe != null && later.add(next.of(probe.mailbox(), now));
   }
 
-  /** Whether somebody has not had a turn yet, or has not given the first one back. */
+  /** Whether the first probe of a mailbox has not begun or not ended. */
   boolean hasFirst() {
-    return due.stream().anyMatch(Turn::isFirst) || taken.values().stream().anyMatch(Turn::isFirst);
+    return due.stream().anyMatch(ScheduledProbe::isFirst)
+        || taken.values().stream().anyMatch(ScheduledProbe::isFirst);
   }
 
   /**
-   * From now on these are the mailboxes. Who stays keeps the turn; who is new is due at once; who
-   * is gone has none, even if the last one has been taken.
+   * Replaces the mailboxes. A mailbox that stays keeps its probe, a new one is due at once, and one
+   * that is gone has none, even if its last one has been taken.
    *
-   * @return who is gone
+   * @return the mailboxes that are gone
    */
   List<Address> replace(Collection<Mailbox> mailboxes, long now) {
     Map<Address, Mailbox> wanted = HashMap.newHashMap(mailboxes.size());
     mailboxes.forEach(mailbox -> wanted.put(mailbox.address(), mailbox));
     List<Address> gone = new ArrayList<>();
-    for (Collection<Turn> turns : List.of(later, due, parked)) {
-      List<Turn> staying = staying(turns, wanted, now, gone);
-      turns.clear();
-      turns.addAll(staying);
+    for (Collection<ScheduledProbe> probes : List.of(later, due, parked)) {
+      List<ScheduledProbe> staying = staying(probes, wanted, now, gone);
+      probes.clear();
+      probes.addAll(staying);
     }
-    List<Turn> stillTaken = staying(taken.values(), wanted, now, gone);
+    List<ScheduledProbe> stillTaken = staying(taken.values(), wanted, now, gone);
     taken.clear();
     stillTaken.forEach(this::taken);
-    wanted.values().forEach(mailbox -> due.add(Turn.first(mailbox, now)));
+    wanted.values().forEach(mailbox -> due.add(ScheduledProbe.first(mailbox, now)));
     return gone;
   }
 
-  /** The turns of those who are wanted, who are crossed off; the others are added to the gone. */
-  private static List<Turn> staying(
-      Collection<Turn> turns, Map<Address, Mailbox> wanted, long now, List<Address> gone) {
-    List<Turn> staying = new ArrayList<>(turns.size());
-    for (Turn turn : turns) {
-      Address address = turn.mailbox().address();
+  /**
+   * The probes of the wanted mailboxes, which are removed from the map; others are added to the
+   * gone.
+   */
+  private static List<ScheduledProbe> staying(
+      Collection<ScheduledProbe> probes,
+      Map<Address, Mailbox> wanted,
+      long now,
+      List<Address> gone) {
+    List<ScheduledProbe> staying = new ArrayList<>(probes.size());
+    for (ScheduledProbe probe : probes) {
+      Address address = probe.mailbox().address();
       Mailbox mailbox = wanted.remove(address);
       if (mailbox == null) {
         gone.add(address);
       } else {
-        staying.add(turn.of(mailbox, now));
+        staying.add(probe.of(mailbox, now));
       }
     }
     return staying;
   }
 
-  /** How long the one who has waited longest is overdue, those who are parked left out. */
+  /** How long the probe that has waited longest is overdue, without those set aside. */
   long lag(long now) {
     gather(now);
-    return due.stream().mapToLong(turn -> now - turn.due()).max().orElse(0);
+    return due.stream().mapToLong(probe -> now - probe.due()).max().orElse(0);
   }
 
   private void gather(long now) {
-    for (Turn next = later.peek(); next != null && next.due() <= now; next = later.peek()) {
+    for (ScheduledProbe next = later.peek();
+        next != null && next.due() <= now;
+        next = later.peek()) {
       due.add(later.remove());
     }
   }
 
-  private Turn taken(Turn turn) {
-    taken.put(turn.mailbox().address(), turn);
-    return turn;
+  private ScheduledProbe taken(ScheduledProbe probe) {
+    taken.put(probe.mailbox().address(), probe);
+    return probe;
   }
 }

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Polls the mailboxes of one server in the order of its {@link Schedule}, over a bounded number of
  * connections, begun at a bounded rate, as long as its {@link ServerHealth} admits it. One virtual
- * thread a batch, and one that hands out the turns. Thread-safe.
+ * thread a batch, and one that hands out the probes. Thread-safe.
  */
 final class ServerPoller {
 
@@ -122,7 +122,7 @@ final class ServerPoller {
     loop.start();
   }
 
-  /** The thread that hands out the turns. */
+  /** The thread that hands out the probes. */
   Loop loop() {
     return loop;
   }
@@ -135,7 +135,7 @@ final class ServerPoller {
     return health;
   }
 
-  /** Whether every mailbox has had its turn once, however that ended. */
+  /** Whether every mailbox has been probed once, whatever the result. */
   boolean hasPolledAll() {
     return locked(() -> polledAll |= !schedule.hasFirst());
   }
@@ -182,13 +182,13 @@ final class ServerPoller {
     }
   }
 
-  /** What the thread that hands out turns does next: it waits, or it acts. */
+  /** What the thread that hands out probes does next: it waits, or it acts. */
   private sealed interface Step {
     record Wait(long nanos) implements Step {}
 
-    record Ask(List<Turn> turns) implements Step {}
+    record Ask(List<ScheduledProbe> probes) implements Step {}
 
-    record TellNotTried(List<Turn> turns) implements Step {}
+    record TellNotTried(List<ScheduledProbe> probes) implements Step {}
   }
 
   private Duration turn() {
@@ -196,20 +196,20 @@ final class ServerPoller {
       case Step.Wait(long nanos) -> {
         return Duration.ofNanos(nanos);
       }
-      case Step.Ask(List<Turn> turns) -> begin(turns);
-      case Step.TellNotTried(List<Turn> turns) -> tellNotTried(turns);
+      case Step.Ask(List<ScheduledProbe> probes) -> begin(probes);
+      case Step.TellNotTried(List<ScheduledProbe> probes) -> tellNotTried(probes);
     }
     return Duration.ZERO;
   }
 
-  private void begin(List<Turn> turns) {
-    Batch batch = new Batch(turns);
+  private void begin(List<ScheduledProbe> probes) {
+    Batch batch = new Batch(probes);
     boolean hasBegun = false;
     try {
       threads.execute(() -> ask(batch));
       hasBegun = true;
     } catch (RejectedExecutionException e) {
-      // Stopped between choosing the turns and beginning them.
+      // Stopped between choosing the probes and beginning them.
       log.debug("server={} begins no more probes", server.name(), e);
     } finally {
       if (!hasBegun) {
@@ -251,7 +251,7 @@ final class ServerPoller {
   }
 
   private Step stepWhenDown(long now) {
-    List<Turn> parked = schedule.park(now);
+    List<ScheduledProbe> parked = schedule.park(now);
     if (!parked.isEmpty()) {
       return new Step.TellNotTried(parked);
     }
@@ -263,11 +263,11 @@ final class ServerPoller {
     return new Step.Wait(Math.max(untilStart, LOOK_AGAIN.toNanos()));
   }
 
-  private void tellNotTried(List<Turn> turns) {
+  private void tellNotTried(List<ScheduledProbe> probes) {
     Instant now = clock.instant();
     Failed why = health.whyDown();
-    for (Turn turn : turns) {
-      var _ = accept(Probe.notTried(turn.mailbox(), now, why));
+    for (ScheduledProbe scheduled : probes) {
+      var _ = accept(Probe.notTried(scheduled.mailbox(), now, why));
     }
   }
 
@@ -289,21 +289,22 @@ final class ServerPoller {
 
   private void end(Batch batch, Probe probe) {
     // Broken off because the agent stops: that says nothing of the mailbox or its server.
-    Turn turn = Thread.currentThread().isInterrupted() ? null : batch.end(probe.mailbox());
-    if (turn == null) {
+    ScheduledProbe scheduled =
+        Thread.currentThread().isInterrupted() ? null : batch.end(probe.mailbox());
+    if (scheduled == null) {
       return;
     }
     ProbeResult result = probe.result();
-    Pace pace = turn.pace().afterNothing(poll);
+    Pace pace = scheduled.pace().afterNothing(poll);
     try {
       log.debug("server={} mailbox={} result={}", server.name(), probe.mailbox(), result);
       batch.keep(health.telling(batch.telling(), result));
       if (batch.open().isEmpty()) {
         health.record(Optional.ofNullable(batch.telling()));
       }
-      pace = pace(turn, probe);
+      pace = pace(scheduled, probe);
     } finally {
-      giveBack(turn, pace, Optional.of(result));
+      giveBack(scheduled, pace, Optional.of(result));
     }
   }
 
@@ -317,7 +318,8 @@ final class ServerPoller {
     } finally {
       batch
           .open()
-          .forEach(turn -> giveBack(turn, turn.pace().afterNothing(poll), Optional.empty()));
+          .forEach(scheduled ->
+              giveBack(scheduled, scheduled.pace().afterNothing(poll), Optional.empty()));
       leave();
     }
   }
@@ -345,8 +347,8 @@ final class ServerPoller {
   }
 
   /** Whatever throws here, the mailbox stays in the schedule. */
-  private void giveBack(Turn turn, Pace pace, Optional<ProbeResult> result) {
-    Turn next = next(turn, pace);
+  private void giveBack(ScheduledProbe scheduled, Pace pace, Optional<ProbeResult> result) {
+    ScheduledProbe next = next(scheduled, pace);
     long now = onward.millis();
     boolean isWatched =
         locked(() -> {
@@ -354,19 +356,19 @@ final class ServerPoller {
           return schedule.give(next, now);
         });
     if (!isWatched) {
-      forget(turn.mailbox().address()); // It left the inventory while it was asked.
+      forget(scheduled.mailbox().address()); // It left the inventory while it was asked.
     }
   }
 
-  private Turn next(Turn turn, Pace pace) {
+  private ScheduledProbe next(ScheduledProbe scheduled, Pace pace) {
     try {
       // Without jitter the mailboxes that failed together would for ever be tried together.
       double jitter = 1 - JITTER + 2 * JITTER * random.nextDouble();
       long shortest = Math.max(1, server.prober().loginDelay().toMillis());
-      return turn.next(pace, onward.millis(), jitter, shortest);
+      return scheduled.next(pace, onward.millis(), jitter, shortest);
     } catch (RuntimeException e) {
       loop.failed(e);
-      return turn.next(pace, turn.due(), 1, 1);
+      return scheduled.next(pace, scheduled.due(), 1, 1);
     }
   }
 
@@ -379,12 +381,12 @@ final class ServerPoller {
   }
 
   /** By what became of the probe: its reading may be held. */
-  private Pace pace(Turn turn, Probe probe) {
-    WarningPolicy policy = policies.of(turn.mailbox().address());
+  private Pace pace(ScheduledProbe scheduled, Probe probe) {
+    WarningPolicy policy = policies.of(scheduled.mailbox().address());
     return accept(probe)
-        .map(
-            status -> turn.pace().after(status.lastProbe().result(), status.trends(), poll, policy))
-        .orElseGet(() -> turn.pace().after(probe.result(), List.of(), poll, policy));
+        .map(status ->
+            scheduled.pace().after(status.lastProbe().result(), status.trends(), poll, policy))
+        .orElseGet(() -> scheduled.pace().after(probe.result(), List.of(), poll, policy));
   }
 
   private Optional<MailboxStatus> accept(Probe probe) {

@@ -77,16 +77,16 @@ class AuthPenaltyTest {
       long now = clock.millis();
       while (underWay < concurrency.allowed(now) && schedule.untilDue(now) == 0) {
         underWay++;
-        Turn turn = schedule.take(now, 1, 0).getFirst();
-        boolean isRight = mailboxes.getOrDefault(turn.mailbox(), false);
+        ScheduledProbe probe = schedule.take(now, 1, 0).getFirst();
+        boolean isRight = mailboxes.getOrDefault(probe.mailbox(), false);
         logIn(
             isRight,
             result -> {
-              note(turn.mailbox(), result);
+              note(probe.mailbox(), result);
               health.record(Optional.of(result));
               concurrency.record(result, underWay, clock.millis());
-              Pace pace = turn.pace().after(result, List.of(), poll, WarningPolicy.DEFAULT);
-              schedule.give(turn.next(pace, clock.millis(), 1, 1), clock.millis());
+              Pace pace = probe.pace().after(result, List.of(), poll, WarningPolicy.DEFAULT);
+              schedule.give(probe.next(pace, clock.millis(), 1, 1), clock.millis());
               underWay--;
             });
       }

@@ -43,10 +43,10 @@ class ScheduleTest {
 
   @Test
   void whoWaitsWhenThereIsNotTimeForAllIsWhoIsSafest() {
-    for (Turn turn : schedule.take(0, ALL, 0)) {
+    for (ScheduledProbe probe : schedule.take(0, ALL, 0)) {
       // The safe one is due first.
-      boolean risky = turn.mailbox().equals(RISKY);
-      schedule.give(turn.next(pace(risky ? 60 : 50, risky ? 100 : 1000, 0), 0, 1, 1), 0);
+      boolean risky = probe.mailbox().equals(RISKY);
+      schedule.give(probe.next(pace(risky ? 60 : 50, risky ? 100 : 1000, 0), 0, 1, 1), 0);
     }
     assertThat(names(schedule.take(70, 1, 0))).containsExactly("risky");
     assertThat(schedule.lag(70)).isEqualTo(20);
@@ -55,18 +55,18 @@ class ScheduleTest {
   @Test
   void nobodyWaitsForEver() {
     giveAll(0, 50, 1000);
-    Turn waiting = schedule.take(50, 1, 0).getFirst();
+    ScheduledProbe waiting = schedule.take(50, 1, 0).getFirst();
     // One is taken again and again, each time with less slack than the other had.
     long now = 50;
     String last = waiting.mailbox().address().localpart();
-    int turns = 0;
+    int probes = 0;
     String first = last;
-    while (last.equals(first) && turns < 100) {
+    while (last.equals(first) && probes < 100) {
       schedule.give(waiting.next(pace(20, 100, 0), now, 1, 1), now);
       now += 20;
       waiting = schedule.take(now, 1, 0).getFirst();
       last = waiting.mailbox().address().localpart();
-      turns++;
+      probes++;
     }
     assertThat(last).isNotEqualTo(first);
   }
@@ -75,8 +75,8 @@ class ScheduleTest {
   void aFailureDoesNotPutDangerOff() {
     schedule.replace(List.of(RISKY), 0);
     giveAll(0, 50, 100);
-    Turn failed = schedule.take(50, ALL, 0).getFirst();
-    Turn next = failed.next(new Pace(200, OptionalLong.empty(), 0), 50, 1, 1);
+    ScheduledProbe failed = schedule.take(50, ALL, 0).getFirst();
+    ScheduledProbe next = failed.next(new Pace(200, OptionalLong.empty(), 0), 50, 1, 1);
     assertThat(next.latest()).isEqualTo(100);
     assertThat(next.due()).isEqualTo(250);
   }
@@ -84,9 +84,9 @@ class ScheduleTest {
   @Test
   void theNextTurnIsNotBeforeTheServerWantsALogin() {
     schedule.replace(List.of(RISKY), 0);
-    Turn turn = schedule.take(50, ALL, 0).getFirst();
-    assertThat(turn.next(pace(200, 200, 0), 50, 0.5, 150).due()).isEqualTo(200);
-    assertThat(turn.next(pace(200, 200, 0), 50, 1, 150).due()).isEqualTo(250);
+    ScheduledProbe probe = schedule.take(50, ALL, 0).getFirst();
+    assertThat(probe.next(pace(200, 200, 0), 50, 0.5, 150).due()).isEqualTo(200);
+    assertThat(probe.next(pace(200, 200, 0), 50, 1, 150).due()).isEqualTo(250);
   }
 
   @Test
@@ -102,7 +102,7 @@ class ScheduleTest {
     assertThat(schedule.untilDue(0)).isEqualTo(Long.MAX_VALUE);
     assertThat(schedule.lag(500)).isZero();
     assertThat(schedule.hasFirst()).isFalse();
-    Turn trial = schedule.takeParked();
+    ScheduledProbe trial = schedule.takeParked();
     assertThat(schedule.hasParked()).isTrue();
     schedule.unpark();
     assertThat(schedule.hasParked()).isFalse();
@@ -112,9 +112,9 @@ class ScheduleTest {
   @Test
   void theFirstPollHasEndedWhenEverybodyHasGivenTheFirstTurnBack() {
     assertThat(schedule.hasFirst()).isTrue();
-    List<Turn> turns = schedule.take(0, ALL, 0);
+    List<ScheduledProbe> probes = schedule.take(0, ALL, 0);
     assertThat(schedule.hasFirst()).isTrue();
-    turns.forEach(turn -> schedule.give(turn.next(pace(60, 60, 0), 0, 1, 1), 0));
+    probes.forEach(probe -> schedule.give(probe.next(pace(60, 60, 0), 0, 1, 1), 0));
     assertThat(schedule.hasFirst()).isFalse();
   }
 
@@ -129,10 +129,11 @@ class ScheduleTest {
 
   @Test
   void whoLeavesWhileTakenDoesNotComeBack() {
-    List<Turn> turns = schedule.take(0, ALL, 0);
+    List<ScheduledProbe> probes = schedule.take(0, ALL, 0);
     schedule.replace(List.of(RISKY), 0);
-    assertThat(turns.stream().filter(turn -> schedule.give(turn.next(pace(1, 1, 0), 0, 1, 1), 0)))
-        .extracting(Turn::mailbox)
+    assertThat(
+            probes.stream().filter(probe -> schedule.give(probe.next(pace(1, 1, 0), 0, 1, 1), 0)))
+        .extracting(ScheduledProbe::mailbox)
         .containsExactly(RISKY);
     assertThat(schedule.take(10, ALL, 0)).hasSize(1);
   }
@@ -141,20 +142,20 @@ class ScheduleTest {
   void aNewPasswordForgivesAndTheSameOneDoesNot() {
     Mailbox old = mailbox("old");
     schedule.replace(List.of(old), 0);
-    Turn refused = schedule.take(0, ALL, 0).getFirst();
+    ScheduledProbe refused = schedule.take(0, ALL, 0).getFirst();
     schedule.give(refused.next(pace(1000, 1000, 3), 0, 1, 1), 0);
 
     schedule.replace(List.of(mailbox("old")), 10);
     assertThat(schedule.untilDue(10)).isEqualTo(990);
     schedule.replace(List.of(mailbox("new")), 10);
-    Turn forgiven = schedule.take(10, ALL, 0).getFirst();
+    ScheduledProbe forgiven = schedule.take(10, ALL, 0).getFirst();
     assertThat(forgiven.pace()).isEqualTo(new Pace(0, OptionalLong.empty(), 0));
   }
 
   @Test
   void aNewPasswordIsSeenEvenIfItComesWhileTheOldOneIsTried() {
     schedule.replace(List.of(mailbox("old")), 0);
-    Turn taken = schedule.take(0, ALL, 0).getFirst();
+    ScheduledProbe taken = schedule.take(0, ALL, 0).getFirst();
     schedule.replace(List.of(mailbox("new")), 1);
     schedule.give(taken.next(pace(1000, 1000, 1), 2, 1, 1), 2);
     assertThat(schedule.take(2, ALL, 0).getFirst().mailbox()).isEqualTo(mailbox("new"));
@@ -172,10 +173,10 @@ class ScheduleTest {
   private void giveAll(long now, long interval, long slack) {
     schedule
         .take(now, ALL, 0)
-        .forEach(turn -> schedule.give(turn.next(pace(interval, slack, 0), now, 1, 1), now));
+        .forEach(probe -> schedule.give(probe.next(pace(interval, slack, 0), now, 1, 1), now));
   }
 
-  private static Stream<String> names(List<Turn> turns) {
-    return turns.stream().map(turn -> turn.mailbox().address().localpart());
+  private static Stream<String> names(List<ScheduledProbe> probes) {
+    return probes.stream().map(probe -> probe.mailbox().address().localpart());
   }
 }

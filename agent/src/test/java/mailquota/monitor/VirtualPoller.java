@@ -54,17 +54,17 @@ public final class VirtualPoller {
     Schedule schedule = new Schedule(mailboxes, from);
     long probes = 0;
     for (long now = from; now < to; now += schedule.untilDue(now)) {
-      for (Turn turn : schedule.take(now, MOST_AT_ONCE, 0)) {
-        Pace pace = probe(turn, Instant.ofEpochMilli(now));
-        schedule.give(turn.next(pace, now, random.nextDouble(0.9, 1.1), 1), now);
+      for (ScheduledProbe scheduled : schedule.take(now, MOST_AT_ONCE, 0)) {
+        Pace pace = probe(scheduled, Instant.ofEpochMilli(now));
+        schedule.give(scheduled.next(pace, now, random.nextDouble(0.9, 1.1), 1), now);
         probes++;
       }
     }
     return probes;
   }
 
-  private Pace probe(Turn turn, Instant now) {
-    Mailbox mailbox = turn.mailbox();
+  private Pace probe(ScheduledProbe scheduled, Instant now) {
+    Mailbox mailbox = scheduled.mailbox();
     Reading reading = world.apply(mailbox, now);
     Probe probe = new Probe(mailbox, now, Duration.ZERO, new Measured(reading));
     MailboxStatus before = board.get(mailbox.address());
@@ -76,6 +76,6 @@ public final class VirtualPoller {
         mailbox.address(),
         new MailboxStatus(probe, evaluation.level(), now, trends, evaluation.states()));
     evaluation.notices().forEach(notices);
-    return turn.pace().after(probe.result(), trends, poll, policies.of(mailbox.address()));
+    return scheduled.pace().after(probe.result(), trends, poll, policies.of(mailbox.address()));
   }
 }

@@ -7,48 +7,48 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns, those with the smallest key first. A heap, like {@link java.util.PriorityQueue}; but the
+ * Probes, those with the smallest key first. A heap, like {@link java.util.PriorityQueue}; but the
  * keys lie side by side, four children of one in a line of the processor's cache. With a million
- * turns, looking into the turns themselves would wait for memory some twenty times a poll.
+ * probes, looking into the probes themselves would wait for memory some twenty times a poll.
  *
  * <p>Not thread-safe.
  */
-final class TurnQueue extends AbstractQueue<Turn> {
+final class ProbeQueue extends AbstractQueue<ScheduledProbe> {
 
   private static final int CHILDREN = 4;
 
-  private final ToLongFunction<Turn> key;
+  private final ToLongFunction<ScheduledProbe> key;
   private long[] keys = new long[16];
-  private @Nullable Turn[] turns = new Turn[16];
+  private @Nullable ScheduledProbe[] probes = new ScheduledProbe[16];
   private int size;
 
-  TurnQueue(ToLongFunction<Turn> key) {
+  ProbeQueue(ToLongFunction<ScheduledProbe> key) {
     this.key = key;
   }
 
   @Override
-  public boolean offer(Turn turn) {
-    if (size == turns.length) {
+  public boolean offer(ScheduledProbe probe) {
+    if (size == probes.length) {
       keys = Arrays.copyOf(keys, size * 2);
-      turns = Arrays.copyOf(turns, size * 2);
+      probes = Arrays.copyOf(probes, size * 2);
     }
-    up(size++, key.applyAsLong(turn), turn);
+    up(size++, key.applyAsLong(probe), probe);
     return true;
   }
 
   @Override
-  public @Nullable Turn peek() {
-    return turns[0];
+  public @Nullable ScheduledProbe peek() {
+    return probes[0];
   }
 
   @Override
-  public @Nullable Turn poll() {
-    Turn first = turns[0];
+  public @Nullable ScheduledProbe poll() {
+    ScheduledProbe first = probes[0];
     if (first == null) {
       return null;
     }
-    Turn last = turns[--size];
-    turns[size] = null;
+    ScheduledProbe last = probes[--size];
+    probes[size] = null;
     if (last != null && size > 0) {
       down(keys[size], last);
     }
@@ -56,7 +56,7 @@ final class TurnQueue extends AbstractQueue<Turn> {
   }
 
   /** Puts it at the place, or where one above it has to make way. */
-  private void up(int from, long itsKey, Turn turn) {
+  private void up(int from, long itsKey, ScheduledProbe probe) {
     int place = from;
     while (place > 0) {
       int parent = (place - 1) / CHILDREN;
@@ -67,11 +67,11 @@ final class TurnQueue extends AbstractQueue<Turn> {
       place = parent;
     }
     keys[place] = itsKey;
-    turns[place] = turn;
+    probes[place] = probe;
   }
 
   /** Puts it at the top, or where one below it does not have to make way. */
-  private void down(long itsKey, Turn turn) {
+  private void down(long itsKey, ScheduledProbe probe) {
     int place = 0;
     for (int least = leastChild(place); least < size; least = leastChild(place)) {
       if (itsKey <= keys[least]) {
@@ -81,7 +81,7 @@ final class TurnQueue extends AbstractQueue<Turn> {
       place = least;
     }
     keys[place] = itsKey;
-    turns[place] = turn;
+    probes[place] = probe;
   }
 
   /** The child with the smallest key; where there is no child, a place behind all. */
@@ -98,14 +98,14 @@ final class TurnQueue extends AbstractQueue<Turn> {
 
   private void move(int from, int to) {
     keys[to] = keys[from];
-    turns[to] = turns[from];
+    probes[to] = probes[from];
   }
 
   /** In no particular order. */
   @Override
-  @SuppressWarnings("NullAway") // The first ones are turns.
-  public Iterator<Turn> iterator() {
-    return Arrays.asList(turns).subList(0, size).iterator();
+  @SuppressWarnings("NullAway") // The first ones are probes.
+  public Iterator<ScheduledProbe> iterator() {
+    return Arrays.asList(probes).subList(0, size).iterator();
   }
 
   @Override
@@ -115,7 +115,7 @@ final class TurnQueue extends AbstractQueue<Turn> {
 
   @Override
   public void clear() {
-    Arrays.fill(turns, 0, size, null);
+    Arrays.fill(probes, 0, size, null);
     size = 0;
   }
 }

@@ -15,17 +15,18 @@ import mailquota.quota.Level;
  * @param intervalMillis of the pace at which it is polled
  * @param refusals of that pace
  */
-record Turn(Mailbox mailbox, long due, long latest, long intervalMillis, int refusals) {
+record ScheduledProbe(Mailbox mailbox, long due, long latest, long intervalMillis, int refusals) {
 
-  static Turn first(Mailbox mailbox, long now) {
-    return new Turn(mailbox, now, now, Pace.FIRST.intervalMillis(), Pace.FIRST.refusals());
+  static ScheduledProbe first(Mailbox mailbox, long now) {
+    return new ScheduledProbe(
+        mailbox, now, now, Pace.FIRST.intervalMillis(), Pace.FIRST.refusals());
   }
 
-  /** This turn, before those of mailboxes that were at a lower level. */
-  Turn ahead(Level level) {
+  /** This probe, before those of mailboxes that were at a lower level. */
+  ScheduledProbe ahead(Level level) {
     return level == Level.OK
         ? this
-        : new Turn(mailbox, due, latest - level.number(), intervalMillis, refusals);
+        : new ScheduledProbe(mailbox, due, latest - level.number(), intervalMillis, refusals);
   }
 
   boolean isFirst() {
@@ -37,15 +38,15 @@ record Turn(Mailbox mailbox, long due, long latest, long intervalMillis, int ref
   }
 
   /**
-   * The turn after this one.
+   * The probe after this one.
    *
    * @param jitter what the interval is multiplied by, about 1
    * @param shortest what the wait is never shorter than, 1 or more
    */
-  Turn next(Pace next, long now, double jitter, long shortest) {
+  ScheduledProbe next(Pace next, long now, double jitter, long shortest) {
     long wait = Math.max(shortest, (long) (next.intervalMillis() * jitter));
     OptionalLong slack = next.slackMillis();
-    return new Turn(
+    return new ScheduledProbe(
         mailbox,
         now + wait,
         slack.isPresent() ? now + slack.getAsLong() : latest,
@@ -54,16 +55,16 @@ record Turn(Mailbox mailbox, long due, long latest, long intervalMillis, int ref
   }
 
   /**
-   * This turn for the same mailbox as the inventory has it now. With another password what was
+   * This probe for the same mailbox as the inventory has it now. With another password what was
    * refused before says nothing any more.
    */
-  Turn of(Mailbox changed, long now) {
+  ScheduledProbe of(Mailbox changed, long now) {
     if (changed.equals(mailbox)) {
       return this;
     }
     boolean isForgiven = refusals > 0 && !Objects.equals(changed.password(), mailbox.password());
     return isForgiven
         ? first(changed, now)
-        : new Turn(changed, due, latest, intervalMillis, refusals);
+        : new ScheduledProbe(changed, due, latest, intervalMillis, refusals);
   }
 }

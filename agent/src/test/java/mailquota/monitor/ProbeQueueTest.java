@@ -13,11 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TurnQueueTest {
+class ProbeQueueTest {
 
   private static final Mailbox MAILBOX = Mailbox.of("anna@example.org", "mx1");
 
-  private final Queue<Turn> queue = new TurnQueue(Turn::due);
+  private final Queue<ScheduledProbe> queue = new ProbeQueue(ScheduledProbe::due);
 
   @Test
   void ofNoneThereIsNoFirst() {
@@ -42,7 +42,7 @@ class TurnQueueTest {
       }
       assertThat(queue).hasSize(expected.size());
     }
-    assertThat(queue).map(Turn::due).containsExactlyInAnyOrderElementsOf(expected);
+    assertThat(queue).map(ScheduledProbe::due).containsExactlyInAnyOrderElementsOf(expected);
     List<Long> rest = new ArrayList<>();
     while (!queue.isEmpty()) {
       rest.add(queue.remove().due());
@@ -59,11 +59,11 @@ class TurnQueueTest {
     assertThat(queue).containsExactly(due(7));
   }
 
-  private static Turn due(long at) {
-    return new Turn(MAILBOX, at, 0, 0, 0);
+  private static ScheduledProbe due(long at) {
+    return new ScheduledProbe(MAILBOX, at, 0, 0, 0);
   }
 
-  private static @Nullable Long dueOf(@Nullable Turn turn) {
-    return turn == null ? null : turn.due();
+  private static @Nullable Long dueOf(@Nullable ScheduledProbe probe) {
+    return probe == null ? null : probe.due();
   }
 }
