@@ -6,20 +6,20 @@ import mailquota.inventory.Mailbox;
 import mailquota.quota.Level;
 
 /**
- * A mailbox and when it is to be probed. Times are in milliseconds since 1970 and the pace is
- * unpacked, for there are a million of these.
+ * A mailbox and when it is to be probed. Times are in milliseconds since 1970. The fields of the
+ * interval are held without an object of their own, since there are a million of these.
  *
- * @param due from when on
- * @param latest when it could at the earliest have reached its next line: among those that are due,
- *     the one with the earliest comes first
- * @param intervalMillis of the pace at which it is polled
- * @param refusals of that pace
+ * @param due when the probe may begin
+ * @param latest when the mailbox could at the earliest reach its next threshold; of the probes that
+ *     are due, the one with the earliest is first
+ * @param intervalMillis of its {@link ProbeInterval}
+ * @param refusals of its {@link ProbeInterval}
  */
 record ScheduledProbe(Mailbox mailbox, long due, long latest, long intervalMillis, int refusals) {
 
   static ScheduledProbe first(Mailbox mailbox, long now) {
     return new ScheduledProbe(
-        mailbox, now, now, Pace.FIRST.intervalMillis(), Pace.FIRST.refusals());
+        mailbox, now, now, ProbeInterval.FIRST.intervalMillis(), ProbeInterval.FIRST.refusals());
   }
 
   /** This probe, before those of mailboxes that were at a lower level. */
@@ -30,11 +30,11 @@ record ScheduledProbe(Mailbox mailbox, long due, long latest, long intervalMilli
   }
 
   boolean isFirst() {
-    return intervalMillis == Pace.FIRST.intervalMillis();
+    return intervalMillis == ProbeInterval.FIRST.intervalMillis();
   }
 
-  Pace pace() {
-    return new Pace(intervalMillis, OptionalLong.empty(), refusals);
+  ProbeInterval interval() {
+    return new ProbeInterval(intervalMillis, OptionalLong.empty(), refusals);
   }
 
   /**
@@ -43,13 +43,13 @@ record ScheduledProbe(Mailbox mailbox, long due, long latest, long intervalMilli
    * @param jitter what the interval is multiplied by, about 1
    * @param shortest what the wait is never shorter than, 1 or more
    */
-  ScheduledProbe next(Pace next, long now, double jitter, long shortest) {
+  ScheduledProbe next(ProbeInterval next, long now, double jitter, long shortest) {
     long wait = Math.max(shortest, (long) (next.intervalMillis() * jitter));
-    OptionalLong slack = next.slackMillis();
+    OptionalLong toThreshold = next.millisToNextThreshold();
     return new ScheduledProbe(
         mailbox,
         now + wait,
-        slack.isPresent() ? now + slack.getAsLong() : latest,
+        toThreshold.isPresent() ? now + toThreshold.getAsLong() : latest,
         next.intervalMillis(),
         next.refusals());
   }

@@ -295,16 +295,16 @@ final class ServerPoller {
       return;
     }
     ProbeResult result = probe.result();
-    Pace pace = scheduled.pace().afterNothing(poll);
+    ProbeInterval interval = scheduled.interval().afterNothing(poll);
     try {
       log.debug("server={} mailbox={} result={}", server.name(), probe.mailbox(), result);
       batch.keep(health.telling(batch.telling(), result));
       if (batch.open().isEmpty()) {
         health.record(Optional.ofNullable(batch.telling()));
       }
-      pace = pace(scheduled, probe);
+      interval = interval(scheduled, probe);
     } finally {
-      giveBack(scheduled, pace, Optional.of(result));
+      giveBack(scheduled, interval, Optional.of(result));
     }
   }
 
@@ -319,7 +319,7 @@ final class ServerPoller {
       batch
           .open()
           .forEach(scheduled ->
-              giveBack(scheduled, scheduled.pace().afterNothing(poll), Optional.empty()));
+              giveBack(scheduled, scheduled.interval().afterNothing(poll), Optional.empty()));
       leave();
     }
   }
@@ -347,8 +347,9 @@ final class ServerPoller {
   }
 
   /** Whatever throws here, the mailbox stays in the schedule. */
-  private void giveBack(ScheduledProbe scheduled, Pace pace, Optional<ProbeResult> result) {
-    ScheduledProbe next = next(scheduled, pace);
+  private void giveBack(
+      ScheduledProbe scheduled, ProbeInterval interval, Optional<ProbeResult> result) {
+    ScheduledProbe next = next(scheduled, interval);
     long now = onward.millis();
     boolean isWatched =
         locked(() -> {
@@ -360,15 +361,15 @@ final class ServerPoller {
     }
   }
 
-  private ScheduledProbe next(ScheduledProbe scheduled, Pace pace) {
+  private ScheduledProbe next(ScheduledProbe scheduled, ProbeInterval interval) {
     try {
       // Without jitter the mailboxes that failed together would for ever be tried together.
       double jitter = 1 - JITTER + 2 * JITTER * random.nextDouble();
       long shortest = Math.max(1, server.prober().loginDelay().toMillis());
-      return scheduled.next(pace, onward.millis(), jitter, shortest);
+      return scheduled.next(interval, onward.millis(), jitter, shortest);
     } catch (RuntimeException e) {
       loop.failed(e);
-      return scheduled.next(pace, scheduled.due(), 1, 1);
+      return scheduled.next(interval, scheduled.due(), 1, 1);
     }
   }
 
@@ -381,12 +382,12 @@ final class ServerPoller {
   }
 
   /** By what became of the probe: its reading may be held. */
-  private Pace pace(ScheduledProbe scheduled, Probe probe) {
+  private ProbeInterval interval(ScheduledProbe scheduled, Probe probe) {
     WarningPolicy policy = policies.of(scheduled.mailbox().address());
     return accept(probe)
         .map(status ->
-            scheduled.pace().after(status.lastProbe().result(), status.trends(), poll, policy))
-        .orElseGet(() -> scheduled.pace().after(probe.result(), List.of(), poll, policy));
+            scheduled.interval().after(status.lastProbe().result(), status.trends(), poll, policy))
+        .orElseGet(() -> scheduled.interval().after(probe.result(), List.of(), poll, policy));
   }
 
   private Optional<MailboxStatus> accept(Probe probe) {

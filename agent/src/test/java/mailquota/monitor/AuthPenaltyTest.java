@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * 60 mailboxes of which 24 have a wrong password, on a Dovecot with its auth penalty, in virtual
- * time: the schedule, the pace, the concurrency and the health are the agent's. The same with the
- * real one and fewer mailboxes: {@link DovecotPenaltyIT}.
+ * time: the schedule, the interval, the concurrency and the health are the agent's. The same with
+ * the real one and fewer mailboxes: {@link DovecotPenaltyIT}.
  */
 class AuthPenaltyTest {
 
@@ -85,8 +85,9 @@ class AuthPenaltyTest {
               note(probe.mailbox(), result);
               health.record(Optional.of(result));
               concurrency.record(result, underWay, clock.millis());
-              Pace pace = probe.pace().after(result, List.of(), poll, WarningPolicy.DEFAULT);
-              schedule.give(probe.next(pace, clock.millis(), 1, 1), clock.millis());
+              ProbeInterval interval =
+                  probe.interval().after(result, List.of(), poll, WarningPolicy.DEFAULT);
+              schedule.give(probe.next(interval, clock.millis(), 1, 1), clock.millis());
               underWay--;
             });
       }

@@ -46,7 +46,7 @@ class ScheduleTest {
     for (ScheduledProbe probe : schedule.take(0, ALL, 0)) {
       // The safe one is due first.
       boolean risky = probe.mailbox().equals(RISKY);
-      schedule.give(probe.next(pace(risky ? 60 : 50, risky ? 100 : 1000, 0), 0, 1, 1), 0);
+      schedule.give(probe.next(interval(risky ? 60 : 50, risky ? 100 : 1000, 0), 0, 1, 1), 0);
     }
     assertThat(names(schedule.take(70, 1, 0))).containsExactly("risky");
     assertThat(schedule.lag(70)).isEqualTo(20);
@@ -62,7 +62,7 @@ class ScheduleTest {
     int probes = 0;
     String first = last;
     while (last.equals(first) && probes < 100) {
-      schedule.give(waiting.next(pace(20, 100, 0), now, 1, 1), now);
+      schedule.give(waiting.next(interval(20, 100, 0), now, 1, 1), now);
       now += 20;
       waiting = schedule.take(now, 1, 0).getFirst();
       last = waiting.mailbox().address().localpart();
@@ -76,7 +76,7 @@ class ScheduleTest {
     schedule.replace(List.of(RISKY), 0);
     giveAll(0, 50, 100);
     ScheduledProbe failed = schedule.take(50, ALL, 0).getFirst();
-    ScheduledProbe next = failed.next(new Pace(200, OptionalLong.empty(), 0), 50, 1, 1);
+    ScheduledProbe next = failed.next(new ProbeInterval(200, OptionalLong.empty(), 0), 50, 1, 1);
     assertThat(next.latest()).isEqualTo(100);
     assertThat(next.due()).isEqualTo(250);
   }
@@ -85,8 +85,8 @@ class ScheduleTest {
   void theNextTurnIsNotBeforeTheServerWantsALogin() {
     schedule.replace(List.of(RISKY), 0);
     ScheduledProbe probe = schedule.take(50, ALL, 0).getFirst();
-    assertThat(probe.next(pace(200, 200, 0), 50, 0.5, 150).due()).isEqualTo(200);
-    assertThat(probe.next(pace(200, 200, 0), 50, 1, 150).due()).isEqualTo(250);
+    assertThat(probe.next(interval(200, 200, 0), 50, 0.5, 150).due()).isEqualTo(200);
+    assertThat(probe.next(interval(200, 200, 0), 50, 1, 150).due()).isEqualTo(250);
   }
 
   @Test
@@ -114,7 +114,7 @@ class ScheduleTest {
     assertThat(schedule.hasFirst()).isTrue();
     List<ScheduledProbe> probes = schedule.take(0, ALL, 0);
     assertThat(schedule.hasFirst()).isTrue();
-    probes.forEach(probe -> schedule.give(probe.next(pace(60, 60, 0), 0, 1, 1), 0));
+    probes.forEach(probe -> schedule.give(probe.next(interval(60, 60, 0), 0, 1, 1), 0));
     assertThat(schedule.hasFirst()).isFalse();
   }
 
@@ -132,7 +132,8 @@ class ScheduleTest {
     List<ScheduledProbe> probes = schedule.take(0, ALL, 0);
     schedule.replace(List.of(RISKY), 0);
     assertThat(
-            probes.stream().filter(probe -> schedule.give(probe.next(pace(1, 1, 0), 0, 1, 1), 0)))
+            probes.stream()
+                .filter(probe -> schedule.give(probe.next(interval(1, 1, 0), 0, 1, 1), 0)))
         .extracting(ScheduledProbe::mailbox)
         .containsExactly(RISKY);
     assertThat(schedule.take(10, ALL, 0)).hasSize(1);
@@ -143,13 +144,13 @@ class ScheduleTest {
     Mailbox old = mailbox("old");
     schedule.replace(List.of(old), 0);
     ScheduledProbe refused = schedule.take(0, ALL, 0).getFirst();
-    schedule.give(refused.next(pace(1000, 1000, 3), 0, 1, 1), 0);
+    schedule.give(refused.next(interval(1000, 1000, 3), 0, 1, 1), 0);
 
     schedule.replace(List.of(mailbox("old")), 10);
     assertThat(schedule.untilDue(10)).isEqualTo(990);
     schedule.replace(List.of(mailbox("new")), 10);
     ScheduledProbe forgiven = schedule.take(10, ALL, 0).getFirst();
-    assertThat(forgiven.pace()).isEqualTo(new Pace(0, OptionalLong.empty(), 0));
+    assertThat(forgiven.interval()).isEqualTo(new ProbeInterval(0, OptionalLong.empty(), 0));
   }
 
   @Test
@@ -157,7 +158,7 @@ class ScheduleTest {
     schedule.replace(List.of(mailbox("old")), 0);
     ScheduledProbe taken = schedule.take(0, ALL, 0).getFirst();
     schedule.replace(List.of(mailbox("new")), 1);
-    schedule.give(taken.next(pace(1000, 1000, 1), 2, 1, 1), 2);
+    schedule.give(taken.next(interval(1000, 1000, 1), 2, 1, 1), 2);
     assertThat(schedule.take(2, ALL, 0).getFirst().mailbox()).isEqualTo(mailbox("new"));
   }
 
@@ -166,14 +167,14 @@ class ScheduleTest {
         new Address("carol@example.org"), "mx1", Owner.UNKNOWN, null, new Secret(password), false);
   }
 
-  private static Pace pace(long interval, long slack, int refusals) {
-    return new Pace(interval, OptionalLong.of(slack), refusals);
+  private static ProbeInterval interval(long interval, long slack, int refusals) {
+    return new ProbeInterval(interval, OptionalLong.of(slack), refusals);
   }
 
   private void giveAll(long now, long interval, long slack) {
     schedule
         .take(now, ALL, 0)
-        .forEach(probe -> schedule.give(probe.next(pace(interval, slack, 0), now, 1, 1), now));
+        .forEach(probe -> schedule.give(probe.next(interval(interval, slack, 0), now, 1, 1), now));
   }
 
   private static Stream<String> names(List<ScheduledProbe> probes) {

@@ -20,7 +20,7 @@ import mailquota.warning.Notice;
 import mailquota.warning.Policies;
 
 /**
- * The monitor in virtual time: the schedule, the pace, the trends and the evaluator are the
+ * The monitor in virtual time: the schedule, the interval, the trends and the evaluator are the
  * agent's, and only the threads and the waiting are not.
  */
 public final class VirtualPoller {
@@ -55,15 +55,15 @@ public final class VirtualPoller {
     long probes = 0;
     for (long now = from; now < to; now += schedule.untilDue(now)) {
       for (ScheduledProbe scheduled : schedule.take(now, MOST_AT_ONCE, 0)) {
-        Pace pace = probe(scheduled, Instant.ofEpochMilli(now));
-        schedule.give(scheduled.next(pace, now, random.nextDouble(0.9, 1.1), 1), now);
+        ProbeInterval interval = probe(scheduled, Instant.ofEpochMilli(now));
+        schedule.give(scheduled.next(interval, now, random.nextDouble(0.9, 1.1), 1), now);
         probes++;
       }
     }
     return probes;
   }
 
-  private Pace probe(ScheduledProbe scheduled, Instant now) {
+  private ProbeInterval probe(ScheduledProbe scheduled, Instant now) {
     Mailbox mailbox = scheduled.mailbox();
     Reading reading = world.apply(mailbox, now);
     Probe probe = new Probe(mailbox, now, Duration.ZERO, new Measured(reading));
@@ -76,6 +76,6 @@ public final class VirtualPoller {
         mailbox.address(),
         new MailboxStatus(probe, evaluation.level(), now, trends, evaluation.states()));
     evaluation.notices().forEach(notices);
-    return scheduled.pace().after(probe.result(), trends, poll, policies.of(mailbox.address()));
+    return scheduled.interval().after(probe.result(), trends, poll, policies.of(mailbox.address()));
   }
 }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Between one minute and one hour, by what the mailbox does. */
-class PaceTest {
+class ProbeIntervalTest {
 
   private static final PollSettings ADAPTIVE = PollSettings.DEFAULT;
   private static final PollSettings FIXED =
@@ -35,31 +35,32 @@ class PaceTest {
 
   /** From the shortest interval to the longest. */
   private static final List<Duration> DOUBLED =
-      Stream.of(1, 2, 4, 8, 16, 32, 60, 60).map(PaceTest::minutes).toList();
+      Stream.of(1, 2, 4, 8, 16, 32, 60, 60).map(ProbeIntervalTest::minutes).toList();
 
-  /** A mailbox as the poller sees it: each result makes the next pace. */
-  private record Seen(Pace pace, List<Trend> trends, @Nullable Instant last) {
+  /** A mailbox as the poller sees it: each result makes the next interval. */
+  private record Seen(ProbeInterval current, List<Trend> trends, @Nullable Instant last) {
 
     static Seen never() {
-      return new Seen(Pace.FIRST, List.of(), null);
+      return new Seen(ProbeInterval.FIRST, List.of(), null);
     }
 
     /** One that has been quiet for long. */
     static Seen settled() {
-      return new Seen(new Pace(minutes(60).toMillis(), OptionalLong.empty(), 0), List.of(), null);
+      return new Seen(
+          new ProbeInterval(minutes(60).toMillis(), OptionalLong.empty(), 0), List.of(), null);
     }
 
     Seen next(ProbeResult result, PollSettings poll) {
       Reading reading = result instanceof Measured(Reading measured) ? measured : null;
       List<Trend> after = reading == null ? trends : Trend.after(trends, last, reading);
       return new Seen(
-          pace.after(result, after, poll, WarningPolicy.DEFAULT),
+          current.after(result, after, poll, WarningPolicy.DEFAULT),
           after,
           reading == null ? last : reading.at());
     }
 
     Duration interval() {
-      return pace.interval();
+      return current.interval();
     }
   }
 
@@ -82,7 +83,8 @@ class PaceTest {
     // 9 % in the last hour: at 79 % it is 13 minutes until it could be 1 % above the line.
     seen = seen.next(measured(120, 79), ADAPTIVE);
     assertThat(seen.interval()).isBetween(minutes(6), minutes(7));
-    assertThat(seen.pace().slackMillis().orElseThrow()).isBetween(millis(13), millis(14));
+    assertThat(seen.current().millisToNextThreshold().orElseThrow())
+        .isBetween(millis(13), millis(14));
   }
 
   @Test
@@ -176,7 +178,7 @@ class PaceTest {
             .next(failed(Reason.AUTH), ADAPTIVE)
             .next(failed(Reason.AUTH), FIXED)
             .next(measured(0, 10), FIXED);
-    assertThat(seen.pace().refusals()).isZero();
+    assertThat(seen.current().refusals()).isZero();
     assertThat(seen.interval()).isEqualTo(minutes(1));
   }
 
@@ -191,8 +193,8 @@ class PaceTest {
   void whoGrowsIsInDangerSoonerThanWhoRestsEvenWhenPollingIsFixed() {
     Seen rests = Seen.never().next(measured(0, 79), FIXED).next(measured(60, 79), FIXED);
     Seen grows = Seen.never().next(measured(0, 70), FIXED).next(measured(60, 79), FIXED);
-    assertThat(grows.pace().slackMillis().orElseThrow())
-        .isLessThan(rests.pace().slackMillis().orElseThrow());
+    assertThat(grows.current().millisToNextThreshold().orElseThrow())
+        .isLessThan(rests.current().millisToNextThreshold().orElseThrow());
     assertThat(grows.interval()).isEqualTo(rests.interval());
   }
 

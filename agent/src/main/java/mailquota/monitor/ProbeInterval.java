@@ -15,23 +15,23 @@ import mailquota.quota.Retry;
 import mailquota.warning.WarningPolicy;
 
 /**
- * How long to wait for a mailbox's next probe. Pure: each probe's result makes the next pace.
+ * How long to wait for a mailbox's next probe. Pure: each probe's result makes the next interval.
  *
- * <p>While nothing threatens the interval doubles; it is cut to half of the time in which the
- * mailbox, at the growth it has shown, would reach its next line. Of a failed probe we know
- * nothing, so it is soon tried again, and then less and less often; a refused login is not, for
- * repeating it locks people out. A refusal that does not say why is in between ({@link Retry}).
+ * <p>The interval doubles with each probe, up to half of the time in which the mailbox, at the
+ * growth it has shown, would reach its next threshold. After a failed probe it starts short and
+ * doubles. After a refused login it is long from the start, since repeated refusals lock an
+ * account; after a refusal without a reason it is in between ({@link Retry}).
  *
  * @param intervalMillis to the next probe
- * @param slackMillis how long after the probe the mailbox could at the earliest reach its next
- *     line: when not all can be probed in time, those with the least come first. Empty when the
- *     probe told nothing of that
+ * @param millisToNextThreshold how soon after the probe the mailbox could reach its next threshold;
+ *     when not all mailboxes can be probed in time, those with the smallest value are probed first.
+ *     Empty when the probe did not measure
  * @param refusals how many times in a row the server refused the login or had had enough of us
  */
-record Pace(long intervalMillis, OptionalLong slackMillis, int refusals) {
+record ProbeInterval(long intervalMillis, OptionalLong millisToNextThreshold, int refusals) {
 
   /** Of a mailbox never probed. */
-  static final Pace FIRST = new Pace(0, OptionalLong.empty(), 0);
+  static final ProbeInterval FIRST = new ProbeInterval(0, OptionalLong.empty(), 0);
 
   private static final Duration LONGEST_REFUSAL = Duration.ofDays(1);
 
@@ -57,7 +57,7 @@ record Pace(long intervalMillis, OptionalLong slackMillis, int refusals) {
   private static final double UNSEEN = 0.08;
 
   /** However quiet a mailbox is, it is not put off for ever. */
-  private static final int MOST_SLACK = 24;
+  private static final int LONGEST_TO_THRESHOLD = 24;
 
   private static final double NEVER = Double.POSITIVE_INFINITY;
 
@@ -68,7 +68,8 @@ record Pace(long intervalMillis, OptionalLong slackMillis, int refusals) {
   /**
    * @param trends after {@code result}
    */
-  Pace after(ProbeResult result, List<Trend> trends, PollSettings poll, WarningPolicy policy) {
+  ProbeInterval after(
+      ProbeResult result, List<Trend> trends, PollSettings poll, WarningPolicy policy) {
     return switch (result) {
       case Failed failed -> afterFailure(failed, poll);
       case NoQuota _, Unsupported _ -> quiet(poll);
@@ -77,11 +78,11 @@ record Pace(long intervalMillis, OptionalLong slackMillis, int refusals) {
   }
 
   /** The attempt was made and nothing came of it, not even a failure. */
-  Pace afterNothing(PollSettings poll) {
-    return new Pace(doubled(poll.maxInterval(), poll), OptionalLong.empty(), 0);
+  ProbeInterval afterNothing(PollSettings poll) {
+    return new ProbeInterval(doubled(poll.maxInterval(), poll), OptionalLong.empty(), 0);
   }
 
-  private Pace afterFailure(Failed failed, PollSettings poll) {
+  private ProbeInterval afterFailure(Failed failed, PollSettings poll) {
     return switch (failed.retry()) {
       case Retry.ByReason() -> byReason(failed.reason(), poll);
       case Retry.Gently() -> gently(poll);
@@ -90,7 +91,7 @@ record Pace(long intervalMillis, OptionalLong slackMillis, int refusals) {
     };
   }
 
-  private Pace byReason(Reason reason, PollSettings poll) {
+  private ProbeInterval byReason(Reason reason, PollSettings poll) {
     return switch (reason) {
       case AUTH -> afterRefusal(poll.maxInterval(), LONGEST_REFUSAL, refusals, poll);
       case THROTTLED -> throttled(poll, refusals);
@@ -99,42 +100,44 @@ record Pace(long intervalMillis, OptionalLong slackMillis, int refusals) {
   }
 
   /** "[LOGIN-DELAY]", "[LIMIT]": asking again at once makes it worse. */
-  private Pace throttled(PollSettings poll, int times) {
+  private ProbeInterval throttled(PollSettings poll, int times) {
     return afterRefusal(poll.minInterval().multipliedBy(2), LONGEST_REFUSAL, times, poll);
   }
 
   /** It may pass by itself, or repeating it may lock the account. */
-  private Pace gently(PollSettings poll) {
+  private ProbeInterval gently(PollSettings poll) {
     return afterRefusal(FIRST_GENTLE, LONGEST_GENTLE, refusals, poll);
   }
 
-  private Pace afterRefusal(Duration first, Duration longest, int times, PollSettings poll) {
+  private ProbeInterval afterRefusal(
+      Duration first, Duration longest, int times, PollSettings poll) {
     // 1, 2, 4 … times the first wait, up to the longest.
     long wait = first.multipliedBy(1L << Math.min(times, 20)).toMillis();
     long most = Math.max(longest.toMillis(), poll.maxInterval().toMillis());
-    return new Pace(Math.min(wait, most), OptionalLong.empty(), refusals + 1);
+    return new ProbeInterval(Math.min(wait, most), OptionalLong.empty(), refusals + 1);
   }
 
-  private Pace notBefore(Duration pause) {
+  private ProbeInterval notBefore(Duration pause) {
     // The jitter takes up to a tenth of it away.
     long wait = (long) (pause.toMillis() * OVER_JITTER);
-    return new Pace(Math.max(intervalMillis, wait), slackMillis, refusals);
+    return new ProbeInterval(Math.max(intervalMillis, wait), millisToNextThreshold, refusals);
   }
 
-  private Pace quiet(PollSettings poll) {
-    return new Pace(doubled(longestUsual(poll), poll), OptionalLong.of(mostSlack(poll)), 0);
+  private ProbeInterval quiet(PollSettings poll) {
+    return new ProbeInterval(
+        doubled(longestUsual(poll), poll), OptionalLong.of(longestToThreshold(poll)), 0);
   }
 
-  private Pace afterReading(List<Trend> trends, PollSettings poll, WarningPolicy policy) {
-    OptionalDouble earliest = secondsToNextLine(trends, policy);
+  private ProbeInterval afterReading(List<Trend> trends, PollSettings poll, WarningPolicy policy) {
+    OptionalDouble earliest = secondsToNextThreshold(trends, policy);
     if (earliest.isEmpty()) {
       return quiet(poll);
     }
     long shortest = poll.minInterval().toMillis();
     double millis = earliest.getAsDouble() * 1000;
     long wait = Math.min(doubled(longestUsual(poll), poll), (long) (millis * SAFETY));
-    long slack = Math.min((long) millis, mostSlack(poll));
-    return new Pace(Math.max(wait, shortest), OptionalLong.of(slack), 0);
+    long toThreshold = Math.min((long) millis, longestToThreshold(poll));
+    return new ProbeInterval(Math.max(wait, shortest), OptionalLong.of(toThreshold), 0);
   }
 
   private long doubled(Duration longest, PollSettings poll) {
@@ -146,23 +149,23 @@ record Pace(long intervalMillis, OptionalLong slackMillis, int refusals) {
     return poll.adaptive() ? poll.maxInterval() : poll.minInterval();
   }
 
-  private static long mostSlack(PollSettings poll) {
-    return poll.maxInterval().toMillis() * MOST_SLACK;
+  private static long longestToThreshold(PollSettings poll) {
+    return poll.maxInterval().toMillis() * LONGEST_TO_THRESHOLD;
   }
 
   /**
    * In which time some resource enters a higher level if it grows as it does when it grows fast;
    * empty when none grows, or none has a line above it.
    */
-  private static OptionalDouble secondsToNextLine(List<Trend> trends, WarningPolicy policy) {
+  private static OptionalDouble secondsToNextThreshold(List<Trend> trends, WarningPolicy policy) {
     double soonest = NEVER;
     for (Trend trend : trends) {
-      soonest = Math.min(soonest, secondsToNextLine(trend, policy));
+      soonest = Math.min(soonest, secondsToNextThreshold(trend, policy));
     }
     return soonest == NEVER ? OptionalDouble.empty() : OptionalDouble.of(soonest);
   }
 
-  private static double secondsToNextLine(Trend trend, WarningPolicy policy) {
+  private static double secondsToNextThreshold(Trend trend, WarningPolicy policy) {
     double growth = trend.growth();
     OptionalDouble line = policy.nextLine(trend.resource(), trend.usage());
     if (growth <= 0 || line.isEmpty() || !(trend.usage().limit() instanceof Limit.Finite limit)) {
