@@ -23,6 +23,9 @@ import mailquota.metrics.MailboxMetrics;
 import mailquota.metrics.RuntimeMetrics;
 import mailquota.metrics.StoreMetrics;
 import mailquota.monitor.Acceptances;
+import mailquota.monitor.Board;
+import mailquota.monitor.BoardKeeper;
+import mailquota.monitor.HeldZeros;
 import mailquota.monitor.MailboxStatus;
 import mailquota.monitor.Monitor;
 import mailquota.monitor.PolledServer;
@@ -62,6 +65,8 @@ public final class Agent {
   private final SilenceWatch silences;
   private final Outbox outbox;
   private final Recorder recorder;
+  private final Board board = new Board();
+  private final BoardKeeper keeper;
   private final Monitor monitor;
   private final Acceptances acceptances;
   private final List<AlertmanagerSync> alertmanagers;
@@ -101,16 +106,22 @@ public final class Agent {
             channels,
             clock,
             (channel, _, delivery) -> meters.record(channel, delivery));
+    keeper =
+        new BoardKeeper(
+            board,
+            config.warnings(),
+            silences::now,
+            recorder,
+            new HeldZeros(config.poll().round(), config.poll().minInterval(), clock.instant()));
     monitor =
         new Monitor(
             servers,
             config.poll(),
             config.warnings(),
-            silences::now,
             clock,
-            status -> report(status, meters, watcher),
-            recorder);
-    acceptances = new Acceptances(store, monitor.servers(), monitor::accept);
+            keeper,
+            status -> report(status, meters, watcher));
+    acceptances = new Acceptances(store, monitor.servers(), keeper::acceptZeros);
     alertmanagers =
         Channels.alertmanagers(config.channels(), this::standings, clock, meters::record);
     digests = digests(clock, meters);
@@ -132,17 +143,18 @@ public final class Agent {
   }
 
   private void known() {
-    monitor.judgeAgain();
+    keeper.evaluateAgain();
     outbox.look();
   }
 
   private Optional<Stream<Standing>> standings(Instant at) {
-    return recorder.isKnown() ? Optional.of(monitor.standings(at)) : Optional.empty();
+    return recorder.isKnown() ? Optional.of(keeper.standings(at)) : Optional.empty();
   }
 
   private AgentHttp http(PrometheusRegistry registry, InstantSource clock) {
-    registry.register(new MailboxMetrics(monitor.board()));
-    registry.register(AgentMetrics.gauges(monitor, outbox, clock, Version.current()));
+    registry.register(new MailboxMetrics(board::snapshot, keeper.sharedRoots(), monitor.servers()));
+    registry.register(
+        AgentMetrics.gauges(monitor, keeper::isSuspicious, outbox, clock, Version.current()));
     registry.register(new StoreMetrics(recorder, silences));
     registry.register(new LoopMetrics(this::loops, clock));
     return new AgentHttp(
@@ -172,7 +184,7 @@ public final class Agent {
     return Channels.digests(
         config.channels(),
         new DigestSchedule.Wiring(
-            monitor::fleet,
+            keeper::fleet,
             () -> recorder.isKnown() && monitor.hasPolledAll(),
             new Marks(store),
             meters::record),
@@ -212,7 +224,7 @@ public final class Agent {
     started.push(_ -> store.close());
     outbox.start();
     started.push(outbox::close);
-    recorder.start(new Recorder.Wiring(monitor::toldSince, this::known, outbox::recorded));
+    recorder.start(new Recorder.Wiring(keeper::measuredSince, this::known, outbox::recorded));
     started.push(recorder::close);
     silences.start();
     started.push(_ -> silences.close());
@@ -237,6 +249,11 @@ public final class Agent {
 
   public Monitor monitor() {
     return monitor;
+  }
+
+  /** What is known of the mailboxes now. */
+  List<MailboxStatus> statuses() {
+    return board.snapshot();
   }
 
   public SilenceWatch silences() {

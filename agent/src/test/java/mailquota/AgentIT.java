@@ -141,7 +141,7 @@ class AgentIT {
         // The probes that were on their way.
       }
       assertThat(agent.monitor().isUp("imap")).contains(false);
-      assertThat(agent.monitor().board().snapshot().getFirst().level()).isEqualTo(Level.OK);
+      assertThat(agent.statuses().getFirst().level()).isEqualTo(Level.OK);
     } finally {
       agent.stop(Duration.ofSeconds(10));
       dovecot.close();

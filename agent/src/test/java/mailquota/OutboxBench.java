@@ -33,6 +33,9 @@ import mailquota.demo.server.DemoSmtpServer;
 import mailquota.forecast.Forecast;
 import mailquota.inventory.Inventory;
 import mailquota.inventory.Mailbox;
+import mailquota.monitor.Board;
+import mailquota.monitor.BoardKeeper;
+import mailquota.monitor.HeldZeros;
 import mailquota.monitor.Monitor;
 import mailquota.monitor.PollSettings;
 import mailquota.monitor.PolledServer;
@@ -295,12 +298,17 @@ class OutboxBench {
       Channel channel = new EmailChannel(email(port), folders.towards("owner"));
       recorder = new Recorder(store, silences, clock, _ -> List.of("owner"));
       outbox = new Outbox(store, recorder, List.of(channel), clock, (_, _, _) -> {});
-      monitor =
-          new Monitor(
-              List.of(server), ONCE, Policies.DEFAULT, silences::now, clock, _ -> {}, recorder);
+      BoardKeeper keeper =
+          new BoardKeeper(
+              new Board(),
+              Policies.DEFAULT,
+              silences::now,
+              recorder,
+              new HeldZeros(ONCE.round(), ONCE.minInterval(), clock.instant()));
+      monitor = new Monitor(List.of(server), ONCE, Policies.DEFAULT, clock, keeper, _ -> {});
       outbox.start();
       recorder.start(
-          new Recorder.Wiring(_ -> Stream.empty(), monitor::judgeAgain, outbox::recorded));
+          new Recorder.Wiring(_ -> Stream.empty(), keeper::evaluateAgain, outbox::recorded));
     }
 
     private boolean runBeside(String name, Duration limit, Runnable login) {

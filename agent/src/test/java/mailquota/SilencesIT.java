@@ -96,7 +96,7 @@ class SilencesIT {
   }
 
   private static MailboxStatus status(Agent agent) {
-    return agent.monitor().board().snapshot().getFirst();
+    return agent.statuses().getFirst();
   }
 
   /** Those of one of the blocks. */

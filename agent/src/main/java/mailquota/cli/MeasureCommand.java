@@ -17,7 +17,10 @@ import mailquota.Probers;
 import mailquota.config.AgentConfig;
 import mailquota.http.MailboxJson;
 import mailquota.inventory.Mailbox;
+import mailquota.monitor.Board;
+import mailquota.monitor.BoardKeeper;
 import mailquota.monitor.Discovery;
+import mailquota.monitor.HeldZeros;
 import mailquota.monitor.MailboxStatus;
 import mailquota.monitor.Monitor;
 import mailquota.monitor.PollSettings;
@@ -151,27 +154,35 @@ final class MeasureCommand implements Callable<Integer> {
     int count = servers.stream().mapToInt(server -> server.mailboxes().size()).sum();
     CountDownLatch left = new CountDownLatch(count);
     long begin = System.nanoTime();
+    Board board = new Board();
+    InstantSource clock = InstantSource.system();
     Monitor monitor;
     try (Progress progress = Progress.of("Measuring", count, terminal)) {
+      BoardKeeper keeper =
+          new BoardKeeper(
+              board,
+              config.warnings(),
+              () -> Silences.NONE,
+              Memory.NONE,
+              new HeldZeros(ONCE.round(), ONCE.minInterval(), clock.instant()));
       monitor =
           new Monitor(
               servers,
               ONCE,
               config.warnings(),
-              () -> Silences.NONE,
-              InstantSource.system(),
+              clock,
+              keeper,
               new FirstOfEach(status -> {
                 print(status);
                 progress.step();
                 left.countDown();
-              }),
-              Memory.NONE);
+              }));
       monitor.start();
       left.await();
       monitor.stop(Duration.ZERO);
     }
     Duration took = Duration.ofNanos(System.nanoTime() - begin);
-    return report(monitor.board().snapshot(), took, terminal);
+    return report(board.snapshot(), took, terminal);
   }
 
   private void print(MailboxStatus status) {

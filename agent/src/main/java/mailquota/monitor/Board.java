@@ -10,11 +10,13 @@ import java.util.stream.Stream;
 import mailquota.quota.Address;
 import org.jspecify.annotations.Nullable;
 
-/** The latest status of every mailbox that has been probed. Thread-safe. */
+/**
+ * The latest status of every mailbox that has been probed. Readers are given {@link #snapshot}.
+ * Thread-safe.
+ */
 public final class Board {
 
   private final Map<Address, MailboxStatus> byAddress = new ConcurrentHashMap<>();
-  private final SharedRoots sharedRoots = new SharedRoots();
 
   /**
    * Replaces what is known of a mailbox, null for nothing. What others do to the same mailbox
@@ -22,28 +24,24 @@ public final class Board {
    *
    * @return what is known now
    */
-  MailboxStatus update(Address address, Function<@Nullable MailboxStatus, MailboxStatus> change) {
+  public MailboxStatus update(
+      Address address, Function<@Nullable MailboxStatus, MailboxStatus> change) {
     return byAddress.compute(address, (_, before) -> change.apply(before));
   }
 
   /** The same of a mailbox of which something is known; does nothing where nothing is. */
-  void updateKnown(Address address, UnaryOperator<MailboxStatus> change) {
+  public void updateKnown(Address address, UnaryOperator<MailboxStatus> change) {
     byAddress.computeIfPresent(address, (_, before) -> change.apply(before));
   }
 
   /** As {@link #update}, where nothing may be known afterwards: null for that. */
-  void updateIfAny(
+  public void updateIfAny(
       Address address, Function<@Nullable MailboxStatus, @Nullable MailboxStatus> change) {
     byAddress.compute(address, (_, before) -> change.apply(before));
   }
 
-  void remove(Address address) {
+  public void remove(Address address) {
     byAddress.remove(address);
-  }
-
-  /** Which quota roots of the mailboxes are the same one. */
-  public SharedRoots sharedRoots() {
-    return sharedRoots;
   }
 
   public Optional<MailboxStatus> find(Address address) {
@@ -51,11 +49,11 @@ public final class Board {
   }
 
   /** All of it, each as it is when its turn comes. */
-  Stream<MailboxStatus> stream() {
+  public Stream<MailboxStatus> stream() {
     return byAddress.values().stream();
   }
 
-  /** All of it as it is now; it does not change afterwards. */
+  /** All of it as it is now; nothing of it changes afterwards. */
   public List<MailboxStatus> snapshot() {
     return List.copyOf(byAddress.values());
   }

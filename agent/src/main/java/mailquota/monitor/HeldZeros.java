@@ -1,5 +1,6 @@
 package mailquota.monitor;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * The {@link ZeroGuard} of each server that has one, with one log line when a server becomes
  * suspicious and one when it no longer is. Thread-safe.
  */
-final class HeldZeros {
+public final class HeldZeros {
 
   private static final Logger log = LoggerFactory.getLogger(HeldZeros.class);
 
@@ -30,20 +31,24 @@ final class HeldZeros {
   private final ReentrantLock lock = new ReentrantLock();
 
   private final Map<String, ZeroGuard> guards = new HashMap<>();
-  private final PollSettings poll;
+  private final Duration round;
+  private final Duration retryAfter;
   private final Instant begin;
 
   /**
+   * @param round within which every mailbox is probed
+   * @param retryAfter how soon a mailbox that fell alone is probed again
    * @param begin of the polling
    */
-  HeldZeros(PollSettings poll, Instant begin) {
-    this.poll = poll;
+  public HeldZeros(Duration round, Duration retryAfter, Instant begin) {
+    this.round = round;
+    this.retryAfter = retryAfter;
     this.begin = begin;
   }
 
   /** Guards a server. Before the polling begins. */
   void guard(String name, ZeroGuard.Server server) {
-    guards.put(name, new ZeroGuard(server, poll.round(), begin));
+    guards.put(name, new ZeroGuard(server, round, begin));
   }
 
   /**
@@ -93,7 +98,7 @@ final class HeldZeros {
     return new Failed(
         Reason.UNAVAILABLE,
         "everything it uses fell to 0: held until that is confirmed",
-        isSuspicious ? Retry.BY_REASON : new Retry.NotBefore(poll.minInterval()));
+        isSuspicious ? Retry.BY_REASON : new Retry.NotBefore(retryAfter));
   }
 
   void forget(String server, Address mailbox) {

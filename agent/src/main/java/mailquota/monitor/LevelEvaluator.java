@@ -122,7 +122,7 @@ final class LevelEvaluator {
       RootResource about = used.about();
       Usage usage = used.usage();
       WarningState known = before.getOrDefault(about, WarningState.CLEAR);
-      Forecast forecast = forecast(trends, about, at);
+      Forecast forecast = forecast(trends, about);
       Decision decision = policy.decide(known, about.resource(), usage, forecast, at);
       Optional<Notice> notice =
           decision
@@ -177,9 +177,9 @@ final class LevelEvaluator {
     return all;
   }
 
-  private static Forecast forecast(List<Trend> trends, RootResource about, Instant at) {
+  private static Forecast forecast(List<Trend> trends, RootResource about) {
     Trend trend = Trend.find(trends, about.root(), about.resource());
-    return trend == null ? Forecast.NONE : trend.forecast(at);
+    return trend == null ? Forecast.NONE : trend.forecast();
   }
 
   private static Notice notice(

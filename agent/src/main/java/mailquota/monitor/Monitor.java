@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import mailquota.inventory.Mailbox;
@@ -17,56 +16,31 @@ import mailquota.loop.Loop;
 import mailquota.probe.Probe;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
-import mailquota.quota.ProbeResult.Failed;
-import mailquota.quota.Reason;
-import mailquota.store.Memory;
-import mailquota.store.Remembered;
-import mailquota.store.Silences;
-import mailquota.warning.Fleet;
 import mailquota.warning.Policies;
-import mailquota.warning.Standing;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Polls every server, keeps the board, and gives out what happened: each probe to a listener, what
- * was decided and is to be told to the memory. Servers do not wait for one another. Thread-safe.
+ * Polls every server, and gives each result to the keeper of the board and each new status to a
+ * listener. Servers do not wait for one another. Thread-safe.
  */
 public final class Monitor {
 
-  private final Board board = new Board();
-  private final SharedLevels shared;
-  private final LevelEvaluator evaluator;
-  private final Supplier<Silences> silences;
+  private final BoardKeeper keeper;
   private final Consumer<MailboxStatus> statuses;
-  private final Memory memory;
-  private final HeldZeros zeros;
   private final Map<String, ServerPoller> pollers = new LinkedHashMap<>();
   private final List<Discoverer> discoverers = new ArrayList<>();
 
   /**
-   * @param silences those that are known now; must not block
-   * @param statuses told after every probe what is now known of its mailbox
-   * @param memory of what was decided before, and of what is decided
+   * @param statuses given after every probe what is now known of its mailbox
    */
   public Monitor(
       List<PolledServer> servers,
       PollSettings poll,
       Policies policies,
-      Supplier<Silences> silences,
       InstantSource clock,
-      Consumer<MailboxStatus> statuses,
-      Memory memory) {
-    evaluator = new LevelEvaluator(policies, silences);
-    this.silences = silences;
+      BoardKeeper keeper,
+      Consumer<MailboxStatus> statuses) {
+    this.keeper = keeper;
     this.statuses = statuses;
-    this.memory = memory;
-    shared =
-        new SharedLevels(
-            board.sharedRoots(),
-            policies.sharedRootsTo(),
-            memory,
-            (probe, before) -> next(probe, before, SharedRoots.Sharing.NONE));
-    zeros = new HeldZeros(poll, clock.instant());
     for (PolledServer server : servers) {
       ServerPoller poller =
           new ServerPoller(
@@ -75,10 +49,10 @@ public final class Monitor {
               policies,
               clock,
               RandomGenerator.getDefault(),
-              new Keeper(server.name()));
+              new Results(server.name()));
       pollers.put(server.name(), poller);
       if (server.holdsZeros()) {
-        zeros.guard(server.name(), new GuardedServer(poller, board));
+        keeper.holdZeros(server.name(), poller::size);
       }
       if (server.discovery() != null) {
         discoverers.add(new Discoverer(server.name(), server.discovery(), poller::replace));
@@ -98,40 +72,6 @@ public final class Monitor {
         discoverers.stream().map(Discoverer::loop));
   }
 
-  public Board board() {
-    return board;
-  }
-
-  /**
-   * Where all mailboxes stand of which somebody may be warned now, whoever has been told of it:
-   * those that are silenced stand nowhere. A quota root that several share stands there once.
-   */
-  public Stream<Standing> standings(Instant at) {
-    Silences now = silences.get();
-    return shared
-        .standings(watched(), at)
-        .filter(standing -> !now.cover(standing.subject(), standing.level(), at));
-  }
-
-  /**
-   * All mailboxes of which somebody may be warned, at one look; the silenced ones are among them.
-   */
-  public Fleet fleet(Instant at) {
-    List<MailboxStatus> watched = watched().toList();
-    List<Fleet.Failure> failures = new ArrayList<>();
-    for (MailboxStatus status : watched) {
-      if (status.lastProbe().result() instanceof Failed(Reason reason, _, _)) {
-        Mailbox mailbox = status.mailbox();
-        failures.add(new Fleet.Failure(mailbox.address(), mailbox.server(), reason));
-      }
-    }
-    return new Fleet(at, watched.size(), shared.standings(watched.stream(), at).toList(), failures);
-  }
-
-  private Stream<MailboxStatus> watched() {
-    return board.snapshot().stream().filter(status -> !status.mailbox().isExcluded());
-  }
-
   /** Whether the first poll of every server has ended. */
   public boolean hasPolledAll() {
     return discoverers.stream().allMatch(Discoverer::hasListed)
@@ -143,22 +83,9 @@ public final class Monitor {
     return List.copyOf(pollers.keySet());
   }
 
-  /** Empty until a probe has told. */
+  /** Empty until a probe has reported. */
   public Optional<Boolean> isUp(String server) {
     return poller(server).health().isUp();
-  }
-
-  /** Whether readings of the server are held, because most of its mailboxes fell to 0. */
-  public boolean isSuspicious(String server) {
-    return zeros.isSuspicious(server);
-  }
-
-  /** The readings of the server that are held are right, and those of the next round. */
-  public void accept(String server, Instant at) {
-    for (Probe probe : zeros.accept(poller(server).name(), at)) {
-      board.updateKnown(probe.mailbox().address(), before -> next(probe, before));
-      shared.accept(probe);
-    }
   }
 
   /** How long the server's mailbox that has waited longest is overdue. */
@@ -198,134 +125,38 @@ public final class Monitor {
     }
   }
 
-  /** What is to be remembered of each mailbox that a probe has told of since. */
-  public Stream<Remembered> toldSince(Instant since) {
-    return Stream.concat(board.stream(), shared.stream())
-        .filter(status -> status.isToldSince(since))
-        .map(MailboxStatus::toRemember);
-  }
-
-  /**
-   * What is to be decided can be decided only now: of all that is on the board, by what was last
-   * measured. A mailbox whose last probe failed has the level that the store knows.
-   */
-  public void judgeAgain() {
-    board.stream()
-        .map(status -> status.mailbox().address())
-        .forEach(address -> board.updateKnown(address, this::judgedAgain));
-    shared.updateAll(status -> next(status.lastProbe(), status, SharedRoots.Sharing.NONE));
-  }
-
-  private MailboxStatus judgedAgain(MailboxStatus status) {
-    Probe last = status.lastProbe();
-    if (last.result() instanceof Failed) {
-      return status.level() == null ? next(last, status) : status;
-    }
-    Failed held = zeros.holds(last, () -> hadUse(last.mailbox(), status));
-    // The store had not answered when this 0 was measured: it is held now.
-    return held == null ? next(last, status) : next(last.as(held), null);
-  }
-
-  private boolean hadUse(Mailbox mailbox, @Nullable MailboxStatus before) {
-    return HeldZeros.hadUse(mailbox.server(), before, memory.peek(mailbox.address()));
-  }
-
-  private MailboxStatus next(Probe probe, @Nullable MailboxStatus before) {
-    return next(probe, before, shared.sharing(probe, before == null ? null : before.lastProbe()));
-  }
-
-  private MailboxStatus next(
-      Probe probe, @Nullable MailboxStatus before, SharedRoots.Sharing sharing) {
-    boolean isDecided = memory.isKnown();
-    PriorState prior = isDecided ? PriorState.of(probe, before, memory) : new PriorState.Observed(before);
-    List<Trend> trends = prior.trends(probe);
-    LevelEvaluator.Evaluation evaluation =
-        evaluator.evaluate(probe, trends, prior.level(), prior.states(), sharing::isWithheld);
-    if (!isDecided) {
-      evaluation = evaluation.undecided();
-    }
-    MailboxStatus status =
-        new MailboxStatus(
-            probe, evaluation.level(), prior.lastSuccess(probe), trends, evaluation.states());
-    // Before the board has it: what is on the board has been remembered.
-    if (isDecided
-        && (!evaluation.notices().isEmpty() || !evaluation.states().equals(prior.states()))) {
-      memory.remember(status.toRemember(), evaluation.notices());
-    }
-    return status;
-  }
-
-  /** What the guard of a server asks. */
-  private record GuardedServer(ServerPoller poller, Board board) implements ZeroGuard.Server {
-
-    @Override
-    public int size() {
-      return poller.size();
-    }
-
-    @Override
-    public Stream<Address> inUse() {
-      return board.stream()
-          .filter(status -> status.mailbox().server().equals(poller.name()) && status.hasUse())
-          .map(status -> status.mailbox().address());
-    }
-  }
-
-  /** Keeps the board, for one server. */
-  private final class Keeper implements ServerPoller.Results {
-
-    private final String server;
-
-    Keeper(String server) {
-      this.server = server;
-    }
-
-    @Override
-    public MailboxStatus accept(Probe told) {
-      Mailbox mailbox = told.mailbox();
-      Failed held =
-          zeros.holds(told, () -> hadUse(mailbox, board.find(mailbox.address()).orElse(null)));
-      MailboxStatus status = held == null ? believed(told) : held(told.as(held));
-      statuses.accept(status);
-      return status;
-    }
-
-    private MailboxStatus believed(Probe told) {
-      MailboxStatus status =
-          board.update(
-              told.mailbox().address(),
-              before -> next(before == null ? told : told.sharing(before.lastProbe()), before));
-      shared.accept(told);
-      return status;
-    }
-
-    /** The board keeps what was believed; where that is known from the store alone, it failed. */
-    private MailboxStatus held(Probe told) {
-      return board
-          .update(told.mailbox().address(), before -> before == null ? next(told, null) : before)
-          .after(told);
-    }
-
-    @Override
-    public Level before(Mailbox mailbox) {
-      Remembered remembered = memory.peek(mailbox.address());
-      return remembered == null ? Level.OK : remembered.level();
-    }
-
-    @Override
-    public void forget(Address mailbox) {
-      board.remove(mailbox);
-      memory.forget(mailbox);
-      shared.forget(mailbox);
-      zeros.forget(server, mailbox);
-    }
-  }
-
   private ServerPoller poller(String server) {
     ServerPoller poller = pollers.get(server);
     if (poller == null) {
       throw new IllegalArgumentException("no server " + server);
     }
     return poller;
+  }
+
+  /** Of one server, to the keeper and the listener. */
+  private final class Results implements ServerPoller.Results {
+
+    private final String server;
+
+    Results(String server) {
+      this.server = server;
+    }
+
+    @Override
+    public MailboxStatus accept(Probe probe) {
+      MailboxStatus status = keeper.accept(probe);
+      statuses.accept(status);
+      return status;
+    }
+
+    @Override
+    public Level before(Mailbox mailbox) {
+      return keeper.levelBefore(mailbox);
+    }
+
+    @Override
+    public void forget(Address mailbox) {
+      keeper.forget(server, mailbox);
+    }
   }
 }

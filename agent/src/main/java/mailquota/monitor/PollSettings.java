@@ -16,7 +16,7 @@ public record PollSettings(Duration minInterval, Duration maxInterval, boolean a
   private static final double MORE_THAN_JITTER = 1.25;
 
   /** Within this time every mailbox is probed, unless there is not time enough for all. */
-  Duration round() {
+  public Duration round() {
     Duration longest = adaptive ? maxInterval : minInterval;
     return Duration.ofMillis((long) (longest.toMillis() * MORE_THAN_JITTER));
   }

@@ -11,32 +11,20 @@ import mailquota.quota.ProbeResult.Measured;
 import mailquota.quota.ProbeResult.NoQuota;
 import mailquota.quota.ProbeResult.Unsupported;
 import mailquota.quota.Reading;
-import mailquota.store.Memory;
 import mailquota.store.Remembered;
 import mailquota.warning.WarningState;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of a mailbox when it is probed: by this process, or by the one before. */
-sealed interface PriorState {
-
-  /**
-   * What is known when {@code probe} comes. A probe that failed leaves what the process before knew
-   * for the next one.
-   */
-  static PriorState of(Probe probe, @Nullable MailboxStatus before, Memory memory) {
-    Remembered remembered =
-        probe.result() instanceof Failed
-            ? memory.peek(probe.mailbox().address())
-            : memory.take(probe.mailbox().address());
-    return remembered != null && remembered.server().equals(probe.mailbox().server())
-        ? new Restored(remembered, before)
-        : new Observed(before);
-  }
+/** What is known of a mailbox when it is probed: observed by this process, or restored. */
+public sealed interface PriorState {
 
   /** Null for unknown. */
   @Nullable Level level();
 
   Map<RootResource, WarningState> states();
+
+  /** Whether it is known what was decided before. Until then nothing is decided. */
+  boolean isComplete();
 
   /** When it was last measured, {@code probe} included; null for never. */
   @Nullable Instant lastSuccess(Probe probe);
@@ -44,8 +32,13 @@ sealed interface PriorState {
   /** The trends, {@code probe} included. */
   List<Trend> trends(Probe probe);
 
-  /** By this process; null for nothing. */
-  record Observed(@Nullable MailboxStatus before) implements PriorState {
+  /**
+   * By this process.
+   *
+   * @param before null for nothing
+   * @param isComplete false while the store has not reported what an earlier process decided
+   */
+  record Observed(@Nullable MailboxStatus before, boolean isComplete) implements PriorState {
 
     @Override
     public @Nullable Level level() {
@@ -70,7 +63,7 @@ sealed interface PriorState {
       List<Trend> known = before == null ? List.of() : before.trends();
       return switch (probe.result()) {
         case Measured(Reading reading) ->
-            Trend.after(known, before == null ? null : before.lastSuccess(), reading);
+            TrackedTrend.after(known, before == null ? null : before.lastSuccess(), reading);
         case Failed _ -> known;
         case NoQuota _, Unsupported _ -> List.of();
       };
@@ -78,9 +71,9 @@ sealed interface PriorState {
   }
 
   /**
-   * By the process before.
+   * By an earlier process, from the store.
    *
-   * @param meanwhile what this one measured before it could be told; null for nothing
+   * @param meanwhile what this process measured before the store had answered; null for nothing
    */
   record Restored(Remembered remembered, @Nullable MailboxStatus meanwhile) implements PriorState {
 
@@ -102,6 +95,11 @@ sealed interface PriorState {
     }
 
     @Override
+    public boolean isComplete() {
+      return true;
+    }
+
+    @Override
     public Instant lastSuccess(Probe probe) {
       Instant since = meanwhile == null ? null : meanwhile.lastSuccess();
       return probe.result() instanceof Measured
@@ -113,7 +111,7 @@ sealed interface PriorState {
     public List<Trend> trends(Probe probe) {
       List<Trend> since = meanwhile == null ? List.of() : meanwhile.trends();
       return switch (probe.result()) {
-        case Measured(Reading reading) -> Trend.resumed(remembered, since, reading);
+        case Measured(Reading reading) -> TrackedTrend.restored(remembered, since, reading);
         case Failed _ -> since;
         case NoQuota _, Unsupported _ -> List.of();
       };

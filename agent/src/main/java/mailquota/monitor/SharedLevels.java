@@ -23,7 +23,7 @@ import mailquota.warning.Standing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges each quota root that mailboxes share once, as if it were a mailbox of its own, named
+ * Evaluates each quota root that mailboxes share once, as if it were a mailbox of its own, named
  * {@code @domain}: with every reading of any of these mailboxes it has a state, a history and
  * notices, which outlive the process as those of a mailbox do (docs/adr/0010). Thread-safe.
  */
@@ -35,21 +35,21 @@ final class SharedLevels {
   private final SharedRoots roots;
   private final SharedRootsTo to;
   private final Memory memory;
-  private final BiFunction<Probe, @Nullable MailboxStatus, MailboxStatus> judge;
+  private final BiFunction<Probe, @Nullable MailboxStatus, MailboxStatus> intake;
   private final Board board = new Board();
 
   /**
-   * @param judge gives what is known of a mailbox after a probe; notices go to the memory
+   * @param intake gives what is known of a mailbox after a probe; notices go to the memory
    */
   SharedLevels(
       SharedRoots roots,
       SharedRootsTo to,
       Memory memory,
-      BiFunction<Probe, @Nullable MailboxStatus, MailboxStatus> judge) {
+      BiFunction<Probe, @Nullable MailboxStatus, MailboxStatus> intake) {
     this.roots = roots;
     this.to = to;
     this.memory = memory;
-    this.judge = judge;
+    this.intake = intake;
   }
 
   /**
@@ -102,7 +102,7 @@ final class SharedLevels {
     // Mailboxes are read at once, and the later reading may be taken in first.
     boolean isLater = before == null || before.lastProbe().at().isBefore(probe.at());
     return isLater && shared.size() == names.size()
-        ? judge.apply(asOfEveryone(probe, new Reading(reading.at(), shared)), before)
+        ? intake.apply(asOfEveryone(probe, new Reading(reading.at(), shared)), before)
         : before;
   }
 

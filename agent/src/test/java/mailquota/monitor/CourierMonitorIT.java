@@ -18,7 +18,7 @@ import mailquota.probe.TestServers;
 import mailquota.quota.Address;
 import mailquota.quota.ProbeResult.Measured;
 import mailquota.store.Memory;
-import mailquota.store.Silences;
+import mailquota.testing.BoardKeepers;
 import mailquota.testing.Courier;
 import mailquota.testing.CourierExtension;
 import mailquota.warning.Policies;
@@ -71,15 +71,14 @@ class CourierMonitorIT {
             List.of(server),
             OFTEN,
             Policies.DEFAULT,
-            () -> Silences.NONE,
             InstantSource.system(),
+            BoardKeepers.of(new Board(), Memory.NONE, InstantSource.system()),
             status -> {
               if (status.lastProbe().result() instanceof Measured
                   && measured.add(status.mailbox().address())) {
                 left.countDown();
               }
-            },
-            Memory.NONE);
+            });
     monitor.start();
     try {
       assertThat(left.await(40, TimeUnit.SECONDS)).isTrue();

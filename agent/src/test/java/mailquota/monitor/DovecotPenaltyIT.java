@@ -22,7 +22,7 @@ import mailquota.quota.Address;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Reason;
 import mailquota.store.Memory;
-import mailquota.store.Silences;
+import mailquota.testing.BoardKeepers;
 import mailquota.testing.Dovecot;
 import mailquota.testing.DovecotExtension;
 import mailquota.testing.DovecotSettings;
@@ -67,14 +67,13 @@ class DovecotPenaltyIT {
               List.of(server(dovecot, mailboxes)),
               ONCE,
               Policies.DEFAULT,
-              () -> Silences.NONE,
               InstantSource.system(),
+              BoardKeepers.of(new Board(), Memory.NONE, InstantSource.system()),
               status -> {
                 if (first.putIfAbsent(status.mailbox().address(), status) == null) {
                   left.countDown();
                 }
-              },
-              Memory.NONE);
+              });
       monitor.start();
       try {
         assertThat(left.await(140, TimeUnit.SECONDS)).isTrue();

@@ -132,7 +132,7 @@ class LevelEvaluatorTest {
   private void probe(int hour, ProbeResult result) {
     Instant at = START.plus(Duration.ofHours(hour));
     if (result instanceof Measured(Reading reading)) {
-      trends = Trend.after(trends, last, reading);
+      trends = TrackedTrend.after(trends, last, reading);
       last = at;
     }
     LevelEvaluator.Evaluation evaluation =

@@ -25,7 +25,7 @@ import mailquota.quota.Resource;
 import mailquota.quota.Usage;
 import mailquota.store.Memory;
 import mailquota.store.Remembered;
-import mailquota.store.Silences;
+import mailquota.testing.BoardKeepers;
 import mailquota.warning.Notice;
 import mailquota.warning.Policies;
 import mailquota.warning.WarningState;
@@ -60,15 +60,16 @@ class MonitorBench {
 
   @Test
   void aMillionMailboxes() throws InterruptedException {
+    Board board = new Board();
+    BoardKeeper keeper = BoardKeepers.of(board, new Past(), clock);
     Monitor monitor =
         new Monitor(
             List.of(new PolledServer("mx1", (m, _) -> measured(m), UNBOUNDED, false, all(), null)),
             CONSTANTLY,
             Policies.DEFAULT,
-            () -> Silences.NONE,
             clock,
-            _ -> results.increment(),
-            new Past());
+            keeper,
+            _ -> results.increment());
     monitor.start();
     while (!monitor.hasPolledAll()) {
       TimeUnit.MILLISECONDS.sleep(100);
@@ -83,8 +84,8 @@ class MonitorBench {
     double cpu = (OS.getProcessCpuTime() - cpuAtBegin) / 1e3 / taken;
     monitor.stop(Duration.ofSeconds(5));
     Report.of("The monitor alone")
-        .row("mailboxes on the board", monitor.board().snapshot().size())
-        .row("history points of each", fewestPoints(monitor))
+        .row("mailboxes on the board", board.snapshot().size())
+        .row("history points of each", fewestPoints(keeper))
         .row("results taken in a second", rate)
         .row("CPU a result, collections included, µs", cpu)
         .row("heap after a collection, MiB", heapInUse() >> 20)
@@ -155,10 +156,11 @@ class MonitorBench {
   }
 
   /** How many points the mailbox with the fewest has. */
-  private static int fewestPoints(Monitor monitor) {
-    return monitor.board().snapshot().stream()
-        .flatMap(status -> status.trends().stream())
-        .mapToInt(trend -> trend.history().points().size())
+  private static int fewestPoints(BoardKeeper keeper) {
+    return keeper
+        .measuredSince(Instant.EPOCH)
+        .flatMap(stored -> stored.parts().stream())
+        .mapToInt(part -> part.history().points().size())
         .min()
         .orElseThrow();
   }

@@ -30,9 +30,9 @@ class MonitorJudgementTest extends MonitorRun {
     Prober failsLater =
         (_, _) ->
             calls.getAndIncrement() == 0 ? measured(92) : new Failed(Reason.CONNECT, "refused");
-    Monitor monitor = polled(CONSTANTLY, 10, server("mx1", 1, failsLater));
+    polled(CONSTANTLY, 10, server("mx1", 1, failsLater));
 
-    MailboxStatus status = monitor.board().snapshot().getFirst();
+    MailboxStatus status = board.snapshot().getFirst();
     assertThat(status.level()).isEqualTo(Level.WARNING);
     assertThat(status.lastSuccess()).isNotNull();
     assertThat(notices).hasSize(1);
@@ -40,15 +40,14 @@ class MonitorJudgementTest extends MonitorRun {
 
   @Test
   void unknownIsNotOk() throws InterruptedException {
-    Monitor monitor =
-        polled(
-            ONCE,
-            3,
-            server("fails", 1, (_, _) -> new Failed(Reason.AUTH, "refused")),
-            server("old", 1, (_, _) -> new Unsupported()),
-            server("free", 1, (_, _) -> new NoQuota()));
+    polled(
+        ONCE,
+        3,
+        server("fails", 1, (_, _) -> new Failed(Reason.AUTH, "refused")),
+        server("old", 1, (_, _) -> new Unsupported()),
+        server("free", 1, (_, _) -> new NoQuota()));
 
-    assertThat(monitor.board().snapshot())
+    assertThat(board.snapshot())
         .extracting(status -> status.mailbox().server() + " " + status.level())
         .containsExactlyInAnyOrder("fails null", "old null", "free OK");
   }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import mailquota.forecast.History;
 import mailquota.forecast.History.Point;
 import mailquota.probe.Prober;
@@ -41,9 +42,9 @@ class MonitorRecallTest extends MonitorRun {
 
   @Test
   void beforeThatTheLevelIsKnownAndNobodyIsTold() throws InterruptedException {
-    Monitor monitor = polled(CONSTANTLY, 5, server("mx1", 1, (_, _) -> measured(96)));
+    polled(CONSTANTLY, 5, server("mx1", 1, (_, _) -> measured(96)));
 
-    MailboxStatus status = status(monitor);
+    MailboxStatus status = status();
     assertThat(status.level()).isEqualTo(Level.CRITICAL);
     assertThat(status.states()).isEmpty();
     assertThat(notices).isEmpty();
@@ -52,34 +53,33 @@ class MonitorRecallTest extends MonitorRun {
 
   @Test
   void whoWasToldBeforeIsNotToldAgain() throws InterruptedException {
-    Monitor monitor = polled(CONSTANTLY, 5, server("mx1", 1, (_, _) -> measured(96)));
+    polled(CONSTANTLY, 5, server("mx1", 1, (_, _) -> measured(96)));
     Remembered before = told(Level.CRITICAL);
     memory.isKnownWith(before);
-    monitor.judgeAgain();
+    keeper().evaluateAgain();
 
     assertThat(notices).isEmpty();
-    assertThat(status(monitor).states().values())
-        .containsExactly(before.parts().getFirst().state());
+    assertThat(status().states().values()).containsExactly(before.parts().getFirst().state());
   }
 
   @Test
   void whatNobodyWasToldIsToldAtOnceAndOnce() throws InterruptedException {
-    Monitor monitor = polled(ONCE, 1, server("mx1", 1, (_, _) -> measured(96)));
+    polled(ONCE, 1, server("mx1", 1, (_, _) -> measured(96)));
     memory.isKnownWith();
-    monitor.judgeAgain();
-    monitor.judgeAgain();
+    keeper().evaluateAgain();
+    keeper().evaluateAgain();
 
     assertThat(notices)
         .singleElement()
         .satisfies(notice -> assertThat(notice.change().level()).isEqualTo(Level.CRITICAL));
-    assertThat(memory.remembered.get(USER)).isEqualTo(status(monitor).toRemember());
+    assertThat(memory.remembered.get(USER)).isEqualTo(Intake.toStore(status()));
   }
 
   @Test
   void whatGotWorseMeanwhileIsToldAsSuch() throws InterruptedException {
-    Monitor monitor = polled(ONCE, 1, server("mx1", 1, (_, _) -> measured(96)));
+    polled(ONCE, 1, server("mx1", 1, (_, _) -> measured(96)));
     memory.isKnownWith(told(Level.INFO));
-    monitor.judgeAgain();
+    keeper().evaluateAgain();
 
     assertThat(notices)
         .singleElement()
@@ -88,12 +88,17 @@ class MonitorRecallTest extends MonitorRun {
 
   @Test
   void whatWasMeasuredMeanwhileIsJoinedToTheHistory() throws InterruptedException {
-    Monitor monitor = polled(ONCE, 1, server("mx1", 1, (_, _) -> measured(50, now)));
-    status(monitor).trends().getFirst().history().add(now.plus(HOUR), 51L << 30);
+    AtomicInteger hour = new AtomicInteger();
+    Prober hourly =
+        (_, _) -> {
+          int hours = Math.min(hour.getAndIncrement(), 1);
+          return measured(50 + hours, now.plus(HOUR.multipliedBy(hours)));
+        };
+    polled(CONSTANTLY, 2, server("mx1", 1, hourly));
     memory.isKnownWith(told(Level.OK));
-    monitor.judgeAgain();
+    keeper().evaluateAgain();
 
-    assertThat(status(monitor).trends().getFirst().history().points())
+    assertThat(Intake.toStore(status()).parts().getFirst().history().points())
         .extracting(Point::at)
         .hasSize(3)
         .isSorted();
@@ -108,17 +113,17 @@ class MonitorRecallTest extends MonitorRun {
             asked.putIfAbsent(mailbox.address(), true) == null
                 ? measured(96)
                 : new Failed(Reason.CONNECT, "refused");
-    Monitor monitor = polled(CONSTANTLY, 4, server("mx1", 1, failsLater));
+    polled(CONSTANTLY, 4, server("mx1", 1, failsLater));
     memory.isKnownWith(told(Level.INFO));
-    monitor.judgeAgain();
+    keeper().evaluateAgain();
 
     assertThat(notices).isEmpty();
-    assertThat(status(monitor).level()).isEqualTo(Level.CRITICAL);
+    assertThat(status().level()).isEqualTo(Level.CRITICAL);
     assertThat(memory.peek(USER)).as("for the next").isNotNull();
   }
 
-  private static MailboxStatus status(Monitor monitor) {
-    return monitor.board().find(USER).orElseThrow();
+  private MailboxStatus status() {
+    return board.find(USER).orElseThrow();
   }
 
   private Remembered told(Level level) {

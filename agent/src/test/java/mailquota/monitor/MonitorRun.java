@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -27,6 +28,7 @@ import mailquota.store.Memory;
 import mailquota.store.Silences;
 import mailquota.warning.Notice;
 import mailquota.warning.Policies;
+import org.jspecify.annotations.Nullable;
 
 /** A monitor of probers that answer at once, on real threads; and what it gives out. */
 abstract class MonitorRun {
@@ -39,6 +41,11 @@ abstract class MonitorRun {
 
   final List<MailboxStatus> statuses = Collections.synchronizedList(new ArrayList<>());
   final List<Notice> notices = Collections.synchronizedList(new ArrayList<>());
+
+  /** That of the latest monitor. */
+  Board board = new Board();
+
+  private @Nullable BoardKeeper keeper;
 
   Policies policies = Policies.DEFAULT;
 
@@ -68,14 +75,25 @@ abstract class MonitorRun {
   }
 
   Monitor monitor(PollSettings poll, Consumer<MailboxStatus> listener, PolledServer... servers) {
-    return new Monitor(
-        List.of(servers),
-        poll,
+    InstantSource clock = InstantSource.system();
+    board = new Board();
+    BoardKeeper kept = keeper(board, poll, memory(), clock);
+    keeper = kept;
+    return new Monitor(List.of(servers), poll, policies, clock, kept, listener);
+  }
+
+  BoardKeeper keeper(Board board, PollSettings poll, Memory memory, InstantSource clock) {
+    return new BoardKeeper(
+        board,
         policies,
         () -> silences,
-        InstantSource.system(),
-        listener,
-        memory());
+        memory,
+        new HeldZeros(poll.round(), poll.minInterval(), clock.instant()));
+  }
+
+  /** That of the latest monitor. */
+  BoardKeeper keeper() {
+    return Objects.requireNonNull(keeper);
   }
 
   static PolledServer server(String name, int mailboxes, Prober prober) {

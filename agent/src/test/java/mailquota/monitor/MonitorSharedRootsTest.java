@@ -47,7 +47,7 @@ class MonitorSharedRootsTest extends MonitorRun {
 
   @Test
   void theAdminIsNotifiedOnceAndNoOwnerIs() throws InterruptedException {
-    Monitor monitor = polled(CONSTANTLY, 200, cpanel());
+    polled(CONSTANTLY, 200, cpanel());
 
     assertThat(notices)
         .singleElement()
@@ -59,7 +59,7 @@ class MonitorSharedRootsTest extends MonitorRun {
           assertThat(notice.usage()).isEqualTo(ALMOST_FULL);
           assertThat(notice.owner()).isEqualTo(Owner.UNKNOWN);
         });
-    assertThat(monitor.board().snapshot())
+    assertThat(board.snapshot())
         .as("no mailbox takes mail when the account is full")
         .hasSize(5)
         .allSatisfy(status -> assertThat(status.level()).isEqualTo(Level.CRITICAL));
@@ -67,38 +67,39 @@ class MonitorSharedRootsTest extends MonitorRun {
 
   @Test
   void digestAndAlertmanagerHaveItOnce() throws InterruptedException {
-    Monitor monitor = polled(CONSTANTLY, 200, cpanel());
+    polled(CONSTANTLY, 200, cpanel());
     Instant now = Instant.now();
     for (Stream<Standing> all :
-        List.of(monitor.standings(now), monitor.fleet(now).standings().stream())) {
+        List.of(keeper().standings(now), keeper().fleet(now).standings().stream())) {
       assertThat(all.filter(one -> one.subject().root().equals(ACCOUNT)))
           .singleElement()
           .satisfies(one -> assertThat(one.subject().mailbox()).isEqualTo(EVERYONE));
     }
-    assertThat(monitor.fleet(now).standings()).as("five of their own, and one").hasSize(6);
-    assertThat(monitor.fleet(now).mailboxes()).isEqualTo(5);
+    assertThat(keeper().fleet(now).standings()).as("five of their own, and one").hasSize(6);
+    assertThat(keeper().fleet(now).mailboxes()).isEqualTo(5);
   }
 
   @Test
   void theSumsOfTheDomainCountItOnce() throws InterruptedException {
-    Monitor monitor = polled(CONSTANTLY, 200, cpanel());
-    assertThat(sum(monitor, "mailbox_quota_domain_used_bytes"))
+    polled(CONSTANTLY, 200, cpanel());
+    assertThat(sum("mailbox_quota_domain_used_bytes"))
         .isEqualTo(ALMOST_FULL.used() + 10.0 * (1 << 20));
-    assertThat(sum(monitor, "mailbox_quota_domain_limit_bytes"))
+    assertThat(sum("mailbox_quota_domain_limit_bytes"))
         .isEqualTo((1_024_000_000L << 10) + 5.0 * (50 << 20));
   }
 
   @Test
   void theOwnersAreNotifiedWhereThatIsConfigured() throws InterruptedException {
     policies = new Policies(WarningPolicy.DEFAULT, Map.of(), Map.of(), SharedRootsTo.OWNERS);
-    Monitor monitor = polled(CONSTANTLY, 200, cpanel());
+    polled(CONSTANTLY, 200, cpanel());
     assertThat(notices)
         .hasSize(5)
         .allSatisfy(notice -> {
           assertThat(notice.subject().isShared()).isFalse();
           assertThat(notice.roots()).isEqualTo(2);
         });
-    assertThat(monitor.standings(Instant.now()).filter(one -> one.subject().isShared())).hasSize(1);
+    assertThat(keeper().standings(Instant.now()).filter(one -> one.subject().isShared()))
+        .hasSize(1);
   }
 
   /** As Dovecot has it, where each mailbox has the same names and figures of its own. */
@@ -121,9 +122,9 @@ class MonitorSharedRootsTest extends MonitorRun {
     assertThat(recalled).containsKey(EVERYONE);
     notices.clear();
 
-    Monitor next = polled(ONCE, 5, cpanel());
+    polled(ONCE, 5, cpanel());
     assertThat(notices).isEmpty();
-    assertThat(next.standings(Instant.now()).filter(one -> one.subject().isShared()))
+    assertThat(keeper().standings(Instant.now()).filter(one -> one.subject().isShared()))
         .as("known from the first mailbox on")
         .hasSize(1);
   }
@@ -163,8 +164,8 @@ class MonitorSharedRootsTest extends MonitorRun {
     return Integer.parseInt(mailbox.address().localpart().substring("user".length()));
   }
 
-  private static double sum(Monitor monitor, String name) {
-    return new MailboxMetrics(monitor.board())
+  private double sum(String name) {
+    return new MailboxMetrics(board::snapshot, keeper().sharedRoots(), List.of())
         .collect().stream()
             .filter(metric -> metric.getMetadata().getName().equals(name))
             .flatMap(metric -> ((GaugeSnapshot) metric).getDataPoints().stream())

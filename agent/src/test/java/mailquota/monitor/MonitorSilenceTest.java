@@ -51,21 +51,21 @@ class MonitorSilenceTest extends MonitorRun {
   @Test
   void theLevelStandsThoughNobodyIsTold() throws InterruptedException {
     silences = until(hour(5), null);
-    Monitor monitor = polled(92);
+    polled(92);
 
-    assertThat(monitor.board().snapshot().getFirst().level()).isEqualTo(Level.WARNING);
-    assertThat(monitor.standings(hour(5).minusNanos(1))).isEmpty();
-    assertThat(monitor.standings(hour(5))).extracting(Standing::level).contains(Level.WARNING);
-    assertThat(monitor.fleet(BEGIN).standings()).hasSize(1);
+    assertThat(board.snapshot().getFirst().level()).isEqualTo(Level.WARNING);
+    assertThat(keeper().standings(hour(5).minusNanos(1))).isEmpty();
+    assertThat(keeper().standings(hour(5))).extracting(Standing::level).contains(Level.WARNING);
+    assertThat(keeper().fleet(BEGIN).standings()).hasSize(1);
   }
 
   @Test
   void whoSilencesWarningsStillHearsThatItIsCritical() throws InterruptedException {
     silences = until(hour(9), Level.WARNING);
-    Monitor monitor = polled(85, 92, 96);
+    polled(85, 92, 96);
 
     assertThat(notices).extracting(n -> n.change().level()).containsExactly(Level.CRITICAL);
-    assertThat(monitor.standings(hour(2))).hasSize(1);
+    assertThat(keeper().standings(hour(2))).hasSize(1);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -43,7 +44,7 @@ class MonitorTest extends MonitorRun {
     Monitor monitor = polled(ONCE, 100, server("mx1", 100, (_, _) -> measured(50)));
 
     assertThat(monitor.hasPolledAll()).isTrue();
-    assertThat(monitor.board().snapshot()).hasSize(100).allMatch(s -> s.level() == Level.OK);
+    assertThat(board.snapshot()).hasSize(100).allMatch(s -> s.level() == Level.OK);
     assertThat(monitor.isUp("mx1")).contains(true);
   }
 
@@ -100,9 +101,9 @@ class MonitorTest extends MonitorRun {
           }
           return measured(50);
         };
-    Monitor monitor = polled(ONCE, 9, server("mx1", 10, broken));
+    polled(ONCE, 9, server("mx1", 10, broken));
 
-    assertThat(monitor.board().snapshot()).hasSize(9);
+    assertThat(board.snapshot()).hasSize(9);
   }
 
   @Test
@@ -153,12 +154,12 @@ class MonitorTest extends MonitorRun {
     assertThat(monitor.isUp("mx1")).contains(false);
     assertThat(monitor.hasPolledAll()).isTrue();
     assertThat(tried.get()).isLessThan(20);
-    assertThat(monitor.board().snapshot())
+    assertThat(board.snapshot())
         .hasSize(1000)
         .allMatch(s ->
             s.lastProbe().result() instanceof Failed(Reason reason, _, _)
                 && reason == Reason.CONNECT);
-    assertThat(monitor.board().snapshot().stream().filter(s -> s.lastProbe().wasTried()).count())
+    assertThat(board.snapshot().stream().filter(s -> s.lastProbe().wasTried()).count())
         .isEqualTo(tried.get());
   }
 
@@ -188,10 +189,10 @@ class MonitorTest extends MonitorRun {
   @Test
   void whoCanBeAskedTogetherIsAskedTogetherAndEachFailsAlone() throws InterruptedException {
     List<Integer> batches = Collections.synchronizedList(new ArrayList<>());
-    Monitor monitor = polled(ONCE, 1000, server("mx1", 1000, new Bulk(300, batches)));
+    polled(ONCE, 1000, server("mx1", 1000, new Bulk(300, batches)));
 
     assertThat(batches).containsExactlyInAnyOrder(300, 300, 300, 100);
-    assertThat(monitor.board().snapshot())
+    assertThat(board.snapshot())
         .filteredOn(status -> status.lastProbe().result() instanceof Failed)
         .extracting(status -> status.mailbox().address().localpart())
         .containsExactly("user13");
@@ -252,7 +253,7 @@ class MonitorTest extends MonitorRun {
     assertThat(replaced.await(20, TimeUnit.SECONDS)).isTrue();
     monitor.stop(Duration.ofSeconds(1));
 
-    assertThat(monitor.board().snapshot())
+    assertThat(board.snapshot())
         .extracting(status -> status.mailbox().address().localpart())
         .containsExactlyInAnyOrder("b", "c");
   }
@@ -281,7 +282,7 @@ class MonitorTest extends MonitorRun {
     Monitor monitor = monitor(ONCE, _ -> {}, server("mx1", 1, (_, _) -> measured(1)));
     monitor.stop(Duration.ZERO);
     monitor.stop(Duration.ofSeconds(1));
-    assertThat(monitor.board().snapshot()).isEmpty();
+    assertThat(board.snapshot()).isEmpty();
   }
 
   @Test
@@ -292,13 +293,15 @@ class MonitorTest extends MonitorRun {
     AtomicInteger told = new AtomicInteger();
     Set<Address> afterwards = ConcurrentHashMap.newKeySet();
     CountDownLatch all = new CountDownLatch(mailboxes);
+    PollSettings poll = new PollSettings(Duration.ofMillis(200), Duration.ofMillis(200), false);
+    InstantSource clock = () -> Instant.now().plus(off.get());
     Monitor monitor =
         new Monitor(
             List.of(server("mx1", mailboxes, (_, _) -> new NoQuota())),
-            new PollSettings(Duration.ofMillis(200), Duration.ofMillis(200), false),
+            poll,
             policies,
-            () -> silences,
-            () -> Instant.now().plus(off.get()),
+            clock,
+            keeper(board, poll, memory(), clock),
             status -> {
               if (told.incrementAndGet() == mailboxes) {
                 off.set(Duration.ofDays(-1));
@@ -307,8 +310,7 @@ class MonitorTest extends MonitorRun {
               if (probe.at().isBefore(yesterday) && afterwards.add(probe.mailbox().address())) {
                 all.countDown();
               }
-            },
-            memory());
+            });
     monitor.start();
     assertThat(all.await(10, TimeUnit.SECONDS)).isTrue();
     monitor.stop(Duration.ofSeconds(1));

@@ -56,20 +56,23 @@ class MonitorZerosTest extends MonitorRun {
   void levelsFiguresAndHistoriesStayAndNobodyIsNotifiedUntilTheyAreBack()
       throws InterruptedException {
     Monitor monitor = started(true);
-    awaitAll(monitor, 2);
-    List<MailboxStatus> before = monitor.board().snapshot();
+    awaitAll(2);
+    List<MailboxStatus> before = board.snapshot();
     percent = 0;
-    await(() -> monitor.isSuspicious("mx1"));
-    awaitAll(monitor, 2);
+    await(() -> keeper().isSuspicious("mx1"));
+    awaitAll(2);
 
-    assertThat(monitor.board().snapshot())
+    assertThat(board.snapshot())
         .hasSize(MAILBOXES)
         .allSatisfy(status -> {
           assertThat(status.level()).isEqualTo(Level.WARNING);
           assertThat(used(status)).isEqualTo(92L << 30);
-          assertThat(status.trends().getFirst().history().points())
-              .noneMatch(point -> point.used() == 0);
         });
+    assertThat(keeper().measuredSince(Instant.EPOCH))
+        .hasSize(MAILBOXES)
+        .allSatisfy(stored ->
+            assertThat(stored.parts().getFirst().history().points())
+                .noneMatch(point -> point.used() == 0));
     assertThat(notices).hasSize(before.size());
     assertThat(List.copyOf(statuses))
         .anySatisfy(status ->
@@ -77,7 +80,7 @@ class MonitorZerosTest extends MonitorRun {
                 .isInstanceOfSatisfying(
                     Failed.class, held -> assertThat(held.reason()).isEqualTo(Reason.UNAVAILABLE)));
     percent = 92;
-    await(() -> !monitor.isSuspicious("mx1"));
+    await(() -> !keeper().isSuspicious("mx1"));
     monitor.stop(Duration.ofSeconds(1));
     assertThat(notices).hasSize(before.size());
   }
@@ -85,14 +88,14 @@ class MonitorZerosTest extends MonitorRun {
   @Test
   void whatIsAcceptedIsBelievedAtOnce() throws InterruptedException {
     Monitor monitor = started(true);
-    awaitAll(monitor, 2);
+    awaitAll(2);
     percent = 0;
-    await(() -> monitor.isSuspicious("mx1"));
-    awaitAll(monitor, 2);
-    monitor.accept("mx1", Instant.now());
+    await(() -> keeper().isSuspicious("mx1"));
+    awaitAll(2);
+    keeper().acceptZeros("mx1", Instant.now());
 
-    assertThat(monitor.isSuspicious("mx1")).isFalse();
-    assertThat(monitor.board().snapshot()).allSatisfy(status -> assertThat(used(status)).isZero());
+    assertThat(keeper().isSuspicious("mx1")).isFalse();
+    assertThat(board.snapshot()).allSatisfy(status -> assertThat(used(status)).isZero());
     monitor.stop(Duration.ofSeconds(1));
   }
 
@@ -101,20 +104,20 @@ class MonitorZerosTest extends MonitorRun {
     percent = 0;
     IntStream.range(0, MAILBOXES).forEach(i -> memory.remember(mailbox(i), 92));
     Monitor monitor = started(true);
-    await(() -> monitor.isSuspicious("mx1"));
-    awaitAll(monitor, 1);
+    await(() -> keeper().isSuspicious("mx1"));
+    awaitAll(1);
 
-    assertThat(monitor.board().snapshot())
+    assertThat(board.snapshot())
         .allSatisfy(status -> {
           assertThat(status.level()).isEqualTo(Level.WARNING);
           assertThat(status.lastProbe().result()).isInstanceOf(Failed.class);
         });
     percent = 92;
     await(() ->
-        monitor.board().snapshot().stream()
+        board.snapshot().stream()
             .allMatch(status -> status.lastProbe().result() instanceof Measured));
     monitor.stop(Duration.ofSeconds(1));
-    assertThat(monitor.isSuspicious("mx1")).isFalse();
+    assertThat(keeper().isSuspicious("mx1")).isFalse();
     assertThat(notices).isEmpty();
   }
 
@@ -123,13 +126,13 @@ class MonitorZerosTest extends MonitorRun {
     percent = 0;
     memory.isKnown = false;
     Monitor monitor = started(true);
-    awaitAll(monitor, 1);
+    awaitAll(1);
     IntStream.range(0, MAILBOXES).forEach(i -> memory.remember(mailbox(i), 92));
     memory.isKnown = true;
-    monitor.judgeAgain();
+    keeper().evaluateAgain();
 
-    assertThat(monitor.isSuspicious("mx1")).isTrue();
-    assertThat(monitor.board().snapshot())
+    assertThat(keeper().isSuspicious("mx1")).isTrue();
+    assertThat(board.snapshot())
         .allSatisfy(status -> assertThat(status.level()).isEqualTo(Level.WARNING));
     monitor.stop(Duration.ofSeconds(1));
     assertThat(notices).isEmpty();
@@ -138,11 +141,11 @@ class MonitorZerosTest extends MonitorRun {
   @Test
   void aServerThatHoldsNoZerosIsBelieved() throws InterruptedException {
     Monitor monitor = started(false);
-    awaitAll(monitor, 2);
+    awaitAll(2);
     percent = 0;
-    await(() -> monitor.board().snapshot().stream().allMatch(status -> status.level() == Level.OK));
+    await(() -> board.snapshot().stream().allMatch(status -> status.level() == Level.OK));
     monitor.stop(Duration.ofSeconds(1));
-    assertThat(monitor.isSuspicious("mx1")).isFalse();
+    assertThat(keeper().isSuspicious("mx1")).isFalse();
   }
 
   private Monitor started(boolean holdsZeros) {
@@ -174,11 +177,11 @@ class MonitorZerosTest extends MonitorRun {
   }
 
   /** Until each has been asked so often from now on, and that has been taken in. */
-  private void awaitAll(Monitor monitor, int times) throws InterruptedException {
+  private void awaitAll(int times) throws InterruptedException {
     asked.clear();
     await(
         () -> asked.size() == MAILBOXES && asked.values().stream().allMatch(n -> n.get() > times));
-    assertThat(monitor.board().snapshot()).hasSize(MAILBOXES);
+    assertThat(board.snapshot()).hasSize(MAILBOXES);
   }
 
   /** Looks after every probe. */

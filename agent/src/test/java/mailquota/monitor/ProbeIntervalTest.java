@@ -52,7 +52,7 @@ class ProbeIntervalTest {
 
     Seen next(ProbeResult result, PollSettings poll) {
       Reading reading = result instanceof Measured(Reading measured) ? measured : null;
-      List<Trend> after = reading == null ? trends : Trend.after(trends, last, reading);
+      List<Trend> after = reading == null ? trends : TrackedTrend.after(trends, last, reading);
       return new Seen(
           current.after(result, after, poll, WarningPolicy.DEFAULT),
           after,

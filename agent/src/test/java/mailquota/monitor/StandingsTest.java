@@ -27,7 +27,7 @@ import mailquota.quota.Reason;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
 import mailquota.store.Memory;
-import mailquota.store.Silences;
+import mailquota.testing.BoardKeepers;
 import mailquota.warning.Fleet;
 import mailquota.warning.Policies;
 import mailquota.warning.Standing;
@@ -40,6 +40,8 @@ import org.junit.jupiter.api.Timeout;
 class StandingsTest {
 
   private static final Instant NOW = Instant.parse("2026-11-24T08:00:00Z");
+  private static final PollSettings ONCE =
+      new PollSettings(Duration.ofDays(365), Duration.ofDays(365), false);
   private static final Mailbox FULLER = Mailbox.of("fuller@example.org", "mx1");
   private static final Mailbox LOCKED = Mailbox.of("locked@example.org", "mx1");
   private static final Mailbox EXCLUDED =
@@ -69,24 +71,25 @@ class StandingsTest {
         .containsExactly(new Fleet.Failure(LOCKED.address(), "mx1", Reason.AUTH));
   }
 
-  private static Monitor polled() throws InterruptedException {
+  private static BoardKeeper polled() throws InterruptedException {
     CountDownLatch left = new CountDownLatch(RESULTS.size());
     Prober prober = (mailbox, _) -> Objects.requireNonNull(RESULTS.get(mailbox));
+    InstantSource clock = InstantSource.fixed(NOW);
+    BoardKeeper keeper = BoardKeepers.of(new Board(), Memory.NONE, clock);
     Monitor monitor =
         new Monitor(
             List.of(
                 new PolledServer(
                     "mx1", prober, Limits.DEFAULT, false, List.copyOf(RESULTS.keySet()), null)),
-            new PollSettings(Duration.ofDays(365), Duration.ofDays(365), false),
+            ONCE,
             Policies.DEFAULT,
-            () -> Silences.NONE,
-            InstantSource.fixed(NOW),
-            _ -> left.countDown(),
-            Memory.NONE);
+            clock,
+            keeper,
+            _ -> left.countDown());
     monitor.start();
     assertThat(left.await(20, TimeUnit.SECONDS)).isTrue();
     monitor.stop(Duration.ofSeconds(1));
-    return monitor;
+    return keeper;
   }
 
   private static Subject subject(Resource resource) {

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -14,14 +13,13 @@ import mailquota.probe.Probe;
 import mailquota.quota.Address;
 import mailquota.quota.ProbeResult.Measured;
 import mailquota.quota.Reading;
-import mailquota.store.Memory;
 import mailquota.store.Silences;
 import mailquota.warning.Notice;
 import mailquota.warning.Policies;
 
 /**
- * The monitor in virtual time: the schedule, the interval, the trends and the evaluator are the
- * agent's, and only the threads and the waiting are not.
+ * The monitor in virtual time: the schedule, the interval and the intake are the agent's, and only
+ * the threads and the waiting are not.
  */
 public final class VirtualPoller {
 
@@ -32,7 +30,7 @@ public final class VirtualPoller {
   private final Policies policies;
   private final BiFunction<Mailbox, Instant, Reading> world;
   private final Consumer<Notice> notices;
-  private final LevelEvaluator evaluator;
+  private final Intake intake;
   private final Map<Address, MailboxStatus> board = new HashMap<>();
 
   public VirtualPoller(
@@ -46,7 +44,7 @@ public final class VirtualPoller {
     this.policies = policies;
     this.world = world;
     this.notices = notices;
-    evaluator = new LevelEvaluator(policies, () -> Silences.NONE);
+    intake = new Intake(policies, () -> Silences.NONE);
   }
 
   /** Polls from one time to another, in milliseconds since 1970; gives the number of probes. */
@@ -68,14 +66,11 @@ public final class VirtualPoller {
     Reading reading = world.apply(mailbox, now);
     Probe probe = new Probe(mailbox, now, Duration.ZERO, new Measured(reading));
     MailboxStatus before = board.get(mailbox.address());
-    PriorState prior = PriorState.of(probe, before, Memory.NONE);
-    List<Trend> trends = prior.trends(probe);
-    LevelEvaluator.Evaluation evaluation =
-        evaluator.evaluate(probe, trends, prior.level(), prior.states());
-    board.put(
-        mailbox.address(),
-        new MailboxStatus(probe, evaluation.level(), now, trends, evaluation.states()));
-    evaluation.notices().forEach(notices);
-    return scheduled.interval().after(probe.result(), trends, poll, policies.of(mailbox.address()));
+    Intake.TakenIn taken = intake.take(probe, new PriorState.Observed(before, true), _ -> false);
+    board.put(mailbox.address(), taken.status());
+    taken.notices().forEach(notices);
+    return scheduled
+        .interval()
+        .after(probe.result(), taken.status().trends(), poll, policies.of(mailbox.address()));
   }
 }

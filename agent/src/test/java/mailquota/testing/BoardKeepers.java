@@ -1,0 +1,26 @@
+package mailquota.testing;
+
+import java.time.InstantSource;
+import mailquota.monitor.Board;
+import mailquota.monitor.BoardKeeper;
+import mailquota.monitor.HeldZeros;
+import mailquota.monitor.PollSettings;
+import mailquota.store.Memory;
+import mailquota.store.Silences;
+import mailquota.warning.Policies;
+
+/** Keepers with the default policies and without silences. */
+public final class BoardKeepers {
+
+  private BoardKeepers() {}
+
+  public static BoardKeeper of(Board board, Memory memory, InstantSource clock) {
+    PollSettings poll = PollSettings.DEFAULT;
+    return new BoardKeeper(
+        board,
+        Policies.DEFAULT,
+        () -> Silences.NONE,
+        memory,
+        new HeldZeros(poll.round(), poll.minInterval(), clock.instant()));
+  }
+}
