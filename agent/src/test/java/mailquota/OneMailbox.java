@@ -13,6 +13,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import mailquota.board.MailboxStatus;
 import mailquota.config.AgentConfig;
 import mailquota.config.ConfigLoader;
 import mailquota.config.LoadedConfig.Valid;
@@ -23,7 +24,6 @@ import mailquota.demo.server.DemoResource;
 import mailquota.demo.server.DemoRoot;
 import mailquota.demo.server.DemoServer;
 import mailquota.demo.server.DemoSmtpServer;
-import mailquota.monitor.MailboxStatus;
 
 /** A mailbox that is as full as a test says, on servers of its own, and agents that watch it. */
 final class OneMailbox implements AutoCloseable {

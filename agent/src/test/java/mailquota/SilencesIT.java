@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import mailquota.monitor.MailboxStatus;
+import mailquota.board.MailboxStatus;
 import mailquota.quota.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

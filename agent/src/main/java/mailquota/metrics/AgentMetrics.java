@@ -12,9 +12,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
-import mailquota.monitor.Monitor;
 import mailquota.notify.Delivery;
 import mailquota.notify.Outbox;
+import mailquota.polling.Monitor;
 import mailquota.probe.Probe;
 
 /** What the agent tells of itself: its probes, its servers, its notices. Thread-safe. */

@@ -1,10 +1,10 @@
 package mailquota.testing;
 
 import java.time.InstantSource;
-import mailquota.monitor.Board;
-import mailquota.monitor.BoardKeeper;
-import mailquota.monitor.HeldZeros;
-import mailquota.monitor.PollSettings;
+import mailquota.board.Board;
+import mailquota.intake.BoardKeeper;
+import mailquota.intake.HeldZeros;
+import mailquota.polling.PollSettings;
 import mailquota.store.Memory;
 import mailquota.store.Silences;
 import mailquota.warning.Policies;
