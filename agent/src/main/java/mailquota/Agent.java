@@ -112,15 +112,9 @@ public final class Agent {
             config.warnings(),
             silences::now,
             recorder,
-            new HeldZeros(config.poll().round(), config.poll().minInterval(), clock.instant()));
-    monitor =
-        new Monitor(
-            servers,
-            config.poll(),
-            config.warnings(),
-            clock,
-            keeper,
+            new HeldZeros(config.poll().round(), config.poll().minInterval(), clock.instant()),
             status -> report(status, meters, watcher));
+    monitor = new Monitor(servers, config.poll(), config.warnings(), clock, keeper);
     acceptances = new Acceptances(store, monitor.servers(), keeper::acceptZeros);
     alertmanagers =
         Channels.alertmanagers(config.channels(), this::standings, clock, meters::record);

@@ -47,7 +47,11 @@ class AgentRestartTest {
     assertThat(before.level()).isEqualTo(Level.CRITICAL);
     Point firstBefore = first();
 
-    MailboxStatus after = runUntil(() -> mailbox.awaitPolls(5));
+    MailboxStatus after =
+        runUntil(() -> {
+          mailbox.awaitStates();
+          mailbox.awaitPolls(5);
+        });
     assertThat(after.level()).isEqualTo(Level.CRITICAL);
     assertThat(episode(after)).isEqualTo(episode(before));
     assertThat(first()).isEqualTo(firstBefore);

@@ -304,8 +304,9 @@ class OutboxBench {
               Policies.DEFAULT,
               silences::now,
               recorder,
-              new HeldZeros(ONCE.round(), ONCE.minInterval(), clock.instant()));
-      monitor = new Monitor(List.of(server), ONCE, Policies.DEFAULT, clock, keeper, _ -> {});
+              new HeldZeros(ONCE.round(), ONCE.minInterval(), clock.instant()),
+              _ -> {});
+      monitor = new Monitor(List.of(server), ONCE, Policies.DEFAULT, clock, keeper);
       outbox.start();
       recorder.start(
           new Recorder.Wiring(_ -> Stream.empty(), keeper::evaluateAgain, outbox::recorded));

@@ -9,9 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import mailquota.Probers;
 import mailquota.board.Board;
@@ -56,10 +53,6 @@ final class MeasureCommand implements Callable<Integer> {
     TABLE,
     JSON
   }
-
-  /** Once: the second round is beyond any run of this command. */
-  private static final PollSettings ONCE =
-      new PollSettings(Duration.ofDays(365), Duration.ofDays(365), false);
 
   @Mixin private ConfigOption option = new ConfigOption();
 
@@ -152,11 +145,10 @@ final class MeasureCommand implements Callable<Integer> {
   private int measure(List<PolledServer> servers, AgentConfig config) throws InterruptedException {
     Terminal terminal = Terminal.ofProcess();
     int count = servers.stream().mapToInt(server -> server.mailboxes().size()).sum();
-    CountDownLatch left = new CountDownLatch(count);
-    long begin = System.nanoTime();
     Board board = new Board();
     InstantSource clock = InstantSource.system();
-    Monitor monitor;
+    PollSettings poll = config.poll();
+    long begin = System.nanoTime();
     try (Progress progress = Progress.of("Measuring", count, terminal)) {
       BoardKeeper keeper =
           new BoardKeeper(
@@ -164,22 +156,12 @@ final class MeasureCommand implements Callable<Integer> {
               config.warnings(),
               () -> Silences.NONE,
               Memory.NONE,
-              new HeldZeros(ONCE.round(), ONCE.minInterval(), clock.instant()));
-      monitor =
-          new Monitor(
-              servers,
-              ONCE,
-              config.warnings(),
-              clock,
-              keeper,
-              new FirstOfEach(status -> {
+              new HeldZeros(poll.round(), poll.minInterval(), clock.instant()),
+              status -> {
                 print(status);
                 progress.step();
-                left.countDown();
-              }));
-      monitor.start();
-      left.await();
-      monitor.stop(Duration.ZERO);
+              });
+      new Monitor(servers, poll, config.warnings(), clock, keeper).pollOnce();
     }
     Duration took = Duration.ofNanos(System.nanoTime() - begin);
     return report(board.snapshot(), took, terminal);
@@ -188,22 +170,6 @@ final class MeasureCommand implements Callable<Integer> {
   private void print(MailboxStatus status) {
     if (format == Format.JSON) {
       spec.commandLine().getOut().println(Sanitizer.json(MailboxJson.line(status)));
-    }
-  }
-
-  /** A server that comes back while others are measured is not told of twice. */
-  private record FirstOfEach(Set<Address> seen, Consumer<MailboxStatus> listener)
-      implements Consumer<MailboxStatus> {
-
-    FirstOfEach(Consumer<MailboxStatus> listener) {
-      this(ConcurrentHashMap.newKeySet(), listener);
-    }
-
-    @Override
-    public void accept(MailboxStatus status) {
-      if (seen.add(status.mailbox().address())) {
-        listener.accept(status);
-      }
     }
   }
 

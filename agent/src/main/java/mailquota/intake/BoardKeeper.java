@@ -3,6 +3,7 @@ package mailquota.intake;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -34,6 +35,7 @@ public final class BoardKeeper {
   private final Supplier<Silences> silences;
   private final Memory memory;
   private final HeldZeros zeros;
+  private final Consumer<MailboxStatus> statuses;
   private final SharedRoots sharedRoots = new SharedRoots();
   private final SharedLevels shared;
 
@@ -41,13 +43,20 @@ public final class BoardKeeper {
    * @param board empty; written by this object only
    * @param silences those that are known now; must not block
    * @param memory of what was decided before, and of what is decided
+   * @param statuses given after every probe what is now known of its mailbox; must not block
    */
   public BoardKeeper(
-      Board board, Policies policies, Supplier<Silences> silences, Memory memory, HeldZeros zeros) {
+      Board board,
+      Policies policies,
+      Supplier<Silences> silences,
+      Memory memory,
+      HeldZeros zeros,
+      Consumer<MailboxStatus> statuses) {
     this.board = board;
     this.silences = silences;
     this.memory = memory;
     this.zeros = zeros;
+    this.statuses = statuses;
     intake = new Intake(policies, silences);
     shared =
         new SharedLevels(
@@ -76,7 +85,9 @@ public final class BoardKeeper {
         zeros.holds(
             probe,
             () -> hadUse(probe.mailbox(), board.find(probe.mailbox().address()).orElse(null)));
-    return held == null ? believed(probe) : held(probe.as(held));
+    MailboxStatus status = held == null ? believed(probe) : held(probe.as(held));
+    statuses.accept(status);
+    return status;
   }
 
   private MailboxStatus believed(Probe probe) {

@@ -103,7 +103,18 @@ public final class HeldZeros {
   }
 
   void forget(String server, Address mailbox) {
-    change(server, guard -> guard.forget(mailbox));
+    ZeroGuard guard = guards.get(server);
+    if (guard == null) {
+      return;
+    }
+    lock.lock();
+    try {
+      boolean was = guard.isSuspicious();
+      guard.forget(mailbox);
+      log(server, guard, was);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -136,26 +147,6 @@ public final class HeldZeros {
     lock.lock();
     try {
       return guard.isSuspicious();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** What is done with a guard. */
-  private interface Change {
-    void on(ZeroGuard guard);
-  }
-
-  private void change(String server, Change change) {
-    ZeroGuard guard = guards.get(server);
-    if (guard == null) {
-      return;
-    }
-    lock.lock();
-    try {
-      boolean was = guard.isSuspicious();
-      change.on(guard);
-      log(server, guard, was);
     } finally {
       lock.unlock();
     }

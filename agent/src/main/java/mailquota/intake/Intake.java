@@ -45,6 +45,8 @@ public final class Intake {
   }
 
   /**
+   * Takes a result in.
+   *
    * @param isWithheld by name, the quota roots of which no owner is notified now
    */
   public TakenIn take(Probe probe, PriorState prior, Predicate<String> isWithheld) {

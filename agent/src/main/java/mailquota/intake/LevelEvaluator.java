@@ -77,15 +77,6 @@ final class LevelEvaluator {
     this.silences = silences;
   }
 
-  /** What a probe means where notices of no root are withheld. */
-  Evaluation evaluate(
-      Probe probe,
-      List<Trend> trends,
-      @Nullable Level level,
-      Map<RootResource, WarningState> before) {
-    return evaluate(probe, trends, level, before, _ -> false);
-  }
-
   /**
    * @param trends of its limited resources after the probe
    * @param level the mailbox's so far, null for unknown

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import mailquota.inventory.Mailbox;
 import mailquota.probe.Probe;
 import mailquota.quota.Address;
@@ -19,10 +20,13 @@ final class Batch {
 
   private final List<Mailbox> mailboxes;
   private final Map<Address, ScheduledProbe> open;
-  private final long begin = System.nanoTime();
+  private final LongSupplier nanoTime;
+  private final long begin;
   private @Nullable ProbeResult telling;
 
-  Batch(List<ScheduledProbe> probes) {
+  Batch(List<ScheduledProbe> probes, LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+    begin = nanoTime.getAsLong();
     mailboxes = new ArrayList<>(probes.size());
     open = HashMap.newHashMap(probes.size());
     for (ScheduledProbe probe : probes) {
@@ -54,7 +58,7 @@ final class Batch {
    */
   Probe probe(Mailbox mailbox, ProbeResult result, Instant at) {
     Instant when = result instanceof Measured(Reading reading) ? reading.at() : at;
-    return new Probe(mailbox, when, System.nanoTime() - begin, result);
+    return new Probe(mailbox, when, nanoTime.getAsLong() - begin, result);
   }
 
   /** The probes that have not ended. */

@@ -17,14 +17,17 @@ final class Logins {
 
   private final Condition changed;
   private final Concurrency concurrency;
+  private final LongSupplier nanoTime;
   private final long nanosBetween;
   private int guests;
   private int underWay;
 
   /** When the rate allows the next login to begin, in nanoseconds. */
-  private long nextStart = System.nanoTime();
+  private long nextStart;
 
-  Logins(ReentrantLock lock, Limits limits, Concurrency concurrency) {
+  Logins(ReentrantLock lock, Limits limits, Concurrency concurrency, LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+    nextStart = nanoTime.getAsLong();
     changed = lock.newCondition();
     this.concurrency = concurrency;
     nanosBetween = (long) (TimeUnit.SECONDS.toNanos(1) / limits.ratePerSecond());
@@ -37,12 +40,12 @@ final class Logins {
 
   /** How long the rate forbids to begin another login, in nanoseconds. */
   long untilStart() {
-    return nextStart - System.nanoTime();
+    return nextStart - nanoTime.getAsLong();
   }
 
   void enter() {
     underWay++;
-    nextStart = Math.max(System.nanoTime(), nextStart) + nanosBetween;
+    nextStart = Math.max(nanoTime.getAsLong(), nextStart) + nanosBetween;
   }
 
   void leave() {

@@ -3,55 +3,35 @@ package mailquota.polling;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
-import mailquota.board.MailboxStatus;
 import mailquota.intake.BoardKeeper;
-import mailquota.inventory.Mailbox;
 import mailquota.loop.Loop;
-import mailquota.probe.Probe;
-import mailquota.quota.Address;
-import mailquota.quota.Level;
 import mailquota.warning.Policies;
 
 /**
- * Polls every server, and gives each result to the keeper of the board and each new status to a
- * listener. Servers do not wait for one another. Thread-safe.
+ * Polls every server, and gives each result to the keeper of the board. Servers do not wait for one
+ * another. Thread-safe.
  */
 public final class Monitor {
 
-  private final BoardKeeper keeper;
-  private final Consumer<MailboxStatus> statuses;
   private final Map<String, ServerPoller> pollers = new LinkedHashMap<>();
   private final List<Discoverer> discoverers = new ArrayList<>();
 
-  /**
-   * @param statuses given after every probe what is now known of its mailbox
-   */
   public Monitor(
       List<PolledServer> servers,
       PollSettings poll,
       Policies policies,
       InstantSource clock,
-      BoardKeeper keeper,
-      Consumer<MailboxStatus> statuses) {
-    this.keeper = keeper;
-    this.statuses = statuses;
+      BoardKeeper keeper) {
+    PollingRuntime runtime = PollingRuntime.of(clock);
     for (PolledServer server : servers) {
-      ServerPoller poller =
-          new ServerPoller(
-              server,
-              poll,
-              policies,
-              clock,
-              RandomGenerator.getDefault(),
-              new Results(server.name()));
+      ServerPoller poller = new ServerPoller(server, poll, policies, runtime, keeper);
       pollers.put(server.name(), poller);
       if (server.holdsZeros()) {
         keeper.holdZeros(server.name(), poller::size);
@@ -65,6 +45,19 @@ public final class Monitor {
   public void start() {
     pollers.values().forEach(ServerPoller::start);
     discoverers.forEach(Discoverer::start);
+  }
+
+  /**
+   * Probes each mailbox that is known from the start once, instead of {@link #start}, and returns
+   * when every one has a result.
+   */
+  public void pollOnce() throws InterruptedException {
+    pollers.values().forEach(ServerPoller::limitToOneRound);
+    pollers.values().forEach(ServerPoller::start);
+    for (ServerPoller poller : pollers.values()) {
+      var _ = poller.loop().hasEnded(ChronoUnit.FOREVER.getDuration());
+    }
+    stop(Duration.ZERO);
   }
 
   /** The threads that poll and list. */
@@ -133,32 +126,5 @@ public final class Monitor {
       throw new IllegalArgumentException("no server " + server);
     }
     return poller;
-  }
-
-  /** Of one server, to the keeper and the listener. */
-  private final class Results implements ServerPoller.Results {
-
-    private final String server;
-
-    Results(String server) {
-      this.server = server;
-    }
-
-    @Override
-    public MailboxStatus accept(Probe probe) {
-      MailboxStatus status = keeper.accept(probe);
-      statuses.accept(status);
-      return status;
-    }
-
-    @Override
-    public Level before(Mailbox mailbox) {
-      return keeper.levelBefore(mailbox);
-    }
-
-    @Override
-    public void forget(Address mailbox) {
-      keeper.forget(server, mailbox);
-    }
   }
 }

@@ -101,6 +101,21 @@ final class Schedule {
     return probe != null && later.add(next.of(probe.mailbox(), now));
   }
 
+  /** Ends the probe of a mailbox without a next one. False when the mailbox is no longer wanted. */
+  boolean drop(ScheduledProbe ended) {
+    return taken.remove(ended.mailbox().address()) != null;
+  }
+
+  /** Ends the probes that were set aside without a next one. */
+  boolean dropParked() {
+    return parked.removeAll(List.copyOf(parked));
+  }
+
+  /** Whether no probe is due, set aside, under way, or to follow. */
+  boolean isEmpty() {
+    return later.isEmpty() && due.isEmpty() && parked.isEmpty() && taken.isEmpty();
+  }
+
   /** Whether the first probe of a mailbox has not begun or not ended. */
   boolean hasFirst() {
     return due.stream().anyMatch(ScheduledProbe::isFirst)

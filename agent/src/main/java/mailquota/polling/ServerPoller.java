@@ -7,20 +7,18 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 import mailquota.board.MailboxStatus;
+import mailquota.intake.BoardKeeper;
 import mailquota.inventory.Mailbox;
 import mailquota.loop.Loop;
 import mailquota.probe.Limits;
 import mailquota.probe.Probe;
 import mailquota.probe.Trace;
 import mailquota.quota.Address;
-import mailquota.quota.Level;
 import mailquota.quota.OnwardClock;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
@@ -36,24 +34,6 @@ import org.slf4j.LoggerFactory;
  */
 final class ServerPoller {
 
-  /** Who keeps what is known of the mailboxes. */
-  interface Results {
-
-    /**
-     * Takes in what became of a mailbox, and tells what is known of it now; of a reading that is
-     * held back the last probe is a failure.
-     */
-    MailboxStatus accept(Probe probe);
-
-    /**
-     * Where the mailbox stood when an earlier process last measured it; OK where that is unknown.
-     */
-    Level before(Mailbox mailbox);
-
-    /** Nobody wants to know of the mailbox any more. */
-    void forget(Address mailbox);
-  }
-
   private static final double JITTER = 0.1;
 
   /** A batch takes along who is due within this part of the shortest interval. */
@@ -67,13 +47,12 @@ final class ServerPoller {
   private final PolledServer server;
   private final PollSettings poll;
   private final Policies policies;
-  private final InstantSource clock;
+  private final PollingRuntime runtime;
+  private final BoardKeeper keeper;
 
-  /** Who is due when; what is read, and when, is of {@link #clock}. */
+  /** By which probes are due; the time of a result is that of the runtime's clock. */
   private final InstantSource onward;
 
-  private final RandomGenerator random;
-  private final Results results;
   private final ServerHealth health;
   private final ExecutorService threads;
   private final Loop loop;
@@ -84,52 +63,55 @@ final class ServerPoller {
   private final Logins logins;
   private final Schedule schedule;
   private volatile int size;
+  private volatile boolean isOneRound;
   private boolean polledAll;
 
   ServerPoller(
       PolledServer server,
       PollSettings poll,
       Policies policies,
-      InstantSource clock,
-      RandomGenerator random,
-      Results results) {
+      PollingRuntime runtime,
+      BoardKeeper keeper) {
     this.server = server;
     this.poll = poll;
     this.policies = policies;
-    this.clock = clock;
-    onward = new OnwardClock(clock);
-    this.random = random;
-    this.results = results;
+    this.runtime = runtime;
+    this.keeper = keeper;
+    onward = new OnwardClock(runtime.clock());
     Collection<Mailbox> mailboxes = server.mailboxes();
     health = new ServerHealth(server.name(), mailboxes.size(), server.oneSecret(), poll, onward);
-    threads =
-        Executors.newThreadPerTaskExecutor(
-            Thread.ofVirtual().name("probe-" + server.name() + "-", 0).factory());
+    threads = runtime.probes().apply(server.name());
     loop = new Loop(Thread.ofVirtual(), "poller:" + server.name(), this::turn);
     schedule = new Schedule(mailboxes, onward.millis());
     size = mailboxes.size();
     Limits limits = server.limits();
     boolean isLoginEach = server.prober().batch() == 1;
-    logins = new Logins(lock, limits, new Concurrency(limits.connections(), isLoginEach));
+    logins =
+        new Logins(
+            lock, limits, new Concurrency(limits.connections(), isLoginEach), runtime.nanoTime());
   }
 
   void start() {
     lock.lock();
     try {
-      schedule.putFirst(results::before);
+      schedule.putFirst(keeper::levelBefore);
     } finally {
       lock.unlock();
     }
     loop.start();
   }
 
+  /**
+   * Probes each mailbox once, and then ends. Where the server goes down, those that are left are
+   * reported as not tried. Before {@link #start}.
+   */
+  void limitToOneRound() {
+    isOneRound = true;
+  }
+
   /** The thread that hands out the probes. */
   Loop loop() {
     return loop;
-  }
-
-  String name() {
-    return server.name();
   }
 
   ServerHealth health() {
@@ -190,21 +172,25 @@ final class ServerPoller {
     record Ask(List<ScheduledProbe> probes) implements Step {}
 
     record TellNotTried(List<ScheduledProbe> probes) implements Step {}
+
+    record End() implements Step {}
   }
 
-  private Duration turn() {
+  /** Does what is to be done now. Gives how long there is nothing more to do. */
+  Duration turn() {
     switch (locked(this::stepNow)) {
       case Step.Wait(long nanos) -> {
         return Duration.ofNanos(nanos);
       }
       case Step.Ask(List<ScheduledProbe> probes) -> begin(probes);
       case Step.TellNotTried(List<ScheduledProbe> probes) -> tellNotTried(probes);
+      case Step.End() -> loop.close();
     }
     return Duration.ZERO;
   }
 
   private void begin(List<ScheduledProbe> probes) {
-    Batch batch = new Batch(probes);
+    Batch batch = new Batch(probes, runtime.nanoTime());
     boolean hasBegun = false;
     try {
       threads.execute(() -> ask(batch));
@@ -230,6 +216,9 @@ final class ServerPoller {
 
   /** With the lock held, as the next two. */
   private Step stepNow() {
+    if (isOneRound && schedule.isEmpty()) {
+      return new Step.End();
+    }
     long now = onward.millis();
     return health.admitsAll() ? stepWhenUp(now) : stepWhenDown(now);
   }
@@ -265,16 +254,19 @@ final class ServerPoller {
   }
 
   private void tellNotTried(List<ScheduledProbe> probes) {
-    Instant now = clock.instant();
+    Instant now = runtime.clock().instant();
     Failed why = health.whyDown();
     for (ScheduledProbe scheduled : probes) {
       var _ = accept(Probe.notTried(scheduled.mailbox(), now, why));
+    }
+    if (isOneRound) {
+      locked(schedule::dropParked);
     }
   }
 
   private void ask(Batch batch) {
     try {
-      Instant at = clock.instant();
+      Instant at = runtime.clock().instant();
       server
           .prober()
           .probe(
@@ -355,7 +347,7 @@ final class ServerPoller {
     boolean isWatched =
         locked(() -> {
           result.ifPresent(ended -> logins.record(ended, now));
-          return schedule.give(next, now);
+          return isOneRound ? schedule.drop(next) : schedule.give(next, now);
         });
     if (!isWatched) {
       forget(scheduled.mailbox().address()); // It left the inventory while it was asked.
@@ -365,7 +357,7 @@ final class ServerPoller {
   private ScheduledProbe next(ScheduledProbe scheduled, ProbeInterval interval) {
     try {
       // Without jitter the mailboxes that failed together would for ever be tried together.
-      double jitter = 1 - JITTER + 2 * JITTER * random.nextDouble();
+      double jitter = 1 - JITTER + 2 * JITTER * runtime.random().nextDouble();
       long shortest = Math.max(1, server.prober().loginDelay().toMillis());
       return scheduled.next(interval, onward.millis(), jitter, shortest);
     } catch (RuntimeException e) {
@@ -376,7 +368,7 @@ final class ServerPoller {
 
   private void forget(Address mailbox) {
     try {
-      results.forget(mailbox);
+      keeper.forget(server.name(), mailbox);
     } catch (RuntimeException e) {
       loop.failed(e);
     }
@@ -393,7 +385,7 @@ final class ServerPoller {
 
   private Optional<MailboxStatus> accept(Probe probe) {
     try {
-      return Optional.of(results.accept(probe));
+      return Optional.of(keeper.accept(probe));
     } catch (RuntimeException e) {
       loop.failed(e); // The next probe of the mailbox decides again.
       return Optional.empty();

@@ -124,7 +124,7 @@ class LevelEvaluatorTest {
     Measured full = reading(0, storage("", 100));
     for (String address : List.of("alice@example.org", "bob@example.org")) {
       Probe probe = new Probe(Mailbox.of(address, "mx1"), START, Duration.ZERO, full);
-      told.addAll(own.evaluate(probe, List.of(), null, Map.of()).notices());
+      told.addAll(own.evaluate(probe, List.of(), null, Map.of(), _ -> false).notices());
     }
     assertThat(told)
         .extracting(notice -> notice.subject().mailbox().value())
@@ -138,7 +138,8 @@ class LevelEvaluatorTest {
       last = at;
     }
     LevelEvaluator.Evaluation evaluation =
-        evaluator.evaluate(new Probe(mailbox, at, Duration.ZERO, result), trends, level, states);
+        evaluator.evaluate(
+            new Probe(mailbox, at, Duration.ZERO, result), trends, level, states, _ -> false);
     level = evaluation.level();
     states = evaluation.states();
     told.addAll(evaluation.notices());

@@ -7,17 +7,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import mailquota.board.Board;
 import mailquota.forecast.Forecast;
 import mailquota.inventory.Mailbox;
-import mailquota.polling.Monitor;
-import mailquota.polling.PollSettings;
-import mailquota.polling.PolledServer;
-import mailquota.probe.Limits;
-import mailquota.probe.Prober;
+import mailquota.probe.Probe;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
 import mailquota.quota.Limit;
@@ -33,19 +26,14 @@ import mailquota.quota.Usage;
 import mailquota.store.Memory;
 import mailquota.testing.BoardKeepers;
 import mailquota.warning.Fleet;
-import mailquota.warning.Policies;
 import mailquota.warning.Standing;
 import mailquota.warning.Subject;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** What those are told that are told what holds. */
-@Timeout(30)
 class StandingsTest {
 
   private static final Instant NOW = Instant.parse("2026-11-24T08:00:00Z");
-  private static final PollSettings ONCE =
-      new PollSettings(Duration.ofDays(365), Duration.ofDays(365), false);
   private static final Mailbox FULLER = Mailbox.of("fuller@example.org", "mx1");
   private static final Mailbox LOCKED = Mailbox.of("locked@example.org", "mx1");
   private static final Mailbox EXCLUDED =
@@ -57,8 +45,8 @@ class StandingsTest {
           EXCLUDED, measured(99, 99));
 
   @Test
-  void eachLimitedResourceStandsSomewhereButThoseOfAnExcludedMailbox() throws InterruptedException {
-    assertThat(polled().standings(NOW))
+  void eachLimitedResourceStandsSomewhereButThoseOfAnExcludedMailbox() {
+    assertThat(taken().standings(NOW))
         .containsExactlyInAnyOrder(
             new Standing(subject(Resource.STORAGE), Level.WARNING, usage(92), NOW, Forecast.NONE),
             new Standing(
@@ -66,8 +54,8 @@ class StandingsTest {
   }
 
   @Test
-  void theFleetSaysWhoCouldNotBeMeasured() throws InterruptedException {
-    Fleet fleet = polled().fleet(NOW);
+  void theFleetSaysWhoCouldNotBeMeasured() {
+    Fleet fleet = taken().fleet(NOW);
     assertThat(fleet.at()).isEqualTo(NOW);
     assertThat(fleet.mailboxes()).isEqualTo(2);
     assertThat(fleet.standings()).hasSize(2);
@@ -75,24 +63,11 @@ class StandingsTest {
         .containsExactly(new Fleet.Failure(LOCKED.address(), "mx1", Reason.AUTH));
   }
 
-  private static BoardKeeper polled() throws InterruptedException {
-    CountDownLatch left = new CountDownLatch(RESULTS.size());
-    Prober prober = (mailbox, _) -> Objects.requireNonNull(RESULTS.get(mailbox));
-    InstantSource clock = InstantSource.fixed(NOW);
-    BoardKeeper keeper = BoardKeepers.of(new Board(), Memory.NONE, clock);
-    Monitor monitor =
-        new Monitor(
-            List.of(
-                new PolledServer(
-                    "mx1", prober, Limits.DEFAULT, false, List.copyOf(RESULTS.keySet()), null)),
-            ONCE,
-            Policies.DEFAULT,
-            clock,
-            keeper,
-            _ -> left.countDown());
-    monitor.start();
-    assertThat(left.await(20, TimeUnit.SECONDS)).isTrue();
-    monitor.stop(Duration.ofSeconds(1));
+  private static BoardKeeper taken() {
+    BoardKeeper keeper =
+        BoardKeepers.of(new Board(), Memory.NONE, InstantSource.fixed(NOW), _ -> {});
+    RESULTS.forEach(
+        (mailbox, result) -> keeper.accept(new Probe(mailbox, NOW, Duration.ZERO, result)));
     return keeper;
   }
 

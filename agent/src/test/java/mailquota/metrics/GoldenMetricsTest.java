@@ -19,13 +19,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import mailquota.board.Board;
-import mailquota.board.MailboxStatus;
 import mailquota.forecast.History;
 import mailquota.intake.BoardKeeper;
 import mailquota.inventory.Mailbox;
@@ -114,15 +112,16 @@ class GoldenMetricsTest {
     CountDownLatch known = new CountDownLatch(1);
     InstantSource clock = InstantSource.fixed(NOW);
     Board board = new Board();
-    BoardKeeper keeper = BoardKeepers.of(board, new TwoDaysOfFred(), clock);
-    Monitor monitor =
-        monitor(
+    BoardKeeper keeper =
+        BoardKeepers.of(
+            board,
+            new TwoDaysOfFred(),
             clock,
-            keeper,
             status -> {
               meters.record(status.lastProbe());
               left.countDown();
             });
+    Monitor monitor = monitor(clock, keeper);
     registry.register(new MailboxMetrics(board::snapshot, keeper.sharedRoots(), servers));
     Store store = new Store(StoreSettings.sqlite(":memory:"), clock);
     SilenceWatch silences = new SilenceWatch(store, clock);
@@ -203,8 +202,7 @@ class GoldenMetricsTest {
     }
   }
 
-  private static Monitor monitor(
-      InstantSource clock, BoardKeeper keeper, Consumer<MailboxStatus> listener) {
+  private static Monitor monitor(InstantSource clock, BoardKeeper keeper) {
     return new Monitor(
         List.of(
             server("mx1", "alice@example.org", "bob@example.org", "carol@example.org"),
@@ -213,8 +211,7 @@ class GoldenMetricsTest {
         ONCE,
         Policies.DEFAULT,
         clock,
-        keeper,
-        listener);
+        keeper);
   }
 
   private static PolledServer server(String name, String... addresses) {

@@ -67,19 +67,23 @@ class CourierMonitorIT {
   private static Set<Address> measured(PolledServer server, int count) throws InterruptedException {
     Set<Address> measured = ConcurrentHashMap.newKeySet();
     CountDownLatch left = new CountDownLatch(count);
+    InstantSource clock = InstantSource.system();
     Monitor monitor =
         new Monitor(
             List.of(server),
             OFTEN,
             Policies.DEFAULT,
-            InstantSource.system(),
-            BoardKeepers.of(new Board(), Memory.NONE, InstantSource.system()),
-            status -> {
-              if (status.lastProbe().result() instanceof Measured
-                  && measured.add(status.mailbox().address())) {
-                left.countDown();
-              }
-            });
+            clock,
+            BoardKeepers.of(
+                new Board(),
+                Memory.NONE,
+                clock,
+                status -> {
+                  if (status.lastProbe().result() instanceof Measured
+                      && measured.add(status.mailbox().address())) {
+                    left.countDown();
+                  }
+                }));
     monitor.start();
     try {
       assertThat(left.await(40, TimeUnit.SECONDS)).isTrue();

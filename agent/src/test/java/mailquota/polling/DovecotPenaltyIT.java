@@ -64,18 +64,22 @@ class DovecotPenaltyIT {
       List<Mailbox> mailboxes = mailboxes(dovecot);
       Map<Address, MailboxStatus> first = new ConcurrentHashMap<>();
       CountDownLatch left = new CountDownLatch(mailboxes.size());
+      InstantSource clock = InstantSource.system();
       Monitor monitor =
           new Monitor(
               List.of(server(dovecot, mailboxes)),
               ONCE,
               Policies.DEFAULT,
-              InstantSource.system(),
-              BoardKeepers.of(new Board(), Memory.NONE, InstantSource.system()),
-              status -> {
-                if (first.putIfAbsent(status.mailbox().address(), status) == null) {
-                  left.countDown();
-                }
-              });
+              clock,
+              BoardKeepers.of(
+                  new Board(),
+                  Memory.NONE,
+                  clock,
+                  status -> {
+                    if (first.putIfAbsent(status.mailbox().address(), status) == null) {
+                      left.countDown();
+                    }
+                  }));
       monitor.start();
       try {
         assertThat(left.await(140, TimeUnit.SECONDS)).isTrue();

@@ -63,15 +63,14 @@ class MonitorBench {
   @Test
   void aMillionMailboxes() throws InterruptedException {
     Board board = new Board();
-    BoardKeeper keeper = BoardKeepers.of(board, new Past(), clock);
+    BoardKeeper keeper = BoardKeepers.of(board, new Past(), clock, _ -> results.increment());
     Monitor monitor =
         new Monitor(
             List.of(new PolledServer("mx1", (m, _) -> measured(m), UNBOUNDED, false, all(), null)),
             CONSTANTLY,
             Policies.DEFAULT,
             clock,
-            keeper,
-            _ -> results.increment());
+            keeper);
     monitor.start();
     while (!monitor.hasPolledAll()) {
       TimeUnit.MILLISECONDS.sleep(100);

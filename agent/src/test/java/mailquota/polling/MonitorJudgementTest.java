@@ -11,14 +11,12 @@ import mailquota.quota.ProbeResult.NoQuota;
 import mailquota.quota.ProbeResult.Unsupported;
 import mailquota.quota.Reason;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** What the monitor knows and tells of what it measured. */
-@Timeout(30)
 class MonitorJudgementTest extends MonitorRun {
 
   @Test
-  void aWarningIsGivenOutOnceHoweverOftenTheMailboxIsPolled() throws InterruptedException {
+  void aWarningIsGivenOutOnceHoweverOftenTheMailboxIsPolled() {
     polled(CONSTANTLY, 200, server("mx1", 1, (_, _) -> measured(92)));
 
     assertThat(notices).hasSize(1);
@@ -26,7 +24,7 @@ class MonitorJudgementTest extends MonitorRun {
   }
 
   @Test
-  void aFailedProbeKeepsTheLevelAndTheTimeOfTheLastSuccess() throws InterruptedException {
+  void aFailedProbeKeepsTheLevelAndTheTimeOfTheLastSuccess() {
     AtomicInteger calls = new AtomicInteger();
     Prober failsLater =
         (_, _) ->
@@ -40,7 +38,7 @@ class MonitorJudgementTest extends MonitorRun {
   }
 
   @Test
-  void unknownIsNotOk() throws InterruptedException {
+  void unknownIsNotOk() {
     polled(
         ONCE,
         3,

@@ -24,16 +24,14 @@ import mailquota.warning.Notice;
 import mailquota.warning.WarningState;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** What is decided of what was measured before it could be told what was decided before. */
-@Timeout(30)
 class MonitorRecallTest extends MonitorRun {
 
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Address USER = new Address("user0@mx1.example");
 
-  private final Instant now = Instant.now();
+  private final Instant now = clock.instant();
   private final Recalled memory = new Recalled();
 
   @Override
@@ -42,7 +40,7 @@ class MonitorRecallTest extends MonitorRun {
   }
 
   @Test
-  void beforeThatTheLevelIsKnownAndNobodyIsTold() throws InterruptedException {
+  void beforeThatTheLevelIsKnownAndNobodyIsTold() {
     polled(CONSTANTLY, 5, server("mx1", 1, (_, _) -> measured(96)));
 
     MailboxStatus status = status();
@@ -53,7 +51,7 @@ class MonitorRecallTest extends MonitorRun {
   }
 
   @Test
-  void whoWasToldBeforeIsNotToldAgain() throws InterruptedException {
+  void whoWasToldBeforeIsNotToldAgain() {
     polled(CONSTANTLY, 5, server("mx1", 1, (_, _) -> measured(96)));
     Remembered before = told(Level.CRITICAL);
     memory.isKnownWith(before);
@@ -64,7 +62,7 @@ class MonitorRecallTest extends MonitorRun {
   }
 
   @Test
-  void whatNobodyWasToldIsToldAtOnceAndOnce() throws InterruptedException {
+  void whatNobodyWasToldIsToldAtOnceAndOnce() {
     polled(ONCE, 1, server("mx1", 1, (_, _) -> measured(96)));
     memory.isKnownWith();
     keeper().evaluateAgain();
@@ -77,7 +75,7 @@ class MonitorRecallTest extends MonitorRun {
   }
 
   @Test
-  void whatGotWorseMeanwhileIsToldAsSuch() throws InterruptedException {
+  void whatGotWorseMeanwhileIsToldAsSuch() {
     polled(ONCE, 1, server("mx1", 1, (_, _) -> measured(96)));
     memory.isKnownWith(told(Level.INFO));
     keeper().evaluateAgain();
@@ -88,7 +86,7 @@ class MonitorRecallTest extends MonitorRun {
   }
 
   @Test
-  void whatWasMeasuredMeanwhileIsJoinedToTheHistory() throws InterruptedException {
+  void whatWasMeasuredMeanwhileIsJoinedToTheHistory() {
     AtomicInteger hour = new AtomicInteger();
     Prober hourly =
         (_, _) -> {
@@ -106,8 +104,7 @@ class MonitorRecallTest extends MonitorRun {
   }
 
   @Test
-  void aMailboxThatFailedLastWaitsForTheNextProbeWithTheLevelThatWasMeasured()
-      throws InterruptedException {
+  void aMailboxThatFailedLastWaitsForTheNextProbeWithTheLevelThatWasMeasured() {
     Map<Address, Boolean> asked = new ConcurrentHashMap<>();
     Prober failsLater =
         (mailbox, _) ->

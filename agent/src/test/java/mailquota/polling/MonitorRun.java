@@ -1,18 +1,11 @@
 package mailquota.polling;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import mailquota.board.Board;
 import mailquota.board.MailboxStatus;
@@ -30,11 +23,12 @@ import mailquota.quota.Resource;
 import mailquota.quota.Usage;
 import mailquota.store.Memory;
 import mailquota.store.Silences;
+import mailquota.testing.SettableClock;
 import mailquota.warning.Notice;
 import mailquota.warning.Policies;
 import org.jspecify.annotations.Nullable;
 
-/** A monitor of probers that answer at once, on real threads; and what it gives out. */
+/** Pollers of probers that answer at once, in virtual time; and what follows from the results. */
 abstract class MonitorRun {
 
   static final PollSettings ONCE =
@@ -43,10 +37,11 @@ abstract class MonitorRun {
       new PollSettings(Duration.ofMillis(1), Duration.ofMillis(1), false);
   static final Limits FAST = new Limits(4, 1_000_000, Duration.ofSeconds(1), Duration.ofSeconds(1));
 
-  final List<MailboxStatus> statuses = Collections.synchronizedList(new ArrayList<>());
-  final List<Notice> notices = Collections.synchronizedList(new ArrayList<>());
+  final SettableClock clock = new SettableClock(Instant.parse("2026-11-24T08:00:00Z"));
+  final List<MailboxStatus> statuses = new ArrayList<>();
+  final List<Notice> notices = new ArrayList<>();
 
-  /** That of the latest monitor. */
+  /** That of the latest polling. */
   Board board = new Board();
 
   private @Nullable BoardKeeper keeper;
@@ -56,46 +51,33 @@ abstract class MonitorRun {
   /** Those that are known from the start. */
   Silences silences = Silences.NONE;
 
-  /** Runs until so many statuses have come. */
-  Monitor polled(PollSettings poll, int count, PolledServer... servers)
-      throws InterruptedException {
-    CountDownLatch left = new CountDownLatch(count);
-    Monitor monitor =
-        monitor(
-            poll,
-            status -> {
-              statuses.add(status);
-              left.countDown();
-            },
-            servers);
-    monitor.start();
-    assertThat(left.await(20, TimeUnit.SECONDS)).isTrue();
-    monitor.stop(Duration.ofSeconds(1));
-    return monitor;
+  /** Polls until so many statuses have come. */
+  ManualPolling polled(PollSettings poll, int count, PolledServer... servers) {
+    ManualPolling polling = polling(poll, servers);
+    polling.tickUntil(() -> statuses.size() >= count);
+    return polling;
+  }
+
+  ManualPolling polling(PollSettings poll, PolledServer... servers) {
+    board = new Board();
+    statuses.clear();
+    BoardKeeper kept =
+        new BoardKeeper(
+            board,
+            policies,
+            () -> silences,
+            memory(),
+            new HeldZeros(poll.round(), poll.minInterval(), clock.instant()),
+            statuses::add);
+    keeper = kept;
+    return new ManualPolling(clock, poll, policies, kept, servers);
   }
 
   Memory memory() {
     return Memory.telling(notices::add);
   }
 
-  Monitor monitor(PollSettings poll, Consumer<MailboxStatus> listener, PolledServer... servers) {
-    InstantSource clock = InstantSource.system();
-    board = new Board();
-    BoardKeeper kept = keeper(board, poll, memory(), clock);
-    keeper = kept;
-    return new Monitor(List.of(servers), poll, policies, clock, kept, listener);
-  }
-
-  BoardKeeper keeper(Board board, PollSettings poll, Memory memory, InstantSource clock) {
-    return new BoardKeeper(
-        board,
-        policies,
-        () -> silences,
-        memory,
-        new HeldZeros(poll.round(), poll.minInterval(), clock.instant()));
-  }
-
-  /** That of the latest monitor. */
+  /** That of the latest polling. */
   BoardKeeper keeper() {
     return Objects.requireNonNull(keeper);
   }
@@ -112,8 +94,8 @@ abstract class MonitorRun {
         null);
   }
 
-  static ProbeResult measured(long percent) {
-    return measured(percent, Instant.now());
+  ProbeResult measured(long percent) {
+    return measured(percent, clock.instant());
   }
 
   static ProbeResult measured(long percent, Instant at) {

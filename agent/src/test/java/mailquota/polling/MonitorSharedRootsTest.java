@@ -31,10 +31,8 @@ import mailquota.warning.Standing;
 import mailquota.warning.WarningPolicy;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** An account of cPanel at 96 %, which five mailboxes of a few MiB each share. */
-@Timeout(30)
 class MonitorSharedRootsTest extends MonitorRun {
 
   private static final String ACCOUNT = "cPanel Account";
@@ -46,7 +44,7 @@ class MonitorSharedRootsTest extends MonitorRun {
   private final Map<Address, Remembered> remembered = new ConcurrentHashMap<>();
 
   @Test
-  void theAdminIsNotifiedOnceAndNoOwnerIs() throws InterruptedException {
+  void theAdminIsNotifiedOnceAndNoOwnerIs() {
     polled(CONSTANTLY, 200, cpanel());
 
     assertThat(notices)
@@ -66,9 +64,9 @@ class MonitorSharedRootsTest extends MonitorRun {
   }
 
   @Test
-  void digestAndAlertmanagerHaveItOnce() throws InterruptedException {
+  void digestAndAlertmanagerHaveItOnce() {
     polled(CONSTANTLY, 200, cpanel());
-    Instant now = Instant.now();
+    Instant now = clock.instant();
     for (Stream<Standing> all :
         List.of(keeper().standings(now), keeper().fleet(now).standings().stream())) {
       assertThat(all.filter(one -> one.subject().root().equals(ACCOUNT)))
@@ -80,7 +78,7 @@ class MonitorSharedRootsTest extends MonitorRun {
   }
 
   @Test
-  void theSumsOfTheDomainCountItOnce() throws InterruptedException {
+  void theSumsOfTheDomainCountItOnce() {
     polled(CONSTANTLY, 200, cpanel());
     assertThat(sum("mailbox_quota_domain_used_bytes"))
         .isEqualTo(ALMOST_FULL.used() + 10.0 * (1 << 20));
@@ -89,7 +87,7 @@ class MonitorSharedRootsTest extends MonitorRun {
   }
 
   @Test
-  void theOwnersAreNotifiedWhereThatIsConfigured() throws InterruptedException {
+  void theOwnersAreNotifiedWhereThatIsConfigured() {
     policies = new Policies(WarningPolicy.DEFAULT, Map.of(), Map.of(), SharedRootsTo.OWNERS);
     polled(CONSTANTLY, 200, cpanel());
     assertThat(notices)
@@ -98,13 +96,13 @@ class MonitorSharedRootsTest extends MonitorRun {
           assertThat(notice.subject().isShared()).isFalse();
           assertThat(notice.roots()).isEqualTo(2);
         });
-    assertThat(keeper().standings(Instant.now()).filter(one -> one.subject().isShared()))
+    assertThat(keeper().standings(clock.instant()).filter(one -> one.subject().isShared()))
         .hasSize(1);
   }
 
   /** As Dovecot has it, where each mailbox has the same names and figures of its own. */
   @Test
-  void ownersOfRootsOfTheSameNameAreNotifiedEach() throws InterruptedException {
+  void ownersOfRootsOfTheSameNameAreNotifiedEach() {
     polled(
         CONSTANTLY,
         200,
@@ -116,7 +114,7 @@ class MonitorSharedRootsTest extends MonitorRun {
   }
 
   @Test
-  void afterARestartNobodyIsNotifiedAgain() throws InterruptedException {
+  void afterARestartNobodyIsNotifiedAgain() {
     polled(CONSTANTLY, 200, cpanel());
     recalled.putAll(remembered);
     assertThat(recalled).containsKey(EVERYONE);
@@ -124,13 +122,13 @@ class MonitorSharedRootsTest extends MonitorRun {
 
     polled(ONCE, 5, cpanel());
     assertThat(notices).isEmpty();
-    assertThat(keeper().standings(Instant.now()).filter(one -> one.subject().isShared()))
+    assertThat(keeper().standings(clock.instant()).filter(one -> one.subject().isShared()))
         .as("known from the first mailbox on")
         .hasSize(1);
   }
 
   @Test
-  void anExcludedMailboxNotifiesNobody() throws InterruptedException {
+  void anExcludedMailboxNotifiesNobody() {
     PolledServer usual = cpanel();
     List<Mailbox> excluded =
         usual.mailboxes().stream()
@@ -143,18 +141,18 @@ class MonitorSharedRootsTest extends MonitorRun {
     assertThat(notices).isEmpty();
   }
 
-  private static PolledServer cpanel() {
+  private PolledServer cpanel() {
     Prober prober = (mailbox, _) -> measured(mailbox, ALMOST_FULL.used());
     return server("mx1", 5, prober);
   }
 
   /** Of their own they use 0 to 4 MiB, ten in all. */
-  private static ProbeResult measured(Mailbox mailbox, long account) {
+  private ProbeResult measured(Mailbox mailbox, long account) {
     Usage own = new Usage((long) index(mailbox) << 20, new Limit.Finite(50 << 20));
     Limit limit = account == ALMOST_FULL.used() ? ALMOST_FULL.limit() : new Limit.Finite(100 << 20);
     return new Measured(
         new Reading(
-            Instant.now(),
+            clock.instant(),
             List.of(
                 new QuotaRoot("Mailbox", Map.of(Resource.STORAGE, own)),
                 new QuotaRoot(ACCOUNT, Map.of(Resource.STORAGE, new Usage(account, limit))))));

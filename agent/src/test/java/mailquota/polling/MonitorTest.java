@@ -8,41 +8,42 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.BrokenBarrierException;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import mailquota.board.Board;
 import mailquota.board.MailboxStatus;
 import mailquota.inventory.Inventory;
 import mailquota.inventory.Mailbox;
 import mailquota.probe.Directory;
 import mailquota.probe.Directory.Listing;
 import mailquota.probe.Limits;
-import mailquota.probe.Probe;
 import mailquota.probe.Prober;
-import mailquota.probe.Trace;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
-import mailquota.quota.ProbeResult.Measured;
-import mailquota.quota.ProbeResult.NoQuota;
-import mailquota.quota.QuotaRoot;
 import mailquota.quota.Reason;
+import mailquota.store.Memory;
+import mailquota.testing.BoardKeepers;
+import mailquota.warning.Policies;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+/** All servers, on real threads. */
 @Timeout(30)
-class MonitorTest extends MonitorRun {
+class MonitorTest {
+
+  private final List<MailboxStatus> statuses = Collections.synchronizedList(new ArrayList<>());
+  private final Board board = new Board();
 
   @Test
   void everyMailboxIsProbedOnceAndThenTheFirstPollHasEnded() throws InterruptedException {
-    Monitor monitor = polled(ONCE, 100, server("mx1", 100, (_, _) -> measured(50)));
+    Monitor monitor = monitor(statuses::add, MonitorRun.server("mx1", 100, (_, _) -> measured(50)));
+    monitor.pollOnce();
 
     assertThat(monitor.hasPolledAll()).isTrue();
     assertThat(board.snapshot()).hasSize(100).allMatch(s -> s.level() == Level.OK);
@@ -61,7 +62,7 @@ class MonitorTest extends MonitorRun {
           underWay.decrementAndGet();
           return measured(50);
         };
-    polled(ONCE, 400, server("mx1", 400, counting));
+    monitor(_ -> {}, MonitorRun.server("mx1", 400, counting)).pollOnce();
 
     assertThat(most.get()).isEqualTo(4);
   }
@@ -86,135 +87,18 @@ class MonitorTest extends MonitorRun {
           }
           return new Failed(Reason.TIMEOUT, "the agent is stopping");
         };
+    CountDownLatch left = new CountDownLatch(50);
     Monitor monitor =
-        polled(ONCE, 50, server("hangs", 10, hanging), server("mx1", 50, (_, _) -> measured(50)));
+        monitor(
+            _ -> left.countDown(),
+            MonitorRun.server("hangs", 10, hanging),
+            MonitorRun.server("mx1", 50, (_, _) -> measured(50)));
+    monitor.start();
+    assertThat(left.await(20, TimeUnit.SECONDS)).isTrue();
+    monitor.stop(Duration.ofSeconds(1));
 
     assertThat(monitor.hasPolledAll()).isFalse();
     assertThat(monitor.isUp("mx1")).contains(true);
-  }
-
-  @Test
-  void aProberThatThrowsIsABugAndPollingGoesOn() throws InterruptedException {
-    Prober broken =
-        (mailbox, _) -> {
-          if (mailbox.address().localpart().equals("user0")) {
-            throw new IllegalStateException("a bug, as the test wants");
-          }
-          return measured(50);
-        };
-    polled(ONCE, 9, server("mx1", 10, broken));
-
-    assertThat(board.snapshot()).hasSize(9);
-  }
-
-  @Test
-  void noMailboxIsAskedSoonerThanItsServerWantsALogin() throws InterruptedException {
-    AtomicInteger logins = new AtomicInteger();
-    polled(
-        CONSTANTLY,
-        200,
-        server("mx1", 1, (_, _) -> measured(50)),
-        server("pop", 3, new Slow(Duration.ofDays(1), logins)));
-
-    assertThat(logins.get()).isEqualTo(3);
-  }
-
-  /** Answers at once and wants no login again before the delay is over. */
-  private record Slow(Duration loginDelay, AtomicInteger logins) implements Prober {
-
-    @Override
-    public ProbeResult probe(Mailbox mailbox, Trace trace) {
-      logins.incrementAndGet();
-      return measured(50);
-    }
-  }
-
-  @Test
-  void whatHasNotChangedIsNotKeptTwice() throws InterruptedException {
-    polled(CONSTANTLY, 10, server("mx1", 1, (_, _) -> measured(50)));
-
-    assertThat(statuses.stream().map(MonitorTest::roots).distinct()).hasSize(1);
-    assertThat(statuses).allSatisfy(s -> assertThat(roots(s)).isSameAs(roots(statuses.getFirst())));
-    assertThat(statuses.stream().map(s -> s.lastProbe().at()).distinct()).hasSizeGreaterThan(1);
-  }
-
-  private static List<QuotaRoot> roots(MailboxStatus status) {
-    return ((Measured) status.lastProbe().result()).reading().roots();
-  }
-
-  @Test
-  void aServerThatIsDownIsTriedByOneAndTheOthersAreToldAsNotTried() throws InterruptedException {
-    AtomicInteger tried = new AtomicInteger();
-    Prober away =
-        (_, _) -> {
-          tried.incrementAndGet();
-          return new Failed(Reason.CONNECT, "refused");
-        };
-    Monitor monitor = polled(ONCE, 1000, server("mx1", 1000, away));
-
-    assertThat(monitor.isUp("mx1")).contains(false);
-    assertThat(monitor.hasPolledAll()).isTrue();
-    assertThat(tried.get()).isLessThan(20);
-    assertThat(board.snapshot())
-        .hasSize(1000)
-        .allMatch(s ->
-            s.lastProbe().result() instanceof Failed(Reason reason, _, _)
-                && reason == Reason.CONNECT);
-    assertThat(board.snapshot().stream().filter(s -> s.lastProbe().wasTried()).count())
-        .isEqualTo(tried.get());
-  }
-
-  @Test
-  void aServerThatIsBackIsPolledInFull() throws InterruptedException {
-    AtomicInteger tried = new AtomicInteger();
-    Prober awayForAWhile =
-        (_, _) ->
-            tried.incrementAndGet() <= 20 ? new Failed(Reason.CONNECT, "refused") : measured(50);
-    CountDownLatch measured = new CountDownLatch(100);
-    Monitor monitor =
-        monitor(
-            CONSTANTLY,
-            status -> {
-              if (status.lastProbe().result() instanceof Measured) {
-                measured.countDown();
-              }
-            },
-            server("mx1", 100, awayForAWhile));
-    monitor.start();
-    assertThat(measured.await(20, TimeUnit.SECONDS)).isTrue();
-    monitor.stop(Duration.ofSeconds(1));
-
-    assertThat(monitor.isUp("mx1")).contains(true);
-  }
-
-  @Test
-  void whoCanBeAskedTogetherIsAskedTogetherAndEachFailsAlone() throws InterruptedException {
-    List<Integer> batches = Collections.synchronizedList(new ArrayList<>());
-    polled(ONCE, 1000, server("mx1", 1000, new Bulk(300, batches)));
-
-    assertThat(batches).containsExactlyInAnyOrder(300, 300, 300, 100);
-    assertThat(board.snapshot())
-        .filteredOn(status -> status.lastProbe().result() instanceof Failed)
-        .extracting(status -> status.mailbox().address().localpart())
-        .containsExactly("user13");
-  }
-
-  /** Takes many at once, and has trouble with one. */
-  private record Bulk(int batch, List<Integer> sizes) implements Prober {
-
-    @Override
-    public ProbeResult probe(Mailbox mailbox, Trace trace) {
-      return mailbox.address().localpart().equals("user13")
-          ? new Failed(Reason.PROTOCOL, "garbage")
-          : measured(50);
-    }
-
-    @Override
-    public void probe(
-        List<Mailbox> mailboxes, Trace trace, BiConsumer<Mailbox, ProbeResult> results) {
-      sizes.add(mailboxes.size());
-      Prober.super.probe(mailboxes, trace, results);
-    }
   }
 
   @Test
@@ -243,7 +127,6 @@ class MonitorTest extends MonitorRun {
             };
     Monitor monitor =
         monitor(
-            ONCE,
             _ -> {
               seen.countDown();
               proceed.countDown();
@@ -271,7 +154,7 @@ class MonitorTest extends MonitorRun {
     return new PolledServer(
         name,
         (_, _) -> measured(50),
-        FAST,
+        MonitorRun.FAST,
         false,
         List.of(),
         new Discovery(
@@ -280,41 +163,10 @@ class MonitorTest extends MonitorRun {
 
   @Test
   void stoppingTwiceAndWithoutAStartIsAllowed() {
-    Monitor monitor = monitor(ONCE, _ -> {}, server("mx1", 1, (_, _) -> measured(1)));
+    Monitor monitor = monitor(_ -> {}, MonitorRun.server("mx1", 1, (_, _) -> measured(1)));
     monitor.stop(Duration.ZERO);
     monitor.stop(Duration.ofSeconds(1));
     assertThat(board.snapshot()).isEmpty();
-  }
-
-  @Test
-  void aClockThatIsSetBackStopsNoPolling() throws InterruptedException {
-    int mailboxes = 100;
-    Instant yesterday = Instant.now().minus(Duration.ofHours(12));
-    AtomicReference<Duration> off = new AtomicReference<>(Duration.ZERO);
-    AtomicInteger told = new AtomicInteger();
-    Set<Address> afterwards = ConcurrentHashMap.newKeySet();
-    CountDownLatch all = new CountDownLatch(mailboxes);
-    PollSettings poll = new PollSettings(Duration.ofMillis(200), Duration.ofMillis(200), false);
-    InstantSource clock = () -> Instant.now().plus(off.get());
-    Monitor monitor =
-        new Monitor(
-            List.of(server("mx1", mailboxes, (_, _) -> new NoQuota())),
-            poll,
-            policies,
-            clock,
-            keeper(board, poll, memory(), clock),
-            status -> {
-              if (told.incrementAndGet() == mailboxes) {
-                off.set(Duration.ofDays(-1));
-              }
-              Probe probe = status.lastProbe();
-              if (probe.at().isBefore(yesterday) && afterwards.add(probe.mailbox().address())) {
-                all.countDown();
-              }
-            });
-    monitor.start();
-    assertThat(all.await(10, TimeUnit.SECONDS)).isTrue();
-    monitor.stop(Duration.ofSeconds(1));
   }
 
   @Test
@@ -331,7 +183,6 @@ class MonitorTest extends MonitorRun {
         };
     Monitor monitor =
         monitor(
-            ONCE,
             statuses::add,
             new PolledServer(
                 "mx1", waiting, one, false, List.of(Mailbox.of("alice@example.org", "mx1")), null));
@@ -346,5 +197,19 @@ class MonitorTest extends MonitorRun {
     monitor.stop(Duration.ofSeconds(1));
 
     assertThat(logins).hasValue(2);
+  }
+
+  private Monitor monitor(Consumer<MailboxStatus> listener, PolledServer... servers) {
+    InstantSource clock = InstantSource.system();
+    return new Monitor(
+        List.of(servers),
+        MonitorRun.ONCE,
+        Policies.DEFAULT,
+        clock,
+        BoardKeepers.of(board, Memory.NONE, clock, listener));
+  }
+
+  private static ProbeResult measured(long percent) {
+    return MonitorRun.measured(percent, Instant.now());
   }
 }

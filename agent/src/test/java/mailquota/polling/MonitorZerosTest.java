@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import mailquota.board.MailboxStatus;
 import mailquota.forecast.History;
@@ -30,10 +28,8 @@ import mailquota.warning.Notice;
 import mailquota.warning.WarningState;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** A server whose mail store is not mounted: every mailbox reads as 0. */
-@Timeout(30)
 class MonitorZerosTest extends MonitorRun {
 
   private static final int MAILBOXES = 12;
@@ -43,10 +39,9 @@ class MonitorZerosTest extends MonitorRun {
   private final Remembering memory = new Remembering();
 
   /** What every mailbox uses, in percent; and how often each was asked. */
-  private volatile int percent = 92;
+  private int percent = 92;
 
-  private final Semaphore taken = new Semaphore(0);
-  private final Map<Address, AtomicInteger> asked = new ConcurrentHashMap<>();
+  private final Map<Address, AtomicInteger> asked = new HashMap<>();
 
   @Override
   Memory memory() {
@@ -54,14 +49,13 @@ class MonitorZerosTest extends MonitorRun {
   }
 
   @Test
-  void levelsFiguresAndHistoriesStayAndNobodyIsNotifiedUntilTheyAreBack()
-      throws InterruptedException {
-    Monitor monitor = started(true);
-    awaitAll(2);
+  void levelsFiguresAndHistoriesStayAndNobodyIsNotifiedUntilTheyAreBack() {
+    ManualPolling polling = started(true);
+    awaitAll(polling, 2);
     List<MailboxStatus> before = board.snapshot();
     percent = 0;
-    await(() -> keeper().isSuspicious("mx1"));
-    awaitAll(2);
+    polling.tickUntil(() -> keeper().isSuspicious("mx1"));
+    awaitAll(polling, 2);
 
     assertThat(board.snapshot())
         .hasSize(MAILBOXES)
@@ -81,32 +75,30 @@ class MonitorZerosTest extends MonitorRun {
                 .isInstanceOfSatisfying(
                     Failed.class, held -> assertThat(held.reason()).isEqualTo(Reason.UNAVAILABLE)));
     percent = 92;
-    await(() -> !keeper().isSuspicious("mx1"));
-    monitor.stop(Duration.ofSeconds(1));
+    polling.tickUntil(() -> !keeper().isSuspicious("mx1"));
     assertThat(notices).hasSize(before.size());
   }
 
   @Test
-  void whatIsAcceptedIsBelievedAtOnce() throws InterruptedException {
-    Monitor monitor = started(true);
-    awaitAll(2);
+  void whatIsAcceptedIsBelievedAtOnce() {
+    ManualPolling polling = started(true);
+    awaitAll(polling, 2);
     percent = 0;
-    await(() -> keeper().isSuspicious("mx1"));
-    awaitAll(2);
-    keeper().acceptZeros("mx1", Instant.now());
+    polling.tickUntil(() -> keeper().isSuspicious("mx1"));
+    awaitAll(polling, 2);
+    keeper().acceptZeros("mx1", clock.instant());
 
     assertThat(keeper().isSuspicious("mx1")).isFalse();
     assertThat(board.snapshot()).allSatisfy(status -> assertThat(used(status)).isZero());
-    monitor.stop(Duration.ofSeconds(1));
   }
 
   @Test
-  void afterARestartThePreviousUseIsKnownFromTheStore() throws InterruptedException {
+  void afterARestartThePreviousUseIsKnownFromTheStore() {
     percent = 0;
     IntStream.range(0, MAILBOXES).forEach(i -> memory.remember(mailbox(i), 92));
-    Monitor monitor = started(true);
-    await(() -> keeper().isSuspicious("mx1"));
-    awaitAll(1);
+    ManualPolling polling = started(true);
+    polling.tickUntil(() -> keeper().isSuspicious("mx1"));
+    awaitAll(polling, 1);
 
     assertThat(board.snapshot())
         .allSatisfy(status -> {
@@ -114,20 +106,19 @@ class MonitorZerosTest extends MonitorRun {
           assertThat(status.lastProbe().result()).isInstanceOf(Failed.class);
         });
     percent = 92;
-    await(() ->
+    polling.tickUntil(() ->
         board.snapshot().stream()
             .allMatch(status -> status.lastProbe().result() instanceof Measured));
-    monitor.stop(Duration.ofSeconds(1));
     assertThat(keeper().isSuspicious("mx1")).isFalse();
     assertThat(notices).isEmpty();
   }
 
   @Test
-  void whatWasReadAsZeroBeforeTheStoreHasToldIsHeldOnceItHas() throws InterruptedException {
+  void whatWasReadAsZeroBeforeTheStoreHasToldIsHeldOnceItHas() {
     percent = 0;
     memory.isKnown = false;
-    Monitor monitor = started(true);
-    awaitAll(1);
+    ManualPolling polling = started(true);
+    awaitAll(polling, 1);
     IntStream.range(0, MAILBOXES).forEach(i -> memory.remember(mailbox(i), 92));
     memory.isKnown = true;
     keeper().evaluateAgain();
@@ -135,21 +126,20 @@ class MonitorZerosTest extends MonitorRun {
     assertThat(keeper().isSuspicious("mx1")).isTrue();
     assertThat(board.snapshot())
         .allSatisfy(status -> assertThat(status.level()).isEqualTo(Level.WARNING));
-    monitor.stop(Duration.ofSeconds(1));
     assertThat(notices).isEmpty();
   }
 
   @Test
-  void aServerThatHoldsNoZerosIsBelieved() throws InterruptedException {
-    Monitor monitor = started(false);
-    awaitAll(2);
+  void aServerThatHoldsNoZerosIsBelieved() {
+    ManualPolling polling = started(false);
+    awaitAll(polling, 2);
     percent = 0;
-    await(() -> board.snapshot().stream().allMatch(status -> status.level() == Level.OK));
-    monitor.stop(Duration.ofSeconds(1));
+    polling.tickUntil(
+        () -> board.snapshot().stream().allMatch(status -> status.level() == Level.OK));
     assertThat(keeper().isSuspicious("mx1")).isFalse();
   }
 
-  private Monitor started(boolean holdsZeros) {
+  private ManualPolling started(boolean holdsZeros) {
     Prober prober =
         (mailbox, _) -> {
           ProbeResult result = measured(percent);
@@ -165,31 +155,15 @@ class MonitorZerosTest extends MonitorRun {
             holdsZeros,
             IntStream.range(0, MAILBOXES).mapToObj(MonitorZerosTest::mailbox).toList(),
             null);
-    Monitor monitor =
-        monitor(
-            POLL,
-            status -> {
-              statuses.add(status);
-              taken.release();
-            },
-            server);
-    monitor.start();
-    return monitor;
+    return polling(POLL, server);
   }
 
   /** Until each has been asked so often from now on, and that has been taken in. */
-  private void awaitAll(int times) throws InterruptedException {
+  private void awaitAll(ManualPolling polling, int times) {
     asked.clear();
-    await(
+    polling.tickUntil(
         () -> asked.size() == MAILBOXES && asked.values().stream().allMatch(n -> n.get() > times));
     assertThat(board.snapshot()).hasSize(MAILBOXES);
-  }
-
-  /** Looks after every probe. */
-  private void await(BooleanSupplier condition) throws InterruptedException {
-    while (!condition.getAsBoolean()) {
-      taken.acquire();
-    }
   }
 
   private static Mailbox mailbox(int i) {
@@ -207,26 +181,26 @@ class MonitorZerosTest extends MonitorRun {
   /** What an earlier process knew. */
   private final class Remembering implements Memory {
 
-    private final Map<Address, Remembered> earlier = new ConcurrentHashMap<>();
-    private volatile boolean isKnown = true;
+    private final Map<Address, Remembered> earlier = new HashMap<>();
+    private boolean isKnown = true;
 
     void remember(Mailbox mailbox, long percent) {
       History history = new History();
-      history.add(Instant.now().minus(Duration.ofDays(1)), percent << 30);
+      history.add(clock.instant().minus(Duration.ofDays(1)), percent << 30);
       WarningState warned =
           new WarningState(
               Level.WARNING,
-              Map.of(Level.WARNING, Instant.now()),
+              Map.of(Level.WARNING, clock.instant()),
               Level.WARNING,
-              Instant.now(),
-              Instant.now(),
+              clock.instant(),
+              clock.instant(),
               0);
       earlier.put(
           mailbox.address(),
           new Remembered(
               mailbox.address(),
               "mx1",
-              Instant.now().minus(Duration.ofDays(1)),
+              clock.instant().minus(Duration.ofDays(1)),
               List.of(new Remembered.Part("User quota", Resource.STORAGE, warned, history))));
     }
 
