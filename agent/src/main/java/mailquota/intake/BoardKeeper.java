@@ -124,15 +124,17 @@ public final class BoardKeeper {
 
   /** A probe that failed leaves what an earlier process knew for the next one. */
   private PriorState prior(Probe probe, @Nullable MailboxStatus before) {
-    if (!memory.isKnown()) {
-      return new PriorState.Observed(before, false);
+    boolean isComplete = memory.isKnown();
+    PriorState.Observed observed = new PriorState.Observed(before, isComplete);
+    if (!isComplete) {
+      return observed;
     }
     Address address = probe.mailbox().address();
     Remembered remembered =
         probe.result() instanceof Failed ? memory.peek(address) : memory.take(address);
     return remembered != null && remembered.server().equals(probe.mailbox().server())
-        ? new PriorState.Restored(remembered, before)
-        : new PriorState.Observed(before, true);
+        ? new PriorState.Restored(remembered, observed)
+        : observed;
   }
 
   /** The level that an earlier process knew of a mailbox; OK where that is unknown. */

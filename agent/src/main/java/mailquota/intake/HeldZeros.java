@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import mailquota.board.MailboxStatus;
 import mailquota.probe.Probe;
@@ -28,10 +27,9 @@ public final class HeldZeros {
 
   private static final Logger log = LoggerFactory.getLogger(HeldZeros.class);
 
-  /** Guards what the map has, which itself does not change once the polling begins. */
-  private final ReentrantLock lock = new ReentrantLock();
-
+  /** Does not change once the polling begins; each guard is guarded by this object's monitor. */
   private final Map<String, ZeroGuard> guards = new HashMap<>();
+
   private final Duration round;
   private final Duration retryAfter;
   private final Instant begin;
@@ -68,16 +66,17 @@ public final class HeldZeros {
     if (hasUse && guard.isIdle()) {
       return null;
     }
-    boolean isFallen = !hasUse && hadUse.getAsBoolean();
-    lock.lock();
-    try {
-      boolean was = guard.isSuspicious();
-      boolean isBelieved = guard.believes(probe, isFallen, hasUse);
-      log(server, guard, was);
-      return isBelieved ? null : held(guard.isSuspicious());
-    } finally {
-      lock.unlock();
-    }
+    return isBelieved(guard, probe, !hasUse && hadUse.getAsBoolean(), hasUse)
+        ? null
+        : held(isSuspicious(server));
+  }
+
+  private synchronized boolean isBelieved(
+      ZeroGuard guard, Probe probe, boolean isFallen, boolean hasUse) {
+    boolean was = guard.isSuspicious();
+    boolean isBelieved = guard.believes(probe, isFallen, hasUse);
+    log(probe.mailbox().server(), guard, was);
+    return isBelieved;
   }
 
   /**
@@ -102,18 +101,12 @@ public final class HeldZeros {
         isSuspicious ? Retry.BY_REASON : new Retry.NotBefore(retryAfter));
   }
 
-  void forget(String server, Address mailbox) {
+  synchronized void forget(String server, Address mailbox) {
     ZeroGuard guard = guards.get(server);
-    if (guard == null) {
-      return;
-    }
-    lock.lock();
-    try {
+    if (guard != null) {
       boolean was = guard.isSuspicious();
       guard.forget(mailbox);
       log(server, guard, was);
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -122,34 +115,18 @@ public final class HeldZeros {
    *
    * @return the probes that were held
    */
-  List<Probe> accept(String server, Instant at) {
+  synchronized List<Probe> accept(String server, Instant at) {
     ZeroGuard guard = guards.get(server);
-    if (guard == null) {
-      return List.of();
+    List<Probe> held = guard == null ? List.of() : guard.accept(at);
+    if (!held.isEmpty()) {
+      log.info("server={} held readings of mailboxes={} are accepted", server, held.size());
     }
-    lock.lock();
-    try {
-      List<Probe> held = guard.accept(at);
-      if (!held.isEmpty()) {
-        log.info("server={} held readings of mailboxes={} are accepted", server, held.size());
-      }
-      return held;
-    } finally {
-      lock.unlock();
-    }
+    return held;
   }
 
-  boolean isSuspicious(String server) {
+  synchronized boolean isSuspicious(String server) {
     ZeroGuard guard = guards.get(server);
-    if (guard == null) {
-      return false;
-    }
-    lock.lock();
-    try {
-      return guard.isSuspicious();
-    } finally {
-      lock.unlock();
-    }
+    return guard != null && guard.isSuspicious();
   }
 
   private static void log(String server, ZeroGuard guard, boolean was) {

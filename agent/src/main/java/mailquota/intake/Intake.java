@@ -13,6 +13,10 @@ import mailquota.board.Trend;
 import mailquota.forecast.History;
 import mailquota.probe.Probe;
 import mailquota.quota.ProbeResult.Failed;
+import mailquota.quota.ProbeResult.Measured;
+import mailquota.quota.ProbeResult.NoQuota;
+import mailquota.quota.ProbeResult.Unsupported;
+import mailquota.quota.Reading;
 import mailquota.store.Remembered;
 import mailquota.store.Silences;
 import mailquota.warning.Notice;
@@ -50,15 +54,20 @@ public final class Intake {
    * @param isWithheld by name, the quota roots of which no owner is notified now
    */
   public TakenIn take(Probe probe, PriorState prior, Predicate<String> isWithheld) {
-    List<Trend> trends = prior.trends(probe);
+    List<Trend> trends =
+        switch (probe.result()) {
+          case Measured(Reading reading) -> prior.trends(reading);
+          case Failed _ -> prior.trends();
+          case NoQuota _, Unsupported _ -> List.of();
+        };
+    Instant lastSuccess = probe.result() instanceof Measured ? probe.at() : prior.lastSuccess();
     LevelEvaluator.Evaluation evaluation =
         evaluator.evaluate(probe, trends, prior.level(), prior.states(), isWithheld);
     if (!prior.isComplete()) {
       evaluation = evaluation.undecided();
     }
     MailboxStatus status =
-        new MailboxStatus(
-            probe, evaluation.level(), prior.lastSuccess(probe), trends, evaluation.states());
+        new MailboxStatus(probe, evaluation.level(), lastSuccess, trends, evaluation.states());
     boolean isDecision =
         prior.isComplete()
             && (!evaluation.notices().isEmpty() || !evaluation.states().equals(prior.states()));

@@ -7,12 +7,7 @@ import java.util.Map;
 import mailquota.board.MailboxStatus;
 import mailquota.board.RootResource;
 import mailquota.board.Trend;
-import mailquota.probe.Probe;
 import mailquota.quota.Level;
-import mailquota.quota.ProbeResult.Failed;
-import mailquota.quota.ProbeResult.Measured;
-import mailquota.quota.ProbeResult.NoQuota;
-import mailquota.quota.ProbeResult.Unsupported;
 import mailquota.quota.Reading;
 import mailquota.store.Remembered;
 import mailquota.warning.WarningState;
@@ -26,14 +21,17 @@ public sealed interface PriorState {
 
   Map<RootResource, WarningState> states();
 
+  /** When it was last measured; null for never. */
+  @Nullable Instant lastSuccess();
+
+  /** Those that this process has observed. */
+  List<Trend> trends();
+
+  /** The trends with a reading, which the histories take in. */
+  List<Trend> trends(Reading reading);
+
   /** Whether it is known what was decided before. Until then nothing is decided. */
   boolean isComplete();
-
-  /** When it was last measured, {@code probe} included; null for never. */
-  @Nullable Instant lastSuccess(Probe probe);
-
-  /** The trends, {@code probe} included. */
-  List<Trend> trends(Probe probe);
 
   /**
    * By this process.
@@ -54,35 +52,31 @@ public sealed interface PriorState {
     }
 
     @Override
-    public @Nullable Instant lastSuccess(Probe probe) {
-      if (probe.result() instanceof Measured) {
-        return probe.at();
-      }
+    public @Nullable Instant lastSuccess() {
       return before == null ? null : before.lastSuccess();
     }
 
     @Override
-    public List<Trend> trends(Probe probe) {
-      List<Trend> known = before == null ? List.of() : before.trends();
-      return switch (probe.result()) {
-        case Measured(Reading reading) ->
-            TrackedTrend.after(known, before == null ? null : before.lastSuccess(), reading);
-        case Failed _ -> known;
-        case NoQuota _, Unsupported _ -> List.of();
-      };
+    public List<Trend> trends() {
+      return before == null ? List.of() : before.trends();
+    }
+
+    @Override
+    public List<Trend> trends(Reading reading) {
+      return TrackedTrend.after(trends(), lastSuccess(), reading);
     }
   }
 
   /**
    * By an earlier process, from the store.
    *
-   * @param meanwhile what this process measured before the store had answered; null for nothing
+   * @param meanwhile what this process observed before the store had answered
    */
-  record Restored(Remembered remembered, @Nullable MailboxStatus meanwhile) implements PriorState {
+  record Restored(Remembered remembered, Observed meanwhile) implements PriorState {
 
     @Override
     public Level level() {
-      Level level = meanwhile == null ? null : meanwhile.level();
+      Level level = meanwhile.level();
       return level == null ? remembered.level() : level;
     }
 
@@ -98,26 +92,24 @@ public sealed interface PriorState {
     }
 
     @Override
+    public Instant lastSuccess() {
+      Instant since = meanwhile.lastSuccess();
+      return since == null ? remembered.measuredAt() : since;
+    }
+
+    @Override
+    public List<Trend> trends() {
+      return meanwhile.trends();
+    }
+
+    @Override
+    public List<Trend> trends(Reading reading) {
+      return TrackedTrend.restored(remembered, trends(), reading);
+    }
+
+    @Override
     public boolean isComplete() {
       return true;
-    }
-
-    @Override
-    public Instant lastSuccess(Probe probe) {
-      Instant since = meanwhile == null ? null : meanwhile.lastSuccess();
-      return probe.result() instanceof Measured
-          ? probe.at()
-          : since == null ? remembered.measuredAt() : since;
-    }
-
-    @Override
-    public List<Trend> trends(Probe probe) {
-      List<Trend> since = meanwhile == null ? List.of() : meanwhile.trends();
-      return switch (probe.result()) {
-        case Measured(Reading reading) -> TrackedTrend.restored(remembered, since, reading);
-        case Failed _ -> since;
-        case NoQuota _, Unsupported _ -> List.of();
-      };
     }
   }
 }
