@@ -34,6 +34,11 @@ public final class Board {
     byAddress.computeIfPresent(address, (_, before) -> change.apply(before));
   }
 
+  /** The same of all mailboxes, one after the other. */
+  public void updateAll(UnaryOperator<MailboxStatus> change) {
+    byAddress.keySet().forEach(address -> updateKnown(address, change));
+  }
+
   /** As {@link #update}, where nothing may be known afterwards: null for that. */
   public void updateIfAny(
       Address address, Function<@Nullable MailboxStatus, @Nullable MailboxStatus> change) {

@@ -169,9 +169,7 @@ public final class BoardKeeper {
    * what was last measured. A mailbox whose last probe failed has the level that the store knows.
    */
   public void evaluateAgain() {
-    board.stream()
-        .map(status -> status.mailbox().address())
-        .forEach(address -> board.updateKnown(address, this::evaluatedAgain));
+    board.updateAll(this::evaluatedAgain);
     shared.updateAll(status -> take(status.lastProbe(), status, _ -> false));
   }
 

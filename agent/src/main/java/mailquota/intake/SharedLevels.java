@@ -154,8 +154,6 @@ final class SharedLevels {
   }
 
   void updateAll(UnaryOperator<MailboxStatus> change) {
-    board.stream()
-        .map(status -> status.mailbox().address())
-        .forEach(address -> board.updateKnown(address, change));
+    board.updateAll(change);
   }
 }
