@@ -12,26 +12,29 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import mailquota.board.Board;
+import mailquota.board.MailboxStatus;
 import mailquota.config.AgentConfig;
 import mailquota.http.AgentHttp;
 import mailquota.http.ServerRoutes;
 import mailquota.http.SilenceRoutes;
+import mailquota.intake.Acceptances;
+import mailquota.intake.BoardKeeper;
+import mailquota.intake.HeldZeros;
 import mailquota.loop.Loop;
 import mailquota.metrics.AgentMetrics;
 import mailquota.metrics.LoopMetrics;
 import mailquota.metrics.MailboxMetrics;
 import mailquota.metrics.RuntimeMetrics;
 import mailquota.metrics.StoreMetrics;
-import mailquota.monitor.Acceptances;
-import mailquota.monitor.MailboxStatus;
-import mailquota.monitor.Monitor;
-import mailquota.monitor.PolledServer;
 import mailquota.net.DeadlineSocket;
 import mailquota.notify.Channel;
 import mailquota.notify.ChannelSettings;
 import mailquota.notify.Outbox;
 import mailquota.notify.Overview;
 import mailquota.notify.Reporter;
+import mailquota.polling.Monitor;
+import mailquota.polling.PolledServer;
 import mailquota.probe.MailServer;
 import mailquota.store.Recorder;
 import mailquota.store.SilenceWatch;
@@ -62,6 +65,8 @@ public final class Agent {
   private final SilenceWatch silences;
   private final Outbox outbox;
   private final Recorder recorder;
+  private final Board board = new Board();
+  private final BoardKeeper keeper;
   private final Monitor monitor;
   private final Acceptances acceptances;
   private final List<Reporter> reporters;
@@ -103,16 +108,16 @@ public final class Agent {
             channels,
             clock,
             (channel, _, delivery) -> meters.record(channel, delivery));
-    monitor =
-        new Monitor(
-            servers,
-            config.poll(),
+    keeper =
+        new BoardKeeper(
+            board,
             config.warnings(),
             silences::now,
-            clock,
-            status -> report(status, meters, watcher),
-            recorder);
-    acceptances = new Acceptances(store, monitor.servers(), monitor::accept);
+            recorder,
+            new HeldZeros(config.poll().round(), config.poll().minInterval(), clock.instant()),
+            status -> report(status, meters, watcher));
+    monitor = new Monitor(servers, config.poll(), config.warnings(), clock, keeper);
+    acceptances = new Acceptances(store, monitor.servers(), keeper::acceptZeros);
     reporters = reporters(clock, meters);
     http = http(registry, clock);
   }
@@ -132,13 +137,14 @@ public final class Agent {
   }
 
   private void known() {
-    monitor.judgeAgain();
+    keeper.evaluateAgain();
     outbox.look();
   }
 
   private AgentHttp http(PrometheusRegistry registry, InstantSource clock) {
-    registry.register(new MailboxMetrics(monitor.board()));
-    registry.register(AgentMetrics.gauges(monitor, outbox, clock, Version.current()));
+    registry.register(new MailboxMetrics(board::snapshot, keeper.sharedRoots(), monitor.servers()));
+    registry.register(
+        AgentMetrics.gauges(monitor, keeper::isSuspicious, outbox, clock, Version.current()));
     registry.register(new StoreMetrics(recorder, silences));
     registry.register(new LoopMetrics(this::loops, clock));
     return new AgentHttp(
@@ -168,13 +174,13 @@ public final class Agent {
         new Overview() {
           @Override
           public Optional<Stream<Standing>> standings(Instant at) {
-            return recorder.isKnown() ? Optional.of(monitor.standings(at)) : Optional.empty();
+            return recorder.isKnown() ? Optional.of(keeper.standings(at)) : Optional.empty();
           }
 
           @Override
           public Optional<Fleet> fleet(Instant at) {
             return recorder.isKnown() && monitor.hasPolledAll()
-                ? Optional.of(monitor.fleet(at))
+                ? Optional.of(keeper.fleet(at))
                 : Optional.empty();
           }
         };
@@ -216,7 +222,7 @@ public final class Agent {
     started.push(_ -> store.close());
     outbox.start();
     started.push(outbox::close);
-    recorder.start(new Recorder.Wiring(monitor::toldSince, this::known, outbox::recorded));
+    recorder.start(new Recorder.Wiring(keeper::measuredSince, this::known, outbox::recorded));
     started.push(recorder::close);
     silences.start();
     started.push(_ -> silences.close());
@@ -237,6 +243,11 @@ public final class Agent {
 
   public Monitor monitor() {
     return monitor;
+  }
+
+  /** What is known of the mailboxes now. */
+  List<MailboxStatus> statuses() {
+    return board.snapshot();
   }
 
   public SilenceWatch silences() {

@@ -19,13 +19,13 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import mailquota.board.MailboxStatus;
 import mailquota.config.AgentConfig;
 import mailquota.config.ConfigLoader;
 import mailquota.config.LoadedConfig.Valid;
 import mailquota.demo.server.DemoMail;
 import mailquota.demo.server.DemoServer;
 import mailquota.demo.server.DemoSmtpServer;
-import mailquota.monitor.MailboxStatus;
 import mailquota.quota.Level;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.testing.Dovecot;
@@ -141,7 +141,7 @@ class AgentIT {
         // The probes that were on their way.
       }
       assertThat(agent.monitor().isUp("imap")).contains(false);
-      assertThat(agent.monitor().board().snapshot().getFirst().level()).isEqualTo(Level.OK);
+      assertThat(agent.statuses().getFirst().level()).isEqualTo(Level.OK);
     } finally {
       agent.stop(Duration.ofSeconds(10));
       dovecot.close();

@@ -6,10 +6,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import mailquota.board.MailboxStatus;
 import mailquota.demo.server.DemoMail;
 import mailquota.forecast.History.Point;
-import mailquota.monitor.MailboxStatus;
 import mailquota.quota.Level;
+import mailquota.store.Remembered;
+import mailquota.store.Store;
+import mailquota.store.StoreSettings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,11 +45,16 @@ class AgentRestartTest {
   void nobodyIsToldTwiceAndTheTroubleGoesOn() throws IOException, InterruptedException {
     MailboxStatus before = runUntil(mailbox::nextMail);
     assertThat(before.level()).isEqualTo(Level.CRITICAL);
+    Point firstBefore = first();
 
-    MailboxStatus after = runUntil(() -> mailbox.awaitPolls(5));
+    MailboxStatus after =
+        runUntil(() -> {
+          mailbox.awaitStates();
+          mailbox.awaitPolls(5);
+        });
     assertThat(after.level()).isEqualTo(Level.CRITICAL);
     assertThat(episode(after)).isEqualTo(episode(before));
-    assertThat(first(after)).isEqualTo(first(before));
+    assertThat(first()).isEqualTo(firstBefore);
     assertThat(mailbox.hasMail()).isFalse();
 
     mailbox.fill(100);
@@ -64,8 +75,20 @@ class AgentRestartTest {
     assertThat(after.lastSuccess()).isNotNull();
   }
 
-  private static Point first(MailboxStatus status) {
-    return status.trends().getFirst().history().points().getFirst();
+  /** The oldest point of the history that is stored. */
+  private Point first() {
+    List<Remembered> stored = new ArrayList<>();
+    Store store = new Store(StoreSettings.sqlite(file()), InstantSource.system());
+    try {
+      store.recall(stored::add);
+    } finally {
+      store.close();
+    }
+    return stored.getFirst().parts().getFirst().history().points().getFirst();
+  }
+
+  private String file() {
+    return folder.resolve("state.db").toString();
   }
 
   private static Instant episode(MailboxStatus status) {
@@ -78,12 +101,11 @@ class AgentRestartTest {
 
   /** Gives what was last known of the mailbox. */
   private MailboxStatus runUntil(Wait wait) throws IOException, InterruptedException {
-    Agent agent =
-        mailbox.agent(folder, "{url: \"jdbc:sqlite:" + folder.resolve("state.db") + "\"}");
+    Agent agent = mailbox.agent(folder, "{url: \"jdbc:sqlite:" + file() + "\"}");
     agent.start();
     try {
       wait.await();
-      return agent.monitor().board().snapshot().getFirst();
+      return agent.statuses().getFirst();
     } finally {
       agent.stop(Duration.ofSeconds(20));
     }

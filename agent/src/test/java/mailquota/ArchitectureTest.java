@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import mailquota.forecast.History;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,13 +40,15 @@ class ArchitectureTest {
           "mailquota.net..",
           "mailquota.probe..",
           "mailquota.store..",
+          "mailquota.board..",
+          "mailquota.intake..",
           "mailquota.notify",
           "mailquota.notify.words..",
           "mailquota.notify.email..",
           "mailquota.notify.digest..",
           "mailquota.notify.webhook..",
           "mailquota.notify.alertmanager..",
-          "mailquota.monitor..",
+          "mailquota.polling..",
           "mailquota.metrics..",
           "mailquota.http..",
           "mailquota.config..",
@@ -107,7 +110,7 @@ class ArchitectureTest {
         Arguments.of("org.eclipse.jetty", Set.of("mailquota.http")),
         Arguments.of("io.micrometer", Set.of("mailquota.metrics")),
         Arguments.of("io.prometheus", Set.of("mailquota.metrics", "mailquota.http", "mailquota")),
-        Arguments.of("io.github.resilience4j", Set.of("mailquota.monitor")),
+        Arguments.of("io.github.resilience4j", Set.of("mailquota.polling")),
         Arguments.of("org.jdbi", Set.of("mailquota.store")),
         Arguments.of("org.flywaydb", Set.of("mailquota.store")),
         Arguments.of("org.sqlite", Set.of("mailquota.store")),
@@ -143,6 +146,17 @@ class ArchitectureTest {
           .forEach(_ -> users.add(each.getPackageName()));
     }
     assertThat(users).as(library).containsExactlyInAnyOrderElementsOf(places);
+  }
+
+  @Test
+  void theHistoryOfAMailboxIsReachedByItsWritersOnly() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("mailquota.forecast", "mailquota.intake", "mailquota.store")
+        .should()
+        .dependOnClassesThat()
+        .areAssignableTo(History.class)
+        .check(CLASSES);
   }
 
   @Test

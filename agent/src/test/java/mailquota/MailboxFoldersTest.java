@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import mailquota.inventory.Inventory;
 import mailquota.inventory.Mailbox;
-import mailquota.monitor.PolledServer;
+import mailquota.polling.PolledServer;
 import mailquota.probe.FolderSize;
 import mailquota.probe.FolderUse;
 import mailquota.probe.Folders;

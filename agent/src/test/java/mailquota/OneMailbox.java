@@ -13,6 +13,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import mailquota.board.MailboxStatus;
 import mailquota.config.AgentConfig;
 import mailquota.config.ConfigLoader;
 import mailquota.config.LoadedConfig.Valid;
@@ -23,7 +25,6 @@ import mailquota.demo.server.DemoResource;
 import mailquota.demo.server.DemoRoot;
 import mailquota.demo.server.DemoServer;
 import mailquota.demo.server.DemoSmtpServer;
-import mailquota.monitor.MailboxStatus;
 
 /** A mailbox that is as full as a test says, on servers of its own, and agents that watch it. */
 final class OneMailbox implements AutoCloseable {
@@ -92,11 +93,20 @@ final class OneMailbox implements AutoCloseable {
 
   /** Until the store has answered, where the mailbox cannot be measured. */
   void awaitLevel() throws InterruptedException {
+    awaitStatus(status -> status.level() != null);
+  }
+
+  /** Until the store has answered, where a warning has been sent. */
+  void awaitStates() throws InterruptedException {
+    awaitStatus(status -> !status.states().isEmpty());
+  }
+
+  private void awaitStatus(Predicate<MailboxStatus> wanted) throws InterruptedException {
     MailboxStatus status;
     do {
       status = statuses.poll(30, TimeUnit.SECONDS);
       assertThat(status).isNotNull();
-    } while (status.level() == null);
+    } while (!wanted.test(status));
   }
 
   DemoMail nextMail() throws InterruptedException {

@@ -27,15 +27,15 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import mailquota.bench.Report;
+import mailquota.board.Board;
 import mailquota.demo.server.DemoMail;
 import mailquota.demo.server.DemoServer;
 import mailquota.demo.server.DemoSmtpServer;
 import mailquota.forecast.Forecast;
+import mailquota.intake.BoardKeeper;
+import mailquota.intake.HeldZeros;
 import mailquota.inventory.Inventory;
 import mailquota.inventory.Mailbox;
-import mailquota.monitor.Monitor;
-import mailquota.monitor.PollSettings;
-import mailquota.monitor.PolledServer;
 import mailquota.net.Tls;
 import mailquota.net.Trust;
 import mailquota.notify.BiggestFolders;
@@ -45,6 +45,9 @@ import mailquota.notify.email.EmailChannel;
 import mailquota.notify.email.EmailSettings;
 import mailquota.notify.email.SmtpServer;
 import mailquota.notify.words.Style;
+import mailquota.polling.Monitor;
+import mailquota.polling.PollSettings;
+import mailquota.polling.PolledServer;
 import mailquota.probe.FolderSize;
 import mailquota.probe.FolderUse;
 import mailquota.probe.Folders;
@@ -297,12 +300,18 @@ class OutboxBench {
       Channel channel = new EmailChannel(email(port), folders.towards("owner"));
       recorder = new Recorder(store, silences, clock, _ -> List.of("owner"));
       outbox = new Outbox(store, recorder, List.of(channel), clock, (_, _, _) -> {});
-      monitor =
-          new Monitor(
-              List.of(server), ONCE, Policies.DEFAULT, silences::now, clock, _ -> {}, recorder);
+      BoardKeeper keeper =
+          new BoardKeeper(
+              new Board(),
+              Policies.DEFAULT,
+              silences::now,
+              recorder,
+              new HeldZeros(ONCE.round(), ONCE.minInterval(), clock.instant()),
+              _ -> {});
+      monitor = new Monitor(List.of(server), ONCE, Policies.DEFAULT, clock, keeper);
       outbox.start();
       recorder.start(
-          new Recorder.Wiring(_ -> Stream.empty(), monitor::judgeAgain, outbox::recorded));
+          new Recorder.Wiring(_ -> Stream.empty(), keeper::evaluateAgain, outbox::recorded));
     }
 
     private boolean runBeside(String name, Duration limit, Runnable login) {

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import mailquota.monitor.MailboxStatus;
+import mailquota.board.MailboxStatus;
 import mailquota.quota.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -96,7 +96,7 @@ class SilencesIT {
   }
 
   private static MailboxStatus status(Agent agent) {
-    return agent.monitor().board().snapshot().getFirst();
+    return agent.statuses().getFirst();
   }
 
   /** Those of one of the blocks. */

@@ -9,19 +9,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import mailquota.Probers;
+import mailquota.board.Board;
+import mailquota.board.MailboxStatus;
 import mailquota.config.AgentConfig;
 import mailquota.http.MailboxJson;
+import mailquota.intake.BoardKeeper;
+import mailquota.intake.HeldZeros;
 import mailquota.inventory.Mailbox;
-import mailquota.monitor.Discovery;
-import mailquota.monitor.MailboxStatus;
-import mailquota.monitor.Monitor;
-import mailquota.monitor.PollSettings;
-import mailquota.monitor.PolledServer;
+import mailquota.polling.Discovery;
+import mailquota.polling.Monitor;
+import mailquota.polling.PollSettings;
+import mailquota.polling.PolledServer;
 import mailquota.probe.Directory.Listing;
 import mailquota.quota.Address;
 import mailquota.quota.ProbeResult.Failed;
@@ -53,10 +53,6 @@ final class MeasureCommand implements Callable<Integer> {
     TABLE,
     JSON
   }
-
-  /** Once: the second round is beyond any run of this command. */
-  private static final PollSettings ONCE =
-      new PollSettings(Duration.ofDays(365), Duration.ofDays(365), false);
 
   @Mixin private ConfigOption option = new ConfigOption();
 
@@ -149,50 +145,31 @@ final class MeasureCommand implements Callable<Integer> {
   private int measure(List<PolledServer> servers, AgentConfig config) throws InterruptedException {
     Terminal terminal = Terminal.ofProcess();
     int count = servers.stream().mapToInt(server -> server.mailboxes().size()).sum();
-    CountDownLatch left = new CountDownLatch(count);
+    Board board = new Board();
+    InstantSource clock = InstantSource.system();
+    PollSettings poll = config.poll();
     long begin = System.nanoTime();
-    Monitor monitor;
     try (Progress progress = Progress.of("Measuring", count, terminal)) {
-      monitor =
-          new Monitor(
-              servers,
-              ONCE,
+      BoardKeeper keeper =
+          new BoardKeeper(
+              board,
               config.warnings(),
               () -> Silences.NONE,
-              InstantSource.system(),
-              new FirstOfEach(status -> {
+              Memory.NONE,
+              new HeldZeros(poll.round(), poll.minInterval(), clock.instant()),
+              status -> {
                 print(status);
                 progress.step();
-                left.countDown();
-              }),
-              Memory.NONE);
-      monitor.start();
-      left.await();
-      monitor.stop(Duration.ZERO);
+              });
+      new Monitor(servers, poll, config.warnings(), clock, keeper).pollOnce();
     }
     Duration took = Duration.ofNanos(System.nanoTime() - begin);
-    return report(monitor.board().snapshot(), took, terminal);
+    return report(board.snapshot(), took, terminal);
   }
 
   private void print(MailboxStatus status) {
     if (format == Format.JSON) {
       spec.commandLine().getOut().println(Sanitizer.json(MailboxJson.line(status)));
-    }
-  }
-
-  /** A server that comes back while others are measured is not told of twice. */
-  private record FirstOfEach(Set<Address> seen, Consumer<MailboxStatus> listener)
-      implements Consumer<MailboxStatus> {
-
-    FirstOfEach(Consumer<MailboxStatus> listener) {
-      this(ConcurrentHashMap.newKeySet(), listener);
-    }
-
-    @Override
-    public void accept(MailboxStatus status) {
-      if (seen.add(status.mailbox().address())) {
-        listener.accept(status);
-      }
     }
   }
 

@@ -5,7 +5,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import mailquota.config.AgentConfig;
-import mailquota.monitor.Acceptances;
+import mailquota.intake.Acceptances;
 import mailquota.probe.MailServer;
 import mailquota.store.Store;
 import mailquota.store.StoreException;

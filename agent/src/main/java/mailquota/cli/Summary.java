@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import mailquota.monitor.MailboxStatus;
+import mailquota.board.MailboxStatus;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Reason;
 

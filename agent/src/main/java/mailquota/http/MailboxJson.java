@@ -2,7 +2,7 @@ package mailquota.http;
 
 import java.time.Duration;
 import java.time.Instant;
-import mailquota.monitor.MailboxStatus;
+import mailquota.board.MailboxStatus;
 import mailquota.probe.Probe;
 import mailquota.quota.Level;
 import mailquota.quota.Limit;

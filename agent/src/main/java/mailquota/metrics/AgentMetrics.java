@@ -11,17 +11,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Stream;
-import mailquota.monitor.MailboxStatus;
-import mailquota.monitor.Monitor;
+import java.util.function.Predicate;
 import mailquota.notify.Delivery;
 import mailquota.notify.Outbox;
+import mailquota.polling.Monitor;
 import mailquota.probe.Probe;
-import mailquota.quota.ProbeResult;
-import mailquota.quota.ProbeResult.Failed;
-import mailquota.quota.Reason;
 
 /** What the agent tells of itself: its probes, its servers, its notices. Thread-safe. */
 public final class AgentMetrics {
@@ -58,7 +52,7 @@ public final class AgentMetrics {
             .labelNames("channel", "delivery")
             .register(registry);
     for (String server : servers) {
-      outcomes().forEach(o -> probes.initLabelValues(server, o.result(), o.reason()));
+      Outcome.all().forEach(o -> probes.initLabelValues(server, o.result(), o.reason()));
       durations.initLabelValues(server);
     }
     for (String channel : channels) {
@@ -82,47 +76,29 @@ public final class AgentMetrics {
     notices.labelValues(channel, delivery.label()).inc();
   }
 
-  /** The figures that are read, not counted: of the monitor and of the outbox. */
+  /**
+   * The figures that are read, not counted: of the servers and of the outbox.
+   *
+   * @param isSuspicious whether readings of a server are held
+   */
   public static MultiCollector gauges(
-      Monitor monitor, Outbox outbox, InstantSource clock, String version) {
+      Monitor monitor,
+      Predicate<String> isSuspicious,
+      Outbox outbox,
+      InstantSource clock,
+      String version) {
     return () -> {
       List<Samples> gauges = new ArrayList<>();
       Samples build = new Samples("quota_agent_build_info", "The running version; always 1.");
       build.add(Labels.of("version", version), 1);
       gauges.add(build);
-      gauges.add(mailboxes(monitor));
-      gauges.addAll(servers(monitor));
+      gauges.addAll(servers(monitor, isSuspicious));
       gauges.addAll(outbox(outbox, clock));
       return new MetricSnapshots(gauges.stream().map(Samples::snapshot).toList());
     };
   }
 
-  private static Samples mailboxes(Monitor monitor) {
-    Map<String, Map<Outcome, Integer>> counts = new TreeMap<>();
-    for (String server : monitor.servers()) {
-      Map<Outcome, Integer> zeros = new TreeMap<>();
-      outcomes().forEach(outcome -> zeros.put(outcome, 0));
-      counts.put(server, zeros);
-    }
-    for (MailboxStatus status : monitor.board().snapshot()) {
-      counts
-          .getOrDefault(status.mailbox().server(), new TreeMap<>())
-          .merge(Outcome.of(status.lastProbe().result()), 1, Integer::sum);
-    }
-    Samples samples =
-        new Samples("quota_agent_mailboxes", "Mailboxes by how their latest probe ended.");
-    counts.forEach((server, byOutcome) ->
-        byOutcome.forEach((outcome, count) ->
-            samples.add(
-                Labels.of(
-                    "server", server,
-                    "result", outcome.result(),
-                    "reason", outcome.reason()),
-                count)));
-    return samples;
-  }
-
-  private static List<Samples> servers(Monitor monitor) {
+  private static List<Samples> servers(Monitor monitor, Predicate<String> isSuspicious) {
     Samples up =
         new Samples(
             "quota_agent_server_up", "Whether the server answers; absent until a probe has told.");
@@ -137,7 +113,7 @@ public final class AgentMetrics {
       Labels labels = Labels.of("server", server);
       monitor.isUp(server).ifPresent(isUp -> up.add(labels, isUp ? 1 : 0));
       lag.add(labels, seconds(monitor.lag(server)));
-      suspicious.add(labels, monitor.isSuspicious(server) ? 1 : 0);
+      suspicious.add(labels, isSuspicious.test(server) ? 1 : 0);
     }
     return List.of(up, lag, suspicious);
   }
@@ -160,26 +136,5 @@ public final class AgentMetrics {
 
   private static double seconds(Duration duration) {
     return duration.toNanos() / 1e9;
-  }
-
-  private static Stream<Outcome> outcomes() {
-    return Stream.concat(
-        Stream.of("measured", "no-quota", "unsupported").map(result -> new Outcome(result, "")),
-        Stream.of(Reason.values()).map(reason -> new Outcome("failed", reason.label())));
-  }
-
-  /** How a probe ended, as labels. */
-  private record Outcome(String result, String reason) implements Comparable<Outcome> {
-
-    static Outcome of(ProbeResult result) {
-      return new Outcome(
-          result.label(), result instanceof Failed(Reason reason, _, _) ? reason.label() : "");
-    }
-
-    @Override
-    public int compareTo(Outcome other) {
-      int byResult = result.compareTo(other.result);
-      return byResult != 0 ? byResult : reason.compareTo(other.reason);
-    }
   }
 }

@@ -7,10 +7,13 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+import mailquota.board.MailboxStatus;
+import mailquota.intake.SharedRoots;
 import mailquota.inventory.Mailbox;
-import mailquota.monitor.Board;
-import mailquota.monitor.MailboxStatus;
 import mailquota.quota.Level;
 import mailquota.quota.Limit;
 import mailquota.quota.ProbeResult.Failed;
@@ -21,28 +24,70 @@ import mailquota.quota.Resource;
 import mailquota.quota.Usage;
 import org.jspecify.annotations.Nullable;
 
-/** The series of each mailbox, and those of each domain on each server. Thread-safe. */
+/**
+ * All that is read from the board: the series of each mailbox, those of each domain on each server,
+ * and the number of mailboxes by the result of their latest probe. The board is copied once a
+ * scrape. Thread-safe.
+ */
 public final class MailboxMetrics implements MultiCollector {
 
-  private final Board board;
+  private final Supplier<List<MailboxStatus>> board;
+  private final SharedRoots shared;
+  private final List<String> servers;
 
-  public MailboxMetrics(Board board) {
+  /**
+   * @param board gives what is known now
+   * @param shared the quota roots that a domain's sums count once
+   * @param servers each has a count of every result, 0 for none
+   */
+  public MailboxMetrics(
+      Supplier<List<MailboxStatus>> board, SharedRoots shared, List<String> servers) {
     this.board = board;
+    this.shared = shared;
+    this.servers = List.copyOf(servers);
   }
 
   @Override
   public MetricSnapshots collect() {
     List<MailboxStatus> statuses =
-        board.snapshot().stream()
+        board.get().stream()
             .sorted(Comparator.comparing(status -> status.mailbox().address()))
             .toList();
     PerMailbox each = new PerMailbox();
-    DomainMetrics domains = new DomainMetrics(board.sharedRoots());
+    DomainMetrics domains = new DomainMetrics(shared);
     for (MailboxStatus status : statuses) {
       each.add(status);
       domains.add(status);
     }
-    return new MetricSnapshots(Stream.concat(each.snapshots(), domains.snapshots()).toList());
+    return new MetricSnapshots(
+        Stream.of(each.snapshots(), domains.snapshots(), Stream.of(byResult(statuses).snapshot()))
+            .flatMap(snapshots -> snapshots)
+            .toList());
+  }
+
+  private Samples byResult(List<MailboxStatus> statuses) {
+    Map<String, Map<Outcome, Integer>> counts = new TreeMap<>();
+    for (String server : servers) {
+      Map<Outcome, Integer> zeros = new TreeMap<>();
+      Outcome.all().forEach(outcome -> zeros.put(outcome, 0));
+      counts.put(server, zeros);
+    }
+    for (MailboxStatus status : statuses) {
+      counts
+          .getOrDefault(status.mailbox().server(), new TreeMap<>())
+          .merge(Outcome.of(status.lastProbe().result()), 1, Integer::sum);
+    }
+    Samples samples =
+        new Samples("quota_agent_mailboxes", "Mailboxes by how their latest probe ended.");
+    counts.forEach((server, byOutcome) ->
+        byOutcome.forEach((outcome, count) ->
+            samples.add(
+                Labels.of(
+                    "server", server,
+                    "result", outcome.result(),
+                    "reason", outcome.reason()),
+                count)));
+    return samples;
   }
 
   private static final class PerMailbox {
@@ -60,7 +105,8 @@ public final class MailboxMetrics implements MultiCollector {
     private final Samples level =
         new Samples(
             "mailbox_quota_level",
-            "How near the mailbox is to bouncing mail: 0 OK, 1 INFO, 2 WARNING, 3 CRITICAL, 4 FULL.");
+            "How near the mailbox is to bouncing mail: 0 OK, 1 INFO, 2 WARNING, 3 CRITICAL, 4"
+                + " FULL.");
     private final Samples full =
         new Samples(
             "mailbox_quota_full_timestamp_seconds",

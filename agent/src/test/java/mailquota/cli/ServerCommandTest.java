@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import mailquota.monitor.Acceptances;
+import mailquota.intake.Acceptances;
 import mailquota.store.Store;
 import mailquota.store.StoreSettings;
 import org.junit.jupiter.api.AfterEach;

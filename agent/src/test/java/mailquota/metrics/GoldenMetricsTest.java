@@ -19,20 +19,20 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import mailquota.board.Board;
 import mailquota.forecast.History;
+import mailquota.intake.BoardKeeper;
 import mailquota.inventory.Mailbox;
 import mailquota.loop.Loop;
-import mailquota.monitor.MailboxStatus;
-import mailquota.monitor.Monitor;
-import mailquota.monitor.PollSettings;
-import mailquota.monitor.PolledServer;
 import mailquota.net.DeadlineSocket;
 import mailquota.notify.Outbox;
+import mailquota.polling.Monitor;
+import mailquota.polling.PollSettings;
+import mailquota.polling.PolledServer;
 import mailquota.probe.Limits;
 import mailquota.probe.Prober;
 import mailquota.quota.Address;
@@ -49,11 +49,15 @@ import mailquota.quota.Resource;
 import mailquota.quota.Usage;
 import mailquota.store.Memory;
 import mailquota.store.Recorder;
+import mailquota.store.Remembered;
 import mailquota.store.SilenceWatch;
-import mailquota.store.Silences;
 import mailquota.store.Store;
 import mailquota.store.StoreSettings;
+import mailquota.testing.BoardKeepers;
+import mailquota.warning.Notice;
 import mailquota.warning.Policies;
+import mailquota.warning.WarningState;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -104,35 +108,29 @@ class GoldenMetricsTest {
     PrometheusRegistry registry = new PrometheusRegistry();
     List<String> servers = List.of("mx1", "mx2", "pop");
     AgentMetrics meters = new AgentMetrics(registry, servers, List.of("owner"));
-    CountDownLatch left = new CountDownLatch(7);
     CountDownLatch known = new CountDownLatch(1);
     InstantSource clock = InstantSource.fixed(NOW);
-    Monitor monitor =
-        monitor(
-            clock,
-            status -> {
-              meters.record(status.lastProbe());
-              left.countDown();
-            });
-    registry.register(new MailboxMetrics(monitor.board()));
+    Board board = new Board();
+    BoardKeeper keeper =
+        BoardKeepers.of(
+            board, new TwoDaysOfFred(), clock, status -> meters.record(status.lastProbe()));
+    Monitor monitor = monitor(clock, keeper);
+    registry.register(new MailboxMetrics(board::snapshot, keeper.sharedRoots(), servers));
     Store store = new Store(StoreSettings.sqlite(":memory:"), clock);
     SilenceWatch silences = new SilenceWatch(store, clock);
     Recorder recorder = new Recorder(store, silences, clock, _ -> List.of());
     Outbox outbox =
         new Outbox(store, recorder, List.of(new SilentChannel("owner")), clock, (_, _, _) -> {});
-    recorder.start(new Recorder.Wiring(monitor::toldSince, known::countDown, outbox::recorded));
+    recorder.start(new Recorder.Wiring(keeper::measuredSince, known::countDown, outbox::recorded));
     outbox.start();
-    registry.register(AgentMetrics.gauges(monitor, outbox, clock, "1.2.3"));
+    registry.register(AgentMetrics.gauges(monitor, keeper::isSuspicious, outbox, clock, "1.2.3"));
     silences.start();
     registry.register(new StoreMetrics(recorder, silences));
     List<Loop> loops = loops(recorder.loop(), silences.loop(), monitor, outbox);
     registry.register(new LoopMetrics(loops::stream, clock));
     try (RuntimeMetrics _ = new RuntimeMetrics(registry)) {
       assertThat(known.await(20, TimeUnit.SECONDS)).isTrue();
-      monitor.start();
-      assertThat(left.await(20, TimeUnit.SECONDS)).isTrue();
-      monitor.stop(Duration.ofSeconds(1));
-      twoDaysPass(monitor);
+      monitor.pollOnce();
       recorder.close(Duration.ofSeconds(5));
       outbox.close(Duration.ofSeconds(5));
       silences.close();
@@ -156,22 +154,46 @@ class GoldenMetricsTest {
         .toList();
   }
 
-  /** In which fred's mailbox grows, so that there is something to foretell. */
-  private static void twoDaysPass(Monitor monitor) {
-    History history =
-        monitor
-            .board()
-            .find(new Address("fred@example.org"))
-            .orElseThrow()
-            .trends()
-            .getFirst()
-            .history();
-    for (int hour = 1; hour <= 48; hour++) {
-      history.add(NOW.plus(Duration.ofHours(hour)), 500_000_000L + 4_000_000L * hour);
+  /** In which fred's mailbox grew, so that there is something to foretell. */
+  private static final class TwoDaysOfFred implements Memory {
+
+    private static final Address FRED = new Address("fred@example.org");
+
+    @Override
+    public boolean isKnown() {
+      return true;
+    }
+
+    @Override
+    public @Nullable Remembered peek(Address mailbox) {
+      return mailbox.equals(FRED) ? fred() : null;
+    }
+
+    @Override
+    public @Nullable Remembered take(Address mailbox) {
+      return peek(mailbox);
+    }
+
+    @Override
+    public void remember(Remembered changed, List<Notice> notices) {}
+
+    @Override
+    public void forget(Address mailbox) {}
+
+    private static Remembered fred() {
+      History history = new History();
+      for (int hour = 48; hour > 0; hour--) {
+        history.add(NOW.minus(Duration.ofHours(hour)), 500_000_000L - 4_000_000L * hour);
+      }
+      return new Remembered(
+          FRED,
+          "pop",
+          NOW.minus(Duration.ofHours(1)),
+          List.of(new Remembered.Part("", Resource.STORAGE, WarningState.CLEAR, history)));
     }
   }
 
-  private static Monitor monitor(InstantSource clock, Consumer<MailboxStatus> listener) {
+  private static Monitor monitor(InstantSource clock, BoardKeeper keeper) {
     return new Monitor(
         List.of(
             server("mx1", "alice@example.org", "bob@example.org", "carol@example.org"),
@@ -179,10 +201,8 @@ class GoldenMetricsTest {
             server("pop", "peter@example.org", "fred@example.org")),
         ONCE,
         Policies.DEFAULT,
-        () -> Silences.NONE,
         clock,
-        listener,
-        Memory.NONE);
+        keeper);
   }
 
   private static PolledServer server(String name, String... addresses) {

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import mailquota.monitor.PollSettings;
+import mailquota.polling.PollSettings;
 import mailquota.quota.Level;
 import mailquota.quota.Limit;
 import mailquota.quota.Ratio;

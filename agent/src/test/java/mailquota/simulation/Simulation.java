@@ -8,7 +8,7 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import mailquota.bench.Report;
-import mailquota.monitor.PollSettings;
+import mailquota.polling.PollSettings;
 import mailquota.quota.Level;
 import mailquota.warning.LevelLine;
 import mailquota.warning.Policies;

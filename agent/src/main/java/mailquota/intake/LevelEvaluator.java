@@ -1,0 +1,186 @@
+package mailquota.intake;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import mailquota.board.RootResource;
+import mailquota.board.Trend;
+import mailquota.forecast.Forecast;
+import mailquota.inventory.Mailbox;
+import mailquota.probe.Probe;
+import mailquota.quota.Level;
+import mailquota.quota.ProbeResult.Failed;
+import mailquota.quota.ProbeResult.Measured;
+import mailquota.quota.ProbeResult.NoQuota;
+import mailquota.quota.ProbeResult.Unsupported;
+import mailquota.quota.QuotaRoot;
+import mailquota.quota.Reading;
+import mailquota.quota.Usage;
+import mailquota.store.Silences;
+import mailquota.warning.Change;
+import mailquota.warning.Decision;
+import mailquota.warning.Notice;
+import mailquota.warning.Policies;
+import mailquota.warning.Subject;
+import mailquota.warning.WarningPolicy;
+import mailquota.warning.WarningState;
+import org.jspecify.annotations.Nullable;
+
+/** Applies the warning policy to each probe of a mailbox. Immutable, thread-safe. */
+final class LevelEvaluator {
+
+  /**
+   * What a probe means.
+   *
+   * @param level the mailbox's, which is that of its worst resource; null while it is unknown
+   * @param states to evaluate the next probe by; of what is {@link WarningState#CLEAR} there is
+   *     none
+   */
+  record Evaluation(
+      @Nullable Level level, Map<RootResource, WarningState> states, List<Notice> notices) {
+    Evaluation {
+      states = Map.copyOf(states);
+      notices = List.copyOf(notices);
+    }
+
+    /** The level alone, where it is not known what was decided before. */
+    Evaluation undecided() {
+      return new Evaluation(level, Map.of(), List.of());
+    }
+  }
+
+  /** What is evaluated by itself, and how much of it is used. */
+  private record Used(RootResource about, Usage usage) {}
+
+  /** What is evaluated together, and of which roots nobody is notified now. */
+  private record Case(List<Used> all, int roots, Predicate<String> isWithheld) {
+    static final Case NOTHING = new Case(List.of(), 0, _ -> false);
+
+    static Case of(Reading reading, Predicate<String> isWithheld) {
+      return new Case(whatStopsMail(reading), reading.roots().size(), isWithheld);
+    }
+  }
+
+  private final Policies policies;
+  private final Supplier<Silences> silences;
+
+  /**
+   * @param silences those that are known now; asked when there is something to tell
+   */
+  LevelEvaluator(Policies policies, Supplier<Silences> silences) {
+    this.policies = policies;
+    this.silences = silences;
+  }
+
+  /**
+   * @param trends of its limited resources after the probe
+   * @param level the mailbox's so far, null for unknown
+   * @param before the states that follow from the probe before
+   * @param isWithheld by name, the quota roots of which nobody is notified now; they count for the
+   *     level
+   */
+  Evaluation evaluate(
+      Probe probe,
+      List<Trend> trends,
+      @Nullable Level level,
+      Map<RootResource, WarningState> before,
+      Predicate<String> isWithheld) {
+    return switch (probe.result()) {
+      // A failed probe neither raises nor clears.
+      case Failed _ -> new Evaluation(level, before, List.of());
+      case Unsupported _ -> new Evaluation(null, before, List.of());
+      // Without a limit no mail bounces for it.
+      case NoQuota _ -> evaluate(probe, trends, Case.NOTHING, before, probe.at());
+      case Measured(Reading reading) ->
+          evaluate(probe, trends, Case.of(reading, isWithheld), before, reading.at());
+    };
+  }
+
+  private Evaluation evaluate(
+      Probe probe,
+      List<Trend> trends,
+      Case all,
+      Map<RootResource, WarningState> before,
+      Instant at) {
+    WarningPolicy policy = policies.of(probe.mailbox().address());
+    Map<RootResource, WarningState> after = vanished(before, all.all(), policy, at);
+    List<Notice> notices = new ArrayList<>();
+    Level worst = Level.OK;
+    for (Used used : all.all()) {
+      RootResource about = used.about();
+      Usage usage = used.usage();
+      WarningState known = before.getOrDefault(about, WarningState.CLEAR);
+      Forecast forecast = forecast(trends, about);
+      Decision decision = policy.decide(known, about.resource(), usage, forecast, at);
+      Optional<Notice> notice =
+          decision
+              .toTell()
+              .filter(_ -> !probe.mailbox().isExcluded() && !all.isWithheld().test(about.root()))
+              .map(change -> notice(probe, used, all.roots(), change, forecast, at))
+              .filter(one -> !isSilenced(one));
+      notice.ifPresent(notices::add);
+      keep(after, about, notice.isPresent() ? decision.told() : decision.withheld());
+      worst = decision.level().isAbove(worst) ? decision.level() : worst;
+    }
+    return new Evaluation(worst, after, notices);
+  }
+
+  /** That all is well again belongs to the level of which it was told. */
+  private boolean isSilenced(Notice notice) {
+    return silences.get().cover(notice.subject(), notice.change().about(), notice.at());
+  }
+
+  /** What is remembered of the resources that the mailbox had and no longer has. */
+  private static Map<RootResource, WarningState> vanished(
+      Map<RootResource, WarningState> before,
+      List<Used> present,
+      WarningPolicy policy,
+      Instant at) {
+    Map<RootResource, WarningState> remembered = new HashMap<>();
+    before.forEach((about, state) -> {
+      if (present.stream().noneMatch(used -> used.about().equals(about))) {
+        keep(remembered, about, policy.vanished(state, at));
+      }
+    });
+    return remembered;
+  }
+
+  private static void keep(
+      Map<RootResource, WarningState> states, RootResource about, WarningState state) {
+    if (!state.equals(WarningState.CLEAR)) {
+      states.put(about, state);
+    }
+  }
+
+  private static List<Used> whatStopsMail(Reading reading) {
+    List<Used> all = new ArrayList<>(1);
+    for (QuotaRoot root : reading.roots()) {
+      root.resources()
+          .forEach((resource, usage) -> {
+            if (resource.stopsMail()) {
+              all.add(new Used(new RootResource(root.name(), resource), usage));
+            }
+          });
+    }
+    return all;
+  }
+
+  private static Forecast forecast(List<Trend> trends, RootResource about) {
+    Trend trend = Trend.find(trends, about.root(), about.resource());
+    return trend == null ? Forecast.NONE : trend.forecast();
+  }
+
+  private static Notice notice(
+      Probe probe, Used used, int roots, Change change, Forecast forecast, Instant at) {
+    Mailbox mailbox = probe.mailbox();
+    RootResource about = used.about();
+    Subject subject =
+        new Subject(mailbox.address(), mailbox.server(), about.root(), about.resource());
+    return new Notice(subject, mailbox.owner(), used.usage(), change, forecast, at, roots);
+  }
+}

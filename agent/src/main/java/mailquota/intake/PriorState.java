@@ -1,0 +1,115 @@
+package mailquota.intake;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import mailquota.board.MailboxStatus;
+import mailquota.board.RootResource;
+import mailquota.board.Trend;
+import mailquota.quota.Level;
+import mailquota.quota.Reading;
+import mailquota.store.Remembered;
+import mailquota.warning.WarningState;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of a mailbox when it is probed: observed by this process, or restored. */
+public sealed interface PriorState {
+
+  /** Null for unknown. */
+  @Nullable Level level();
+
+  Map<RootResource, WarningState> states();
+
+  /** When it was last measured; null for never. */
+  @Nullable Instant lastSuccess();
+
+  /** Those that this process has observed. */
+  List<Trend> trends();
+
+  /** The trends with a reading, which the histories take in. */
+  List<Trend> trends(Reading reading);
+
+  /** Whether it is known what was decided before. Until then nothing is decided. */
+  boolean isComplete();
+
+  /**
+   * By this process.
+   *
+   * @param before null for nothing
+   * @param isComplete false while the store has not reported what an earlier process decided
+   */
+  record Observed(@Nullable MailboxStatus before, boolean isComplete) implements PriorState {
+
+    @Override
+    public @Nullable Level level() {
+      return before == null ? null : before.level();
+    }
+
+    @Override
+    public Map<RootResource, WarningState> states() {
+      return before == null ? Map.of() : before.states();
+    }
+
+    @Override
+    public @Nullable Instant lastSuccess() {
+      return before == null ? null : before.lastSuccess();
+    }
+
+    @Override
+    public List<Trend> trends() {
+      return before == null ? List.of() : before.trends();
+    }
+
+    @Override
+    public List<Trend> trends(Reading reading) {
+      return TrackedTrend.after(trends(), lastSuccess(), reading);
+    }
+  }
+
+  /**
+   * By an earlier process, from the store.
+   *
+   * @param meanwhile what this process observed before the store had answered
+   */
+  record Restored(Remembered remembered, Observed meanwhile) implements PriorState {
+
+    @Override
+    public Level level() {
+      Level level = meanwhile.level();
+      return level == null ? remembered.level() : level;
+    }
+
+    @Override
+    public Map<RootResource, WarningState> states() {
+      Map<RootResource, WarningState> states = new HashMap<>();
+      for (Remembered.Part part : remembered.parts()) {
+        if (!part.state().equals(WarningState.CLEAR)) {
+          states.put(new RootResource(part.root(), part.resource()), part.state());
+        }
+      }
+      return states;
+    }
+
+    @Override
+    public Instant lastSuccess() {
+      Instant since = meanwhile.lastSuccess();
+      return since == null ? remembered.measuredAt() : since;
+    }
+
+    @Override
+    public List<Trend> trends() {
+      return meanwhile.trends();
+    }
+
+    @Override
+    public List<Trend> trends(Reading reading) {
+      return TrackedTrend.restored(remembered, trends(), reading);
+    }
+
+    @Override
+    public boolean isComplete() {
+      return true;
+    }
+  }
+}

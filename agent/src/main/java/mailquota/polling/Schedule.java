@@ -1,0 +1,187 @@
+package mailquota.polling;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.function.Function;
+import mailquota.inventory.Mailbox;
+import mailquota.quota.Address;
+import mailquota.quota.Level;
+
+/**
+ * The order in which the mailboxes of a server are probed. No mailbox is probed before it is due.
+ * Of the mailboxes that are due, the one that could reach its next threshold first is probed first.
+ * So an overloaded server delays the mailboxes with the most free space, each of them for a limited
+ * time only.
+ *
+ * <p>Not thread-safe; time is an argument, in milliseconds since 1970.
+ */
+final class Schedule {
+
+  private final Queue<ScheduledProbe> later = new ProbeQueue(ScheduledProbe::due);
+  private final Queue<ScheduledProbe> due = new ProbeQueue(ScheduledProbe::latest);
+  private final Deque<ScheduledProbe> parked = new ArrayDeque<>();
+
+  /** The probes that were taken and not given back, with their mailboxes as they are now. */
+  private final Map<Address, ScheduledProbe> taken = new HashMap<>();
+
+  Schedule(Collection<Mailbox> mailboxes, long now) {
+    mailboxes.forEach(mailbox -> due.add(ScheduledProbe.first(mailbox, now)));
+  }
+
+  /** Puts the mailboxes that are due in the order of their earlier levels, the highest first. */
+  void putFirst(Function<Mailbox, Level> before) {
+    List<ScheduledProbe> probes =
+        due.stream().map(probe -> probe.ahead(before.apply(probe.mailbox()))).toList();
+    due.clear();
+    due.addAll(probes);
+  }
+
+  /** The time until a probe is due: 0 for now, {@link Long#MAX_VALUE} when there is none. */
+  long untilDue(long now) {
+    ScheduledProbe next = later.peek();
+    if (!due.isEmpty()) {
+      return 0;
+    }
+    return next == null ? Long.MAX_VALUE : Math.max(0, next.due() - now);
+  }
+
+  /**
+   * Takes the probes that are due, in the order of the next threshold.
+   *
+   * @param most at most so many
+   * @param ahead probes that are due within this time are taken, too
+   */
+  List<ScheduledProbe> take(long now, int most, long ahead) {
+    gather(now + ahead);
+    List<ScheduledProbe> probes = new ArrayList<>();
+    for (ScheduledProbe probe = due.poll();
+        probe != null;
+        probe = probes.size() < most ? due.poll() : null) {
+      probes.add(taken(probe));
+    }
+    return probes;
+  }
+
+  /** Sets aside all probes that are due: the server is down. */
+  List<ScheduledProbe> park(long now) {
+    gather(now);
+    List<ScheduledProbe> probes = new ArrayList<>(due);
+    due.clear();
+    parked.addAll(probes);
+    return probes;
+  }
+
+  /** Takes one of the probes that were set aside. */
+  ScheduledProbe takeParked() {
+    return taken(parked.remove());
+  }
+
+  boolean hasParked() {
+    return !parked.isEmpty();
+  }
+
+  /** All probes that were set aside are due again. */
+  void unpark() {
+    due.addAll(parked);
+    parked.clear();
+  }
+
+  /**
+   * Adds the next probe of a mailbox whose probe was taken. False when the mailbox is no longer
+   * wanted.
+   */
+  boolean give(ScheduledProbe next, long now) {
+    ScheduledProbe probe = taken.remove(next.mailbox().address());
+    return probe != null && later.add(next.of(probe.mailbox(), now));
+  }
+
+  /** Ends the probe of a mailbox without a next one. False when the mailbox is no longer wanted. */
+  boolean drop(ScheduledProbe ended) {
+    return taken.remove(ended.mailbox().address()) != null;
+  }
+
+  /** Ends the probes that were set aside without a next one. */
+  boolean dropParked() {
+    return parked.removeAll(List.copyOf(parked));
+  }
+
+  /** Whether no probe is due, set aside, under way, or to follow. */
+  boolean isEmpty() {
+    return later.isEmpty() && due.isEmpty() && parked.isEmpty() && taken.isEmpty();
+  }
+
+  /** Whether the first probe of a mailbox has not begun or not ended. */
+  boolean hasFirst() {
+    return due.stream().anyMatch(ScheduledProbe::isFirst)
+        || taken.values().stream().anyMatch(ScheduledProbe::isFirst);
+  }
+
+  /**
+   * Replaces the mailboxes. A mailbox that stays keeps its probe, a new one is due at once, and one
+   * that is gone has none, even if its last one has been taken.
+   *
+   * @return the mailboxes that are gone
+   */
+  List<Address> replace(Collection<Mailbox> mailboxes, long now) {
+    Map<Address, Mailbox> wanted = HashMap.newHashMap(mailboxes.size());
+    mailboxes.forEach(mailbox -> wanted.put(mailbox.address(), mailbox));
+    List<Address> gone = new ArrayList<>();
+    for (Collection<ScheduledProbe> probes : List.of(later, due, parked)) {
+      List<ScheduledProbe> staying = staying(probes, wanted, now, gone);
+      probes.clear();
+      probes.addAll(staying);
+    }
+    List<ScheduledProbe> stillTaken = staying(taken.values(), wanted, now, gone);
+    taken.clear();
+    stillTaken.forEach(this::taken);
+    wanted.values().forEach(mailbox -> due.add(ScheduledProbe.first(mailbox, now)));
+    return gone;
+  }
+
+  /**
+   * The probes of the wanted mailboxes, which are removed from the map; others are added to the
+   * gone.
+   */
+  private static List<ScheduledProbe> staying(
+      Collection<ScheduledProbe> probes,
+      Map<Address, Mailbox> wanted,
+      long now,
+      List<Address> gone) {
+    List<ScheduledProbe> staying = new ArrayList<>(probes.size());
+    for (ScheduledProbe probe : probes) {
+      Address address = probe.mailbox().address();
+      Mailbox mailbox = wanted.remove(address);
+      if (mailbox == null) {
+        gone.add(address);
+      } else {
+        staying.add(probe.of(mailbox, now));
+      }
+    }
+    return staying;
+  }
+
+  /** How long the probe that has waited longest is overdue, without those set aside. */
+  long lag(long now) {
+    gather(now);
+    return due.stream().mapToLong(probe -> now - probe.due()).max().orElse(0);
+  }
+
+  private void gather(long now) {
+    for (ScheduledProbe next = later.peek();
+        next != null && next.due() <= now;
+        next = later.peek()) {
+      due.add(later.remove());
+    }
+  }
+
+  private ScheduledProbe taken(ScheduledProbe probe) {
+    taken.put(probe.mailbox().address(), probe);
+    return probe;
+  }
+}

@@ -1,0 +1,87 @@
+package mailquota.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import mailquota.board.Board;
+import mailquota.forecast.Forecast;
+import mailquota.inventory.Mailbox;
+import mailquota.probe.Probe;
+import mailquota.quota.Address;
+import mailquota.quota.Level;
+import mailquota.quota.Limit;
+import mailquota.quota.Owner;
+import mailquota.quota.ProbeResult;
+import mailquota.quota.ProbeResult.Failed;
+import mailquota.quota.ProbeResult.Measured;
+import mailquota.quota.QuotaRoot;
+import mailquota.quota.Reading;
+import mailquota.quota.Reason;
+import mailquota.quota.Resource;
+import mailquota.quota.Usage;
+import mailquota.store.Memory;
+import mailquota.testing.BoardKeepers;
+import mailquota.warning.Fleet;
+import mailquota.warning.Standing;
+import mailquota.warning.Subject;
+import org.junit.jupiter.api.Test;
+
+/** What those are told that are told what holds. */
+class StandingsTest {
+
+  private static final Instant NOW = Instant.parse("2026-11-24T08:00:00Z");
+  private static final Mailbox FULLER = Mailbox.of("fuller@example.org", "mx1");
+  private static final Mailbox LOCKED = Mailbox.of("locked@example.org", "mx1");
+  private static final Mailbox EXCLUDED =
+      new Mailbox(new Address("archive@example.org"), "mx1", Owner.UNKNOWN, null, null, true);
+  private static final Map<Mailbox, ProbeResult> RESULTS =
+      Map.of(
+          FULLER, measured(92, 50),
+          LOCKED, new Failed(Reason.AUTH, "login refused"),
+          EXCLUDED, measured(99, 99));
+
+  @Test
+  void eachLimitedResourceStandsSomewhereButThoseOfAnExcludedMailbox() {
+    assertThat(taken().standings(NOW))
+        .containsExactlyInAnyOrder(
+            new Standing(subject(Resource.STORAGE), Level.WARNING, usage(92), NOW, Forecast.NONE),
+            new Standing(
+                subject(Resource.MESSAGE), Level.OK, usage(50), Instant.EPOCH, Forecast.NONE));
+  }
+
+  @Test
+  void theFleetSaysWhoCouldNotBeMeasured() {
+    Fleet fleet = taken().fleet(NOW);
+    assertThat(fleet.at()).isEqualTo(NOW);
+    assertThat(fleet.mailboxes()).isEqualTo(2);
+    assertThat(fleet.standings()).hasSize(2);
+    assertThat(fleet.failures())
+        .containsExactly(new Fleet.Failure(LOCKED.address(), "mx1", Reason.AUTH));
+  }
+
+  private static BoardKeeper taken() {
+    BoardKeeper keeper =
+        BoardKeepers.of(new Board(), Memory.NONE, InstantSource.fixed(NOW), _ -> {});
+    RESULTS.forEach(
+        (mailbox, result) -> keeper.accept(new Probe(mailbox, NOW, Duration.ZERO, result)));
+    return keeper;
+  }
+
+  private static Subject subject(Resource resource) {
+    return new Subject(FULLER.address(), "mx1", "User quota", resource);
+  }
+
+  private static Usage usage(long percent) {
+    return new Usage(percent << 30, new Limit.Finite(100L << 30));
+  }
+
+  private static ProbeResult measured(long storage, long messages) {
+    Map<Resource, Usage> usages =
+        Map.of(Resource.STORAGE, usage(storage), Resource.MESSAGE, usage(messages));
+    return new Measured(new Reading(NOW, List.of(new QuotaRoot("User quota", usages))));
+  }
+}

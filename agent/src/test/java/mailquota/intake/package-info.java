@@ -1,0 +1,5 @@
+/** What the results of probes lead to. */
+@NullMarked
+package mailquota.intake;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,229 @@
+package mailquota.polling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import mailquota.Probers;
+import mailquota.board.Board;
+import mailquota.board.MailboxStatus;
+import mailquota.intake.BoardKeeper;
+import mailquota.intake.HeldZeros;
+import mailquota.inventory.Mailbox;
+import mailquota.probe.Limits;
+import mailquota.probe.MailServer;
+import mailquota.probe.Mechanism;
+import mailquota.probe.Method;
+import mailquota.probe.TestServers;
+import mailquota.quota.Address;
+import mailquota.quota.Bytes;
+import mailquota.quota.Level;
+import mailquota.quota.Owner;
+import mailquota.quota.ProbeResult.Failed;
+import mailquota.quota.ProbeResult.Measured;
+import mailquota.quota.Reason;
+import mailquota.store.Memory;
+import mailquota.store.Silences;
+import mailquota.testing.Dovecot;
+import mailquota.testing.DovecotSettings;
+import mailquota.testing.DovecotVersion;
+import mailquota.testing.DovecotVersions;
+import mailquota.testing.User;
+import mailquota.warning.Notice;
+import mailquota.warning.Policies;
+import org.junit.jupiter.api.ClassTemplate;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * The real one without its mail store: it answers that nothing is used. Each test has a Dovecot of
+ * its own, for other tests want the mail of theirs.
+ */
+@Tag("real")
+@Timeout(60)
+@ClassTemplate
+@ExtendWith(DovecotVersions.class)
+class DovecotZerosIT {
+
+  private static final List<Method> METHODS = List.of(Method.IMAP, Method.POP3, Method.DOVEADM);
+
+  /** The fewest that are evidence. */
+  private static final int EACH = 3;
+
+  private static final long LIMIT = 100 * 1024;
+  private static final int MESSAGE = 95_000;
+
+  private static final PollSettings POLL =
+      new PollSettings(Duration.ofMillis(20), Duration.ofHours(1), true);
+  private static final Limits LIMITS =
+      new Limits(2, 100, Duration.ofSeconds(1), Duration.ofSeconds(10));
+
+  private final Board board = new Board();
+  private final List<MailboxStatus> statuses = new CopyOnWriteArrayList<>();
+  private final List<Notice> notices = new CopyOnWriteArrayList<>();
+  private final BoardKeeper keeper =
+      new BoardKeeper(
+          board,
+          Policies.DEFAULT,
+          () -> Silences.NONE,
+          Memory.telling(notices::add),
+          new HeldZeros(POLL.round(), POLL.minInterval(), Instant.now()),
+          this::take);
+  private final Semaphore taken = new Semaphore(0);
+
+  @Test
+  void whatAnEmptyMountPointSaysIsHeldUntilTheStoreIsMounted(DovecotVersion version)
+      throws InterruptedException {
+    try (Dovecot dovecot = Dovecot.start(DovecotSettings.of(version))) {
+      Monitor monitor = measured(dovecot);
+      dovecot.unmountMail();
+      for (Method method : METHODS) {
+        await(() -> keeper.isSuspicious(method.name()));
+        await(method, DovecotZerosIT::isHeld);
+      }
+      assertNothingChanged();
+      dovecot.mountMail();
+      awaitMeasured();
+      assertNothingChanged();
+      monitor.stop(Duration.ofSeconds(5));
+    }
+  }
+
+  /** POP3 says that it failed; IMAP and doveadm say that nothing is used. */
+  @Test
+  void aStoreThatCannotBeReadIsHeldOrHasFailed(DovecotVersion version) throws InterruptedException {
+    try (Dovecot dovecot = Dovecot.start(DovecotSettings.of(version))) {
+      Monitor monitor = measured(dovecot);
+      dovecot.forbidMail();
+      try {
+        for (Method method : List.of(Method.IMAP, Method.DOVEADM)) {
+          await(() -> keeper.isSuspicious(method.name()));
+          await(method, DovecotZerosIT::isHeld);
+        }
+        await(Method.POP3, failed -> failed.detail().contains("Internal error"));
+        assertThat(keeper.isSuspicious(Method.POP3.name())).isFalse();
+        assertNothingChanged();
+      } finally {
+        dovecot.mountMail();
+      }
+      awaitMeasured();
+      assertNothingChanged();
+      monitor.stop(Duration.ofSeconds(5));
+    }
+  }
+
+  private void take(MailboxStatus status) {
+    statuses.add(status);
+    taken.release();
+  }
+
+  /** Every mailbox is measured, and its owner warned. */
+  private Monitor measured(Dovecot dovecot) throws InterruptedException {
+    dovecot.addUsers(
+        METHODS.stream()
+            .flatMap(DovecotZerosIT::mailboxes)
+            .map(mailbox -> User.named(mailbox.address().value()).storage("100K"))
+            .toList());
+    METHODS.stream()
+        .flatMap(DovecotZerosIT::mailboxes)
+        .forEach(mailbox -> dovecot.deliver(mailbox.address().value(), MESSAGE));
+    List<PolledServer> servers = METHODS.stream().map(method -> server(method, dovecot)).toList();
+    Monitor monitor = new Monitor(servers, POLL, Policies.DEFAULT, InstantSource.system(), keeper);
+    monitor.start();
+    awaitMeasured();
+    assertThat(notices).hasSize(EACH * METHODS.size());
+    return monitor;
+  }
+
+  private void assertNothingChanged() {
+    assertThat(board.snapshot())
+        .hasSize(EACH * METHODS.size())
+        .allSatisfy(status -> {
+          assertThat(status.level()).isEqualTo(Level.WARNING);
+          assertThat(used(status)).isBetween((long) MESSAGE, LIMIT);
+        });
+    assertThat(notices).hasSize(EACH * METHODS.size());
+    assertThat(List.copyOf(statuses))
+        .noneMatch(status ->
+            status.lastProbe().result() instanceof Measured(var reading) && !reading.hasUse());
+  }
+
+  /** Every mailbox of the method has such a failure from now on. */
+  private void await(Method method, Predicate<Failed> isSuch) throws InterruptedException {
+    int before = statuses.size();
+    Set<Address> wanted =
+        mailboxes(method).map(Mailbox::address).collect(Collectors.toCollection(HashSet::new));
+    await(() -> {
+      List.copyOf(statuses).stream()
+          .skip(before)
+          .filter(
+              status -> status.lastProbe().result() instanceof Failed failed && isSuch.test(failed))
+          .forEach(status -> wanted.remove(status.mailbox().address()));
+      return wanted.isEmpty();
+    });
+  }
+
+  private void awaitMeasured() throws InterruptedException {
+    await(() -> {
+      List<MailboxStatus> known = board.snapshot();
+      return known.size() == EACH * METHODS.size()
+          && known.stream().allMatch(status -> status.lastProbe().result() instanceof Measured)
+          && METHODS.stream().noneMatch(method -> keeper.isSuspicious(method.name()));
+    });
+  }
+
+  /** Looks after every probe. */
+  private void await(BooleanSupplier condition) throws InterruptedException {
+    while (!condition.getAsBoolean()) {
+      taken.acquire();
+    }
+  }
+
+  private static boolean isHeld(Failed failed) {
+    return failed.reason() == Reason.UNAVAILABLE && failed.detail().contains("held");
+  }
+
+  private static long used(MailboxStatus status) {
+    return status.trends().stream().mapToLong(trend -> trend.usage().used()).sum();
+  }
+
+  private static PolledServer server(Method method, Dovecot dovecot) {
+    MailServer to =
+        switch (method) {
+          case IMAP, IMAP_ADMIN -> TestServers.of(method, dovecot.imapPort());
+          case POP3 -> TestServers.of(method, dovecot.pop3Port());
+          case DOVEADM ->
+              TestServers.auth(
+                  TestServers.of(method, dovecot.doveadmPort()),
+                  TestServers.auth(Mechanism.Password.PLAIN, Dovecot.DOVEADM_API_KEY));
+        };
+    return new PolledServer(
+        method.name(),
+        Probers.of(to, InstantSource.system()),
+        LIMITS,
+        false,
+        mailboxes(method).toList(),
+        null);
+  }
+
+  private static Stream<Mailbox> mailboxes(Method method) {
+    return IntStream.range(0, EACH)
+        .mapToObj(i -> new Address(method.name().toLowerCase(Locale.ROOT) + i + "@zeros.example"))
+        .map(address ->
+            new Mailbox(address, method.name(), Owner.UNKNOWN, new Bytes(LIMIT), null, false));
+  }
+}

@@ -1,0 +1,184 @@
+package mailquota.polling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import mailquota.board.MailboxStatus;
+import mailquota.forecast.History;
+import mailquota.forecast.History.Point;
+import mailquota.probe.Prober;
+import mailquota.quota.Address;
+import mailquota.quota.Level;
+import mailquota.quota.ProbeResult.Failed;
+import mailquota.quota.Reason;
+import mailquota.quota.Resource;
+import mailquota.store.Memory;
+import mailquota.store.Remembered;
+import mailquota.warning.Notice;
+import mailquota.warning.WarningState;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What is decided of what was measured before it could be told what was decided before. */
+class MonitorRecallTest extends MonitorRun {
+
+  private static final Duration HOUR = Duration.ofHours(1);
+  private static final Address USER = new Address("user0@mx1.example");
+
+  private final Instant now = clock.instant();
+  private final Recalled memory = new Recalled();
+
+  @Override
+  Memory memory() {
+    return memory;
+  }
+
+  @Test
+  void beforeThatTheLevelIsKnownAndNobodyIsTold() {
+    polled(CONSTANTLY, 5, server("mx1", 1, (_, _) -> measured(96)));
+
+    MailboxStatus status = status();
+    assertThat(status.level()).isEqualTo(Level.CRITICAL);
+    assertThat(status.states()).isEmpty();
+    assertThat(notices).isEmpty();
+    assertThat(memory.remembered).isEmpty();
+  }
+
+  @Test
+  void whoWasToldBeforeIsNotToldAgain() {
+    polled(CONSTANTLY, 5, server("mx1", 1, (_, _) -> measured(96)));
+    Remembered before = told(Level.CRITICAL);
+    memory.isKnownWith(before);
+    keeper().evaluateAgain();
+
+    assertThat(notices).isEmpty();
+    assertThat(status().states().values()).containsExactly(before.parts().getFirst().state());
+  }
+
+  @Test
+  void whatNobodyWasToldIsToldAtOnceAndOnce() {
+    polled(ONCE, 1, server("mx1", 1, (_, _) -> measured(96)));
+    memory.isKnownWith();
+    keeper().evaluateAgain();
+    keeper().evaluateAgain();
+
+    assertThat(notices)
+        .singleElement()
+        .satisfies(notice -> assertThat(notice.change().level()).isEqualTo(Level.CRITICAL));
+    assertThat(memory.remembered.get(USER)).isEqualTo(stored());
+  }
+
+  @Test
+  void whatGotWorseMeanwhileIsToldAsSuch() {
+    polled(ONCE, 1, server("mx1", 1, (_, _) -> measured(96)));
+    memory.isKnownWith(told(Level.INFO));
+    keeper().evaluateAgain();
+
+    assertThat(notices)
+        .singleElement()
+        .satisfies(notice -> assertThat(notice.change().previous()).isEqualTo(Level.INFO));
+  }
+
+  @Test
+  void whatWasMeasuredMeanwhileIsJoinedToTheHistory() {
+    AtomicInteger hour = new AtomicInteger();
+    Prober hourly =
+        (_, _) -> {
+          int hours = Math.min(hour.getAndIncrement(), 1);
+          return measured(50 + hours, now.plus(HOUR.multipliedBy(hours)));
+        };
+    polled(CONSTANTLY, 2, server("mx1", 1, hourly));
+    memory.isKnownWith(told(Level.OK));
+    keeper().evaluateAgain();
+
+    assertThat(stored().parts().getFirst().history().points())
+        .extracting(Point::at)
+        .hasSize(3)
+        .isSorted();
+  }
+
+  @Test
+  void aMailboxThatFailedLastWaitsForTheNextProbeWithTheLevelThatWasMeasured() {
+    Map<Address, Boolean> asked = new ConcurrentHashMap<>();
+    Prober failsLater =
+        (mailbox, _) ->
+            asked.putIfAbsent(mailbox.address(), true) == null
+                ? measured(96)
+                : new Failed(Reason.CONNECT, "refused");
+    polled(CONSTANTLY, 4, server("mx1", 1, failsLater));
+    memory.isKnownWith(told(Level.INFO));
+    keeper().evaluateAgain();
+
+    assertThat(notices).isEmpty();
+    assertThat(status().level()).isEqualTo(Level.CRITICAL);
+    assertThat(memory.peek(USER)).as("for the next").isNotNull();
+  }
+
+  private Remembered stored() {
+    return keeper().measuredSince(Instant.EPOCH).findFirst().orElseThrow();
+  }
+
+  private MailboxStatus status() {
+    return board.find(USER).orElseThrow();
+  }
+
+  private Remembered told(Level level) {
+    Instant at = now.minus(HOUR);
+    WarningState state =
+        level == Level.OK
+            ? WarningState.CLEAR
+            : new WarningState(level, Map.of(), level, at, at, 0);
+    History history = new History();
+    history.add(at, 49L << 30);
+    return new Remembered(
+        USER,
+        "mx1",
+        at,
+        List.of(new Remembered.Part("User quota", Resource.STORAGE, state, history)));
+  }
+
+  /** Knows nothing until the test says what. */
+  private final class Recalled implements Memory {
+
+    private final Map<Address, Remembered> recalled = new ConcurrentHashMap<>();
+    private final Map<Address, Remembered> remembered = new HashMap<>();
+    private volatile boolean isKnown;
+
+    void isKnownWith(Remembered... before) {
+      for (Remembered each : before) {
+        recalled.put(each.mailbox(), each);
+      }
+      isKnown = true;
+    }
+
+    @Override
+    public boolean isKnown() {
+      return isKnown;
+    }
+
+    @Override
+    public @Nullable Remembered peek(Address mailbox) {
+      return recalled.get(mailbox);
+    }
+
+    @Override
+    public @Nullable Remembered take(Address mailbox) {
+      return recalled.remove(mailbox);
+    }
+
+    @Override
+    public void remember(Remembered changed, List<Notice> told) {
+      remembered.put(changed.mailbox(), changed);
+      notices.addAll(told);
+    }
+
+    @Override
+    public void forget(Address mailbox) {}
+  }
+}

@@ -1,0 +1,204 @@
+package mailquota.polling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import mailquota.inventory.Mailbox;
+import mailquota.metrics.MailboxMetrics;
+import mailquota.probe.Prober;
+import mailquota.quota.Address;
+import mailquota.quota.Level;
+import mailquota.quota.Limit;
+import mailquota.quota.Owner;
+import mailquota.quota.ProbeResult;
+import mailquota.quota.ProbeResult.Measured;
+import mailquota.quota.QuotaRoot;
+import mailquota.quota.Reading;
+import mailquota.quota.Resource;
+import mailquota.quota.Usage;
+import mailquota.store.Memory;
+import mailquota.store.Remembered;
+import mailquota.warning.Notice;
+import mailquota.warning.Policies;
+import mailquota.warning.Policies.SharedRootsTo;
+import mailquota.warning.Standing;
+import mailquota.warning.WarningPolicy;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** An account of cPanel at 96 %, which five mailboxes of a few MiB each share. */
+class MonitorSharedRootsTest extends MonitorRun {
+
+  private static final String ACCOUNT = "cPanel Account";
+  private static final Address EVERYONE = new Address("@mx1.example");
+  private static final Usage ALMOST_FULL =
+      new Usage(984_000_000L << 10, new Limit.Finite(1_024_000_000L << 10));
+
+  private final Map<Address, Remembered> recalled = new ConcurrentHashMap<>();
+  private final Map<Address, Remembered> remembered = new ConcurrentHashMap<>();
+
+  @Test
+  void theAdminIsNotifiedOnceAndNoOwnerIs() {
+    polled(CONSTANTLY, 200, cpanel());
+
+    assertThat(notices)
+        .singleElement()
+        .satisfies(notice -> {
+          assertThat(notice.subject().mailbox()).isEqualTo(EVERYONE);
+          assertThat(notice.subject().isShared()).isTrue();
+          assertThat(notice.subject().root()).isEqualTo(ACCOUNT);
+          assertThat(notice.change().level()).isEqualTo(Level.CRITICAL);
+          assertThat(notice.usage()).isEqualTo(ALMOST_FULL);
+          assertThat(notice.owner()).isEqualTo(Owner.UNKNOWN);
+        });
+    assertThat(board.snapshot())
+        .as("no mailbox takes mail when the account is full")
+        .hasSize(5)
+        .allSatisfy(status -> assertThat(status.level()).isEqualTo(Level.CRITICAL));
+  }
+
+  @Test
+  void digestAndAlertmanagerHaveItOnce() {
+    polled(CONSTANTLY, 200, cpanel());
+    Instant now = clock.instant();
+    for (Stream<Standing> all :
+        List.of(keeper().standings(now), keeper().fleet(now).standings().stream())) {
+      assertThat(all.filter(one -> one.subject().root().equals(ACCOUNT)))
+          .singleElement()
+          .satisfies(one -> assertThat(one.subject().mailbox()).isEqualTo(EVERYONE));
+    }
+    assertThat(keeper().fleet(now).standings()).as("five of their own, and one").hasSize(6);
+    assertThat(keeper().fleet(now).mailboxes()).isEqualTo(5);
+  }
+
+  @Test
+  void theSumsOfTheDomainCountItOnce() {
+    polled(CONSTANTLY, 200, cpanel());
+    assertThat(sum("mailbox_quota_domain_used_bytes"))
+        .isEqualTo(ALMOST_FULL.used() + 10.0 * (1 << 20));
+    assertThat(sum("mailbox_quota_domain_limit_bytes"))
+        .isEqualTo((1_024_000_000L << 10) + 5.0 * (50 << 20));
+  }
+
+  @Test
+  void theOwnersAreNotifiedWhereThatIsConfigured() {
+    policies = new Policies(WarningPolicy.DEFAULT, Map.of(), Map.of(), SharedRootsTo.OWNERS);
+    polled(CONSTANTLY, 200, cpanel());
+    assertThat(notices)
+        .hasSize(5)
+        .allSatisfy(notice -> {
+          assertThat(notice.subject().isShared()).isFalse();
+          assertThat(notice.roots()).isEqualTo(2);
+        });
+    assertThat(keeper().standings(clock.instant()).filter(one -> one.subject().isShared()))
+        .hasSize(1);
+  }
+
+  /** As Dovecot has it, where each mailbox has the same names and figures of its own. */
+  @Test
+  void ownersOfRootsOfTheSameNameAreNotifiedEach() {
+    polled(
+        CONSTANTLY,
+        200,
+        server(
+            "mx1", 5, (mailbox, _) -> measured(mailbox, 96L * (1 << 20) + index(mailbox) * 999L)));
+    assertThat(notices)
+        .hasSize(5)
+        .allSatisfy(notice -> assertThat(notice.subject().isShared()).isFalse());
+  }
+
+  @Test
+  void afterARestartNobodyIsNotifiedAgain() {
+    polled(CONSTANTLY, 200, cpanel());
+    recalled.putAll(remembered);
+    assertThat(recalled).containsKey(EVERYONE);
+    notices.clear();
+
+    polled(ONCE, 5, cpanel());
+    assertThat(notices).isEmpty();
+    assertThat(keeper().standings(clock.instant()).filter(one -> one.subject().isShared()))
+        .as("known from the first mailbox on")
+        .hasSize(1);
+  }
+
+  @Test
+  void anExcludedMailboxNotifiesNobody() {
+    PolledServer usual = cpanel();
+    List<Mailbox> excluded =
+        usual.mailboxes().stream()
+            .map(one -> new Mailbox(one.address(), "mx1", Owner.UNKNOWN, null, null, true))
+            .toList();
+    polled(
+        CONSTANTLY,
+        100,
+        new PolledServer("mx1", usual.prober(), usual.limits(), false, excluded, null));
+    assertThat(notices).isEmpty();
+  }
+
+  private PolledServer cpanel() {
+    Prober prober = (mailbox, _) -> measured(mailbox, ALMOST_FULL.used());
+    return server("mx1", 5, prober);
+  }
+
+  /** Of their own they use 0 to 4 MiB, ten in all. */
+  private ProbeResult measured(Mailbox mailbox, long account) {
+    Usage own = new Usage((long) index(mailbox) << 20, new Limit.Finite(50 << 20));
+    Limit limit = account == ALMOST_FULL.used() ? ALMOST_FULL.limit() : new Limit.Finite(100 << 20);
+    return new Measured(
+        new Reading(
+            clock.instant(),
+            List.of(
+                new QuotaRoot("Mailbox", Map.of(Resource.STORAGE, own)),
+                new QuotaRoot(ACCOUNT, Map.of(Resource.STORAGE, new Usage(account, limit))))));
+  }
+
+  private static int index(Mailbox mailbox) {
+    return Integer.parseInt(mailbox.address().localpart().substring("user".length()));
+  }
+
+  private double sum(String name) {
+    return new MailboxMetrics(board::snapshot, keeper().sharedRoots(), List.of())
+        .collect().stream()
+            .filter(metric -> metric.getMetadata().getName().equals(name))
+            .flatMap(metric -> ((GaugeSnapshot) metric).getDataPoints().stream())
+            .mapToDouble(GaugeDataPointSnapshot::getValue)
+            .sum();
+  }
+
+  @Override
+  Memory memory() {
+    return new Memory() {
+      @Override
+      public boolean isKnown() {
+        return true;
+      }
+
+      @Override
+      public @Nullable Remembered peek(Address mailbox) {
+        return recalled.get(mailbox);
+      }
+
+      @Override
+      public @Nullable Remembered take(Address mailbox) {
+        return recalled.remove(mailbox);
+      }
+
+      @Override
+      public void remember(Remembered changed, List<Notice> told) {
+        remembered.put(changed.mailbox(), changed);
+        notices.addAll(told);
+      }
+
+      @Override
+      public void forget(Address mailbox) {
+        remembered.remove(mailbox);
+      }
+    };
+  }
+}

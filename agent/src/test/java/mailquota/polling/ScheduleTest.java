@@ -1,0 +1,183 @@
+package mailquota.polling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import mailquota.inventory.Mailbox;
+import mailquota.quota.Address;
+import mailquota.quota.Level;
+import mailquota.quota.Owner;
+import mailquota.quota.Secret;
+import org.junit.jupiter.api.Test;
+
+class ScheduleTest {
+
+  private static final Mailbox SAFE = Mailbox.of("safe@example.org", "mx1");
+  private static final Mailbox RISKY = Mailbox.of("risky@example.org", "mx1");
+  private static final int ALL = 100;
+
+  private final Schedule schedule = new Schedule(List.of(SAFE, RISKY), 0);
+
+  @Test
+  void everybodyIsDueAtTheStart() {
+    assertThat(schedule.untilDue(0)).isZero();
+    assertThat(names(schedule.take(0, ALL, 0))).containsExactlyInAnyOrder("safe", "risky");
+    assertThat(schedule.untilDue(0)).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void whoWasInDangerBeforeTheStartIsTheFirst() {
+    schedule.putFirst(mailbox -> mailbox.equals(RISKY) ? Level.CRITICAL : Level.INFO);
+    assertThat(names(schedule.take(0, ALL, 0))).containsExactly("risky", "safe");
+  }
+
+  @Test
+  void nobodyComesBeforeBeingDueUnlessTakenAlong() {
+    giveAll(10, 60, 60);
+    assertThat(schedule.untilDue(10)).isEqualTo(60);
+    assertThat(schedule.take(69, ALL, 0)).isEmpty();
+    assertThat(schedule.take(69, ALL, 1)).hasSize(2);
+  }
+
+  @Test
+  void whoWaitsWhenThereIsNotTimeForAllIsWhoIsSafest() {
+    for (ScheduledProbe probe : schedule.take(0, ALL, 0)) {
+      // The safe one is due first.
+      boolean risky = probe.mailbox().equals(RISKY);
+      schedule.give(probe.next(interval(risky ? 60 : 50, risky ? 100 : 1000, 0), 0, 1, 1), 0);
+    }
+    assertThat(names(schedule.take(70, 1, 0))).containsExactly("risky");
+    assertThat(schedule.lag(70)).isEqualTo(20);
+  }
+
+  @Test
+  void nobodyWaitsForEver() {
+    giveAll(0, 50, 1000);
+    ScheduledProbe waiting = schedule.take(50, 1, 0).getFirst();
+    // One is taken again and again, each time with less slack than the other had.
+    long now = 50;
+    String last = waiting.mailbox().address().localpart();
+    int probes = 0;
+    String first = last;
+    while (last.equals(first) && probes < 100) {
+      schedule.give(waiting.next(interval(20, 100, 0), now, 1, 1), now);
+      now += 20;
+      waiting = schedule.take(now, 1, 0).getFirst();
+      last = waiting.mailbox().address().localpart();
+      probes++;
+    }
+    assertThat(last).isNotEqualTo(first);
+  }
+
+  @Test
+  void aFailureDoesNotPutDangerOff() {
+    schedule.replace(List.of(RISKY), 0);
+    giveAll(0, 50, 100);
+    ScheduledProbe failed = schedule.take(50, ALL, 0).getFirst();
+    ScheduledProbe next = failed.next(new ProbeInterval(200, OptionalLong.empty(), 0), 50, 1, 1);
+    assertThat(next.latest()).isEqualTo(100);
+    assertThat(next.due()).isEqualTo(250);
+  }
+
+  @Test
+  void theNextTurnIsNotBeforeTheServerWantsALogin() {
+    schedule.replace(List.of(RISKY), 0);
+    ScheduledProbe probe = schedule.take(50, ALL, 0).getFirst();
+    assertThat(probe.next(interval(200, 200, 0), 50, 0.5, 150).due()).isEqualTo(200);
+    assertThat(probe.next(interval(200, 200, 0), 50, 1, 150).due()).isEqualTo(250);
+  }
+
+  @Test
+  void lagIsThatOfWhoHasWaitedLongest() {
+    giveAll(0, 100, 100);
+    assertThat(schedule.lag(90)).isZero();
+    assertThat(schedule.lag(130)).isEqualTo(30);
+  }
+
+  @Test
+  void whoIsParkedIsNotDueUntilUnparked() {
+    assertThat(schedule.park(0)).hasSize(2);
+    assertThat(schedule.untilDue(0)).isEqualTo(Long.MAX_VALUE);
+    assertThat(schedule.lag(500)).isZero();
+    assertThat(schedule.hasFirst()).isFalse();
+    ScheduledProbe trial = schedule.takeParked();
+    assertThat(schedule.hasParked()).isTrue();
+    schedule.unpark();
+    assertThat(schedule.hasParked()).isFalse();
+    assertThat(schedule.take(0, ALL, 0)).hasSize(1).doesNotContain(trial);
+  }
+
+  @Test
+  void theFirstPollHasEndedWhenEverybodyHasGivenTheFirstTurnBack() {
+    assertThat(schedule.hasFirst()).isTrue();
+    List<ScheduledProbe> probes = schedule.take(0, ALL, 0);
+    assertThat(schedule.hasFirst()).isTrue();
+    probes.forEach(probe -> schedule.give(probe.next(interval(60, 60, 0), 0, 1, 1), 0));
+    assertThat(schedule.hasFirst()).isFalse();
+  }
+
+  @Test
+  void whoIsNewIsDueAtOnceWhoIsGoneIsGoneAndWhoStaysKeepsTheTurn() {
+    giveAll(0, 100, 100);
+    Mailbox fresh = Mailbox.of("fresh@example.org", "mx1");
+    assertThat(schedule.replace(List.of(RISKY, fresh), 10)).containsExactly(SAFE.address());
+    assertThat(names(schedule.take(10, ALL, 0))).containsExactly("fresh");
+    assertThat(schedule.untilDue(10)).isEqualTo(90);
+  }
+
+  @Test
+  void whoLeavesWhileTakenDoesNotComeBack() {
+    List<ScheduledProbe> probes = schedule.take(0, ALL, 0);
+    schedule.replace(List.of(RISKY), 0);
+    assertThat(
+            probes.stream()
+                .filter(probe -> schedule.give(probe.next(interval(1, 1, 0), 0, 1, 1), 0)))
+        .extracting(ScheduledProbe::mailbox)
+        .containsExactly(RISKY);
+    assertThat(schedule.take(10, ALL, 0)).hasSize(1);
+  }
+
+  @Test
+  void aNewPasswordForgivesAndTheSameOneDoesNot() {
+    Mailbox old = mailbox("old");
+    schedule.replace(List.of(old), 0);
+    ScheduledProbe refused = schedule.take(0, ALL, 0).getFirst();
+    schedule.give(refused.next(interval(1000, 1000, 3), 0, 1, 1), 0);
+
+    schedule.replace(List.of(mailbox("old")), 10);
+    assertThat(schedule.untilDue(10)).isEqualTo(990);
+    schedule.replace(List.of(mailbox("new")), 10);
+    ScheduledProbe forgiven = schedule.take(10, ALL, 0).getFirst();
+    assertThat(forgiven.interval()).isEqualTo(new ProbeInterval(0, OptionalLong.empty(), 0));
+  }
+
+  @Test
+  void aNewPasswordIsSeenEvenIfItComesWhileTheOldOneIsTried() {
+    schedule.replace(List.of(mailbox("old")), 0);
+    ScheduledProbe taken = schedule.take(0, ALL, 0).getFirst();
+    schedule.replace(List.of(mailbox("new")), 1);
+    schedule.give(taken.next(interval(1000, 1000, 1), 2, 1, 1), 2);
+    assertThat(schedule.take(2, ALL, 0).getFirst().mailbox()).isEqualTo(mailbox("new"));
+  }
+
+  private static Mailbox mailbox(String password) {
+    return new Mailbox(
+        new Address("carol@example.org"), "mx1", Owner.UNKNOWN, null, new Secret(password), false);
+  }
+
+  private static ProbeInterval interval(long interval, long slack, int refusals) {
+    return new ProbeInterval(interval, OptionalLong.of(slack), refusals);
+  }
+
+  private void giveAll(long now, long interval, long slack) {
+    schedule
+        .take(now, ALL, 0)
+        .forEach(probe -> schedule.give(probe.next(interval(interval, slack, 0), now, 1, 1), now));
+  }
+
+  private static Stream<String> names(List<ScheduledProbe> probes) {
+    return probes.stream().map(probe -> probe.mailbox().address().localpart());
+  }
+}

@@ -1,0 +1,30 @@
+package mailquota.testing;
+
+import java.time.InstantSource;
+import java.util.function.Consumer;
+import mailquota.board.Board;
+import mailquota.board.MailboxStatus;
+import mailquota.intake.BoardKeeper;
+import mailquota.intake.HeldZeros;
+import mailquota.polling.PollSettings;
+import mailquota.store.Memory;
+import mailquota.store.Silences;
+import mailquota.warning.Policies;
+
+/** Keepers with the default policies and without silences. */
+public final class BoardKeepers {
+
+  private BoardKeepers() {}
+
+  public static BoardKeeper of(
+      Board board, Memory memory, InstantSource clock, Consumer<MailboxStatus> statuses) {
+    PollSettings poll = PollSettings.DEFAULT;
+    return new BoardKeeper(
+        board,
+        Policies.DEFAULT,
+        () -> Silences.NONE,
+        memory,
+        new HeldZeros(poll.round(), poll.minInterval(), clock.instant()),
+        statuses);
+  }
+}
