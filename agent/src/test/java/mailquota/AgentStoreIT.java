@@ -10,7 +10,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import mailquota.store.Silence;
+import mailquota.silence.Silence;
 import mailquota.testing.Postgresql;
 import mailquota.testing.PostgresqlExtension;
 import org.junit.jupiter.api.Tag;

@@ -36,6 +36,7 @@ class ArchitectureTest {
           "mailquota.loop..",
           "mailquota.forecast..",
           "mailquota.warning..",
+          "mailquota.silence..",
           "mailquota.inventory..",
           "mailquota.net..",
           "mailquota.probe..",

@@ -10,7 +10,7 @@ import java.util.StringJoiner;
 import mailquota.cli.TextTable.Column;
 import mailquota.cli.TextTable.Column.Kind;
 import mailquota.quota.Level;
-import mailquota.store.Silence;
+import mailquota.silence.Silence;
 import picocli.CommandLine.Help.Ansi;
 
 /** Silences as a table for people, in the order in which they began. */

@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import mailquota.quota.Level;
-import mailquota.store.Silence;
-import mailquota.store.SilenceRequest;
-import mailquota.store.SilenceRequest.Part;
+import mailquota.silence.Silence;
+import mailquota.silence.SilenceRequest;
+import mailquota.silence.SilenceRequest.Part;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -52,7 +52,7 @@ public final class SilenceJson {
         .put("endsAt", silence.endsAt().toString())
         .put("author", silence.author())
         .put("comment", silence.comment())
-        .put("holds", silence.holdsAt(now));
+        .put("holds", silence.isActiveAt(now));
   }
 
   /**

@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import mailquota.store.Silence;
-import mailquota.store.SilenceRequest;
-import mailquota.store.SilenceRequest.Answer.Good;
-import mailquota.store.SilenceRequest.Answer.Wrong;
+import mailquota.silence.Silence;
+import mailquota.silence.SilenceRequest;
+import mailquota.silence.SilenceRequest.Answer.Good;
+import mailquota.silence.SilenceRequest.Answer.Wrong;
 import mailquota.store.SilenceWatch;
 import org.jspecify.annotations.Nullable;
 

@@ -21,7 +21,7 @@ import mailquota.quota.ProbeResult.Unsupported;
 import mailquota.quota.QuotaRoot;
 import mailquota.quota.Reading;
 import mailquota.quota.Usage;
-import mailquota.store.Silences;
+import mailquota.silence.Silences;
 import mailquota.warning.Change;
 import mailquota.warning.Decision;
 import mailquota.warning.Notice;

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import mailquota.quota.Level;
+import mailquota.silence.Silence;
 import org.jdbi.v3.core.Handle;
 
 /** The table {@code silence}. */

@@ -6,6 +6,8 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import mailquota.loop.Loop;
+import mailquota.silence.Silence;
+import mailquota.silence.Silences;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,7 +66,7 @@ public final class SilenceWatch implements AutoCloseable {
 
   /** How many hold now; empty until the store has answered. */
   public Optional<Long> holding() {
-    return Optional.ofNullable(known).map(silences -> silences.holdingAt(clock.instant()));
+    return Optional.ofNullable(known).map(silences -> silences.activeAt(clock.instant()));
   }
 
   /**

@@ -16,7 +16,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import mailquota.quota.Level;
-import mailquota.store.Silence;
+import mailquota.silence.Silence;
 import mailquota.store.Store;
 import mailquota.store.StoreSettings;
 import org.junit.jupiter.api.AfterEach;

@@ -27,7 +27,7 @@ import mailquota.quota.Reading;
 import mailquota.quota.Reason;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
-import mailquota.store.Silences;
+import mailquota.silence.Silences;
 import mailquota.warning.Change.Why;
 import mailquota.warning.Notice;
 import mailquota.warning.Policies;

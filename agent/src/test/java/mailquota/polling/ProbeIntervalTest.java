@@ -25,7 +25,7 @@ import mailquota.quota.Reason;
 import mailquota.quota.Resource;
 import mailquota.quota.Retry;
 import mailquota.quota.Usage;
-import mailquota.store.Silences;
+import mailquota.silence.Silences;
 import mailquota.warning.Policies;
 import mailquota.warning.WarningPolicy;
 import org.jspecify.annotations.Nullable;

@@ -16,7 +16,7 @@ import mailquota.probe.Probe;
 import mailquota.quota.Address;
 import mailquota.quota.ProbeResult.Measured;
 import mailquota.quota.Reading;
-import mailquota.store.Silences;
+import mailquota.silence.Silences;
 import mailquota.warning.Notice;
 import mailquota.warning.Policies;
 

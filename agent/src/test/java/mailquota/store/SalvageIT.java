@@ -22,6 +22,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import mailquota.quota.Level;
+import mailquota.silence.Silence;
 import mailquota.store.Faults.Kind;
 import mailquota.testing.SettableClock;
 import org.junit.jupiter.api.AfterEach;

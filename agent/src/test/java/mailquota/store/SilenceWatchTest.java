@@ -12,6 +12,8 @@ import java.time.Instant;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
 import mailquota.quota.Resource;
+import mailquota.silence.Silence;
+import mailquota.silence.Silences;
 import mailquota.testing.SettableClock;
 import mailquota.warning.Subject;
 import org.junit.jupiter.api.AfterEach;

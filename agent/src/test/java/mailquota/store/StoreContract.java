@@ -18,6 +18,7 @@ import mailquota.forecast.History;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
 import mailquota.quota.Resource;
+import mailquota.silence.Silence;
 import mailquota.store.Delivered.Outcome;
 import mailquota.warning.Notice;
 import org.junit.jupiter.api.AfterEach;

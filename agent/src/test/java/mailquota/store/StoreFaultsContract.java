@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.stream.IntStream;
 import mailquota.quota.Level;
+import mailquota.silence.Silence;
 import mailquota.store.Delivered.Outcome;
 import mailquota.store.Faults.Kind;
 import org.junit.jupiter.api.Test;

@@ -7,8 +7,8 @@ import mailquota.board.MailboxStatus;
 import mailquota.intake.BoardKeeper;
 import mailquota.intake.HeldZeros;
 import mailquota.polling.PollSettings;
+import mailquota.silence.Silences;
 import mailquota.store.Memory;
-import mailquota.store.Silences;
 import mailquota.warning.Policies;
 
 /** Keepers with the default policies and without silences. */

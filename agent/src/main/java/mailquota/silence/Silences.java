@@ -1,11 +1,11 @@
-package mailquota.store;
+package mailquota.silence;
 
 import java.time.Instant;
 import java.util.List;
 import mailquota.quota.Level;
 import mailquota.warning.Subject;
 
-/** The silences that are known at one moment. Immutable, thread-safe. */
+/** All silences known at one moment. Immutable, thread-safe. */
 public record Silences(List<Silence> all) {
 
   public static final Silences NONE = new Silences(List.of());
@@ -14,19 +14,19 @@ public record Silences(List<Silence> all) {
     all = List.copyOf(all);
   }
 
-  /** Whether nobody is to be told now that this stands at that level. */
+  /** Whether a notice on the subject at this level is silenced. */
   public boolean cover(Subject subject, Level level, Instant at) {
     for (Silence silence : all) {
-      if (silence.holdsAt(at) && silence.matcher().matches(subject, level)) {
+      if (silence.isActiveAt(at) && silence.matcher().matches(subject, level)) {
         return true;
       }
     }
     return false;
   }
 
-  /** How many hold. */
-  public long holdingAt(Instant at) {
-    return all.stream().filter(silence -> silence.holdsAt(at)).count();
+  /** The number of active silences. */
+  public long activeAt(Instant at) {
+    return all.stream().filter(silence -> silence.isActiveAt(at)).count();
   }
 
   /** Without those that have ended. */

@@ -1,4 +1,4 @@
-package mailquota.store;
+package mailquota.silence;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -9,15 +9,15 @@ import mailquota.warning.Subject;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notices that match are not to be sent for a while.
+ * Matching notices are not sent for a while. Immutable, thread-safe.
  *
- * @param id unique, chosen by whoever adds it
- * @param endsAt the first instant at which it does not hold any more
+ * @param id unique
+ * @param endsAt exclusive
  */
 public record Silence(
     String id, Matcher matcher, Instant startsAt, Instant endsAt, String author, String comment) {
 
-  /** Whoever is never to be warned is excluded; a silence that nobody remembers ends by itself. */
+  /** The longest time a silence may last. */
   public static final Duration LONGEST = Duration.ofDays(366);
 
   private static final int ID_LENGTH = 12;
@@ -36,7 +36,8 @@ public record Silence(
     return UUID.randomUUID().toString().replace("-", "").substring(0, ID_LENGTH);
   }
 
-  public boolean holdsAt(Instant at) {
+  /** Whether the silence is active. */
+  public boolean isActiveAt(Instant at) {
     return !at.isBefore(startsAt) && at.isBefore(endsAt);
   }
 
@@ -45,15 +46,14 @@ public record Silence(
   }
 
   /**
-   * Which notices: those to which all parts apply that are given, and at least one is. What is
-   * matched is what a notice is about, never its words.
+   * Selects notices by their subject and level. All given parts must match, and at least one is
+   * given.
    *
-   * @param mailbox an address, or a pattern in which {@code *} stands for any characters; its
-   *     domain in lower case, as an address has it; null for any
-   * @param domain in lower case; null for any
-   * @param server by its name in the configuration; null for any
-   * @param level this one and those below: who silences warnings still hears that it is critical;
-   *     null for any
+   * @param mailbox an address, or a pattern in which {@code *} stands for any characters; null for
+   *     any
+   * @param domain null for any
+   * @param server the name in the configuration; null for any
+   * @param level the highest matching level; null for any
    */
   public record Matcher(
       @Nullable String mailbox,
@@ -63,7 +63,8 @@ public record Silence(
 
     public Matcher {
       if (mailbox == null && domain == null && server == null && level == null) {
-        throw new IllegalArgumentException("a silence says whom it silences");
+        throw new IllegalArgumentException(
+            "a silence has a mailbox, a domain, a server or a level");
       }
       if (level == Level.OK) {
         throw new IllegalArgumentException("a silence's level is above OK");
@@ -79,8 +80,8 @@ public record Silence(
           : mailbox.substring(0, at) + mailbox.substring(at).toLowerCase(Locale.ROOT);
     }
 
-    public boolean matches(Subject subject, Level of) {
-      return (level == null || !of.isAbove(level))
+    public boolean matches(Subject subject, Level noticeLevel) {
+      return (level == null || !noticeLevel.isAbove(level))
           && (server == null || server.equals(subject.server()))
           && (domain == null || domain.equals(subject.mailbox().domain()))
           && (mailbox == null || Glob.matches(mailbox, subject.mailbox().value()));

@@ -1,4 +1,4 @@
-package mailquota.store;
+package mailquota.silence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,10 +7,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import mailquota.quota.Level;
-import mailquota.store.SilenceRequest.Answer;
-import mailquota.store.SilenceRequest.Answer.Good;
-import mailquota.store.SilenceRequest.Answer.Wrong;
-import mailquota.store.SilenceRequest.Part;
+import mailquota.silence.SilenceRequest.Answer;
+import mailquota.silence.SilenceRequest.Answer.Good;
+import mailquota.silence.SilenceRequest.Answer.Wrong;
+import mailquota.silence.SilenceRequest.Part;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,7 +117,7 @@ class SilenceRequestTest {
   }
 
   @Test
-  void whomItSilencesMustBeSaid() {
+  void aSilenceOfNothingIsRefused() {
     assertThat(problems(new SilenceRequest(null, null, null, null, null, "7d", "ann", null)))
         .containsEntry(
             Part.MAILBOX, "expected this, a domain, a server or a level; * is all mailboxes")

@@ -1,4 +1,4 @@
-package mailquota.store;
+package mailquota.silence;
 
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -12,9 +12,9 @@ import mailquota.quota.Level;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A silence as somebody asks for it, in words, nothing of it checked. Immutable, thread-safe.
+ * A request for a silence, as text and not yet checked. Immutable, thread-safe.
  *
- * @param endsAt an instant such as {@code 2026-12-01T08:00:00Z}; or null, and there is a duration
+ * @param endsAt an instant such as {@code 2026-12-01T08:00:00Z}; null where a duration is given
  * @param duration such as {@code 7d}
  */
 public record SilenceRequest(
@@ -30,7 +30,7 @@ public record SilenceRequest(
   private static final int MAX_NAME = 320;
   private static final int MAX_COMMENT = 1000;
 
-  /** Its parts, and how they are called in JSON. */
+  /** The parts of a request, with their JSON keys. */
   public enum Part {
     MAILBOX("mailbox"),
     DOMAIN("domain"),
@@ -52,20 +52,18 @@ public record SilenceRequest(
     }
   }
 
-  /** What comes of it. */
+  /** The result of the check. */
   public sealed interface Answer {
 
-    /** It is this, and is to be added. */
     record Good(Silence silence) implements Answer {}
 
-    /** Nothing, for all this is wrong with it. */
     record Wrong(Map<Part, String> problems) implements Answer {}
   }
 
   /**
-   * Checks all of it.
+   * Checks all parts.
    *
-   * @param servers the names of all there are: one that is misspelt would silence nobody
+   * @param servers the names of all configured servers
    */
   public Answer check(Collection<String> servers, Instant now) {
     Map<Part, String> problems = new EnumMap<>(Part.class);

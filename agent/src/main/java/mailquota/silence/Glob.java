@@ -1,4 +1,4 @@
-package mailquota.store;
+package mailquota.silence;
 
 /** Patterns in which {@code *} stands for any characters, none included. */
 final class Glob {
@@ -8,8 +8,8 @@ final class Glob {
   private Glob() {}
 
   /**
-   * Whether the whole text is of the pattern, in at most as many steps as the product of their
-   * lengths: a regular expression of many stars would take for ever to say no.
+   * Whether the whole text matches, in O(pattern length × text length) steps. A regular expression
+   * with many stars backtracks exponentially.
    */
   static boolean matches(String pattern, String text) {
     int p = 0;
@@ -23,7 +23,7 @@ final class Glob {
         p++;
         t++;
       } else if (star >= 0) {
-        // The last star takes one character more; earlier ones need not be tried again.
+        // The last star takes one more character; earlier stars are not tried again.
         p = star + 1;
         t = ++resume;
       } else {

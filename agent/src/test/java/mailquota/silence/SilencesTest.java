@@ -1,4 +1,4 @@
-package mailquota.store;
+package mailquota.silence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -101,8 +101,8 @@ class SilencesTest {
     assertThat(silences.cover(ALICE, Level.INFO, NOW)).isTrue();
     assertThat(silences.cover(ALICE, Level.INFO, end.minusNanos(1))).isTrue();
     assertThat(silences.cover(ALICE, Level.INFO, end)).isFalse();
-    assertThat(silences.holdingAt(end.minusNanos(1))).isEqualTo(1);
-    assertThat(silences.holdingAt(end)).isZero();
+    assertThat(silences.activeAt(end.minusNanos(1))).isEqualTo(1);
+    assertThat(silences.activeAt(end)).isZero();
     assertThat(silences.notEnded(end.minusNanos(1))).isEqualTo(silences);
     assertThat(silences.notEnded(end)).isEqualTo(Silences.NONE);
   }
