@@ -82,7 +82,8 @@ final class SharedLevels {
     if (mailbox.isExcluded() || !(probe.result() instanceof Measured(Reading reading))) {
       return;
     }
-    if (reading.roots().size() == 1 && roots.shared(mailbox).isEmpty()) {
+    if (reading.roots().size() == 1
+        && roots.shared(mailbox.server(), mailbox.address()).isEmpty()) {
       return;
     }
     board.updateIfAny(
@@ -95,7 +96,7 @@ final class SharedLevels {
    */
   private @Nullable MailboxStatus after(
       @Nullable MailboxStatus before, Probe probe, Reading reading) {
-    Set<String> names = roots.shared(probe.mailbox());
+    Set<String> names = roots.shared(probe.mailbox().server(), probe.mailbox().address());
     if (names.isEmpty()) {
       return ended(before, probe.mailbox().server());
     }

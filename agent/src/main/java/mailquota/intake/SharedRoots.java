@@ -97,17 +97,13 @@ public final class SharedRoots {
   }
 
   /** The names of the roots that mailboxes of its domain share. */
-  Set<String> shared(Mailbox mailbox) {
-    DomainRoots domain = byDomain.isEmpty() ? null : byDomain.get(mailbox.address().domain());
-    return domain == null || !domain.isOn(mailbox.server()) ? Set.of() : domain.shared();
+  Set<String> shared(String server, Address mailbox) {
+    DomainRoots domain = byDomain.isEmpty() ? null : byDomain.get(mailbox.domain());
+    return domain == null || !domain.isOn(server) ? Set.of() : domain.shared();
   }
 
   /** Whether a root of this name, of a mailbox of the domain, is shared with others. */
   public boolean isShared(String server, Address mailbox, String root) {
-    if (byDomain.isEmpty()) {
-      return false;
-    }
-    DomainRoots domain = byDomain.get(mailbox.domain());
-    return domain != null && domain.isOn(server) && domain.shared().contains(root);
+    return shared(server, mailbox).contains(root);
   }
 }

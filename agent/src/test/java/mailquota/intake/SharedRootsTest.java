@@ -154,7 +154,7 @@ class SharedRootsTest {
             mailbox,
             root("User quota", used.getOrDefault(name, 0L), 10_000_000),
             root("Archive", name.hashCode() & 0xffff, 1_000_000));
-        assertThat(roots.shared(mailbox(mailbox))).as("reading " + i).isEmpty();
+        assertThat(shared(mailbox(mailbox))).as("reading " + i).isEmpty();
       }
     }
 
@@ -294,7 +294,11 @@ class SharedRootsTest {
   }
 
   private Set<String> shared() {
-    return roots.shared(mailbox("alice"));
+    return shared(mailbox("alice"));
+  }
+
+  private Set<String> shared(Mailbox mailbox) {
+    return roots.shared(mailbox.server(), mailbox.address());
   }
 
   private Sharing cpanel(String name, long own, long account) {

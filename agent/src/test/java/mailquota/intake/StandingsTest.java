@@ -8,7 +8,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import mailquota.board.Board;
+import mailquota.board.MailboxStatus;
 import mailquota.forecast.Forecast;
+import mailquota.forecast.Forecast.Full;
 import mailquota.inventory.Mailbox;
 import mailquota.probe.Probe;
 import mailquota.quota.Address;
@@ -61,6 +63,30 @@ class StandingsTest {
     assertThat(fleet.standings()).hasSize(2);
     assertThat(fleet.failures())
         .containsExactly(new Fleet.Failure(LOCKED.address(), "mx1", Reason.AUTH));
+  }
+
+  @Test
+  void aSnapshotDoesNotChangeWhenTheMailboxGrows() {
+    Board board = new Board();
+    BoardKeeper keeper = BoardKeepers.of(board, Memory.NONE, InstantSource.fixed(NOW), _ -> {});
+    grow(keeper, 0, 80);
+    MailboxStatus before = board.snapshot().getFirst();
+    Full full = before.full().orElseThrow();
+    grow(keeper, 80, 120);
+
+    assertThat(before.full()).contains(full);
+    assertThat(board.snapshot().getFirst().full()).isPresent().get().isNotEqualTo(full);
+  }
+
+  /** By half a percent an hour. */
+  private static void grow(BoardKeeper keeper, int fromHour, int toHour) {
+    for (int hour = fromHour; hour < toHour; hour++) {
+      Instant at = NOW.plus(Duration.ofHours(hour));
+      Usage usage = new Usage((long) (20 + hour) << 29, new Limit.Finite(100L << 30));
+      Reading reading =
+          new Reading(at, List.of(new QuotaRoot("", Map.of(Resource.STORAGE, usage))));
+      keeper.accept(new Probe(FULLER, at, Duration.ZERO, new Measured(reading)));
+    }
   }
 
   private static BoardKeeper taken() {
