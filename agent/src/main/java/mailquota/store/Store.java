@@ -191,11 +191,11 @@ public final class Store implements AutoCloseable {
 
   /** When something was last done; empty for never. */
   public Optional<Instant> mark(String name) {
-    return get("read a mark", handle -> MarkTable.find(handle, settings.owner(), name));
+    return get("read a mark", handle -> JobTable.find(handle, settings.owner(), name));
   }
 
   public void mark(String name, Instant at) {
-    run("write a mark", handle -> MarkTable.put(handle, settings.owner(), name, at));
+    run("write a mark", handle -> JobTable.put(handle, settings.owner(), name, at));
   }
 
   /** Removes notices, silences and mailboxes that were last seen before an instant. */

@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /** The table {@code mark}. */
-final class MarkTable {
+final class JobTable {
 
   private static final String PUT =
       """
@@ -15,7 +15,7 @@ final class MarkTable {
 
   private static final String FIND = "select at from mark where owner = :owner and name = :name";
 
-  private MarkTable() {}
+  private JobTable() {}
 
   static void put(Handle handle, int owner, String name, Instant at) {
     handle
