@@ -100,11 +100,12 @@ public record MailboxStatus(
           new Remembered.Part(
               trend.root(),
               trend.resource(),
+              trend.usage(),
               state == null ? WarningState.CLEAR : state,
               trend.history()));
     }
     rest.forEach((about, state) ->
-        parts.add(new Remembered.Part(about.root(), about.resource(), state, new History())));
+        parts.add(new Remembered.Part(about.root(), about.resource(), null, state, new History())));
     Instant toldAt =
         lastSuccess != null && lastProbe.result() instanceof Failed ? lastSuccess : lastProbe.at();
     return new Remembered(mailbox().address(), mailbox().server(), toldAt, parts);

@@ -314,7 +314,7 @@ public final class Monitor {
     @Override
     public void forget(Address mailbox) {
       board.remove(mailbox);
-      memory.forget(mailbox);
+      memory.forget(server, mailbox);
       shared.forget(mailbox);
       zeros.forget(server, mailbox);
     }

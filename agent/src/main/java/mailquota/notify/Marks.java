@@ -48,6 +48,6 @@ public final class Marks {
   }
 
   private static String name(String channel) {
-    return "digest " + channel;
+    return "digest:" + channel;
   }
 }

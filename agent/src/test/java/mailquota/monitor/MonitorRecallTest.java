@@ -133,7 +133,7 @@ class MonitorRecallTest extends MonitorRun {
         USER,
         "mx1",
         at,
-        List.of(new Remembered.Part("User quota", Resource.STORAGE, state, history)));
+        List.of(new Remembered.Part("User quota", Resource.STORAGE, null, state, history)));
   }
 
   /** Knows nothing until the test says what. */
@@ -172,6 +172,6 @@ class MonitorRecallTest extends MonitorRun {
     }
 
     @Override
-    public void forget(Address mailbox) {}
+    public void forget(String server, Address mailbox) {}
   }
 }
