@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two agents of one shard on one store, of which the first is a process that is killed. */
+/** Two agents on one store, of which the first is a process that is killed. */
 @Tag("real")
 @Timeout(180)
 class AgentStandbyIT {
@@ -38,8 +38,7 @@ class AgentStandbyIT {
     PostgresqlExtension.require();
     try (Postgresql postgresql = Postgresql.start()) {
       Secret password = new Secret(Postgresql.PASSWORD);
-      StoreSettings settings =
-          new StoreSettings(postgresql.database(), Postgresql.USER, password, 0);
+      StoreSettings settings = new StoreSettings(postgresql.database(), Postgresql.USER, password);
       oneTellsAndTheOtherTakesOver(
           settings,
           "{url: \"%s\", user: %s, password: %s}"

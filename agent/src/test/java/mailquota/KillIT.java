@@ -96,7 +96,7 @@ class KillIT {
     try (Postgresql postgresql = Postgresql.start()) {
       String url = postgresql.database();
       Secret password = new Secret(Postgresql.PASSWORD);
-      StoreSettings settings = new StoreSettings(url, Postgresql.USER, password, 0);
+      StoreSettings settings = new StoreSettings(url, Postgresql.USER, password);
       killAgainAndAgain(
           new Kept(
               "PostgreSQL",

@@ -42,6 +42,6 @@ final class StoreRules {
     if (isSqlite && section.password() != null) {
       problems.wrongKey("store.password", "no password, for SQLite has none", "***");
     }
-    return new StoreSettings(url, section.user(), password, 0);
+    return new StoreSettings(url, section.user(), password);
   }
 }

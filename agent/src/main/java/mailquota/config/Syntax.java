@@ -36,8 +36,7 @@ final class Syntax {
   private static Problem problem(String file, MarkedYamlEngineException e) {
     String message = String.valueOf(e.getMessage());
     // A quote that is never closed is found at the end of the file, and begins at the context.
-    Optional<Mark> context =
-        isUnclosedQuote(message) ? e.getContextMark() : Optional.empty();
+    Optional<Mark> context = isUnclosedQuote(message) ? e.getContextMark() : Optional.empty();
     Optional<Mark> at = context.or(e::getProblemMark);
     // Marks count from 0.
     int line = at.map(mark -> mark.getLine() + 1).orElse(0);

@@ -146,7 +146,7 @@ public final class BoardKeeper {
   /** The mailbox is no longer watched. */
   public void forget(String server, Address mailbox) {
     board.remove(mailbox);
-    memory.forget(mailbox);
+    memory.forget(server, mailbox);
     shared.forget(mailbox);
     zeros.forget(server, mailbox);
   }

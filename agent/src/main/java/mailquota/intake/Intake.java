@@ -84,11 +84,12 @@ public final class Intake {
           new Remembered.Part(
               trend.root(),
               trend.resource(),
+              trend.usage(),
               state == null ? WarningState.CLEAR : state,
               trend instanceof TrackedTrend tracked ? tracked.history() : new History()));
     }
     rest.forEach((about, state) ->
-        parts.add(new Remembered.Part(about.root(), about.resource(), state, new History())));
+        parts.add(new Remembered.Part(about.root(), about.resource(), null, state, new History())));
     return new Remembered(
         status.mailbox().address(), status.mailbox().server(), measuredAt(status), parts);
   }

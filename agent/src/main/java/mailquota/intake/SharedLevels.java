@@ -122,7 +122,7 @@ final class SharedLevels {
     if (before == null || !before.mailbox().server().equals(server)) {
       return before;
     }
-    memory.forget(before.mailbox().address());
+    memory.forget(server, before.mailbox().address());
     return null;
   }
 

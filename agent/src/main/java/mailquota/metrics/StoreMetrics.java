@@ -37,8 +37,8 @@ public final class StoreMetrics implements MultiCollector {
     Samples standby =
         new Samples(
             "quota_agent_standby",
-            "Whether another agent has the same shard and this one only measures; absent until the"
-                + " store has told.");
+            "Whether another agent has the same store and this one only measures; absent until the"
+                + " store has answered.");
     recorder.isStandby().ifPresent(isStandby -> standby.add(Labels.EMPTY, isStandby ? 1 : 0));
     return new MetricSnapshots(
         up.snapshot(),

@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.sql.SQLException;
 
 /**
- * The right to decide and deliver for one owner, which one process at a time has: of two that watch
- * the same mailboxes, both would tell. It ends with the process, however that ends. For one thread.
+ * The right to decide and deliver, which one process at a time has: two that watch the same
+ * mailboxes would both send each notice. It ends with the process, however that ends. For one
+ * thread.
  */
 interface Claim extends AutoCloseable {
 

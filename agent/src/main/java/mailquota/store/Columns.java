@@ -12,8 +12,12 @@ import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import mailquota.quota.Address;
 import mailquota.quota.Level;
+import mailquota.quota.Limit;
+import mailquota.quota.Usage;
 import mailquota.warning.WarningState;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +29,8 @@ final class Columns {
   private static final List<Level> ABOVE_OK =
       List.of(Level.INFO, Level.WARNING, Level.CRITICAL, Level.FULL);
 
-  /** With a mailbox of 320 characters of 3 bytes each, two such names are below the bound. */
-  private static final int LONGEST_IN_KEY = 200;
+  /** With a mailbox of 320 characters and a server of 250, two such names are below the bound. */
+  private static final int LONGEST_IN_KEY = 150;
 
   private static final String HASHED = "sha256:";
 
@@ -64,7 +68,7 @@ final class Columns {
     return row.wasNull() ? null : instant(nanos);
   }
 
-  static @Nullable Long numberOrNull(ResultSet row, String column) throws SQLException {
+  private static @Nullable Long numberOrNull(ResultSet row, String column) throws SQLException {
     long number = row.getLong(column);
     return row.wasNull() ? null : number;
   }
@@ -91,7 +95,7 @@ final class Columns {
    * than 2,704 bytes. The whole name then stands in a column of its own, {@link #longName}.
    */
   static String key(String name) {
-    return isLong(name) ? HASHED + hash(name) : text(name);
+    return isLong(name) ? HASHED + HexFormat.of().formatHex(hash(name)) : text(name);
   }
 
   /** The whole name where the key is its hash; else null. */
@@ -108,13 +112,43 @@ final class Columns {
     return name.length() > LONGEST_IN_KEY || name.startsWith(HASHED);
   }
 
-  private static String hash(String name) {
+  private static byte[] hash(String name) {
     try {
-      return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("SHA-256").digest(name.getBytes(UTF_8)));
+      return MessageDigest.getInstance("SHA-256").digest(name.getBytes(UTF_8));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java runtime has SHA-256", e);
     }
+  }
+
+  /** The first two bytes of SHA-256 of the address: agents divide the rows of a server by it. */
+  static int slot(Address mailbox) {
+    byte[] hash = hash(mailbox.value());
+    return Byte.toUnsignedInt(hash[0]) << Byte.SIZE | Byte.toUnsignedInt(hash[1]);
+  }
+
+  /** The columns that say of which mailbox a row is. */
+  static <S extends SqlStatement<S>> S bind(S statement, String server, Address mailbox) {
+    return statement
+        .bind("server", text(server))
+        .bind("slot", slot(mailbox))
+        .bind("mailbox", mailbox.value());
+  }
+
+  /** The columns of a usage, null for unknown; {@link #usage} reads them. */
+  static <S extends SqlStatement<S>> S bind(S statement, @Nullable Usage usage) {
+    return statement
+        .bind("used", usage == null ? null : usage.used())
+        .bind(
+            "used_limit",
+            usage != null && usage.limit() instanceof Limit.Finite(long most) ? most : null);
+  }
+
+  static @Nullable Usage usage(ResultSet row) throws SQLException {
+    Long used = numberOrNull(row, "used");
+    Long limit = numberOrNull(row, "used_limit");
+    return used == null
+        ? null
+        : new Usage(used, limit == null ? Limit.UNLIMITED : new Limit.Finite(limit));
   }
 
   /** The columns of a state; {@link #state} reads them. */
@@ -148,6 +182,12 @@ final class Columns {
             instant(row, "episode"),
             row.getInt("reminders"));
     return state.equals(WarningState.CLEAR) ? WarningState.CLEAR : state;
+  }
+
+  static void execute(PreparedBatch batch) {
+    if (batch.size() > 0) {
+      batch.execute();
+    }
   }
 
   private static String left(Level level) {

@@ -82,7 +82,7 @@ final class Database implements AutoCloseable {
   }
 
   /**
-   * Whether this process may decide and deliver for the owner; false while another does.
+   * Whether this process may decide and deliver; false while another does.
    *
    * @throws StoreException when that cannot be told now
    */
@@ -94,7 +94,7 @@ final class Database implements AutoCloseable {
       }
       return claim.hold();
     } catch (SQLException | IOException e) {
-      throw new StoreException("claim shard=" + settings.owner(), settings, e);
+      throw new StoreException("take the lock", settings, e);
     } finally {
       claiming.unlock();
     }

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
+import mailquota.inventory.Mailbox;
 import mailquota.quota.Address;
 import mailquota.warning.Notice;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ final class Decisions {
   /** The latest of each mailbox, in the order in which they began to wait. */
   private final Map<Address, Waiting> waiting = new LinkedHashMap<>();
 
-  private final Set<Address> gone = new HashSet<>();
+  private final Set<Mailbox> gone = new HashSet<>();
 
   /** Those of which the database refuses a row: all that is known of them is in memory only. */
   private final Set<Address> refused = new HashSet<>();
@@ -63,14 +64,14 @@ final class Decisions {
     }
   }
 
-  void forget(Address mailbox) {
+  void forget(String server, Address mailbox) {
     lock.lock();
     try {
       waiting.remove(mailbox);
       recalled.remove(mailbox);
       refused.remove(mailbox);
       unstorable.removeIf(parcel -> parcel.notice().subject().mailbox().equals(mailbox));
-      gone.add(mailbox);
+      gone.add(Mailbox.of(mailbox, server));
     } finally {
       lock.unlock();
     }
@@ -80,7 +81,9 @@ final class Decisions {
   void recall(ConcurrentMap<Address, Remembered> found) {
     lock.lock();
     try {
-      found.keySet().removeAll(gone);
+      gone.forEach(each ->
+          found.computeIfPresent(
+              each.address(), (_, known) -> known.server().equals(each.server()) ? null : known));
       found.keySet().removeAll(waiting.keySet());
       recalled = found;
       isKnown = true;
@@ -198,7 +201,7 @@ final class Decisions {
     }
   }
 
-  Set<Address> gone() {
+  Set<Mailbox> gone() {
     lock.lock();
     try {
       return Set.copyOf(gone);
@@ -207,7 +210,7 @@ final class Decisions {
     }
   }
 
-  void removeGone(Set<Address> forgotten) {
+  void removeGone(Set<Mailbox> forgotten) {
     lock.lock();
     try {
       gone.removeAll(forgotten);

@@ -31,7 +31,7 @@ sealed interface Dialect {
         : new Postgresql();
   }
 
-  /** The right to decide and deliver for the owner, not yet taken. */
+  /** The right to decide and deliver, not yet taken. */
   Claim claim(StoreSettings settings);
 
   /** The folder of its migrations, on the class path. */
@@ -100,9 +100,7 @@ sealed interface Dialect {
 
     @Override
     public Claim claim(StoreSettings settings) {
-      return file()
-          .<Claim>map(path -> new FileClaim(Path.of(path + ".lock"), settings.owner()))
-          .orElse(Claim.SOLE);
+      return file().<Claim>map(path -> new FileClaim(Path.of(path + ".lock"))).orElse(Claim.SOLE);
     }
 
     @Override

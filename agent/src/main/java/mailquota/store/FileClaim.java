@@ -12,16 +12,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A lock on one byte of a file beside the database, that of the owner. The operating system ends it
- * with the process. The file stays: who deletes one that another process is about to lock leaves
- * two with a lock.
+ * A lock on a file beside the database. The operating system ends it with the process. The file
+ * stays: who deletes one that another process is about to lock leaves two with a lock.
  */
 final class FileClaim implements Claim {
 
   private static final Logger log = LoggerFactory.getLogger(FileClaim.class);
 
   private final Path file;
-  private final int owner;
   private @Nullable FileChannel channel;
   private @Nullable FileLock lock;
 
@@ -31,9 +29,8 @@ final class FileClaim implements Claim {
    */
   private @Nullable Object key;
 
-  FileClaim(Path file, int owner) {
+  FileClaim(Path file) {
     this.file = file;
-    this.owner = owner;
   }
 
   @Override
@@ -53,7 +50,7 @@ final class FileClaim implements Claim {
       key = DatabaseFiles.key(file).orElse(null);
     }
     try {
-      lock = channel.tryLock(owner, 1, false);
+      lock = channel.tryLock();
       return lock != null;
     } catch (OverlappingFileLockException _) {
       return false; // Another one in this process.

@@ -36,7 +36,7 @@ public interface Memory {
       }
 
       @Override
-      public void forget(Address mailbox) {}
+      public void forget(String server, Address mailbox) {}
     };
   }
 
@@ -58,6 +58,6 @@ public interface Memory {
    */
   void remember(Remembered changed, List<Notice> notices);
 
-  /** The mailbox is no longer watched. */
-  void forget(Address mailbox);
+  /** The mailbox is no longer watched on this server. */
+  void forget(String server, Address mailbox);
 }

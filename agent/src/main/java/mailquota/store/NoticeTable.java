@@ -1,5 +1,7 @@
 package mailquota.store;
 
+import static java.util.Objects.requireNonNull;
+
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -7,12 +9,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import mailquota.forecast.Forecast;
+import mailquota.inventory.Mailbox;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
-import mailquota.quota.Limit;
 import mailquota.quota.Owner;
 import mailquota.quota.Resource;
-import mailquota.quota.Usage;
 import mailquota.store.Delivered.Outcome;
 import mailquota.warning.Change;
 import mailquota.warning.Notice;
@@ -26,10 +27,10 @@ final class NoticeTable {
 
   private static final String PUT =
       """
-      insert into notice (owner, channel, id, mailbox, server, root, resource, level, previous, why, episode,
+      insert into notice (channel, id, server, slot, mailbox, root, resource, level, previous, why, episode,
                           repetition, used, used_limit, full_at, full_earliest, full_latest, made_at, contact,
                           language, roots)
-      values (:owner, :channel, :id, :mailbox, :server, :root, :resource, :level, :previous, :why, :episode,
+      values (:channel, :id, :server, :slot, :mailbox, :root, :resource, :level, :previous, :why, :episode,
               :repetition, :used, :used_limit, :full_at, :full_earliest, :full_latest, :made_at, :contact,
               :language, :roots)
       on conflict (id, channel) do nothing
@@ -38,20 +39,20 @@ final class NoticeTable {
   private static final String PENDING =
       """
       select * from notice
-      where owner = :owner and channel = :channel and outcome is null and unreadable is null
+      where channel = :channel and outcome is null and unreadable is null
       order by seq limit :most
       """;
 
   private static final String BACKLOG =
       """
       select count(*) as waiting, min(made_at) as oldest from notice
-      where owner = :owner and channel = :channel and outcome is null and unreadable is null
+      where channel = :channel and outcome is null and unreadable is null
       """;
 
   private static final String END =
       """
       update notice set outcome = :outcome, outcome_why = :why, ended_at = :at
-      where id = :id and channel = :channel and outcome is null
+      where id = :id and channel = :channel and server = :server and slot = :slot and outcome is null
       """;
 
   private static final String ENDED =
@@ -68,18 +69,20 @@ final class NoticeTable {
       """;
 
   private static final String REMOVE_PENDING =
-      "delete from notice where mailbox = :mailbox and owner = :owner and outcome is null";
+      """
+      delete from notice
+      where server = :server and slot = :slot and mailbox = :mailbox and outcome is null
+      """;
 
-  private static final String READ =
-      "select * from notice where owner = :owner and outcome is null order by seq limit 1";
+  private static final String READ = "select * from notice where outcome is null limit 1";
 
   private static final String TRIAL_ID = "trial";
 
   private static final String WRITE_TRIAL =
       """
-      insert into notice (owner, channel, id, mailbox, server, root, resource, level, previous, why, episode,
+      insert into notice (channel, id, server, slot, mailbox, root, resource, level, previous, why, episode,
                           repetition, used, made_at, roots)
-      values (:owner, '', :id, '', '', '', '', '', '', '', 0, 0, 0, 0, 1)
+      values ('', :id, '', 0, '', '', '', '', '', '', 0, 0, 0, 0, 1)
       on conflict (id, channel) do nothing
       """;
 
@@ -92,24 +95,23 @@ final class NoticeTable {
   }
 
   /** Throws when no row can be read; whether one makes sense is of no importance. */
-  static void requireReadable(Handle handle, int owner) {
-    handle.createQuery(READ).bind("owner", owner).map((row, _) -> row.getString("id")).findOne();
+  static void requireReadable(Handle handle) {
+    handle.createQuery(READ).map((row, _) -> row.getString("id")).findOne();
   }
 
   /** Throws when no row can be written and removed. */
-  static void requireWritable(Handle handle, int owner) {
-    String id = TRIAL_ID + owner;
-    handle.createUpdate(WRITE_TRIAL).bind("owner", owner).bind("id", id).execute();
-    handle.createUpdate(REMOVE_TRIAL).bind("id", id).execute();
+  static void requireWritable(Handle handle) {
+    handle.createUpdate(WRITE_TRIAL).bind("id", TRIAL_ID).execute();
+    handle.createUpdate(REMOVE_TRIAL).bind("id", TRIAL_ID).execute();
   }
 
-  static void put(Handle handle, int owner, Collection<Parcel> parcels) {
+  static void put(Handle handle, Collection<Parcel> parcels) {
     if (parcels.isEmpty()) {
       return;
     }
     PreparedBatch put = handle.prepareBatch(PUT);
     for (Parcel parcel : parcels) {
-      put.bind("owner", owner).bind("channel", parcel.channel());
+      put.bind("channel", parcel.channel());
       bind(put, parcel.notice());
       put.add();
     }
@@ -118,14 +120,13 @@ final class NoticeTable {
 
   private static void bind(PreparedBatch put, Notice notice) {
     Subject subject = notice.subject();
-    put.bind("id", notice.id())
-        .bind("mailbox", subject.mailbox().value())
-        .bind("server", Columns.text(subject.server()))
+    Columns.bind(put, subject.server(), subject.mailbox())
+        .bind("id", notice.id())
         .bind("root", Columns.text(subject.root()))
         .bind("resource", Columns.text(subject.resource().name()))
         .bind("made_at", Columns.of(notice.at()));
     bind(put, notice.change());
-    bind(put, notice.usage());
+    Columns.bind(put, notice.usage());
     bind(put, notice.forecast());
     Locale language = notice.owner().language();
     put.bind("contact", Columns.textOrNull(notice.owner().contact()))
@@ -141,15 +142,6 @@ final class NoticeTable {
         .bind("repetition", change.repetition());
   }
 
-  private static void bind(PreparedBatch put, Usage usage) {
-    Long limit =
-        switch (usage.limit()) {
-          case Limit.Finite(long value) -> value;
-          case Limit.Unlimited() -> null;
-        };
-    put.bind("used", usage.used()).bind("used_limit", limit);
-  }
-
   private static void bind(PreparedBatch put, Forecast forecast) {
     Forecast.Full full = forecast instanceof Forecast.Full known ? known : null;
     put.bind("full_at", full == null ? null : Columns.ofNullable(full.at()))
@@ -158,11 +150,10 @@ final class NoticeTable {
   }
 
   /** Gives the first ones that can be read; the others hide none that is behind them. */
-  static List<Parcel> pending(
-      Handle handle, int owner, String channel, int most, UnreadableRows unreadable) {
+  static List<Parcel> pending(Handle handle, String channel, int most, UnreadableRows unreadable) {
     int unread = 0;
     while (true) {
-      List<Parcel> found = first(handle, owner, channel, most + unread, unreadable);
+      List<Parcel> found = first(handle, channel, most + unread, unreadable);
       if (found.size() >= most || unreadable.count() == unread) {
         return found;
       }
@@ -171,20 +162,15 @@ final class NoticeTable {
   }
 
   private static List<Parcel> first(
-      Handle handle, int owner, String channel, int most, UnreadableRows unreadable) {
+      Handle handle, String channel, int most, UnreadableRows unreadable) {
     return unreadable.readable(
-        handle
-            .createQuery(PENDING)
-            .bind("owner", owner)
-            .bind("channel", channel)
-            .bind("most", most),
+        handle.createQuery(PENDING).bind("channel", channel).bind("most", most),
         NoticeTable::parcel);
   }
 
-  static Backlog backlog(Handle handle, int owner, String channel) {
+  static Backlog backlog(Handle handle, String channel) {
     return handle
         .createQuery(BACKLOG)
-        .bind("owner", owner)
         .bind("channel", channel)
         .map((row, _) -> new Backlog(row.getLong("waiting"), Columns.instant(row, "oldest")))
         .one();
@@ -193,16 +179,16 @@ final class NoticeTable {
   static void end(Handle handle, Collection<Delivered> all) {
     PreparedBatch end = handle.prepareBatch(END);
     for (Delivered delivered : all) {
-      end.bind("id", delivered.parcel().notice().id())
+      Subject subject = delivered.parcel().notice().subject();
+      Columns.bind(end, subject.server(), subject.mailbox())
+          .bind("id", delivered.parcel().notice().id())
           .bind("channel", delivered.parcel().channel())
           .bind("outcome", delivered.outcome().column())
           .bind("why", Columns.textOrNull(delivered.why()))
           .bind("at", Columns.of(delivered.at()))
           .add();
     }
-    if (end.size() > 0) {
-      end.execute();
-    }
+    Columns.execute(end);
   }
 
   static List<Delivered> ended(Handle handle, int most, UnreadableRows unreadable) {
@@ -220,12 +206,10 @@ final class NoticeTable {
     handle.createUpdate(REMOVE_OLD).bind("before", Columns.of(before)).execute();
   }
 
-  static void removePending(Handle handle, int owner, Collection<Address> mailboxes) {
+  static void removePending(Handle handle, Collection<Mailbox> mailboxes) {
     PreparedBatch remove = handle.prepareBatch(REMOVE_PENDING);
-    mailboxes.forEach(m -> remove.bind("mailbox", m.value()).bind("owner", owner).add());
-    if (remove.size() > 0) {
-      remove.execute();
-    }
+    mailboxes.forEach(each -> Columns.bind(remove, each.server(), each.address()).add());
+    Columns.execute(remove);
   }
 
   static Parcel parcel(ResultSet row) throws SQLException {
@@ -235,14 +219,11 @@ final class NoticeTable {
             Columns.text(row, "server"),
             Columns.text(row, "root"),
             new Resource(Columns.text(row, "resource")));
-    Long limit = Columns.numberOrNull(row, "used_limit");
-    Usage usage =
-        new Usage(row.getLong("used"), limit == null ? Limit.UNLIMITED : new Limit.Finite(limit));
     Notice notice =
         new Notice(
             subject,
             owner(row),
-            usage,
+            requireNonNull(Columns.usage(row)),
             change(row),
             forecast(row),
             Columns.instant(row, "made_at"),

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import mailquota.inventory.Mailbox;
 import mailquota.loop.Loop;
 import mailquota.quota.Address;
 import mailquota.quota.Durations;
@@ -43,7 +44,7 @@ public final class Recorder implements Memory, Held {
   static final Duration KEPT = Duration.ofDays(30);
   static final Duration PURGED_EVERY = Duration.ofDays(1);
 
-  /** So soon an agent that stands by takes over, and one that has lost its shard knows it. */
+  /** So soon an agent that stands by takes over, and one that has lost the store knows it. */
   static final Duration CLAIMED_EVERY = Duration.ofSeconds(5);
 
   private static final Logger log = LoggerFactory.getLogger(Recorder.class);
@@ -140,8 +141,8 @@ public final class Recorder implements Memory, Held {
   }
 
   /**
-   * Whether another process decides and delivers for the same shard, and this one only measures;
-   * empty until the store has told.
+   * Whether another process with the same store decides and delivers, and this one only measures;
+   * empty until the store has answered.
    */
   public Optional<Boolean> isStandby() {
     return Optional.ofNullable(isStandby);
@@ -191,8 +192,8 @@ public final class Recorder implements Memory, Held {
   }
 
   @Override
-  public void forget(Address mailbox) {
-    decisions.forget(mailbox);
+  public void forget(String server, Address mailbox) {
+    decisions.forget(server, mailbox);
     wake();
   }
 
@@ -264,7 +265,7 @@ public final class Recorder implements Memory, Held {
     if (isStandingBy()) {
       return;
     }
-    log.warn("another agent has this shard of the store: this one measures, and stands by");
+    log.warn("another agent has store={}: this one measures, and stands by", store.place());
     isStandby = true;
     // What was decided here and is not stored is that one's to decide.
     decisions.handOver();
@@ -274,7 +275,7 @@ public final class Recorder implements Memory, Held {
 
   private void takeOver() {
     if (isStandingBy()) {
-      log.info("no other agent has this shard of the store any more: this one takes over");
+      log.info("no other agent has store={} any more: this one takes over", store.place());
     }
     isStandby = false;
   }
@@ -292,7 +293,7 @@ public final class Recorder implements Memory, Held {
 
   private void recall() {
     ConcurrentMap<Address, Remembered> found = new ConcurrentHashMap<>();
-    store.recall(remembered -> found.put(remembered.mailbox(), remembered));
+    store.recall(each -> found.merge(each.mailbox(), each, Remembered::and));
     var _ = silences.refresh();
     log.info("store remembers mailboxes={}", found.size());
     decisions.recall(found);
@@ -309,7 +310,7 @@ public final class Recorder implements Memory, Held {
   }
 
   private void forgetGone() {
-    Set<Address> gone = decisions.gone();
+    Set<Mailbox> gone = decisions.gone();
     if (!gone.isEmpty()) {
       store.forget(gone);
       decisions.removeGone(gone);

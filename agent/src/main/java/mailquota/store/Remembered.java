@@ -3,11 +3,14 @@ package mailquota.store;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import mailquota.forecast.History;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
 import mailquota.quota.Resource;
+import mailquota.quota.Usage;
 import mailquota.warning.WarningState;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is remembered of a mailbox beyond the end of the process.
@@ -26,9 +29,22 @@ public record Remembered(Address mailbox, String server, Instant measuredAt, Lis
   /**
    * One resource of one quota root.
    *
+   * @param usage at {@link #measuredAt}; null where it was not measured then
    * @param history goes on: what is stored is what it has when it is written
    */
-  public record Part(String root, Resource resource, WarningState state, History history) {}
+  public record Part(
+      String root, Resource resource, @Nullable Usage usage, WarningState state, History history) {}
+
+  /** With other parts of the same mailbox; of two servers, what was measured later holds. */
+  Remembered and(Remembered other) {
+    return server.equals(other.server)
+        ? new Remembered(
+            mailbox,
+            server,
+            measuredAt,
+            Stream.concat(parts.stream(), other.parts.stream()).toList())
+        : measuredAt.isAfter(other.measuredAt) ? this : other;
+  }
 
   /** How the resource developed; a new history where nothing is known. */
   public History history(String root, Resource resource) {

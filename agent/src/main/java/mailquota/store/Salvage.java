@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Properties;
+import mailquota.quota.Address;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,7 +72,8 @@ final class Salvage {
             new Salvage("resource_state", StateTable::check, progress),
             new Salvage("notice", NoticeTable::parcel, progress),
             new Salvage("silence", SilenceTable::silence, progress),
-            new Salvage("mark", row -> Columns.instant(row, "at"), progress))) {
+            new Salvage("mailbox", row -> new Address(row.getString("mailbox")), progress),
+            new Salvage("job", row -> Columns.instant(row, "last_at"), progress))) {
       table.copy(corrupt, to);
     }
     to.commit();

@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
 final class Schema {
 
   /** All that the agent reads and writes. */
-  static final List<String> TABLES = List.of("resource_state", "notice", "silence", "mark");
+  static final List<String> TABLES =
+      List.of("resource_state", "mailbox", "notice", "silence", "job");
 
   private static final Logger log = LoggerFactory.getLogger(Schema.class);
 

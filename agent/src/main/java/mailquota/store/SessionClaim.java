@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 final class SessionClaim implements Claim {
 
   /** Of all advisory locks in the database, ours: "quot". */
-  private static final int CLASS = 0x71756f74;
+  private static final long KEY = 0x71756f74;
 
   /** So that the server ends the session of a machine that is gone within a minute. */
   private static final String KEEP_ALIVE =
@@ -71,9 +71,8 @@ final class SessionClaim implements Claim {
   }
 
   private boolean tryLock(Connection connection) throws SQLException {
-    try (PreparedStatement ask = connection.prepareStatement("select pg_try_advisory_lock(?, ?)")) {
-      ask.setInt(1, CLASS);
-      ask.setInt(2, settings.owner());
+    try (PreparedStatement ask = connection.prepareStatement("select pg_try_advisory_lock(?)")) {
+      ask.setLong(1, KEY);
       try (ResultSet answer = ask.executeQuery()) {
         return answer.next() && answer.getBoolean(1);
       }

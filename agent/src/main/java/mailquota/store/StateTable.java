@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import mailquota.forecast.History;
+import mailquota.inventory.Mailbox;
 import mailquota.quota.Address;
 import mailquota.quota.Resource;
 import mailquota.warning.WarningState;
@@ -23,27 +24,28 @@ final class StateTable {
   /** So many rows are on their way at once when all are read. */
   private static final int FETCHED = 1000;
 
+  /** In the order in which the rows lie: by key, each would be looked up on another page. */
   private static final String ALL =
       """
-      select mailbox, root, resource, server, measured_at, level, told, told_at, episode, reminders,
+      select server, slot, mailbox, root, resource, measured_at, used, used_limit,
+             level, told, told_at, episode, reminders,
              info_left, warning_left, critical_left, full_left, history, long_root, long_resource
       from resource_state
       where unreadable is null
-      order by mailbox, root, resource
       """;
 
   private static final String PUT =
       """
-      insert into resource_state (mailbox, root, resource, server, owner, measured_at,
+      insert into resource_state (server, slot, mailbox, root, resource, measured_at, used, used_limit,
                                   level, told, told_at, episode, reminders,
                                   info_left, warning_left, critical_left, full_left, history,
                                   long_root, long_resource)
-      values (:mailbox, :root, :resource, :server, :owner, :measured_at,
+      values (:server, :slot, :mailbox, :root, :resource, :measured_at, :used, :used_limit,
               :level, :told, :told_at, :episode, :reminders,
               :info_left, :warning_left, :critical_left, :full_left, :history,
               :long_root, :long_resource)
-      on conflict (mailbox, root, resource) do update set
-        server = excluded.server, owner = excluded.owner, measured_at = excluded.measured_at,
+      on conflict (server, slot, mailbox, root, resource) do update set
+        measured_at = excluded.measured_at, used = excluded.used, used_limit = excluded.used_limit,
         level = excluded.level, told = excluded.told, told_at = excluded.told_at,
         episode = excluded.episode, reminders = excluded.reminders,
         info_left = excluded.info_left, warning_left = excluded.warning_left,
@@ -53,81 +55,70 @@ final class StateTable {
 
   /** What the latest reading did not have is of no use any more. */
   private static final String REMOVE_OLD_PARTS =
-      "delete from resource_state where mailbox = :mailbox and measured_at <> :measured_at";
+      """
+      delete from resource_state
+      where server = :server and slot = :slot and mailbox = :mailbox and measured_at <> :measured_at
+      """;
 
   private static final String REMOVE =
-      "delete from resource_state where mailbox = :mailbox and owner = :owner";
+      """
+      delete from resource_state where server = :server and slot = :slot and mailbox = :mailbox
+      """;
 
   private static final String REMOVE_UNMEASURED =
-      "delete from resource_state where owner = :owner and measured_at < :before";
+      "delete from resource_state where measured_at < :before";
 
   /** No mailbox has this name: no address has a top-level domain {@code invalid}, RFC 2606. */
-  private static final Remembered TRIAL =
+  static final Remembered TRIAL =
       new Remembered(
           new Address("trial@store.invalid"),
           "",
           Instant.EPOCH,
-          List.of(new Remembered.Part("", Resource.STORAGE, WarningState.CLEAR, new History())));
+          List.of(
+              new Remembered.Part("", Resource.STORAGE, null, WarningState.CLEAR, new History())));
 
   private StateTable() {}
 
-  static void put(Handle handle, int owner, Collection<Remembered> all) {
+  static void put(Handle handle, Collection<Remembered> all) {
     PreparedBatch put = handle.prepareBatch(PUT);
     PreparedBatch remove = handle.prepareBatch(REMOVE_OLD_PARTS);
     for (Remembered mailbox : all) {
       long measuredAt = Columns.of(mailbox.measuredAt());
-      String address = mailbox.mailbox().value();
       for (Remembered.Part part : mailbox.parts()) {
+        Columns.bind(put, mailbox.server(), mailbox.mailbox());
+        Columns.bind(put, part.usage());
         Columns.bind(put, part.state())
-            .bind("mailbox", address)
             .bind("root", Columns.key(part.root()))
             .bind("long_root", Columns.longName(part.root()))
             .bind("resource", Columns.key(part.resource().name()))
             .bind("long_resource", Columns.longName(part.resource().name()))
-            .bind("server", Columns.text(mailbox.server()))
-            .bind("owner", owner)
             .bind("measured_at", measuredAt)
             .bind("history", part.history().packed())
             .add();
       }
       // No part of a mailbox without limits was read at any time.
       long kept = mailbox.parts().isEmpty() ? Long.MIN_VALUE : measuredAt;
-      remove.bind("mailbox", address).bind("measured_at", kept).add();
+      Columns.bind(remove, mailbox.server(), mailbox.mailbox()).bind("measured_at", kept).add();
     }
-    execute(put);
-    execute(remove);
+    Columns.execute(put);
+    Columns.execute(remove);
   }
 
-  private static void execute(PreparedBatch batch) {
-    if (batch.size() > 0) {
-      batch.execute();
-    }
-  }
-
-  /** Throws when no row can be written and removed. */
-  static void requireWritable(Handle handle, int owner) {
-    put(handle, owner, List.of(TRIAL));
-    remove(handle, owner, List.of(TRIAL.mailbox()));
-  }
-
-  static void remove(Handle handle, int owner, Collection<Address> mailboxes) {
+  static void remove(Handle handle, Collection<Mailbox> mailboxes) {
     PreparedBatch remove = handle.prepareBatch(REMOVE);
-    mailboxes.forEach(m -> remove.bind("mailbox", m.value()).bind("owner", owner).add());
-    execute(remove);
+    mailboxes.forEach(each -> Columns.bind(remove, each.server(), each.address()).add());
+    Columns.execute(remove);
   }
 
-  static void removeUnmeasuredSince(Handle handle, int owner, Instant before) {
-    handle
-        .createUpdate(REMOVE_UNMEASURED)
-        .bind("owner", owner)
-        .bind("before", Columns.of(before))
-        .execute();
+  static void removeUnmeasuredSince(Handle handle, Instant before) {
+    handle.createUpdate(REMOVE_UNMEASURED).bind("before", Columns.of(before)).execute();
   }
 
   private static Remembered.Part part(ResultSet row, String root) throws SQLException {
     return new Remembered.Part(
         root,
         resource(Columns.name(row, "resource", "long_resource")),
+        Columns.usage(row),
         Columns.state(row),
         History.of(row.getBytes("history")));
   }
@@ -147,10 +138,11 @@ final class StateTable {
   }
 
   static UnreadableRows unreadable() {
-    return new UnreadableRows("resource_state", List.of("mailbox", "root", "resource"));
+    return new UnreadableRows(
+        "resource_state", List.of("server", "slot", "mailbox", "root", "resource"));
   }
 
-  /** Reads everything, a mailbox at a time. */
+  /** Reads everything; of a mailbox whose rows do not lie together, some of its parts at a time. */
   static void forEach(Handle handle, UnreadableRows unreadable, Consumer<Remembered> consumer) {
     Gathering gathering = new Gathering(consumer);
     handle
@@ -165,7 +157,7 @@ final class StateTable {
     gathering.end();
   }
 
-  /** Puts the rows of a mailbox together, which come one after the other. */
+  /** Puts the rows of a mailbox together that come one after the other. */
   private static final class Gathering {
 
     private final Consumer<Remembered> consumer;
@@ -184,12 +176,13 @@ final class StateTable {
 
     boolean add(ResultSet row) throws SQLException {
       String next = row.getString("mailbox");
+      String on = shared(Columns.text(row, "server"));
       Remembered.Part part = part(row, shared(root(row)));
-      if (mailbox == null || !next.equals(mailbox.value())) {
+      if (mailbox == null || !next.equals(mailbox.value()) || !on.equals(server)) {
         Address address = new Address(next);
         end();
         mailbox = address;
-        server = shared(Columns.text(row, "server"));
+        server = on;
         measuredAt = Columns.instant(row, "measured_at");
       }
       parts.add(part);

@@ -14,7 +14,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
-import mailquota.quota.Address;
+import mailquota.inventory.Mailbox;
 import mailquota.silence.Silence;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
@@ -62,17 +62,22 @@ public final class Store implements AutoCloseable {
     calls.onProgress(listener);
   }
 
+  /** Its URL without parameters, for messages. */
+  public String place() {
+    return settings.place();
+  }
+
   /** Whether another process made it: where not, the first use makes it. */
   public boolean isThere() {
     return database.isThere();
   }
 
   /**
-   * Whether this process may decide and deliver for its owner. Once it may, no other may before
-   * this store is closed, the process ends, or its connection breaks; so ask again and again.
+   * Whether this process may decide and deliver. Once it may, no other may before this store is
+   * closed, the process ends, or its connection breaks; so ask again and again.
    */
   public boolean claim() {
-    return bounded("claim shard=" + settings.owner(), database::claim);
+    return bounded("take the lock", database::claim);
   }
 
   /**
@@ -87,7 +92,7 @@ public final class Store implements AutoCloseable {
           database.requireFilesInPlace();
           return true;
         });
-    run("read the outbox", handle -> NoticeTable.requireReadable(handle, settings.owner()));
+    run("read the outbox", NoticeTable::requireReadable);
   }
 
   /**
@@ -99,12 +104,16 @@ public final class Store implements AutoCloseable {
     run(
         "write and remove a row",
         handle -> {
-          StateTable.requireWritable(handle, settings.owner());
-          NoticeTable.requireWritable(handle, settings.owner());
+          put(handle, List.of(StateTable.TRIAL));
+          remove(handle, List.of(Mailbox.of(StateTable.TRIAL.mailbox(), "")));
+          NoticeTable.requireWritable(handle);
         });
   }
 
-  /** Gives everything that is remembered, of all owners, in the order of the addresses. */
+  /**
+   * Gives everything that is remembered, in no certain order, and of a mailbox perhaps some parts
+   * at a time: {@link Remembered#and} puts them together.
+   */
   public void recall(Consumer<Remembered> consumer) {
     UnreadableRows unreadable = StateTable.unreadable();
     Consumer<Remembered> each =
@@ -124,19 +133,29 @@ public final class Store implements AutoCloseable {
     run(
         "record mailboxes=" + changed.size() + " notices=" + parcels.size(),
         handle -> {
-          StateTable.put(handle, settings.owner(), changed);
-          NoticeTable.put(handle, settings.owner(), parcels);
+          put(handle, changed);
+          NoticeTable.put(handle, parcels);
         });
   }
 
-  /** Nothing is remembered of them any more, and no notice of theirs waits. */
-  public void forget(Collection<Address> mailboxes) {
+  private static void put(Handle handle, Collection<Remembered> changed) {
+    StateTable.put(handle, changed);
+    MailboxTable.put(handle, changed);
+  }
+
+  /** Nothing is remembered of them on their servers any more, and no notice of theirs waits. */
+  void forget(Collection<Mailbox> mailboxes) {
     run(
         "forget mailboxes=" + mailboxes.size(),
         handle -> {
-          StateTable.remove(handle, settings.owner(), mailboxes);
-          NoticeTable.removePending(handle, settings.owner(), mailboxes);
+          remove(handle, mailboxes);
+          NoticeTable.removePending(handle, mailboxes);
         });
+  }
+
+  private static void remove(Handle handle, Collection<Mailbox> mailboxes) {
+    StateTable.remove(handle, mailboxes);
+    MailboxTable.remove(handle, mailboxes);
   }
 
   /** The parcels that wait for a channel, in the order in which they were recorded. */
@@ -144,14 +163,12 @@ public final class Store implements AutoCloseable {
     return readable(
         "read the outbox of channel=" + channel,
         NoticeTable.unreadable(),
-        (handle, unreadable) ->
-            NoticeTable.pending(handle, settings.owner(), channel, most, unreadable));
+        (handle, unreadable) -> NoticeTable.pending(handle, channel, most, unreadable));
   }
 
   public Backlog backlog(String channel) {
     return get(
-        "count the outbox of channel=" + channel,
-        handle -> NoticeTable.backlog(handle, settings.owner(), channel));
+        "count the outbox of channel=" + channel, handle -> NoticeTable.backlog(handle, channel));
   }
 
   /**
@@ -167,7 +184,7 @@ public final class Store implements AutoCloseable {
     ended(List.of(delivered));
   }
 
-  /** What has left the outbox, of all owners, the latest first. */
+  /** What has left the outbox, the latest first. */
   public List<Delivered> delivered(int most) {
     return readable(
         "read the deliveries",
@@ -192,11 +209,11 @@ public final class Store implements AutoCloseable {
 
   /** When something was last done; empty for never. */
   public Optional<Instant> mark(String name) {
-    return get("read a mark", handle -> MarkTable.find(handle, settings.owner(), name));
+    return get("read a mark", handle -> JobTable.find(handle, name));
   }
 
   public void mark(String name, Instant at) {
-    run("write a mark", handle -> MarkTable.put(handle, settings.owner(), name, at));
+    run("write a mark", handle -> JobTable.put(handle, name, at));
   }
 
   /** Removes notices, silences and mailboxes that were last seen before an instant. */
@@ -206,7 +223,8 @@ public final class Store implements AutoCloseable {
         handle -> {
           NoticeTable.removeOld(handle, before);
           SilenceTable.removeEnded(handle, before);
-          StateTable.removeUnmeasuredSince(handle, settings.owner(), before);
+          StateTable.removeUnmeasuredSince(handle, before);
+          MailboxTable.removeUnmeasuredSince(handle, before);
         });
   }
 

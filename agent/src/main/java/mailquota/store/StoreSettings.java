@@ -10,10 +10,8 @@ import org.jspecify.annotations.Nullable;
  *     password
  * @param user null where the database asks for none
  * @param password null where the database asks for none
- * @param owner who writes, where several agents share a database: the index of the shard
  */
-public record StoreSettings(
-    String url, @Nullable String user, @Nullable Secret password, int owner) {
+public record StoreSettings(String url, @Nullable String user, @Nullable Secret password) {
 
   public static final String SQLITE = "jdbc:sqlite:";
   public static final String POSTGRESQL = "jdbc:postgresql:";
@@ -25,13 +23,10 @@ public record StoreSettings(
     if (!url.startsWith(SQLITE) && !url.startsWith(POSTGRESQL)) {
       throw new IllegalArgumentException("a store is " + SQLITE + "… or " + POSTGRESQL + "…");
     }
-    if (owner < 0) {
-      throw new IllegalArgumentException("an owner is at least 0, not " + owner);
-    }
   }
 
   public static StoreSettings sqlite(String file) {
-    return new StoreSettings(SQLITE + file, null, null, 0);
+    return new StoreSettings(SQLITE + file, null, null);
   }
 
   /** The URL without its parameters, for messages. */

@@ -21,7 +21,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import mailquota.forecast.History;
 import mailquota.quota.Address;
+import mailquota.quota.Limit;
 import mailquota.quota.Resource;
+import mailquota.quota.Usage;
 import mailquota.store.Remembered;
 import mailquota.store.Store;
 import mailquota.store.StoreSettings;
@@ -189,7 +191,12 @@ class HeapBench {
         now,
         Stream.of(Resource.STORAGE, Resource.MESSAGE)
             .map(resource ->
-                new Remembered.Part("User quota", resource, WarningState.CLEAR, history(now)))
+                new Remembered.Part(
+                    "User quota",
+                    resource,
+                    new Usage(1, new Limit.Finite(1L << 30)),
+                    WarningState.CLEAR,
+                    history(now)))
             .toList());
   }
 

@@ -178,7 +178,7 @@ class GoldenMetricsTest {
     public void remember(Remembered changed, List<Notice> notices) {}
 
     @Override
-    public void forget(Address mailbox) {}
+    public void forget(String server, Address mailbox) {}
 
     private static Remembered fred() {
       History history = new History();
@@ -189,7 +189,7 @@ class GoldenMetricsTest {
           FRED,
           "pop",
           NOW.minus(Duration.ofHours(1)),
-          List.of(new Remembered.Part("", Resource.STORAGE, WarningState.CLEAR, history)));
+          List.of(new Remembered.Part("", Resource.STORAGE, null, WarningState.CLEAR, history)));
     }
   }
 

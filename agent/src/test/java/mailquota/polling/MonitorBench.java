@@ -106,7 +106,7 @@ class MonitorBench {
         address,
         "mx1",
         now.minus(BETWEEN_POINTS),
-        List.of(new Remembered.Part(ROOT, Resource.STORAGE, WarningState.CLEAR, history)));
+        List.of(new Remembered.Part(ROOT, Resource.STORAGE, null, WarningState.CLEAR, history)));
   }
 
   /** A process before this one has polled for two weeks. */
@@ -131,7 +131,7 @@ class MonitorBench {
     public void remember(Remembered changed, List<Notice> notices) {}
 
     @Override
-    public void forget(Address mailbox) {}
+    public void forget(String server, Address mailbox) {}
   }
 
   private static List<Mailbox> all() {

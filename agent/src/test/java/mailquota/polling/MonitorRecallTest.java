@@ -140,7 +140,7 @@ class MonitorRecallTest extends MonitorRun {
         USER,
         "mx1",
         at,
-        List.of(new Remembered.Part("User quota", Resource.STORAGE, state, history)));
+        List.of(new Remembered.Part("User quota", Resource.STORAGE, null, state, history)));
   }
 
   /** Knows nothing until the test says what. */
@@ -179,6 +179,6 @@ class MonitorRecallTest extends MonitorRun {
     }
 
     @Override
-    public void forget(Address mailbox) {}
+    public void forget(String server, Address mailbox) {}
   }
 }

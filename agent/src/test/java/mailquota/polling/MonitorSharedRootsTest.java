@@ -196,7 +196,7 @@ class MonitorSharedRootsTest extends MonitorRun {
       }
 
       @Override
-      public void forget(Address mailbox) {
+      public void forget(String server, Address mailbox) {
         remembered.remove(mailbox);
       }
     };

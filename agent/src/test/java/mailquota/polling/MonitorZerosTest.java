@@ -201,7 +201,7 @@ class MonitorZerosTest extends MonitorRun {
               mailbox.address(),
               "mx1",
               clock.instant().minus(Duration.ofDays(1)),
-              List.of(new Remembered.Part("User quota", Resource.STORAGE, warned, history))));
+              List.of(new Remembered.Part("User quota", Resource.STORAGE, null, warned, history))));
     }
 
     @Override
@@ -225,6 +225,6 @@ class MonitorZerosTest extends MonitorRun {
     }
 
     @Override
-    public void forget(Address mailbox) {}
+    public void forget(String server, Address mailbox) {}
   }
 }

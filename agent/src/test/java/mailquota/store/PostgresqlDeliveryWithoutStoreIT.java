@@ -19,6 +19,6 @@ class PostgresqlDeliveryWithoutStoreIT extends DeliveryWithoutStoreContract {
   @Override
   StoreSettings create() {
     return new StoreSettings(
-        postgresql.database(), Postgresql.USER, new Secret(Postgresql.PASSWORD), 0);
+        postgresql.database(), Postgresql.USER, new Secret(Postgresql.PASSWORD));
   }
 }

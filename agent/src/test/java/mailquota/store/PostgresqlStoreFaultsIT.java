@@ -31,7 +31,7 @@ class PostgresqlStoreFaultsIT extends StoreFaultsContract {
   }
 
   private static StoreSettings settings(String url) {
-    return new StoreSettings(url, Postgresql.USER, new Secret(Postgresql.PASSWORD), 0);
+    return new StoreSettings(url, Postgresql.USER, new Secret(Postgresql.PASSWORD));
   }
 
   @Override

@@ -33,7 +33,7 @@ class PostgresqlStoreIT extends StoreContract {
   @Override
   StoreSettings create() {
     url = postgresql.database();
-    return new StoreSettings(url, Postgresql.USER, new Secret(Postgresql.PASSWORD), 0);
+    return new StoreSettings(url, Postgresql.USER, new Secret(Postgresql.PASSWORD));
   }
 
   @Override

@@ -19,7 +19,7 @@ class PostgresqlStoreLifeIT extends StoreLifeContract {
   @Override
   StoreSettings create() {
     return new StoreSettings(
-        postgresql.database(), Postgresql.USER, new Secret(Postgresql.PASSWORD), 0);
+        postgresql.database(), Postgresql.USER, new Secret(Postgresql.PASSWORD));
   }
 
   /** As a server does that restarts, or fails over. */

@@ -5,6 +5,7 @@ import static mailquota.store.Samples.notice;
 import static mailquota.store.Samples.part;
 import static mailquota.store.Samples.remembered;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.list;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -134,10 +135,41 @@ class RecorderTest extends RecorderRun {
   }
 
   @Test
+  void ofAMailboxThatHasMovedWhatWasMeasuredLaterHolds() {
+    Remembered now = remembered(ALICE.value(), Level.FULL);
+    store.record(
+        List.of(
+            new Remembered(ALICE, "mx0", NOW.minusSeconds(1), now.parts()),
+            now,
+            new Remembered(ALICE, "mx2", NOW.minusSeconds(2), now.parts())),
+        List.of());
+    prepare();
+
+    assertThat(recorder.take(ALICE)).extracting(Remembered::server).isEqualTo("mx1");
+  }
+
+  @Test
+  void aMailboxOfWhichTheRowsDoNotLieTogetherIsWhole() {
+    Remembered.Part first = part("a", Resource.STORAGE, Level.OK);
+    store.record(List.of(remembered(ALICE.value(), NOW, first)), List.of());
+    store.record(List.of(remembered("bob@example.org", Level.OK)), List.of());
+    store.record(
+        List.of(remembered(ALICE.value(), NOW, first, part("b", Resource.STORAGE, Level.FULL))),
+        List.of());
+    prepare();
+
+    assertThat(recorder.take(ALICE))
+        .extracting(Remembered::parts)
+        .asInstanceOf(list(Remembered.Part.class))
+        .extracting(Remembered.Part::root)
+        .containsExactlyInAnyOrder("a", "b");
+  }
+
+  @Test
   void whoIsForgottenIsForgottenInTheStoreToo() {
     store.record(List.of(remembered(ALICE.value(), Level.FULL)), List.of());
     prepare();
-    recorder.forget(ALICE);
+    recorder.forget("mx1", ALICE);
     assertThat(recorder.take(ALICE)).isNull();
     recorder.step();
 

@@ -26,6 +26,8 @@ final class Samples {
 
   static final Instant EPISODE = NOW.minus(Duration.ofHours(3)).plusNanos(7);
 
+  static final Usage USAGE = new Usage(977_105_060, new Limit.Finite(1_073_741_824));
+
   private Samples() {}
 
   static Remembered remembered(String mailbox, Level level) {
@@ -41,7 +43,7 @@ final class Samples {
         level == Level.OK
             ? WarningState.CLEAR
             : new WarningState(level, Map.of(Level.FULL, NOW), Level.FULL, NOW, EPISODE, 2);
-    return new Remembered.Part(root, resource, state, history(10));
+    return new Remembered.Part(root, resource, USAGE, state, history(10));
   }
 
   static History history(int points) {
@@ -60,7 +62,7 @@ final class Samples {
     return new Notice(
         new Subject(new Address(mailbox), "mx1", "User quota", Resource.STORAGE),
         new Owner("elsewhere@example.net", Locale.forLanguageTag("pt-BR")),
-        new Usage(977_105_060, new Limit.Finite(1_073_741_824)),
+        USAGE,
         new Change(level, Level.OK, Change.Why.RAISED, EPISODE, repetition),
         new Forecast.Full(NOW.plusSeconds(7200), NOW.plusSeconds(3600), NOW.plusSeconds(9999)),
         NOW,

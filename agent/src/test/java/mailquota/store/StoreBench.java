@@ -13,8 +13,10 @@ import mailquota.bench.Report;
 import mailquota.forecast.History;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
+import mailquota.quota.Limit;
 import mailquota.quota.Resource;
 import mailquota.quota.Secret;
+import mailquota.quota.Usage;
 import mailquota.testing.Postgresql;
 import mailquota.testing.PostgresqlExtension;
 import mailquota.warning.WarningState;
@@ -43,7 +45,7 @@ class StoreBench {
       measure(
           "PostgreSQL, on this machine, without fsync",
           new StoreSettings(
-              postgresql.database(), Postgresql.USER, new Secret(Postgresql.PASSWORD), 0));
+              postgresql.database(), Postgresql.USER, new Secret(Postgresql.PASSWORD)));
     }
   }
 
@@ -100,6 +102,12 @@ class StoreBench {
         new Address("user" + number + "@example.org"),
         "mx1",
         Samples.NOW,
-        List.of(new Remembered.Part("User quota", Resource.STORAGE, WarningState.CLEAR, history)));
+        List.of(
+            new Remembered.Part(
+                "User quota",
+                Resource.STORAGE,
+                new Usage(999_000_000, new Limit.Finite((1L << 30) * (1 + number % 10))),
+                WarningState.CLEAR,
+                history)));
   }
 }

@@ -249,7 +249,8 @@ abstract class StoreFaultsContract extends StoreFaultsRun {
   void noNumberIsReadFromAColumnThatHasNone() {
     store.record(List.of(remembered(ALICE, Level.FULL)), List.of(parcel(ALICE)));
     store.mark("digest", NOW);
-    for (String column : List.of("notice set used", "resource_state set episode", "mark set at")) {
+    for (String column :
+        List.of("notice set used", "resource_state set episode", "job set last_at")) {
       assertThatThrownBy(() -> sql("update " + column + " = 'many'")).isNotNull();
     }
   }
@@ -266,7 +267,8 @@ abstract class StoreFaultsContract extends StoreFaultsRun {
         .hasMessageContaining("the schema is gone: table notice is missing")
         .hasMessageContaining("flyway_schema_history");
 
-    for (String table : List.of("resource_state", "silence", "mark", "flyway_schema_history")) {
+    for (String table :
+        List.of("resource_state", "mailbox", "silence", "job", "flyway_schema_history")) {
       sql("drop table " + table);
     }
     measured.add(remembered(BOB, Level.INFO));

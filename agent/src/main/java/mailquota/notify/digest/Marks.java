@@ -48,6 +48,6 @@ final class Marks {
   }
 
   private static String name(String channel) {
-    return "digest " + channel;
+    return "digest:" + channel;
   }
 }

@@ -2,64 +2,88 @@
 
 -- A row with a reason in unreadable is not read: the version of the agent that wrote the reason could not.
 
--- What was decided of each resource of each mailbox, and how it developed.
+-- slot is the first two bytes of SHA-256 of the address: several agents divide the rows of a server by it.
+
+-- What was decided of each resource of each mailbox, what was last measured of it, and how it developed.
 create table resource_state (
-  mailbox       text    not null,
-  root          text    not null,
-  resource      text    not null,
-  server        text    not null,
-  owner         integer not null,
-  measured_at   bigint not null,
-  level         text    not null,
-  told          text    not null,
-  told_at       bigint  not null,
-  episode       bigint  not null,
-  reminders     integer not null,
+  server        text collate "C" not null,
+  slot          integer          not null,
+  mailbox       text collate "C" not null,
+  root          text collate "C" not null,
+  resource      text collate "C" not null,
+  measured_at   bigint           not null,
+  used          bigint, -- at measured_at; null: unknown
+  used_limit    bigint, -- null where used is not: unlimited
+  level         text             not null,
+  told          text             not null,
+  told_at       bigint           not null,
+  episode       bigint           not null,
+  reminders     integer          not null,
   info_left     bigint,
   warning_left  bigint,
   critical_left bigint,
   full_left     bigint,
-  history       bytea   not null,
+  history       bytea            not null,
   long_root     text, -- where root is its hash
   long_resource text,
   unreadable    text,
-  primary key (mailbox, root, resource)
-);
-create index state_unreadable on resource_state (mailbox) where unreadable is not null;
+  primary key (server, slot, mailbox, root, resource)
+) with (fillfactor = 85);
+alter table resource_state alter column history set storage plain;
+create index state_unreadable on resource_state (server, slot, mailbox) where unreadable is not null;
+
+-- The mailboxes, each with the figures of its worst limited resource; null without one that was measured.
+create table mailbox (
+  server      text collate "C" not null,
+  slot        integer          not null,
+  mailbox     text collate "C" not null,
+  domain      text collate "C" not null,
+  level       smallint,
+  ratio       real,
+  used        bigint,
+  used_limit  bigint,
+  full_at     bigint,
+  urgency     smallint         not null, -- 0 to 127: by level, then by the time until it is full, else by ratio
+  measured_at bigint           not null,
+  primary key (server, slot, mailbox)
+) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.05);
+create index mailbox_urgency on mailbox (urgency);
+create index mailbox_domain on mailbox (domain);
 
 -- The outbox: outcome is null until the channel has accepted or rejected. In order of seq.
 create table notice (
   seq           bigint generated always as identity primary key,
-  owner         integer not null,
-  channel       text    not null,
-  id            text    not null,
-  mailbox       text    not null,
-  server        text    not null,
-  root          text    not null,
-  resource      text    not null,
-  level         text    not null,
-  previous      text    not null,
-  why           text    not null,
-  episode       bigint  not null,
-  repetition    integer not null,
-  used          bigint not null,
+  channel       text collate "C" not null,
+  id            text collate "C" not null,
+  server        text collate "C" not null,
+  slot          integer          not null,
+  mailbox       text collate "C" not null,
+  root          text             not null,
+  resource      text             not null,
+  level         text             not null,
+  previous      text             not null,
+  why           text             not null,
+  episode       bigint           not null,
+  repetition    integer          not null,
+  used          bigint           not null,
   used_limit    bigint,
   full_at       bigint,
   full_earliest bigint,
   full_latest   bigint,
-  made_at       bigint not null,
+  made_at       bigint           not null,
   contact       text,
   language      text,
-  roots         integer not null,
+  roots         integer          not null,
   outcome       text,
   outcome_why   text,
   ended_at      bigint,
   unreadable    text,
   unique (id, channel)
 );
-create index notice_pending on notice (owner, channel, seq) where outcome is null and unreadable is null;
+create index notice_pending on notice (channel, server, slot, seq) where outcome is null and unreadable is null;
+create index notice_in_order on notice (channel, seq) where outcome is null and unreadable is null;
 create index notice_ended on notice (ended_at) where outcome is not null;
-create index notice_mailbox on notice (mailbox) where outcome is null;
+create index notice_mailbox on notice (server, slot, mailbox) where outcome is null;
 create index notice_unreadable on notice (seq) where unreadable is not null;
 
 create table silence (
@@ -75,10 +99,8 @@ create table silence (
   unreadable text
 );
 
--- When something was last done.
-create table mark (
-  owner  integer not null,
-  name   text    not null,
-  at     bigint not null,
-  primary key (owner, name)
+-- When a job was last done.
+create table job (
+  name    text collate "C" primary key,
+  last_at bigint not null
 );

@@ -3,14 +3,18 @@
 -- Strict: no column has a value of another type, which would be read as 0.
 -- A row with a reason in unreadable is not read: the version of the agent that wrote the reason could not.
 
--- What was decided of each resource of each mailbox, and how it developed.
+-- slot is the first two bytes of SHA-256 of the address: several agents divide the rows of a server by it.
+
+-- What was decided of each resource of each mailbox, what was last measured of it, and how it developed.
 create table resource_state (
+  server        text    not null,
+  slot          integer not null,
   mailbox       text    not null,
   root          text    not null,
   resource      text    not null,
-  server        text    not null,
-  owner         integer not null,
   measured_at   integer not null,
+  used          integer, -- at measured_at; null: unknown
+  used_limit    integer, -- null where used is not: unlimited
   level         text    not null,
   told          text    not null,
   told_at       integer not null,
@@ -24,18 +28,36 @@ create table resource_state (
   long_root     text, -- where root is its hash
   long_resource text,
   unreadable    text,
-  primary key (mailbox, root, resource)
+  primary key (server, slot, mailbox, root, resource)
 ) strict;
-create index state_unreadable on resource_state (mailbox) where unreadable is not null;
+create index state_unreadable on resource_state (server, slot, mailbox) where unreadable is not null;
+
+-- The mailboxes, each with the figures of its worst limited resource; null without one that was measured.
+create table mailbox (
+  server      text    not null,
+  slot        integer not null,
+  mailbox     text    not null,
+  domain      text    not null,
+  level       integer,
+  ratio       real,
+  used        integer,
+  used_limit  integer,
+  full_at     integer,
+  urgency     integer not null, -- 0 to 127: by level, then by the time until it is full, else by ratio
+  measured_at integer not null,
+  primary key (server, slot, mailbox)
+) strict;
+create index mailbox_urgency on mailbox (urgency);
+create index mailbox_domain on mailbox (domain);
 
 -- The outbox: outcome is null until the channel has accepted or rejected. In order of seq.
 create table notice (
   seq           integer primary key autoincrement,
-  owner         integer not null,
   channel       text    not null,
   id            text    not null,
-  mailbox       text    not null,
   server        text    not null,
+  slot          integer not null,
+  mailbox       text    not null,
   root          text    not null,
   resource      text    not null,
   level         text    not null,
@@ -58,9 +80,10 @@ create table notice (
   unreadable    text,
   unique (id, channel)
 ) strict;
-create index notice_pending on notice (owner, channel, seq) where outcome is null and unreadable is null;
+create index notice_pending on notice (channel, server, slot, seq) where outcome is null and unreadable is null;
+create index notice_in_order on notice (channel, seq) where outcome is null and unreadable is null;
 create index notice_ended on notice (ended_at) where outcome is not null;
-create index notice_mailbox on notice (mailbox) where outcome is null;
+create index notice_mailbox on notice (server, slot, mailbox) where outcome is null;
 create index notice_unreadable on notice (seq) where unreadable is not null;
 
 create table silence (
@@ -76,10 +99,8 @@ create table silence (
   unreadable text
 ) strict;
 
--- When something was last done.
-create table mark (
-  owner  integer not null,
-  name   text    not null,
-  at     integer not null,
-  primary key (owner, name)
+-- When a job was last done.
+create table job (
+  name    text primary key,
+  last_at integer not null
 ) strict;

@@ -1,0 +1,188 @@
+package mailquota.store;
+
+import static mailquota.store.Samples.NOW;
+import static mailquota.store.Samples.remembered;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import mailquota.forecast.Forecast;
+import mailquota.forecast.History;
+import mailquota.inventory.Mailbox;
+import mailquota.quota.Level;
+import mailquota.quota.Limit;
+import mailquota.quota.Resource;
+import mailquota.quota.Usage;
+import mailquota.warning.WarningState;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the table {@code mailbox} says after mailboxes were recorded. */
+class MailboxTableTest {
+
+  private static final String ALICE = "alice@example.org";
+
+  @TempDir private Path folder = Path.of("");
+  private Store store = new Store(StoreSettings.DEFAULT, InstantSource.fixed(NOW));
+
+  @BeforeEach
+  void open() {
+    store = new Store(settings(), InstantSource.fixed(NOW));
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private StoreSettings settings() {
+    return StoreSettings.sqlite(folder.resolve("state.db").toString());
+  }
+
+  @Test
+  void aMailboxHasTheFiguresOfItsWorstResource() {
+    record(
+        remembered(
+            ALICE,
+            NOW,
+            part("Archive", Level.OK, new Usage(60, new Limit.Finite(100))),
+            part("User quota", Level.FULL, new Usage(1100, new Limit.Finite(1000))),
+            part("gone", Level.FULL, null)));
+
+    assertThat(row(ALICE))
+        .containsEntry("server", "mx1")
+        .as("sha256 of the address begins with 7a 64")
+        .containsEntry("slot", 0x7a64)
+        .containsEntry("domain", "example.org")
+        .containsEntry("level", 4)
+        .containsEntry("ratio", 1.1)
+        .containsEntry("used", 1100)
+        .containsEntry("used_limit", 1000)
+        .containsEntry("full_at", null)
+        .containsEntry("measured_at", Columns.of(NOW));
+  }
+
+  @Test
+  void whatIsNotKnownIsNullAndNot0() {
+    record(remembered("bob@example.org", NOW));
+    record(remembered("carol@example.org", NOW, part("gone", Level.FULL, null)));
+
+    for (String mailbox : List.of("bob@example.org", "carol@example.org")) {
+      assertThat(row(mailbox))
+          .containsEntry("level", null)
+          .containsEntry("ratio", null)
+          .containsEntry("used", null)
+          .containsEntry("used_limit", null)
+          .containsEntry("full_at", null)
+          .containsEntry("urgency", 0);
+    }
+  }
+
+  @Test
+  void anUnlimitedResourceHasNoRatio() {
+    record(remembered(ALICE, NOW, part("r", Level.OK, new Usage(5, Limit.UNLIMITED))));
+
+    assertThat(row(ALICE))
+        .containsEntry("used", 5)
+        .containsEntry("used_limit", null)
+        .containsEntry("ratio", null);
+  }
+
+  @Test
+  void itSaysWhenTheFirstResourceWillBeFull() {
+    History history = Samples.history(300);
+    Usage usage = new Usage(299_000_000, new Limit.Finite(400_000_000));
+    Forecast forecast = Forecast.of(history, usage, NOW);
+    assertThat(forecast).isInstanceOf(Forecast.Full.class);
+    record(
+        remembered(
+            ALICE,
+            NOW,
+            new Remembered.Part("r", Resource.STORAGE, usage, WarningState.CLEAR, history),
+            part("s", Level.INFO, new Usage(90, new Limit.Finite(100)))));
+
+    assertThat(row(ALICE))
+        .containsEntry("full_at", Columns.of(((Forecast.Full) forecast).at()))
+        .containsEntry("used", 90);
+  }
+
+  @Test
+  void urgencyIsByLevelThenByForecastThenByRatio() {
+    List<Integer> urgencies = new ArrayList<>();
+    for (Level level : Level.values()) {
+      urgencies.add(MailboxTable.urgency(level, null, null));
+      urgencies.add(MailboxTable.urgency(level, 0.5, null));
+      urgencies.add(MailboxTable.urgency(level, 9.0, null));
+      urgencies.add(MailboxTable.urgency(level, 0.1, Duration.ofDays(30)));
+      urgencies.add(MailboxTable.urgency(level, 0.1, Duration.ofDays(3)));
+      urgencies.add(MailboxTable.urgency(level, 0.1, Duration.ofHours(-1)));
+    }
+
+    assertThat(urgencies)
+        .isSorted()
+        .doesNotHaveDuplicates()
+        .allMatch(each -> 0 <= each && each < 128);
+  }
+
+  @Test
+  void theSharedRootsOfADomainAreNoMailbox() {
+    record(remembered("@example.org", Level.FULL));
+
+    assertThat(row("@example.org")).isEmpty();
+  }
+
+  @Test
+  void aRowFollowsItsMailboxUntilItIsForgottenOrPurged() {
+    record(remembered(ALICE, Level.FULL));
+    record(remembered(ALICE, NOW.plusSeconds(1)));
+    assertThat(row(ALICE))
+        .containsEntry("level", null)
+        .containsEntry("measured_at", Columns.of(NOW.plusSeconds(1)));
+
+    record(remembered("bob@example.org", Level.OK));
+    store.purge(NOW.plusNanos(1));
+    assertThat(row("bob@example.org")).isEmpty();
+    store.forget(List.of(Mailbox.of(ALICE, "mx1")));
+    assertThat(row(ALICE)).isEmpty();
+  }
+
+  private static Remembered.Part part(String root, Level level, @Nullable Usage usage) {
+    WarningState state = Samples.part(root, Resource.STORAGE, level).state();
+    return new Remembered.Part(root, Resource.STORAGE, usage, state, new History());
+  }
+
+  private void record(Remembered mailbox) {
+    store.record(List.of(mailbox), List.of());
+  }
+
+  /** Its columns; empty where there is none. */
+  private Map<String, @Nullable Object> row(String mailbox) {
+    Map<String, @Nullable Object> columns = new HashMap<>();
+    try (Connection connection = DriverManager.getConnection(settings().url());
+        ResultSet row =
+            connection
+                .createStatement()
+                .executeQuery("select * from mailbox where mailbox = '" + mailbox + "'")) {
+      if (row.next()) {
+        for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+          columns.put(row.getMetaData().getColumnName(i), row.getObject(i));
+        }
+      }
+      return columns;
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
