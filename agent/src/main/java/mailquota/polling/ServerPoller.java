@@ -19,7 +19,7 @@ import mailquota.probe.Limits;
 import mailquota.probe.Probe;
 import mailquota.probe.Trace;
 import mailquota.quota.Address;
-import mailquota.quota.OnwardClock;
+import mailquota.quota.MonotonicClock;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.warning.Policies;
@@ -51,7 +51,7 @@ final class ServerPoller {
   private final BoardKeeper keeper;
 
   /** By which probes are due; the time of a result is that of the runtime's clock. */
-  private final InstantSource onward;
+  private final InstantSource monotonic;
 
   private final ServerHealth health;
   private final ExecutorService threads;
@@ -77,12 +77,12 @@ final class ServerPoller {
     this.policies = policies;
     this.runtime = runtime;
     this.keeper = keeper;
-    onward = new OnwardClock(runtime.clock());
+    monotonic = new MonotonicClock(runtime.clock());
     Collection<Mailbox> mailboxes = server.mailboxes();
-    health = new ServerHealth(server.name(), mailboxes.size(), server.oneSecret(), poll, onward);
+    health = new ServerHealth(server.name(), mailboxes.size(), server.oneSecret(), poll, monotonic);
     threads = runtime.probes().apply(server.name());
     loop = new Loop(Thread.ofVirtual(), "poller:" + server.name(), this::turn);
-    schedule = new Schedule(mailboxes, onward.millis());
+    schedule = new Schedule(mailboxes, monotonic.millis());
     size = mailboxes.size();
     Limits limits = server.limits();
     boolean isLoginEach = server.prober().batch() == 1;
@@ -130,7 +130,7 @@ final class ServerPoller {
 
   /** How long the mailbox that has waited longest is overdue; zero when none is. */
   Duration lag() {
-    return locked(() -> Duration.ofMillis(schedule.lag(onward.millis())));
+    return locked(() -> Duration.ofMillis(schedule.lag(monotonic.millis())));
   }
 
   /** From now on these are the server's mailboxes. */
@@ -142,7 +142,7 @@ final class ServerPoller {
 
   private Collection<Address> replaced(Collection<Mailbox> mailboxes) {
     size = mailboxes.size();
-    return schedule.replace(mailboxes, onward.millis());
+    return schedule.replace(mailboxes, monotonic.millis());
   }
 
   /** Begins no more probes; those under way may end. */
@@ -219,7 +219,7 @@ final class ServerPoller {
     if (isOneRound && schedule.isEmpty()) {
       return new Step.End();
     }
-    long now = onward.millis();
+    long now = monotonic.millis();
     return health.admitsAll() ? stepWhenUp(now) : stepWhenDown(now);
   }
 
@@ -321,7 +321,7 @@ final class ServerPoller {
   boolean enter(Duration limit) throws InterruptedException {
     lock.lock();
     try {
-      return health.admitsAll() && logins.enterAsGuest(limit, onward::millis);
+      return health.admitsAll() && logins.enterAsGuest(limit, monotonic::millis);
     } finally {
       lock.unlock();
       loop.wake();
@@ -343,7 +343,7 @@ final class ServerPoller {
   private void giveBack(
       ScheduledProbe scheduled, ProbeInterval interval, Optional<ProbeResult> result) {
     ScheduledProbe next = next(scheduled, interval);
-    long now = onward.millis();
+    long now = monotonic.millis();
     boolean isWatched =
         locked(() -> {
           result.ifPresent(ended -> logins.record(ended, now));
@@ -359,7 +359,7 @@ final class ServerPoller {
       // Without jitter the mailboxes that failed together would for ever be tried together.
       double jitter = 1 - JITTER + 2 * JITTER * runtime.random().nextDouble();
       long shortest = Math.max(1, server.prober().loginDelay().toMillis());
-      return scheduled.next(interval, onward.millis(), jitter, shortest);
+      return scheduled.next(interval, monotonic.millis(), jitter, shortest);
     } catch (RuntimeException e) {
       loop.failed(e);
       return scheduled.next(interval, scheduled.due(), 1, 1);
