@@ -12,7 +12,7 @@ import mailquota.probe.Probe;
 import mailquota.quota.Level;
 import mailquota.quota.ProbeResult.Measured;
 import mailquota.quota.Reading;
-import mailquota.warning.Standing;
+import mailquota.warning.ResourceStatus;
 import mailquota.warning.Subject;
 import mailquota.warning.WarningState;
 import org.jspecify.annotations.Nullable;
@@ -62,14 +62,14 @@ public record MailboxStatus(
   }
 
   /** Where each limited resource stands, with its figures of the last success. */
-  public Stream<Standing> standings() {
+  public Stream<ResourceStatus> resources() {
     return trends.stream()
         .map(trend -> {
           RootResource about = new RootResource(trend.root(), trend.resource());
           WarningState state = states.getOrDefault(about, WarningState.CLEAR);
           Subject subject =
               new Subject(mailbox().address(), mailbox().server(), trend.root(), trend.resource());
-          return new Standing(
+          return new ResourceStatus(
               subject, state.level(), trend.usage(), state.episode(), trend.forecast());
         });
   }

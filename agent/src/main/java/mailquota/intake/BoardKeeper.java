@@ -21,7 +21,7 @@ import mailquota.store.Remembered;
 import mailquota.store.Silences;
 import mailquota.warning.Fleet;
 import mailquota.warning.Policies;
-import mailquota.warning.Standing;
+import mailquota.warning.ResourceStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -203,11 +203,11 @@ public final class BoardKeeper {
    * Where all mailboxes stand of which somebody may be warned now, whether or not a notice was
    * sent, without the silenced ones. A quota root that several share is in it once.
    */
-  public Stream<Standing> standings(Instant at) {
+  public Stream<ResourceStatus> resources(Instant at) {
     Silences now = silences.get();
     return shared
-        .standings(watched(), at)
-        .filter(standing -> !now.cover(standing.subject(), standing.level(), at));
+        .resources(watched(), at)
+        .filter(status -> !now.cover(status.subject(), status.level(), at));
   }
 
   /** All mailboxes of which somebody may be warned, the silenced ones among them, in one look. */
@@ -220,7 +220,7 @@ public final class BoardKeeper {
         failures.add(new Fleet.Failure(mailbox.address(), mailbox.server(), reason));
       }
     }
-    return new Fleet(at, watched.size(), shared.standings(watched.stream(), at).toList(), failures);
+    return new Fleet(at, watched.size(), shared.resources(watched.stream(), at).toList(), failures);
   }
 
   private Stream<MailboxStatus> watched() {

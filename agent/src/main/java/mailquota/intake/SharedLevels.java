@@ -21,7 +21,7 @@ import mailquota.quota.Reading;
 import mailquota.store.Memory;
 import mailquota.store.Remembered;
 import mailquota.warning.Policies.SharedRootsTo;
-import mailquota.warning.Standing;
+import mailquota.warning.ResourceStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -135,17 +135,17 @@ final class SharedLevels {
   }
 
   /** Where the mailboxes stand, and each root that they share once. */
-  Stream<Standing> standings(Stream<MailboxStatus> mailboxes, Instant at) {
-    Stream<Standing> own =
+  Stream<ResourceStatus> resources(Stream<MailboxStatus> mailboxes, Instant at) {
+    Stream<ResourceStatus> own =
         mailboxes
-            .flatMap(MailboxStatus::standings)
+            .flatMap(MailboxStatus::resources)
             .filter(one ->
                 !roots.isShared(
                     one.subject().server(), one.subject().mailbox(), one.subject().root()));
-    Stream<Standing> shared =
+    Stream<ResourceStatus> shared =
         board.stream()
             .filter(status -> status.lastProbe().at().isAfter(at.minus(KEPT)))
-            .flatMap(MailboxStatus::standings);
+            .flatMap(MailboxStatus::resources);
     return Stream.concat(own, shared);
   }
 

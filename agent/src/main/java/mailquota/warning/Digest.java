@@ -27,10 +27,10 @@ import mailquota.quota.Reason;
  */
 public record Digest(
     Fleet fleet,
-    Listed<Standing> newlyOver,
-    Map<Level, Listed<Standing>> over,
-    List<Standing> fullest,
-    List<Standing> soonest,
+    Listed<ResourceStatus> newlyOver,
+    Map<Level, Listed<ResourceStatus>> over,
+    List<ResourceStatus> fullest,
+    List<ResourceStatus> soonest,
     Map<Reason, Listed<Fleet.Failure>> failures) {
 
   public static final int MOST = 50;
@@ -38,9 +38,9 @@ public record Digest(
   /** A few by rank: more than a reader acts on. */
   static final int TOP = 10;
 
-  private static final Comparator<Standing> FULLEST_FIRST =
+  private static final Comparator<ResourceStatus> FULLEST_FIRST =
       Comparator.comparing(Digest::ratio).reversed().thenComparing(Digest::name);
-  private static final Comparator<Standing> SOONEST_FIRST =
+  private static final Comparator<ResourceStatus> SOONEST_FIRST =
       Comparator.comparing(Digest::fullAt).thenComparing(Digest::name);
 
   /** The first of some, and how many there are in all. */
@@ -62,15 +62,16 @@ public record Digest(
    * @param last when the last one was due
    */
   public static Digest of(Fleet fleet, Set<Level> levels, Instant last) {
-    List<Standing> over =
-        fleet.standings().stream()
+    List<ResourceStatus> over =
+        fleet.resources().stream()
             .filter(one -> levels.contains(one.level()))
-            .sorted(Comparator.comparing(Standing::level).reversed().thenComparing(FULLEST_FIRST))
+            .sorted(
+                Comparator.comparing(ResourceStatus::level).reversed().thenComparing(FULLEST_FIRST))
             .toList();
-    Map<Level, Listed<Standing>> byLevel = new TreeMap<>(Comparator.reverseOrder());
+    Map<Level, Listed<ResourceStatus>> byLevel = new TreeMap<>(Comparator.reverseOrder());
     over.stream()
-        .collect(groupingBy(Standing::level))
-        .forEach((level, standings) -> byLevel.put(level, Listed.of(standings)));
+        .collect(groupingBy(ResourceStatus::level))
+        .forEach((level, resources) -> byLevel.put(level, Listed.of(resources)));
     Map<Reason, Listed<Fleet.Failure>> byReason = new EnumMap<>(Reason.class);
     fleet.failures().stream()
         .sorted(Comparator.comparing(failure -> failure.mailbox().value()))
@@ -88,9 +89,9 @@ public record Digest(
         byReason);
   }
 
-  private static List<Standing> top(
-      Fleet fleet, Predicate<Standing> which, Comparator<Standing> order) {
-    return fleet.standings().stream().filter(which).sorted(order).limit(TOP).toList();
+  private static List<ResourceStatus> top(
+      Fleet fleet, Predicate<ResourceStatus> which, Comparator<ResourceStatus> order) {
+    return fleet.resources().stream().filter(which).sorted(order).limit(TOP).toList();
   }
 
   /** How many are over a level that is listed. */
@@ -98,15 +99,15 @@ public record Digest(
     return over.values().stream().mapToInt(Listed::count).sum();
   }
 
-  private static Ratio ratio(Standing standing) {
-    return standing.usage().ratio().orElse(new Ratio(0));
+  private static Ratio ratio(ResourceStatus status) {
+    return status.usage().ratio().orElse(new Ratio(0));
   }
 
-  private static String name(Standing standing) {
-    return standing.subject().mailbox().value();
+  private static String name(ResourceStatus status) {
+    return status.subject().mailbox().value();
   }
 
-  private static Instant fullAt(Standing standing) {
-    return standing.forecast() instanceof Forecast.Full(Instant at, _, _) ? at : Instant.MAX;
+  private static Instant fullAt(ResourceStatus status) {
+    return status.forecast() instanceof Forecast.Full(Instant at, _, _) ? at : Instant.MAX;
   }
 }

@@ -27,7 +27,7 @@ import mailquota.store.Remembered;
 import mailquota.warning.Notice;
 import mailquota.warning.Policies;
 import mailquota.warning.Policies.SharedRootsTo;
-import mailquota.warning.Standing;
+import mailquota.warning.ResourceStatus;
 import mailquota.warning.WarningPolicy;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -67,13 +67,13 @@ class MonitorSharedRootsTest extends MonitorRun {
   void digestAndAlertmanagerHaveItOnce() {
     polled(CONSTANTLY, 200, cpanel());
     Instant now = clock.instant();
-    for (Stream<Standing> all :
-        List.of(keeper().standings(now), keeper().fleet(now).standings().stream())) {
+    for (Stream<ResourceStatus> all :
+        List.of(keeper().resources(now), keeper().fleet(now).resources().stream())) {
       assertThat(all.filter(one -> one.subject().root().equals(ACCOUNT)))
           .singleElement()
           .satisfies(one -> assertThat(one.subject().mailbox()).isEqualTo(EVERYONE));
     }
-    assertThat(keeper().fleet(now).standings()).as("five of their own, and one").hasSize(6);
+    assertThat(keeper().fleet(now).resources()).as("five of their own, and one").hasSize(6);
     assertThat(keeper().fleet(now).mailboxes()).isEqualTo(5);
   }
 
@@ -96,7 +96,7 @@ class MonitorSharedRootsTest extends MonitorRun {
           assertThat(notice.subject().isShared()).isFalse();
           assertThat(notice.roots()).isEqualTo(2);
         });
-    assertThat(keeper().standings(clock.instant()).filter(one -> one.subject().isShared()))
+    assertThat(keeper().resources(clock.instant()).filter(one -> one.subject().isShared()))
         .hasSize(1);
   }
 
@@ -122,7 +122,7 @@ class MonitorSharedRootsTest extends MonitorRun {
 
     polled(ONCE, 5, cpanel());
     assertThat(notices).isEmpty();
-    assertThat(keeper().standings(clock.instant()).filter(one -> one.subject().isShared()))
+    assertThat(keeper().resources(clock.instant()).filter(one -> one.subject().isShared()))
         .as("known from the first mailbox on")
         .hasSize(1);
   }

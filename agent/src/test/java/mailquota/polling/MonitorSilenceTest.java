@@ -15,7 +15,7 @@ import mailquota.warning.Change;
 import mailquota.warning.Change.Why;
 import mailquota.warning.Notice;
 import mailquota.warning.Policies;
-import mailquota.warning.Standing;
+import mailquota.warning.ResourceStatus;
 import mailquota.warning.WarningPolicy;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -52,9 +52,11 @@ class MonitorSilenceTest extends MonitorRun {
     polled(92);
 
     assertThat(board.snapshot().getFirst().level()).isEqualTo(Level.WARNING);
-    assertThat(keeper().standings(hour(5).minusNanos(1))).isEmpty();
-    assertThat(keeper().standings(hour(5))).extracting(Standing::level).contains(Level.WARNING);
-    assertThat(keeper().fleet(BEGIN).standings()).hasSize(1);
+    assertThat(keeper().resources(hour(5).minusNanos(1))).isEmpty();
+    assertThat(keeper().resources(hour(5)))
+        .extracting(ResourceStatus::level)
+        .contains(Level.WARNING);
+    assertThat(keeper().fleet(BEGIN).resources()).hasSize(1);
   }
 
   @Test
@@ -63,7 +65,7 @@ class MonitorSilenceTest extends MonitorRun {
     polled(85, 92, 96);
 
     assertThat(notices).extracting(n -> n.change().level()).containsExactly(Level.CRITICAL);
-    assertThat(keeper().standings(hour(2))).hasSize(1);
+    assertThat(keeper().resources(hour(2))).hasSize(1);
   }
 
   @Test

@@ -51,14 +51,15 @@ class DigestTest {
   @Test
   void aLargeFleetIsCutAndCounted() {
     Digest digest = Digest.of(Fleets.large(1000), SERIOUS, Fleets.YESTERDAY);
-    Digest.Listed<Standing> critical = Objects.requireNonNull(digest.over().get(Level.CRITICAL));
+    Digest.Listed<ResourceStatus> critical =
+        Objects.requireNonNull(digest.over().get(Level.CRITICAL));
     assertThat(critical.first()).hasSize(Digest.MOST);
     assertThat(critical.count()).isEqualTo(1000);
     assertThat(critical.others()).isEqualTo(1000 - Digest.MOST);
     assertThat(digest.fullest()).hasSize(Digest.TOP);
   }
 
-  private static List<String> names(List<Standing> standings) {
-    return standings.stream().map(one -> one.subject().mailbox().value()).toList();
+  private static List<String> names(List<ResourceStatus> resources) {
+    return resources.stream().map(one -> one.subject().mailbox().value()).toList();
   }
 }

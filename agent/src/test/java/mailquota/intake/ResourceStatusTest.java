@@ -26,12 +26,12 @@ import mailquota.quota.Usage;
 import mailquota.store.Memory;
 import mailquota.testing.BoardKeepers;
 import mailquota.warning.Fleet;
-import mailquota.warning.Standing;
+import mailquota.warning.ResourceStatus;
 import mailquota.warning.Subject;
 import org.junit.jupiter.api.Test;
 
 /** What those are told that are told what holds. */
-class StandingsTest {
+class ResourceStatusTest {
 
   private static final Instant NOW = Instant.parse("2026-11-24T08:00:00Z");
   private static final Mailbox FULLER = Mailbox.of("fuller@example.org", "mx1");
@@ -46,10 +46,11 @@ class StandingsTest {
 
   @Test
   void eachLimitedResourceStandsSomewhereButThoseOfAnExcludedMailbox() {
-    assertThat(taken().standings(NOW))
+    assertThat(taken().resources(NOW))
         .containsExactlyInAnyOrder(
-            new Standing(subject(Resource.STORAGE), Level.WARNING, usage(92), NOW, Forecast.NONE),
-            new Standing(
+            new ResourceStatus(
+                subject(Resource.STORAGE), Level.WARNING, usage(92), NOW, Forecast.NONE),
+            new ResourceStatus(
                 subject(Resource.MESSAGE), Level.OK, usage(50), Instant.EPOCH, Forecast.NONE));
   }
 
@@ -58,7 +59,7 @@ class StandingsTest {
     Fleet fleet = taken().fleet(NOW);
     assertThat(fleet.at()).isEqualTo(NOW);
     assertThat(fleet.mailboxes()).isEqualTo(2);
-    assertThat(fleet.standings()).hasSize(2);
+    assertThat(fleet.resources()).hasSize(2);
     assertThat(fleet.failures())
         .containsExactly(new Fleet.Failure(LOCKED.address(), "mx1", Reason.AUTH));
   }
