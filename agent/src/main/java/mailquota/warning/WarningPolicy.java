@@ -93,7 +93,7 @@ public record WarningPolicy(
     WarningState state = before.forgetting(now, grace).moved(level, now);
     if (level.isAbove(state.told())) {
       return new Decision(
-          change(state, level, why(state.told(), level, byUse), 0), state.told(now), state);
+          change(state, level, why(state.told(), level, byUse), 0), state.markNotified(now), state);
     }
     if (level != Level.OK && isToRemind(state, now)) {
       Change change = change(state, level, Why.REMINDER, state.reminders() + 1);

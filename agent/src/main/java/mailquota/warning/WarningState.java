@@ -73,7 +73,7 @@ public record WarningState(
   }
 
   /** They have heard of the level where it stands. */
-  WarningState told(Instant at) {
+  WarningState markNotified(Instant at) {
     return new WarningState(level, Map.of(), level, at, episode, reminders);
   }
 
