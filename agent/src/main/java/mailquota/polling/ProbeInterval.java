@@ -168,7 +168,7 @@ record ProbeInterval(long intervalMillis, OptionalLong millisToNextThreshold, in
 
   private static double secondsToNextThreshold(Trend trend, WarningPolicy policy) {
     double growth = trend.growth();
-    OptionalDouble line = policy.nextLine(trend.resource(), trend.usage());
+    OptionalDouble line = policy.nextThreshold(trend.resource(), trend.usage());
     if (growth <= 0 || line.isEmpty() || !(trend.usage().limit() instanceof Limit.Finite limit)) {
       return NEVER;
     }

@@ -23,15 +23,15 @@ import mailquota.warning.Change.Why;
  * told believe, never one reading with the next, so a lowered limit, a missed poll, a restart and a
  * silence that has ended are all seen.
  *
- * @param lines where each level above OK begins; a level without a line does not exist
- * @param clearMargin a level is left only this far below its line
+ * @param thresholds where each level above OK begins; a level without a threshold does not exist
+ * @param clearMargin a level is left only this far below its threshold
  * @param grace no second notice of a level, or a lower one, that was left this recently; when it
  *     comes back within the grace it is told when that is over, if it still holds then
  * @param repeat after which time each level is told again; a level without one is not
  * @param tellsResolved whether it is told when it is OK again
  */
 public record WarningPolicy(
-    Map<Level, LevelLine> lines,
+    Map<Level, LevelThreshold> thresholds,
     Ratio clearMargin,
     Duration grace,
     Map<Level, Duration> repeat,
@@ -41,13 +41,13 @@ public record WarningPolicy(
       new WarningPolicy(
           Map.of(
               Level.INFO,
-              LevelLine.at(new Ratio(0.80)),
+              LevelThreshold.at(new Ratio(0.80)),
               Level.WARNING,
-              new LevelLine(new Ratio(0.90), null, Duration.ofDays(3)),
+              new LevelThreshold(new Ratio(0.90), null, Duration.ofDays(3)),
               Level.CRITICAL,
-              new LevelLine(new Ratio(0.95), new Bytes(50L << 20), Duration.ofHours(24)),
+              new LevelThreshold(new Ratio(0.95), new Bytes(50L << 20), Duration.ofHours(24)),
               Level.FULL,
-              LevelLine.at(new Ratio(1.0))),
+              LevelThreshold.at(new Ratio(1.0))),
           new Ratio(0.02),
           Duration.ofDays(1),
           Map.of(
@@ -59,7 +59,7 @@ public record WarningPolicy(
   private static final Ratio NO_MARGIN = new Ratio(0);
 
   public WarningPolicy {
-    lines = sorted(lines);
+    thresholds = sorted(thresholds);
     repeat = sorted(repeat);
     if (grace.isNegative()) {
       throw new IllegalArgumentException("grace is at least 0");
@@ -111,28 +111,28 @@ public record WarningPolicy(
   /**
    * The least use above the present one that would enter a higher level; empty when there is none.
    */
-  public OptionalDouble nextLine(Resource resource, Usage usage) {
+  public OptionalDouble nextThreshold(Resource resource, Usage usage) {
     if (!(usage.limit() instanceof Limit.Finite limit)) {
       return OptionalDouble.empty();
     }
     double next = Double.POSITIVE_INFINITY;
-    for (LevelLine line : lines.values()) {
-      double from = line.crossedFrom(resource, limit, NO_MARGIN);
+    for (LevelThreshold threshold : thresholds.values()) {
+      double from = threshold.reachedFrom(resource, limit, NO_MARGIN);
       next = from > usage.used() ? Math.min(next, from) : next;
     }
     return next == Double.POSITIVE_INFINITY ? OptionalDouble.empty() : OptionalDouble.of(next);
   }
 
-  /** The level whose line is crossed. */
+  /** The level whose threshold is crossed. */
   private Level level(Level before, Resource resource, Usage usage) {
     if (!(usage.limit() instanceof Limit.Finite limit)) {
       return Level.OK;
     }
     Level highest = Level.OK;
-    for (Map.Entry<Level, LevelLine> entry : lines.entrySet()) {
-      // Held until it is clear of the line by the margin; entered at the line itself.
+    for (Map.Entry<Level, LevelThreshold> entry : thresholds.entrySet()) {
+      // Held until it is clear of the threshold by the margin; entered at the threshold itself.
       Ratio margin = entry.getKey().isAbove(before) ? NO_MARGIN : clearMargin;
-      if (usage.used() >= entry.getValue().crossedFrom(resource, limit, margin)) {
+      if (usage.used() >= entry.getValue().reachedFrom(resource, limit, margin)) {
         highest = entry.getKey();
       }
     }
@@ -140,7 +140,7 @@ public record WarningPolicy(
   }
 
   /**
-   * The level that begins early, or the one whose line is crossed if that is higher. A level that
+   * The level that begins early, or the one whose threshold is crossed if that is higher. A level that
    * was left within the grace does not begin early: it could not be told, and when it was left
    * again the grace would begin again. Forecasts that come and go would silence a real one.
    */
@@ -151,7 +151,7 @@ public record WarningPolicy(
     }
     Level known = before.forgetting(now, grace).told();
     Level highest = byUse;
-    for (Map.Entry<Level, LevelLine> entry : lines.entrySet()) {
+    for (Map.Entry<Level, LevelThreshold> entry : thresholds.entrySet()) {
       Level level = entry.getKey();
       boolean isHeld = !level.isAbove(before.level());
       if (level.isAbove(highest)

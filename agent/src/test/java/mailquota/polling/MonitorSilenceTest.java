@@ -73,7 +73,7 @@ class MonitorSilenceTest extends MonitorRun {
     policies =
         Policies.of(
             new WarningPolicy(
-                WarningPolicy.DEFAULT.lines(),
+                WarningPolicy.DEFAULT.thresholds(),
                 new Ratio(0.02),
                 Duration.ZERO,
                 WarningPolicy.DEFAULT.repeat(),

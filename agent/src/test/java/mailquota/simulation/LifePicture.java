@@ -40,7 +40,7 @@ final class LifePicture {
             LEFT + WIDTH + 30,
             TOP + HEIGHT + 40));
     line("<rect width='100%' height='100%' fill='white'/>");
-    policy().lines().forEach((level, line) -> level(level, line.at()));
+    policy().thresholds().forEach((level, line) -> level(level, line.at()));
     for (int day = 0; day <= DAYS; day += 5) {
       text(x(Life.BEGIN.toEpochMilli() + day * Life.DAY), TOP + HEIGHT + 20, "#555", "day " + day);
     }
@@ -79,7 +79,7 @@ final class LifePicture {
   private static WarningPolicy policy() {
     WarningPolicy usual = WarningPolicy.DEFAULT;
     return new WarningPolicy(
-        usual.lines(), usual.clearMargin(), usual.grace(), usual.repeat(), true);
+        usual.thresholds(), usual.clearMargin(), usual.grace(), usual.repeat(), true);
   }
 
   private List<Told> watch() {

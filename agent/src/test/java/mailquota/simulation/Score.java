@@ -8,7 +8,7 @@ import mailquota.quota.Level;
 import mailquota.simulation.Life.Bounce;
 import mailquota.simulation.Way.Watched;
 import mailquota.warning.Change.Why;
-import mailquota.warning.LevelLine;
+import mailquota.warning.LevelThreshold;
 
 /** How well a way of watching did. Not thread-safe. */
 final class Score {
@@ -16,7 +16,7 @@ final class Score {
   /** Within so many times its horizon a forecast must have come true. */
   private static final int PATIENCE = 3;
 
-  private final Map<Level, LevelLine> lines;
+  private final Map<Level, LevelThreshold> thresholds;
   private final List<Long> leads = new ArrayList<>();
   private long bounces;
   private long foreseeable;
@@ -29,8 +29,8 @@ final class Score {
   private long notices;
   private long probes;
 
-  Score(Map<Level, LevelLine> lines) {
-    this.lines = lines;
+  Score(Map<Level, LevelThreshold> thresholds) {
+    this.thresholds = thresholds;
   }
 
   /**
@@ -73,8 +73,8 @@ final class Score {
   }
 
   private void judge(Told forecast, Life life) {
-    LevelLine line = lines.get(forecast.change().level());
-    Duration horizon = line == null ? null : line.forecast();
+    LevelThreshold threshold = thresholds.get(forecast.change().level());
+    Duration horizon = threshold == null ? null : threshold.forecast();
     if (horizon == null) {
       throw new IllegalStateException("a forecast without a horizon: " + forecast);
     }

@@ -10,13 +10,13 @@ import java.util.stream.IntStream;
 import mailquota.bench.Report;
 import mailquota.polling.PollSettings;
 import mailquota.quota.Level;
-import mailquota.warning.LevelLine;
+import mailquota.warning.LevelThreshold;
 import mailquota.warning.Policies;
 import mailquota.warning.WarningPolicy;
 
 /**
  * Ninety days of many mailboxes, watched in two ways: as the agent does, and each hour with the
- * lines of the same levels. The same seed gives the same lives and the same scores.
+ * thresholds of the same levels. The same seed gives the same lives and the same scores.
  */
 record Simulation(Score ours, Score fixed) {
 
@@ -45,7 +45,7 @@ record Simulation(Score ours, Score fixed) {
   }
 
   private static Simulation empty() {
-    return new Simulation(new Score(POLICY.lines()), new Score(POLICY.lines()));
+    return new Simulation(new Score(POLICY.thresholds()), new Score(POLICY.thresholds()));
   }
 
   private void add(Simulation other) {
@@ -70,15 +70,15 @@ record Simulation(Score ours, Score fixed) {
 
   /** The same levels without a forecast. */
   private static WarningPolicy plain() {
-    Map<Level, LevelLine> lines =
-        POLICY.lines().entrySet().stream()
+    Map<Level, LevelThreshold> thresholds =
+        POLICY.thresholds().entrySet().stream()
             .collect(
                 Collectors.toMap(
                     Map.Entry::getKey,
-                    line ->
-                        new LevelLine(line.getValue().at(), line.getValue().freeBelow(), null)));
+                    threshold ->
+                        new LevelThreshold(threshold.getValue().at(), threshold.getValue().freeBelow(), null)));
     return new WarningPolicy(
-        lines, POLICY.clearMargin(), POLICY.grace(), POLICY.repeat(), POLICY.tellsResolved());
+        thresholds, POLICY.clearMargin(), POLICY.grace(), POLICY.repeat(), POLICY.tellsResolved());
   }
 
   /** Of the fixed way's probes. */

@@ -46,9 +46,9 @@ class WarningInvariantsTest {
       List.of(
           USUAL,
           new WarningPolicy(
-              USUAL.lines(), new Ratio(0.05), Duration.ofHours(6), USUAL.repeat(), true),
+              USUAL.thresholds(), new Ratio(0.05), Duration.ofHours(6), USUAL.repeat(), true),
           new WarningPolicy(
-              USUAL.lines(),
+              USUAL.thresholds(),
               new Ratio(0),
               Duration.ZERO,
               Map.of(Level.INFO, Duration.ofHours(5)),
@@ -243,11 +243,11 @@ class WarningInvariantsTest {
   }
 
   private static Level crossed(WarningPolicy policy, Step step, double margin) {
-    return policy.lines().entrySet().stream()
+    return policy.thresholds().entrySet().stream()
         .filter(line ->
             step.read().usage().limit() instanceof Limit.Finite limit
                 && step.read().usage().used()
-                    >= line.getValue().crossedFrom(Resource.STORAGE, limit, new Ratio(margin)))
+                    >= line.getValue().reachedFrom(Resource.STORAGE, limit, new Ratio(margin)))
         .map(Map.Entry::getKey)
         .max(Level::compareTo)
         .orElse(Level.OK);

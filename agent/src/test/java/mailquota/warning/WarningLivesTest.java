@@ -38,7 +38,7 @@ class WarningLivesTest {
 
   private static WarningPolicy with(Duration grace, boolean tellsResolved) {
     return new WarningPolicy(
-        USUAL.lines(), USUAL.clearMargin(), grace, USUAL.repeat(), tellsResolved);
+        USUAL.thresholds(), USUAL.clearMargin(), grace, USUAL.repeat(), tellsResolved);
   }
 
   @ParameterizedTest(name = "{0}: {2}")

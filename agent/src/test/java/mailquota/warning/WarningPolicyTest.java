@@ -40,17 +40,17 @@ class WarningPolicyTest {
     "100, FULL",
     "140, FULL"
   })
-  void aLevelBeginsAtItsLine(double percent, Level level) {
+  void aLevelBeginsAtItsThreshold(double percent, Level level) {
     at(0, percent);
     assertThat(state.level()).isEqualTo(level);
   }
 
   @ParameterizedTest
   @CsvSource({"7, 100, 7", "28, 100, 28", "55, 100, 55", "81, 300, 243", "110, 100, 110"})
-  void aLevelBeginsAtItsLineAlsoWhereBinaryFractionsAreAboveIt(
+  void aLevelBeginsAtItsThresholdDespiteBinaryFractions(
       int percent, long limit, double begin) {
-    LevelLine line = LevelLine.at(Ratio.parse(percent + "%"));
-    assertThat(line.crossedFrom(Resource.MESSAGE, new Limit.Finite(limit), new Ratio(0)))
+    LevelThreshold threshold = LevelThreshold.at(Ratio.parse(percent + "%"));
+    assertThat(threshold.reachedFrom(Resource.MESSAGE, new Limit.Finite(limit), new Ratio(0)))
         .isEqualTo(begin);
   }
 
@@ -62,7 +62,7 @@ class WarningPolicyTest {
   }
 
   @Test
-  void aLevelIsLeftOnlyBelowItsLineByTheMargin() {
+  void aLevelIsLeftOnlyBelowItsThresholdByTheMargin() {
     at(0, 90);
     at(1, 88.5);
     assertThat(state.level()).isEqualTo(Level.WARNING);
@@ -95,7 +95,7 @@ class WarningPolicyTest {
     @CsvSource({
       // 50 MiB free, whichever comes first; and not in a mailbox smaller than twice that.
       "500, 449, INFO, 'of 500 MiB 51 are free'",
-      "500, 450, CRITICAL, 'exactly at the line'",
+      "500, 450, CRITICAL, 'exactly at the threshold'",
       "500, 451, CRITICAL, 'of 500 MiB 49 are free'",
       "100, 60, CRITICAL, 'of 100 MiB 40 are free'",
       "99, 60, OK, 'too small for it'",
@@ -157,11 +157,11 @@ class WarningPolicyTest {
   }
 
   @Test
-  void theNextLineIsTheLeastUseThatRaises() {
+  void theNextThresholdIsTheLeastUseThatRaises() {
     Usage usage = new Usage(50, new Limit.Finite(100));
-    assertThat(policy.nextLine(Resource.MESSAGE, usage)).hasValue(80);
-    assertThat(policy.nextLine(Resource.MESSAGE, new Usage(100, new Limit.Finite(100)))).isEmpty();
-    assertThat(policy.nextLine(Resource.MESSAGE, new Usage(100, Limit.UNLIMITED))).isEmpty();
+    assertThat(policy.nextThreshold(Resource.MESSAGE, usage)).hasValue(80);
+    assertThat(policy.nextThreshold(Resource.MESSAGE, new Usage(100, new Limit.Finite(100)))).isEmpty();
+    assertThat(policy.nextThreshold(Resource.MESSAGE, new Usage(100, Limit.UNLIMITED))).isEmpty();
   }
 
   private void at(int hour, double percent) {

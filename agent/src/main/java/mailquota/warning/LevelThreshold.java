@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *     limit is at least twice as much: a smaller mailbox would cross it while it is half empty
  * @param forecast null where it does not count
  */
-public record LevelLine(Ratio at, @Nullable Bytes freeBelow, @Nullable Duration forecast) {
+public record LevelThreshold(Ratio at, @Nullable Bytes freeBelow, @Nullable Duration forecast) {
 
   /** A level entered by a forecast is left when it is further away than its horizon times this. */
   private static final double CLEARLY_AWAY = 1.5;
@@ -35,14 +35,14 @@ public record LevelLine(Ratio at, @Nullable Bytes freeBelow, @Nullable Duration 
    */
   private static final double SURE = 2.75;
 
-  public LevelLine {
+  public LevelThreshold {
     if (forecast != null && !forecast.isPositive()) {
       throw new IllegalArgumentException("a forecast's horizon is above 0");
     }
   }
 
-  public static LevelLine at(Ratio ratio) {
-    return new LevelLine(ratio, null, null);
+  public static LevelThreshold at(Ratio ratio) {
+    return new LevelThreshold(ratio, null, null);
   }
 
   /**
@@ -50,7 +50,7 @@ public record LevelLine(Ratio at, @Nullable Bytes freeBelow, @Nullable Duration 
    *
    * @param margin how much further below the line still counts as above it
    */
-  double crossedFrom(Resource resource, Limit.Finite limit, Ratio margin) {
+  double reachedFrom(Resource resource, Limit.Finite limit, Ratio margin) {
     double most = limit.value();
     double byRatio = product(at.value(), most);
     double line =
