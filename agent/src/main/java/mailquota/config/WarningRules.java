@@ -118,7 +118,7 @@ final class WarningRules {
         margin == null ? usual.clearMargin() : margin(key, margin),
         grace == null ? usual.grace() : grace,
         repeat == null ? usual.repeat() : repeat(key, repeat),
-        resolved == null ? usual.tellsResolved() : resolved);
+        resolved == null ? usual.notifiesResolved() : resolved);
   }
 
   /** What is written, and the usual lines of the levels that are not. */

@@ -44,7 +44,7 @@ record WarningsSection(
     this.clearMargin = clearMargin == null ? usual.clearMargin() : clearMargin;
     this.grace = grace == null ? usual.grace() : grace;
     this.repeat = repeat == null ? usual.repeat() : repeat;
-    this.resolved = resolved == null ? (Boolean) usual.tellsResolved() : resolved;
+    this.resolved = resolved == null ? (Boolean) usual.notifiesResolved() : resolved;
     this.sharedRoots = sharedRoots == null ? Policies.DEFAULT.sharedRootsTo() : sharedRoots;
     this.overrides = overrides == null ? List.of() : overrides;
   }

@@ -119,12 +119,12 @@ final class LevelEvaluator {
       Decision decision = policy.decide(known, about.resource(), usage, forecast, at);
       Optional<Notice> notice =
           decision
-              .toTell()
+              .toNotify()
               .filter(_ -> !probe.mailbox().isExcluded() && !all.isWithheld().test(about.root()))
               .map(change -> notice(probe, used, all.roots(), change, forecast, at))
               .filter(one -> !isSilenced(one));
       notice.ifPresent(notices::add);
-      keep(after, about, notice.isPresent() ? decision.told() : decision.withheld());
+      keep(after, about, notice.isPresent() ? decision.notified() : decision.withheld());
       worst = decision.level().isAbove(worst) ? decision.level() : worst;
     }
     return new Evaluation(worst, after, notices);

@@ -28,14 +28,14 @@ import mailquota.warning.Change.Why;
  * @param grace no second notice of a level, or a lower one, that was left this recently; when it
  *     comes back within the grace it is told when that is over, if it still holds then
  * @param repeat after which time each level is told again; a level without one is not
- * @param tellsResolved whether it is told when it is OK again
+ * @param notifiesResolved whether it is told when it is OK again
  */
 public record WarningPolicy(
     Map<Level, LevelThreshold> thresholds,
     Ratio clearMargin,
     Duration grace,
     Map<Level, Duration> repeat,
-    boolean tellsResolved) {
+    boolean notifiesResolved) {
 
   public static final WarningPolicy DEFAULT =
       new WarningPolicy(
@@ -86,7 +86,7 @@ public record WarningPolicy(
     Instant now = at.truncatedTo(MILLIS);
     Level byUse = level(before.level(), resource, usage);
     Level level = foreseen(before, byUse, usage, forecast, now);
-    if (level == Level.OK && tellsResolved && before.told() != Level.OK) {
+    if (level == Level.OK && notifiesResolved && before.told() != Level.OK) {
       Change change = change(before, Level.OK, Why.RESOLVED, 0);
       return new Decision(change, WarningState.CLEAR, before.moved(Level.OK, now));
     }

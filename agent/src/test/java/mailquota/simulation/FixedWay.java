@@ -33,8 +33,8 @@ record FixedWay(long intervalMillis, WarningPolicy policy) implements Way {
     for (Instant at : times) {
       Usage usage = life.usage(at.toEpochMilli());
       Decision decision = policy.decide(state, Resource.STORAGE, usage, Forecast.NONE, at);
-      state = decision.told();
-      decision.toTell().ifPresent(change -> told.add(new Told(at.toEpochMilli(), change)));
+      state = decision.notified();
+      decision.toNotify().ifPresent(change -> told.add(new Told(at.toEpochMilli(), change)));
     }
     return told;
   }

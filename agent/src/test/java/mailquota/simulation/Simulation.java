@@ -78,7 +78,7 @@ record Simulation(Score ours, Score fixed) {
                     threshold ->
                         new LevelThreshold(threshold.getValue().at(), threshold.getValue().freeBelow(), null)));
     return new WarningPolicy(
-        thresholds, POLICY.clearMargin(), POLICY.grace(), POLICY.repeat(), POLICY.tellsResolved());
+        thresholds, POLICY.clearMargin(), POLICY.grace(), POLICY.repeat(), POLICY.notifiesResolved());
   }
 
   /** Of the fixed way's probes. */

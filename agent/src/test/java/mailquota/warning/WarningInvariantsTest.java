@@ -189,8 +189,8 @@ class WarningInvariantsTest {
     for (Read read : reads) {
       Decision decision =
           policy.decide(state, Resource.STORAGE, read.usage(), read.forecast(), read.at());
-      WarningState after = read.isSilenced() ? decision.withheld() : decision.told();
-      steps.add(new Step(read, decision.toTell().filter(_ -> !read.isSilenced()), after));
+      WarningState after = read.isSilenced() ? decision.withheld() : decision.notified();
+      steps.add(new Step(read, decision.toNotify().filter(_ -> !read.isSilenced()), after));
       state = isRestarted ? stored(after) : after;
     }
     return steps;

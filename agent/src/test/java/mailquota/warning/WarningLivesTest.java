@@ -36,9 +36,9 @@ class WarningLivesTest {
           "resolved", with(USUAL.grace(), true),
           "no grace", with(Duration.ZERO, false));
 
-  private static WarningPolicy with(Duration grace, boolean tellsResolved) {
+  private static WarningPolicy with(Duration grace, boolean notifiesResolved) {
     return new WarningPolicy(
-        USUAL.thresholds(), USUAL.clearMargin(), grace, USUAL.repeat(), tellsResolved);
+        USUAL.thresholds(), USUAL.clearMargin(), grace, USUAL.repeat(), notifiesResolved);
   }
 
   @ParameterizedTest(name = "{0}: {2}")
@@ -109,10 +109,10 @@ class WarningLivesTest {
               .decide(state, Resource.STORAGE, usage(reading), forecast(reading, at), at);
       boolean silenced = reading.group(4) != null;
       decision
-          .toTell()
+          .toNotify()
           .filter(_ -> !silenced)
           .ifPresent(change -> told.add(reading.group(1) + ":" + words(change)));
-      state = silenced ? decision.withheld() : decision.told();
+      state = silenced ? decision.withheld() : decision.notified();
     }
     assertThat(told).hasToString(expected);
   }

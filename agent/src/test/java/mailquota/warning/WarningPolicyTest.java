@@ -140,7 +140,7 @@ class WarningPolicyTest {
 
     @Test
     void holdItUntilItIsClearlyAway() {
-      WarningState warned = foretold(WarningState.CLEAR, 72, 60, 96).told();
+      WarningState warned = foretold(WarningState.CLEAR, 72, 60, 96).notified();
       assertThat(foretold(warned, 108, 90, 400).level()).isEqualTo(Level.WARNING);
       assertThat(foretold(warned, 109, 90, 400).level()).isEqualTo(Level.OK);
     }
@@ -176,8 +176,8 @@ class WarningPolicyTest {
             new Usage(used, limit),
             Forecast.NONE,
             START.plus(Duration.ofHours(hour)));
-    state = decision.told();
-    decision.toTell().ifPresent(told::add);
+    state = decision.notified();
+    decision.toNotify().ifPresent(told::add);
   }
 
   private void assertTold(String... changes) {
