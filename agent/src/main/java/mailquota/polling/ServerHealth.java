@@ -184,7 +184,7 @@ final class ServerHealth {
     Failed why = lastFailure;
     return why == null
         ? new Failed(Reason.UNAVAILABLE, "not tried: the server is down")
-        : why.saying("not tried: the server is down: " + why.detail());
+        : why.withDetail("not tried: the server is down: " + why.detail());
   }
 
   private void log(StateTransition transition) {
