@@ -113,6 +113,6 @@ record TrackedTrend(
    */
   private static double growth(History history, Usage usage, double recent) {
     // It grew once; that is no reason to ask every minute how full the full one is.
-    return Forecast.isStuffed(usage) ? recent : Math.max(recent, history.growth());
+    return Forecast.isAlmostFull(usage) ? recent : Math.max(recent, history.growth());
   }
 }

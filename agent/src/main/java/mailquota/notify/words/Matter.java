@@ -46,7 +46,7 @@ record Matter(
       case Forecast.Full full
           when level != Level.FULL && why != Why.RESOLVED && full.at().isAfter(at) ->
           Optional.of(full);
-      case Forecast.Full _, Forecast.CannotTell _ -> Optional.empty();
+      case Forecast.Full _, Forecast.Unknown _ -> Optional.empty();
     };
   }
 }
