@@ -16,14 +16,12 @@ import mailquota.quota.Ratio;
 import mailquota.quota.Reason;
 
 /**
- * What a digest tells of a fleet. Each list holds at most {@link #MOST}, and says how many there
- * are.
+ * The content of a digest. Each list has at most {@link #MOST} entries and the total count.
  *
- * @param newlyOver those of {@code over} whose trouble began since the last digest
- * @param over by level, the highest first
- * @param fullest whatever their level
- * @param soonest those that are not full yet and have a forecast
- * @param failures by reason
+ * @param newlyOver the part of {@code over} with an episode that began since the last digest
+ * @param over the resources at the listed levels, the highest level first
+ * @param fullest at any level
+ * @param soonest the resources that are not full and have a forecast
  */
 public record Digest(
     Fleet fleet,
@@ -35,7 +33,7 @@ public record Digest(
 
   public static final int MOST = 50;
 
-  /** A few by rank: more than a reader acts on. */
+  /** The length of {@link #fullest} and {@link #soonest}. */
   static final int TOP = 10;
 
   private static final Comparator<ResourceStatus> FULLEST_FIRST =
@@ -43,7 +41,7 @@ public record Digest(
   private static final Comparator<ResourceStatus> SOONEST_FIRST =
       Comparator.comparing(Digest::fullAt).thenComparing(Digest::name);
 
-  /** The first of some, and how many there are in all. */
+  /** The first entries of a list, and its length. */
   public record Listed<T>(List<T> first, int count) {
 
     public static <T> Listed<T> of(List<T> all) {
@@ -56,10 +54,8 @@ public record Digest(
   }
 
   /**
-   * The digest of a fleet.
-   *
-   * @param levels whose mailboxes are listed
-   * @param last when the last one was due
+   * @param levels that are listed
+   * @param last when the last digest was due
    */
   public static Digest of(Fleet fleet, Set<Level> levels, Instant last) {
     List<ResourceStatus> over =
@@ -94,7 +90,7 @@ public record Digest(
     return fleet.resources().stream().filter(which).sorted(order).limit(TOP).toList();
   }
 
-  /** How many are over a level that is listed. */
+  /** The number of resources at a listed level. */
   public int overCount() {
     return over.values().stream().mapToInt(Listed::count).sum();
   }

@@ -11,29 +11,29 @@ import mailquota.quota.Usage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a level begins: at a ratio, when less than so many bytes are free, or when it will be full
- * so soon, whichever comes first.
+ * Where a level begins: at a ratio, below an amount of free space, or when a forecast expects the
+ * resource to be full within a horizon, whichever comes first.
  *
- * @param freeBelow null where it does not count; it looks at STORAGE alone, and only where the
- *     limit is at least twice as much: a smaller mailbox would cross it while it is half empty
- * @param forecast null where it does not count
+ * @param freeBelow null for none; only for STORAGE with a limit of at least twice as much, because
+ *     a smaller mailbox would reach it while half empty
+ * @param forecast the horizon; null for none
  */
 public record LevelThreshold(Ratio at, @Nullable Bytes freeBelow, @Nullable Duration forecast) {
 
-  /** A level entered by a forecast is left when it is further away than its horizon times this. */
-  private static final double CLEARLY_AWAY = 1.5;
+  /** A level that began by a forecast ends when that exceeds the horizon times this. */
+  private static final double LEAVE_FACTOR = 1.5;
 
   /**
-   * It also begins when it could be full within this share of its horizon at the earliest: after
-   * the next look, hours from now, it might be too late.
+   * A level also begins when the earliest time is within this share of the horizon, because the
+   * next probe, hours later, might be too late.
    */
-  private static final double AT_ONCE = 0.6;
+  private static final double EARLIEST_FACTOR = 0.6;
 
   /**
-   * It does not begin while it may take more than so many times its horizon: who is told on a
-   * Friday of what comes on Tuesday is told too early.
+   * A level does not begin while the latest time exceeds the horizon times this, which would be too
+   * early: before a weekend, the latest time is days later.
    */
-  private static final double SURE = 2.75;
+  private static final double LATEST_FACTOR = 2.75;
 
   public LevelThreshold {
     if (forecast != null && !forecast.isPositive()) {
@@ -46,21 +46,21 @@ public record LevelThreshold(Ratio at, @Nullable Bytes freeBelow, @Nullable Dura
   }
 
   /**
-   * The least use that crosses this line, in the unit of {@link Usage}.
+   * The least use that reaches this threshold, in the unit of {@link Usage}.
    *
-   * @param margin how much further below the line still counts as above it
+   * @param margin by which the threshold is lowered
    */
   double reachedFrom(Resource resource, Limit.Finite limit, Ratio margin) {
     double most = limit.value();
     double byRatio = product(at.value(), most);
-    double line =
+    double threshold =
         freeBelow != null && resource.equals(Resource.STORAGE) && most >= 2.0 * freeBelow.count()
             ? Math.min(byRatio, most - freeBelow.count())
             : byRatio;
-    return line - margin.value() * most;
+    return threshold - margin.value() * most;
   }
 
-  /** In binary, 7 % of 100 would be a little more than 7, and 7 messages not enough. */
+  /** Rounds a product such as 7 % of 100, which in binary is slightly above 7. */
   private static double product(double ratio, double most) {
     double product = ratio * most;
     double whole = Math.rint(product);
@@ -68,19 +68,19 @@ public record LevelThreshold(Ratio at, @Nullable Bytes freeBelow, @Nullable Dura
   }
 
   /**
-   * Whether it will be full so soon that this level begins early.
+   * Whether the forecast makes this level begin early.
    *
-   * @param isHeld whether the level is held already: then it takes more to leave it
+   * @param isHeld whether the level has begun: then the horizon is longer
    */
   boolean isForeseen(Forecast soon, boolean isHeld, Instant now) {
     if (forecast == null || !(soon instanceof Forecast.Full full)) {
       return false;
     }
-    double horizon = forecast.toMillis() * (isHeld ? CLEARLY_AWAY : 1);
+    double horizon = forecast.toMillis() * (isHeld ? LEAVE_FACTOR : 1);
     boolean isLikely = millis(now, full.at()) <= horizon;
-    boolean mayBeAtOnce = millis(now, full.earliest()) <= horizon * AT_ONCE;
-    boolean isSure = isHeld || millis(now, full.latest()) <= horizon * SURE;
-    return isSure && (isLikely || mayBeAtOnce);
+    boolean isPossible = millis(now, full.earliest()) <= horizon * EARLIEST_FACTOR;
+    boolean isCertain = isHeld || millis(now, full.latest()) <= horizon * LATEST_FACTOR;
+    return isCertain && (isLikely || isPossible);
   }
 
   private static long millis(Instant from, Instant to) {

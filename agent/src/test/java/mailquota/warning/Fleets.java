@@ -12,7 +12,7 @@ import mailquota.quota.Reason;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
 
-/** Fleets for digests. */
+/** Fleets for the tests of digests. */
 public final class Fleets {
 
   public static final Instant NOW = Instant.parse("2026-11-24T07:00:00Z");
@@ -20,7 +20,7 @@ public final class Fleets {
 
   private Fleets() {}
 
-  /** One of each. */
+  /** A mailbox at each level, and a failure of each kind. */
   public static Fleet mixed() {
     return new Fleet(
         NOW,
@@ -39,7 +39,7 @@ public final class Fleets {
             new Fleet.Failure(new Address("gone@example.org"), "mx1", Reason.AUTH)));
   }
 
-  /** So many that are critical and so many that could not be measured. */
+  /** {@code count} mailboxes at CRITICAL and as many failures. */
   public static Fleet large(int count) {
     List<ResourceStatus> resources = new ArrayList<>();
     List<Fleet.Failure> failures = new ArrayList<>();
