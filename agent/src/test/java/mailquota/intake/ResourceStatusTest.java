@@ -30,7 +30,7 @@ import mailquota.warning.ResourceStatus;
 import mailquota.warning.Subject;
 import org.junit.jupiter.api.Test;
 
-/** What those are told that are told what holds. */
+/** The resources and the fleet that Alertmanager and the digest read. */
 class ResourceStatusTest {
 
   private static final Instant NOW = Instant.parse("2026-11-24T08:00:00Z");
@@ -45,7 +45,7 @@ class ResourceStatusTest {
           EXCLUDED, measured(99, 99));
 
   @Test
-  void eachLimitedResourceStandsSomewhereButThoseOfAnExcludedMailbox() {
+  void eachLimitedResourceIsIncludedExceptOfExcludedMailboxes() {
     assertThat(taken().resources(NOW))
         .containsExactlyInAnyOrder(
             new ResourceStatus(
@@ -55,7 +55,7 @@ class ResourceStatusTest {
   }
 
   @Test
-  void theFleetSaysWhoCouldNotBeMeasured() {
+  void theFleetIncludesTheFailures() {
     Fleet fleet = taken().fleet(NOW);
     assertThat(fleet.at()).isEqualTo(NOW);
     assertThat(fleet.mailboxes()).isEqualTo(2);
