@@ -20,14 +20,14 @@ import mailquota.warning.WarningPolicy;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What a silence withholds, and what is told when it has ended. One reading an hour. */
+/** Notices that a silence withholds, with one reading an hour. */
 class MonitorSilenceTest extends MonitorRun {
 
   private static final Instant BEGIN = Instant.parse("2026-11-24T08:00:00Z");
   private static final String MAILBOX = "user0@mx1.example";
 
   @Test
-  void whatIsWithheldIsToldAsSoonAsTheSilenceEndsIfItStillHolds() {
+  void aWithheldNoticeIsSentWhenTheSilenceEnds() {
     silences = until(hour(5), null);
     polled(92, 92, 92, 92, 92, 92, 92, 92);
 
@@ -39,7 +39,7 @@ class MonitorSilenceTest extends MonitorRun {
   }
 
   @Test
-  void whatHasPassedUnderASilenceIsNeverTold() {
+  void aLevelThatEndsDuringASilenceIsNotNotified() {
     silences = until(hour(5), null);
     polled(50, 92, 92, 50, 50, 50, 50);
 
@@ -47,7 +47,7 @@ class MonitorSilenceTest extends MonitorRun {
   }
 
   @Test
-  void theLevelStandsThoughNobodyIsTold() {
+  void theLevelIsKnownDuringASilence() {
     silences = until(hour(5), null);
     polled(92);
 
@@ -60,7 +60,7 @@ class MonitorSilenceTest extends MonitorRun {
   }
 
   @Test
-  void whoSilencesWarningsStillHearsThatItIsCritical() {
+  void aSilenceForWarningDoesNotCoverCritical() {
     silences = until(hour(9), Level.WARNING);
     polled(85, 92, 96);
 
@@ -69,7 +69,7 @@ class MonitorSilenceTest extends MonitorRun {
   }
 
   @Test
-  void thatAllIsWellAgainBelongsToTheLevelThatWasTold() {
+  void aResolvedNoticeIsSilencedAsItsLevel() {
     policies =
         Policies.of(
             new WarningPolicy(
@@ -84,7 +84,7 @@ class MonitorSilenceTest extends MonitorRun {
   }
 
   @Test
-  void anotherMailboxIsToldOf() {
+  void aSilenceDoesNotCoverOtherMailboxes() {
     silences = until(hour(9), null);
     polled(CONSTANTLY, 4, server("mx1", 2, (_, _) -> measured(92, BEGIN)));
 
@@ -93,7 +93,7 @@ class MonitorSilenceTest extends MonitorRun {
         .containsExactly("user1@mx1.example");
   }
 
-  /** Polls the mailbox, which is so full hour after hour. */
+  /** Polls the mailbox, which has one of these percentages in each hour. */
   private ManualPolling polled(long... percents) {
     AtomicInteger polls = new AtomicInteger();
     Prober prober =
