@@ -291,7 +291,8 @@ class ValidConfigTest {
   void aWrittenLevelReplacesTheDefaultLineAsAWhole() throws IOException {
     WarningPolicy policy =
         valid(SHORTEST + "warnings: {levels: {critical: {at: 96%}}}\n").config().warnings().usual();
-    assertThat(Objects.requireNonNull(policy.thresholds().get(Level.CRITICAL)).freeBelow()).isNull();
+    assertThat(Objects.requireNonNull(policy.thresholds().get(Level.CRITICAL)).freeBelow())
+        .isNull();
     assertThat(policy.thresholds().get(Level.INFO))
         .isEqualTo(WarningPolicy.DEFAULT.thresholds().get(Level.INFO));
   }
@@ -326,7 +327,8 @@ class ValidConfigTest {
                 false));
     assertThat(bob)
         .as("on top of its domain's")
-        .isEqualTo(new WarningPolicy(net.thresholds(), net.clearMargin(), net.grace(), Map.of(), true));
+        .isEqualTo(
+            new WarningPolicy(net.thresholds(), net.clearMargin(), net.grace(), Map.of(), true));
     assertThat(policies.of(new Address("ann@example.com")))
         .isEqualTo(
             new WarningPolicy(
