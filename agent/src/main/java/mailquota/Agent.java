@@ -40,7 +40,7 @@ import mailquota.store.Recorder;
 import mailquota.store.SilenceWatch;
 import mailquota.store.Store;
 import mailquota.warning.Fleet;
-import mailquota.warning.Standing;
+import mailquota.warning.ResourceStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -173,8 +173,8 @@ public final class Agent {
     Overview overview =
         new Overview() {
           @Override
-          public Optional<Stream<Standing>> standings(Instant at) {
-            return recorder.isKnown() ? Optional.of(keeper.standings(at)) : Optional.empty();
+          public Optional<Stream<ResourceStatus>> resources(Instant at) {
+            return recorder.isKnown() ? Optional.of(keeper.resources(at)) : Optional.empty();
           }
 
           @Override

@@ -17,7 +17,7 @@ import mailquota.notify.BiggestFolders;
 import mailquota.polling.PolledServer;
 import mailquota.probe.FolderSize;
 import mailquota.probe.Folders;
-import mailquota.quota.OnwardClock;
+import mailquota.quota.MonotonicClock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,7 +65,7 @@ final class MailboxFolders {
     this.inventory = inventory;
     this.logins = logins;
     this.isBusy = isBusy;
-    this.clock = new OnwardClock(clock);
+    this.clock = new MonotonicClock(clock);
     for (PolledServer server : servers) {
       if (server.prober() instanceof Folders folders) {
         byServer.put(server.name(), new Server(server.name(), folders));

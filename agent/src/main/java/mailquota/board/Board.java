@@ -11,35 +11,35 @@ import mailquota.quota.Address;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The latest status of every mailbox that has been probed. Readers are given {@link #snapshot}.
- * Thread-safe.
+ * The latest status of every mailbox that has been probed. Thread-safe; updates of one mailbox are
+ * atomic.
  */
 public final class Board {
 
   private final Map<Address, MailboxStatus> byAddress = new ConcurrentHashMap<>();
 
   /**
-   * Replaces what is known of a mailbox, null for nothing. What others do to the same mailbox
-   * happens before or after.
+   * Replaces the status of a mailbox.
    *
-   * @return what is known now
+   * @param change from the previous status, null for none
+   * @return the new status
    */
   public MailboxStatus update(
       Address address, Function<@Nullable MailboxStatus, MailboxStatus> change) {
     return byAddress.compute(address, (_, before) -> change.apply(before));
   }
 
-  /** The same of a mailbox of which something is known; does nothing where nothing is. */
+  /** Replaces the status of a mailbox if it has one. */
   public void updateKnown(Address address, UnaryOperator<MailboxStatus> change) {
     byAddress.computeIfPresent(address, (_, before) -> change.apply(before));
   }
 
-  /** The same of all mailboxes, one after the other. */
+  /** Replaces the status of each mailbox, one after the other. */
   public void updateAll(UnaryOperator<MailboxStatus> change) {
     byAddress.keySet().forEach(address -> updateKnown(address, change));
   }
 
-  /** As {@link #update}, where nothing may be known afterwards: null for that. */
+  /** Replaces or removes the status of a mailbox; null for none. */
   public void updateIfAny(
       Address address, Function<@Nullable MailboxStatus, @Nullable MailboxStatus> change) {
     byAddress.compute(address, (_, before) -> change.apply(before));
@@ -53,12 +53,12 @@ public final class Board {
     return Optional.ofNullable(byAddress.get(address));
   }
 
-  /** All of it, each as it is when its turn comes. */
+  /** The statuses; an update during the iteration may be included. */
   public Stream<MailboxStatus> stream() {
     return byAddress.values().stream();
   }
 
-  /** All of it as it is now; nothing of it changes afterwards. */
+  /** An immutable copy of the statuses. */
   public List<MailboxStatus> snapshot() {
     return List.copyOf(byAddress.values());
   }

@@ -12,18 +12,19 @@ import mailquota.probe.Probe;
 import mailquota.quota.Level;
 import mailquota.quota.ProbeResult.Measured;
 import mailquota.quota.Reading;
-import mailquota.warning.Standing;
+import mailquota.warning.ResourceStatus;
 import mailquota.warning.Subject;
 import mailquota.warning.WarningState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a mailbox now. Immutable.
+ * The status of a mailbox. Immutable.
  *
- * @param level null while it has never been measured: unknown is not OK
+ * @param level null for unknown, which is not OK
  * @param lastSuccess when it was last measured; null for never
- * @param trends of its limited resources, as of the last success; empty for none
- * @param states by which its next probe is evaluated; empty while nothing is wrong with it
+ * @param trends of its limited resources at the last success
+ * @param states for the evaluation of the next probe, without those that are {@link
+ *     WarningState#CLEAR}
  */
 public record MailboxStatus(
     Probe lastProbe,
@@ -37,7 +38,7 @@ public record MailboxStatus(
     states = Map.copyOf(states);
   }
 
-  /** When some resource of it will be full first, by the last success; empty when none can tell. */
+  /** The earliest forecast of its resources; empty for none. */
   public Optional<Full> full() {
     return trends.stream()
         .map(Trend::forecast)
@@ -45,14 +46,14 @@ public record MailboxStatus(
         .min(Comparator.comparing(Full::at));
   }
 
-  /** Whether it had use above 0 when it was last measured, as far as that is known. */
+  /** Whether its last known use was above 0. */
   public boolean hasUse() {
     return lastProbe.result() instanceof Measured(Reading reading)
         ? reading.hasUse()
         : trends.stream().anyMatch(trend -> trend.usage().used() > 0);
   }
 
-  /** The same, with a probe that changes nothing else. */
+  /** This status with another last probe. */
   public MailboxStatus after(Probe probe) {
     return new MailboxStatus(probe, level, lastSuccess, trends, states);
   }
@@ -61,15 +62,15 @@ public record MailboxStatus(
     return lastProbe.mailbox();
   }
 
-  /** Where each limited resource stands, with its figures of the last success. */
-  public Stream<Standing> standings() {
+  /** Its limited resources, with the figures of the last success. */
+  public Stream<ResourceStatus> resources() {
     return trends.stream()
         .map(trend -> {
-          RootResource about = new RootResource(trend.root(), trend.resource());
-          WarningState state = states.getOrDefault(about, WarningState.CLEAR);
+          RootResource key = new RootResource(trend.root(), trend.resource());
+          WarningState state = states.getOrDefault(key, WarningState.CLEAR);
           Subject subject =
               new Subject(mailbox().address(), mailbox().server(), trend.root(), trend.resource());
-          return new Standing(
+          return new ResourceStatus(
               subject, state.level(), trend.usage(), state.episode(), trend.forecast());
         });
   }

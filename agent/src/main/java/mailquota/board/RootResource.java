@@ -2,5 +2,5 @@ package mailquota.board;
 
 import mailquota.quota.Resource;
 
-/** What of a mailbox is evaluated by itself: one resource of one quota root. */
+/** The key of one resource of one quota root of a mailbox. */
 public record RootResource(String root, Resource resource) {}

@@ -6,26 +6,18 @@ import mailquota.quota.Resource;
 import mailquota.quota.Usage;
 import org.jspecify.annotations.Nullable;
 
-/**
- * How one limited resource of a mailbox develops, as of the last success. Nothing that can be read
- * from it changes.
- */
+/** The growth of one limited resource of a mailbox at the last success. */
 public interface Trend {
 
   String root();
 
   Resource resource();
 
-  /** At the latest reading. */
   Usage usage();
 
-  /**
-   * How fast it grows when it grows fast: in units of the resource a second, 0 for not at all or
-   * unknown.
-   */
+  /** A high percentile of its growth, in units of the resource a second; 0 if unknown. */
   double growth();
 
-  /** When it will be full, by the latest reading and those before. */
   Forecast forecast();
 
   static @Nullable Trend find(List<Trend> trends, String root, Resource resource) {

@@ -63,7 +63,7 @@ final class ServerCommand {
       return say(
           ExitCode.OK,
           "accepted: %s; a running agent knows within %d s"
-              .formatted(server, Acceptances.LOOKS_WITHIN.toSeconds()));
+              .formatted(server, Acceptances.KNOWN_WITHIN.toSeconds()));
     } catch (StoreException e) {
       return say(ExitCode.SOFTWARE, "quota-agent: " + e.getMessage());
     }

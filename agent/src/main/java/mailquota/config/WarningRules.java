@@ -12,7 +12,7 @@ import mailquota.quota.Address;
 import mailquota.quota.Durations;
 import mailquota.quota.Level;
 import mailquota.quota.Ratio;
-import mailquota.warning.LevelLine;
+import mailquota.warning.LevelThreshold;
 import mailquota.warning.Policies;
 import mailquota.warning.WarningPolicy;
 import org.jspecify.annotations.Nullable;
@@ -114,22 +114,22 @@ final class WarningRules {
     Map<Level, Duration> repeat = section.repeat();
     Boolean resolved = section.resolved();
     return new WarningPolicy(
-        levels == null ? usual.lines() : lines(key, usual.lines(), levels),
+        levels == null ? usual.thresholds() : lines(key, usual.thresholds(), levels),
         margin == null ? usual.clearMargin() : margin(key, margin),
         grace == null ? usual.grace() : grace,
         repeat == null ? usual.repeat() : repeat(key, repeat),
-        resolved == null ? usual.tellsResolved() : resolved);
+        resolved == null ? usual.notifiesResolved() : resolved);
   }
 
   /** What is written, and the usual lines of the levels that are not. */
-  private Map<Level, LevelLine> lines(
-      String key, Map<Level, LevelLine> usual, Map<Level, LevelSection> written) {
-    Map<Level, LevelLine> lines = new EnumMap<>(Level.class);
+  private Map<Level, LevelThreshold> lines(
+      String key, Map<Level, LevelThreshold> usual, Map<Level, LevelSection> written) {
+    Map<Level, LevelThreshold> lines = new EnumMap<>(Level.class);
     lines.putAll(usual);
     written.forEach((level, section) -> line(key + ".levels", level, section, lines));
     Level below = Level.OK;
     Ratio last = new Ratio(0);
-    for (Map.Entry<Level, LevelLine> line : lines.entrySet()) {
+    for (Map.Entry<Level, LevelThreshold> line : lines.entrySet()) {
       if (line.getValue().at().compareTo(last) <= 0) {
         problems.expected(
             key + ".levels." + line.getKey().key() + ".at",
@@ -146,7 +146,7 @@ final class WarningRules {
       String levels,
       @Nullable Level level,
       @Nullable LevelSection section,
-      Map<Level, LevelLine> lines) {
+      Map<Level, LevelThreshold> lines) {
     if (level == null) {
       return; // No level's name, which has been told of.
     }
@@ -160,7 +160,7 @@ final class WarningRules {
       problems.missing(key + ".at", "a ratio such as 80%");
     } else {
       Duration horizon = horizon(key + ".forecast", level, section.forecast());
-      lines.put(level, new LevelLine(at, section.freeBelow(), horizon));
+      lines.put(level, new LevelThreshold(at, section.freeBelow(), horizon));
     }
   }
 

@@ -8,7 +8,7 @@ import java.util.Map;
 import mailquota.quota.Bytes;
 import mailquota.quota.Level;
 import mailquota.quota.Ratio;
-import mailquota.warning.LevelLine;
+import mailquota.warning.LevelThreshold;
 import mailquota.warning.Policies;
 import mailquota.warning.Policies.SharedRootsTo;
 import mailquota.warning.WarningPolicy;
@@ -36,7 +36,7 @@ record WarningsSection(
     WarningPolicy usual = WarningPolicy.DEFAULT;
     // A level that is written replaces the default line as a whole; the others keep theirs.
     Map<Level, LevelSection> all = new LinkedHashMap<>();
-    usual.lines().forEach((level, line) -> all.put(level, LevelSection.of(line)));
+    usual.thresholds().forEach((level, line) -> all.put(level, LevelSection.of(line)));
     if (levels != null) {
       all.putAll(levels);
     }
@@ -44,13 +44,13 @@ record WarningsSection(
     this.clearMargin = clearMargin == null ? usual.clearMargin() : clearMargin;
     this.grace = grace == null ? usual.grace() : grace;
     this.repeat = repeat == null ? usual.repeat() : repeat;
-    this.resolved = resolved == null ? (Boolean) usual.tellsResolved() : resolved;
+    this.resolved = resolved == null ? (Boolean) usual.notifiesResolved() : resolved;
     this.sharedRoots = sharedRoots == null ? Policies.DEFAULT.sharedRootsTo() : sharedRoots;
     this.overrides = overrides == null ? List.of() : overrides;
   }
 
   record LevelSection(@Nullable Ratio at, @Nullable Bytes freeBelow, @Nullable Duration forecast) {
-    static LevelSection of(LevelLine line) {
+    static LevelSection of(LevelThreshold line) {
       return new LevelSection(line.at(), line.freeBelow(), line.forecast());
     }
   }

@@ -6,26 +6,27 @@ import java.util.List;
 import mailquota.forecast.History.Point;
 
 /**
- * What a mailbox got on each of the last fourteen days, as far as it is known. A day is 24 hours
- * back from the latest reading; while the history is shorter than four days, a quarter of it. What
- * says nothing of what is sent is left out: purges, and the time in which hardly anything fitted.
+ * The growth of a mailbox on each of the last fourteen days. A day is 24 hours, counted back from
+ * the latest reading; while the history is shorter than four days, it is a quarter of the history.
+ * Purges and the time in which the mailbox was almost full are left out, because they do not show
+ * how much mail is sent.
  *
- * <p>Who rests on the same days of each week, one after the other, has a weekend: those days say
- * nothing of the pace of the others, and those to come rest, too.
+ * <p>If a mailbox does not grow on the same consecutive days of each week, these days are its
+ * weekend. They do not count for the pace, and the forecast expects no growth on the next ones.
  *
  * @param length of a day, in seconds
- * @param known the latest first
- * @param busy those of them that are not on a weekend
- * @param resting a bit for each of the seven days of the week that rests, counted back from now
+ * @param known the days with readings, the latest first
+ * @param busy the known days outside the weekend
+ * @param resting one bit for each day of the weekend, counted back from now
  */
 record Days(double length, List<Day> known, List<Day> busy, int resting) {
 
   /**
-   * What is known of a day.
+   * The growth of one day.
    *
-   * @param ago how many days lie between it and now
+   * @param ago the number of days between this day and now
    * @param grown in units of the resource
-   * @param seconds of how much of it that is known; above 0
+   * @param seconds the part of the day that readings cover; above 0
    */
   private record Day(int ago, double grown, double seconds) {
 
@@ -41,49 +42,50 @@ record Days(double length, List<Day> known, List<Day> busy, int resting) {
   static final double DAY = Duration.ofDays(1).toSeconds();
 
   private static final int WEEK = 7;
-  private static final int MOST = 2 * WEEK;
+  private static final int MAX_DAYS = 2 * WEEK;
 
-  /** So many days are the recent ones; where nothing grew in them, it has ended. */
-  private static final int FEW = 4;
+  /** The number of recent days; without growth on these, growth has ended. */
+  private static final int RECENT_DAYS = 4;
 
-  /** A day is unusual that has so many times as much as the next busiest, or as the pace. */
-  static final double UNUSUAL = 2;
+  /** A day is an outlier with this many times the growth of the next busiest, or of the pace. */
+  static final double OUTLIER_FACTOR = 2;
 
-  /** A day rests that has less than this share of what an average one has. */
-  private static final double RESTING = 0.25;
+  /** A day rests with less than this share of the average growth. */
+  private static final double RESTING_SHARE = 0.25;
 
-  /** A weekend is at most so long; an owner may have Mondays off. */
-  private static final int WEEKEND = 3;
+  /** The longest weekend, in days. */
+  private static final int MAX_WEEKEND = 3;
 
-  /** A drop by more than this share is a purge; less is the daily coming and going. */
-  private static final double PURGE = 0.05;
+  /** A decrease by more than this share is a purge; owners delete smaller amounts every day. */
+  private static final double PURGE_SHARE = 0.05;
 
   static boolean isPurge(Point before, Point after) {
-    return after.used() < before.used() * (1 - PURGE);
+    return after.used() < before.used() * (1 - PURGE_SHARE);
   }
 
   /**
-   * @param stuffed from which use on it could not grow
+   * @param almostFull the use from which on growth does not count
    */
-  static Days of(List<Point> points, double stuffed) {
+  static Days of(List<Point> points, double almostFull) {
     long now = points.getLast().at().getEpochSecond();
-    double length = Math.min((now - points.getFirst().at().getEpochSecond()) / (double) FEW, DAY);
-    double[] grown = new double[MOST];
-    double[] seconds = new double[MOST];
+    double length =
+        Math.min((now - points.getFirst().at().getEpochSecond()) / (double) RECENT_DAYS, DAY);
+    double[] grown = new double[MAX_DAYS];
+    double[] seconds = new double[MAX_DAYS];
     for (int i = 1; i < points.size(); i++) {
       Point before = points.get(i - 1);
       Point after = points.get(i);
       long from = before.at().getEpochSecond();
       long to = after.at().getEpochSecond();
-      // To the day of its middle as a whole, so that a mail is in one of them.
+      // The whole growth counts for the day of the middle, so that no mail is divided.
       int ago = (int) ((now - (from + to) / 2.0) / length);
-      if (ago < MOST && !isPurge(before, after) && before.used() < stuffed) {
+      if (ago < MAX_DAYS && !isPurge(before, after) && before.used() < almostFull) {
         grown[ago] += after.used() - before.used();
         seconds[ago] += to - from;
       }
     }
-    List<Day> known = new ArrayList<>(MOST);
-    for (int ago = 0; ago < MOST; ago++) {
+    List<Day> known = new ArrayList<>(MAX_DAYS);
+    for (int ago = 0; ago < MAX_DAYS; ago++) {
       if (seconds[ago] > 0) {
         known.add(new Day(ago, grown[ago], seconds[ago]));
       }
@@ -94,9 +96,9 @@ record Days(double length, List<Day> known, List<Day> busy, int resting) {
     return new Days(length, known, busy, resting);
   }
 
-  /** The days of the week that rest in each week that is known; none where that is no weekend. */
+  /** The days that rest in each known week, as {@link #resting}; 0 if they are no weekend. */
   private static int resting(List<Day> known) {
-    double least = RESTING * rate(without(known, UNUSUAL));
+    double least = RESTING_SHARE * rate(withoutBusiest(known, OUTLIER_FACTOR));
     int busy = 0;
     int quiet = 0;
     for (Day day : known) {
@@ -107,45 +109,44 @@ record Days(double length, List<Day> known, List<Day> busy, int resting) {
       }
     }
     int resting = quiet & ~busy;
-    // Where a weekend begins or ends within a day, that may be either.
+    // A day in which a weekend begins or ends may be quiet in one week and busy in another.
     boolean isRhythm =
         Integer.bitCount(quiet & busy) <= 1
-            && Integer.bitCount(resting) <= WEEKEND
-            && isRun(resting);
+            && Integer.bitCount(resting) <= MAX_WEEKEND
+            && isConsecutive(resting);
     return isRhythm ? resting : 0;
   }
 
-  /** Whether these days come one after the other. */
-  private static boolean isRun(int days) {
+  private static boolean isConsecutive(int days) {
     int next = ((days << 1) | (days >> (WEEK - 1))) & ((1 << WEEK) - 1);
     return Integer.bitCount(days & ~next) <= 1;
   }
 
-  /** Of how much time it is known what grew. */
+  /** The time that the known days cover. */
   double seconds() {
     return known.stream().mapToDouble(Day::seconds).sum();
   }
 
-  /** Nothing grew on the last few busy days. */
+  /** Whether the recent busy days have no growth. */
   boolean hasEnded() {
     return busy.stream()
             .filter(day -> day.isMostly(length))
-            .limit(FEW)
+            .limit(RECENT_DAYS)
             .mapToDouble(Day::grown)
             .sum()
         <= 0;
   }
 
   /**
-   * In units a second, on busy days: over all but an unusual one, and over the last few but the
-   * busiest; where that is faster, half of the difference counts, so a new pace is seen within
-   * days. While less than a week is known there may have been a weekend in it, and what most days
-   * had counts, too; while these are no whole days, by day it always is unlike by night. 0 or less
-   * when it does not grow.
+   * The growth in units a second on busy days; 0 or less without growth. It is the rate of all busy
+   * days except an outlier. If the rate of the recent days except the busiest is higher, half of
+   * the difference is added, so that a new pace counts within days. With less than a week of
+   * readings, which may include a weekend, it is the highest of both rates and the median. Days of
+   * less than 24 hours have no outlier, because day and night differ.
    */
   double pace() {
-    double all = rate(length < DAY ? busy : without(busy, UNUSUAL));
-    double recent = rate(without(busy.subList(0, Math.min(FEW, busy.size())), 1));
+    double all = rate(length < DAY ? busy : withoutBusiest(busy, OUTLIER_FACTOR));
+    double recent = rate(withoutBusiest(busy.subList(0, Math.min(RECENT_DAYS, busy.size())), 1));
     double faster = Math.max(all, recent);
     return seconds() < WEEK * DAY ? Math.max(faster, median(busy)) : (faster + all) / 2;
   }
@@ -160,8 +161,8 @@ record Days(double length, List<Day> known, List<Day> busy, int resting) {
     return seconds > 0 ? days.stream().mapToDouble(Day::grown).sum() / seconds : 0;
   }
 
-  /** Without the busiest day if that has so many times as much as any other. */
-  private static List<Day> without(List<Day> days, double unusual) {
+  /** The days without the busiest if that has at least {@code factor} times any other's growth. */
+  private static List<Day> withoutBusiest(List<Day> days, double factor) {
     Day busiest = null;
     double next = Double.NEGATIVE_INFINITY;
     for (Day day : days) {
@@ -172,7 +173,7 @@ record Days(double length, List<Day> known, List<Day> busy, int resting) {
         next = Math.max(next, day.grown());
       }
     }
-    if (busiest == null || days.size() < 2 || busiest.grown() < unusual * next) {
+    if (busiest == null || days.size() < 2 || busiest.grown() < factor * next) {
       return days;
     }
     List<Day> others = new ArrayList<>(days);
@@ -180,23 +181,23 @@ record Days(double length, List<Day> known, List<Day> busy, int resting) {
     return others;
   }
 
-  /** The pace of the busiest day, an unusual one aside. */
-  double most() {
-    return without(known, UNUSUAL).stream()
+  /** The pace of the busiest day that is no outlier. */
+  double fastest() {
+    return withoutBusiest(known, OUTLIER_FACTOR).stream()
         .filter(day -> day.isMostly(length))
         .mapToDouble(Day::rate)
         .max()
         .orElse(0);
   }
 
-  /** Of what a busy day has, in units. */
+  /** The standard deviation of the growth of a busy day, in units. */
   double deviation() {
     double mean = busy.stream().mapToDouble(Day::grown).average().orElseThrow();
     double squares = busy.stream().mapToDouble(day -> Math.pow(day.grown() - mean, 2)).sum();
     return busy.size() < 2 ? mean : Math.sqrt(squares / (busy.size() - 1));
   }
 
-  /** Whether the day that begins after so many days rests, as it did in the weeks before. */
+  /** Whether the day that begins {@code day} days from now is on the weekend. */
   boolean rests(int day) {
     return ((resting >> (WEEK - 1 - day % WEEK)) & 1) == 1;
   }

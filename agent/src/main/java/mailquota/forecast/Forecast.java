@@ -4,19 +4,16 @@ import java.time.Instant;
 import mailquota.quota.Limit;
 import mailquota.quota.Usage;
 
-/** When a resource will be used up, if it can be told. Immutable. */
+/** When a resource will be full. Immutable. */
 public sealed interface Forecast {
 
-  /** Too little is known, or it does not grow. */
-  Forecast NONE = new CannotTell();
+  Forecast NONE = new Unknown();
 
   /**
-   * At the pace of now it is used up. Of futures as uncertain as the past was, four of five lie
-   * between the two ends.
+   * The resource will be full at the present pace. The interval from earliest to latest covers 80 %
+   * of the cases, if the future varies as the past did.
    *
-   * @param at when most likely
-   * @param earliest when at the earliest
-   * @param latest when at the latest
+   * @param at the most likely time
    */
   record Full(Instant at, Instant earliest, Instant latest) implements Forecast {
     public Full {
@@ -26,26 +23,23 @@ public sealed interface Forecast {
     }
   }
 
-  /** Too little is known, or it does not grow. */
-  record CannotTell() implements Forecast {}
+  /** There are too few readings, or the resource does not grow. */
+  record Unknown() implements Forecast {}
 
   /**
-   * Tells what the history says of the present usage. What is full already is no forecast. The
-   * limit is that of now: that it was another says nothing of what is used.
+   * The forecast for the present usage; none for a resource that is full. Earlier limits do not
+   * count.
    *
    * @param history up to {@code now}
-   * @param now when {@code usage} was read
+   * @param now the time of {@code usage}
    */
   static Forecast of(History history, Usage usage, Instant now) {
     return Growth.forecast(history, usage, now);
   }
 
-  /**
-   * Whether it is so full that what comes in says nothing of what was sent: most of it no longer
-   * fits.
-   */
-  static boolean isStuffed(Usage usage) {
+  /** Whether most mail no longer fits, so that growth does not show how much mail is sent. */
+  static boolean isAlmostFull(Usage usage) {
     return usage.limit() instanceof Limit.Finite(long most)
-        && usage.used() >= Growth.STUFFED * (double) most;
+        && usage.used() >= Growth.ALMOST_FULL * (double) most;
   }
 }

@@ -12,75 +12,75 @@ import mailquota.quota.Limit;
 import mailquota.quota.Usage;
 
 /**
- * How fast a resource grows, and when it will be full by that: at the pace of its busy days, with
- * the weekends that lie between. At the earliest there are none, and each day is as busy as the
- * busiest was, if that is not an unusual one.
+ * How fast a resource grows, and when it will be full: at the pace of its busy days, without growth
+ * on weekends. The earliest time assumes no weekends, and the growth of the busiest day that is no
+ * outlier on each day.
  *
  * @param pace in units of the resource a second; above 0
- * @param deviation of what it grows on a day, in units
+ * @param deviation the standard deviation of the growth of a day, in units
  */
 record Growth(double pace, double deviation, Days days) {
 
-  /** No forecast looks further ahead: two weeks of history do not carry so far. */
-  private static final Duration FARTHEST = Duration.ofDays(30);
+  /** The horizon of a forecast that has two weeks of history. */
+  private static final Duration HORIZON = Duration.ofDays(30);
 
-  /** Below this share of the limit nothing is told: there is room for whatever happens. */
-  private static final double FLOOR = 0.25;
+  /** There is no forecast below this share of the limit. */
+  private static final double MIN_SHARE = 0.25;
 
-  /** Below this share only the near future is told. */
-  private static final double HALF = 0.5;
+  /** Below this share of the limit, the horizon is {@link #SHORT_HORIZON}. */
+  private static final double SHORT_HORIZON_SHARE = 0.5;
 
-  private static final Duration NEAR = Duration.ofDays(7);
+  private static final Duration SHORT_HORIZON = Duration.ofDays(7);
 
-  /** Day and night differ: of less than a day nothing can be told. */
-  private static final double SHORTEST = Days.DAY;
+  /** The shortest history, in seconds: day and night differ. */
+  private static final double MIN_HISTORY = Days.DAY;
 
-  /** Who purges at less than this share of the limit does not let it become full. */
-  private static final double IN_TIME = 0.9;
+  /** A purge below this share of the limit shows that the owner purges in time. */
+  private static final double PURGED_IN_TIME = 0.9;
 
-  /** Of the limit: who purges does so when it is about so full, not to the byte. */
-  private static final double ABOUT = 0.05;
+  /** How much fuller than before the last purge the mailbox may become, as a share of the limit. */
+  private static final double PURGE_TOLERANCE = 0.05;
 
-  /** From this share of the limit on, what does not come in says nothing of what was sent. */
-  static final double STUFFED = 0.97;
+  /** From this share of the limit on, growth does not show how much mail is sent. */
+  static final double ALMOST_FULL = 0.97;
 
-  /** Of a normal distribution, four fifths lie within so many deviations. */
-  private static final double FOUR_FIFTHS = 1.28;
+  /** 80 % of a normal distribution lie within this many standard deviations. */
+  private static final double DEVIATIONS_OF_80_PERCENT = 1.28;
 
-  /** The pace is never taken to be slower than this share of it. */
+  /** The slowest assumed pace, as a share of the present one. */
   private static final double SLOWEST = 1 / 3.0;
 
-  /** A thousand years, in seconds: as good as never. */
-  private static final double LONG_AFTER = 3.2e10;
+  /** The longest time to a forecast: a thousand years, in seconds. */
+  private static final double MAX_SECONDS = 3.2e10;
 
-  /** See {@link Forecast#of}. */
   static Forecast forecast(History history, Usage usage, Instant now) {
     if (!(usage.limit() instanceof Limit.Finite(long most))
         || usage.used() >= most
-        || usage.used() < FLOOR * most) {
+        || usage.used() < MIN_SHARE * most) {
       return Forecast.NONE;
     }
-    double room = (double) most - usage.used();
-    // Most mailboxes hardly grow, and what cannot be is seen without looking closely.
-    if (history.risen() * 2 * FARTHEST.toDays() < room) {
+    double free = (double) most - usage.used();
+    // A cheap test first, because most mailboxes hardly grow.
+    if (history.risen() * 2 * HORIZON.toDays() < free) {
       return Forecast.NONE;
     }
-    Instant farthest = now.plus(usage.used() < HALF * most ? NEAR : FARTHEST);
+    Duration horizon = usage.used() < SHORT_HORIZON_SHARE * most ? SHORT_HORIZON : HORIZON;
     List<Point> points = history.points();
     if (isPurged(points, usage.used(), (double) most)) {
       return Forecast.NONE;
     }
-    Optional<Full> full = of(points, (double) most).map(growth -> growth.fills(room, now));
-    return full.isPresent() && full.get().at().isBefore(farthest) ? full.get() : Forecast.NONE;
+    Optional<Full> full = of(points, (double) most).map(growth -> growth.fills(free, now));
+    return full.isPresent() && full.get().at().isBefore(now.plus(horizon))
+        ? full.get()
+        : Forecast.NONE;
   }
 
   /**
-   * Whether nothing is to be told for a purge: on the first day after one, less the time between
-   * two points of the history, and as long as it is hardly fuller than its owner has let it become
-   * before a purge, if that was in time.
+   * Whether a purge prevents a forecast: on the day after it, and, if the owner purges in time, as
+   * long as the mailbox is at most {@link #PURGE_TOLERANCE} fuller than it was before a purge.
    */
   private static boolean isPurged(List<Point> points, long used, double most) {
-    Instant aDayAgo = points.getLast().at().minusSeconds((long) SHORTEST);
+    Instant aDayAgo = points.getLast().at().minusSeconds((long) MIN_HISTORY);
     double fullest = 0;
     for (int i = 1; i < points.size(); i++) {
       if (Days.isPurge(points.get(i - 1), points.get(i))) {
@@ -90,35 +90,36 @@ record Growth(double pace, double deviation, Days days) {
         fullest = Math.max(fullest, points.get(i - 1).used());
       }
     }
-    return used <= fullest + ABOUT * most && fullest < IN_TIME * most;
+    return used <= fullest + PURGE_TOLERANCE * most && fullest < PURGED_IN_TIME * most;
   }
 
-  /** Empty when too little is known, or it does not grow. */
+  /** Empty when there are too few readings, or the resource does not grow. */
   static Optional<Growth> of(List<Point> points, double most) {
-    Days days = Days.of(points, most * STUFFED);
-    if (days.known().size() < 2 || days.seconds() < SHORTEST || days.hasEnded()) {
+    Days days = Days.of(points, most * ALMOST_FULL);
+    if (days.known().size() < 2 || days.seconds() < MIN_HISTORY || days.hasEnded()) {
       return Optional.empty();
     }
     double pace = days.pace();
     return pace > 0 ? Optional.of(new Growth(pace, days.deviation(), days)) : Optional.empty();
   }
 
-  /** When so much more is used, at this pace. */
-  Full fills(double room, Instant now) {
-    double busy = room / pace;
-    // What deviates adds up as the root of the time.
-    double off = FOUR_FIFTHS * deviation * Math.sqrt(busy / days.length()) / busy;
-    double busiest = Math.min(days.most(), Days.UNUSUAL * pace);
-    double earliest = room / Math.max(pace + off, busiest);
-    double latest = room / Math.max(pace - off, pace * SLOWEST);
-    return new Full(after(now, lasting(busy)), after(now, earliest), after(now, lasting(latest)));
+  /** When the free space will be used. */
+  Full fills(double free, Instant now) {
+    double busy = free / pace;
+    // Deviations add up as the square root of the time.
+    double off = DEVIATIONS_OF_80_PERCENT * deviation * Math.sqrt(busy / days.length()) / busy;
+    double busiest = Math.min(days.fastest(), Days.OUTLIER_FACTOR * pace);
+    double earliest = free / Math.max(pace + off, busiest);
+    double latest = free / Math.max(pace - off, pace * SLOWEST);
+    return new Full(
+        after(now, withWeekends(busy)), after(now, earliest), after(now, withWeekends(latest)));
   }
 
-  /** How long it takes until it was busy for so many seconds. */
-  private double lasting(double busy) {
+  /** The time that contains this many seconds outside weekends. */
+  private double withWeekends(double busy) {
     double seconds = 0;
     double left = busy;
-    for (int day = 0; day < FARTHEST.toDays() && left > 0; day++) {
+    for (int day = 0; day < HORIZON.toDays() && left > 0; day++) {
       double today = days.rests(day) ? 0 : Math.min(left, Days.DAY);
       seconds += days.rests(day) ? Days.DAY : today;
       left -= today;
@@ -127,6 +128,6 @@ record Growth(double pace, double deviation, Days days) {
   }
 
   private static Instant after(Instant now, double seconds) {
-    return now.plusSeconds((long) Math.min(seconds, LONG_AFTER)).truncatedTo(SECONDS);
+    return now.plusSeconds((long) Math.min(seconds, MAX_SECONDS)).truncatedTo(SECONDS);
   }
 }

@@ -6,11 +6,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How much of one resource a mailbox used in the last three weeks: at most {@value #MAX_POINTS}
- * points, whatever the number of readings, in 4 bytes each, for there are a million of these. The
- * points of a new history are minutes apart; as it gets longer they are thinned out, up to {@link
- * #WIDEST}, and then those nearest to each other, for the oldest is given up only for a later one
- * that is as far away as {@link #LONG_ENOUGH}. Taking a reading in costs O(1).
+ * The use of one resource of a mailbox in the last three weeks: at most {@value #MAX_POINTS} points
+ * of 4 bytes, because there are a million histories. The points of a new history are at least 6
+ * minutes apart. When it is full, the spacing is doubled, up to 64 times that; then the oldest
+ * point is removed if the rest covers three weeks, else the point whose neighbours are closest.
+ * Adding a reading takes O(1).
  *
  * <p>Thread-safe.
  */
@@ -18,89 +18,89 @@ public final class History {
 
   static final int MAX_POINTS = 64;
 
-  /** Times are kept in steps of so many seconds. */
+  /** The resolution of times, in seconds. */
   private static final int STEP = 20;
 
   private static final int NARROWEST = 6 * 60 / STEP;
 
-  private static final int MOST_DOUBLINGS = 6;
+  private static final int MAX_DOUBLINGS = 6;
 
-  private static final int WIDEST = NARROWEST << MOST_DOUBLINGS;
+  private static final int WIDEST = NARROWEST << MAX_DOUBLINGS;
 
-  /** The pace is of two weeks; that an owner empties it in time is remembered for three. */
-  private static final int LONG_ENOUGH = 21 * 24 * 60 * 60 / STEP;
+  /** Three weeks: the pace needs two, and the owner's purges are known for three. */
+  private static final int MIN_SPAN = 21 * 24 * 60 * 60 / STEP;
 
-  /** The largest time between two points, more than 15 days, and the largest use in units. */
-  private static final int MOST = 0xffff;
+  /** The largest 16-bit value: of the time between two points, 15 days, and of the use. */
+  private static final int MAX = 0xffff;
 
-  /** Readings come one after the other but for those that were taken at about the same time. */
-  private static final int OUT_OF_ORDER = 60 * 60 / STEP;
+  /** How far out of order readings may arrive, in steps. */
+  private static final int MAX_DELAY = 60 * 60 / STEP;
 
-  private static final byte FORM = 1;
+  private static final byte FORMAT = 1;
   private static final int HEADER_BYTES = 3 + Integer.BYTES + Float.BYTES;
 
   /** The share of the time in which a mailbox grew no faster than {@link #growth()}. */
-  private static final double USUAL = 0.95;
+  private static final double USUAL_SHARE = 0.95;
 
-  /** Of each point the steps since the one before it, and in the lower half the units used. */
+  /** For each point, the steps since the previous one (high 16 bits) and the units used (low). */
   private int[] points = new int[2];
 
   private byte size;
 
-  /** Of the last point, in steps since 1970. */
+  /** The time of the last point, in steps since 1970. */
   private int last;
 
   private int spacing = NARROWEST;
 
-  /** A unit is 2 to the power of this: such that the most of all points fits in 16 bits. */
+  /** A unit is 2 to the power of this, so that the use of each point fits into 16 bits. */
   private byte scale;
 
-  /** The units of the point with the fewest, the last one left out. */
-  private char least = MOST;
+  /** The fewest units of all points but the last. */
+  private char least = MAX;
 
   private float growth;
 
   /**
-   * What was used at an instant.
+   * The use at an instant.
    *
    * @param at in steps of 20 s
-   * @param used in the resource's unit, to 1/32767 of the most that is remembered
+   * @param used in the resource's unit, with an error of at most 1/32767 of the highest point
    */
   public record Point(Instant at, double used) {}
 
   /**
-   * Takes in a reading. One that is a little older than the last changes nothing; one that is much
-   * older tells that the clock was set back, and what lies after it is given up: else nothing would
-   * be taken in until that time has come. One that is more than 15 days later begins anew.
+   * Adds a reading. A reading up to an hour older than the last is ignored. An even older one means
+   * that the clock was set back, and removes the later points; otherwise no reading would be added
+   * until the clock reaches them. A reading more than 15 days later starts a new history.
    */
   public synchronized void add(Instant at, long usedThen) {
     int step = (int) (at.getEpochSecond() / STEP);
-    if (size > 0 && step < last - OUT_OF_ORDER) {
-      giveUpAfter(step);
+    if (size > 0 && step < last - MAX_DELAY) {
+      removeAfter(step);
     }
     int gap = size == 0 ? 0 : step - last;
     if (gap < 0) {
       return;
     }
-    if (gap > MOST) {
+    if (gap > MAX) {
       size = 0;
       gap = 0;
     }
     last = step;
     int units = units(usedThen);
     if (size > 0 && (gap == 0 || (size > 1 && gap(size - 1) + gap < spacing))) {
-      // The last point is always the latest reading; it moves on until it is far enough to stay.
+      // The last point is the latest reading and moves until the spacing is reached.
       points[size - 1] = pack(gap(size - 1) + gap, units);
       return;
     }
-    makeRoom();
+    ensureCapacity();
     points[size++] = pack(gap, units);
     refine();
     growth = usualGrowth();
     least = leastUnits();
   }
 
-  private void giveUpAfter(int step) {
+  private void removeAfter(int step) {
     while (size > 0 && last > step) {
       last -= gap(--size);
     }
@@ -108,7 +108,7 @@ public final class History {
     least = leastUnits();
   }
 
-  /** Oldest first; the last is the latest reading. */
+  /** The points, oldest first; the last is the latest reading. */
   public synchronized List<Point> points() {
     Point[] list = new Point[size];
     long step = last;
@@ -120,20 +120,20 @@ public final class History {
   }
 
   /**
-   * How fast the mailbox grows when it grows fast: in units of the resource a second, a rate that
-   * it stayed under in 95 % of the time. A purge is no growth. 0 while nothing is known.
+   * The 95th percentile of the growth, in units of the resource a second. A purge counts as no
+   * growth. 0 with less than two points.
    */
   public synchronized double growth() {
     return growth;
   }
 
   /**
-   * All of it in at most 268 bytes, for {@link #of}: the form's number, scale, how often the
-   * spacing was doubled, the last time, the growth, and then each point as it is held.
+   * The history in at most 268 bytes, for {@link #of}: format, scale, doublings of the spacing,
+   * last time, growth, points.
    */
   public synchronized byte[] packed() {
     ByteBuffer bytes = ByteBuffer.allocate(HEADER_BYTES + size * Integer.BYTES);
-    bytes.put(FORM).put(scale).put((byte) doublings()).putInt(last).putFloat(growth);
+    bytes.put(FORMAT).put(scale).put((byte) doublings()).putInt(last).putFloat(growth);
     for (int i = 0; i < size; i++) {
       bytes.putInt(points[i]);
     }
@@ -145,9 +145,9 @@ public final class History {
   }
 
   /**
-   * The history that was {@link #packed}.
+   * Unpacks a history.
    *
-   * @throws IllegalArgumentException when it was not
+   * @throws IllegalArgumentException when it was not {@link #packed}
    */
   public static History of(byte[] packed) {
     int count = (packed.length - HEADER_BYTES) / Integer.BYTES;
@@ -155,15 +155,15 @@ public final class History {
       throw new IllegalArgumentException("no history has " + packed.length + " bytes");
     }
     ByteBuffer bytes = ByteBuffer.wrap(packed);
-    byte form = bytes.get();
+    byte format = bytes.get();
     byte scale = bytes.get();
     int doublings = bytes.get();
-    if (form != FORM
+    if (format != FORMAT
         || scale < 0
         || scale > Long.SIZE - Character.SIZE
         || doublings < 0
-        || doublings > MOST_DOUBLINGS) {
-      throw new IllegalArgumentException("no history of form " + form);
+        || doublings > MAX_DOUBLINGS) {
+      throw new IllegalArgumentException("no history of format " + format);
     }
     History history = new History();
     history.scale = scale;
@@ -177,66 +177,66 @@ public final class History {
     return history;
   }
 
-  /** How much more is used now than when it was least, in the unit of the resource. */
+  /** The present use minus the lowest of the history, in the unit of the resource. */
   public synchronized double risen() {
     return size == 0 ? 0 : Math.max(0, used(size - 1) - least * (double) (1L << scale));
   }
 
   private char leastUnits() {
-    int fewest = MOST;
+    int fewest = MAX;
     for (int i = 0; i < size - 1; i++) {
-      fewest = Math.min(fewest, points[i] & MOST);
+      fewest = Math.min(fewest, points[i] & MAX);
     }
     return (char) fewest;
   }
 
-  /** What was used, in the unit that it needs. */
+  /** Converts to units, which become larger if necessary. */
   private int units(long usedThen) {
-    while (Math.ceilDiv(usedThen, 1L << scale) > MOST) {
+    while (Math.ceilDiv(usedThen, 1L << scale) > MAX) {
       scale++;
       for (int i = 0; i < size; i++) {
-        points[i] = pack(gap(i), (points[i] & MOST) / 2);
+        points[i] = pack(gap(i), (points[i] & MAX) / 2);
       }
       least = leastUnits();
     }
     return (int) (usedThen >> scale);
   }
 
-  /** Counts in smaller units again once what was so much is no longer remembered. */
+  /** Uses smaller units again after the highest points were removed. */
   private void refine() {
     int most = 0;
     for (int i = 0; i < size; i++) {
-      most = Math.max(most, points[i] & MOST);
+      most = Math.max(most, points[i] & MAX);
     }
-    while (scale > 0 && most <= MOST / 2) {
+    while (scale > 0 && most <= MAX / 2) {
       scale--;
       most *= 2;
       for (int i = 0; i < size; i++) {
-        points[i] = pack(gap(i), (points[i] & MOST) * 2);
+        points[i] = pack(gap(i), (points[i] & MAX) * 2);
       }
     }
   }
 
-  private void makeRoom() {
+  private void ensureCapacity() {
     while (size == MAX_POINTS && spacing < WIDEST) {
       spacing *= 2;
       thinOut();
     }
     if (size == MAX_POINTS) {
-      leaveOut(span() - gap(1) >= LONG_ENOUGH ? 0 : mostCrowded());
+      remove(span() - gap(1) >= MIN_SPAN ? 0 : mostCrowded());
     }
     if (size == points.length) {
       points = Arrays.copyOf(points, size * 2);
     }
   }
 
-  private void leaveOut(int i) {
-    points[i + 1] = pack(Math.min(gap(i) + gap(i + 1), MOST), points[i + 1] & MOST);
+  private void remove(int i) {
+    points[i + 1] = pack(Math.min(gap(i) + gap(i + 1), MAX), points[i + 1] & MAX);
     size--;
     System.arraycopy(points, i + 1, points, i, size - i);
   }
 
-  /** The point whose neighbours are nearest to each other; the first and the last have to stay. */
+  /** The point whose neighbours are closest to each other, except the first and the last. */
   private int mostCrowded() {
     int crowded = 1;
     for (int i = 2; i < size - 1; i++) {
@@ -256,14 +256,14 @@ public final class History {
     return span;
   }
 
-  /** Leaves out who is too near to the one before; the first and the last stay. */
+  /** Removes points within the spacing of the one before, except the first and the last. */
   private void thinOut() {
     byte kept = 1;
     int gap = 0;
     for (int i = 1; i < size; i++) {
       gap += gap(i);
       if (gap >= spacing || i == size - 1) {
-        points[kept++] = pack(Math.min(gap, MOST), points[i] & MOST);
+        points[kept++] = pack(Math.min(gap, MAX), points[i] & MAX);
         gap = 0;
       }
     }
@@ -271,29 +271,29 @@ public final class History {
   }
 
   private float usualGrowth() {
-    // A stretch in a number: its rate, whose bits sort as it does since it is not negative, and how
-    // many steps it lasted.
-    long[] stretches = new long[size];
+    // One number for each interval: its rate, the bits of which sort as the rate does because it is
+    // not negative, and its length in steps.
+    long[] intervals = new long[size];
     int total = 0;
     for (int i = 1; i < size; i++) {
       double grown = Math.max(0, used(i) - used(i - 1));
       float rate = (float) (grown / gap(i) / STEP);
-      stretches[i] = (long) Float.floatToRawIntBits(rate) << Integer.SIZE | gap(i);
+      intervals[i] = (long) Float.floatToRawIntBits(rate) << Integer.SIZE | gap(i);
       total += gap(i);
     }
-    Arrays.sort(stretches);
+    Arrays.sort(intervals);
     int covered = 0;
-    for (long stretch : stretches) {
-      covered += (int) stretch;
-      if (covered >= USUAL * total) {
-        return Float.intBitsToFloat((int) (stretch >> Integer.SIZE));
+    for (long interval : intervals) {
+      covered += (int) interval;
+      if (covered >= USUAL_SHARE * total) {
+        return Float.intBitsToFloat((int) (interval >> Integer.SIZE));
       }
     }
     return 0;
   }
 
   private double used(int i) {
-    return (double) (points[i] & MOST) * (1L << scale);
+    return (double) (points[i] & MAX) * (1L << scale);
   }
 
   private int gap(int i) {

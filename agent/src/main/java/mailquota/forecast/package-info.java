@@ -1,6 +1,6 @@
 /**
- * What the use of a mailbox was, and what follows from it. Nothing here asks, waits or knows the
- * time but by an argument.
+ * The history of a resource and the forecast when it will be full. No I/O; time is an argument.
+ * Covered by {@code HistoryTest}, {@code ForecastTest} and {@code WarningSimulationTest}.
  */
 @NullMarked
 package mailquota.forecast;

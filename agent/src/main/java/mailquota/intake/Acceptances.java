@@ -13,16 +13,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * When an admin last accepted the held readings of a server ({@link ZeroGuard}). It is in the
- * store, for the admin may use the command line or another agent; so the store is asked every few
- * seconds. Thread-safe.
+ * The times at which an admin last accepted the held readings of each server ({@link ZeroGuard}).
+ * They are in the store, which is read every 5 seconds, because the admin may use the command line
+ * or another agent. Thread-safe.
  */
 public final class Acceptances implements AutoCloseable {
 
-  /** After this time the agent knows what was accepted on the command line. */
-  public static final Duration LOOKS_WITHIN = Duration.ofSeconds(10);
+  /** The longest time until the agent knows of an acceptance on the command line. */
+  public static final Duration KNOWN_WITHIN = Duration.ofSeconds(10);
 
-  private static final Duration PAUSE = LOOKS_WITHIN.dividedBy(2);
+  private static final Duration PAUSE = KNOWN_WITHIN.dividedBy(2);
   private static final Logger log = LoggerFactory.getLogger(Acceptances.class);
 
   private final Store store;
@@ -30,12 +30,12 @@ public final class Acceptances implements AutoCloseable {
   private final BiConsumer<String, Instant> accepted;
   private final Loop loop = new Loop(Thread.ofVirtual(), "acceptances", this::turn);
 
-  /** The latest of each server that was taken in. Of one thread. */
+  /** The latest known time of each server. Used by the loop only. */
   private final Map<String, Instant> known = new HashMap<>();
 
   /**
-   * @param accepted takes in what is new: the server, and when its readings were accepted; not for
-   *     the first time, where this process did it
+   * @param accepted receives the server and the time of each new acceptance, a second time for one
+   *     by this process
    */
   public Acceptances(Store store, List<String> servers, BiConsumer<String, Instant> accepted) {
     this.store = store;
@@ -44,9 +44,9 @@ public final class Acceptances implements AutoCloseable {
   }
 
   /**
-   * Writes it, for every agent with this store.
+   * Writes an acceptance for every agent with this store.
    *
-   * @throws StoreException when the store does not take it
+   * @throws StoreException when the write fails
    */
   public static void write(Store store, String server, Instant at) {
     store.mark(name(server), at);
@@ -56,22 +56,21 @@ public final class Acceptances implements AutoCloseable {
     loop.start();
   }
 
-  /** The thread that looks. */
   public Loop loop() {
     return loop;
   }
 
   private Duration turn() {
     try {
-      look();
+      read();
     } catch (StoreException e) {
-      // The writer logs that the store is down.
+      // The state writer logs that the store is down.
       log.debug("acceptances are not read: {}", e.getMessage());
     }
     return PAUSE;
   }
 
-  /** The readings of a server are accepted, here at once and elsewhere by the store. */
+  /** Accepts the readings of a server, in other agents by the store. */
   public void accept(String server, Instant at) {
     accepted.accept(server, at);
     try {
@@ -81,8 +80,8 @@ public final class Acceptances implements AutoCloseable {
     }
   }
 
-  /** Takes in what is new; done again and again once started. */
-  public void look() {
+  /** Reads the store and reports new acceptances. */
+  public void read() {
     for (String server : servers) {
       Instant at = store.mark(name(server)).orElse(null);
       if (at != null && !at.equals(known.put(server, at))) {

@@ -21,12 +21,12 @@ import mailquota.store.Memory;
 import mailquota.store.Remembered;
 import mailquota.warning.Fleet;
 import mailquota.warning.Policies;
-import mailquota.warning.Standing;
+import mailquota.warning.ResourceStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the result of every probe in ({@link Intake}), writes the new status to the board and the
- * decisions to the memory, and gives where the mailboxes stand. Thread-safe.
+ * Evaluates the result of every probe ({@link Intake}), and writes the new status to the board and
+ * the decisions to the memory. Thread-safe.
  */
 public final class BoardKeeper {
 
@@ -41,9 +41,9 @@ public final class BoardKeeper {
 
   /**
    * @param board empty; written by this object only
-   * @param silences those that are known now; must not block
-   * @param memory of what was decided before, and of what is decided
-   * @param statuses given after every probe what is now known of its mailbox; must not block
+   * @param silences the present silences; must not block
+   * @param memory of earlier decisions, which receives the new ones
+   * @param statuses receives the new status after every probe; must not block
    */
   public BoardKeeper(
       Board board,
@@ -67,30 +67,31 @@ public final class BoardKeeper {
   }
 
   /**
-   * Holds readings of a server that fall to 0 all at once. Before its first probe.
+   * Holds readings of a server that fall to 0 at the same time. To be called before its first
+   * probe.
    *
-   * @param size the number of mailboxes that are on it now
+   * @param size the present number of its mailboxes
    */
   public void holdZeros(String server, IntSupplier size) {
     zeros.guard(server, new GuardedServer(server, size, board));
   }
 
   /**
-   * Takes a result in.
+   * Takes in a result.
    *
-   * @return what is known of the mailbox now; where its reading is held, with a failed probe
+   * @return the new status of the mailbox; with a failed probe if its reading is held
    */
   public MailboxStatus accept(Probe probe) {
     Failed held =
         zeros.holds(
             probe,
             () -> hadUse(probe.mailbox(), board.find(probe.mailbox().address()).orElse(null)));
-    MailboxStatus status = held == null ? believed(probe) : held(probe.as(held));
+    MailboxStatus status = held == null ? accepted(probe) : held(probe.as(held));
     statuses.accept(status);
     return status;
   }
 
-  private MailboxStatus believed(Probe probe) {
+  private MailboxStatus accepted(Probe probe) {
     MailboxStatus status =
         board.update(
             probe.mailbox().address(),
@@ -99,7 +100,7 @@ public final class BoardKeeper {
     return status;
   }
 
-  /** The board keeps what was believed; where that is known from the store alone, it failed. */
+  /** Leaves the status on the board unchanged; without one, the failed probe is written. */
   private MailboxStatus held(Probe probe) {
     return board
         .update(probe.mailbox().address(), before -> before == null ? take(probe, null) : before)
@@ -116,13 +117,13 @@ public final class BoardKeeper {
     Intake.TakenIn taken = intake.take(probe, prior(probe, before), isWithheld);
     Remembered toStore = taken.toStore();
     if (toStore != null) {
-      // Before the board has it: what is on the board has been remembered.
+      // Before the board, so that each status on the board has been remembered.
       memory.remember(toStore, taken.notices());
     }
     return taken.status();
   }
 
-  /** A probe that failed leaves what an earlier process knew for the next one. */
+  /** A failed probe leaves the state of an earlier process in the memory for the next probe. */
   private PriorState prior(Probe probe, @Nullable MailboxStatus before) {
     boolean isComplete = memory.isKnown();
     PriorState.Observed observed = new PriorState.Observed(before, isComplete);
@@ -137,13 +138,13 @@ public final class BoardKeeper {
         : observed;
   }
 
-  /** The level that an earlier process knew of a mailbox; OK where that is unknown. */
+  /** The level of a mailbox in an earlier process; OK if unknown. */
   public Level levelBefore(Mailbox mailbox) {
     Remembered remembered = memory.peek(mailbox.address());
     return remembered == null ? Level.OK : remembered.level();
   }
 
-  /** The mailbox is no longer watched. */
+  /** Removes a mailbox that is no longer monitored. */
   public void forget(String server, Address mailbox) {
     board.remove(mailbox);
     memory.forget(server, mailbox);
@@ -151,7 +152,7 @@ public final class BoardKeeper {
     zeros.forget(server, mailbox);
   }
 
-  /** The readings of the server that are held are right, and those of the next round. */
+  /** Accepts the held readings of the server and those of the next round. */
   public void acceptZeros(String server, Instant at) {
     for (Probe probe : zeros.accept(server, at)) {
       board.updateKnown(probe.mailbox().address(), before -> take(probe, before));
@@ -159,14 +160,14 @@ public final class BoardKeeper {
     }
   }
 
-  /** Whether readings of the server are held, because most of its mailboxes fell to 0. */
+  /** Whether readings of the server are held because most of its mailboxes fell to 0. */
   public boolean isSuspicious(String server) {
     return zeros.isSuspicious(server);
   }
 
   /**
-   * The store has reported what was decided before: all that is on the board is evaluated again, by
-   * what was last measured. A mailbox whose last probe failed has the level that the store knows.
+   * Evaluates the last result of each mailbox again, once the store has reported the earlier
+   * decisions. A mailbox with a failed last probe gets the level in the store.
    */
   public void evaluateAgain() {
     board.updateAll(this::evaluatedAgain);
@@ -179,7 +180,7 @@ public final class BoardKeeper {
       return status.level() == null ? take(last, status) : status;
     }
     Failed held = zeros.holds(last, () -> hadUse(last.mailbox(), status));
-    // The store had not answered when this 0 was measured: it is held now.
+    // The store had not answered when this 0 was measured.
     return held == null ? take(last, status) : take(last.as(held), null);
   }
 
@@ -187,47 +188,47 @@ public final class BoardKeeper {
     return HeldZeros.hadUse(mailbox.server(), before, memory.peek(mailbox.address()));
   }
 
-  /** What the store is to keep of each mailbox that was measured since. */
+  /** The stored form of each mailbox that was measured since. */
   public Stream<Remembered> measuredSince(Instant since) {
     return Stream.concat(board.stream(), shared.stream())
         .filter(status -> Intake.isMeasuredSince(status, since))
         .map(Intake::toStore);
   }
 
-  /** Which quota roots of the mailboxes are the same one. */
+  /** The quota roots that several mailboxes share. */
   public SharedRoots sharedRoots() {
     return sharedRoots;
   }
 
   /**
-   * Where all mailboxes stand of which somebody may be warned now, whether or not a notice was
-   * sent, without the silenced ones. A quota root that several share is in it once.
+   * The limited resources of all mailboxes that are neither excluded nor silenced, whether or not a
+   * notice was sent. A shared quota root is included once.
    */
-  public Stream<Standing> standings(Instant at) {
+  public Stream<ResourceStatus> resources(Instant at) {
     Silences now = silences.get();
     return shared
-        .standings(watched(), at)
-        .filter(standing -> !now.cover(standing.subject(), standing.level(), at));
+        .resources(notExcluded(), at)
+        .filter(status -> !now.cover(status.subject(), status.level(), at));
   }
 
-  /** All mailboxes of which somebody may be warned, the silenced ones among them, in one look. */
+  /** All mailboxes that are not excluded, including the silenced ones. */
   public Fleet fleet(Instant at) {
-    List<MailboxStatus> watched = watched().toList();
+    List<MailboxStatus> included = notExcluded().toList();
     List<Fleet.Failure> failures = new ArrayList<>();
-    for (MailboxStatus status : watched) {
+    for (MailboxStatus status : included) {
       if (status.lastProbe().result() instanceof Failed(Reason reason, _, _)) {
         Mailbox mailbox = status.mailbox();
         failures.add(new Fleet.Failure(mailbox.address(), mailbox.server(), reason));
       }
     }
-    return new Fleet(at, watched.size(), shared.standings(watched.stream(), at).toList(), failures);
+    return new Fleet(
+        at, included.size(), shared.resources(included.stream(), at).toList(), failures);
   }
 
-  private Stream<MailboxStatus> watched() {
+  private Stream<MailboxStatus> notExcluded() {
     return board.snapshot().stream().filter(status -> !status.mailbox().isExcluded());
   }
 
-  /** What the guard of a server asks. */
   private record GuardedServer(String name, IntSupplier mailboxes, Board board)
       implements ZeroGuard.Server {
 

@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
 /** The quota roots that the mailboxes of one domain on one server report. Thread-safe. */
 final class DomainRoots {
 
-  /** More names than any real server reports; a hostile one is forgotten beyond it. */
-  private static final int MOST_NAMES = 16;
+  /** More names than any real server reports; further names are ignored. */
+  private static final int MAX_NAMES = 16;
 
   private record Report(Address mailbox, Reading reading) {}
 
   private final String server;
 
-  /** This and all below are guarded by this object's monitor, but for {@link #shared}. */
+  /** This and the fields below, except {@link #shared}, are guarded by this object's monitor. */
   private final Set<Address> mailboxes = new HashSet<>();
 
   private final Map<String, SharedEvidence> evidence = new HashMap<>();
@@ -48,12 +48,12 @@ final class DomainRoots {
     return shared;
   }
 
-  /** Takes in, once, which roots were shared when an earlier process ended. */
+  /** Sets, once, the roots that an earlier process knew as shared. */
   synchronized void recall(Set<String> names) {
     if (!hasRecalled) {
       hasRecalled = true;
       names.stream()
-          .limit(MOST_NAMES)
+          .limit(MAX_NAMES)
           .forEach(name -> evidence.put(name, SharedEvidence.recalled()));
       shared = namesOfShared();
     }
@@ -64,9 +64,9 @@ final class DomainRoots {
   }
 
   /**
-   * Takes in a reading.
+   * Adds a reading.
    *
-   * @param before the one before of the same mailbox; null for none
+   * @param before the previous reading of the same mailbox; null for none
    */
   synchronized void add(Mailbox mailbox, @Nullable Reading before, Reading now) {
     mailboxes.add(mailbox.address());
@@ -78,7 +78,7 @@ final class DomainRoots {
       return;
     }
     if (before == null) {
-      // What is compared is what came later with what came before.
+      // The later reading is compared with the earlier one.
       compare(isOvertaken ? other : mine, null, isOvertaken ? mine : other);
     } else if (!isOvertaken && before.at().isBefore(other.reading.at())) {
       compare(mine, before, other);
@@ -94,11 +94,11 @@ final class DomainRoots {
 
   private void compare(QuotaRoot root, Report later, @Nullable Reading before, Report earlier) {
     QuotaRoot theirs = find(earlier.reading, root.name());
-    // With all roots equal they may be two names of one mailbox, which has an owner.
+    // With all roots equal, these may be two logins of one mailbox, which has an owner.
     if (theirs == null || others(later.reading, root).equals(others(earlier.reading, root))) {
       return;
     }
-    if (evidence.size() < MOST_NAMES || evidence.containsKey(root.name())) {
+    if (evidence.size() < MAX_NAMES || evidence.containsKey(root.name())) {
       QuotaRoot ours = before == null ? null : find(before, root.name());
       evidence
           .computeIfAbsent(root.name(), _ -> new SharedEvidence())
@@ -111,10 +111,10 @@ final class DomainRoots {
   }
 
   /**
-   * What is known of the roots of a mailbox: both at one instant, for what is undecided becomes
-   * shared.
+   * The shared and the undecided roots of a mailbox, from one instant, because an undecided root
+   * may become shared.
    *
-   * @param isFirst whether the mailbox has not been read before
+   * @param isFirst whether this is the first reading of the mailbox
    */
   synchronized Sharing sharing(Reading reading, boolean isFirst) {
     boolean isAlone = isFirst && mailboxes.size() == 1;
@@ -131,7 +131,7 @@ final class DomainRoots {
     return known != null && known.isUndecided(at);
   }
 
-  /** The mailbox is no longer watched. Gives whether it was the last one. */
+  /** Removes a mailbox and returns whether it was the last one. */
   synchronized boolean remove(Address mailbox) {
     mailboxes.remove(mailbox);
     return mailboxes.isEmpty();

@@ -20,14 +20,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The {@link ZeroGuard} of each server that has one, with one log line when a server becomes
- * suspicious and one when it no longer is. Thread-safe.
+ * The {@link ZeroGuard} of each server that has one. Logs when a server becomes suspicious and when
+ * it no longer is. Thread-safe.
  */
 public final class HeldZeros {
 
   private static final Logger log = LoggerFactory.getLogger(HeldZeros.class);
 
-  /** Does not change once the polling begins; each guard is guarded by this object's monitor. */
+  /** Not changed after polling begins; this object's monitor guards each guard. */
   private final Map<String, ZeroGuard> guards = new HashMap<>();
 
   private final Duration round;
@@ -35,9 +35,9 @@ public final class HeldZeros {
   private final Instant begin;
 
   /**
-   * @param round within which every mailbox is probed
-   * @param retryAfter how soon a mailbox that fell alone is probed again
-   * @param begin of the polling
+   * @param round the time in which every mailbox is probed
+   * @param retryAfter when to probe a mailbox again that fell alone
+   * @param begin when polling begins
    */
   public HeldZeros(Duration round, Duration retryAfter, Instant begin) {
     this.round = round;
@@ -45,16 +45,16 @@ public final class HeldZeros {
     this.begin = begin;
   }
 
-  /** Guards a server. Before the polling begins. */
+  /** Guards a server. To be called before polling begins. */
   void guard(String name, ZeroGuard.Server server) {
     guards.put(name, new ZeroGuard(server, round, begin));
   }
 
   /**
-   * Takes a probe in.
+   * Evaluates a probe.
    *
-   * @param hadUse whether the mailbox used anything before; asked only of one that uses nothing
-   * @return what becomes of the probe when its reading is held; null when it is believed
+   * @param hadUse whether the last known use was above 0; called only for a reading of 0
+   * @return the failure that replaces a held reading; null for one that is not held
    */
   @Nullable Failed holds(Probe probe, BooleanSupplier hadUse) {
     String server = probe.mailbox().server();
@@ -66,24 +66,24 @@ public final class HeldZeros {
     if (hasUse && guard.isIdle()) {
       return null;
     }
-    return isBelieved(guard, probe, !hasUse && hadUse.getAsBoolean(), hasUse)
+    return isAccepted(guard, probe, !hasUse && hadUse.getAsBoolean(), hasUse)
         ? null
         : held(isSuspicious(server));
   }
 
-  private synchronized boolean isBelieved(
+  private synchronized boolean isAccepted(
       ZeroGuard guard, Probe probe, boolean isFallen, boolean hasUse) {
     boolean was = guard.isSuspicious();
-    boolean isBelieved = guard.believes(probe, isFallen, hasUse);
+    boolean isAccepted = guard.accepts(probe, isFallen, hasUse);
     log(probe.mailbox().server(), guard, was);
-    return isBelieved;
+    return isAccepted;
   }
 
   /**
-   * Whether a mailbox is known to have used anything.
+   * Whether the last known use of a mailbox was above 0.
    *
-   * @param before what this process believes of the mailbox; null for nothing
-   * @param remembered what an earlier one did, as long as that is what is known; null for nothing
+   * @param before its status in this process; null for none
+   * @param remembered its state in an earlier process, which has priority; null for none
    */
   static boolean hadUse(
       String server, @Nullable MailboxStatus before, @Nullable Remembered remembered) {
@@ -94,7 +94,7 @@ public final class HeldZeros {
   }
 
   private Failed held(boolean isSuspicious) {
-    // Alone it is soon read again; of many there is no hurry.
+    // A single mailbox is probed again soon; many need not be.
     return new Failed(
         Reason.UNAVAILABLE,
         "everything it uses fell to 0: held until that is confirmed",
@@ -111,9 +111,9 @@ public final class HeldZeros {
   }
 
   /**
-   * The figures of a server are right.
+   * Accepts the figures of a server.
    *
-   * @return the probes that were held
+   * @return the held probes
    */
   synchronized List<Probe> accept(String server, Instant at) {
     ZeroGuard guard = guards.get(server);

@@ -25,33 +25,31 @@ import mailquota.warning.WarningState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the result of a probe in: what was known of the mailbox before, and the result, give its
- * new status and the notices to send. It writes nothing; only the history of a resource goes on
- * with the reading. Thread-safe.
+ * Computes the new status of a mailbox and its notices from the prior state and the result of a
+ * probe. It has no side effect except that the histories of the resources take the reading in.
+ * Thread-safe.
  */
 public final class Intake {
 
   /**
-   * What follows from a result.
+   * The outcome of a probe.
    *
-   * @param toStore what the store is to keep of the mailbox, together with the notices; null when
-   *     nothing was decided
+   * @param toStore the stored form of the mailbox, to be stored together with the notices; null if
+   *     no warning state changed
    */
   public record TakenIn(MailboxStatus status, @Nullable Remembered toStore, List<Notice> notices) {}
 
   private final LevelEvaluator evaluator;
 
   /**
-   * @param silences those that are known now; must not block
+   * @param silences the present silences; must not block
    */
   public Intake(Policies policies, Supplier<Silences> silences) {
     evaluator = new LevelEvaluator(policies, silences);
   }
 
   /**
-   * Takes a result in.
-   *
-   * @param isWithheld by name, the quota roots of which no owner is notified now
+   * @param isWithheld by name, the quota roots of which the owner is not notified now
    */
   public TakenIn take(Probe probe, PriorState prior, Predicate<String> isWithheld) {
     List<Trend> trends =
@@ -74,7 +72,6 @@ public final class Intake {
     return new TakenIn(status, isDecision ? toStore(status) : null, evaluation.notices());
   }
 
-  /** What the store is to keep of a mailbox. */
   static Remembered toStore(MailboxStatus status) {
     List<Remembered.Part> parts = new ArrayList<>(status.trends().size());
     Map<RootResource, WarningState> rest = new HashMap<>(status.states());
@@ -88,8 +85,8 @@ public final class Intake {
               state == null ? WarningState.CLEAR : state,
               trend instanceof TrackedTrend tracked ? tracked.history() : new History()));
     }
-    rest.forEach((about, state) ->
-        parts.add(new Remembered.Part(about.root(), about.resource(), null, state, new History())));
+    rest.forEach((key, state) ->
+        parts.add(new Remembered.Part(key.root(), key.resource(), null, state, new History())));
     return new Remembered(
         status.mailbox().address(), status.mailbox().server(), measuredAt(status), parts);
   }
@@ -101,7 +98,7 @@ public final class Intake {
         : status.lastProbe().at();
   }
 
-  /** Whether a probe has reported on the mailbox since; one that failed has not. */
+  /** Whether a probe of the mailbox has succeeded since. */
   static boolean isMeasuredSince(MailboxStatus status, Instant since) {
     Instant lastSuccess = status.lastSuccess();
     return status.lastProbe().result() instanceof Failed

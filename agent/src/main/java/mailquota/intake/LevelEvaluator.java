@@ -35,11 +35,10 @@ import org.jspecify.annotations.Nullable;
 final class LevelEvaluator {
 
   /**
-   * What a probe means.
+   * The evaluation of a probe.
    *
-   * @param level the mailbox's, which is that of its worst resource; null while it is unknown
-   * @param states to evaluate the next probe by; of what is {@link WarningState#CLEAR} there is
-   *     none
+   * @param level the highest level of the mailbox's resources; null for unknown
+   * @param states for the next probe, without those that are {@link WarningState#CLEAR}
    */
   record Evaluation(
       @Nullable Level level, Map<RootResource, WarningState> states, List<Notice> notices) {
@@ -48,16 +47,15 @@ final class LevelEvaluator {
       notices = List.copyOf(notices);
     }
 
-    /** The level alone, where it is not known what was decided before. */
+    /** Only the level, while the earlier decisions are unknown. */
     Evaluation undecided() {
       return new Evaluation(level, Map.of(), List.of());
     }
   }
 
-  /** What is evaluated by itself, and how much of it is used. */
-  private record Used(RootResource about, Usage usage) {}
+  private record Used(RootResource key, Usage usage) {}
 
-  /** What is evaluated together, and of which roots nobody is notified now. */
+  /** The resources of a reading, and the roots without notices. */
   private record Case(List<Used> all, int roots, Predicate<String> isWithheld) {
     static final Case NOTHING = new Case(List.of(), 0, _ -> false);
 
@@ -70,7 +68,7 @@ final class LevelEvaluator {
   private final Supplier<Silences> silences;
 
   /**
-   * @param silences those that are known now; asked when there is something to tell
+   * @param silences the present silences; called for each notice
    */
   LevelEvaluator(Policies policies, Supplier<Silences> silences) {
     this.policies = policies;
@@ -79,10 +77,9 @@ final class LevelEvaluator {
 
   /**
    * @param trends of its limited resources after the probe
-   * @param level the mailbox's so far, null for unknown
-   * @param before the states that follow from the probe before
-   * @param isWithheld by name, the quota roots of which nobody is notified now; they count for the
-   *     level
+   * @param level the level before the probe; null for unknown
+   * @param before the states before the probe
+   * @param isWithheld by name, the quota roots without notices, which count for the level
    */
   Evaluation evaluate(
       Probe probe,
@@ -91,10 +88,10 @@ final class LevelEvaluator {
       Map<RootResource, WarningState> before,
       Predicate<String> isWithheld) {
     return switch (probe.result()) {
-      // A failed probe neither raises nor clears.
+      // A failed probe changes no level.
       case Failed _ -> new Evaluation(level, before, List.of());
       case Unsupported _ -> new Evaluation(null, before, List.of());
-      // Without a limit no mail bounces for it.
+      // Without a limit no mail bounces.
       case NoQuota _ -> evaluate(probe, trends, Case.NOTHING, before, probe.at());
       case Measured(Reading reading) ->
           evaluate(probe, trends, Case.of(reading, isWithheld), before, reading.at());
@@ -112,48 +109,48 @@ final class LevelEvaluator {
     List<Notice> notices = new ArrayList<>();
     Level worst = Level.OK;
     for (Used used : all.all()) {
-      RootResource about = used.about();
+      RootResource key = used.key();
       Usage usage = used.usage();
-      WarningState known = before.getOrDefault(about, WarningState.CLEAR);
-      Forecast forecast = forecast(trends, about);
-      Decision decision = policy.decide(known, about.resource(), usage, forecast, at);
+      WarningState known = before.getOrDefault(key, WarningState.CLEAR);
+      Forecast forecast = forecast(trends, key);
+      Decision decision = policy.decide(known, key.resource(), usage, forecast, at);
       Optional<Notice> notice =
           decision
-              .toTell()
-              .filter(_ -> !probe.mailbox().isExcluded() && !all.isWithheld().test(about.root()))
+              .toNotify()
+              .filter(_ -> !probe.mailbox().isExcluded() && !all.isWithheld().test(key.root()))
               .map(change -> notice(probe, used, all.roots(), change, forecast, at))
               .filter(one -> !isSilenced(one));
       notice.ifPresent(notices::add);
-      keep(after, about, notice.isPresent() ? decision.told() : decision.withheld());
+      keep(after, key, notice.isPresent() ? decision.notified() : decision.withheld());
       worst = decision.level().isAbove(worst) ? decision.level() : worst;
     }
     return new Evaluation(worst, after, notices);
   }
 
-  /** That all is well again belongs to the level of which it was told. */
+  /** A resolved notice is silenced as the resolved level is. */
   private boolean isSilenced(Notice notice) {
     return silences.get().cover(notice.subject(), notice.change().about(), notice.at());
   }
 
-  /** What is remembered of the resources that the mailbox had and no longer has. */
+  /** The states of the resources that the mailbox no longer has. */
   private static Map<RootResource, WarningState> vanished(
       Map<RootResource, WarningState> before,
       List<Used> present,
       WarningPolicy policy,
       Instant at) {
     Map<RootResource, WarningState> remembered = new HashMap<>();
-    before.forEach((about, state) -> {
-      if (present.stream().noneMatch(used -> used.about().equals(about))) {
-        keep(remembered, about, policy.vanished(state, at));
+    before.forEach((key, state) -> {
+      if (present.stream().noneMatch(used -> used.key().equals(key))) {
+        keep(remembered, key, policy.vanished(state, at));
       }
     });
     return remembered;
   }
 
   private static void keep(
-      Map<RootResource, WarningState> states, RootResource about, WarningState state) {
+      Map<RootResource, WarningState> states, RootResource key, WarningState state) {
     if (!state.equals(WarningState.CLEAR)) {
-      states.put(about, state);
+      states.put(key, state);
     }
   }
 
@@ -170,17 +167,16 @@ final class LevelEvaluator {
     return all;
   }
 
-  private static Forecast forecast(List<Trend> trends, RootResource about) {
-    Trend trend = Trend.find(trends, about.root(), about.resource());
+  private static Forecast forecast(List<Trend> trends, RootResource key) {
+    Trend trend = Trend.find(trends, key.root(), key.resource());
     return trend == null ? Forecast.NONE : trend.forecast();
   }
 
   private static Notice notice(
       Probe probe, Used used, int roots, Change change, Forecast forecast, Instant at) {
     Mailbox mailbox = probe.mailbox();
-    RootResource about = used.about();
-    Subject subject =
-        new Subject(mailbox.address(), mailbox.server(), about.root(), about.resource());
+    RootResource key = used.key();
+    Subject subject = new Subject(mailbox.address(), mailbox.server(), key.root(), key.resource());
     return new Notice(subject, mailbox.owner(), used.usage(), change, forecast, at, roots);
   }
 }

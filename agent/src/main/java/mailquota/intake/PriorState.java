@@ -13,10 +13,10 @@ import mailquota.store.Remembered;
 import mailquota.warning.WarningState;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of a mailbox when it is probed: observed by this process, or restored. */
+/** The state of a mailbox before a probe: observed by this process, or restored. */
 public sealed interface PriorState {
 
-  /** Null for unknown. */
+  /** The level; null for unknown. */
   @Nullable Level level();
 
   Map<RootResource, WarningState> states();
@@ -24,20 +24,20 @@ public sealed interface PriorState {
   /** When it was last measured; null for never. */
   @Nullable Instant lastSuccess();
 
-  /** Those that this process has observed. */
+  /** The trends that this process has observed. */
   List<Trend> trends();
 
-  /** The trends with a reading, which the histories take in. */
+  /** The trends after a reading, which the histories take in. */
   List<Trend> trends(Reading reading);
 
-  /** Whether it is known what was decided before. Until then nothing is decided. */
+  /** Whether the earlier decisions are known; without them, no notice is sent. */
   boolean isComplete();
 
   /**
-   * By this process.
+   * A state that this process has observed.
    *
-   * @param before null for nothing
-   * @param isComplete false while the store has not reported what an earlier process decided
+   * @param before null for none
+   * @param isComplete false until the store has reported the decisions of an earlier process
    */
   record Observed(@Nullable MailboxStatus before, boolean isComplete) implements PriorState {
 
@@ -68,9 +68,9 @@ public sealed interface PriorState {
   }
 
   /**
-   * By an earlier process, from the store.
+   * A state of an earlier process, from the store.
    *
-   * @param meanwhile what this process observed before the store had answered
+   * @param meanwhile the state that this process has observed before the store answered
    */
   record Restored(Remembered remembered, Observed meanwhile) implements PriorState {
 

@@ -12,44 +12,40 @@ import mailquota.quota.Usage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What speaks for and against one quota root being the same for all mailboxes of a domain that
- * report one of this name (docs/adr/0010). It compares figures that two mailboxes report one after
- * the other, and keeps no figures of its own. Not thread-safe.
+ * The evidence for and against all mailboxes of a domain sharing the quota root of one name
+ * (docs/adr/0010), from comparisons of two mailboxes that were read one after the other. Not
+ * thread-safe.
  */
 final class SharedEvidence {
 
-  /** Three mailboxes with the same figures, or two that moved to the same figures. */
-  private static final int MAILBOXES = 3;
+  /** The mailboxes that must agree, unless they agree on {@link #MIN_VALUES} values. */
+  private static final int MIN_MAILBOXES = 3;
 
-  private static final int VALUES = 2;
+  private static final int MIN_VALUES = 2;
 
-  /** Chance makes figures equal once in 2^24 pairs. */
-  private static final int BITS = 24;
+  /** The evidence that is needed, in bits: chance makes figures equal once in 2^24 pairs. */
+  private static final int MIN_BITS = 24;
 
-  /** What is shared returns to an earlier figure now and then; what is not differs each time. */
-  private static final int DOUBTS = 3;
+  /** Contradictions that end a shared root; a shared root may return to an earlier figure. */
+  private static final int MAX_DOUBTS = 3;
 
-  /** Meanwhile nobody is notified: a mailbox is read once an hour at the least by default. */
+  /** How long notices are withheld: by default, each mailbox is read at least once an hour. */
   private static final Duration DECIDED_WITHIN = Duration.ofHours(1);
 
-  /**
-   * No root grows by so much of its use between two mailboxes that are read one after the other.
-   */
+  /** No root grows by 1/16 of its use between two consecutive readings. */
   private static final int FAR_PART = 16;
 
-  /**
-   * Off the bits of figures that are not equal: mailboxes of about one size overtake each other.
-   */
-  private static final int UNEQUAL = 8;
+  /** The bits that unequal figures count less, because mailboxes of similar size may coincide. */
+  private static final int UNEQUAL_BITS = 8;
 
   private static final int UNIT = 1024;
 
   /**
-   * What a mailbox reports of the root, compared with what another reported before.
+   * The root in three readings.
    *
-   * @param earlier what the mailbox itself reported before; null for never
-   * @param now what it reports
-   * @param other what another mailbox reported since {@code earlier}, and before {@code now}
+   * @param earlier the previous reading of the mailbox; null for none
+   * @param now its present reading
+   * @param other a reading of another mailbox between the two
    */
   record Comparison(@Nullable QuotaRoot earlier, QuotaRoot now, QuotaRoot other) {
 
@@ -74,7 +70,7 @@ final class SharedEvidence {
         return sameLimit && !isFar(ours.used(), theirs.used()) ? Sign.NEITHER : Sign.AGAINST;
       }
       if (!sameLimit) {
-        // Where a limit was changed, all follow.
+        // If the limit of a shared root was changed, all mailboxes report the new one.
         return before.limit().equals(ours.limit()) ? Sign.AGAINST : Sign.NEITHER;
       }
       return isBetween(theirs.used(), before.used(), ours.used()) ? moved(before) : Sign.AGAINST;
@@ -93,8 +89,8 @@ final class SharedEvidence {
     }
 
     /**
-     * How improbable it is that chance makes them agree, as the negative logarithm. Empty and full
-     * mailboxes agree for another reason than chance.
+     * The negative binary logarithm of the probability that two mailboxes agree by chance; 0 for
+     * empty and full mailboxes, which agree for other reasons.
      */
     private double bits() {
       Usage usage = main(now);
@@ -108,7 +104,7 @@ final class SharedEvidence {
         return all;
       }
       double step = Math.abs((double) usage.used() - before.used());
-      return Math.max(0, all - log2(1 + step / unit) - UNEQUAL);
+      return Math.max(0, all - log2(1 + step / unit) - UNEQUAL_BITS);
     }
 
     private static double log2(double value) {
@@ -130,7 +126,7 @@ final class SharedEvidence {
   private boolean isShared;
   private Instant begun = Instant.EPOCH;
 
-  /** Evidence that an earlier process had. */
+  /** Evidence of an earlier process for a shared root. */
   static SharedEvidence recalled() {
     SharedEvidence recalled = new SharedEvidence();
     recalled.isShared = true;
@@ -141,12 +137,12 @@ final class SharedEvidence {
     return isShared;
   }
 
-  /** Whether there is some, but not enough, and more may come soon. */
+  /** Whether there is some evidence for a shared root, but not enough yet. */
   boolean isUndecided(Instant at) {
     return !isShared && !mailboxes.isEmpty() && at.isBefore(begun.plus(DECIDED_WITHIN));
   }
 
-  /** Takes in what {@code mailbox} reports, at an instant, after {@code other} did. */
+  /** Adds a comparison of {@code mailbox}, read at {@code at}, with {@code other}. */
   void add(Address mailbox, Address other, Comparison comparison, Instant at) {
     switch (comparison.sign()) {
       case FOR -> {
@@ -174,18 +170,18 @@ final class SharedEvidence {
     }
     values += isNewValue ? 1 : 0;
     agreed = comparison.now();
-    isShared = bits >= BITS && (mailboxes.size() >= MAILBOXES || values >= VALUES);
+    isShared = bits >= MIN_BITS && (mailboxes.size() >= MIN_MAILBOXES || values >= MIN_VALUES);
   }
 
   private void addBounded(Address mailbox) {
-    if (mailboxes.size() < MAILBOXES) {
+    if (mailboxes.size() < MIN_MAILBOXES) {
       mailboxes.add(mailbox);
     }
   }
 
   private void contradict() {
     doubts++;
-    if (!isShared || doubts >= DOUBTS) {
+    if (!isShared || doubts >= MAX_DOUBTS) {
       mailboxes.clear();
       agreed = null;
       values = 0;

@@ -21,17 +21,17 @@ import mailquota.quota.Reading;
 import mailquota.store.Memory;
 import mailquota.store.Remembered;
 import mailquota.warning.Policies.SharedRootsTo;
-import mailquota.warning.Standing;
+import mailquota.warning.ResourceStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Evaluates each quota root that mailboxes share once, as if it were a mailbox of its own, named
- * {@code @domain}: with every reading of any of these mailboxes it has a state, a history and
- * notices, which outlive the process as those of a mailbox do (docs/adr/0010). Thread-safe.
+ * Evaluates each shared quota root once, as a mailbox with the address {@code @domain}: every
+ * reading of one of its mailboxes updates its state and history, which are stored as those of a
+ * mailbox (docs/adr/0010). Thread-safe.
  */
 final class SharedLevels {
 
-  /** A root that no mailbox has reported for so long stands nowhere any more. */
+  /** A root without a reading for this time is no longer included. */
   private static final Duration KEPT = Duration.ofDays(1);
 
   private final SharedRoots roots;
@@ -41,7 +41,7 @@ final class SharedLevels {
   private final Board board = new Board();
 
   /**
-   * @param intake gives what is known of a mailbox after a probe; notices go to the memory
+   * @param intake computes the status of a mailbox after a probe; notices go to the memory
    */
   SharedLevels(
       SharedRoots roots,
@@ -55,28 +55,27 @@ final class SharedLevels {
   }
 
   /**
-   * Which roots of a mailbox its owner is not to be notified of, given what is known of its domain
-   * with this probe.
+   * The roots of a mailbox of which its owner is not notified, after this probe.
    *
-   * @param before the probe before; null for none
+   * @param before the previous probe; null for none
    */
   SharedRoots.Sharing sharing(Probe probe, @Nullable Probe before) {
     SharedRoots.Sharing sharing = roots.add(probe, before, () -> recalled(probe.mailbox()));
     return to == SharedRootsTo.ADMIN ? sharing : SharedRoots.Sharing.NONE;
   }
 
-  /** The roots that were shared when an earlier process ended; null while that is not known. */
+  /** The roots that an earlier process knew as shared; null while unknown. */
   private @Nullable Set<String> recalled(Mailbox mailbox) {
     if (!memory.isKnown()) {
       return null;
     }
-    Remembered remembered = memory.peek(SharedRoots.everyoneOf(mailbox.address()));
+    Remembered remembered = memory.peek(SharedRoots.domainOf(mailbox.address()));
     return remembered == null || !remembered.server().equals(mailbox.server())
         ? Set.of()
         : remembered.parts().stream().map(Remembered.Part::root).collect(toUnmodifiableSet());
   }
 
-  /** Takes in a probe of a mailbox whose {@link #sharing} is known. */
+  /** Evaluates the shared roots of a probe, after {@link #sharing}. */
   void accept(Probe probe) {
     Mailbox mailbox = probe.mailbox();
     if (mailbox.isExcluded() || !(probe.result() instanceof Measured(Reading reading))) {
@@ -87,12 +86,12 @@ final class SharedLevels {
       return;
     }
     board.updateIfAny(
-        SharedRoots.everyoneOf(mailbox.address()), before -> after(before, probe, reading));
+        SharedRoots.domainOf(mailbox.address()), before -> after(before, probe, reading));
   }
 
   /**
-   * What is known of the shared roots of a domain, null for nothing. Which these are is asked with
-   * the domain's turn: an answer of before may be older than the state that it would end.
+   * The new status of the shared roots of a domain, null for none. Called while the board updates
+   * the domain: names read earlier may be older than the status that they would end.
    */
   private @Nullable MailboxStatus after(
       @Nullable MailboxStatus before, Probe probe, Reading reading) {
@@ -102,22 +101,22 @@ final class SharedLevels {
     }
     List<QuotaRoot> shared =
         reading.roots().stream().filter(root -> names.contains(root.name())).toList();
-    // Mailboxes are read at once, and the later reading may be taken in first.
+    // Mailboxes are probed concurrently; the later reading may arrive first.
     boolean isLater = before == null || before.lastProbe().at().isBefore(probe.at());
     return isLater && shared.size() == names.size()
-        ? intake.apply(asOfEveryone(probe, new Reading(reading.at(), shared)), before)
+        ? intake.apply(asDomainProbe(probe, new Reading(reading.at(), shared)), before)
         : before;
   }
 
-  private Probe asOfEveryone(Probe probe, Reading shared) {
+  private Probe asDomainProbe(Probe probe, Reading shared) {
     Mailbox mailbox = probe.mailbox();
-    Address everyone = SharedRoots.everyoneOf(mailbox.address());
+    Address domain = SharedRoots.domainOf(mailbox.address());
     boolean isExcluded = to == SharedRootsTo.OWNERS;
-    Mailbox all = new Mailbox(everyone, mailbox.server(), Owner.UNKNOWN, null, null, isExcluded);
+    Mailbox all = new Mailbox(domain, mailbox.server(), Owner.UNKNOWN, null, null, isExcluded);
     return new Probe(all, probe.at(), probe.tookNanos(), new Measured(shared));
   }
 
-  /** What proves not to be shared is not remembered as shared. */
+  /** Removes a status that has no shared root any more. */
   private @Nullable MailboxStatus ended(@Nullable MailboxStatus before, String server) {
     if (before == null || !before.mailbox().server().equals(server)) {
       return before;
@@ -126,27 +125,27 @@ final class SharedLevels {
     return null;
   }
 
-  /** The mailbox is no longer watched. */
+  /** Removes a mailbox that is no longer monitored. */
   void forget(Address mailbox) {
     if (roots.remove(mailbox)) {
       board.updateIfAny(
-          SharedRoots.everyoneOf(mailbox),
+          SharedRoots.domainOf(mailbox),
           all -> all == null ? null : ended(all, all.mailbox().server()));
     }
   }
 
-  /** Where the mailboxes stand, and each root that they share once. */
-  Stream<Standing> standings(Stream<MailboxStatus> mailboxes, Instant at) {
-    Stream<Standing> own =
+  /** The limited resources of the mailboxes, with each shared root once. */
+  Stream<ResourceStatus> resources(Stream<MailboxStatus> mailboxes, Instant at) {
+    Stream<ResourceStatus> own =
         mailboxes
-            .flatMap(MailboxStatus::standings)
+            .flatMap(MailboxStatus::resources)
             .filter(one ->
                 !roots.isShared(
                     one.subject().server(), one.subject().mailbox(), one.subject().root()));
-    Stream<Standing> shared =
+    Stream<ResourceStatus> shared =
         board.stream()
             .filter(status -> status.lastProbe().at().isAfter(at.minus(KEPT)))
-            .flatMap(MailboxStatus::standings);
+            .flatMap(MailboxStatus::resources);
     return Stream.concat(own, shared);
   }
 

@@ -12,23 +12,22 @@ import mailquota.quota.Reading;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which quota roots several mailboxes of a domain share, as all mailboxes of an account of cPanel
- * share {@code cPanel Account}. What a mailbox reports is compared with what the one before it
- * reported: no probe costs more than its own roots. A domain whose mailboxes have one root each
- * costs a look-up and no memory. Thread-safe.
+ * The quota roots that several mailboxes of a domain share, as the mailboxes of a cPanel account
+ * share {@code cPanel Account}. Each reading is compared with the previous reading of the domain. A
+ * domain with one root in each mailbox takes a look-up and no memory. Thread-safe.
  */
 public final class SharedRoots {
 
   /**
-   * What is known of the roots of one mailbox, by name.
+   * The roots of one mailbox, by name.
    *
-   * @param undecided which may prove to be shared when the next mailbox is read
+   * @param undecided the roots that further readings may show to be shared
    */
   record Sharing(Set<String> shared, Set<String> undecided) {
 
     static final Sharing NONE = new Sharing(Set.of(), Set.of());
 
-    /** Whether the owner of the mailbox is not to be notified of the root, or not yet. */
+    /** Whether the owner of the mailbox is not notified of the root, or not yet. */
     boolean isWithheld(String root) {
       return shared.contains(root) || undecided.contains(root);
     }
@@ -37,11 +36,11 @@ public final class SharedRoots {
   private final ConcurrentMap<String, DomainRoots> byDomain = new ConcurrentHashMap<>();
 
   /**
-   * Takes in a probe that measured, and gives what is now known of the roots of its mailbox.
+   * Adds a successful probe and returns the roots of its mailbox.
    *
-   * @param before the probe before of the same mailbox; null for none
-   * @param recalled the names of the roots of the domain that an earlier process knew as shared;
-   *     null while that is not known
+   * @param before the previous probe of the mailbox; null for none
+   * @param recalled the roots of the domain that an earlier process knew as shared; null while
+   *     unknown
    */
   Sharing add(Probe probe, @Nullable Probe before, Supplier<@Nullable Set<String>> recalled) {
     if (!(probe.result() instanceof Measured(Reading now))) {
@@ -66,7 +65,7 @@ public final class SharedRoots {
     return domain.sharing(now, isFirst);
   }
 
-  /** A mailbox with one root is compared only where others of its domain have several. */
+  /** A mailbox with one root is compared only if others of its domain have several. */
   private @Nullable DomainRoots domain(Mailbox mailbox, Reading reading) {
     boolean isOne = reading.roots().size() == 1;
     if (isOne && byDomain.isEmpty()) {
@@ -80,7 +79,7 @@ public final class SharedRoots {
     return domain != null && domain.isOn(mailbox.server()) ? domain : null;
   }
 
-  /** The mailbox is no longer watched. Gives whether its domain has no other that is known here. */
+  /** Removes a mailbox and returns whether it was the last one of its domain. */
   boolean remove(Address mailbox) {
     if (byDomain.isEmpty()) {
       return false;
@@ -91,18 +90,18 @@ public final class SharedRoots {
     return left == null;
   }
 
-  /** What names the roots that mailboxes of the domain share, in place of a mailbox. */
-  static Address everyoneOf(Address mailbox) {
+  /** The address of the shared roots of the mailbox's domain. */
+  static Address domainOf(Address mailbox) {
     return new Address("@" + mailbox.domain());
   }
 
-  /** The names of the roots that mailboxes of its domain share. */
+  /** The names of the shared roots of its domain. */
   Set<String> shared(String server, Address mailbox) {
     DomainRoots domain = byDomain.isEmpty() ? null : byDomain.get(mailbox.domain());
     return domain == null || !domain.isOn(server) ? Set.of() : domain.shared();
   }
 
-  /** Whether a root of this name, of a mailbox of the domain, is shared with others. */
+  /** Whether the root of this name of a mailbox is shared. */
   public boolean isShared(String server, Address mailbox, String root) {
     return shared(server, mailbox).contains(root);
   }

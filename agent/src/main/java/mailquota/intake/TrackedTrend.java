@@ -15,22 +15,19 @@ import mailquota.quota.Usage;
 import mailquota.store.Remembered;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A trend with the history that the next reading continues. The history changes with each reading;
- * whoever reads the board does not see it.
- */
+/** A trend with the mutable history, which readers of the board do not see. */
 record TrackedTrend(
     String root, Resource resource, Usage usage, double growth, Forecast forecast, History history)
     implements Trend {
 
-  /** More resources than any real mailbox has limits on. */
+  /** More limited resources than any real mailbox has. */
   private static final int MAX_PER_MAILBOX = 8;
 
   /**
-   * The trends of a mailbox once {@code reading} is taken in: one of each limited resource. {@code
-   * before} itself where nothing has changed.
+   * The trends of a mailbox after a reading, one for each limited resource; {@code before} itself
+   * if nothing has changed.
    *
-   * @param last when {@code before} was read; null for never
+   * @param last the time of {@code before}; null for never
    */
   static List<Trend> after(List<Trend> before, @Nullable Instant last, Reading reading) {
     List<Trend> after =
@@ -44,9 +41,9 @@ record TrackedTrend(
   }
 
   /**
-   * The same when the store knows the histories and this process does not.
+   * The trends after a reading, with the histories from the store.
    *
-   * @param meanwhile what this process measured before the store had answered
+   * @param meanwhile the trends that this process has observed before the store answered
    */
   static List<Trend> restored(Remembered before, List<Trend> meanwhile, Reading reading) {
     return ofEach(
@@ -60,7 +57,7 @@ record TrackedTrend(
         });
   }
 
-  @SuppressWarnings("ReferenceEquality") // Equal ones have another history.
+  @SuppressWarnings("ReferenceEquality") // Equal trends may have different histories.
   private static boolean isSame(List<Trend> before, List<Trend> after) {
     boolean isSame = before.size() == after.size();
     for (int i = 0; isSame && i < after.size(); i++) {
@@ -69,7 +66,6 @@ record TrackedTrend(
     return isSame;
   }
 
-  /** Makes the trend of one resource. */
   private interface Maker {
     TrackedTrend trend(String root, Resource resource, Usage usage);
   }
@@ -102,7 +98,7 @@ record TrackedTrend(
     double grown = (double) next.used() - usage.used();
     double growthNow = growth(history, next, elapsed > 0 && grown > 0 ? grown / elapsed : 0);
     Forecast forecastNow = Forecast.of(history, next, at);
-    // Most of a million mailboxes do not change, and are not kept anew.
+    // Saves memory, because most of a million mailboxes do not change.
     return growthNow == growth && forecastNow.equals(forecast) && next.equals(usage)
         ? this
         : new TrackedTrend(root, resource, next, growthNow, forecastNow, history);
@@ -112,7 +108,7 @@ record TrackedTrend(
    * @param recent the growth between the last two readings
    */
   private static double growth(History history, Usage usage, double recent) {
-    // It grew once; that is no reason to ask every minute how full the full one is.
-    return Forecast.isStuffed(usage) ? recent : Math.max(recent, history.growth());
+    // Earlier growth is no reason to probe a full mailbox every minute.
+    return Forecast.isAlmostFull(usage) ? recent : Math.max(recent, history.growth());
   }
 }

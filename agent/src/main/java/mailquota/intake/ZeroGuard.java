@@ -11,57 +11,51 @@ import mailquota.probe.Probe;
 import mailquota.quota.Address;
 
 /**
- * Decides whether a reading that falls to 0 is believed: a mail store that is not mounted reads as
- * 0 for every mailbox (Dovecot). A mailbox falls when everything it uses is 0 and something was
- * above 0 when it was last believed.
+ * Decides whether a reading of 0 is accepted: with a mail store that is not mounted, Dovecot
+ * reports 0 for every mailbox. A mailbox falls if all its use is 0 and its last accepted use was
+ * above 0.
  *
- * <p>A fall is not believed at first. The server is suspicious as soon as most of its mailboxes
- * that had use, and were read since the first of them fell, have fallen within one round; then
- * every fall is held until most figures are back, or an admin accepts them. Otherwise a fall is
- * believed when the mailbox reads as 0 once more and others of the server were meanwhile read with
- * use; or when a round has passed; or at its second reading on a server with so few mailboxes that
- * most of them are no evidence.
+ * <p>The first reading of a fall is held. The server is suspicious if most of its mailboxes fall
+ * within one round, counting those that had use and were read since the first fall; then every fall
+ * is held until most figures are back, or an admin accepts them. Otherwise a fall is accepted if
+ * the mailbox reads as 0 again after others of the server were read with use, or after a round, or
+ * at the second reading if fewer than {@link #FEWEST} mailboxes are in use.
  *
- * <p>Not thread-safe, but for {@link #isIdle}; time is an argument.
+ * <p>Not thread-safe except {@link #isIdle}; time is an argument.
  */
 final class ZeroGuard {
 
-  /**
-   * Fewer falls are no evidence: two people of a small server may well empty their mailboxes in the
-   * same hour, and more seldom all three.
-   */
+  /** The falls that make a server suspicious: two owners may empty their mailboxes in one hour. */
   static final int FEWEST = 3;
 
   /**
-   * So many mailboxes tell what most do; of a server with fewer in use, all of those. Otherwise the
-   * first three of thousands would decide.
+   * The mailboxes that must have been read before most of them count, or all that are in use;
+   * otherwise the first three of thousands would decide.
    */
   static final int SAMPLE = 10;
 
-  /** The server is suspicious until at least so many times more have use than have fallen. */
-  private static final int BACK = 3;
+  /** A server is no longer suspicious when this many times more mailboxes have use than fell. */
+  private static final int BACK_FACTOR = 3;
 
-  /** What the guard asks about its server. */
   interface Server {
 
-    /** How many mailboxes are on it. */
+    /** The number of its mailboxes. */
     int size();
 
-    /** Those with use, as far as is believed. */
+    /** The mailboxes with an accepted use above 0. */
     Stream<Address> inUse();
   }
 
-  /** A mailbox that fell, and its latest probe. */
   private record Fall(Instant since, Probe latest) {}
 
   private final Server server;
   private final Duration round;
   private final Instant known;
 
-  /** Those that fell and are not believed, in the order in which they fell. */
+  /** The held falls, in the order in which they began. */
   private final SequencedMap<Address, Fall> fallen = new LinkedHashMap<>();
 
-  /** When others were last read with use while some are fallen, the latest last. */
+  /** When other mailboxes were read with use during the falls, the latest last. */
   private final SequencedMap<Address, Instant> witnesses = new LinkedHashMap<>();
 
   private boolean suspicious;
@@ -69,8 +63,8 @@ final class ZeroGuard {
   private Instant acceptedUntil = Instant.MIN;
 
   /**
-   * @param round in which every mailbox is probed
-   * @param begin of the polling: a round later it is known which mailboxes have use
+   * @param round the time in which every mailbox is probed
+   * @param begin when polling begins; a round later all mailboxes in use are known
    */
   ZeroGuard(Server server, Duration round, Instant begin) {
     this.server = server;
@@ -78,7 +72,7 @@ final class ZeroGuard {
     known = begin.plus(round);
   }
 
-  /** Whether none has fallen: then a reading with use changes nothing. */
+  /** Whether no fall is held; then a reading with use changes nothing. */
   boolean isIdle() {
     return idle;
   }
@@ -87,19 +81,20 @@ final class ZeroGuard {
     return suspicious;
   }
 
-  /** How many mailboxes are held or wait for their next reading. */
+  /** The number of held mailboxes. */
   int fallen() {
     return fallen.size();
   }
 
   /**
-   * Takes a reading in, and tells whether it is believed.
+   * Evaluates a reading.
    *
-   * @param probe that measured
-   * @param hadUse whether the mailbox had use when it was last believed
-   * @param hasUse whether it has now
+   * @param probe a successful probe
+   * @param hadUse whether the last accepted use was above 0
+   * @param hasUse whether the present use is above 0
+   * @return whether the reading is accepted
    */
-  boolean believes(Probe probe, boolean hadUse, boolean hasUse) {
+  boolean accepts(Probe probe, boolean hadUse, boolean hasUse) {
     Address mailbox = probe.mailbox().address();
     if (hasUse) {
       fallen.remove(mailbox);
@@ -127,7 +122,7 @@ final class ZeroGuard {
     return false;
   }
 
-  /** The mailbox is no longer on the server. */
+  /** Removes a mailbox. */
   void forget(Address mailbox) {
     fallen.remove(mailbox);
     witnesses.remove(mailbox);
@@ -135,10 +130,9 @@ final class ZeroGuard {
   }
 
   /**
-   * The figures are right: what has fallen is believed, and what falls within a round. What falls
-   * later is not.
+   * Accepts the held falls, and new falls within a round.
    *
-   * @return the latest probes of those that were held
+   * @return the latest probes of the held mailboxes
    */
   List<Probe> accept(Instant at) {
     acceptedUntil = at.plus(round);
@@ -155,7 +149,7 @@ final class ZeroGuard {
       witnesses.clear();
       idle = true;
     }
-    suspicious &= fallen.size() >= FEWEST && fallen.size() * BACK > witnesses.size();
+    suspicious &= fallen.size() >= FEWEST && fallen.size() * BACK_FACTOR > witnesses.size();
   }
 
   private boolean haveMostFallen(Instant at) {
@@ -187,7 +181,7 @@ final class ZeroGuard {
         && others >= Math.min(FEWEST, inUse - fallen.size());
   }
 
-  /** How many, and at most one more than {@code most}. */
+  /** The number of witnesses, counted up to one more than {@code most}. */
   private int witnessesSince(Instant since, int most) {
     int count = 0;
     for (Instant seen : witnesses.reversed().values()) {
@@ -199,7 +193,7 @@ final class ZeroGuard {
     return count;
   }
 
-  /** The fallen ones had use, too. As many as a sample has are enough to know. */
+  /** The number of mailboxes in use, including the fallen ones, counted up to a sample more. */
   private int inUse() {
     long others =
         server.inUse().filter(mailbox -> !fallen.containsKey(mailbox)).limit(SAMPLE).count();

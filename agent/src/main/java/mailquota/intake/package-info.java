@@ -1,9 +1,9 @@
 /**
- * What a result means: it takes each probe in, with what was known before, and gives the new status
- * of the mailbox and the notices. Readings that fall to 0 all at once are held, and quota roots
- * that mailboxes share are evaluated once. Covered by {@code LevelEvaluatorTest}, {@code
- * ZeroGuardTest}, {@code SharedRootsTest}, {@code StandingsTest}, the {@code Monitor*Test} of
- * {@code polling}, and by {@code WarningSimulationTest}.
+ * Computes the new status of a mailbox and its notices from the prior state and the result of a
+ * probe. Readings that fall to 0 at the same time are held, and shared quota roots are evaluated
+ * once. Covered by {@code LevelEvaluatorTest}, {@code ZeroGuardTest}, {@code SharedRootsTest},
+ * {@code ResourceStatusTest}, the {@code Monitor*Test} of {@code polling}, and by {@code
+ * WarningSimulationTest}.
  */
 @NullMarked
 package mailquota.intake;

@@ -10,8 +10,8 @@ import java.util.Optional;
 import mailquota.quota.Address;
 
 /**
- * The mailboxes known now, in the order in which their sources name them. Where two sources name
- * the same address, the later one wins.
+ * The known mailboxes in the order of their sources. If two sources have the same address, the
+ * later one wins. Immutable.
  */
 public final class Inventory {
 
@@ -30,8 +30,8 @@ public final class Inventory {
   }
 
   /**
-   * The mailboxes on {@code server} once it has listed its own: those known here, with all that is
-   * known of them, and then the rest; but none that is known to be on another server.
+   * The mailboxes of {@code server}: those in this inventory, followed by the listed addresses that
+   * are not in it.
    */
   public List<Mailbox> on(String server, Collection<Address> listed) {
     List<Mailbox> all = new ArrayList<>(listed.size());

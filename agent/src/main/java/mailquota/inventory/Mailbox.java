@@ -7,13 +7,12 @@ import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One login on one server, with what its owner or admin told us about it.
+ * A mailbox of a server.
  *
  * @param server the name of the server in the configuration
- * @param owner whose it is
- * @param limit the storage limit where the server tells none (POP3)
- * @param password its own password, where the server's is not for all
- * @param isExcluded whether nobody is to be warned of it; it is measured all the same
+ * @param limit the storage limit if the server reports none (POP3)
+ * @param password its own password; null if the server's settings apply
+ * @param isExcluded whether it is measured without sending notices
  */
 public record Mailbox(
     Address address,
@@ -23,7 +22,7 @@ public record Mailbox(
     @Nullable Secret password,
     boolean isExcluded) {
 
-  /** A mailbox of which only address and server are known. */
+  /** A mailbox with only an address and a server. */
   public static Mailbox of(Address address, String server) {
     return new Mailbox(address, server, Owner.UNKNOWN, null, null, false);
   }

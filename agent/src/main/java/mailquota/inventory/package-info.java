@@ -1,6 +1,6 @@
 /**
- * Who is to be measured: the mailboxes known now and where each came from. Immutable and
- * thread-safe; nothing here asks a mail server.
+ * The mailboxes to measure. Immutable and thread-safe, without I/O. Covered by the tests of {@code
+ * config} and by {@code DiscovererTest}.
  */
 @NullMarked
 package mailquota.inventory;

@@ -6,35 +6,34 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
-import mailquota.quota.Durations;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes a turn again and again in a thread of its own until it is closed. A turn that throws is
- * counted, logged, and followed by the next one after a pause; so a loop ends only by {@link
- * #finish} or {@link #close}. An error that leaves the process unusable ends the process, so that a
- * supervisor restarts it.
+ * Takes turns in a thread of its own until it is closed. After a turn that throws, the loop counts
+ * and logs the exception, pauses, and takes the next turn; only {@link #finish} and {@link #close}
+ * end a loop. An error that leaves the process unusable ends the process, so that a supervisor
+ * restarts it.
  *
- * <p>The time of the last turn is kept, also while the loop waits: a loop whose time does not
- * advance is stuck inside a turn. A turn that may take longer than a minute calls {@link #beat}
- * wherever it makes progress. Thread-safe.
+ * <p>The time of the last turn advances while the loop waits; otherwise the loop is stuck inside a
+ * turn. A turn that may take longer than a minute calls {@link #beat} wherever it makes progress.
+ * Thread-safe.
  */
 public final class Loop implements AutoCloseable {
 
-  /** Without a turn for so long the loop is stuck. */
+  /** A loop is stuck after this time without a turn or beat. */
   public static final Duration STUCK_AFTER = Duration.ofMinutes(3);
 
   /** The longest time between two beats of a loop that only waits. */
   static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
-  static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-  static final Duration LAST_PAUSE = Duration.ofSeconds(30);
+  /** The pauses after turns that throw. */
+  static final Backoff PAUSES = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30));
 
-  /** Failures this close together are one trouble in the log. */
+  /** Only the first of several failures that are this close together is logged as an error. */
   static final Duration RECOVERED_AFTER = Duration.ofMinutes(1);
 
-  /** The status with which {@code -XX:+ExitOnOutOfMemoryError} ends the process, too. */
+  /** The exit status of {@code -XX:+ExitOnOutOfMemoryError}. */
   private static final int UNUSABLE = 3;
 
   private static final Logger log = LoggerFactory.getLogger(Loop.class);
@@ -44,7 +43,7 @@ public final class Loop implements AutoCloseable {
   public interface Body {
 
     /**
-     * Does what is to be done now.
+     * Takes one turn.
      *
      * @return how long to wait for the next turn, unless {@link Loop#wake} ends the wait earlier
      * @throws InterruptedException when the loop is closed during the turn
@@ -73,18 +72,18 @@ public final class Loop implements AutoCloseable {
   private volatile boolean woken;
   private volatile Phase phase = Phase.RUNNING;
 
-  /** Guards the log: one trouble is logged once. */
+  /** Guards {@link #failedAt} and the changes of {@link #isFailing}. */
   private final ReentrantLock logging = new ReentrantLock();
 
   private volatile boolean isFailing;
   private long failedAt;
 
-  // The rest is used by the thread that takes the turns.
+  // The rest is used only by the thread that takes the turns.
   private Duration first = Duration.ZERO;
-  private Duration pause = FIRST_PAUSE;
+  private int failuresInARow;
 
   /**
-   * @param thread which kind of thread takes the turns
+   * @param thread builds the thread
    * @param name the value of the metric label {@code loop}, and the name of the thread
    */
   public Loop(Thread.Builder thread, String name, Body body) {
@@ -102,14 +101,14 @@ public final class Loop implements AutoCloseable {
     return name;
   }
 
-  /** The first turn begins at once. */
+  /** Starts the thread; the first turn begins immediately. */
   public void start() {
     beat();
     hasStarted = true;
     thread.start();
   }
 
-  /** The first turn has ended when this returns. */
+  /** Takes the first turn in the calling thread, then starts the thread. */
   public void startWithFirst() {
     try {
       first = turn();
@@ -119,7 +118,7 @@ public final class Loop implements AutoCloseable {
     start();
   }
 
-  /** The next turn begins at once; when a turn is under way, as soon as it ends. */
+  /** Begins the next turn immediately, or as soon as the present turn ends. */
   public void wake() {
     if (woken) {
       return;
@@ -133,12 +132,12 @@ public final class Loop implements AutoCloseable {
     }
   }
 
-  /** The turn under way makes progress. */
+  /** Reports that the present turn makes progress. */
   public void beat() {
     turnedAt = nanoTime.getAsLong();
   }
 
-  /** How many turns have thrown. */
+  /** The number of turns that have thrown. */
   public long failures() {
     return failures.get();
   }
@@ -150,22 +149,22 @@ public final class Loop implements AutoCloseable {
         : Optional.empty();
   }
 
-  /** Whether the loop has been started, is not to end, and takes no turns. */
+  /** Whether the loop runs, and has taken no turn for {@link #STUCK_AFTER}. */
   public boolean isStuck() {
     return sinceLastTurn().filter(since -> since.compareTo(STUCK_AFTER) > 0).isPresent();
   }
 
-  /** Whether the loop is to end once a turn has nothing more to do. */
+  /** Whether {@link #finish} or {@link #close} was called. */
   public boolean isFinishing() {
     return phase != Phase.RUNNING;
   }
 
-  /** Takes at least one more turn, then ends as soon as a turn wants to wait. */
+  /** Takes at least one more turn, then ends as soon as a turn returns a wait above 0. */
   public void finish() {
     end(Phase.FINISHING);
   }
 
-  /** Begins no turn any more; the turn under way is interrupted, and not waited for. */
+  /** Ends the loop. Interrupts the present turn and does not wait for it. */
   @Override
   public void close() {
     end(Phase.CLOSED);
@@ -201,16 +200,16 @@ public final class Loop implements AutoCloseable {
         }
         wait = turn();
       } catch (InterruptedException _) {
-        // Only close() ends the loop; an interrupt of other origin costs one wait.
-        wait = FIRST_PAUSE;
+        // Only close() ends the loop; any other interrupt costs one wait.
+        wait = PAUSES.first();
       }
     }
   }
 
-  /** Waits for the next turn; false when there is none. */
+  /** Waits for the next turn. Returns false when the loop ends. */
   private boolean goesOn(Duration wait) throws InterruptedException {
     if (wait.isZero() && phase == Phase.RUNNING && !Thread.currentThread().isInterrupted()) {
-      woken = false; // Whatever it was about, the turn that begins now sees it.
+      woken = false; // The turn that begins now sees whatever the wake was for.
       return true;
     }
     lock.lockInterruptibly();
@@ -233,7 +232,7 @@ public final class Loop implements AutoCloseable {
     }
   }
 
-  /** Takes one turn. Gives how long to wait for the next. */
+  /** Takes one turn and returns how long to wait for the next. */
   Duration turn() throws InterruptedException {
     try {
       Duration wait = body.turn();
@@ -241,18 +240,16 @@ public final class Loop implements AutoCloseable {
       return wait;
     } catch (InterruptedException e) {
       throw e;
-    } catch (Exception | Error e) { // The one place that catches all: a loop outlives any defect.
+    } catch (Exception | Error e) { // A loop survives any defect.
       failed(e);
-      Duration wait = pause;
-      pause = Durations.shorter(pause.multipliedBy(2), LAST_PAUSE);
-      return wait;
+      return PAUSES.after(++failuresInARow);
     } finally {
       beat();
     }
   }
 
   private void succeeded() {
-    pause = FIRST_PAUSE;
+    failuresInARow = 0;
     if (!isFailing) {
       return;
     }
@@ -268,8 +265,8 @@ public final class Loop implements AutoCloseable {
   }
 
   /**
-   * Counts and logs a failure of the loop, or of what it has begun in another thread. The first one
-   * of several is logged with its stack. An error that leaves the process unusable ends it.
+   * Counts and logs a failure of the loop or of a task that it started in another thread. The first
+   * of several failures is logged as an error. An error that leaves the process unusable ends it.
    */
   public void failed(Throwable failure) {
     if (failure instanceof OutOfMemoryError || failure instanceof InternalError) {
@@ -287,7 +284,7 @@ public final class Loop implements AutoCloseable {
       if (isFailing) {
         log.debug("loop={} failed again", name, failure);
       } else {
-        log.error("loop={} failed unexpectedly, and goes on", name, failure);
+        log.error("loop={} failed unexpectedly and continues", name, failure);
       }
       isFailing = true;
     } finally {

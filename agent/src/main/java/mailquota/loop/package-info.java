@@ -1,6 +1,6 @@
 /**
- * The long-lived threads of the agent: {@link mailquota.loop.Loop} is the one construct that all of
- * them use. Thread-safe. Nothing of the domain comes in here.
+ * The long-lived threads of the agent, all of which are a {@link mailquota.loop.Loop}, and the
+ * backoff after failures. Thread-safe. Covered by {@code LoopTest} and {@code BackoffTest}.
  */
 @org.jspecify.annotations.NullMarked
 package mailquota.loop;

@@ -20,7 +20,7 @@ import mailquota.notify.Delivery.Rejected;
 import mailquota.notify.Delivery.RetryLater;
 import mailquota.quota.Address;
 import mailquota.quota.Durations;
-import mailquota.quota.OnwardClock;
+import mailquota.quota.MonotonicClock;
 import mailquota.store.Backlog;
 import mailquota.store.Delivered;
 import mailquota.store.Delivered.Outcome;
@@ -95,7 +95,7 @@ final class OutboxLane {
     this.held = held;
     this.channel = channel;
     this.clock = clock;
-    onward = new OnwardClock(clock);
+    onward = new MonotonicClock(clock);
     this.listener = listener;
     retries = new Retries(random);
     loop = new Loop(Thread.ofPlatform().daemon(), "outbox:" + channel.name(), this::round);

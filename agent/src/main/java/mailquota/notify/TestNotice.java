@@ -13,7 +13,7 @@ import mailquota.quota.Usage;
 import mailquota.warning.Change;
 import mailquota.warning.Fleet;
 import mailquota.warning.Notice;
-import mailquota.warning.Standing;
+import mailquota.warning.ResourceStatus;
 import mailquota.warning.Subject;
 
 /**
@@ -44,13 +44,13 @@ public final class TestNotice {
         now);
   }
 
-  public static Standing standing(String domain, Instant now) {
+  public static ResourceStatus standing(String domain, Instant now) {
     Forecast.Full soon =
         new Forecast.Full(
             now.plus(Duration.ofDays(3)),
             now.plus(Duration.ofDays(2)),
             now.plus(Duration.ofDays(5)));
-    return new Standing(subject(domain), Level.WARNING, USAGE, now, soon);
+    return new ResourceStatus(subject(domain), Level.WARNING, USAGE, now, soon);
   }
 
   public static Fleet fleet(String domain, Instant now) {

@@ -15,14 +15,14 @@ import mailquota.quota.ProbeResult.Measured;
 import mailquota.quota.Reading;
 import org.jspecify.annotations.Nullable;
 
-/** Probes that were taken together and are under way. Used by one thread. */
+/** Probes that run together. Used by one thread. */
 final class Batch {
 
   private final List<Mailbox> mailboxes;
   private final Map<Address, ScheduledProbe> open;
   private final LongSupplier nanoTime;
   private final long begin;
-  private @Nullable ProbeResult telling;
+  private @Nullable ProbeResult forHealth;
 
   Batch(List<ScheduledProbe> probes, LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
@@ -39,22 +39,22 @@ final class Batch {
     return mailboxes;
   }
 
-  /** The probe that ends with a result; null when it has ended before. */
+  /** Removes and returns the probe of a mailbox; null if it has ended before. */
   @Nullable ScheduledProbe end(Mailbox mailbox) {
     return open.remove(mailbox.address());
   }
 
-  /** The result that tells most of the server so far; null for none. */
-  @Nullable ProbeResult telling() {
-    return telling;
+  /** The result that counts for the health of the server so far; null for none. */
+  @Nullable ProbeResult forHealth() {
+    return forHealth;
   }
 
-  void keep(ProbeResult telling) {
-    this.telling = telling;
+  void forHealth(ProbeResult result) {
+    forHealth = result;
   }
 
   /**
-   * @param at when they were asked for
+   * @param at when the batch began
    */
   Probe probe(Mailbox mailbox, ProbeResult result, Instant at) {
     Instant when = result instanceof Measured(Reading reading) ? reading.at() : at;

@@ -6,30 +6,30 @@ import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Reason;
 
 /**
- * How many probes of a server may be under way: the configured number, and fewer after the server
- * has said that it is too much, or has refused a connection. Halved then, and one more with each
- * answer, as TCP does it. After a refused login fewer log in for a minute, too. Not thread-safe;
- * time is an argument, in milliseconds.
+ * The number of concurrent probes of a server: the configured number, halved after a throttled
+ * probe or a refused connection, and increased by one with each other result, as TCP's congestion
+ * window. It is also lower for a minute after a refused login. Not thread-safe; time is an
+ * argument, in milliseconds.
  */
 final class Concurrency {
 
   /**
-   * So long a server may delay every login from an address because of one that it refused. Dovecot
-   * 2.3 and 2.4: 2, 4, 8, 15 s, the good ones too, forgotten after 60 s (auth-penalty.h).
+   * How long a server may delay every login from an address after it refused one. Dovecot 2.3 and
+   * 2.4 delay all logins by 2, 4, 8 and 15 s, until 60 s have passed (auth-penalty.h).
    */
   static final Duration PENALTY = Duration.ofMinutes(1);
 
-  /** Logins under way meanwhile: each that is refused makes the delay of the others longer. */
-  private static final int CAREFUL = 2;
+  /** Concurrent logins during the penalty; each refused one makes the delay longer. */
+  private static final int ALLOWED_IN_PENALTY = 2;
 
   private final int most;
   private final boolean ownLogins;
   private int allowed;
-  private long carefulUntil = Long.MIN_VALUE;
+  private long penaltyUntil = Long.MIN_VALUE;
 
   /**
-   * @param ownLogins whether each probe is a login; where one login asks for many mailboxes, a
-   *     mailbox that it may not see delays nothing
+   * @param ownLogins whether each probe is a login; if one login covers many mailboxes, a mailbox
+   *     that it may not access causes no penalty
    */
   Concurrency(int most, boolean ownLogins) {
     this.most = most;
@@ -37,27 +37,28 @@ final class Concurrency {
     allowed = most;
   }
 
-  /** 1 or more. */
+  /** The number of concurrent probes, 1 or more. */
   int allowed(long now) {
-    return now < carefulUntil ? Math.min(allowed, CAREFUL) : allowed;
+    return now < penaltyUntil ? Math.min(allowed, ALLOWED_IN_PENALTY) : allowed;
   }
 
   /**
-   * @param underWay how many there are still: those that began before the last cut say nothing new
+   * @param underWay the present number, which exceeds the allowed one until the probes that began
+   *     before the last reduction have ended
    */
   void record(ProbeResult result, int underWay, long now) {
     if (ownLogins && result instanceof Failed failed && failed.reason() == Reason.AUTH) {
-      carefulUntil = now + PENALTY.toMillis();
+      penaltyUntil = now + PENALTY.toMillis();
     }
-    if (!isTooMuch(result)) {
+    if (!isOverload(result)) {
       allowed = Math.min(most, allowed + 1);
     } else if (underWay <= allowed) {
       allowed = Math.max(1, allowed / 2);
     }
   }
 
-  /** Courier, and many a firewall, say so only by closing the connection or not taking it. */
-  private static boolean isTooMuch(ProbeResult result) {
+  /** Courier and many firewalls only close or refuse the connection. */
+  private static boolean isOverload(ProbeResult result) {
     return result instanceof Failed failed
         && (failed.reason() == Reason.THROTTLED || failed.reason() == Reason.CONNECT);
   }

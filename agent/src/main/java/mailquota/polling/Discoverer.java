@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks one server again and again which mailboxes it has. A listing that fails, or that names
- * nobody, changes nothing: better an old list than none. Thread-safe.
+ * Lists the mailboxes of one server periodically. A listing that fails or is empty changes nothing.
+ * Thread-safe.
  */
 final class Discoverer {
 
@@ -48,7 +48,7 @@ final class Discoverer {
     return loop;
   }
 
-  /** Whether the first listing has ended, however that was. */
+  /** Whether the first listing has ended, successful or not. */
   boolean hasListed() {
     return firstEnded.getCount() == 0;
   }
@@ -67,13 +67,13 @@ final class Discoverer {
     return switch (discovery.directory().list()) {
       case Listing.Listed(List<Address> addresses) -> take(addresses);
       case Listing.Failed(var reason, String detail) ->
-          complain("reason=" + reason.label() + ": " + detail);
+          failed("reason=" + reason.label() + ": " + detail);
     };
   }
 
   private boolean take(List<Address> addresses) {
     if (addresses.isEmpty()) {
-      return complain("it names no mailbox");
+      return failed("the list is empty");
     }
     List<Mailbox> mailboxes = discovery.mailboxes().apply(addresses);
     if (failing || mailboxes.size() != known) {
@@ -85,10 +85,10 @@ final class Discoverer {
     return true;
   }
 
-  /** One line, not one a minute. */
-  private boolean complain(String why) {
+  /** Logs only the first of several failures. */
+  private boolean failed(String why) {
     if (!failing && !loop.isFinishing()) {
-      log.warn("server={} does not list its mailboxes, those known stay: {}", server, why);
+      log.warn("server={} cannot list its mailboxes, the known ones stay: {}", server, why);
     }
     failing = true;
     return false;

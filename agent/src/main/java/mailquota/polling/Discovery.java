@@ -8,10 +8,10 @@ import mailquota.probe.Directory;
 import mailquota.quota.Address;
 
 /**
- * How a server's mailboxes are found.
+ * How the mailboxes of a server are listed.
  *
- * @param refresh how long after a listing the next is asked for
- * @param mailboxes what to watch, given what is listed: the inventory knows more of some
+ * @param refresh the time between two listings
+ * @param mailboxes the mailboxes to monitor for listed addresses
  */
 public record Discovery(
     Directory directory, Duration refresh, Function<List<Address>, List<Mailbox>> mailboxes) {}

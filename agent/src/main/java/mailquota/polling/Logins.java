@@ -9,9 +9,9 @@ import mailquota.probe.Limits;
 import mailquota.quota.ProbeResult;
 
 /**
- * The logins on one server that are under way, and when the next may begin: those of the probes,
- * and guests, which wait for a place of a probe. All is done with the lock held that guards them;
- * times of day are arguments, in milliseconds.
+ * The concurrent logins on one server and the time of the next one: logins of probes, and guests,
+ * which wait until a probe ends. Guarded by the lock of the poller; times of day are arguments, in
+ * milliseconds.
  */
 final class Logins {
 
@@ -22,7 +22,7 @@ final class Logins {
   private int guests;
   private int underWay;
 
-  /** When the rate allows the next login to begin, in nanoseconds. */
+  /** When the rate allows the next login, in nanoseconds. */
   private long nextStart;
 
   Logins(ReentrantLock lock, Limits limits, Concurrency concurrency, LongSupplier nanoTime) {
@@ -33,12 +33,12 @@ final class Logins {
     nanosBetween = (long) (TimeUnit.SECONDS.toNanos(1) / limits.ratePerSecond());
   }
 
-  /** Whether no probe may begin before a login has ended; guests that wait have their places. */
+  /** Whether no probe may begin before a login has ended; waiting guests have priority. */
   boolean areFull(long now) {
     return underWay + guests >= concurrency.allowed(now);
   }
 
-  /** How long the rate forbids to begin another login, in nanoseconds. */
+  /** The time until the rate allows the next login, in nanoseconds. */
   long untilStart() {
     return nextStart - nanoTime.getAsLong();
   }
@@ -53,12 +53,12 @@ final class Logins {
     changed.signalAll();
   }
 
-  /** Takes in how one ended that has not left yet. */
+  /** Records the result of a login that has not left yet. */
   void record(ProbeResult result, long now) {
     concurrency.record(result, underWay, now);
   }
 
-  /** Waits for a place, at most so long, and takes it; false when there is none. */
+  /** Waits for a place and takes it. Returns false if there was none within the limit. */
   boolean enterAsGuest(Duration limit, LongSupplier now) throws InterruptedException {
     guests++;
     try {

@@ -15,8 +15,8 @@ import mailquota.loop.Loop;
 import mailquota.warning.Policies;
 
 /**
- * Polls every server, and gives each result to the keeper of the board. Servers do not wait for one
- * another. Thread-safe.
+ * Polls every server independently of the others and passes each result to the board keeper.
+ * Thread-safe.
  */
 public final class Monitor {
 
@@ -48,8 +48,8 @@ public final class Monitor {
   }
 
   /**
-   * Probes each mailbox that is known from the start once, instead of {@link #start}, and returns
-   * when every one has a result.
+   * Probes each configured mailbox once, in place of {@link #start}, and returns when each has a
+   * result.
    */
   public void pollOnce() throws InterruptedException {
     pollers.values().forEach(ServerPoller::limitToOneRound);
@@ -60,14 +60,14 @@ public final class Monitor {
     stop(Duration.ZERO);
   }
 
-  /** The threads that poll and list. */
+  /** The loops that poll and list. */
   public Stream<Loop> loops() {
     return Stream.concat(
         pollers.values().stream().map(ServerPoller::loop),
         discoverers.stream().map(Discoverer::loop));
   }
 
-  /** Whether the first poll of every server has ended. */
+  /** Whether every mailbox of every server has been probed once. */
   public boolean hasPolledAll() {
     return discoverers.stream().allMatch(Discoverer::hasListed)
         && pollers.values().stream().allMatch(ServerPoller::hasPolledAll);
@@ -78,19 +78,19 @@ public final class Monitor {
     return List.copyOf(pollers.keySet());
   }
 
-  /** Empty until a probe has reported. */
+  /** Whether a server is up; empty until its first probe has ended. */
   public Optional<Boolean> isUp(String server) {
     return poller(server).health().isUp();
   }
 
-  /** How long the server's mailbox that has waited longest is overdue. */
+  /** How long the most overdue probe of a server is late. */
   public Duration lag(String server) {
     return poller(server).lag();
   }
 
   /**
-   * Runs a login beside the probes of a server, as one of them: within its connections and its
-   * rate, and not while it is down. False when it could not begin in time.
+   * Runs a login between the probes of a server, within its connections and rate. Returns false if
+   * the login could not begin within {@code limit} or the server is down.
    */
   public boolean runBeside(String server, Duration limit, Runnable login) {
     ServerPoller poller = poller(server);
@@ -110,7 +110,7 @@ public final class Monitor {
     }
   }
 
-  /** Begins no more probes and waits for those under way, {@code limit} at most. */
+  /** Begins no more probes and waits at most {@code limit} for those that run. */
   public void stop(Duration limit) {
     Instant end = Instant.now().plus(limit);
     discoverers.forEach(Discoverer::stop);

@@ -5,20 +5,21 @@ import java.time.Duration;
 /**
  * How often a mailbox is probed.
  *
- * @param adaptive true: as often as its growth demands, between the two intervals; false: every
- *     {@code minInterval}
+ * @param adaptive true: between the two intervals, depending on growth; false: every {@code
+ *     minInterval}
  */
 public record PollSettings(Duration minInterval, Duration maxInterval, boolean adaptive) {
 
   public static final PollSettings DEFAULT =
       new PollSettings(Duration.ofMinutes(1), Duration.ofHours(1), true);
 
-  private static final double MORE_THAN_JITTER = 1.25;
+  /** Leaves time for the jitter of an interval. */
+  private static final double JITTER_FACTOR = 1.25;
 
-  /** Within this time every mailbox is probed, unless there is not time enough for all. */
+  /** The time in which every mailbox is probed, unless the server is overloaded. */
   public Duration round() {
     Duration longest = adaptive ? maxInterval : minInterval;
-    return Duration.ofMillis((long) (longest.toMillis() * MORE_THAN_JITTER));
+    return Duration.ofMillis((long) (longest.toMillis() * JITTER_FACTOR));
   }
 
   public PollSettings {

@@ -8,13 +8,13 @@ import mailquota.probe.Prober;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server with the prober that asks it and the mailboxes that are on it.
+ * A server with its prober and its mailboxes.
  *
- * @param oneSecret whether one and the same secret opens all its mailboxes, so that its refusal is
- *     the server's failure and not a mailbox's
- * @param holdsZeros whether readings that fall to 0 all at once are held
- * @param mailboxes those known from the start
- * @param discovery how more are found; null when they are not
+ * @param oneSecret whether one secret is used for all its mailboxes, so that a refused login counts
+ *     against the server
+ * @param holdsZeros whether readings that fall to 0 at the same time are held
+ * @param mailboxes the configured mailboxes
+ * @param discovery how to list further mailboxes; null for none
  */
 public record PolledServer(
     String name,
@@ -29,12 +29,12 @@ public record PolledServer(
     mailboxes = List.copyOf(mailboxes);
   }
 
-  /** The same, with more mailboxes found this way. */
+  /** This server with a discovery. */
   public PolledServer with(Discovery other) {
     return new PolledServer(name, prober, limits, oneSecret, holdsZeros, mailboxes, other);
   }
 
-  /** One that holds zeros, as is usual. */
+  /** A server that holds zeros, which is the default. */
   public PolledServer(
       String name,
       Prober prober,
@@ -45,7 +45,7 @@ public record PolledServer(
     this(name, prober, limits, oneSecret, true, mailboxes, discovery);
   }
 
-  /** With these mailboxes and no others. */
+  /** This server with only these mailboxes. */
   public PolledServer with(Collection<Mailbox> these) {
     return new PolledServer(name, prober, limits, oneSecret, holdsZeros, these, null);
   }

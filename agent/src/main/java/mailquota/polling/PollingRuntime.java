@@ -8,12 +8,12 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * The clocks and threads that polling runs on.
+ * The clocks and threads of polling.
  *
  * @param clock the time of day
  * @param nanoTime measures durations
  * @param random for the jitter of intervals
- * @param probes makes the threads of the probes of a server, by its name
+ * @param probes makes the executor of a server's probes, by the server's name
  */
 record PollingRuntime(
     InstantSource clock,
@@ -21,7 +21,7 @@ record PollingRuntime(
     RandomGenerator random,
     Function<String, ExecutorService> probes) {
 
-  /** A virtual thread a batch. */
+  /** A runtime with one virtual thread for each batch. */
   static PollingRuntime of(InstantSource clock) {
     return new PollingRuntime(
         clock,

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import mailquota.board.Trend;
+import mailquota.loop.Backoff;
+import mailquota.quota.Durations;
 import mailquota.quota.Limit;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
@@ -16,48 +18,51 @@ import mailquota.quota.Retry;
 import mailquota.warning.WarningPolicy;
 
 /**
- * How long to wait for a mailbox's next probe. Pure: each probe's result makes the next interval.
+ * The interval to a mailbox's next probe: a pure function of the previous interval and the result.
  *
- * <p>The interval doubles with each probe, up to half of the time in which the mailbox, at the
- * growth it has shown, would reach its next threshold. After a failed probe it starts short and
- * doubles. After a refused login it is long from the start, since repeated refusals lock an
- * account; after a refusal without a reason it is in between ({@link Retry}).
+ * <p>The interval doubles with each probe, up to half of the time in which the mailbox would reach
+ * its next threshold at the growth of its trends. After a failed probe it starts short and doubles.
+ * After a refused login it starts long, because repeated refusals lock an account; after a refusal
+ * without a reason it starts in between ({@link Retry}).
  *
  * @param intervalMillis to the next probe
  * @param millisToNextThreshold how soon after the probe the mailbox could reach its next threshold;
  *     when not all mailboxes can be probed in time, those with the smallest value are probed first.
  *     Empty when the probe did not measure
- * @param refusals how many times in a row the server refused the login or had had enough of us
+ * @param refusals the number of refused or throttled logins in a row
  */
 record ProbeInterval(long intervalMillis, OptionalLong millisToNextThreshold, int refusals) {
 
-  /** Of a mailbox never probed. */
+  /** The interval before the first probe. */
   static final ProbeInterval FIRST = new ProbeInterval(0, OptionalLong.empty(), 0);
 
   private static final Duration LONGEST_REFUSAL = Duration.ofDays(1);
 
   /**
-   * Of an ambiguous refusal: at 0, 10, 30 and 70 minutes, and then once an hour, which is at most
-   * three logins an hour. Usual policies lock an account after five refused ones or more.
+   * After a refusal without a reason: logins at 0, 10, 30 and 70 minutes, and then once an hour,
+   * which is at most three an hour. Servers usually lock an account after five or more.
    */
-  private static final Duration FIRST_GENTLE = Duration.ofMinutes(10);
+  static final Backoff AMBIGUOUS = new Backoff(Duration.ofMinutes(10), Duration.ofHours(1));
 
-  private static final Duration LONGEST_GENTLE = Duration.ofHours(1);
-  private static final double OVER_JITTER = 1.12;
-  private static final double SAFETY = 0.5;
+  /** Makes an interval with jitter at least as long as the pause that a server named. */
+  private static final double JITTER_MARGIN = 1.12;
+
+  /** The interval as a share of the time to the next threshold. */
+  private static final double INTERVAL_SHARE = 0.5;
 
   /**
-   * A line may be crossed by this share of the limit before that is seen. Else a mailbox that rests
-   * just below a line would be probed as often as can be, for as long as it rests.
+   * How far a threshold may be exceeded before a probe, as a share of the limit. Without it, a
+   * mailbox just below a threshold would be probed at the shortest interval.
    */
   private static final double TOLERANCE = 0.02;
 
   /**
-   * A level may also begin by a forecast, anywhere on the way to the limit: no more goes unseen.
+   * The largest growth between two probes, as a share of the free space, because a level may also
+   * begin by a forecast.
    */
-  private static final double UNSEEN = 0.08;
+  private static final double MAX_GROWTH = 0.08;
 
-  /** However quiet a mailbox is, it is not put off for ever. */
+  /** The latest assumed time to the next threshold, in longest intervals. */
   private static final int LONGEST_TO_THRESHOLD = 24;
 
   private static final double NEVER = Double.POSITIVE_INFINITY;
@@ -78,7 +83,7 @@ record ProbeInterval(long intervalMillis, OptionalLong millisToNextThreshold, in
     };
   }
 
-  /** The attempt was made and nothing came of it, not even a failure. */
+  /** The interval after a probe without a result. */
   ProbeInterval afterNothing(PollSettings poll) {
     return new ProbeInterval(doubled(poll.maxInterval(), poll), OptionalLong.empty(), 0);
   }
@@ -94,33 +99,33 @@ record ProbeInterval(long intervalMillis, OptionalLong millisToNextThreshold, in
 
   private ProbeInterval byReason(Reason reason, PollSettings poll) {
     return switch (reason) {
-      case AUTH -> afterRefusal(poll.maxInterval(), LONGEST_REFUSAL, refusals, poll);
+      case AUTH -> refused(poll.maxInterval(), refusals, poll);
       case THROTTLED -> throttled(poll, refusals);
       case DNS, CONNECT, TLS, LOCKED, TIMEOUT, PROTOCOL, UNAVAILABLE -> afterNothing(poll);
     };
   }
 
-  /** "[LOGIN-DELAY]", "[LIMIT]": asking again at once makes it worse. */
+  /** "[LOGIN-DELAY]", "[LIMIT]": an immediate retry would be refused again. */
   private ProbeInterval throttled(PollSettings poll, int times) {
-    return afterRefusal(poll.minInterval().multipliedBy(2), LONGEST_REFUSAL, times, poll);
+    return refused(poll.minInterval().multipliedBy(2), times, poll);
   }
 
-  /** It may pass by itself, or repeating it may lock the account. */
   private ProbeInterval gently(PollSettings poll) {
-    return afterRefusal(FIRST_GENTLE, LONGEST_GENTLE, refusals, poll);
+    return refused(AMBIGUOUS, refusals, poll);
   }
 
-  private ProbeInterval afterRefusal(
-      Duration first, Duration longest, int times, PollSettings poll) {
-    // 1, 2, 4 … times the first wait, up to the longest.
-    long wait = first.multipliedBy(1L << Math.min(times, 20)).toMillis();
-    long most = Math.max(longest.toMillis(), poll.maxInterval().toMillis());
-    return new ProbeInterval(Math.min(wait, most), OptionalLong.empty(), refusals + 1);
+  private ProbeInterval refused(Duration first, int times, PollSettings poll) {
+    return refused(new Backoff(first, LONGEST_REFUSAL), times, poll);
+  }
+
+  private ProbeInterval refused(Backoff backoff, int times, PollSettings poll) {
+    Duration longest = Durations.longer(backoff.longest(), poll.maxInterval());
+    Duration wait = new Backoff(backoff.first(), longest).after(times + 1);
+    return new ProbeInterval(wait.toMillis(), OptionalLong.empty(), refusals + 1);
   }
 
   private ProbeInterval notBefore(Duration pause) {
-    // The jitter takes up to a tenth of it away.
-    long wait = (long) (pause.toMillis() * OVER_JITTER);
+    long wait = (long) (pause.toMillis() * JITTER_MARGIN);
     return new ProbeInterval(Math.max(intervalMillis, wait), millisToNextThreshold, refusals);
   }
 
@@ -136,7 +141,7 @@ record ProbeInterval(long intervalMillis, OptionalLong millisToNextThreshold, in
     }
     long shortest = poll.minInterval().toMillis();
     double millis = earliest.getAsDouble() * 1000;
-    long wait = Math.min(doubled(longestUsual(poll), poll), (long) (millis * SAFETY));
+    long wait = Math.min(doubled(longestUsual(poll), poll), (long) (millis * INTERVAL_SHARE));
     long toThreshold = Math.min((long) millis, longestToThreshold(poll));
     return new ProbeInterval(Math.max(wait, shortest), OptionalLong.of(toThreshold), 0);
   }
@@ -155,8 +160,8 @@ record ProbeInterval(long intervalMillis, OptionalLong millisToNextThreshold, in
   }
 
   /**
-   * In which time some resource enters a higher level if it grows as it does when it grows fast;
-   * empty when none grows, or none has a line above it.
+   * The time until some resource reaches a higher level at the growth of its trend; empty if none
+   * grows or none has a higher level.
    */
   private static OptionalDouble secondsToNextThreshold(List<Trend> trends, WarningPolicy policy) {
     double soonest = NEVER;
@@ -168,13 +173,15 @@ record ProbeInterval(long intervalMillis, OptionalLong millisToNextThreshold, in
 
   private static double secondsToNextThreshold(Trend trend, WarningPolicy policy) {
     double growth = trend.growth();
-    OptionalDouble line = policy.nextLine(trend.resource(), trend.usage());
-    if (growth <= 0 || line.isEmpty() || !(trend.usage().limit() instanceof Limit.Finite limit)) {
+    OptionalDouble threshold = policy.nextThreshold(trend.resource(), trend.usage());
+    if (growth <= 0
+        || threshold.isEmpty()
+        || !(trend.usage().limit() instanceof Limit.Finite limit)) {
       return NEVER;
     }
-    double room = line.getAsDouble() - trend.usage().used();
-    double toFull = limit.value() - trend.usage().used();
-    double unseen = Math.max(TOLERANCE * limit.value(), Math.min(room, UNSEEN * toFull));
-    return unseen / growth;
+    double toThreshold = threshold.getAsDouble() - trend.usage().used();
+    double free = limit.value() - trend.usage().used();
+    double allowed = Math.max(TOLERANCE * limit.value(), Math.min(toThreshold, MAX_GROWTH * free));
+    return allowed / growth;
   }
 }

@@ -7,9 +7,9 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Probes, those with the smallest key first. A heap, like {@link java.util.PriorityQueue}; but the
- * keys lie side by side, four children of one in a line of the processor's cache. With a million
- * probes, looking into the probes themselves would wait for memory some twenty times a poll.
+ * A queue of probes, the smallest key first: a heap as {@link java.util.PriorityQueue}, with the
+ * keys in an array of their own, so that the four children of a probe are in one cache line. With a
+ * million probes, reading the keys from the probes takes some twenty cache misses a poll.
  *
  * <p>Not thread-safe.
  */
@@ -55,7 +55,7 @@ final class ProbeQueue extends AbstractQueue<ScheduledProbe> {
     return first;
   }
 
-  /** Puts it at the place, or where one above it has to make way. */
+  /** Inserts a probe at a free place, or above it in place of a larger key. */
   private void up(int from, long itsKey, ScheduledProbe probe) {
     int place = from;
     while (place > 0) {
@@ -70,7 +70,7 @@ final class ProbeQueue extends AbstractQueue<ScheduledProbe> {
     probes[place] = probe;
   }
 
-  /** Puts it at the top, or where one below it does not have to make way. */
+  /** Inserts a probe at the free top, or below it in place of a smaller key. */
   private void down(long itsKey, ScheduledProbe probe) {
     int place = 0;
     for (int least = leastChild(place); least < size; least = leastChild(place)) {
@@ -84,7 +84,7 @@ final class ProbeQueue extends AbstractQueue<ScheduledProbe> {
     probes[place] = probe;
   }
 
-  /** The child with the smallest key; where there is no child, a place behind all. */
+  /** The child with the smallest key; {@code size} or more if there is none. */
   private int leastChild(int place) {
     int first = place * CHILDREN + 1;
     int least = first;
@@ -101,9 +101,9 @@ final class ProbeQueue extends AbstractQueue<ScheduledProbe> {
     probes[to] = probes[from];
   }
 
-  /** In no particular order. */
+  /** Iterates in no particular order. */
   @Override
-  @SuppressWarnings("NullAway") // The first ones are probes.
+  @SuppressWarnings("NullAway") // The first places are not null.
   public Iterator<ScheduledProbe> iterator() {
     return Arrays.asList(probes).subList(0, size).iterator();
   }

@@ -54,8 +54,8 @@ final class Schedule {
   /**
    * Takes the probes that are due, in the order of the next threshold.
    *
-   * @param most at most so many
-   * @param ahead probes that are due within this time are taken, too
+   * @param most the maximal number of probes
+   * @param ahead includes the probes that are due within this time
    */
   List<ScheduledProbe> take(long now, int most, long ahead) {
     gather(now + ahead);
@@ -68,7 +68,7 @@ final class Schedule {
     return probes;
   }
 
-  /** Sets aside all probes that are due: the server is down. */
+  /** Sets aside all probes that are due, because the server is down. */
   List<ScheduledProbe> park(long now) {
     gather(now);
     List<ScheduledProbe> probes = new ArrayList<>(due);
@@ -86,22 +86,21 @@ final class Schedule {
     return !parked.isEmpty();
   }
 
-  /** All probes that were set aside are due again. */
+  /** Makes all probes that were set aside due again. */
   void unpark() {
     due.addAll(parked);
     parked.clear();
   }
 
   /**
-   * Adds the next probe of a mailbox whose probe was taken. False when the mailbox is no longer
-   * wanted.
+   * Adds the next probe of a mailbox after a taken one. Returns false if the mailbox was removed.
    */
   boolean give(ScheduledProbe next, long now) {
     ScheduledProbe probe = taken.remove(next.mailbox().address());
     return probe != null && later.add(next.of(probe.mailbox(), now));
   }
 
-  /** Ends the probe of a mailbox without a next one. False when the mailbox is no longer wanted. */
+  /** Ends a taken probe without a next one. Returns false if the mailbox was removed. */
   boolean drop(ScheduledProbe ended) {
     return taken.remove(ended.mailbox().address()) != null;
   }
@@ -123,10 +122,10 @@ final class Schedule {
   }
 
   /**
-   * Replaces the mailboxes. A mailbox that stays keeps its probe, a new one is due at once, and one
-   * that is gone has none, even if its last one has been taken.
+   * Replaces the mailboxes. A mailbox that stays keeps its probe, a new one is due immediately, and
+   * a removed one has none, even if its last one has been taken.
    *
-   * @return the mailboxes that are gone
+   * @return the removed mailboxes
    */
   List<Address> replace(Collection<Mailbox> mailboxes, long now) {
     Map<Address, Mailbox> wanted = HashMap.newHashMap(mailboxes.size());
@@ -145,8 +144,8 @@ final class Schedule {
   }
 
   /**
-   * The probes of the wanted mailboxes, which are removed from the map; others are added to the
-   * gone.
+   * Returns the probes of the wanted mailboxes, which are removed from {@code wanted}; other
+   * addresses are added to {@code gone}.
    */
   private static List<ScheduledProbe> staying(
       Collection<ScheduledProbe> probes,
@@ -166,7 +165,7 @@ final class Schedule {
     return staying;
   }
 
-  /** How long the probe that has waited longest is overdue, without those set aside. */
+  /** How long the most overdue probe is late, without those set aside. */
   long lag(long now) {
     gather(now);
     return due.stream().mapToLong(probe -> now - probe.due()).max().orElse(0);

@@ -6,12 +6,12 @@ import mailquota.inventory.Mailbox;
 import mailquota.quota.Level;
 
 /**
- * A mailbox and when it is to be probed. Times are in milliseconds since 1970. The fields of the
- * interval are held without an object of their own, since there are a million of these.
+ * A mailbox and the time of its next probe. Times are in milliseconds since 1970. The fields of the
+ * interval are stored without an object of their own, because there are a million probes.
  *
  * @param due when the probe may begin
- * @param latest when the mailbox could at the earliest reach its next threshold; of the probes that
- *     are due, the one with the earliest is first
+ * @param latest the earliest time at which the mailbox could reach its next threshold, by which the
+ *     probes that are due are sorted
  * @param intervalMillis of its {@link ProbeInterval}
  * @param refusals of its {@link ProbeInterval}
  */
@@ -22,7 +22,7 @@ record ScheduledProbe(Mailbox mailbox, long due, long latest, long intervalMilli
         mailbox, now, now, ProbeInterval.FIRST.intervalMillis(), ProbeInterval.FIRST.refusals());
   }
 
-  /** This probe, before those of mailboxes that were at a lower level. */
+  /** This probe sorted before those of mailboxes at a lower level. */
   ScheduledProbe ahead(Level level) {
     return level == Level.OK
         ? this
@@ -40,8 +40,8 @@ record ScheduledProbe(Mailbox mailbox, long due, long latest, long intervalMilli
   /**
    * The probe after this one.
    *
-   * @param jitter what the interval is multiplied by, about 1
-   * @param shortest what the wait is never shorter than, 1 or more
+   * @param jitter the factor for the interval, about 1
+   * @param shortest the shortest wait, 1 or more
    */
   ScheduledProbe next(ProbeInterval next, long now, double jitter, long shortest) {
     long wait = Math.max(shortest, (long) (next.intervalMillis() * jitter));
@@ -54,16 +54,14 @@ record ScheduledProbe(Mailbox mailbox, long due, long latest, long intervalMilli
         next.refusals());
   }
 
-  /**
-   * This probe for the same mailbox as the inventory has it now. With another password what was
-   * refused before says nothing any more.
-   */
+  /** This probe for the changed mailbox. A changed password makes earlier refusals irrelevant. */
   ScheduledProbe of(Mailbox changed, long now) {
     if (changed.equals(mailbox)) {
       return this;
     }
-    boolean isForgiven = refusals > 0 && !Objects.equals(changed.password(), mailbox.password());
-    return isForgiven
+    boolean hasNewPassword =
+        refusals > 0 && !Objects.equals(changed.password(), mailbox.password());
+    return hasNewPassword
         ? first(changed, now)
         : new ScheduledProbe(changed, due, latest, intervalMillis, refusals);
   }

@@ -5,13 +5,14 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.StateTransition;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
-import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import mailquota.loop.Backoff;
 import mailquota.quota.Durations;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
@@ -22,32 +23,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether a server is up, judged by the probes of its mailboxes: a circuit breaker, with one log
- * line when the server goes down and one when it is back. A single failure says little of a server
- * with many mailboxes; a few in a row do. While it is down one probe tries it now and then, ever
- * less often. Thread-safe.
+ * Whether a server is up, decided from the probes of its mailboxes by a circuit breaker, which logs
+ * when the server is down and when it is back. A server is down after several failures in a row;
+ * then single trials follow with a backoff. Thread-safe.
  */
 final class ServerHealth {
 
   private static final int FAILURES_TO_BE_DOWN = 3;
 
-  /** As many mailboxes may be gone from a server that still answers. */
+  /** Fewer refused logins in a row may be removed mailboxes of a server that is up. */
   private static final int REFUSALS_TO_BE_DOWN = 10;
 
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
-  private static final Duration FIRST_REFUSAL = Duration.ofMinutes(1);
-  private static final Duration LONGEST_REFUSAL = Duration.ofDays(1);
-  private static final Duration FIRST_AMBIGUOUS = Duration.ofMinutes(10);
-  private static final Duration LONGEST_AMBIGUOUS = Duration.ofHours(1);
+  private static final Backoff REFUSED = new Backoff(Duration.ofMinutes(1), Duration.ofDays(1));
 
   /**
-   * A login that a server delays on purpose, because of one that it refused, may end in a timeout.
-   * That of a probe that begins while it does so is noticed later.
+   * How long timeouts do not count after a refused login: the penalty, in which a server delays
+   * logins on purpose, and the time until a probe that began within it has timed out.
    */
   private static final Duration DELAYED = Concurrency.PENALTY.plusSeconds(30);
 
-  private static final double LESS_OFTEN = 2;
   private static final double JITTER = 0.1;
 
   private static final Logger log = LoggerFactory.getLogger(ServerHealth.class);
@@ -58,15 +54,15 @@ final class ServerHealth {
   private final CircuitBreaker breaker;
   private final int refusalsToBeDown;
   private final AtomicInteger refusals = new AtomicInteger();
-  private volatile boolean hasTold;
+  private volatile boolean hasAnswered;
   private volatile long delayedUntil = Long.MIN_VALUE;
   private volatile @Nullable Failed lastFailure;
 
   /**
-   * @param oneSecret whether one and the same secret opens every mailbox: refused again and again,
-   *     it is the server's failure, for trying it with each mailbox would lock it out
-   * @param poll between two trials of a server that is down lies its shortest interval at most,
-   *     except after refusals
+   * @param oneSecret whether one secret is used for every mailbox, so that its refusal counts
+   *     against the server: trying it with each mailbox would lock it
+   * @param poll the shortest interval of which is the longest pause between two trials, except
+   *     after refusals
    */
   ServerHealth(
       String server, int mailboxes, boolean oneSecret, PollSettings poll, InstantSource clock) {
@@ -81,110 +77,103 @@ final class ServerHealth {
             CircuitBreakerConfig.custom()
                 .slidingWindow(failures, failures, SlidingWindowType.COUNT_BASED)
                 .failureRateThreshold(100)
-                .recordResult(told -> told instanceof ProbeResult result && isTheServers(result))
+                .recordResult(any -> any instanceof ProbeResult result && isTheServers(result))
                 .permittedNumberOfCallsInHalfOpenState(1)
-                .waitIntervalFunctionInOpenState(pauses(poll))
+                .waitIntervalFunctionInOpenState(trial -> pause(backoff(poll), trial).toMillis())
                 .clock(clock.withZone(ZoneOffset.UTC))
                 .build());
     breaker.getEventPublisher().onStateTransition(event -> log(event.getStateTransition()));
   }
 
-  private IntervalFunction pauses(PollSettings poll) {
-    IntervalFunction usual =
-        backoff(FIRST_PAUSE, Durations.shorter(poll.minInterval(), LONGEST_PAUSE));
-    IntervalFunction afterRefusal = backoff(FIRST_REFUSAL, LONGEST_REFUSAL);
-    IntervalFunction afterAmbiguous = backoff(FIRST_AMBIGUOUS, LONGEST_AMBIGUOUS);
-    return attempt -> {
-      Failed last = lastFailure;
-      if (last == null) {
-        return usual.apply(attempt);
-      }
-      boolean isRefusal = last.reason() == Reason.AUTH;
-      return switch (last.retry()) {
-        case Retry.ByReason() -> (isRefusal ? afterRefusal : usual).apply(attempt);
-        case Retry.Gently() -> afterAmbiguous.apply(attempt);
-        case Retry.NotBefore(Duration pause) ->
-            Math.max(pause.toMillis(), (isRefusal ? afterAmbiguous : usual).apply(attempt));
-      };
+  private static Backoff backoff(PollSettings poll) {
+    return new Backoff(FIRST_PAUSE, Durations.shorter(poll.minInterval(), LONGEST_PAUSE));
+  }
+
+  private Duration pause(Backoff usual, int trial) {
+    Failed last = lastFailure;
+    boolean isRefusal = last != null && last.reason() == Reason.AUTH;
+    return switch (last == null ? Retry.BY_REASON : last.retry()) {
+      case Retry.ByReason() -> withJitter(isRefusal ? REFUSED : usual, trial);
+      case Retry.Gently() -> withJitter(ProbeInterval.AMBIGUOUS, trial);
+      case Retry.NotBefore(Duration pause) ->
+          Durations.longer(pause, withJitter(isRefusal ? ProbeInterval.AMBIGUOUS : usual, trial));
     };
   }
 
-  private static IntervalFunction backoff(Duration first, Duration longest) {
-    return IntervalFunction.ofExponentialRandomBackoff(
-        Durations.shorter(first, longest), LESS_OFTEN, JITTER, longest);
+  private static Duration withJitter(Backoff backoff, int trial) {
+    return backoff.after(trial, JITTER, ThreadLocalRandom.current());
   }
 
-  /** Whether everybody may be probed: the server is not known to be down. */
+  /** Whether all mailboxes may be probed, because the server is not known to be down. */
   boolean admitsAll() {
     return breaker.getState() == State.CLOSED;
   }
 
-  /**
-   * Whether one probe may try the server that is down. It has to be followed by {@link #record}.
-   */
+  /** Whether one trial probe may begin. The caller has to call {@link #record} after it. */
   boolean admitsTrial() {
     return breaker.tryAcquirePermission();
   }
 
   /**
-   * Takes in what one mailbox, or the one of a batch that tells most, has told; empty when the
-   * attempt was broken off and told nothing.
+   * Records a result, of a batch the one chosen by {@link #forHealth}; empty if the probe was
+   * interrupted.
    */
-  void record(Optional<ProbeResult> told) {
-    if (told.isEmpty()) {
+  void record(Optional<ProbeResult> recorded) {
+    if (recorded.isEmpty()) {
       breaker.releasePermission();
       return;
     }
-    if (told.get() instanceof Failed failed && failed.reason() == Reason.AUTH) {
+    ProbeResult result = recorded.get();
+    if (result instanceof Failed failed && failed.reason() == Reason.AUTH) {
       delayedUntil = clock.millis() + DELAYED.toMillis();
     }
-    if (isDelayedOnPurpose(told.get())) {
+    if (isDelayedOnPurpose(result)) {
       return;
     }
-    if (told.get() instanceof Failed failure && isTheServers(failure)) {
+    if (result instanceof Failed failure && isTheServers(failure)) {
       lastFailure = failure;
       if (failure.reason() == Reason.AUTH && isOneOfFew()) {
         return;
       }
     } else {
-      hasTold = true;
+      hasAnswered = true;
       refusals.set(0);
     }
-    breaker.onResult(0, TimeUnit.NANOSECONDS, told.get());
+    breaker.onResult(0, TimeUnit.NANOSECONDS, result);
   }
 
-  /** Whether it says nothing of the server; a trial of one that is down always does. */
-  private boolean isDelayedOnPurpose(ProbeResult told) {
-    return told instanceof Failed failed
+  /** Whether a timeout does not count; that of a trial always counts. */
+  private boolean isDelayedOnPurpose(ProbeResult result) {
+    return result instanceof Failed failed
         && failed.reason() == Reason.TIMEOUT
         && clock.millis() < delayedUntil
         && admitsAll();
   }
 
-  /** Whether so few were refused in a row that it may be the mailboxes. */
+  /** Whether so few logins in a row were refused that it may be due to the mailboxes. */
   private boolean isOneOfFew() {
     return refusals.incrementAndGet() < refusalsToBeDown && admitsAll();
   }
 
-  /** Of two results of a batch the one that tells more: a server that answers one is up. */
-  ProbeResult telling(@Nullable ProbeResult one, ProbeResult other) {
+  /** Of two results of a batch, the one to record: a server that answers one is up. */
+  ProbeResult forHealth(@Nullable ProbeResult one, ProbeResult other) {
     return one == null || isTheServers(one) ? other : one;
   }
 
-  /** Empty until a probe has told. */
+  /** Whether the server is up; empty until its first answer or outage. */
   Optional<Boolean> isUp() {
     if (breaker.getState() != State.CLOSED) {
       return Optional.of(false);
     }
-    return hasTold ? Optional.of(true) : Optional.empty();
+    return hasAnswered ? Optional.of(true) : Optional.empty();
   }
 
-  /** Why a mailbox that is due is not asked. */
+  /** The failure of a mailbox that is due and is not probed. */
   Failed whyDown() {
     Failed why = lastFailure;
     return why == null
         ? new Failed(Reason.UNAVAILABLE, "not tried: the server is down")
-        : why.saying("not tried: the server is down: " + why.detail());
+        : why.withDetail("not tried: the server is down: " + why.detail());
   }
 
   private void log(StateTransition transition) {
@@ -196,7 +185,7 @@ final class ServerHealth {
     }
   }
 
-  /** Whether it is a failure, and the server's rather than only this mailbox's. */
+  /** Whether the result is a failure that counts against the server. */
   private boolean isTheServers(ProbeResult result) {
     return result instanceof Failed(Reason reason, _, _)
         && switch (reason) {

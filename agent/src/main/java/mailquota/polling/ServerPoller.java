@@ -19,7 +19,7 @@ import mailquota.probe.Limits;
 import mailquota.probe.Probe;
 import mailquota.probe.Trace;
 import mailquota.quota.Address;
-import mailquota.quota.OnwardClock;
+import mailquota.quota.MonotonicClock;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.warning.Policies;
@@ -28,19 +28,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Polls the mailboxes of one server in the order of its {@link Schedule}, over a bounded number of
- * connections, begun at a bounded rate, as long as its {@link ServerHealth} admits it. One virtual
- * thread a batch, and one that hands out the probes. Thread-safe.
+ * Polls the mailboxes of one server in the order of its {@link Schedule}, within a number of
+ * connections and a rate, while its {@link ServerHealth} admits it. One virtual thread for each
+ * batch, and one that starts the batches. Thread-safe.
  */
 final class ServerPoller {
 
   private static final double JITTER = 0.1;
 
-  /** A batch takes along who is due within this part of the shortest interval. */
+  /** A batch includes the mailboxes that are due within 1/10 of the shortest interval. */
   private static final int GATHERED_PART = 10;
 
-  /** How often a server that is down is asked whether it is time for a trial. */
-  private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+  /** How often the health of a server that is down is checked for a trial. */
+  private static final Duration TRIAL_CHECK = Duration.ofMillis(100);
 
   private static final Logger log = LoggerFactory.getLogger(ServerPoller.class);
 
@@ -50,14 +50,14 @@ final class ServerPoller {
   private final PollingRuntime runtime;
   private final BoardKeeper keeper;
 
-  /** By which probes are due; the time of a result is that of the runtime's clock. */
-  private final InstantSource onward;
+  /** For due times; the time of a result is that of the runtime's clock. */
+  private final InstantSource monotonic;
 
   private final ServerHealth health;
   private final ExecutorService threads;
   private final Loop loop;
 
-  /** Guards all below. */
+  /** Guards the fields below. */
   private final ReentrantLock lock = new ReentrantLock();
 
   private final Logins logins;
@@ -77,12 +77,12 @@ final class ServerPoller {
     this.policies = policies;
     this.runtime = runtime;
     this.keeper = keeper;
-    onward = new OnwardClock(runtime.clock());
+    monotonic = new MonotonicClock(runtime.clock());
     Collection<Mailbox> mailboxes = server.mailboxes();
-    health = new ServerHealth(server.name(), mailboxes.size(), server.oneSecret(), poll, onward);
+    health = new ServerHealth(server.name(), mailboxes.size(), server.oneSecret(), poll, monotonic);
     threads = runtime.probes().apply(server.name());
     loop = new Loop(Thread.ofVirtual(), "poller:" + server.name(), this::turn);
-    schedule = new Schedule(mailboxes, onward.millis());
+    schedule = new Schedule(mailboxes, monotonic.millis());
     size = mailboxes.size();
     Limits limits = server.limits();
     boolean isLoginEach = server.prober().batch() == 1;
@@ -102,14 +102,13 @@ final class ServerPoller {
   }
 
   /**
-   * Probes each mailbox once, and then ends. Where the server goes down, those that are left are
-   * reported as not tried. Before {@link #start}.
+   * Makes the poller probe each mailbox once and end. If the server is down, the remaining
+   * mailboxes are reported as not tried. To be called before {@link #start}.
    */
   void limitToOneRound() {
     isOneRound = true;
   }
 
-  /** The thread that hands out the probes. */
   Loop loop() {
     return loop;
   }
@@ -118,22 +117,22 @@ final class ServerPoller {
     return health;
   }
 
-  /** Whether every mailbox has been probed once, whatever the result. */
+  /** Whether every mailbox has been probed once, with any result. */
   boolean hasPolledAll() {
     return locked(() -> polledAll |= !schedule.hasFirst());
   }
 
-  /** How many mailboxes are on it. */
+  /** The number of its mailboxes. */
   int size() {
     return size;
   }
 
-  /** How long the mailbox that has waited longest is overdue; zero when none is. */
+  /** How long the most overdue probe is late; zero for none. */
   Duration lag() {
-    return locked(() -> Duration.ofMillis(schedule.lag(onward.millis())));
+    return locked(() -> Duration.ofMillis(schedule.lag(monotonic.millis())));
   }
 
-  /** From now on these are the server's mailboxes. */
+  /** Replaces the mailboxes of the server. */
   void replace(Collection<Mailbox> mailboxes) {
     Collection<Address> gone = locked(() -> replaced(mailboxes));
     loop.wake();
@@ -142,16 +141,16 @@ final class ServerPoller {
 
   private Collection<Address> replaced(Collection<Mailbox> mailboxes) {
     size = mailboxes.size();
-    return schedule.replace(mailboxes, onward.millis());
+    return schedule.replace(mailboxes, monotonic.millis());
   }
 
-  /** Begins no more probes; those under way may end. */
+  /** Begins no more probes; those that run may end. */
   void stop() {
     loop.close();
     threads.shutdown();
   }
 
-  /** Waits for the probes under way, at most so long, breaks them off, and closes what is kept. */
+  /** Waits at most {@code limit} for the probes that run, interrupts the rest, and closes. */
   void join(Duration limit) {
     try {
       if (!limit.isPositive() || !threads.awaitTermination(limit.toNanos(), TimeUnit.NANOSECONDS)) {
@@ -165,25 +164,25 @@ final class ServerPoller {
     }
   }
 
-  /** What the thread that hands out probes does next: it waits, or it acts. */
+  /** What the loop does next. */
   private sealed interface Step {
     record Wait(long nanos) implements Step {}
 
-    record Ask(List<ScheduledProbe> probes) implements Step {}
+    record Begin(List<ScheduledProbe> probes) implements Step {}
 
-    record TellNotTried(List<ScheduledProbe> probes) implements Step {}
+    record ReportNotTried(List<ScheduledProbe> probes) implements Step {}
 
     record End() implements Step {}
   }
 
-  /** Does what is to be done now. Gives how long there is nothing more to do. */
+  /** Takes one step and returns how long to wait for the next. */
   Duration turn() {
     switch (locked(this::stepNow)) {
       case Step.Wait(long nanos) -> {
         return Duration.ofNanos(nanos);
       }
-      case Step.Ask(List<ScheduledProbe> probes) -> begin(probes);
-      case Step.TellNotTried(List<ScheduledProbe> probes) -> tellNotTried(probes);
+      case Step.Begin(List<ScheduledProbe> probes) -> begin(probes);
+      case Step.ReportNotTried(List<ScheduledProbe> probes) -> reportNotTried(probes);
       case Step.End() -> loop.close();
     }
     return Duration.ZERO;
@@ -193,10 +192,10 @@ final class ServerPoller {
     Batch batch = new Batch(probes, runtime.nanoTime());
     boolean hasBegun = false;
     try {
-      threads.execute(() -> ask(batch));
+      threads.execute(() -> probe(batch));
       hasBegun = true;
     } catch (RejectedExecutionException e) {
-      // Stopped between choosing the probes and beginning them.
+      // The poller was stopped after it took the probes.
       log.debug("server={} begins no more probes", server.name(), e);
     } finally {
       if (!hasBegun) {
@@ -214,12 +213,12 @@ final class ServerPoller {
     }
   }
 
-  /** With the lock held, as the next two. */
+  /** This and the next two methods are called with the lock held. */
   private Step stepNow() {
     if (isOneRound && schedule.isEmpty()) {
       return new Step.End();
     }
-    long now = onward.millis();
+    long now = monotonic.millis();
     return health.admitsAll() ? stepWhenUp(now) : stepWhenDown(now);
   }
 
@@ -235,25 +234,25 @@ final class ServerPoller {
     }
     logins.enter();
     int most = server.prober().batch();
-    // Few large batches rather than many small ones: each has its own exchange with the server.
+    // Each batch has an exchange of its own, so few large batches are better than many small ones.
     long ahead = most == 1 ? 0 : poll.minInterval().toMillis() / GATHERED_PART;
-    return new Step.Ask(schedule.take(now, most, ahead));
+    return new Step.Begin(schedule.take(now, most, ahead));
   }
 
   private Step stepWhenDown(long now) {
     List<ScheduledProbe> parked = schedule.park(now);
     if (!parked.isEmpty()) {
-      return new Step.TellNotTried(parked);
+      return new Step.ReportNotTried(parked);
     }
     long untilStart = logins.untilStart();
     if (untilStart <= 0 && schedule.hasParked() && health.admitsTrial()) {
       logins.enter();
-      return new Step.Ask(List.of(schedule.takeParked()));
+      return new Step.Begin(List.of(schedule.takeParked()));
     }
-    return new Step.Wait(Math.max(untilStart, LOOK_AGAIN.toNanos()));
+    return new Step.Wait(Math.max(untilStart, TRIAL_CHECK.toNanos()));
   }
 
-  private void tellNotTried(List<ScheduledProbe> probes) {
+  private void reportNotTried(List<ScheduledProbe> probes) {
     Instant now = runtime.clock().instant();
     Failed why = health.whyDown();
     for (ScheduledProbe scheduled : probes) {
@@ -264,7 +263,7 @@ final class ServerPoller {
     }
   }
 
-  private void ask(Batch batch) {
+  private void probe(Batch batch) {
     try {
       Instant at = runtime.clock().instant();
       server
@@ -281,7 +280,7 @@ final class ServerPoller {
   }
 
   private void end(Batch batch, Probe probe) {
-    // Broken off because the agent stops: that says nothing of the mailbox or its server.
+    // A probe that was interrupted because the agent stops has no valid result.
     ScheduledProbe scheduled =
         Thread.currentThread().isInterrupted() ? null : batch.end(probe.mailbox());
     if (scheduled == null) {
@@ -291,9 +290,9 @@ final class ServerPoller {
     ProbeInterval interval = scheduled.interval().afterNothing(poll);
     try {
       log.debug("server={} mailbox={} result={}", server.name(), probe.mailbox(), result);
-      batch.keep(health.telling(batch.telling(), result));
+      batch.forHealth(health.forHealth(batch.forHealth(), result));
       if (batch.open().isEmpty()) {
-        health.record(Optional.ofNullable(batch.telling()));
+        health.record(Optional.ofNullable(batch.forHealth()));
       }
       interval = interval(scheduled, probe);
     } finally {
@@ -301,12 +300,11 @@ final class ServerPoller {
     }
   }
 
-  /** Gives back what is left of the batch: its mailboxes are tried again as after any failure. */
+  /** Ends the batch; mailboxes without a result are probed again as after a failure. */
   private void end(Batch batch) {
     try {
       if (!batch.open().isEmpty()) {
-        // Not all were reported.
-        health.record(Optional.ofNullable(batch.telling()));
+        health.record(Optional.ofNullable(batch.forHealth()));
       }
     } finally {
       batch
@@ -317,18 +315,18 @@ final class ServerPoller {
     }
   }
 
-  /** Begins a login beside the probes, within their limits; false when it may not in time. */
+  /** Begins a guest login within the limits of the probes. Returns false if it may not. */
   boolean enter(Duration limit) throws InterruptedException {
     lock.lock();
     try {
-      return health.admitsAll() && logins.enterAsGuest(limit, onward::millis);
+      return health.admitsAll() && logins.enterAsGuest(limit, monotonic::millis);
     } finally {
       lock.unlock();
       loop.wake();
     }
   }
 
-  /** A login has ended. */
+  /** Ends a login. */
   void leave() {
     lock.lock();
     try {
@@ -339,27 +337,27 @@ final class ServerPoller {
     loop.wake();
   }
 
-  /** Whatever throws here, the mailbox stays in the schedule. */
+  /** Returns a mailbox to the schedule, also after an exception. */
   private void giveBack(
       ScheduledProbe scheduled, ProbeInterval interval, Optional<ProbeResult> result) {
     ScheduledProbe next = next(scheduled, interval);
-    long now = onward.millis();
+    long now = monotonic.millis();
     boolean isWatched =
         locked(() -> {
           result.ifPresent(ended -> logins.record(ended, now));
           return isOneRound ? schedule.drop(next) : schedule.give(next, now);
         });
     if (!isWatched) {
-      forget(scheduled.mailbox().address()); // It left the inventory while it was asked.
+      forget(scheduled.mailbox().address()); // It was removed during the probe.
     }
   }
 
   private ScheduledProbe next(ScheduledProbe scheduled, ProbeInterval interval) {
     try {
-      // Without jitter the mailboxes that failed together would for ever be tried together.
+      // Without jitter, mailboxes that failed together would always be probed together.
       double jitter = 1 - JITTER + 2 * JITTER * runtime.random().nextDouble();
       long shortest = Math.max(1, server.prober().loginDelay().toMillis());
-      return scheduled.next(interval, onward.millis(), jitter, shortest);
+      return scheduled.next(interval, monotonic.millis(), jitter, shortest);
     } catch (RuntimeException e) {
       loop.failed(e);
       return scheduled.next(interval, scheduled.due(), 1, 1);
@@ -374,7 +372,7 @@ final class ServerPoller {
     }
   }
 
-  /** By what became of the probe: its reading may be held. */
+  /** The interval by the accepted result, because the reading may be held. */
   private ProbeInterval interval(ScheduledProbe scheduled, Probe probe) {
     WarningPolicy policy = policies.of(scheduled.mailbox().address());
     return accept(probe)
@@ -387,7 +385,7 @@ final class ServerPoller {
     try {
       return Optional.of(keeper.accept(probe));
     } catch (RuntimeException e) {
-      loop.failed(e); // The next probe of the mailbox decides again.
+      loop.failed(e); // The next probe of the mailbox is evaluated as usual.
       return Optional.empty();
     }
   }

@@ -1,8 +1,8 @@
 /**
- * When to probe what: the schedule and the interval of each mailbox, the logins and the health of
- * each server, and the discovery of mailboxes. {@code Monitor} polls all servers. Covered by the
- * tests of the same names, by {@code Monitor*Test}, {@code AuthPenaltyTest}, and on real servers by
- * {@code CourierMonitorIT} and {@code DovecotPenaltyIT}.
+ * The polling of mailboxes: the schedule and the interval of each mailbox, the logins and the
+ * health of each server, and the discovery of mailboxes, with {@code Monitor} on top. Covered by
+ * the tests of the same names, by {@code Monitor*Test}, {@code AuthPenaltyTest}, and on real
+ * servers by {@code CourierMonitorIT} and {@code DovecotPenaltyIT}.
  */
 @NullMarked
 package mailquota.polling;

@@ -168,7 +168,7 @@ public final class Connector {
   private static Failed presentable(Failed failed, Veil veil) {
     String text = Sanitizer.line(veil.over(failed.detail()));
     String detail = text.length() > MAX_DETAIL ? text.substring(0, MAX_DETAIL) + "…" : text;
-    return failed.saying(detail);
+    return failed.withDetail(detail);
   }
 
   private Connection open(Deadline deadline, Trace trace, Veil veil)

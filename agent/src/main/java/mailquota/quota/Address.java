@@ -3,11 +3,10 @@ package mailquota.quota;
 import java.util.Locale;
 
 /**
- * The canonical address that names a mailbox, usually {@code localpart@domain}.
+ * The canonical address of a mailbox, usually {@code localpart@domain}.
  *
- * <p>The domain is lower-cased, because DNS compares it so; the local part stays as written,
- * because RFC 5321 section 2.4 leaves its case to the server. A login without a domain is allowed:
- * its domain is empty.
+ * <p>The domain is in lower case, because DNS ignores case; the local part is unchanged, because
+ * RFC 5321 section 2.4 leaves its case to the server. The domain of a login without one is empty.
  */
 public record Address(String value) implements Comparable<Address> {
 
@@ -38,21 +37,19 @@ public record Address(String value) implements Comparable<Address> {
         : address.substring(0, at) + address.substring(at).toLowerCase(Locale.ROOT);
   }
 
-  /** What stands before the last {@code @}; all of it where there is none. */
+  /** The part before the last {@code @}; the whole address if there is none. */
   public String localpart() {
     int at = value.lastIndexOf('@');
     return at < 0 ? value : value.substring(0, at);
   }
 
-  /** What stands after the last {@code @}; empty where there is none. */
+  /** The part after the last {@code @}; empty if there is none. */
   public String domain() {
     int at = value.lastIndexOf('@');
     return at < 0 ? "" : value.substring(at + 1);
   }
 
-  /**
-   * The text with what stands there for {@code {mailbox}}, {@code {localpart}}, {@code {domain}}.
-   */
+  /** Replaces {@code {mailbox}}, {@code {localpart}} and {@code {domain}} in a template. */
   public String fillIn(String template) {
     return template
         .replace("{mailbox}", value)

@@ -39,8 +39,8 @@ public record Bytes(long count) implements Comparable<Bytes> {
   /**
    * Reads a size as written in the configuration.
    *
-   * @throws IllegalArgumentException when the text is no size or larger than 2^63-1 bytes; its
-   *     message says what was expected
+   * @throws IllegalArgumentException when the text is not a size or larger than 2^63-1 bytes; the
+   *     message names what is expected
    */
   public static Bytes parse(String text) {
     Matcher written = WRITTEN.matcher(text.strip());
@@ -60,13 +60,13 @@ public record Bytes(long count) implements Comparable<Bytes> {
   }
 
   /**
-   * A size in the largest binary unit that leaves at least 1 of it.
+   * A size in the largest binary unit of which it has at least 1.
    *
    * @param unit 0 for bytes, 1 for KiB, up to 6 for EiB
    */
   public record Scaled(double value, int unit) {
 
-    /** How many decimals tell something: 1 for a few of a larger unit. */
+    /** The number of decimals to print: 1 below 10 of a unit above bytes, else 0. */
     public int decimals() {
       return unit > 0 && value < 10 ? 1 : 0;
     }
@@ -83,9 +83,7 @@ public record Bytes(long count) implements Comparable<Bytes> {
     return new Scaled(value, unit);
   }
 
-  /**
-   * The size as people read it, in binary units: {@code 932 MiB}, {@code 1.0 GiB}, {@code 17 B}.
-   */
+  /** The size rounded, in binary units: {@code 932 MiB}, {@code 1.0 GiB}, {@code 17 B}. */
   public String human() {
     Scaled scaled = scaled();
     return scaled.unit() == 0
@@ -97,10 +95,7 @@ public record Bytes(long count) implements Comparable<Bytes> {
             BINARY_UNITS[scaled.unit() - 1]);
   }
 
-  /**
-   * The size to the byte, as {@link #parse} reads it: {@code 50MiB}, {@code 25MB}, {@code
-   * 1073741825B}.
-   */
+  /** The exact size in the form of {@link #parse}: {@code 50MiB}, {@code 1073741825B}. */
   public String exact() {
     for (int unit = BINARY_UNITS.length - 2; unit >= 0; unit--) {
       long size = 1L << (10 * (unit + 1));

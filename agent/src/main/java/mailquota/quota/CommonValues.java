@@ -3,11 +3,11 @@ package mailquota.quota;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * Immutable values that many mailboxes have in common, such as the name of their quota root: each
- * answer of a server brings a new one, and a million equal ones are tens of megabytes. What is rare
- * is forgotten for what comes after it, so it stays small whatever servers send.
+ * A bounded cache of immutable values that many mailboxes have in common, such as the name of their
+ * quota root: each answer of a server has a new object, and a million equal objects take tens of
+ * megabytes. A value replaces the one in its slot, so the size does not depend on the servers.
  *
- * <p>Thread-safe. Two threads at once may each keep their own; that is no harm.
+ * <p>Thread-safe. Concurrent threads may return different equal objects.
  */
 final class CommonValues<T> {
 
@@ -15,7 +15,7 @@ final class CommonValues<T> {
 
   private final AtomicReferenceArray<T> seen = new AtomicReferenceArray<>(SLOTS);
 
-  /** An equal value that was seen before, if it is still known; else this one. */
+  /** Returns an equal value from the cache, else {@code value} itself. */
   T share(T value) {
     int hash = value.hashCode();
     int slot = Math.floorMod(hash ^ hash >>> Short.SIZE, SLOTS);

@@ -5,15 +5,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * Durations as people write them: {@code 500ms}, {@code 15s}, {@code 5m}, {@code 2h}, {@code 7d};
- * and which of two is the longer one.
- */
+/** Durations in the form of the configuration: {@code 500ms}, {@code 5m}, {@code 7d}. */
 public final class Durations {
 
   private static final Pattern WRITTEN = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
-  /** A hundred years: sums and multiples of it still fit into a long of nanoseconds. */
+  /** A hundred years: twice that still fits into a long of nanoseconds. */
   private static final Duration LONGEST = Duration.ofDays(36_500);
 
   private static final String EXPECTED = "a duration such as 500ms, 15s, 5m, 2h or 7d";
@@ -21,9 +18,9 @@ public final class Durations {
   private Durations() {}
 
   /**
-   * Reads one.
+   * Reads a duration.
    *
-   * @throws IllegalArgumentException saying what is expected
+   * @throws IllegalArgumentException when it is not one; the message names what is expected
    */
   public static Duration parse(String text) {
     Matcher written = WRITTEN.matcher(text.strip());
@@ -47,17 +44,15 @@ public final class Durations {
     };
   }
 
-  /** The shorter of the two. */
   public static Duration shorter(Duration one, Duration other) {
     return one.compareTo(other) < 0 ? one : other;
   }
 
-  /** The longer of the two. */
   public static Duration longer(Duration one, Duration other) {
     return one.compareTo(other) > 0 ? one : other;
   }
 
-  /** In the largest unit that leaves no rest. */
+  /** The duration in the largest unit that leaves no remainder. */
   public static String written(Duration duration) {
     long millis = duration.toMillis();
     if (millis % 1000 != 0) {

@@ -2,7 +2,7 @@ package mailquota.quota;
 
 import java.util.Locale;
 
-/** How near a mailbox is to bouncing mail; the order is the order of concern. */
+/** How close a mailbox is to its limit, in ascending order of severity. */
 public enum Level {
   OK(0),
   INFO(1),
@@ -26,7 +26,7 @@ public enum Level {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The one of the least concern above which this one is; OK is its own. */
+  /** The next lower level; OK for OK. */
   public Level below() {
     return values()[Math.max(0, number - 1)];
   }

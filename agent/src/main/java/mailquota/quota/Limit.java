@@ -1,12 +1,11 @@
 package mailquota.quota;
 
-/** The most of a resource a quota root may use. Unlimited is a case of its own, never a number. */
+/** The limit of one resource of a quota root. Unlimited is a type of its own, never a number. */
 public sealed interface Limit {
 
-  /** The one value of {@link Unlimited}. */
   Limit UNLIMITED = new Unlimited();
 
-  /** At most {@code value}: bytes for STORAGE, else a count. At least 0. */
+  /** A limit of {@code value}, 0 or more: bytes for STORAGE, else a count. */
   record Finite(long value) implements Limit {
     public Finite {
       if (value < 0) {

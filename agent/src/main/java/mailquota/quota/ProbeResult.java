@@ -1,12 +1,12 @@
 package mailquota.quota;
 
-/** How one attempt to measure a mailbox ended. Only {@link Measured} has numbers. */
+/** The result of one probe of a mailbox. Only {@link Measured} has figures. */
 public sealed interface ProbeResult {
 
   /** The value of the metric label and of the JSON field. */
   String label();
 
-  /** The server gave figures. */
+  /** The server reported figures. */
   record Measured(Reading reading) implements ProbeResult {
     @Override
     public String label() {
@@ -14,7 +14,7 @@ public sealed interface ProbeResult {
     }
   }
 
-  /** The server can tell quotas, and this mailbox has none. */
+  /** The server reports quotas, and this mailbox has none. */
   record NoQuota() implements ProbeResult {
     @Override
     public String label() {
@@ -22,7 +22,7 @@ public sealed interface ProbeResult {
     }
   }
 
-  /** The server cannot tell quotas. */
+  /** The server does not report quotas. */
   record Unsupported() implements ProbeResult {
     @Override
     public String label() {
@@ -31,20 +31,18 @@ public sealed interface ProbeResult {
   }
 
   /**
-   * The attempt failed.
+   * The probe failed.
    *
-   * @param detail for people: what was attempted and what came instead; never a secret
-   * @param retry when it is tried again
+   * @param detail for the log: what was attempted and what happened instead; never a secret
+   * @param retry when to try again
    */
   record Failed(Reason reason, String detail, Retry retry) implements ProbeResult {
 
-    /** One that is tried again as usual after its reason. */
     public Failed(Reason reason, String detail) {
       this(reason, detail, Retry.BY_REASON);
     }
 
-    /** The same with other words for people. */
-    public Failed saying(String other) {
+    public Failed withDetail(String other) {
       return new Failed(reason, other, retry);
     }
 

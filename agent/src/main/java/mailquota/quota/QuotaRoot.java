@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * One quota root of a mailbox with its resources. The name is the server's: it may have spaces, and
- * at Gmail it is empty.
+ * One quota root of a mailbox with its resources. The server chooses the name: it may contain
+ * spaces, and Gmail's is empty.
  *
  * @param resources in the order of their names
  */
@@ -16,7 +16,7 @@ public record QuotaRoot(String name, Map<Resource, Usage> resources) {
 
   public QuotaRoot {
     name = NAMES.share(name);
-    // Most mailboxes have one resource, and for a million of them a tree is 100 MB more.
+    // Most mailboxes have one resource; a tree for each of a million takes 100 MB more.
     resources =
         resources.size() == 1
             ? Map.copyOf(resources)

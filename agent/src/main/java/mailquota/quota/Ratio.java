@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Used / limit: 0 and up, never clamped, so 1.2 is a mailbox a fifth over its limit. */
+/** Used / limit, at least 0 and not clamped: 1.2 is a fifth over the limit. */
 public record Ratio(double value) implements Comparable<Ratio> {
 
   private static final Pattern PERCENT = Pattern.compile("\\d{1,4}(?:\\.\\d+)? ?%");
@@ -18,7 +18,7 @@ public record Ratio(double value) implements Comparable<Ratio> {
   /**
    * Reads a ratio as written in the configuration.
    *
-   * @throws IllegalArgumentException when the text is no percentage; its message says what was
+   * @throws IllegalArgumentException when the text is not a percentage; the message names what is
    *     expected
    */
   public static Ratio parse(String text) {
@@ -30,14 +30,14 @@ public record Ratio(double value) implements Comparable<Ratio> {
     return new Ratio(new BigDecimal(percent).movePointLeft(2).doubleValue());
   }
 
-  /** The ratio less {@code margin}, at least 0. */
+  /** The ratio minus {@code margin}, at least 0. */
   public Ratio minus(Ratio margin) {
     return new Ratio(Math.max(0, value - margin.value));
   }
 
   /**
-   * The ratio as people read it. Rounded down, for 99.96 % is not full yet, and only with a decimal
-   * where that tells something: {@code 91%}, {@code 99.9%}.
+   * The ratio rounded down, because 99.96 % is not full; with one decimal from 99 to 100 %: {@code
+   * 91%}, {@code 99.9%}.
    */
   public String percent() {
     double tenths = Math.floor(value * 1000 + 1e-9) / 10;
@@ -46,7 +46,7 @@ public record Ratio(double value) implements Comparable<Ratio> {
         : String.format(Locale.ROOT, "%.0f%%", Math.floor(tenths));
   }
 
-  /** The ratio as {@link #parse} reads it: {@code 80%}, {@code 97.5%}. */
+  /** The exact ratio in the form of {@link #parse}: {@code 80%}, {@code 97.5%}. */
   public String exact() {
     BigDecimal percent = BigDecimal.valueOf(value).movePointRight(2).stripTrailingZeros();
     return percent.toPlainString() + "%";

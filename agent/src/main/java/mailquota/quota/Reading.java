@@ -6,9 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * What a probe measured, and when. At least one quota root; a mailbox without any has no reading.
- */
+/** The figures of one probe, with at least one quota root. */
 public record Reading(Instant at, List<QuotaRoot> roots) {
 
   public Reading {
@@ -19,14 +17,14 @@ public record Reading(Instant at, List<QuotaRoot> roots) {
   }
 
   /**
-   * This reading, with the roots of an earlier one where they are equal: most of a million
-   * mailboxes have not changed since they were last read, and need not be kept anew.
+   * This reading with the roots of an earlier one if they are equal, which saves memory: most of a
+   * million mailboxes do not change between two readings.
    */
   public Reading sharing(Reading earlier) {
     return earlier.roots.equals(roots) ? new Reading(at, earlier.roots) : this;
   }
 
-  /** Whether any of its STORAGE and MESSAGE resources has use above 0. */
+  /** Whether the use of any STORAGE or MESSAGE resource is above 0. */
   public boolean hasUse() {
     for (QuotaRoot root : roots) {
       for (Map.Entry<Resource, Usage> each : root.resources().entrySet()) {
@@ -39,8 +37,8 @@ public record Reading(Instant at, List<QuotaRoot> roots) {
   }
 
   /**
-   * The one ratio to tell of a mailbox: the highest over the limited STORAGE and MESSAGE resources
-   * of all its roots. Empty when all of them are unlimited.
+   * The ratio that represents the mailbox: the highest over the limited STORAGE and MESSAGE
+   * resources of all roots. Empty when all of them are unlimited.
    */
   public Optional<Ratio> headline() {
     return roots.stream()

@@ -2,27 +2,25 @@ package mailquota.quota;
 
 import java.util.Locale;
 
-/**
- * Why a probe failed: a closed list, for it is a metric label and the runbook's table of contents.
- */
+/** Why a probe failed: a metric label, and a section of the runbook for each. */
 public enum Reason {
   /** The host name did not resolve. */
   DNS,
-  /** No connection could be made, or it broke. */
+  /** The connection was refused or lost. */
   CONNECT,
-  /** No TLS, or not with whom we wanted: certificate, name, protocol version. */
+  /** The TLS handshake failed: certificate, host name, protocol version. */
   TLS,
-  /** The server refused the credentials. They are not tried again at once. */
+  /** The server refused the credentials. */
   AUTH,
   /** Another session holds the maildrop: POP3 {@code [IN-USE]}, IMAP {@code [INUSE]}. */
   LOCKED,
-  /** We asked too often or over too many connections: {@code [LOGIN-DELAY]}, {@code [LIMIT]}. */
+  /** Too many logins or connections: {@code [LOGIN-DELAY]}, {@code [LIMIT]}. */
   THROTTLED,
   /** The probe's deadline passed. */
   TIMEOUT,
-  /** The server said something the protocol does not allow, or more than a probe accepts. */
+  /** The answer violates the protocol, or is larger than a probe accepts. */
   PROTOCOL,
-  /** The server says that it cannot just now: {@code [UNAVAILABLE]}, {@code [SYS/TEMP]}. */
+  /** A temporary failure of the server: {@code [UNAVAILABLE]}, {@code [SYS/TEMP]}. */
   UNAVAILABLE;
 
   /** The value of the metric label and of the JSON field. */

@@ -3,12 +3,12 @@ package mailquota.quota;
 import java.util.Locale;
 
 /**
- * What a quota root counts: the four of RFC 9208 section 5, or one of a server's own, kept by name.
- * Names compare without case, as the RFC demands, so they are held in upper case.
+ * A resource that a quota root counts: one of the four of RFC 9208 section 5, or one that a server
+ * defines. Names are in upper case, because the RFC compares them without case.
  */
 public record Resource(String name) implements Comparable<Resource> {
 
-  /** Octets of all messages. On the wire in units of 1024, everywhere in this program in bytes. */
+  /** The octets of all messages: on the wire in units of 1024, in this program in bytes. */
   public static final Resource STORAGE = new Resource("STORAGE");
 
   /** The number of messages. */
@@ -21,7 +21,7 @@ public record Resource(String name) implements Comparable<Resource> {
     name = name.toUpperCase(Locale.ROOT);
   }
 
-  /** Whether a mailbox is full when this resource is: only of these is its owner warned. */
+  /** Whether the mailbox receives no mail when this resource is full; only these have levels. */
   public boolean stopsMail() {
     return equals(STORAGE) || equals(MESSAGE);
   }

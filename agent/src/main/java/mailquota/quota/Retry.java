@@ -2,26 +2,24 @@ package mailquota.quota;
 
 import java.time.Duration;
 
-/** When a mailbox whose probe failed is probed again, as far as the failure itself says. */
+/** What a failed probe says about the time of the next one. */
 public sealed interface Retry {
 
-  /** As after any failure of its {@link Reason}. */
   Retry BY_REASON = new ByReason();
 
-  /** Soon, and then less and less often. */
   Retry GENTLY = new Gently();
 
-  /** The failure says no more than its reason. */
+  /** Only the {@link Reason} is known. */
   record ByReason() implements Retry {}
 
   /**
-   * The server refused the login with neither a code nor words that say why. The password may be
-   * wrong, or the refusal may pass by itself: the mailbox is neither probed often, which could lock
-   * it, nor left alone for hours.
+   * The server refused the login without a code or a text that says why. The password may be wrong,
+   * or the refusal may be temporary: frequent probes could lock the mailbox, rare ones would leave
+   * it unmeasured for hours.
    */
   record Gently() implements Retry {}
 
-  /** The server named the time after which it may be asked again. */
+  /** The server named the pause before the next login. */
   record NotBefore(Duration pause) implements Retry {
     public NotBefore {
       if (pause.isNegative()) {

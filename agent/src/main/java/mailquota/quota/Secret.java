@@ -6,9 +6,8 @@ import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A password, token or key. It prints as {@code ***} wherever it is printed by accident; only
- * {@link #reveal()} gives the text, and only {@code probe}, {@code store} and {@code notify} call
- * it (a test holds that).
+ * A password, token or key that prints as {@code ***}. {@link #reveal()} returns the text; {@code
+ * ArchitectureTest} lists the packages that may call it.
  */
 public final class Secret {
 
@@ -18,12 +17,12 @@ public final class Secret {
     this.text = text;
   }
 
-  /** The secret itself, for the wire and for nothing else. */
+  /** The text, to be sent to a server. */
   public String reveal() {
     return text;
   }
 
-  /** In a time that does not tell how much of the two is the same. */
+  /** Compares in constant time. */
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof Secret secret

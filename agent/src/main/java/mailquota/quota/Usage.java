@@ -3,10 +3,10 @@ package mailquota.quota;
 import java.util.Optional;
 
 /**
- * How much of one resource is used, and of how much. Bytes for STORAGE, else a count.
+ * The use and the limit of one resource: bytes for STORAGE, else a count.
  *
- * <p>Used may exceed the limit: Dovecot lets the last message over it (quota_grace), and an admin
- * may lower a limit.
+ * <p>Used may exceed the limit: Dovecot accepts a last message (quota_grace), and an admin may
+ * lower a limit.
  */
 public record Usage(long used, Limit limit) {
 
@@ -19,7 +19,7 @@ public record Usage(long used, Limit limit) {
     limit = LIMITS.share(limit);
   }
 
-  /** Used / limit; empty when unlimited. A limit of 0 admits nothing, so it counts as full. */
+  /** Used / limit; empty when unlimited. A limit of 0 counts as full. */
   public Optional<Ratio> ratio() {
     return switch (limit) {
       case Limit.Unlimited() -> Optional.empty();

@@ -1,7 +1,7 @@
 /**
- * The values everything else speaks of: a mailbox's address, its quota roots and resources, what a
- * probe found, and the level that follows. Immutable, thread-safe, and free of every library; no
- * clock, no I/O and no logging come in here.
+ * The domain values: a mailbox's address, its quota roots and resources, the result of a probe, and
+ * the level. Immutable and thread-safe, without libraries, I/O or logging. Covered by {@code
+ * ValuesTest} and the tests of the same names.
  */
 @NullMarked
 package mailquota.quota;

@@ -5,29 +5,28 @@ import java.util.Locale;
 import mailquota.quota.Level;
 
 /**
- * What somebody is to be told of.
+ * A change of a resource that leads to a notice.
  *
- * @param previous what they were told last, if it still stands; OK for nothing
- * @param episode when the trouble began that this is part of: with mailbox, root, resource, level
- *     and repetition it is the identity of the notice
- * @param repetition of a reminder, the how many-eth it is in this episode, from 1; else 0
+ * @param previous the last level notified that is still valid; OK for none
+ * @param episode when the episode began, which is part of the identity of the notice
+ * @param repetition the number of the reminder in this episode, from 1; 0 for any other notice
  */
 public record Change(Level level, Level previous, Why why, Instant episode, int repetition) {
 
-  /** The level that is told of: of what is resolved, the one that had been told. */
+  /** The level that the notice concerns: the one that is entered or resolved. */
   public Level about() {
     return why == Why.RESOLVED ? previous : level;
   }
 
-  /** What the notice is about; the value of {@code X-Quota-Reason}. */
+  /** Why the notice is sent; the value of {@code X-Quota-Reason}. */
   public enum Why {
-    /** From OK, or what was withheld. */
+    /** From OK, or withheld until now. */
     RAISED,
     /** From a lower level. */
     ESCALATED,
-    /** From OK or a lower level, for it will be full soon and is not yet over the line. */
+    /** From OK or a lower level by a forecast, before the threshold is reached. */
     FORECAST,
-    /** Still there. */
+    /** The level is unchanged. */
     REMINDER,
     /** Back to OK. */
     RESOLVED;

@@ -5,20 +5,20 @@ import mailquota.quota.Level;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a reading leads to: the change to tell of, if any, and the state to remember.
+ * The result of a reading: the change to notify, if any, and the next state.
  *
- * @param told the state once the change has been told; it is to be stored together with the notice
- * @param withheld the state where it is not, for a silence or an exclusion: the level is known, and
- *     it is told as soon as it may be, if it still holds then
+ * @param notified the state if the notice is sent, to be stored together with the notice
+ * @param withheld the state if a silence or an exclusion withholds the notice, which is then sent
+ *     as soon as it may be, if the level has not changed
  */
-public record Decision(@Nullable Change change, WarningState told, WarningState withheld) {
+public record Decision(@Nullable Change change, WarningState notified, WarningState withheld) {
 
-  /** Nothing to tell. */
+  /** A decision without a notice. */
   static Decision silent(WarningState state) {
     return new Decision(null, state, state);
   }
 
-  public Optional<Change> toTell() {
+  public Optional<Change> toNotify() {
     return Optional.ofNullable(change);
   }
 

@@ -16,34 +16,32 @@ import mailquota.quota.Ratio;
 import mailquota.quota.Reason;
 
 /**
- * What a digest tells of a fleet. Each list holds at most {@link #MOST}, and says how many there
- * are.
+ * The content of a digest. Each list has at most {@link #MOST} entries and the total count.
  *
- * @param newlyOver those of {@code over} whose trouble began since the last digest
- * @param over by level, the highest first
- * @param fullest whatever their level
- * @param soonest those that are not full yet and have a forecast
- * @param failures by reason
+ * @param newlyOver the part of {@code over} with an episode that began since the last digest
+ * @param over the resources at the listed levels, the highest level first
+ * @param fullest at any level
+ * @param soonest the resources that are not full and have a forecast
  */
 public record Digest(
     Fleet fleet,
-    Listed<Standing> newlyOver,
-    Map<Level, Listed<Standing>> over,
-    List<Standing> fullest,
-    List<Standing> soonest,
+    Listed<ResourceStatus> newlyOver,
+    Map<Level, Listed<ResourceStatus>> over,
+    List<ResourceStatus> fullest,
+    List<ResourceStatus> soonest,
     Map<Reason, Listed<Fleet.Failure>> failures) {
 
   public static final int MOST = 50;
 
-  /** A few by rank: more than a reader acts on. */
+  /** The length of {@link #fullest} and {@link #soonest}. */
   static final int TOP = 10;
 
-  private static final Comparator<Standing> FULLEST_FIRST =
+  private static final Comparator<ResourceStatus> FULLEST_FIRST =
       Comparator.comparing(Digest::ratio).reversed().thenComparing(Digest::name);
-  private static final Comparator<Standing> SOONEST_FIRST =
+  private static final Comparator<ResourceStatus> SOONEST_FIRST =
       Comparator.comparing(Digest::fullAt).thenComparing(Digest::name);
 
-  /** The first of some, and how many there are in all. */
+  /** The first entries of a list, and its length. */
   public record Listed<T>(List<T> first, int count) {
 
     public static <T> Listed<T> of(List<T> all) {
@@ -56,21 +54,20 @@ public record Digest(
   }
 
   /**
-   * The digest of a fleet.
-   *
-   * @param levels whose mailboxes are listed
-   * @param last when the last one was due
+   * @param levels that are listed
+   * @param last when the last digest was due
    */
   public static Digest of(Fleet fleet, Set<Level> levels, Instant last) {
-    List<Standing> over =
-        fleet.standings().stream()
+    List<ResourceStatus> over =
+        fleet.resources().stream()
             .filter(one -> levels.contains(one.level()))
-            .sorted(Comparator.comparing(Standing::level).reversed().thenComparing(FULLEST_FIRST))
+            .sorted(
+                Comparator.comparing(ResourceStatus::level).reversed().thenComparing(FULLEST_FIRST))
             .toList();
-    Map<Level, Listed<Standing>> byLevel = new TreeMap<>(Comparator.reverseOrder());
+    Map<Level, Listed<ResourceStatus>> byLevel = new TreeMap<>(Comparator.reverseOrder());
     over.stream()
-        .collect(groupingBy(Standing::level))
-        .forEach((level, standings) -> byLevel.put(level, Listed.of(standings)));
+        .collect(groupingBy(ResourceStatus::level))
+        .forEach((level, resources) -> byLevel.put(level, Listed.of(resources)));
     Map<Reason, Listed<Fleet.Failure>> byReason = new EnumMap<>(Reason.class);
     fleet.failures().stream()
         .sorted(Comparator.comparing(failure -> failure.mailbox().value()))
@@ -88,25 +85,25 @@ public record Digest(
         byReason);
   }
 
-  private static List<Standing> top(
-      Fleet fleet, Predicate<Standing> which, Comparator<Standing> order) {
-    return fleet.standings().stream().filter(which).sorted(order).limit(TOP).toList();
+  private static List<ResourceStatus> top(
+      Fleet fleet, Predicate<ResourceStatus> which, Comparator<ResourceStatus> order) {
+    return fleet.resources().stream().filter(which).sorted(order).limit(TOP).toList();
   }
 
-  /** How many are over a level that is listed. */
+  /** The number of resources at a listed level. */
   public int overCount() {
     return over.values().stream().mapToInt(Listed::count).sum();
   }
 
-  private static Ratio ratio(Standing standing) {
-    return standing.usage().ratio().orElse(new Ratio(0));
+  private static Ratio ratio(ResourceStatus status) {
+    return status.usage().ratio().orElse(new Ratio(0));
   }
 
-  private static String name(Standing standing) {
-    return standing.subject().mailbox().value();
+  private static String name(ResourceStatus status) {
+    return status.subject().mailbox().value();
   }
 
-  private static Instant fullAt(Standing standing) {
-    return standing.forecast() instanceof Forecast.Full(Instant at, _, _) ? at : Instant.MAX;
+  private static Instant fullAt(ResourceStatus status) {
+    return status.forecast() instanceof Forecast.Full(Instant at, _, _) ? at : Instant.MAX;
   }
 }

@@ -6,19 +6,19 @@ import mailquota.quota.Address;
 import mailquota.quota.Reason;
 
 /**
- * All mailboxes of which somebody may be warned, as they are at one instant. Immutable.
+ * The state of all mailboxes that are not excluded from warnings, at one instant. Immutable.
  *
- * @param mailboxes how many have been probed
- * @param standings of their limited resources
- * @param failures those whose latest probe failed
+ * @param mailboxes the number of mailboxes that have been probed
+ * @param resources their limited resources
  */
-public record Fleet(Instant at, int mailboxes, List<Standing> standings, List<Failure> failures) {
+public record Fleet(
+    Instant at, int mailboxes, List<ResourceStatus> resources, List<Failure> failures) {
 
-  /** A mailbox that could not be measured. */
+  /** A mailbox with a failed latest probe. */
   public record Failure(Address mailbox, String server, Reason reason) {}
 
   public Fleet {
-    standings = List.copyOf(standings);
+    resources = List.copyOf(resources);
     failures = List.copyOf(failures);
   }
 }

@@ -13,11 +13,11 @@ import mailquota.quota.Owner;
 import mailquota.quota.Usage;
 
 /**
- * One thing to tell: of what, to whom it belongs, what changed, and the figures of then. Immutable,
+ * A notice: the resource, its owner, the change, and the figures at that time. Immutable,
  * thread-safe.
  *
- * @param roots how many quota roots the mailbox has; where it has several, the reader needs to know
- *     which one this is about
+ * @param roots the number of quota roots of the mailbox; the text names the root if there are more
+ *     than one
  */
 public record Notice(
     Subject subject,
@@ -30,23 +30,22 @@ public record Notice(
 
   private static final int ID_BYTES = 16;
 
-  /** Of a mailbox with one quota root. */
+  /** A notice for a mailbox with one quota root. */
   public Notice(
       Subject subject, Owner owner, Usage usage, Change change, Forecast forecast, Instant at) {
     this(subject, owner, usage, change, forecast, at, 1);
   }
 
   /**
-   * The identity: the same for the same mailbox, root, resource, level, episode and repetition,
-   * whenever and however often it is sent. A hash, since it travels in headers and logs where an
-   * address must not.
+   * The identity: a hash of mailbox, server, root, resource, level, episode and repetition, for
+   * headers and logs, which must not contain an address.
    */
   public String id() {
     return hash(
         change.level().name(), change.episode().toString(), String.valueOf(change.repetition()));
   }
 
-  /** The same for all notices of one episode: what they have in common, to be shown together. */
+  /** The identity of the episode, by which mail clients group its notices. */
   public String episodeId() {
     return hash(change.episode().toString());
   }

@@ -4,11 +4,11 @@ import java.util.Map;
 import mailquota.quota.Address;
 
 /**
- * Which policy a mailbox has: its own, else its domain's, else the usual one. Immutable,
+ * The policy of each mailbox: its own, else that of its domain, else the default. Immutable,
  * thread-safe.
  *
- * @param byDomain the domains in lower case
- * @param sharedRootsTo the same for all mailboxes
+ * @param usual the default
+ * @param byDomain with domains in lower case
  */
 public record Policies(
     WarningPolicy usual,
@@ -16,15 +16,14 @@ public record Policies(
     Map<Address, WarningPolicy> byMailbox,
     SharedRootsTo sharedRootsTo) {
 
-  /** Who is notified of a quota root that several mailboxes share. */
+  /** The recipient of notices for a quota root that several mailboxes share. */
   public enum SharedRootsTo {
-    /** The domain's admin, once. */
+    /** The admin of the domain, one notice. */
     ADMIN,
-    /** The owner of each mailbox. */
+    /** The owner of each mailbox, one notice each. */
     OWNERS
   }
 
-  /** Those of the default configuration. */
   public static final Policies DEFAULT = of(WarningPolicy.DEFAULT);
 
   public Policies {
@@ -32,7 +31,7 @@ public record Policies(
     byMailbox = Map.copyOf(byMailbox);
   }
 
-  /** Shared roots go to the admin. */
+  /** Policies with shared roots notified to the admin. */
   public Policies(
       WarningPolicy usual,
       Map<String, WarningPolicy> byDomain,
@@ -40,7 +39,7 @@ public record Policies(
     this(usual, byDomain, byMailbox, SharedRootsTo.ADMIN);
   }
 
-  /** The same for all. */
+  /** The same policy for all mailboxes. */
   public static Policies of(WarningPolicy policy) {
     return new Policies(policy, Map.of(), Map.of());
   }
@@ -50,8 +49,7 @@ public record Policies(
     if (own != null) {
       return own;
     }
-    // The domain is a new text each time, which a million mailboxes without overrides need not
-    // have.
+    // domain() makes a new string, which is not needed without overrides.
     return byDomain.isEmpty() ? usual : byDomain.getOrDefault(mailbox.domain(), usual);
   }
 }

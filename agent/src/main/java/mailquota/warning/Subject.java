@@ -4,16 +4,15 @@ import mailquota.quota.Address;
 import mailquota.quota.Resource;
 
 /**
- * What is judged by itself: one resource of one quota root of a mailbox, or of a quota root that
- * mailboxes of a domain share.
+ * One resource of one quota root of a mailbox, or of a quota root that mailboxes of a domain share.
  *
- * @param mailbox of a shared root {@code @domain}, which is the address of no mailbox
- * @param server by its name in the configuration
- * @param root its name; may be empty
+ * @param mailbox {@code @domain} for a shared root, which is no mailbox's address
+ * @param server the name of the server in the configuration
+ * @param root the name of the quota root; may be empty
  */
 public record Subject(Address mailbox, String server, String root, Resource resource) {
 
-  /** Whether it is a root that several mailboxes share. */
+  /** Whether several mailboxes share the root. */
   public boolean isShared() {
     return mailbox.localpart().isEmpty();
   }

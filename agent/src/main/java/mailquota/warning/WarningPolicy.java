@@ -18,36 +18,36 @@ import mailquota.quota.Usage;
 import mailquota.warning.Change.Why;
 
 /**
- * When a level is entered and left, and when that is told. A pure function of the state, the
- * reading, the forecast and the time: it compares where a resource stands with what those who are
- * told believe, never one reading with the next, so a lowered limit, a missed poll, a restart and a
- * silence that has ended are all seen.
+ * When a level begins and ends, and when it is notified: a pure function of the state, the reading,
+ * the forecast and the time. It compares the present level with the notified one, never one reading
+ * with the next, so that a lowered limit, a missed probe, a restart and the end of a silence have
+ * no special case.
  *
- * @param lines where each level above OK begins; a level without a line does not exist
- * @param clearMargin a level is left only this far below its line
- * @param grace no second notice of a level, or a lower one, that was left this recently; when it
- *     comes back within the grace it is told when that is over, if it still holds then
- * @param repeat after which time each level is told again; a level without one is not
- * @param tellsResolved whether it is told when it is OK again
+ * @param thresholds where each level above OK begins; a level without a threshold is not used
+ * @param clearMargin how far below its threshold a level ends
+ * @param grace after a level has ended, it and lower levels are not notified again for this time; a
+ *     level that holds at the end of the grace is notified then
+ * @param repeat the time between reminders of each level; a level without one has no reminders
+ * @param notifiesResolved whether a return to OK is notified
  */
 public record WarningPolicy(
-    Map<Level, LevelLine> lines,
+    Map<Level, LevelThreshold> thresholds,
     Ratio clearMargin,
     Duration grace,
     Map<Level, Duration> repeat,
-    boolean tellsResolved) {
+    boolean notifiesResolved) {
 
   public static final WarningPolicy DEFAULT =
       new WarningPolicy(
           Map.of(
               Level.INFO,
-              LevelLine.at(new Ratio(0.80)),
+              LevelThreshold.at(new Ratio(0.80)),
               Level.WARNING,
-              new LevelLine(new Ratio(0.90), null, Duration.ofDays(3)),
+              new LevelThreshold(new Ratio(0.90), null, Duration.ofDays(3)),
               Level.CRITICAL,
-              new LevelLine(new Ratio(0.95), new Bytes(50L << 20), Duration.ofHours(24)),
+              new LevelThreshold(new Ratio(0.95), new Bytes(50L << 20), Duration.ofHours(24)),
               Level.FULL,
-              LevelLine.at(new Ratio(1.0))),
+              LevelThreshold.at(new Ratio(1.0))),
           new Ratio(0.02),
           Duration.ofDays(1),
           Map.of(
@@ -59,13 +59,13 @@ public record WarningPolicy(
   private static final Ratio NO_MARGIN = new Ratio(0);
 
   public WarningPolicy {
-    lines = sorted(lines);
+    thresholds = sorted(thresholds);
     repeat = sorted(repeat);
     if (grace.isNegative()) {
       throw new IllegalArgumentException("grace is at least 0");
     }
     if (!repeat.values().stream().allMatch(Duration::isPositive)) {
-      throw new IllegalArgumentException("what is repeated is repeated after some time");
+      throw new IllegalArgumentException("the time between reminders is above 0");
     }
   }
 
@@ -76,24 +76,24 @@ public record WarningPolicy(
   }
 
   /**
-   * Judges one resource.
+   * Decides on one reading of a resource.
    *
    * @param forecast as of {@code at}
-   * @param at when it was read
+   * @param at the time of the reading
    */
   public Decision decide(
       WarningState before, Resource resource, Usage usage, Forecast forecast, Instant at) {
     Instant now = at.truncatedTo(MILLIS);
     Level byUse = level(before.level(), resource, usage);
     Level level = foreseen(before, byUse, usage, forecast, now);
-    if (level == Level.OK && tellsResolved && before.told() != Level.OK) {
+    if (level == Level.OK && notifiesResolved && before.told() != Level.OK) {
       Change change = change(before, Level.OK, Why.RESOLVED, 0);
       return new Decision(change, WarningState.CLEAR, before.moved(Level.OK, now));
     }
     WarningState state = before.forgetting(now, grace).moved(level, now);
     if (level.isAbove(state.told())) {
       return new Decision(
-          change(state, level, why(state.told(), level, byUse), 0), state.told(now), state);
+          change(state, level, why(state.told(), level, byUse), 0), state.markNotified(now), state);
     }
     if (level != Level.OK && isToRemind(state, now)) {
       Change change = change(state, level, Why.REMINDER, state.reminders() + 1);
@@ -102,37 +102,35 @@ public record WarningPolicy(
     return Decision.silent(state);
   }
 
-  /** What is remembered of a resource that the mailbox no longer has: as if it were OK, untold. */
+  /** The state of a resource that the mailbox no longer has: OK, without a notice. */
   public WarningState vanished(WarningState before, Instant at) {
     Instant now = at.truncatedTo(MILLIS);
     return before.forgetting(now, grace).moved(Level.OK, now);
   }
 
-  /**
-   * The least use above the present one that would enter a higher level; empty when there is none.
-   */
-  public OptionalDouble nextLine(Resource resource, Usage usage) {
+  /** The least use above the present one at which a higher level begins; empty for none. */
+  public OptionalDouble nextThreshold(Resource resource, Usage usage) {
     if (!(usage.limit() instanceof Limit.Finite limit)) {
       return OptionalDouble.empty();
     }
     double next = Double.POSITIVE_INFINITY;
-    for (LevelLine line : lines.values()) {
-      double from = line.crossedFrom(resource, limit, NO_MARGIN);
+    for (LevelThreshold threshold : thresholds.values()) {
+      double from = threshold.reachedFrom(resource, limit, NO_MARGIN);
       next = from > usage.used() ? Math.min(next, from) : next;
     }
     return next == Double.POSITIVE_INFINITY ? OptionalDouble.empty() : OptionalDouble.of(next);
   }
 
-  /** The level whose line is crossed. */
+  /** The highest level with a threshold that is reached. */
   private Level level(Level before, Resource resource, Usage usage) {
     if (!(usage.limit() instanceof Limit.Finite limit)) {
       return Level.OK;
     }
     Level highest = Level.OK;
-    for (Map.Entry<Level, LevelLine> entry : lines.entrySet()) {
-      // Held until it is clear of the line by the margin; entered at the line itself.
+    for (Map.Entry<Level, LevelThreshold> entry : thresholds.entrySet()) {
+      // The margin applies only to a level that has begun.
       Ratio margin = entry.getKey().isAbove(before) ? NO_MARGIN : clearMargin;
-      if (usage.used() >= entry.getValue().crossedFrom(resource, limit, margin)) {
+      if (usage.used() >= entry.getValue().reachedFrom(resource, limit, margin)) {
         highest = entry.getKey();
       }
     }
@@ -140,22 +138,22 @@ public record WarningPolicy(
   }
 
   /**
-   * The level that begins early, or the one whose line is crossed if that is higher. A level that
-   * was left within the grace does not begin early: it could not be told, and when it was left
-   * again the grace would begin again. Forecasts that come and go would silence a real one.
+   * The highest level that begins by a forecast or by use. A level that ended within the grace does
+   * not begin by a forecast: it could not be notified, and when it ended again the grace would
+   * start again, so that an unstable forecast would suppress a stable one.
    */
   private Level foreseen(
       WarningState before, Level byUse, Usage usage, Forecast forecast, Instant now) {
     if (!(usage.limit() instanceof Limit.Finite)) {
       return Level.OK;
     }
-    Level known = before.forgetting(now, grace).told();
+    Level notified = before.forgetting(now, grace).told();
     Level highest = byUse;
-    for (Map.Entry<Level, LevelLine> entry : lines.entrySet()) {
+    for (Map.Entry<Level, LevelThreshold> entry : thresholds.entrySet()) {
       Level level = entry.getKey();
       boolean isHeld = !level.isAbove(before.level());
       if (level.isAbove(highest)
-          && (isHeld || level.isAbove(known))
+          && (isHeld || level.isAbove(notified))
           && entry.getValue().isForeseen(forecast, isHeld, now)) {
         highest = level;
       }
@@ -163,11 +161,11 @@ public record WarningPolicy(
     return highest;
   }
 
-  private static Why why(Level told, Level level, Level byUse) {
+  private static Why why(Level notified, Level level, Level byUse) {
     if (level.isAbove(byUse)) {
       return Why.FORECAST;
     }
-    return told == Level.OK ? Why.RAISED : Why.ESCALATED;
+    return notified == Level.OK ? Why.RAISED : Why.ESCALATED;
   }
 
   private boolean isToRemind(WarningState state, Instant now) {

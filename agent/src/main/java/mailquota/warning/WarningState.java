@@ -9,17 +9,17 @@ import java.util.function.Predicate;
 import mailquota.quota.Level;
 
 /**
- * What is remembered of one resource of one quota root between two readings: where it stands, and
- * what those who are told believe. The two differ where a notice was withheld, and while a level
- * has only just been left. It changes when a level or a belief does, not with each reading.
- * Instants are whole milliseconds, so that what a store gives back is equal to what it was given.
+ * The state of one resource of one quota root between two readings: the present level and the
+ * notified one. They differ if a notice was withheld, and within the grace after a level has ended.
+ * The state changes only with one of the two levels. Instants are whole milliseconds, as stored.
  *
- * @param level where it stood at the last reading
- * @param left when each level up to the one told was last left, if it was since it was told
- * @param told the level that they last heard of and that counts as still standing; OK for none
- * @param toldAt when they last heard of anything; meaningless while {@code told} is OK
- * @param episode when the trouble began that this is part of; meaningless in {@link #CLEAR}
- * @param reminders how many were told in this episode
+ * @param level at the last reading
+ * @param left when each level up to {@code told} last ended, if it has since it was notified
+ * @param told the last level notified that is still valid; OK for none
+ * @param toldAt the time of the last notice; meaningless while {@code told} is OK
+ * @param episode when the episode began, the time at a level above OK; meaningless in {@link
+ *     #CLEAR}
+ * @param reminders the number of reminders in this episode
  */
 public record WarningState(
     Level level,
@@ -29,7 +29,7 @@ public record WarningState(
     Instant episode,
     int reminders) {
 
-  /** Nothing is wrong, and nobody believes that anything is. */
+  /** OK, with no valid notice. */
   public static final WarningState CLEAR =
       new WarningState(Level.OK, Map.of(), Level.OK, Instant.EPOCH, Instant.EPOCH, 0);
 
@@ -38,8 +38,8 @@ public record WarningState(
   }
 
   /**
-   * Without what was left longer ago than the grace, even if it has come back since. Where that was
-   * the highest level told, its trouble is over: what there is now is another one.
+   * This state without the notified levels that ended longer ago than the grace, even if they have
+   * begun again. If the highest notified level is one of them, a new episode begins.
    */
   WarningState forgetting(Instant now, Duration grace) {
     Level known = told;
@@ -55,7 +55,7 @@ public record WarningState(
         : new WarningState(level, left(one -> !one.isAbove(highest)), known, toldAt, now, 0);
   }
 
-  /** Now it stands there. What lay in the future, by a clock that was wrong, is now. */
+  /** This state at another level. Instants in the future, from a wrong clock, become {@code at}. */
   WarningState moved(Level now, Instant at) {
     if (now == Level.OK && told == Level.OK) {
       return CLEAR;
@@ -72,12 +72,12 @@ public record WarningState(
         now, leftThen, told, earlier(toldAt, at), isBeginning ? at : episode, reminders);
   }
 
-  /** They have heard of the level where it stands. */
-  WarningState told(Instant at) {
+  /** This state after a notice of the present level. */
+  WarningState markNotified(Instant at) {
     return new WarningState(level, Map.of(), level, at, episode, reminders);
   }
 
-  /** They have been reminded of the level where it stands; of a higher one they believe no less. */
+  /** This state after a reminder of the present level; a higher notified level stays valid. */
   WarningState reminded(Instant at) {
     Map<Level, Instant> higher = left(one -> one.isAbove(level));
     return new WarningState(level, higher, told, at, episode, reminders + 1);

@@ -1,6 +1,7 @@
 /**
- * When somebody is to be warned, and of what they are told: pure decisions over levels, with time
- * as an argument. Nothing here knows a channel or a clock, and nothing is logged.
+ * The decision when to send which notice: pure functions over levels, with time as an argument,
+ * without channels, clocks or logging. Covered by {@code WarningPolicyTest}, {@code
+ * WarningLivesTest} (scenarios), {@code WarningInvariantsTest} (properties) and {@code DigestTest}.
  */
 @NullMarked
 package mailquota.warning;

@@ -50,11 +50,11 @@ class ServerCommandTest {
     try (Acceptances acceptances = acceptances()) {
       assertThat(run("mx1"))
           .isEqualTo(new Ran(0, "", "accepted: mx1; a running agent knows within 10 s\n"));
-      acceptances.look();
-      acceptances.look();
+      acceptances.read();
+      acceptances.read();
       assertThat(accepted).containsExactly("mx1");
       assertThat(run("mx1").exit()).isZero();
-      acceptances.look();
+      acceptances.read();
       assertThat(accepted).containsExactly("mx1", "mx1");
     }
   }
@@ -65,7 +65,7 @@ class ServerCommandTest {
         Acceptances there = acceptances()) {
       here.accept("mx1", NOW);
       assertThat(accepted).containsExactly("mx1");
-      there.look();
+      there.read();
       assertThat(accepted).containsExactly("mx1", "mx1");
     }
   }

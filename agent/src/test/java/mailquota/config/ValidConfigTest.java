@@ -36,7 +36,7 @@ import mailquota.quota.Level;
 import mailquota.quota.Ratio;
 import mailquota.testing.Golden;
 import mailquota.testing.TestCertificate;
-import mailquota.warning.LevelLine;
+import mailquota.warning.LevelThreshold;
 import mailquota.warning.Policies;
 import mailquota.warning.WarningPolicy;
 import org.junit.jupiter.api.BeforeEach;
@@ -291,9 +291,10 @@ class ValidConfigTest {
   void aWrittenLevelReplacesTheDefaultLineAsAWhole() throws IOException {
     WarningPolicy policy =
         valid(SHORTEST + "warnings: {levels: {critical: {at: 96%}}}\n").config().warnings().usual();
-    assertThat(Objects.requireNonNull(policy.lines().get(Level.CRITICAL)).freeBelow()).isNull();
-    assertThat(policy.lines().get(Level.INFO))
-        .isEqualTo(WarningPolicy.DEFAULT.lines().get(Level.INFO));
+    assertThat(Objects.requireNonNull(policy.thresholds().get(Level.CRITICAL)).freeBelow())
+        .isNull();
+    assertThat(policy.thresholds().get(Level.INFO))
+        .isEqualTo(WarningPolicy.DEFAULT.thresholds().get(Level.INFO));
   }
 
   @Test
@@ -315,27 +316,28 @@ class ValidConfigTest {
     WarningPolicy net = policies.of(new Address("eve@example.net"));
     WarningPolicy bob = policies.of(new Address("bob@example.net"));
     assertThat(policies.of(new Address("carol@example.org"))).isEqualTo(usual);
-    assertThat(usual.lines()).containsEntry(Level.WARNING, LevelLine.at(new Ratio(0.85)));
+    assertThat(usual.thresholds()).containsEntry(Level.WARNING, LevelThreshold.at(new Ratio(0.85)));
     assertThat(net)
         .isEqualTo(
             new WarningPolicy(
-                with(usual.lines(), Level.INFO, LevelLine.at(new Ratio(0.7))),
+                with(usual.thresholds(), Level.INFO, LevelThreshold.at(new Ratio(0.7))),
                 usual.clearMargin(),
                 Duration.ofDays(2),
                 usual.repeat(),
                 false));
     assertThat(bob)
         .as("on top of its domain's")
-        .isEqualTo(new WarningPolicy(net.lines(), net.clearMargin(), net.grace(), Map.of(), true));
+        .isEqualTo(
+            new WarningPolicy(net.thresholds(), net.clearMargin(), net.grace(), Map.of(), true));
     assertThat(policies.of(new Address("ann@example.com")))
         .isEqualTo(
             new WarningPolicy(
-                usual.lines(), new Ratio(0.05), usual.grace(), usual.repeat(), false));
+                usual.thresholds(), new Ratio(0.05), usual.grace(), usual.repeat(), false));
   }
 
-  private static Map<Level, LevelLine> with(
-      Map<Level, LevelLine> lines, Level level, LevelLine line) {
-    Map<Level, LevelLine> changed = new EnumMap<>(lines);
+  private static Map<Level, LevelThreshold> with(
+      Map<Level, LevelThreshold> lines, Level level, LevelThreshold line) {
+    Map<Level, LevelThreshold> changed = new EnumMap<>(lines);
     changed.put(level, line);
     return changed;
   }

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Mailboxes of 1 GB, read each hour; what is used is in percent. */
+/** Forecasts for mailboxes of 1 GB that are read each hour; use is in percent. */
 class ForecastTest {
 
   private static final Instant MONDAY = Instant.parse("2026-11-02T00:00:00Z");
@@ -30,21 +30,21 @@ class ForecastTest {
   private double percent;
 
   @Test
-  void anEmptyHistoryTellsNothing() {
+  void anEmptyHistoryHasNoForecast() {
     assertThat(Forecast.of(history, new Usage(LIMIT / 10 * 9, new Limit.Finite(LIMIT)), MONDAY))
         .isEqualTo(Forecast.NONE);
   }
 
   @ParameterizedTest
   @ValueSource(doubles = {0.5, 1, 3, 10, 30})
-  void steadyGrowthIsFullWhenItSays(double percentADay) {
+  void steadyGrowthHasAnExactForecast(double percentADay) {
     double first = Math.max(10, 90 - 14 * percentADay);
     live(hours(92, first, percentADay), hour -> first + percentADay * hour / 24);
-    Full full = told();
+    Full forecast = full();
     double days = (100 - percent) / percentADay;
-    assertThat(daysUntil(full.at())).isCloseTo(days, within(days * 0.1 + 0.1));
-    assertThat(full.earliest()).isBeforeOrEqualTo(full.at());
-    assertThat(full.latest()).isAfterOrEqualTo(full.at());
+    assertThat(daysUntil(forecast.at())).isCloseTo(days, within(days * 0.1 + 0.1));
+    assertThat(forecast.earliest()).isBeforeOrEqualTo(forecast.at());
+    assertThat(forecast.latest()).isAfterOrEqualTo(forecast.at());
   }
 
   private static int hours(double until, double first, double percentADay) {
@@ -52,15 +52,15 @@ class ForecastTest {
   }
 
   @Test
-  void ofLessThanADayNothingCanBeTold() {
+  void lessThanADayHasNoForecast() {
     live(23, hour -> 30 + 2 * hour);
     assertNothing();
     live(2, hour -> 76 + hour);
-    assertThat(told().at()).isAfter(now());
+    assertThat(full().at()).isAfter(now());
   }
 
   @Test
-  void flatOrFallingIsNeverFull() {
+  void constantOrDecreasingUseHasNoForecast() {
     live(24 * 14, _ -> 95);
     assertNothing();
     live(24 * 5, hour -> 95 - 0.1 * hour);
@@ -68,16 +68,16 @@ class ForecastTest {
   }
 
   @Test
-  void whatHasGrownAndGrowsNoMoreIsNeverFull() {
+  void growthThatHasEndedHasNoForecast() {
     live(24 * 7, hour -> 40 + hour / 4.0);
-    assertThat(told()).isNotNull();
+    assertThat(full()).isNotNull();
     live(24 * 6, _ -> percent);
     assertNothing();
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 20, 100, 200, 330})
-  void oneHugeMailIsNoPace(int atHour) {
+  void oneHugeMailHasNoForecast(int atHour) {
     live(24 * 14, hour -> hour < atHour ? 60 : 85);
     assertNothing();
   }
@@ -86,35 +86,35 @@ class ForecastTest {
   void oneHugeMailHardlyChangesAPace() {
     live(24 * 14, hour -> 40 + hour / 24.0 + (hour < 200 ? 0 : 25));
     double days = 100 - percent;
-    assertThat(daysUntil(told().at())).isCloseTo(days, within(days * 0.15));
+    assertThat(daysUntil(full().at())).isCloseTo(days, within(days * 0.15));
   }
 
   @Test
-  void aPurgeIsNoGrowthAndForAboutADayNothingIsTold() {
+  void afterAPurgeThereIsNoForecastForADay() {
     live(24 * 10, hour -> 20 + 8 * hour / 24.0);
-    assertThat(percent).as("let become full").isGreaterThan(95);
+    assertThat(percent).as("almost full").isGreaterThan(95);
     live(15, hour -> 50 + 8 * hour / 24.0);
     assertNothing();
     live(15, _ -> percent + 8 / 24.0);
     double days = (100 - percent) / 8;
-    assertThat(daysUntil(told().at())).as("by the pace of before").isCloseTo(days, within(1.0));
+    assertThat(daysUntil(full().at())).as("at the earlier pace").isCloseTo(days, within(1.0));
   }
 
   @Test
-  void whoEmptiesItInTimeWillDoSoAgain() {
+  void ownersWhoPurgeInTimeAreExpectedToPurgeAgain() {
     live(24 * 6, hour -> 10 + 10 * hour / 24.0);
     live(24 * 5, hour -> 10 + 10 * hour / 24.0);
     assertThat(percent).isGreaterThan(55);
     assertNothing();
     live(24 + 8, hour -> 60 + 10 * hour / 24.0);
-    assertThat(percent).as("hardly fuller than before").isBetween(73.0, 75.0);
+    assertThat(percent).as("little fuller than before the purge").isBetween(73.0, 75.0);
     assertNothing();
     live(12, hour -> 73.5 + 10 * hour / 24.0);
-    assertThat(daysUntil(told().at())).as("fuller than before").isBetween(1.0, 4.0);
+    assertThat(daysUntil(full().at())).as("fuller than before the purge").isBetween(1.0, 4.0);
   }
 
   @Test
-  void aLimitIsNoGrowth() {
+  void theForecastUsesThePresentLimit() {
     live(24 * 14, hour -> 40 + hour / 24.0);
     Usage wide = new Usage((long) (percent / 100 * LIMIT), new Limit.Finite(2 * LIMIT));
     Usage narrow = new Usage((long) (percent / 100 * LIMIT), new Limit.Finite(LIMIT / 100 * 60));
@@ -126,7 +126,7 @@ class ForecastTest {
   }
 
   @Test
-  void nothingIsToldOfWhatIsFullAlreadyOrFarFromIt() {
+  void fullOrAlmostEmptyMailboxesHaveNoForecast() {
     live(24 * 3, hour -> hour / 3.0);
     assertThat(percent).isLessThan(25);
     assertNothing();
@@ -136,11 +136,11 @@ class ForecastTest {
   }
 
   /**
-   * Of a mailbox that grows from Monday to Friday the forecast of any hour of a week, weekend
-   * included, lies within a few days of the truth and never vanishes.
+   * A mailbox grows from Monday to Friday. In each hour of a week it has a forecast with an error
+   * of at most 5 days.
    */
   @Test
-  void aWeeklyRhythmDoesNotMakeItWaver() {
+  void theForecastIsStableOverTheWeek() {
     IntToDoubleFunction used = hour -> 40 + 2 * businessDays(hour);
     live(24 * 21, used);
     double full = 42;
@@ -148,29 +148,29 @@ class ForecastTest {
       hour++;
       read(used.applyAsDouble(hour));
       double truth = full - hour / 24.0;
-      assertThat(daysUntil(told().at())).as("in hour %d", i).isBetween(truth - 5, truth + 5);
+      assertThat(daysUntil(full().at())).as("in hour %d", i).isBetween(truth - 5, truth + 5);
     }
   }
 
-  /** Six percent of room, four a working day: one and a half of these, and the weekend between. */
+  /** 6 % are free and 4 % a working day are used: 1.5 working days and the weekend between. */
   @ParameterizedTest
   @CsvSource({"MONDAY, 1.5", "THURSDAY, 1.5", "FRIDAY, 3.5", "SATURDAY, 3.5", "SUNDAY, 2.5"})
-  void aWeekendIsKnownToComeAndIsNoPace(DayOfWeek morning, double days) {
+  void theForecastExpectsNoGrowthOnWeekends(DayOfWeek morning, double days) {
     int end = 24 * (13 + morning.getValue());
     live(end, hour -> 94 + 4 * (businessDays(hour) - businessDays(end)));
-    assertThat(daysUntil(told().at())).isCloseTo(days, within(0.2));
-    assertThat(daysUntil(told().earliest())).as("as if no weekend came").isBetween(1.2, 1.6);
+    assertThat(daysUntil(full().at())).isCloseTo(days, within(0.2));
+    assertThat(daysUntil(full().earliest())).as("without a weekend").isBetween(1.2, 1.6);
   }
 
   @Test
-  void whoRestsOnAnyDayHasNoWeekend() {
+  void irregularDaysOfRestAreNoWeekend() {
     Random random = new Random(20261124);
     List<Boolean> rests = IntStream.range(0, 14).mapToObj(_ -> random.nextBoolean()).toList();
     double[] used = {30};
     live(24 * 14 - 1, hour -> used[0] += rests.get(hour / 24 % 14) ? 0 : 5 / 24.0);
     double pace = (percent - 30) / 14;
     double days = (100 - percent) / pace;
-    assertThat(daysUntil(told().at())).as("by all days").isCloseTo(days, within(days * 0.3));
+    assertThat(daysUntil(full().at())).as("by all days").isCloseTo(days, within(days * 0.3));
   }
 
   private static double businessDays(int hour) {
@@ -179,21 +179,20 @@ class ForecastTest {
     return day / 7 * 5 + Math.min(day % 7, 5) + today;
   }
 
-  /** What was told lies between earliest and latest in about four of five lives, as promised. */
   @Test
-  void theTruthLiesBetweenEarliestAndLatestAsOftenAsPromised() {
+  void theIntervalCoversFourOfFiveCases() {
     Random random = new Random(20261124);
     List<Boolean> within = new ArrayList<>();
     for (int life = 0; life < 300; life++) {
       History past = new History();
       double used = 20;
-      Full told = null;
+      Full first = null;
       int at = 0;
       for (; used < 100; at++) {
         past.add(MONDAY.plus(Duration.ofHours(at)), (long) (used / 100 * LIMIT));
-        if (told == null && used >= 80) {
+        if (first == null && used >= 80) {
           Usage usage = new Usage((long) (used / 100 * LIMIT), new Limit.Finite(LIMIT));
-          told =
+          first =
               Forecast.of(past, usage, MONDAY.plus(Duration.ofHours(at))) instanceof Full full
                   ? full
                   : null;
@@ -202,13 +201,14 @@ class ForecastTest {
         used += random.nextInt(6) == 0 ? -Math.log(1 - random.nextDouble()) : 0;
       }
       Instant truth = MONDAY.plus(Duration.ofHours(at));
-      within.add(told != null && !truth.isBefore(told.earliest()) && !truth.isAfter(told.latest()));
+      within.add(
+          first != null && !truth.isBefore(first.earliest()) && !truth.isAfter(first.latest()));
     }
     double share = within.stream().filter(yes -> yes).count() / (double) within.size();
     assertThat(share).isBetween(0.7, 0.95);
   }
 
-  /** From the hour after the present one on; the function counts from 0. */
+  /** Adds readings from the next hour on; the argument of the function starts at 0. */
   private void live(int hours, IntToDoubleFunction used) {
     for (int i = 0; i <= hours; i++) {
       hour++;
@@ -230,7 +230,7 @@ class ForecastTest {
         history, new Usage((long) (percent / 100 * LIMIT), new Limit.Finite(LIMIT)), now());
   }
 
-  private Full told() {
+  private Full full() {
     assertThat(forecast()).as("at %.1f %%", percent).isInstanceOf(Full.class);
     return (Full) forecast();
   }

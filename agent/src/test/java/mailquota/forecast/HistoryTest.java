@@ -35,7 +35,7 @@ class HistoryTest {
   private final History history = new History();
 
   @Test
-  void anEmptyOneKnowsNothing() {
+  void anEmptyHistoryHasNoPointsAndNoGrowth() {
     assertThat(history.points()).isEmpty();
     assertThat(history.growth()).isZero();
   }
@@ -50,7 +50,7 @@ class HistoryTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 60, 193, 240, 300, 360, 383, 385, 1000})
-  void twoWeeksAreKeptInAtMostSixtyFourPointsHoweverOftenItIsRead(int everyMinutes) {
+  void twoWeeksFitIntoSixtyFourPoints(int everyMinutes) {
     int end = 60 * 24 * 60;
     for (int minute = 0; minute <= end; minute += everyMinutes) {
       history.add(at(minute), minute);
@@ -59,12 +59,12 @@ class HistoryTest {
     List<Point> points = history.points();
     assertThat(points).isSortedAccordingTo((a, b) -> a.at().compareTo(b.at()));
     assertThat(span()).isGreaterThanOrEqualTo(Duration.ofDays(14));
-    assertThat(gaps()).as("no stretch is lost").allMatch(gap -> gap.toHours() < 24);
+    assertThat(gaps()).as("no long gap").allMatch(gap -> gap.toHours() < 24);
   }
 
-  /** Each few minutes while it is near a threshold, and seldom at other times. */
+  /** Readings every few minutes near a threshold, and rarely at other times. */
   @Property(tries = 20)
-  void threeWeeksAreKeptHoweverUnevenlyItIsRead(
+  void threeWeeksAreKeptForIrregularReadings(
       @ForAll @Size(200) List<@IntRange(min = 1, max = 2_000) Integer> seldom,
       @ForAll @IntRange(min = 1, max = 10) int often) {
     History read = new History();
@@ -95,9 +95,9 @@ class HistoryTest {
         .toList();
   }
 
-  /** Ever larger, so that the units are, too; and with pauses after which a history begins anew. */
+  /** Increasing use, for increasing units, with pauses after which a new history starts. */
   @Property(tries = 50)
-  void whatRoseIsWhatThePointsSay(@ForAll @Size(500) List<@From("rises") Rise> rises) {
+  void theRiseIsThatOfThePoints(@ForAll @Size(500) List<@From("rises") Rise> rises) {
     Instant at = START;
     History known = new History();
     for (int i = 0; i < rises.size(); i++) {
@@ -113,7 +113,7 @@ class HistoryTest {
   /**
    * A reading, and the time to the next.
    *
-   * @param share of the most that a reading may have
+   * @param share of the highest possible reading
    */
   record Rise(double share, int seconds) {}
 
@@ -127,7 +127,7 @@ class HistoryTest {
   }
 
   @Test
-  void nothingOfAYoungHistoryIsLost() {
+  void aNewHistoryKeepsItsPoints() {
     for (int minute = 0; minute <= 180; minute++) {
       history.add(at(minute), minute);
     }
@@ -137,14 +137,14 @@ class HistoryTest {
   }
 
   @Test
-  void aReadingThatComesLateChangesNothing() {
+  void aLateReadingIsIgnored() {
     history.add(at(10), 10);
     history.add(at(5), 99);
     assertThat(history.points()).containsExactly(new Point(at(10), 10));
   }
 
   @Test
-  void whereTheClockIsSetBackWhatLiesInTheFutureIsGivenUp() {
+  void pointsInTheFutureAreRemovedWhenTheClockIsSetBack() {
     for (int hour = 0; hour < 24 * 10; hour++) {
       history.add(at(hour * 60L), (long) (hour * MEGABYTE));
     }
@@ -159,7 +159,7 @@ class HistoryTest {
   }
 
   @Test
-  void aClockThatWasAYearAheadForOneReadingIsForgotten() {
+  void aReadingAYearAheadIsRemoved() {
     history.add(at(0), 1000);
     history.add(at(365 * 24 * 60), 1);
     history.add(at(60), 1100);
@@ -169,21 +169,21 @@ class HistoryTest {
   }
 
   @Test
-  void theLatestOfReadingsWithinAStepCounts() {
+  void theLatestReadingWithinAStepCounts() {
     history.add(START, 1);
     history.add(START.plusSeconds(1), 2);
     assertThat(history.points()).containsExactly(new Point(START, 2));
   }
 
   @Test
-  void afterThreeWeeksOfNothingItBeginsAnew() {
+  void aHistoryStartsAgainAfterThreeWeeksWithoutReadings() {
     history.add(at(0), 1);
     history.add(at(21 * 24 * 60), 2);
     assertThat(history.points()).containsExactly(new Point(at(21 * 24 * 60), 2));
   }
 
   @Test
-  void steadyGrowthIsWhatItIs() {
+  void steadyGrowthIsExact() {
     for (int hour = 0; hour < 24 * 14; hour++) {
       history.add(at(hour * 60L), (long) (hour * MEGABYTE));
     }
@@ -191,7 +191,7 @@ class HistoryTest {
   }
 
   @Test
-  void oneLargeMailInTwoWeeksIsNotWhatAMailboxDoes() {
+  void oneLargeMailInTwoWeeksIsNoGrowth() {
     for (int hour = 0; hour < 24 * 14; hour++) {
       history.add(at(hour * 60L), hour < 100 ? 0 : (long) (25 * MEGABYTE));
     }
@@ -206,7 +206,7 @@ class HistoryTest {
   }
 
   @Test
-  void whatWasUsedIsKeptToAFractionOfTheMost() {
+  void theErrorIsAFractionOfTheHighestPoint() {
     long most = 7_881_299_347_898_368L * 1024;
     history.add(at(0), most / 10);
     history.add(at(10), most);
@@ -218,7 +218,7 @@ class HistoryTest {
   }
 
   @Test
-  void oneAbsurdReadingIsForgottenWithItsUnit() {
+  void anAbsurdReadingIsRemovedWithItsUnit() {
     history.add(at(0), Long.MAX_VALUE);
     for (int hour = 1; hour < 24 * 60; hour++) {
       history.add(at(hour * 60L), (long) (hour * MEGABYTE));
@@ -230,7 +230,7 @@ class HistoryTest {
 
   @ParameterizedTest
   @CsvSource({"0, 7", "1, 127", "2, 7", "2, 30", "2, -1"})
-  void whatWasNotPackedIsNoHistory(int index, byte value) {
+  void malformedBytesAreRefused(int index, byte value) {
     history.add(at(0), 1);
     byte[] packed = history.packed();
     packed[index] = value;
@@ -247,7 +247,7 @@ class HistoryTest {
   }
 
   @Test
-  void theHistoryOfAnyMailboxIsInOrderAndWithinBounds() {
+  void randomReadingsStayWithinTheBounds() {
     Random random = new Random(20261124);
     long minute = 0;
     for (int i = 0; i < 20_000; i++) {

@@ -36,7 +36,7 @@ import mailquota.warning.WarningState;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What a mailbox's probes lead to, hour by hour. */
+/** The evaluation of hourly probes. */
 class LevelEvaluatorTest {
 
   private static final Instant START = Instant.parse("2026-11-24T08:00:00Z");
@@ -44,7 +44,7 @@ class LevelEvaluatorTest {
 
   private final LevelEvaluator evaluator =
       new LevelEvaluator(Policies.DEFAULT, () -> Silences.NONE);
-  private final List<Notice> told = new ArrayList<>();
+  private final List<Notice> notices = new ArrayList<>();
   private Mailbox mailbox = Mailbox.of("alice@example.org", "mx1");
   private List<Trend> trends = List.of();
   private Map<RootResource, WarningState> states = Map.of();
@@ -52,9 +52,9 @@ class LevelEvaluatorTest {
   private @Nullable Instant last;
 
   @Test
-  void eachResourceOfEachRootIsJudgedByItself() {
+  void eachResourceOfEachRootIsEvaluatedSeparately() {
     probe(0, reading(0, storage("User quota", 91), messages("Archive", 96)));
-    assertThat(told)
+    assertThat(notices)
         .extracting(
             notice -> notice.subject().root(),
             notice -> notice.subject().resource(),
@@ -62,47 +62,47 @@ class LevelEvaluatorTest {
         .containsExactlyInAnyOrder(
             tuple("User quota", Resource.STORAGE, Level.WARNING),
             tuple("Archive", Resource.MESSAGE, Level.CRITICAL));
-    assertThat(level).as("that of the worst").isEqualTo(Level.CRITICAL);
+    assertThat(level).as("the highest level").isEqualTo(Level.CRITICAL);
   }
 
   @Test
-  void aFailedProbeNeitherRaisesNorClears() {
+  void aFailedProbeChangesNoLevel() {
     probe(0, reading(0, storage("", 91)));
     probe(1, new Failed(Reason.TIMEOUT, "as the test wants"));
     assertThat(level).isEqualTo(Level.WARNING);
     probe(2, reading(2, storage("", 91)));
-    assertThat(told).hasSize(1);
+    assertThat(notices).hasSize(1);
   }
 
   @Test
-  void whatTheServerDoesNotTellForOnceIsNotForgotten() {
+  void theStateIsKeptWhenTheServerReportsNoQuotaOnce() {
     probe(0, reading(0, storage("", 91)));
     probe(1, new Unsupported());
     assertThat(level).as("unknown is not OK").isNull();
     probe(2, new NoQuota());
     assertThat(level).isEqualTo(Level.OK);
     probe(3, reading(3, storage("", 91)));
-    assertThat(told).as("within the grace").hasSize(1);
+    assertThat(notices).as("within the grace").hasSize(1);
   }
 
   @Test
-  void ofAnExcludedMailboxTheLevelIsKnownAndToldWhenItIsExcludedNoMore() {
+  void theLevelOfAnExcludedMailboxIsNotifiedWhenTheExclusionEnds() {
     Mailbox usual = mailbox;
     mailbox = new Mailbox(usual.address(), "mx1", Owner.UNKNOWN, null, null, true);
     probe(0, reading(0, storage("", 91)));
-    assertThat(told).isEmpty();
+    assertThat(notices).isEmpty();
     assertThat(level).isEqualTo(Level.WARNING);
     mailbox = usual;
     probe(1, reading(1, storage("", 91)));
-    assertThat(told).extracting(notice -> notice.change().why()).containsExactly(Why.RAISED);
+    assertThat(notices).extracting(notice -> notice.change().why()).containsExactly(Why.RAISED);
   }
 
   @Test
-  void aForecastRaisesAndIsInTheNotice() {
-    for (int hour = 0; told.isEmpty() && hour < 24 * 8; hour++) {
+  void aForecastRaisesALevelAndIsInTheNotice() {
+    for (int hour = 0; notices.isEmpty() && hour < 24 * 8; hour++) {
       probe(hour, reading(hour, storage("", 20 + 10 * hour / 24.0)));
     }
-    Notice first = told.getFirst();
+    Notice first = notices.getFirst();
     assertThat(first.change().why()).isEqualTo(Why.FORECAST);
     assertThat(first.change().level()).isEqualTo(Level.WARNING);
     assertThat(first.forecast())
@@ -124,9 +124,9 @@ class LevelEvaluatorTest {
     Measured full = reading(0, storage("", 100));
     for (String address : List.of("alice@example.org", "bob@example.org")) {
       Probe probe = new Probe(Mailbox.of(address, "mx1"), START, Duration.ZERO, full);
-      told.addAll(own.evaluate(probe, List.of(), null, Map.of(), _ -> false).notices());
+      notices.addAll(own.evaluate(probe, List.of(), null, Map.of(), _ -> false).notices());
     }
-    assertThat(told)
+    assertThat(notices)
         .extracting(notice -> notice.subject().mailbox().value())
         .containsExactly("bob@example.org");
   }
@@ -142,7 +142,7 @@ class LevelEvaluatorTest {
             new Probe(mailbox, at, Duration.ZERO, result), trends, level, states, _ -> false);
     level = evaluation.level();
     states = evaluation.states();
-    told.addAll(evaluation.notices());
+    notices.addAll(evaluation.notices());
   }
 
   private static Measured reading(int hour, QuotaRoot... roots) {

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** Which quota roots are taken for shared, and which are not; amounts are in KiB as on the wire. */
+/** Which quota roots are recognized as shared; amounts are in KiB as on the wire. */
 class SharedRootsTest {
 
   private static final Instant START = Instant.parse("2026-11-24T08:00:00Z");
@@ -42,7 +42,7 @@ class SharedRootsTest {
   class Recognized {
 
     @Test
-    void theAccountOfCpanelIsAndTheMailboxesOwnAreNot() {
+    void theRootOfACpanelAccountButNotThoseOfItsMailboxes() {
       cpanel("alice", 1279, LARGE);
       cpanel("bob", 20_480, LARGE);
       assertThat(shared()).as("two may be equal by chance").isEmpty();
@@ -54,7 +54,7 @@ class SharedRootsTest {
     }
 
     @Test
-    void ofTwoMailboxesItIsOnceTheyMovedToTheSameFigures() {
+    void theRootOfTwoMailboxesThatChangeToTheSameFigures() {
       cpanel("alice", 1279, 984_000_000);
       cpanel("bob", 20_480, 984_000_000);
       cpanel("alice", 1279, 984_000_010);
@@ -62,9 +62,9 @@ class SharedRootsTest {
       assertThat(shared()).containsExactly(ACCOUNT);
     }
 
-    /** No two readings are equal: each is between what another mailbox reports before and after. */
+    /** No two readings are equal: each is between two readings of another mailbox. */
     @Test
-    void itIsWhileItGrowsAndEachMailboxIsReadAtAnotherMoment() {
+    void aGrowingRootReadAtDifferentTimes() {
       long used = 700_000;
       for (int i = 0; i < 4; i++) {
         for (String name : List.of("alice", "bob", "carol")) {
@@ -76,7 +76,7 @@ class SharedRootsTest {
     }
 
     @Test
-    void itStaysSoWhileItGrowsAndIsPurged() {
+    void aRootThatGrowsAndIsPurged() {
       three();
       Random random = new Random(7);
       long used = LARGE;
@@ -88,7 +88,7 @@ class SharedRootsTest {
     }
 
     @Test
-    void aMailboxWithoutALimitOfItsOwnTakesPart() {
+    void aRootOfMailboxesWithoutALimitOfTheirOwn() {
       three();
       report("erin", root(ACCOUNT, LARGE, LIMIT));
       report("erin", root(ACCOUNT, LARGE + 5, LIMIT));
@@ -97,7 +97,7 @@ class SharedRootsTest {
     }
 
     @Test
-    void aChangedLimitIsFollowedByAll() {
+    void aRootWithAChangedLimit() {
       three();
       for (String name : List.of("alice", "bob", "carol", "alice", "bob")) {
         report(name, root("Mailbox", name.length(), 51_200), root(ACCOUNT, LARGE, 2 * LIMIT));
@@ -106,7 +106,7 @@ class SharedRootsTest {
     }
 
     @Test
-    void whatAnEarlierProcessKnewIsKnownAtOnce() {
+    void aRootThatAnEarlierProcessKnew() {
       recalled = null;
       assertThat(cpanel("alice", 1279, LARGE).shared()).isEmpty();
       recalled = Set.of(ACCOUNT);
@@ -134,9 +134,9 @@ class SharedRootsTest {
       assertThat(shared()).isEmpty();
     }
 
-    /** Dovecot calls the root of each mailbox the same. */
+    /** Dovecot has the same root name for each mailbox. */
     @Test
-    void rootsOfTheSameNameThatGrowByThemselves() {
+    void rootsOfTheSameNameThatGrowIndependently() {
       for (int seed = 0; seed < 20; seed++) {
         growByThemselves("domain" + seed + ".example", new Random(seed));
       }
@@ -159,7 +159,7 @@ class SharedRootsTest {
     }
 
     @Test
-    void threeThatAreEqualBesideOneThatIsNot() {
+    void threeEqualRootsAndADifferentOne() {
       for (int i = 0; i < 20; i++) {
         for (String name : List.of("alice", "bob", "zoe", "carol")) {
           long size = name.equals("zoe") ? LARGE / 3 : LARGE;
@@ -170,7 +170,7 @@ class SharedRootsTest {
     }
 
     @Test
-    void newMailboxesThatHoldTheSameFewMails() {
+    void newMailboxesWithTheSameFewMails() {
       for (long used : List.of(4L, 8L, 8L, 16L, 16L)) {
         for (String name : List.of("alice", "bob", "erin", "dave")) {
           report(name, root("User quota", used, LIMIT), root("Archive", name.hashCode() & 15, 99));
@@ -180,16 +180,16 @@ class SharedRootsTest {
     }
 
     @Test
-    void countsOfMessagesThatAreEqual() {
+    void equalCountsOfMessages() {
       for (String name : List.of("alice", "bob", "erin", "carol", "alice", "bob", "erin")) {
         report(name, messages("Messages", 9, 10), root("Archive", name.hashCode() & 255, 999));
       }
       assertThat(shared()).isEmpty();
     }
 
-    /** Some servers report no more than the limit. */
+    /** Some servers report at most the limit. */
     @Test
-    void mailboxesThatAreExactlyFull() {
+    void exactlyFullMailboxes() {
       for (String name : List.of("alice", "bob", "erin", "carol", "alice", "bob", "erin")) {
         report(name, root("User quota", LIMIT, LIMIT), root("Archive", name.hashCode() & 255, 999));
       }
@@ -204,7 +204,7 @@ class SharedRootsTest {
       assertThat(shared()).isEmpty();
     }
 
-    /** All of their roots are equal: the mailbox has an owner, who reads its warnings. */
+    /** If all roots are equal, the logins have the same mailbox, which has an owner. */
     @Test
     void severalLoginsOfOneMailbox() {
       for (long used : List.of(LARGE, LARGE + 5, LARGE + 9)) {
@@ -225,7 +225,7 @@ class SharedRootsTest {
   }
 
   @Test
-  void whatMovesApartIsSharedNoMore() {
+  void rootsThatDivergeAreNoLongerShared() {
     three();
     for (int i = 1; i < 4; i++) {
       cpanel("alice", 1279, LARGE + 1000L * i);
@@ -238,7 +238,7 @@ class SharedRootsTest {
   }
 
   @Test
-  void oneFigureThatComesBackIsNoReasonToDoubt() {
+  void oneEarlierFigureDoesNotEndASharedRoot() {
     three();
     cpanel("alice", 1279, LARGE + 50);
     cpanel("bob", 20_480, LARGE);
@@ -246,21 +246,21 @@ class SharedRootsTest {
   }
 
   @Test
-  void whatAMailboxReportsFirstIsUndecidedUntilAnotherReports() {
+  void theRootsOfTheFirstMailboxAreUndecidedUntilAnotherReports() {
     assertThat(cpanel("alice", 1279, LARGE).undecided())
         .containsExactlyInAnyOrder("Mailbox", ACCOUNT);
     assertThat(cpanel("bob", 20_480, LARGE).undecided()).containsExactly(ACCOUNT);
     assertThat(cpanel("alice", 1279, LARGE).undecided()).containsExactly(ACCOUNT);
     now = now.plus(Duration.ofHours(1));
-    assertThat(cpanel("alice", 1279, LARGE).undecided()).as("not for ever").isEmpty();
+    assertThat(cpanel("alice", 1279, LARGE).undecided()).as("for a limited time").isEmpty();
     assertThat(report("dave@example.net", root("User quota", 9, 10)).undecided())
         .as("the only root")
         .isEmpty();
   }
 
-  /** Mailboxes are read at once: the first two may be taken in the other way round. */
+  /** Mailboxes are read concurrently, so the first two readings may arrive in reverse order. */
   @Test
-  void aFirstReadingThatWasOvertakenIsComparedAllTheSame() {
+  void aFirstReadingThatArrivesLateIsCompared() {
     Instant begin = now;
     cpanel("alice", 1279, LARGE);
     now = begin.minus(Duration.ofMinutes(2));
@@ -270,7 +270,7 @@ class SharedRootsTest {
   }
 
   @Test
-  void aDomainWhoseMailboxesAreAllGoneIsForgotten() {
+  void aDomainWithoutMailboxesIsRemoved() {
     three();
     assertThat(roots.remove(mailbox("alice").address())).isFalse();
     assertThat(roots.remove(mailbox("bob").address())).isFalse();
@@ -279,7 +279,7 @@ class SharedRootsTest {
   }
 
   @Test
-  void aFailedProbeSaysNothing() {
+  void aFailedProbeIsNoEvidence() {
     three();
     Probe failed = new Probe(mailbox("alice"), now, Duration.ZERO, new Failed(Reason.DNS, "none"));
     assertThat(roots.add(failed, last.get("alice"), () -> recalled)).isEqualTo(Sharing.NONE);
@@ -305,7 +305,7 @@ class SharedRootsTest {
     return report(name, root("Mailbox", own, 51_200), root(ACCOUNT, account, LIMIT));
   }
 
-  /** A minute after the reading before. */
+  /** Reports a reading one minute after the previous one. */
   private Sharing report(String name, QuotaRoot... all) {
     now = now.plus(Duration.ofMinutes(1));
     Reading reading = new Reading(now, new ArrayList<>(List.of(all)));

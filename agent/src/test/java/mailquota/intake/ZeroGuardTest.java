@@ -15,13 +15,13 @@ import mailquota.quota.Address;
 import mailquota.quota.ProbeResult.NoQuota;
 import org.junit.jupiter.api.Test;
 
-/** A server whose mailboxes fall to 0: all at once, or one by one. */
+/** Mailboxes of a server that fall to 0, at the same time or one by one. */
 class ZeroGuardTest {
 
   private static final Duration ROUND = Duration.ofHours(1);
   private static final Instant START = TestServers.NOW;
 
-  /** Those with use, as far as the guard believes. */
+  /** The mailboxes with an accepted use above 0. */
   private final Set<Integer> inUse = new HashSet<>();
 
   private int size;
@@ -44,7 +44,7 @@ class ZeroGuardTest {
           START);
 
   @Test
-  void oneThatIsEmptiedIsBelievedAtItsNextReadingWhereOthersHaveUse() {
+  void oneEmptiedMailboxIsAcceptedAtItsNextReadingIfOthersHaveUse() {
     server(100);
     assertThat(falls(7)).isFalse();
     reads(1, 2, 3);
@@ -54,7 +54,7 @@ class ZeroGuardTest {
   }
 
   @Test
-  void anOrdinaryDayOfEmptyingIsNeverSuspicious() {
+  void mailboxesEmptiedOverADayAreNotSuspicious() {
     server(1000);
     for (int i = 0; i < 200; i++) {
       assertThat(falls(i)).isFalse();
@@ -66,19 +66,19 @@ class ZeroGuardTest {
   }
 
   @Test
-  void aStoreThatIsNotMountedIsSuspiciousAfterAFewMailboxesAndNoneIsBelieved() {
+  void anUnmountedStoreIsSuspiciousAfterAFewMailboxesAndNoneIsAccepted() {
     server(1000);
     reads(900, 901, 902, 903);
     for (int i = 0; i < 1000; i++) {
       assertThat(falls(i)).isFalse();
       assertThat(guard.isSuspicious()).isEqualTo(i >= 9);
-      // Read again before anything else: no other has use.
+      // Read again before any other mailbox has use.
       assertThat(falls(i)).isFalse();
     }
   }
 
   @Test
-  void theFirstOnesAreNotBelievedHoweverOftenTheyReadAsZeroBeforeAnyOther() {
+  void theFirstFallsAreHeldUntilAnotherMailboxIsRead() {
     server(50);
     for (int i = 0; i < 50; i++) {
       assertThat(falls(1)).isFalse();
@@ -88,7 +88,7 @@ class ZeroGuardTest {
   }
 
   @Test
-  void aRoundLaterWhatIsAloneIsBelieved() {
+  void aSingleFallIsAcceptedAfterARound() {
     server(50);
     assertThat(falls(1)).isFalse();
     now = now.plus(ROUND);
@@ -104,7 +104,7 @@ class ZeroGuardTest {
     assertThat(guard.isSuspicious()).isTrue();
     reads(14);
     assertThat(guard.isSuspicious()).isFalse();
-    // The others were emptied in the meantime.
+    // The other mailboxes were emptied meanwhile.
     assertThat(falls(17)).isTrue();
   }
 
@@ -120,7 +120,7 @@ class ZeroGuardTest {
   }
 
   @Test
-  void ofFewerMailboxesTheSecondReadingIsBelieved() {
+  void onSmallerServersTheSecondReadingIsAccepted() {
     server(2);
     assertThat(falls(0)).isFalse();
     assertThat(falls(0)).isTrue();
@@ -129,7 +129,7 @@ class ZeroGuardTest {
   }
 
   @Test
-  void theOneMailboxWithUseAmongManyEmptyOnesIsBelievedAtItsSecondReading() {
+  void theOnlyMailboxInUseIsAcceptedAtItsSecondReading() {
     size = 100;
     inUse.add(5);
     assertThat(falls(5)).isFalse();
@@ -137,7 +137,7 @@ class ZeroGuardTest {
   }
 
   @Test
-  void halfOfTheMailboxesAreNotMost() {
+  void halfOfTheMailboxesAreNotSuspicious() {
     server(40);
     for (int i = 0; i < 20; i++) {
       reads(20 + i);
@@ -148,7 +148,7 @@ class ZeroGuardTest {
   }
 
   @Test
-  void whatIsAcceptedIsGivenBackAndWhatFallsInTheNextRoundIsBelieved() {
+  void acceptReturnsTheHeldProbesAndAcceptsTheNextRound() {
     server(30);
     IntStream.range(0, 15).forEach(this::falls);
     assertThat(guard.isSuspicious()).isTrue();
@@ -164,7 +164,7 @@ class ZeroGuardTest {
   }
 
   @Test
-  void anAcceptanceOfLongAgoLetsNothingThrough() {
+  void anAcceptanceExpiresAfterARound() {
     server(30);
     IntStream.range(0, 15).forEach(this::falls);
 
@@ -174,16 +174,16 @@ class ZeroGuardTest {
   }
 
   @Test
-  void aMailboxThatHadNoUseIsNoFall() {
+  void aMailboxWithoutUseDoesNotFall() {
     server(30);
     for (int i = 0; i < 30; i++) {
-      assertThat(guard.believes(probe(i), false, false)).isTrue();
+      assertThat(guard.accepts(probe(i), false, false)).isTrue();
     }
     assertThat(guard.isSuspicious()).isFalse();
   }
 
   @Test
-  void mailboxesThatLeaveTheServerLeaveTheGuard() {
+  void removedMailboxesLeaveTheGuard() {
     server(30);
     IntStream.range(0, 15).forEach(this::falls);
     IntStream.range(0, 13).forEach(i -> guard.forget(mailbox(i).address()));
@@ -196,20 +196,20 @@ class ZeroGuardTest {
     IntStream.range(0, mailboxes).forEach(inUse::add);
   }
 
-  /** Reads as 0; whether that is believed. */
+  /** Whether a reading of 0 is accepted. */
   private boolean falls(int i) {
     now = now.plusSeconds(1);
-    boolean isBelieved = guard.believes(probe(i), true, false);
-    if (isBelieved) {
+    boolean isAccepted = guard.accepts(probe(i), true, false);
+    if (isAccepted) {
       inUse.remove(i);
     }
-    return isBelieved;
+    return isAccepted;
   }
 
   private void reads(int... mailboxes) {
     for (int i : mailboxes) {
       now = now.plusSeconds(1);
-      assertThat(guard.believes(probe(i), true, true)).isTrue();
+      assertThat(guard.accepts(probe(i), true, true)).isTrue();
     }
   }
 

@@ -1,4 +1,4 @@
-/** What the results of probes lead to. */
+/** Tests of the evaluation of results. */
 @NullMarked
 package mailquota.intake;
 

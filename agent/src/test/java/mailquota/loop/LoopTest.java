@@ -37,14 +37,14 @@ class LoopTest {
   class ATurn {
 
     @Test
-    void thatThrowsIsCountedAndFollowedByAPauseThatDoublesUpToABound() throws InterruptedException {
+    void thatThrowsIsCountedAndFollowedByABackoff() throws InterruptedException {
       Loop loop = loop(LoopTest::fails);
-      assertThat(loop.turn()).isEqualTo(Loop.FIRST_PAUSE);
-      assertThat(loop.turn()).isEqualTo(Loop.FIRST_PAUSE.multipliedBy(2));
+      assertThat(loop.turn()).isEqualTo(Loop.PAUSES.first());
+      assertThat(loop.turn()).isEqualTo(Loop.PAUSES.first().multipliedBy(2));
       for (int i = 0; i < 9; i++) {
         loop.turn();
       }
-      assertThat(loop.turn()).isEqualTo(Loop.LAST_PAUSE);
+      assertThat(loop.turn()).isEqualTo(Loop.PAUSES.longest());
       assertThat(loop.failures()).isEqualTo(12);
     }
 
@@ -54,7 +54,7 @@ class LoopTest {
           loop(() -> {
             throw new StackOverflowError("as planned");
           });
-      assertThat(loop.turn()).isEqualTo(Loop.FIRST_PAUSE);
+      assertThat(loop.turn()).isEqualTo(Loop.PAUSES.first());
       assertThat(loop.failures()).isOne();
     }
 
@@ -64,7 +64,7 @@ class LoopTest {
       loop.turn();
       loop.turn();
       assertThat(loop.turn()).isEqualTo(NEVER);
-      assertThat(loop.turn()).isEqualTo(Loop.FIRST_PAUSE);
+      assertThat(loop.turn()).isEqualTo(Loop.PAUSES.first());
     }
   }
 
@@ -104,7 +104,7 @@ class LoopTest {
     }
 
     @Test
-    void isThatOfTheFailedTurnWhereTurnsFail() throws InterruptedException {
+    void isTheTimeOfTheFailedTurnWhenTurnsFail() throws InterruptedException {
       Loop loop = loop(LoopTest::fails);
       loop.start();
       loop.close();
@@ -125,7 +125,7 @@ class LoopTest {
     }
 
     @Test
-    void goesOnAfterATurnThatThrows() throws InterruptedException {
+    void continuesAfterATurnThatThrows() throws InterruptedException {
       try (Loop loop =
           loop(() -> {
             take(Duration.ZERO);
@@ -141,7 +141,7 @@ class LoopTest {
     }
 
     @Test
-    void goesOnAfterAnInterruptThatDoesNotCloseIt() throws InterruptedException {
+    void continuesAfterAnInterruptThatDoesNotCloseIt() throws InterruptedException {
       CountDownLatch begun = new CountDownLatch(1);
       Thread[] own = new Thread[1];
       try (Loop loop =
@@ -171,7 +171,7 @@ class LoopTest {
     }
 
     @Test
-    void hasTakenTheFirstTurnWhenThatIsWaitedFor() {
+    void hasTakenTheFirstTurnAfterStartWithFirst() {
       try (Loop loop =
           loop(() -> {
             turns.incrementAndGet();

@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * 60 mailboxes of which 24 have a wrong password, on a Dovecot with its auth penalty, in virtual
- * time: the schedule, the interval, the concurrency and the health are the agent's. The same with
- * the real one and fewer mailboxes: {@link DovecotPenaltyIT}.
+ * time, with the agent's schedule, interval, concurrency and health. {@link DovecotPenaltyIT} is
+ * the test with a real Dovecot and fewer mailboxes.
  */
 class AuthPenaltyTest {
 
@@ -37,7 +37,7 @@ class AuthPenaltyTest {
   private static final Duration TIMEOUT = Limits.DEFAULT.timeout();
   private static final Duration FOR = Duration.ofMinutes(30);
 
-  /** What happens at a time; of those at the same time, what was planned first. */
+  /** A planned event; events of the same time run in the order of their numbers. */
   private record Event(long at, int number, Runnable what) {}
 
   private final SettableClock clock = new SettableClock(TestServers.NOW);
@@ -95,7 +95,7 @@ class AuthPenaltyTest {
     }
   }
 
-  /** To what happens next. */
+  /** Advances the time to the next event. */
   private void advance(Schedule schedule) {
     long due = schedule.untilDue(clock.millis());
     Event next = events.peek();
@@ -115,7 +115,7 @@ class AuthPenaltyTest {
     }
   }
 
-  /** Whether the password of each is right; with seed 0 the wrong ones come first. */
+  /** Whether each password is right; with seed 0 the wrong ones come first. */
   private static Map<Mailbox, Boolean> mailboxes(int seed) {
     List<Boolean> right = new ArrayList<>(Collections.nCopies(WRONG, false));
     right.addAll(Collections.nCopies(MAILBOXES - WRONG, true));
@@ -129,7 +129,7 @@ class AuthPenaltyTest {
     return mailboxes;
   }
 
-  /** How one login ends. */
+  /** Receives the result of a login. */
   private interface Answer {
     void is(ProbeResult result);
   }
@@ -158,7 +158,7 @@ class AuthPenaltyTest {
     events.add(new Event(at, planned++, what));
   }
 
-  /** Dovecot's anvil: what one address has to wait for. */
+  /** Dovecot's anvil: the delay of logins from one address. */
   private static final class Penalty {
 
     private static final int[] SECONDS = {0, 2, 4, 8, 15};

@@ -18,7 +18,7 @@ class ConcurrencyTest {
   private final Concurrency concurrency = new Concurrency(16, true);
 
   @Test
-  void itIsHalvedWhenTheServerHasEnoughAndGrowsAgainWithEachAnswer() {
+  void itIsHalvedAfterThrottlingAndGrowsWithEachAnswer() {
     concurrency.record(TOO_MUCH, 16, NOW);
     assertThat(concurrency.allowed(NOW)).isEqualTo(8);
     concurrency.record(ANSWER, 8, NOW);
@@ -27,7 +27,7 @@ class ConcurrencyTest {
   }
 
   @Test
-  void whatBeganBeforeTheCutDoesNotCutAgain() {
+  void probesThatBeganBeforeAReductionDoNotReduceAgain() {
     for (int underWay = 16; underWay > 8; underWay--) {
       concurrency.record(TOO_MUCH, underWay, NOW);
     }
@@ -35,7 +35,7 @@ class ConcurrencyTest {
   }
 
   @Test
-  void oneIsAlwaysLeftAndTheLimitIsNeverPassed() {
+  void itStaysBetweenOneAndTheConfiguredNumber() {
     for (int i = 0; i < 10; i++) {
       concurrency.record(TOO_MUCH, 1, NOW);
     }
@@ -47,13 +47,13 @@ class ConcurrencyTest {
   }
 
   @Test
-  void otherFailuresAreNoSignOfTooMuch() {
+  void otherFailuresDoNotReduceIt() {
     concurrency.record(new Failed(Reason.PROTOCOL, "garbage"), 16, NOW);
     assertThat(concurrency.allowed(NOW)).isEqualTo(16);
   }
 
   @Test
-  void twoLogInAtOnceForAMinuteAfterARefusedLogin() {
+  void twoLoginsAreAllowedForAMinuteAfterARefusedLogin() {
     concurrency.record(REFUSED, 16, NOW);
     concurrency.record(ANSWER, 15, NOW + 10_000);
     assertThat(concurrency.allowed(NOW + 59_999)).isEqualTo(2);
@@ -63,7 +63,7 @@ class ConcurrencyTest {
   }
 
   @Test
-  void aServerThatHasHadEnoughIsAllowedNoMoreAfterARefusedLogin() {
+  void aRefusedLoginDoesNotIncreaseIt() {
     for (int i = 0; i < 4; i++) {
       concurrency.record(TOO_MUCH, 1, NOW);
     }
@@ -73,14 +73,14 @@ class ConcurrencyTest {
   }
 
   @Test
-  void aMailboxThatTheOneLoginForAllMayNotSeeMakesNobodyCareful() {
+  void aRefusedMailboxOfASharedLoginCausesNoPenalty() {
     Concurrency batches = new Concurrency(16, false);
     batches.record(REFUSED, 16, NOW);
     assertThat(batches.allowed(NOW)).isEqualTo(16);
   }
 
   @Test
-  void aConnectionThatIsNotTakenIsASignOfTooMuch() {
+  void aRefusedConnectionReducesIt() {
     concurrency.record(new Failed(Reason.CONNECT, "closed without a word"), 16, NOW);
     assertThat(concurrency.allowed(NOW)).isEqualTo(8);
   }

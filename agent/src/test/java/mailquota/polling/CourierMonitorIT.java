@@ -36,9 +36,9 @@ class CourierMonitorIT {
   private static final Limits SIXTEEN =
       new Limits(16, 1000, Duration.ofSeconds(5), Duration.ofSeconds(10));
 
-  /** Sixteen are allowed by us and four by Courier, which closes the others without a word. */
+  /** The agent has sixteen connections; Courier accepts four and closes the others. */
   @Test
-  void everyMailboxIsMeasuredOfAServerThatTakesFewerConnectionsThanWeMake()
+  void everyMailboxIsMeasuredOnAServerWithFewerConnectionsThanConfigured()
       throws InterruptedException {
     CourierExtension.require();
     try (Courier courier = Courier.start(4)) {
@@ -63,7 +63,7 @@ class CourierMonitorIT {
     }
   }
 
-  /** Who has been measured when all have, or time is over. */
+  /** Waits until all mailboxes are measured, and returns the measured ones. */
   private static Set<Address> measured(PolledServer server, int count) throws InterruptedException {
     Set<Address> measured = ConcurrentHashMap.newKeySet();
     CountDownLatch left = new CountDownLatch(count);

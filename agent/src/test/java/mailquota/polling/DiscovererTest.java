@@ -23,7 +23,7 @@ class DiscovererTest {
   private static final Address ALICE = new Address("alice@example.org");
   private static final Duration NEVER = Duration.ofDays(1);
 
-  /** What the server answers next; each answer is waited for. */
+  /** The next answers of the server; a listing waits for one. */
   private interface Answer {
     Listing give();
   }

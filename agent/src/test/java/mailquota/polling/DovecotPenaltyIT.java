@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The auth penalty of the real one, which delays good logins after refused ones. */
+/** The auth penalty of a real Dovecot, which delays logins after refused ones. */
 @Tag("real")
 @Timeout(150)
 @ExtendWith(DovecotExtension.class)
@@ -44,7 +44,7 @@ class DovecotPenaltyIT {
   private static final int RIGHT = 4;
   private static final int WRONG = 6;
 
-  /** Other tests have it switched off. */
+  /** Other tests disable it. */
   private static final String PENALTY =
       """
       service anvil {
@@ -57,7 +57,7 @@ class DovecotPenaltyIT {
   private static final PollSettings ONCE =
       new PollSettings(Duration.ofDays(365), Duration.ofDays(365), false);
 
-  /** A Dovecot of its own, for the penalty would delay the logins of other tests. */
+  /** Uses a Dovecot of its own, because the penalty would delay the logins of other tests. */
   @Test
   void wrongPasswordsAreRefusedAndTheOtherMailboxesMeasured() throws InterruptedException {
     try (Dovecot dovecot = Dovecot.start(DovecotSettings.standard().line(PENALTY))) {
@@ -113,7 +113,7 @@ class DovecotPenaltyIT {
         : status.lastProbe().result().label();
   }
 
-  /** The first six have another password than the agent; so the penalty is as long as it gets. */
+  /** Six wrong passwords, which make the penalty as long as possible. */
   private static List<Mailbox> mailboxes(Dovecot dovecot) {
     List<Mailbox> mailboxes = new ArrayList<>();
     dovecot.addUsers(

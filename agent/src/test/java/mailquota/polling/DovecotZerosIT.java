@@ -50,8 +50,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * The real one without its mail store: it answers that nothing is used. Each test has a Dovecot of
- * its own, for other tests want the mail of theirs.
+ * A real Dovecot without its mail store, which reports a use of 0. Each test has a Dovecot of its
+ * own.
  */
 @Tag("real")
 @Timeout(60)
@@ -61,7 +61,7 @@ class DovecotZerosIT {
 
   private static final List<Method> METHODS = List.of(Method.IMAP, Method.POP3, Method.DOVEADM);
 
-  /** The fewest that are evidence. */
+  /** The fewest mailboxes that make a server suspicious. */
   private static final int EACH = 3;
 
   private static final long LIMIT = 100 * 1024;
@@ -86,7 +86,7 @@ class DovecotZerosIT {
   private final Semaphore taken = new Semaphore(0);
 
   @Test
-  void whatAnEmptyMountPointSaysIsHeldUntilTheStoreIsMounted(DovecotVersion version)
+  void readingsOfAnEmptyMountPointAreHeldUntilTheStoreIsMounted(DovecotVersion version)
       throws InterruptedException {
     try (Dovecot dovecot = Dovecot.start(DovecotSettings.of(version))) {
       Monitor monitor = measured(dovecot);
@@ -103,9 +103,10 @@ class DovecotZerosIT {
     }
   }
 
-  /** POP3 says that it failed; IMAP and doveadm say that nothing is used. */
+  /** POP3 fails; IMAP and doveadm report a use of 0. */
   @Test
-  void aStoreThatCannotBeReadIsHeldOrHasFailed(DovecotVersion version) throws InterruptedException {
+  void readingsOfAnUnreadableStoreAreHeldOrFail(DovecotVersion version)
+      throws InterruptedException {
     try (Dovecot dovecot = Dovecot.start(DovecotSettings.of(version))) {
       Monitor monitor = measured(dovecot);
       dovecot.forbidMail();
@@ -131,7 +132,7 @@ class DovecotZerosIT {
     taken.release();
   }
 
-  /** Every mailbox is measured, and its owner warned. */
+  /** Waits until every mailbox is measured and its owner is notified. */
   private Monitor measured(Dovecot dovecot) throws InterruptedException {
     dovecot.addUsers(
         METHODS.stream()
@@ -162,7 +163,7 @@ class DovecotZerosIT {
             status.lastProbe().result() instanceof Measured(var reading) && !reading.hasUse());
   }
 
-  /** Every mailbox of the method has such a failure from now on. */
+  /** Waits until every mailbox of the method has such a failure. */
   private void await(Method method, Predicate<Failed> isSuch) throws InterruptedException {
     int before = statuses.size();
     Set<Address> wanted =
@@ -186,7 +187,7 @@ class DovecotZerosIT {
     });
   }
 
-  /** Looks after every probe. */
+  /** Checks the condition after every probe. */
   private void await(BooleanSupplier condition) throws InterruptedException {
     while (!condition.getAsBoolean()) {
       taken.acquire();

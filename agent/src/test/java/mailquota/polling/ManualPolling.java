@@ -13,8 +13,8 @@ import mailquota.testing.SettableClock;
 import mailquota.warning.Policies;
 
 /**
- * The pollers of the agent without threads: time passes by {@link #tick} only, and a probe runs in
- * the thread of the test.
+ * The pollers of the agent without threads: only {@link #tick} advances the time, and a probe runs
+ * in the thread of the test.
  */
 final class ManualPolling {
 
@@ -45,13 +45,13 @@ final class ManualPolling {
             .toList();
   }
 
-  /** That of the only server. */
+  /** The poller of the only server. */
   ServerPoller poller() {
     assertThat(pollers).hasSize(1);
     return pollers.getFirst();
   }
 
-  /** Lets so much time pass; what becomes due meanwhile is done. */
+  /** Advances the time and takes all turns that become due. */
   void tick(Duration time) {
     long end = nanos + time.toNanos();
     for (int step = 0; nanos < end; step++) {
@@ -60,7 +60,7 @@ final class ManualPolling {
     }
   }
 
-  /** Lets time pass until a condition is true, which is looked at after every step. */
+  /** Advances the time until a condition is true, which is checked after every step. */
   void tickUntil(BooleanSupplier condition) {
     for (int step = 0; !condition.getAsBoolean(); step++) {
       long wait = turn();
@@ -70,7 +70,7 @@ final class ManualPolling {
     }
   }
 
-  /** Every poller takes one turn. Gives the shortest wait, in nanoseconds. */
+  /** Takes one turn of every poller and returns the shortest wait, in nanoseconds. */
   private long turn() {
     return pollers.stream().mapToLong(poller -> poller.turn().toNanos()).min().orElseThrow();
   }

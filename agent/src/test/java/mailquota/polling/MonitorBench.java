@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * The monitor alone: how many results it takes in, and how much heap a million mailboxes need, when
- * the prober answers at once. In a JVM with {@code -Xmx1g}.
+ * The throughput of the monitor and the heap of a million mailboxes, with a prober that answers
+ * immediately, in a JVM with {@code -Xmx1g}.
  */
 class MonitorBench {
 
@@ -44,7 +44,7 @@ class MonitorBench {
   private static final int POINTS = 64;
   private static final String ROOT = "User quota";
 
-  /** The widest that a history keeps them. */
+  /** The widest spacing of a history. */
   private static final Duration BETWEEN_POINTS = Duration.ofMinutes(384);
 
   private static final Duration MEASURED = Duration.ofSeconds(20);
@@ -94,7 +94,7 @@ class MonitorBench {
         .print();
   }
 
-  /** As two weeks of polling have left it; it grew by 64 MiB in them. */
+  /** The history after two weeks of polling with a growth of 64 MiB. */
   private Remembered twoWeeks(Address address) {
     Instant now = clock.instant();
     History history = new History();
@@ -109,7 +109,7 @@ class MonitorBench {
         List.of(new Remembered.Part(ROOT, Resource.STORAGE, null, WarningState.CLEAR, history)));
   }
 
-  /** A process before this one has polled for two weeks. */
+  /** The memory of an earlier process that has polled for two weeks. */
   private final class Past implements Memory {
 
     @Override
@@ -141,7 +141,7 @@ class MonitorBench {
     return mailboxes;
   }
 
-  /** With texts and objects of its own, as from a server. */
+  /** A reading with new strings and objects, as from a server. */
   @SuppressWarnings("StringConstructor")
   private ProbeResult measured(Mailbox mailbox) {
     Usage storage = new Usage(used(mailbox.address()), new Limit.Finite(10L << 30));
@@ -151,12 +151,12 @@ class MonitorBench {
             List.of(new QuotaRoot(new String(ROOT), Map.of(Resource.STORAGE, storage)))));
   }
 
-  /** From 0.06 to 4 of 10 GiB. */
+  /** A use from 0.06 to 4 of 10 GiB. */
   private static long used(Address address) {
     return ((address.hashCode() & 0xff_ffffL) << 8) + (POINTS << 20);
   }
 
-  /** How many points the mailbox with the fewest has. */
+  /** The number of points of the mailbox with the fewest. */
   private static int fewestPoints(BoardKeeper keeper) {
     return keeper
         .measuredSince(Instant.EPOCH)

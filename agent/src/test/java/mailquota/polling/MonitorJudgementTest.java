@@ -12,11 +12,11 @@ import mailquota.quota.ProbeResult.Unsupported;
 import mailquota.quota.Reason;
 import org.junit.jupiter.api.Test;
 
-/** What the monitor knows and tells of what it measured. */
+/** The levels and notices that follow from probes. */
 class MonitorJudgementTest extends MonitorRun {
 
   @Test
-  void aWarningIsGivenOutOnceHoweverOftenTheMailboxIsPolled() {
+  void aNoticeIsSentOnceForManyProbes() {
     polled(CONSTANTLY, 200, server("mx1", 1, (_, _) -> measured(92)));
 
     assertThat(notices).hasSize(1);

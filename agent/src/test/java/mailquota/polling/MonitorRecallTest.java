@@ -25,7 +25,7 @@ import mailquota.warning.WarningState;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What is decided of what was measured before it could be told what was decided before. */
+/** Decisions on readings before and after the store has reported the earlier decisions. */
 class MonitorRecallTest extends MonitorRun {
 
   private static final Duration HOUR = Duration.ofHours(1);
@@ -40,7 +40,7 @@ class MonitorRecallTest extends MonitorRun {
   }
 
   @Test
-  void beforeThatTheLevelIsKnownAndNobodyIsTold() {
+  void beforeTheStoreAnswersTheLevelIsKnownAndNoNoticeIsSent() {
     polled(CONSTANTLY, 5, server("mx1", 1, (_, _) -> measured(96)));
 
     MailboxStatus status = status();
@@ -51,9 +51,9 @@ class MonitorRecallTest extends MonitorRun {
   }
 
   @Test
-  void whoWasToldBeforeIsNotToldAgain() {
+  void anEarlierNoticeIsNotSentAgain() {
     polled(CONSTANTLY, 5, server("mx1", 1, (_, _) -> measured(96)));
-    Remembered before = told(Level.CRITICAL);
+    Remembered before = notified(Level.CRITICAL);
     memory.isKnownWith(before);
     keeper().evaluateAgain();
 
@@ -62,7 +62,7 @@ class MonitorRecallTest extends MonitorRun {
   }
 
   @Test
-  void whatNobodyWasToldIsToldAtOnceAndOnce() {
+  void aMissingNoticeIsSentOnce() {
     polled(ONCE, 1, server("mx1", 1, (_, _) -> measured(96)));
     memory.isKnownWith();
     keeper().evaluateAgain();
@@ -75,9 +75,9 @@ class MonitorRecallTest extends MonitorRun {
   }
 
   @Test
-  void whatGotWorseMeanwhileIsToldAsSuch() {
+  void aHigherLevelThanBeforeIsAnEscalation() {
     polled(ONCE, 1, server("mx1", 1, (_, _) -> measured(96)));
-    memory.isKnownWith(told(Level.INFO));
+    memory.isKnownWith(notified(Level.INFO));
     keeper().evaluateAgain();
 
     assertThat(notices)
@@ -86,7 +86,7 @@ class MonitorRecallTest extends MonitorRun {
   }
 
   @Test
-  void whatWasMeasuredMeanwhileIsJoinedToTheHistory() {
+  void readingsBeforeTheAnswerAreAddedToTheHistory() {
     AtomicInteger hour = new AtomicInteger();
     Prober hourly =
         (_, _) -> {
@@ -94,7 +94,7 @@ class MonitorRecallTest extends MonitorRun {
           return measured(50 + hours, now.plus(HOUR.multipliedBy(hours)));
         };
     polled(CONSTANTLY, 2, server("mx1", 1, hourly));
-    memory.isKnownWith(told(Level.OK));
+    memory.isKnownWith(notified(Level.OK));
     keeper().evaluateAgain();
 
     assertThat(stored().parts().getFirst().history().points())
@@ -104,7 +104,7 @@ class MonitorRecallTest extends MonitorRun {
   }
 
   @Test
-  void aMailboxThatFailedLastWaitsForTheNextProbeWithTheLevelThatWasMeasured() {
+  void aMailboxWithAFailedProbeKeepsTheStoredLevel() {
     Map<Address, Boolean> asked = new ConcurrentHashMap<>();
     Prober failsLater =
         (mailbox, _) ->
@@ -112,12 +112,12 @@ class MonitorRecallTest extends MonitorRun {
                 ? measured(96)
                 : new Failed(Reason.CONNECT, "refused");
     polled(CONSTANTLY, 4, server("mx1", 1, failsLater));
-    memory.isKnownWith(told(Level.INFO));
+    memory.isKnownWith(notified(Level.INFO));
     keeper().evaluateAgain();
 
     assertThat(notices).isEmpty();
     assertThat(status().level()).isEqualTo(Level.CRITICAL);
-    assertThat(memory.peek(USER)).as("for the next").isNotNull();
+    assertThat(memory.peek(USER)).as("kept for the next probe").isNotNull();
   }
 
   private Remembered stored() {
@@ -128,7 +128,7 @@ class MonitorRecallTest extends MonitorRun {
     return board.find(USER).orElseThrow();
   }
 
-  private Remembered told(Level level) {
+  private Remembered notified(Level level) {
     Instant at = now.minus(HOUR);
     WarningState state =
         level == Level.OK
@@ -143,7 +143,7 @@ class MonitorRecallTest extends MonitorRun {
         List.of(new Remembered.Part("User quota", Resource.STORAGE, null, state, history)));
   }
 
-  /** Knows nothing until the test says what. */
+  /** A memory that is unknown until the test sets it. */
   private final class Recalled implements Memory {
 
     private final Map<Address, Remembered> recalled = new ConcurrentHashMap<>();
@@ -173,9 +173,9 @@ class MonitorRecallTest extends MonitorRun {
     }
 
     @Override
-    public void remember(Remembered changed, List<Notice> told) {
+    public void remember(Remembered changed, List<Notice> decided) {
       remembered.put(changed.mailbox(), changed);
-      notices.addAll(told);
+      notices.addAll(decided);
     }
 
     @Override

@@ -28,7 +28,7 @@ import mailquota.warning.Notice;
 import mailquota.warning.Policies;
 import org.jspecify.annotations.Nullable;
 
-/** Pollers of probers that answer at once, in virtual time; and what follows from the results. */
+/** Polls probers that answer immediately, in virtual time, and collects the results. */
 abstract class MonitorRun {
 
   static final PollSettings ONCE =
@@ -48,10 +48,10 @@ abstract class MonitorRun {
 
   Policies policies = Policies.DEFAULT;
 
-  /** Those that are known from the start. */
+  /** The configured mailboxes. */
   Silences silences = Silences.NONE;
 
-  /** Polls until so many statuses have come. */
+  /** Polls until there are this many statuses. */
   ManualPolling polled(PollSettings poll, int count, PolledServer... servers) {
     ManualPolling polling = polling(poll, servers);
     polling.tickUntil(() -> statuses.size() >= count);

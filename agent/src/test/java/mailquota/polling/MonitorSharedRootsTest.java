@@ -27,12 +27,12 @@ import mailquota.store.Remembered;
 import mailquota.warning.Notice;
 import mailquota.warning.Policies;
 import mailquota.warning.Policies.SharedRootsTo;
-import mailquota.warning.Standing;
+import mailquota.warning.ResourceStatus;
 import mailquota.warning.WarningPolicy;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** An account of cPanel at 96 %, which five mailboxes of a few MiB each share. */
+/** A cPanel account at 96 %, which five mailboxes of a few MiB share. */
 class MonitorSharedRootsTest extends MonitorRun {
 
   private static final String ACCOUNT = "cPanel Account";
@@ -58,27 +58,27 @@ class MonitorSharedRootsTest extends MonitorRun {
           assertThat(notice.owner()).isEqualTo(Owner.UNKNOWN);
         });
     assertThat(board.snapshot())
-        .as("no mailbox takes mail when the account is full")
+        .as("no mailbox receives mail when the account is full")
         .hasSize(5)
         .allSatisfy(status -> assertThat(status.level()).isEqualTo(Level.CRITICAL));
   }
 
   @Test
-  void digestAndAlertmanagerHaveItOnce() {
+  void digestAndAlertmanagerIncludeItOnce() {
     polled(CONSTANTLY, 200, cpanel());
     Instant now = clock.instant();
-    for (Stream<Standing> all :
-        List.of(keeper().standings(now), keeper().fleet(now).standings().stream())) {
+    for (Stream<ResourceStatus> all :
+        List.of(keeper().resources(now), keeper().fleet(now).resources().stream())) {
       assertThat(all.filter(one -> one.subject().root().equals(ACCOUNT)))
           .singleElement()
           .satisfies(one -> assertThat(one.subject().mailbox()).isEqualTo(EVERYONE));
     }
-    assertThat(keeper().fleet(now).standings()).as("five of their own, and one").hasSize(6);
+    assertThat(keeper().fleet(now).resources()).as("five own roots and one shared").hasSize(6);
     assertThat(keeper().fleet(now).mailboxes()).isEqualTo(5);
   }
 
   @Test
-  void theSumsOfTheDomainCountItOnce() {
+  void theSumsOfTheDomainIncludeItOnce() {
     polled(CONSTANTLY, 200, cpanel());
     assertThat(sum("mailbox_quota_domain_used_bytes"))
         .isEqualTo(ALMOST_FULL.used() + 10.0 * (1 << 20));
@@ -87,7 +87,7 @@ class MonitorSharedRootsTest extends MonitorRun {
   }
 
   @Test
-  void theOwnersAreNotifiedWhereThatIsConfigured() {
+  void theOwnersAreNotifiedIfConfigured() {
     policies = new Policies(WarningPolicy.DEFAULT, Map.of(), Map.of(), SharedRootsTo.OWNERS);
     polled(CONSTANTLY, 200, cpanel());
     assertThat(notices)
@@ -96,13 +96,13 @@ class MonitorSharedRootsTest extends MonitorRun {
           assertThat(notice.subject().isShared()).isFalse();
           assertThat(notice.roots()).isEqualTo(2);
         });
-    assertThat(keeper().standings(clock.instant()).filter(one -> one.subject().isShared()))
+    assertThat(keeper().resources(clock.instant()).filter(one -> one.subject().isShared()))
         .hasSize(1);
   }
 
-  /** As Dovecot has it, where each mailbox has the same names and figures of its own. */
+  /** Dovecot has the same root names, with different figures, for each mailbox. */
   @Test
-  void ownersOfRootsOfTheSameNameAreNotifiedEach() {
+  void ownersOfDistinctRootsWithTheSameNameAreNotified() {
     polled(
         CONSTANTLY,
         200,
@@ -114,7 +114,7 @@ class MonitorSharedRootsTest extends MonitorRun {
   }
 
   @Test
-  void afterARestartNobodyIsNotifiedAgain() {
+  void noNoticeIsRepeatedAfterARestart() {
     polled(CONSTANTLY, 200, cpanel());
     recalled.putAll(remembered);
     assertThat(recalled).containsKey(EVERYONE);
@@ -122,13 +122,13 @@ class MonitorSharedRootsTest extends MonitorRun {
 
     polled(ONCE, 5, cpanel());
     assertThat(notices).isEmpty();
-    assertThat(keeper().standings(clock.instant()).filter(one -> one.subject().isShared()))
-        .as("known from the first mailbox on")
+    assertThat(keeper().resources(clock.instant()).filter(one -> one.subject().isShared()))
+        .as("known from the first mailbox")
         .hasSize(1);
   }
 
   @Test
-  void anExcludedMailboxNotifiesNobody() {
+  void anExcludedMailboxCausesNoNotice() {
     PolledServer usual = cpanel();
     List<Mailbox> excluded =
         usual.mailboxes().stream()
@@ -146,7 +146,7 @@ class MonitorSharedRootsTest extends MonitorRun {
     return server("mx1", 5, prober);
   }
 
-  /** Of their own they use 0 to 4 MiB, ten in all. */
+  /** The mailboxes use 0 to 4 MiB of their own roots, ten in total. */
   private ProbeResult measured(Mailbox mailbox, long account) {
     Usage own = new Usage((long) index(mailbox) << 20, new Limit.Finite(50 << 20));
     Limit limit = account == ALMOST_FULL.used() ? ALMOST_FULL.limit() : new Limit.Finite(100 << 20);
@@ -190,9 +190,9 @@ class MonitorSharedRootsTest extends MonitorRun {
       }
 
       @Override
-      public void remember(Remembered changed, List<Notice> told) {
+      public void remember(Remembered changed, List<Notice> decided) {
         remembered.put(changed.mailbox(), changed);
-        notices.addAll(told);
+        notices.addAll(decided);
       }
 
       @Override

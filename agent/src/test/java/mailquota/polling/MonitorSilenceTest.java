@@ -15,19 +15,19 @@ import mailquota.warning.Change;
 import mailquota.warning.Change.Why;
 import mailquota.warning.Notice;
 import mailquota.warning.Policies;
-import mailquota.warning.Standing;
+import mailquota.warning.ResourceStatus;
 import mailquota.warning.WarningPolicy;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What a silence withholds, and what is told when it has ended. One reading an hour. */
+/** Notices that a silence withholds, with one reading an hour. */
 class MonitorSilenceTest extends MonitorRun {
 
   private static final Instant BEGIN = Instant.parse("2026-11-24T08:00:00Z");
   private static final String MAILBOX = "user0@mx1.example";
 
   @Test
-  void whatIsWithheldIsToldAsSoonAsTheSilenceEndsIfItStillHolds() {
+  void aWithheldNoticeIsSentWhenTheSilenceEnds() {
     silences = until(hour(5), null);
     polled(92, 92, 92, 92, 92, 92, 92, 92);
 
@@ -39,7 +39,7 @@ class MonitorSilenceTest extends MonitorRun {
   }
 
   @Test
-  void whatHasPassedUnderASilenceIsNeverTold() {
+  void aLevelThatEndsDuringASilenceIsNotNotified() {
     silences = until(hour(5), null);
     polled(50, 92, 92, 50, 50, 50, 50);
 
@@ -47,31 +47,33 @@ class MonitorSilenceTest extends MonitorRun {
   }
 
   @Test
-  void theLevelStandsThoughNobodyIsTold() {
+  void theLevelIsKnownDuringASilence() {
     silences = until(hour(5), null);
     polled(92);
 
     assertThat(board.snapshot().getFirst().level()).isEqualTo(Level.WARNING);
-    assertThat(keeper().standings(hour(5).minusNanos(1))).isEmpty();
-    assertThat(keeper().standings(hour(5))).extracting(Standing::level).contains(Level.WARNING);
-    assertThat(keeper().fleet(BEGIN).standings()).hasSize(1);
+    assertThat(keeper().resources(hour(5).minusNanos(1))).isEmpty();
+    assertThat(keeper().resources(hour(5)))
+        .extracting(ResourceStatus::level)
+        .contains(Level.WARNING);
+    assertThat(keeper().fleet(BEGIN).resources()).hasSize(1);
   }
 
   @Test
-  void whoSilencesWarningsStillHearsThatItIsCritical() {
+  void aSilenceForWarningDoesNotCoverCritical() {
     silences = until(hour(9), Level.WARNING);
     polled(85, 92, 96);
 
     assertThat(notices).extracting(n -> n.change().level()).containsExactly(Level.CRITICAL);
-    assertThat(keeper().standings(hour(2))).hasSize(1);
+    assertThat(keeper().resources(hour(2))).hasSize(1);
   }
 
   @Test
-  void thatAllIsWellAgainBelongsToTheLevelThatWasTold() {
+  void aResolvedNoticeIsSilencedAsItsLevel() {
     policies =
         Policies.of(
             new WarningPolicy(
-                WarningPolicy.DEFAULT.lines(),
+                WarningPolicy.DEFAULT.thresholds(),
                 new Ratio(0.02),
                 Duration.ZERO,
                 WarningPolicy.DEFAULT.repeat(),
@@ -82,7 +84,7 @@ class MonitorSilenceTest extends MonitorRun {
   }
 
   @Test
-  void anotherMailboxIsToldOf() {
+  void aSilenceDoesNotCoverOtherMailboxes() {
     silences = until(hour(9), null);
     polled(CONSTANTLY, 4, server("mx1", 2, (_, _) -> measured(92, BEGIN)));
 
@@ -91,7 +93,7 @@ class MonitorSilenceTest extends MonitorRun {
         .containsExactly("user1@mx1.example");
   }
 
-  /** Polls the mailbox, which is so full hour after hour. */
+  /** Polls the mailbox, which has one of these percentages in each hour. */
   private ManualPolling polled(long... percents) {
     AtomicInteger polls = new AtomicInteger();
     Prober prober =

@@ -33,7 +33,7 @@ import mailquota.warning.Policies;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** All servers, on real threads. */
+/** Polling of all servers on real threads. */
 @Timeout(30)
 class MonitorTest {
 
@@ -51,7 +51,7 @@ class MonitorTest {
   }
 
   @Test
-  void asManyProbesAreUnderWayAsConnectionsAllowedAndNoMore() throws InterruptedException {
+  void theConnectionsLimitTheConcurrentProbes() throws InterruptedException {
     CyclicBarrier allFour = new CyclicBarrier(4);
     AtomicInteger underWay = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
@@ -76,7 +76,7 @@ class MonitorTest {
   }
 
   @Test
-  void aServerThatHangsHoldsUpNoOther() throws InterruptedException {
+  void aServerThatHangsDelaysNoOther() throws InterruptedException {
     CountDownLatch never = new CountDownLatch(1);
     Prober hanging =
         (_, _) -> {
@@ -102,7 +102,7 @@ class MonitorTest {
   }
 
   @Test
-  void whatAServerListsIsPolledAndWhoLeavesTheListLeavesTheBoard() throws InterruptedException {
+  void listedMailboxesArePolledAndRemovedOnesLeaveTheBoard() throws InterruptedException {
     List<Address> first = List.of(new Address("a@mx1.example"), new Address("b@mx1.example"));
     List<Address> second = List.of(new Address("b@mx1.example"), new Address("c@mx1.example"));
     AtomicInteger listings = new AtomicInteger();
@@ -113,7 +113,7 @@ class MonitorTest {
         () ->
             switch (listings.getAndIncrement()) {
               case 0 -> new Listing.Listed(first);
-              // What is known stays when a listing fails, or has nobody in it.
+              // A listing that fails or is empty changes nothing.
               case 1 -> new Listing.Failed(Reason.CONNECT, "refused");
               case 2 -> new Listing.Listed(List.of());
               case 3 -> {
@@ -170,7 +170,7 @@ class MonitorTest {
   }
 
   @Test
-  void aLoginBesideTheProbesIsOneOfThem() throws InterruptedException {
+  void aGuestLoginCountsAsAProbe() throws InterruptedException {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
     AtomicInteger logins = new AtomicInteger();
@@ -193,7 +193,9 @@ class MonitorTest {
     release.countDown();
     Duration patient = Duration.ofSeconds(20);
     assertThat(monitor.runBeside("mx1", patient, logins::incrementAndGet)).isTrue();
-    assertThat(monitor.runBeside("mx1", patient, logins::incrementAndGet)).as("it left").isTrue();
+    assertThat(monitor.runBeside("mx1", patient, logins::incrementAndGet))
+        .as("a login has ended")
+        .isTrue();
     monitor.stop(Duration.ofSeconds(1));
 
     assertThat(logins).hasValue(2);

@@ -29,7 +29,7 @@ import mailquota.warning.WarningState;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** A server whose mail store is not mounted: every mailbox reads as 0. */
+/** A server without its mail store: the use of every mailbox is 0. */
 class MonitorZerosTest extends MonitorRun {
 
   private static final int MAILBOXES = 12;
@@ -38,7 +38,7 @@ class MonitorZerosTest extends MonitorRun {
 
   private final Remembering memory = new Remembering();
 
-  /** What every mailbox uses, in percent; and how often each was asked. */
+  /** The use of every mailbox, in percent, and the number of its probes. */
   private int percent = 92;
 
   private final Map<Address, AtomicInteger> asked = new HashMap<>();
@@ -49,7 +49,7 @@ class MonitorZerosTest extends MonitorRun {
   }
 
   @Test
-  void levelsFiguresAndHistoriesStayAndNobodyIsNotifiedUntilTheyAreBack() {
+  void heldReadingsChangeNothingUntilTheFiguresAreBack() {
     ManualPolling polling = started(true);
     awaitAll(polling, 2);
     List<MailboxStatus> before = board.snapshot();
@@ -80,7 +80,7 @@ class MonitorZerosTest extends MonitorRun {
   }
 
   @Test
-  void whatIsAcceptedIsBelievedAtOnce() {
+  void acceptedReadingsCountImmediately() {
     ManualPolling polling = started(true);
     awaitAll(polling, 2);
     percent = 0;
@@ -114,7 +114,7 @@ class MonitorZerosTest extends MonitorRun {
   }
 
   @Test
-  void whatWasReadAsZeroBeforeTheStoreHasToldIsHeldOnceItHas() {
+  void aZeroBeforeTheStoreAnswersIsHeldAfterwards() {
     percent = 0;
     memory.isKnown = false;
     ManualPolling polling = started(true);
@@ -130,7 +130,7 @@ class MonitorZerosTest extends MonitorRun {
   }
 
   @Test
-  void aServerThatHoldsNoZerosIsBelieved() {
+  void readingsOfAServerThatHoldsNoZerosCount() {
     ManualPolling polling = started(false);
     awaitAll(polling, 2);
     percent = 0;
@@ -158,7 +158,7 @@ class MonitorZerosTest extends MonitorRun {
     return polling(POLL, server);
   }
 
-  /** Until each has been asked so often from now on, and that has been taken in. */
+  /** Polls until each mailbox has this many more results. */
   private void awaitAll(ManualPolling polling, int times) {
     asked.clear();
     polling.tickUntil(
@@ -178,7 +178,7 @@ class MonitorZerosTest extends MonitorRun {
         .sum();
   }
 
-  /** What an earlier process knew. */
+  /** The memory of an earlier process. */
   private final class Remembering implements Memory {
 
     private final Map<Address, Remembered> earlier = new HashMap<>();
@@ -220,8 +220,8 @@ class MonitorZerosTest extends MonitorRun {
     }
 
     @Override
-    public void remember(Remembered changed, List<Notice> told) {
-      notices.addAll(told);
+    public void remember(Remembered changed, List<Notice> decided) {
+      notices.addAll(decided);
     }
 
     @Override

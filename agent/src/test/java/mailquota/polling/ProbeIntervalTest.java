@@ -31,7 +31,7 @@ import mailquota.warning.WarningPolicy;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Between one minute and one hour, by what the mailbox does. */
+/** Adaptive intervals between one minute and one hour. */
 class ProbeIntervalTest {
 
   private static final PollSettings ADAPTIVE = PollSettings.DEFAULT;
@@ -40,21 +40,21 @@ class ProbeIntervalTest {
   private static final Instant START = Instant.parse("2026-11-24T08:00:00Z");
   private static final long LIMIT = 100_000_000_000L;
 
-  /** From the shortest interval to the longest. */
+  /** Doubling from the shortest interval to the longest. */
   private static final List<Duration> DOUBLED =
       Stream.of(1, 2, 4, 8, 16, 32, 60, 60).map(ProbeIntervalTest::minutes).toList();
 
   private static final Mailbox MAILBOX = Mailbox.of("alice@example.org", "mx1");
   private static final Intake INTAKE = new Intake(Policies.DEFAULT, () -> Silences.NONE);
 
-  /** A mailbox as the poller sees it: each result makes the next interval. */
+  /** The interval and the status of a mailbox after a result. */
   private record Seen(ProbeInterval current, @Nullable MailboxStatus status) {
 
     static Seen never() {
       return new Seen(ProbeInterval.FIRST, null);
     }
 
-    /** One that has been quiet for long. */
+    /** A mailbox that has been quiet for a long time. */
     static Seen settled() {
       return new Seen(new ProbeInterval(minutes(60).toMillis(), OptionalLong.empty(), 0), null);
     }
@@ -73,7 +73,7 @@ class ProbeIntervalTest {
   }
 
   @Test
-  void aQuietMailboxIsAskedHalfAsOftenEachTimeUpToTheLongestInterval() {
+  void theIntervalOfAQuietMailboxDoublesUpToTheLongest() {
     Seen seen = Seen.never();
     Duration[] intervals = new Duration[8];
     for (int i = 0; i < intervals.length; i++) {
@@ -84,11 +84,12 @@ class ProbeIntervalTest {
   }
 
   @Test
-  void aGrowingMailboxIsAskedAtHalfTheTimeToItsNextLine() {
-    // 1 % an hour at 70 %: ten hours to the line at 80 %, so the longest interval is short enough.
+  void aGrowingMailboxIsProbedAtHalfTheTimeToItsNextThreshold() {
+    // 1 % an hour at 70 %: ten hours to the threshold at 80 %, so the longest interval is short
+    // enough.
     Seen seen = Seen.settled().next(measured(0, 69), ADAPTIVE).next(measured(60, 70), ADAPTIVE);
     assertThat(seen.interval()).isEqualTo(minutes(60));
-    // 9 % in the last hour: at 79 % it is 13 minutes until it could be 1 % above the line.
+    // 9 % in the last hour: at 79 % it is 13 minutes until it could be 1 % above the threshold.
     seen = seen.next(measured(120, 79), ADAPTIVE);
     assertThat(seen.interval()).isBetween(minutes(6), minutes(7));
     assertThat(seen.current().millisToNextThreshold().orElseThrow())
@@ -96,8 +97,8 @@ class ProbeIntervalTest {
   }
 
   @Test
-  void whatAMailboxUsuallyDoesIsRememberedWhileItRests() {
-    // 5 % within every sixth hour, for a week; so it is at 75 % when it has just grown again.
+  void earlierGrowthCountsWhileAMailboxRests() {
+    // 5 % within every sixth hour, for a week; it ends at 75 % after growth.
     Seen seen = Seen.settled();
     for (int hour = 0; hour <= 24 * 7; hour++) {
       seen = seen.next(measured(60 * hour, 10 + 5 * (hour / 6) % 70), ADAPTIVE);
@@ -107,7 +108,7 @@ class ProbeIntervalTest {
   }
 
   @Test
-  void oneLargeMailIsNotRememberedForWeeks() {
+  void oneLargeMailDoesNotShortenTheIntervalForWeeks() {
     Seen seen = Seen.settled();
     for (int hour = 0; hour <= 24 * 14; hour++) {
       seen = seen.next(measured(60 * hour, hour < 100 ? 60 : 78), ADAPTIVE);
@@ -116,7 +117,7 @@ class ProbeIntervalTest {
   }
 
   @Test
-  void theResourceThatIsNearestToItsLineCounts() {
+  void theResourceClosestToItsThresholdCounts() {
     Seen seen = Seen.settled();
     for (int i = 0; i < 2; i++) {
       Usage storage = new Usage(LIMIT / 2, new Limit.Finite(LIMIT));
@@ -126,30 +127,30 @@ class ProbeIntervalTest {
               measured(60 * i, Map.of(Resource.STORAGE, storage, Resource.MESSAGE, messages)),
               ADAPTIVE);
     }
-    // 10 messages to the line and 10 more that may go unseen, 90 an hour.
+    // 90 messages an hour: 10 to the threshold, and 10 more are tolerated.
     assertThat(seen.interval()).isBetween(minutes(6), minutes(7));
   }
 
   @Test
-  void aRefusedLoginIsNotRepeatedSoon() {
+  void aRefusedLoginIsRepeatedAfterALongInterval() {
     assertThat(intervals(7, Reason.AUTH))
         .containsExactly(hours(1), hours(2), hours(4), hours(8), hours(16), hours(24), hours(24));
   }
 
   @Test
-  void aServerThatHasHadEnoughOfUsIsAskedLessAndLess() {
+  void theIntervalDoublesAfterEachThrottledProbe() {
     assertThat(intervals(5, Reason.THROTTLED))
         .containsExactly(minutes(2), minutes(4), minutes(8), minutes(16), minutes(32));
   }
 
   @Test
-  void aRefusalThatDoesNotSayWhyIsRepeatedAtMostThreeTimesAnHour() {
+  void aRefusalWithoutAReasonIsRepeatedAtMostThreeTimesAnHour() {
     assertThat(intervals(5, new Failed(Reason.AUTH, "Anmeldung fehlgeschlagen", Retry.GENTLY)))
         .containsExactly(minutes(10), minutes(20), minutes(40), minutes(60), minutes(60));
   }
 
   @Test
-  void theTimeThatTheServerNamesIsWaitedForAlsoWithTheLeastJitter() {
+  void theServersPauseIsKeptWithTheLeastJitter() {
     Failed throttled =
         new Failed(Reason.THROTTLED, "throttled", new Retry.NotBefore(Duration.ofMillis(299_961)));
     assertThat(intervals(5, throttled))
@@ -161,7 +162,7 @@ class ProbeIntervalTest {
   }
 
   @Test
-  void anyOtherFailureIsTriedAgainSoonAndThenLessOften() {
+  void theIntervalAfterOtherFailuresStartsShortAndDoubles() {
     assertThat(intervals(8, Reason.CONNECT)).containsExactlyElementsOf(DOUBLED);
   }
 
@@ -180,7 +181,7 @@ class ProbeIntervalTest {
   }
 
   @Test
-  void aLoginThatWorksAgainIsForgiven() {
+  void aSuccessfulLoginResetsTheRefusals() {
     Seen seen =
         Seen.never()
             .next(failed(Reason.AUTH), ADAPTIVE)
@@ -191,14 +192,14 @@ class ProbeIntervalTest {
   }
 
   @Test
-  void fixedPollingIsFixed() {
+  void fixedPollingHasAConstantInterval() {
     Seen seen = Seen.never().next(measured(0, 10), FIXED).next(measured(1, 79), FIXED);
     assertThat(seen.interval()).isEqualTo(minutes(1));
     assertThat(seen.next(new NoQuota(), FIXED).interval()).isEqualTo(minutes(1));
   }
 
   @Test
-  void whoGrowsIsInDangerSoonerThanWhoRestsEvenWhenPollingIsFixed() {
+  void aGrowingMailboxReachesItsThresholdFirstAlsoWithFixedPolling() {
     Seen rests = Seen.never().next(measured(0, 79), FIXED).next(measured(60, 79), FIXED);
     Seen grows = Seen.never().next(measured(0, 70), FIXED).next(measured(60, 79), FIXED);
     assertThat(grows.current().millisToNextThreshold().orElseThrow())

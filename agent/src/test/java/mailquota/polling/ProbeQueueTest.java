@@ -20,7 +20,7 @@ class ProbeQueueTest {
   private final Queue<ScheduledProbe> queue = new ProbeQueue(ScheduledProbe::due);
 
   @Test
-  void ofNoneThereIsNoFirst() {
+  void anEmptyQueueHasNoHead() {
     assertThat(queue.peek()).isNull();
     assertThat(queue.poll()).isNull();
     assertThat(queue).isEmpty();
@@ -28,7 +28,7 @@ class ProbeQueueTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})
-  void itGivesOutWhatAPriorityQueueDoes(long seed) {
+  void itPollsInTheOrderOfAPriorityQueue(long seed) {
     Random random = new Random(seed);
     Queue<Long> expected = new PriorityQueue<>();
     for (int i = 0; i < 20_000; i++) {
@@ -51,7 +51,7 @@ class ProbeQueueTest {
   }
 
   @Test
-  void whatIsClearedIsGoneAndNothingElse() {
+  void clearRemovesAllProbes() {
     queue.addAll(List.of(due(3), due(1), due(2)));
     queue.clear();
     assertThat(queue).isEmpty();

@@ -21,20 +21,20 @@ class ScheduleTest {
   private final Schedule schedule = new Schedule(List.of(SAFE, RISKY), 0);
 
   @Test
-  void everybodyIsDueAtTheStart() {
+  void allMailboxesAreDueAtTheStart() {
     assertThat(schedule.untilDue(0)).isZero();
     assertThat(names(schedule.take(0, ALL, 0))).containsExactlyInAnyOrder("safe", "risky");
     assertThat(schedule.untilDue(0)).isEqualTo(Long.MAX_VALUE);
   }
 
   @Test
-  void whoWasInDangerBeforeTheStartIsTheFirst() {
+  void mailboxesWithAHigherEarlierLevelAreFirst() {
     schedule.putFirst(mailbox -> mailbox.equals(RISKY) ? Level.CRITICAL : Level.INFO);
     assertThat(names(schedule.take(0, ALL, 0))).containsExactly("risky", "safe");
   }
 
   @Test
-  void nobodyComesBeforeBeingDueUnlessTakenAlong() {
+  void noProbeIsTakenBeforeItIsDueExceptAhead() {
     giveAll(10, 60, 60);
     assertThat(schedule.untilDue(10)).isEqualTo(60);
     assertThat(schedule.take(69, ALL, 0)).isEmpty();
@@ -42,9 +42,9 @@ class ScheduleTest {
   }
 
   @Test
-  void whoWaitsWhenThereIsNotTimeForAllIsWhoIsSafest() {
+  void underOverloadTheMailboxFarthestFromItsThresholdWaits() {
     for (ScheduledProbe probe : schedule.take(0, ALL, 0)) {
-      // The safe one is due first.
+      // The mailbox farther from its threshold is due first.
       boolean risky = probe.mailbox().equals(RISKY);
       schedule.give(probe.next(interval(risky ? 60 : 50, risky ? 100 : 1000, 0), 0, 1, 1), 0);
     }
@@ -53,10 +53,10 @@ class ScheduleTest {
   }
 
   @Test
-  void nobodyWaitsForEver() {
+  void noMailboxWaitsForever() {
     giveAll(0, 50, 1000);
     ScheduledProbe waiting = schedule.take(50, 1, 0).getFirst();
-    // One is taken again and again, each time with less slack than the other had.
+    // One probe is repeated, each time with a shorter time to its threshold than the other.
     long now = 50;
     String last = waiting.mailbox().address().localpart();
     int probes = 0;
@@ -72,7 +72,7 @@ class ScheduleTest {
   }
 
   @Test
-  void aFailureDoesNotPutDangerOff() {
+  void aFailureDoesNotPostponeTheThreshold() {
     schedule.replace(List.of(RISKY), 0);
     giveAll(0, 50, 100);
     ScheduledProbe failed = schedule.take(50, ALL, 0).getFirst();
@@ -82,7 +82,7 @@ class ScheduleTest {
   }
 
   @Test
-  void theNextTurnIsNotBeforeTheServerWantsALogin() {
+  void theNextProbeRespectsTheLoginDelay() {
     schedule.replace(List.of(RISKY), 0);
     ScheduledProbe probe = schedule.take(50, ALL, 0).getFirst();
     assertThat(probe.next(interval(200, 200, 0), 50, 0.5, 150).due()).isEqualTo(200);
@@ -90,14 +90,14 @@ class ScheduleTest {
   }
 
   @Test
-  void lagIsThatOfWhoHasWaitedLongest() {
+  void theLagIsThatOfTheMostOverdueProbe() {
     giveAll(0, 100, 100);
     assertThat(schedule.lag(90)).isZero();
     assertThat(schedule.lag(130)).isEqualTo(30);
   }
 
   @Test
-  void whoIsParkedIsNotDueUntilUnparked() {
+  void aParkedProbeIsNotDueUntilUnparked() {
     assertThat(schedule.park(0)).hasSize(2);
     assertThat(schedule.untilDue(0)).isEqualTo(Long.MAX_VALUE);
     assertThat(schedule.lag(500)).isZero();
@@ -110,7 +110,7 @@ class ScheduleTest {
   }
 
   @Test
-  void theFirstPollHasEndedWhenEverybodyHasGivenTheFirstTurnBack() {
+  void theFirstPollEndsWhenEveryFirstProbeHasEnded() {
     assertThat(schedule.hasFirst()).isTrue();
     List<ScheduledProbe> probes = schedule.take(0, ALL, 0);
     assertThat(schedule.hasFirst()).isTrue();
@@ -119,7 +119,7 @@ class ScheduleTest {
   }
 
   @Test
-  void whoIsNewIsDueAtOnceWhoIsGoneIsGoneAndWhoStaysKeepsTheTurn() {
+  void replaceAddsNewMailboxesRemovesOldOnesAndKeepsTheOthers() {
     giveAll(0, 100, 100);
     Mailbox fresh = Mailbox.of("fresh@example.org", "mx1");
     assertThat(schedule.replace(List.of(RISKY, fresh), 10)).containsExactly(SAFE.address());
@@ -128,7 +128,7 @@ class ScheduleTest {
   }
 
   @Test
-  void whoLeavesWhileTakenDoesNotComeBack() {
+  void aMailboxRemovedDuringItsProbeDoesNotReturn() {
     List<ScheduledProbe> probes = schedule.take(0, ALL, 0);
     schedule.replace(List.of(RISKY), 0);
     assertThat(
@@ -140,7 +140,7 @@ class ScheduleTest {
   }
 
   @Test
-  void aNewPasswordForgivesAndTheSameOneDoesNot() {
+  void aNewPasswordResetsTheRefusals() {
     Mailbox old = mailbox("old");
     schedule.replace(List.of(old), 0);
     ScheduledProbe refused = schedule.take(0, ALL, 0).getFirst();
@@ -154,7 +154,7 @@ class ScheduleTest {
   }
 
   @Test
-  void aNewPasswordIsSeenEvenIfItComesWhileTheOldOneIsTried() {
+  void aNewPasswordDuringAProbeResetsTheRefusals() {
     schedule.replace(List.of(mailbox("old")), 0);
     ScheduledProbe taken = schedule.take(0, ALL, 0).getFirst();
     schedule.replace(List.of(mailbox("new")), 1);

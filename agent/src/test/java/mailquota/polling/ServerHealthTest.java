@@ -47,7 +47,7 @@ class ServerHealthTest {
   }
 
   @Test
-  void aServerThatAnswersIsUpWhateverItAnswers() {
+  void aServerThatAnswersIsUp() {
     ServerHealth health = health(1, false);
     for (Reason reason : Reason.values()) {
       switch (reason) {
@@ -59,7 +59,7 @@ class ServerHealthTest {
   }
 
   @Test
-  void oneTrialAtATimeFollowsThePauseAndOneAnswerIsEnough() {
+  void oneTrialFollowsThePauseAndOneAnswerEndsTheOutage() {
     ServerHealth health = health(3, false);
     record(health, REFUSED, REFUSED, REFUSED);
     assertThat(health.admitsTrial()).isFalse();
@@ -73,7 +73,7 @@ class ServerHealthTest {
   }
 
   @Test
-  void theTrialsOfAServerThatStaysAwayBecomeRareButNotMoreThanOneAMinute() {
+  void thePausesBetweenTrialsGrowToAMinute() {
     ServerHealth health = health(3, false);
     record(health, REFUSED, REFUSED, REFUSED);
     assertThat(trials(health, REFUSED, Duration.ofMinutes(2))).isBetween(6, 9);
@@ -82,7 +82,7 @@ class ServerHealthTest {
   }
 
   @Test
-  void aSecretForAllThatIsRefusedIsNotTriedWithEachMailbox() {
+  void aRefusedSharedSecretIsNotTriedWithEachMailbox() {
     ServerHealth health = health(1000, true);
     for (int i = 0; i < 9; i++) {
       record(health, WRONG);
@@ -95,7 +95,7 @@ class ServerHealthTest {
   }
 
   @Test
-  void aFewMailboxesThatAreGoneDoNotMakeAServerDown() {
+  void aFewRefusedMailboxesDoNotMakeAServerDown() {
     ServerHealth health = health(1000, true);
     for (int i = 0; i < 100; i++) {
       record(health, WRONG, WRONG, WRONG, WRONG, WRONG, ANSWER);
@@ -105,7 +105,7 @@ class ServerHealthTest {
   }
 
   @Test
-  void aSecretForAllThatIsRefusedByEveryOneOfFewMailboxesIsWrong() {
+  void aSharedSecretRefusedForAllOfFewMailboxesIsAnOutage() {
     ServerHealth health = health(2, true);
     record(health, WRONG);
     assertThat(health.admitsAll()).isTrue();
@@ -114,7 +114,7 @@ class ServerHealthTest {
   }
 
   @Test
-  void timeoutsWhileAServerDelaysLoginsBecauseOfARefusedOneAreNoOutage() {
+  void timeoutsDuringAPenaltyAreNoOutage() {
     ServerHealth health = health(60, false);
     record(health, ANSWER, WRONG);
     clock.advance(Duration.ofSeconds(15));
@@ -126,7 +126,7 @@ class ServerHealthTest {
   }
 
   @Test
-  void aServerThatWasDownIsNotBackForATimeout() {
+  void aTimeoutOfATrialDoesNotEndAnOutage() {
     ServerHealth health = health(1, false);
     record(health, WRONG, REFUSED);
     clock.advance(Duration.ofSeconds(2));
@@ -137,7 +137,7 @@ class ServerHealthTest {
   }
 
   @Test
-  void anAccountThatNobodyEnabledIsNotTheServersFailure() {
+  void aDisabledAccountIsNoOutage() {
     ServerHealth health = health(60, false);
     Failed notEnabled =
         Refusals.failed(
@@ -148,7 +148,7 @@ class ServerHealthTest {
   }
 
   @Test
-  void aSecretForAllThatIsRefusedWithoutAWhyIsTriedGently() {
+  void aSharedSecretRefusedWithoutAReasonHasItsOwnBackoff() {
     ServerHealth health = health(10, true);
     ProbeResult odd = new Failed(Reason.AUTH, "Anmeldung fehlgeschlagen", Retry.GENTLY);
     for (int i = 0; i < 10; i++) {
@@ -160,7 +160,7 @@ class ServerHealthTest {
   }
 
   @Test
-  void aServerThatNamesATimeIsNotTriedBefore() {
+  void theServersPauseIsKept() {
     ServerHealth health = health(1, false);
     record(
         health, new Failed(Reason.UNAVAILABLE, "busy", new Retry.NotBefore(Duration.ofMinutes(5))));
@@ -171,7 +171,7 @@ class ServerHealthTest {
   }
 
   @Test
-  void aTrialThatWasBrokenOffMayBeRepeated() {
+  void anInterruptedTrialMayBeRepeated() {
     ServerHealth health = health(1, false);
     record(health, REFUSED);
     clock.advance(Duration.ofSeconds(2));
@@ -181,11 +181,11 @@ class ServerHealthTest {
   }
 
   @Test
-  void ofABatchTheAnswerOfOneTellsThatTheServerIsUp() {
+  void oneAnswerOfABatchShowsThatTheServerIsUp() {
     ServerHealth health = health(3, false);
-    assertThat(health.telling(null, REFUSED)).isEqualTo(REFUSED);
-    assertThat(health.telling(REFUSED, ANSWER)).isEqualTo(ANSWER);
-    assertThat(health.telling(ANSWER, REFUSED)).isEqualTo(ANSWER);
+    assertThat(health.forHealth(null, REFUSED)).isEqualTo(REFUSED);
+    assertThat(health.forHealth(REFUSED, ANSWER)).isEqualTo(ANSWER);
+    assertThat(health.forHealth(ANSWER, REFUSED)).isEqualTo(ANSWER);
   }
 
   private int trials(ServerHealth health, ProbeResult result, Duration time) {

@@ -22,7 +22,7 @@ import mailquota.quota.QuotaRoot;
 import mailquota.quota.Reason;
 import org.junit.jupiter.api.Test;
 
-/** Which mailbox of a server is probed when, in virtual time. */
+/** Polling of one server in virtual time. */
 class ServerPollerTest extends MonitorRun {
 
   private static final PollSettings MINUTELY =
@@ -35,7 +35,7 @@ class ServerPollerTest extends MonitorRun {
     assertThat(statuses).as("at once").hasSize(10);
     assertThat(polling.poller().hasPolledAll()).isTrue();
     polling.tick(Duration.ofSeconds(20));
-    assertThat(statuses).as("after a minute and a tenth of it").hasSize(20);
+    assertThat(statuses).as("after a minute and its jitter").hasSize(20);
     polling.tick(Duration.ofHours(1));
     assertThat(statuses.size()).isBetween(20 + 10 * 54, 20 + 10 * 67);
   }
@@ -56,7 +56,7 @@ class ServerPollerTest extends MonitorRun {
   }
 
   @Test
-  void aProberThatThrowsIsABugAndPollingGoesOn() {
+  void pollingContinuesAfterAProberThrows() {
     Prober broken =
         (mailbox, _) -> {
           if (mailbox.address().localpart().equals("user0")) {
@@ -72,13 +72,13 @@ class ServerPollerTest extends MonitorRun {
   }
 
   @Test
-  void noMailboxIsAskedSoonerThanItsServerWantsALogin() {
+  void theLoginDelayOfTheServerIsKept() {
     Slow slow = new Slow(Duration.ofDays(1), measured(50));
     polling(CONSTANTLY, server("pop", 3, slow)).tick(Duration.ofHours(20));
     assertThat(slow.logins).hasValue(3);
   }
 
-  /** Answers at once and wants no login again before the delay is over. */
+  /** Answers immediately and requires a delay between logins. */
   private record Slow(Duration loginDelay, ProbeResult answer, AtomicInteger logins)
       implements Prober {
 
@@ -94,7 +94,7 @@ class ServerPollerTest extends MonitorRun {
   }
 
   @Test
-  void whatHasNotChangedIsNotKeptTwice() {
+  void equalReadingsAreShared() {
     polled(CONSTANTLY, 10, server("mx1", 1, (_, _) -> measured(50)));
 
     assertThat(statuses).allSatisfy(s -> assertThat(roots(s)).isSameAs(roots(statuses.getFirst())));
@@ -106,7 +106,7 @@ class ServerPollerTest extends MonitorRun {
   }
 
   @Test
-  void aServerThatIsDownIsTriedByOneAndTheOthersAreReportedAsNotTried() {
+  void aServerThatIsDownHasSingleTrialsAndTheOthersAreReportedAsNotTried() {
     AtomicInteger tried = new AtomicInteger();
     Prober away =
         (_, _) -> {
@@ -125,7 +125,7 @@ class ServerPollerTest extends MonitorRun {
                 && reason == Reason.CONNECT);
     assertThat(board.snapshot()).filteredOn(s -> s.lastProbe().wasTried()).hasSize(3);
     polling.tick(Duration.ofMinutes(10));
-    assertThat(tried.get()).as("trials, once a minute in the end").isBetween(10, 25);
+    assertThat(tried.get()).as("trials, finally once a minute").isBetween(10, 25);
   }
 
   @Test
@@ -142,7 +142,7 @@ class ServerPollerTest extends MonitorRun {
   }
 
   @Test
-  void whoCanBeAskedTogetherIsAskedTogetherAndEachFailsAlone() {
+  void aBatchIsProbedTogetherAndEachMailboxFailsAlone() {
     List<Integer> batches = new ArrayList<>();
     polled(ONCE, 1000, server("mx1", 1000, new Bulk(300, measured(50), batches)));
 
@@ -153,7 +153,7 @@ class ServerPollerTest extends MonitorRun {
         .containsExactly("user13");
   }
 
-  /** Takes many at once, and has trouble with one. */
+  /** Probes batches, and fails for one mailbox. */
   private record Bulk(int batch, ProbeResult answer, List<Integer> sizes) implements Prober {
 
     @Override
@@ -172,7 +172,7 @@ class ServerPollerTest extends MonitorRun {
   }
 
   @Test
-  void aClockThatIsSetBackStopsNoPolling() {
+  void pollingContinuesWhenTheClockIsSetBack() {
     ManualPolling polling = polling(MINUTELY, server("mx1", 100, (_, _) -> new NoQuota()));
     polling.tick(Duration.ofSeconds(30));
     clock.advance(Duration.ofDays(-1));
@@ -200,7 +200,7 @@ class ServerPollerTest extends MonitorRun {
   }
 
   @Test
-  void oneRoundEndsWhereTheServerIsDown() {
+  void oneRoundEndsWhenTheServerIsDown() {
     Prober away = (_, _) -> new Failed(Reason.CONNECT, "refused");
     inOneRound(server("mx1", 100, away));
 
@@ -209,7 +209,7 @@ class ServerPollerTest extends MonitorRun {
   }
 
   @Test
-  void oneRoundEndsWhereAProberThrows() {
+  void oneRoundEndsWhenAProberThrows() {
     Prober broken =
         (_, _) -> {
           throw new IllegalStateException("a bug, as the test wants");

@@ -21,8 +21,8 @@ import mailquota.warning.Notice;
 import mailquota.warning.Policies;
 
 /**
- * The monitor in virtual time: the schedule, the interval and the intake are the agent's, and only
- * the threads and the waiting are not.
+ * The monitor in virtual time: with the schedule, the interval and the intake of the agent, without
+ * threads and waiting.
  */
 public final class VirtualPoller {
 
@@ -50,7 +50,7 @@ public final class VirtualPoller {
     intake = new Intake(policies, () -> Silences.NONE);
   }
 
-  /** Polls from one time to another, in milliseconds since 1970; gives the number of probes. */
+  /** Polls from one time to another, in milliseconds since 1970. Returns the number of probes. */
   public long run(long from, long to, RandomGenerator random) {
     Schedule schedule = new Schedule(mailboxes, from);
     long probes = 0;

@@ -1,4 +1,4 @@
-/** When mailboxes are probed; also in virtual time ({@link mailquota.polling.VirtualPoller}). */
+/** Tests of polling, most of them in virtual time. */
 @NullMarked
 package mailquota.polling;
 

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class CommonValuesTest {
 
   @Test
-  void equalValuesBecomeOneAndNoneBecomesAnother() {
+  void equalValuesAreShared() {
     CommonValues<Limit> values = new CommonValues<>();
     Limit first = values.share(new Limit.Finite(5));
     assertThat(values.share(new Limit.Finite(5))).isSameAs(first);
@@ -18,7 +18,7 @@ class CommonValuesTest {
   }
 
   @Test
-  void twoMailboxesWithTheSameRootAndLimitKeepThemOnce() {
+  void mailboxesWithTheSameRootAndLimitShareThem() {
     QuotaRoot one = root(1);
     QuotaRoot other = root(2);
     assertThat(one.name()).isSameAs(other.name());
@@ -29,7 +29,7 @@ class CommonValuesTest {
     return root.resources().values().iterator().next().limit();
   }
 
-  @SuppressWarnings("StringConstructor") // As a server's answer brings it.
+  @SuppressWarnings("StringConstructor") // Each answer of a server has a new object.
   private static QuotaRoot root(long used) {
     return new QuotaRoot(
         new String("User quota"),

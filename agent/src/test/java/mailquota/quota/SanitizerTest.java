@@ -39,26 +39,26 @@ class SanitizerTest {
         0xfeff,
         0xe0041 // invisible
       })
-  void whatCommandsATerminalOrBreaksALineIsReplaced(int character) {
+  void controlCharactersAreReplaced(int character) {
     String text = "a" + Character.toString(character) + "b";
     assertThat(Sanitizer.line(text)).isEqualTo("a?b");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"a\ud800b", "a\udc00b", "a\ud800"})
-  void aSurrogateWithoutItsPartnerIsReplaced(String text) {
+  void anUnpairedSurrogateIsReplaced(String text) {
     assertThat(Sanitizer.line(text)).isEqualTo(text.replace('\ud800', '?').replace('\udc00', '?'));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "User quota", "Größe 配额", "صندوق", "e\u0301", "\ud83d\ude00", "a…b?"})
-  void whatPeopleWriteStaysAsItIs(String text) {
+  void printableTextIsUnchanged(String text) {
     assertThat(Sanitizer.line(text)).isEqualTo(text);
     assertThat(Sanitizer.json(text)).isEqualTo(text);
   }
 
   @Test
-  void jsonStaysTheSameData() {
+  void jsonStaysEquivalent() {
     assertThat(Sanitizer.json("{\"root\":\"gnp\u202eexe\u009b1m\u2028\ud800\udb40\udc41\"}"))
         .isEqualTo("{\"root\":\"gnp\\u202eexe\\u009b1m\\u2028\\ud800\\udb40\\udc41\"}");
   }

@@ -13,14 +13,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the values accept, refuse and print. */
 class ValuesTest {
 
   @Nested
   class AnAddress {
 
     @Test
-    void hasItsDomainLowerCasedAndItsLocalPartAsWritten() {
+    void hasADomainInLowerCaseAndAnUnchangedLocalPart() {
       assertThat(new Address("Alice@Example.ORG")).isEqualTo(new Address("Alice@example.org"));
       assertThat(new Address("Alice@example.org")).isNotEqualTo(new Address("alice@example.org"));
     }
@@ -31,7 +30,7 @@ class ValuesTest {
       "'\"a@b\"@example.org', '\"a@b\"', example.org",
       "alice, alice, ''"
     })
-    void isCutAtItsLastAt(String address, String localpart, String domain) {
+    void isSplitAtTheLastAt(String address, String localpart, String domain) {
       assertThat(new Address(address).localpart()).isEqualTo(localpart);
       assertThat(new Address(address).domain()).isEqualTo(domain);
     }
@@ -64,13 +63,13 @@ class ValuesTest {
       "0B, 0",
       "8191PiB, 9222246136947933184"
     })
-    void isReadAsWritten(String written, long count) {
+    void isParsed(String written, long count) {
       assertThat(Bytes.parse(written)).isEqualTo(new Bytes(count));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "50", "MiB", "-1MiB", "1e3MiB", "50 mebibytes", "8192PiB"})
-    void isRefusedWhenItIsNone(String written) {
+    void isRefusedWhenMalformed(String written) {
       assertThatIllegalArgumentException().isThrownBy(() -> Bytes.parse(written));
     }
 
@@ -85,7 +84,7 @@ class ValuesTest {
       "1073741824, 1.0 GiB",
       "9223372036854775807, 8.0 EiB"
     })
-    void isShownAsPeopleReadIt(long count, String shown) {
+    void isPrintedInTheLargestUnit(long count, String shown) {
       assertThat(new Bytes(count).human()).isEqualTo(shown);
     }
   }
@@ -109,19 +108,19 @@ class ValuesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "0.8", "80", "-1%", "eighty%", "NaN%"})
-    void isWrittenInPercent(String written) {
+    void isRefusedWhenNotAPercentage(String written) {
       assertThatIllegalArgumentException().isThrownBy(() -> Ratio.parse(written));
     }
 
     @Test
-    void isExactWhereItIsWritten() {
+    void keepsItsDecimalsInTheExactForm() {
       assertThat(Ratio.parse("97.5%")).isEqualTo(new Ratio(0.975));
       assertThat(Ratio.parse("97.5%").exact()).isEqualTo("97.5%");
     }
   }
 
   @Test
-  void aResourceIsNamedWithoutCase() {
+  void resourceNamesIgnoreCase() {
     assertThat(new Resource("storage")).isEqualTo(Resource.STORAGE);
   }
 

@@ -1,4 +1,4 @@
-/** The domain values, as tables. */
+/** Tests of the domain values. */
 @NullMarked
 package mailquota.quota;
 

@@ -4,12 +4,12 @@ import static mailquota.simulation.Life.DAY;
 
 import java.util.Arrays;
 
-/** Mail by the time at which it came, to be summed up between two times. */
+/** The amounts of received mail by time, with sums between two times. */
 final class Arrivals {
 
   private long[] times = new long[64];
 
-  /** How much came until then and at that time. */
+  /** The sums up to and including each time. */
   private long[] sums = new long[64];
 
   private int size;
@@ -27,12 +27,12 @@ final class Arrivals {
     size++;
   }
 
-  /** How much came after {@code from} and until {@code to}. */
+  /** The amount after {@code from} and up to {@code to}. */
   long between(long from, long to) {
     return until(to) - until(from);
   }
 
-  /** What came on the busiest day between the two, which begins at any quarter of one. */
+  /** The amount of the busiest day between the two; days begin every 6 hours. */
   long busiestDay(long from, long to) {
     long most = 0;
     for (long begin = to - DAY; begin >= from; begin -= DAY / 4) {
@@ -46,7 +46,7 @@ final class Arrivals {
     return i < 0 ? 0 : sums[i];
   }
 
-  /** Of the last that is not after {@code time}; -1 for none. */
+  /** The index of the last time up to {@code time}; -1 for none. */
   static int indexOf(long[] sorted, int size, long time) {
     int i = Arrays.binarySearch(sorted, 0, size, time);
     if (i < 0) {

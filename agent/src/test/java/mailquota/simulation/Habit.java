@@ -3,23 +3,23 @@ package mailquota.simulation;
 import java.util.Arrays;
 import java.util.Random;
 
-/** What people do with their mailboxes. */
+/** How an owner uses a mailbox. */
 enum Habit {
   /** A few small mails a week. */
   QUIET(30),
-  /** Every day about as much, by day. */
+  /** About the same amount every day, in the daytime. */
   STEADY(18),
   /** From Monday to Friday. */
   WEEKLY(18),
-  /** Nothing for days, then dozens within an hour. */
+  /** Nothing for days, then dozens of mails within an hour. */
   NEWSLETTERS(10),
-  /** Little, and once in three months a mail of 25 MB. */
+  /** Little, and one mail of 25 MB in three months. */
   ONE_LARGE_MAIL(8),
-  /** Fetched and deleted every evening, but not on holiday. */
+  /** Fetched and deleted every evening, except on holiday. */
   POP3(8),
-  /** Emptied whenever it seems full enough to the owner. */
+  /** Emptied at a share of the limit that the owner chooses. */
   PURGING(4),
-  /** The admin gives more room once, or takes some away. */
+  /** The admin raises or lowers the limit once. */
   LIMIT_CHANGED(4);
 
   private static final long MB = 1_000_000;
@@ -32,7 +32,7 @@ enum Habit {
     this.share = share;
   }
 
-  /** One by chance, as common as it is. */
+  /** A random habit, weighted by its share. */
   static Habit any(Random random) {
     int left = random.nextInt(Arrays.stream(values()).mapToInt(habit -> habit.share).sum());
     for (Habit habit : values()) {
@@ -53,14 +53,14 @@ enum Habit {
     return life;
   }
 
-  /** A life while it is lived. */
+  /** Generates the events of a life. */
   private static final class Living {
 
     private final Habit habit;
     private final Life life;
     private final Random random;
 
-    /** What comes on a day with mail, as a share of the first limit. */
+    /** The amount of a day with mail, as a share of the first limit. */
     private final double daily;
 
     private final int mailsADay;
@@ -84,7 +84,7 @@ enum Habit {
       daily = daily(habit, random);
     }
 
-    /** Spread over orders of magnitude: from a few days to years until it is full. */
+    /** Spread over orders of magnitude: a few days to years until the mailbox is full. */
     private static double daily(Habit habit, Random random) {
       double magnitude = Math.pow(10, -3 + 2.4 * random.nextDouble());
       return switch (habit) {
@@ -154,7 +154,7 @@ enum Habit {
       } else if (habit == PURGING && life.used() > enough * life.limit()) {
         life.empty(evening, life.limit() / 20);
       } else if (emptyingIn < 0 && life.isBouncing()) {
-        // Somebody tells the owner that mail does not arrive.
+        // The owner hears that mail bounces.
         emptyingIn = random.nextInt(1, 6);
       } else if (emptyingIn >= 0 && emptyingIn-- == 0) {
         life.empty(evening, (long) (life.limit() * (0.2 + 0.4 * random.nextDouble())));

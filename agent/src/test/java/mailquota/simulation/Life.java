@@ -9,8 +9,8 @@ import mailquota.quota.Limit;
 import mailquota.quota.Usage;
 
 /**
- * What truly happened in a mailbox: how much was used from when on, of which limit, and when mail
- * began to bounce. Times are in milliseconds since 1970.
+ * The true history of a mailbox: its use, its limits, and when mail began to bounce. Times are in
+ * milliseconds since 1970.
  */
 final class Life {
 
@@ -19,28 +19,26 @@ final class Life {
 
   private static final int REMEMBERED_DAYS = 14;
 
-  /** On a day on which by this factor more comes than on average, something new happens. */
+  /** A day with more than this many times the average amount is unusual. */
   private static final double UNUSUAL = 2;
 
-  /** So near to the limit it is full, whether or not another mail has come. */
-  private static final double AS_GOOD_AS_FULL = 0.99;
+  /** A mailbox counts as full from this share of the limit on. */
+  private static final double FULL_SHARE = 0.99;
 
   private static final int AFTER_EMPTYING = 1;
   private static final int AFTER_BOUNCING = 2;
 
   /**
-   * The first mail that bounced after the mailbox had room.
+   * The first mail that bounced after the mailbox had free space.
    *
-   * @param since when the trouble may have begun: the last time that the owner emptied it, or that
-   *     the limit was raised
-   * @param isForeseeable whether somebody could have known a day before who sees how much is used
-   *     at any time
-   * @param isInTheLog whether somebody could have known who in addition reads in the server's log
-   *     what bounced
+   * @param since the last time that the owner emptied the mailbox or the limit was raised
+   * @param isForeseeable whether the use until a day before allowed a forecast
+   * @param isInTheLog whether the use and the bounces in the server's log until a day before
+   *     allowed a forecast
    */
   record Bounce(long at, long since, boolean isForeseeable, boolean isInTheLog) {}
 
-  /** A stretch of time in which mail bounced. */
+  /** A period in which mail bounced. */
   private record Shut(long from, long to) {}
 
   private final long end;
@@ -50,10 +48,10 @@ final class Life {
   private int[] kinds = new int[64];
   private int size;
 
-  /** All mail that came. */
+  /** All mail, including bounced mail. */
   private final Arrivals offered = new Arrivals();
 
-  /** The mail that fitted. */
+  /** The accepted mail. */
   private final Arrivals taken = new Arrivals();
 
   private final List<Shut> shut = new ArrayList<>();
@@ -87,7 +85,7 @@ final class Life {
     return isBouncing;
   }
 
-  /** A mail comes; it bounces where it does not fit. */
+  /** Receives a mail, which bounces if it does not fit. */
   void mail(long at, long bytes) {
     offered.add(at, bytes);
     if (used() + bytes <= limit()) {
@@ -99,24 +97,24 @@ final class Life {
     }
   }
 
-  /** The owner deletes until so much is left. */
+  /** Deletes mail until {@code left} is used. */
   void empty(long at, long left) {
     if (left < used()) {
       append(at, left, limit(), isBouncing ? AFTER_BOUNCING : AFTER_EMPTYING);
-      giveRoom(at);
+      endBouncing(at);
     }
   }
 
   void limit(long at, long limit) {
     if (limit > limit()) {
-      giveRoom(at);
+      endBouncing(at);
     } else {
       loweredAt = at;
     }
     append(at, used(), limit, 0);
   }
 
-  private void giveRoom(long at) {
+  private void endBouncing(long at) {
     if (isBouncing) {
       shut.add(new Shut(bounces.getLast().at(), at));
     }
@@ -125,17 +123,15 @@ final class Life {
   }
 
   /**
-   * Whether a day before, somebody who sees how much is used could have told that it would be full
-   * a day later. Nobody could
+   * Whether the use until a day before the bounce allowed a forecast. It did not
    *
    * <ul>
-   *   <li>where the mailbox was not a day old then, or had been emptied within the day before, or
-   *       its limit was lowered since;
-   *   <li>where on the last day more came than fitted on any of the two weeks before, or more than
-   *       twice as much as on an average one of these, the time left out in which mail bounced; or
-   *       where less than a day remains then;
-   *   <li>where it was no fuller than its owner had let it become in those weeks before emptying it
-   *       in time.
+   *   <li>if the mailbox was less than a day old then, or was emptied within the day before that,
+   *       or its limit was lowered since;
+   *   <li>if the last day had more mail than any day of the two weeks before, or more than twice
+   *       their average, without the time in which mail bounced; or if less than a day remains
+   *       then;
+   *   <li>if the mailbox was no fuller than before an earlier purge in those weeks.
    * </ul>
    */
   private boolean isForeseeable(long at) {
@@ -148,7 +144,7 @@ final class Life {
         && usedAt(before) > fullestEmptied(before);
   }
 
-  /** The same where what bounced is known as well, and a limit that was lowered is seen at once. */
+  /** The same with the bounces of the server's log, and with lowered limits known at once. */
   private boolean isInTheLog(long at) {
     long before = at - DAY;
     long from = remembered(before);
@@ -163,9 +159,9 @@ final class Life {
   }
 
   /**
-   * Whether what came after {@code before} is no more than what was known until then tells.
+   * Whether the amount after {@code before} is usual compared with the days until then.
    *
-   * @param open of how much time it is known
+   * @param open the known time
    */
   private boolean isUsual(Arrivals known, long from, long before, long open, long at) {
     double average = known.between(from, before) / (open / (double) DAY);
@@ -173,7 +169,7 @@ final class Life {
     return came <= UNUSUAL * average && came <= known.busiestDay(from, before);
   }
 
-  /** For how long, between the two, mail bounced. */
+  /** How long mail bounced between the two times. */
   private long shut(long from, long to) {
     return shut.stream()
         .mapToLong(one -> Math.min(one.to(), to) - Math.max(one.from(), from))
@@ -193,12 +189,12 @@ final class Life {
     return fullest;
   }
 
-  /** Whether, from one time until another, mail bounced or might as well have. */
+  /** Whether mail bounced, or the mailbox counted as full, between the two times. */
   boolean isFull(long from, long to) {
     for (int i = Math.max(0, Arrivals.indexOf(times, size, from));
         i < size && times[i] <= to;
         i++) {
-      if (used[i] >= AS_GOOD_AS_FULL * limits[i]) {
+      if (used[i] >= FULL_SHARE * limits[i]) {
         return true;
       }
     }

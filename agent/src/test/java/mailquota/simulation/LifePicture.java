@@ -12,7 +12,7 @@ import mailquota.warning.Change.Why;
 import mailquota.warning.Policies;
 import mailquota.warning.WarningPolicy;
 
-/** A mailbox's month and its notices, as a picture: what the agent really told of it. */
+/** A picture of a month of a mailbox and the notices of the agent. */
 final class LifePicture {
 
   private static final long LIMIT = 1_000_000_000;
@@ -23,7 +23,7 @@ final class LifePicture {
   private static final int WIDTH = 860;
   private static final int HEIGHT = 300;
 
-  /** Below this nothing happens, and nothing is drawn. */
+  /** The lowest percentage that is drawn. */
   private static final double LEAST = 0.4;
 
   private final Life life = new Life(DAYS, (long) (0.5 * LIMIT), LIMIT);
@@ -31,7 +31,7 @@ final class LifePicture {
 
   String draw() {
     live();
-    List<Told> told = watch();
+    List<SimulatedNotice> notices = watch();
     line(
         String.format(
             Locale.ROOT,
@@ -40,13 +40,13 @@ final class LifePicture {
             LEFT + WIDTH + 30,
             TOP + HEIGHT + 40));
     line("<rect width='100%' height='100%' fill='white'/>");
-    policy().lines().forEach((level, line) -> level(level, line.at()));
+    policy().thresholds().forEach((level, line) -> level(level, line.at()));
     for (int day = 0; day <= DAYS; day += 5) {
       text(x(Life.BEGIN.toEpochMilli() + day * Life.DAY), TOP + HEIGHT + 20, "#555", "day " + day);
     }
     curve();
     int number = 0;
-    for (Told one : told) {
+    for (SimulatedNotice one : notices) {
       if (one.change().why() == Why.REMINDER) {
         mark(one, "white");
       } else {
@@ -59,7 +59,7 @@ final class LifePicture {
     return svg.toString();
   }
 
-  /** It fills slowly, then fast; is emptied; gets a huge mail; is full; is emptied again. */
+  /** Slow growth, fast growth, a purge, a huge mail, full, a purge. */
   private void live() {
     for (int hour = 0; hour < DAYS * 24; hour++) {
       long at = Life.BEGIN.toEpochMilli() + hour * HOUR;
@@ -79,12 +79,12 @@ final class LifePicture {
   private static WarningPolicy policy() {
     WarningPolicy usual = WarningPolicy.DEFAULT;
     return new WarningPolicy(
-        usual.lines(), usual.clearMargin(), usual.grace(), usual.repeat(), true);
+        usual.thresholds(), usual.clearMargin(), usual.grace(), usual.repeat(), true);
   }
 
-  private List<Told> watch() {
+  private List<SimulatedNotice> watch() {
     PollSettings poll = new PollSettings(Duration.ofMinutes(1), Duration.ofHours(1), true);
-    return new OurWay(poll, Policies.of(policy())).watch(List.of(life)).told().getFirst();
+    return new AgentStrategy(poll, Policies.of(policy())).run(List.of(life)).notices().getFirst();
   }
 
   private void level(Level level, Ratio at) {
@@ -113,9 +113,9 @@ final class LifePicture {
             String.join(" ", points)));
   }
 
-  private void words(Told told, int number) {
-    double x = x(told.at());
-    // In four rows, for the words are wider than the time between them.
+  private void words(SimulatedNotice notice, int number) {
+    double x = x(notice.at());
+    // In four rows, because the texts would overlap.
     double top = 30 + number % 4 * 18;
     line(
         String.format(
@@ -124,20 +124,20 @@ final class LifePicture {
             x,
             top + 4,
             x,
-            y(used(told.at()))));
-    Level level = told.change().level();
-    text(x, top, colour(level), level + " " + told.change().why().label());
+            y(used(notice.at()))));
+    Level level = notice.change().level();
+    text(x, top, colour(level), level + " " + notice.change().why().label());
   }
 
-  private void mark(Told told, String fill) {
+  private void mark(SimulatedNotice notice, String fill) {
     line(
         String.format(
             Locale.ROOT,
             "<circle cx='%.1f' cy='%.1f' r='4.5' fill='%s' stroke='%s' stroke-width='2'/>",
-            x(told.at()),
-            y(used(told.at())),
+            x(notice.at()),
+            y(used(notice.at())),
             fill,
-            colour(told.change().level())));
+            colour(notice.change().level())));
   }
 
   private double used(long at) {

@@ -6,17 +6,17 @@ import java.util.List;
 import java.util.Map;
 import mailquota.quota.Level;
 import mailquota.simulation.Life.Bounce;
-import mailquota.simulation.Way.Watched;
+import mailquota.simulation.Strategy.Outcome;
 import mailquota.warning.Change.Why;
-import mailquota.warning.LevelLine;
+import mailquota.warning.LevelThreshold;
 
-/** How well a way of watching did. Not thread-safe. */
+/** The results of a strategy. Not thread-safe. */
 final class Score {
 
-  /** Within so many times its horizon a forecast must have come true. */
-  private static final int PATIENCE = 3;
+  /** A forecast is correct if the mailbox is full within this many horizons. */
+  private static final int MAX_HORIZONS = 3;
 
-  private final Map<Level, LevelLine> lines;
+  private final Map<Level, LevelThreshold> thresholds;
   private final List<Long> leads = new ArrayList<>();
   private long bounces;
   private long foreseeable;
@@ -29,35 +29,35 @@ final class Score {
   private long notices;
   private long probes;
 
-  Score(Map<Level, LevelLine> lines) {
-    this.lines = lines;
+  Score(Map<Level, LevelThreshold> thresholds) {
+    this.thresholds = thresholds;
   }
 
   /**
-   * @param names of the lives, to trace those by of which nobody was warned
+   * @param names the names of the lives in the traces of missed warnings
    */
-  void add(List<String> names, List<Life> lives, Watched watched) {
-    probes += watched.probes();
+  void add(List<String> names, List<Life> lives, Outcome outcome) {
+    probes += outcome.probes();
     for (int i = 0; i < lives.size(); i++) {
       Life life = lives.get(i);
-      List<Told> told = watched.told().get(i);
-      notices += told.size();
+      List<SimulatedNotice> sent = outcome.notices().get(i);
+      notices += sent.size();
       for (Bounce bounce : life.bounces()) {
-        if (!isWarned(bounce, told) && bounce.isForeseeable()) {
-          missed.add(new Trace(names.get(i), life, bounce, told, watched.probed().get(i)));
+        if (!isWarned(bounce, sent) && bounce.isForeseeable()) {
+          missed.add(new Trace(names.get(i), life, bounce, sent, outcome.probeTimes().get(i)));
         }
       }
-      told.stream()
+      sent.stream()
           .filter(one -> one.change().why() == Why.FORECAST)
           .forEach(one -> judge(one, life));
     }
   }
 
-  private boolean isWarned(Bounce bounce, List<Told> told) {
-    // Warned first when, in this trouble: what was told before the owner emptied it, is over.
+  private boolean isWarned(Bounce bounce, List<SimulatedNotice> sent) {
+    // Notices from before the last purge do not count.
     long first =
-        told.stream()
-            .mapToLong(Told::at)
+        sent.stream()
+            .mapToLong(SimulatedNotice::at)
             .filter(at -> at >= bounce.since() && at < bounce.at())
             .min()
             .orElse(bounce.at());
@@ -72,13 +72,13 @@ final class Score {
     return isWarned;
   }
 
-  private void judge(Told forecast, Life life) {
-    LevelLine line = lines.get(forecast.change().level());
-    Duration horizon = line == null ? null : line.forecast();
+  private void judge(SimulatedNotice forecast, Life life) {
+    LevelThreshold threshold = thresholds.get(forecast.change().level());
+    Duration horizon = threshold == null ? null : threshold.forecast();
     if (horizon == null) {
       throw new IllegalStateException("a forecast without a horizon: " + forecast);
     }
-    long until = forecast.at() + PATIENCE * horizon.toMillis();
+    long until = forecast.at() + MAX_HORIZONS * horizon.toMillis();
     if (until < life.end()) {
       forecasts++;
       falseAlarms += life.isFull(forecast.at(), until) ? 0 : 1;
@@ -107,7 +107,7 @@ final class Score {
     return foreseeable;
   }
 
-  /** Without a warning at least a day before. */
+  /** Bounces without a warning at least a day before. */
   long unwarned() {
     return unwarned;
   }
@@ -116,7 +116,7 @@ final class Score {
     return missed.size();
   }
 
-  /** Foreseeable by who reads in the server's log what bounced. */
+  /** Bounces that the server's log makes foreseeable. */
   long inTheLog() {
     return inTheLog;
   }
@@ -125,17 +125,17 @@ final class Score {
     return unwarnedInTheLog;
   }
 
-  /** Those that were foreseeable and came unwarned. */
+  /** Foreseeable bounces without a warning. */
   List<Trace> missed() {
     return missed;
   }
 
-  /** Levels that began early, and of which it is known how that ended. */
+  /** Levels that began by a forecast, if the life is long enough to check it. */
   long forecasts() {
     return forecasts;
   }
 
-  /** Of these, those after which it was not full within three times the horizon. */
+  /** The share of these that were not full within three horizons. */
   double falseAlarmShare() {
     return forecasts == 0 ? 0 : (double) falseAlarms / forecasts;
   }
@@ -148,7 +148,7 @@ final class Score {
     return probes;
   }
 
-  /** From the first warning to the bounce, 0 for none; in hours. */
+  /** The median time from the first warning to the bounce, 0 for none, in hours. */
   double medianLeadHours() {
     long[] sorted = leads.stream().mapToLong(Long::longValue).sorted().toArray();
     return sorted.length == 0 ? 0 : sorted[sorted.length / 2] / (double) Life.DAY * 24;

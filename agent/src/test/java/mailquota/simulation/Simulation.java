@@ -10,13 +10,13 @@ import java.util.stream.IntStream;
 import mailquota.bench.Report;
 import mailquota.polling.PollSettings;
 import mailquota.quota.Level;
-import mailquota.warning.LevelLine;
+import mailquota.warning.LevelThreshold;
 import mailquota.warning.Policies;
 import mailquota.warning.WarningPolicy;
 
 /**
- * Ninety days of many mailboxes, watched in two ways: as the agent does, and each hour with the
- * lines of the same levels. The same seed gives the same lives and the same scores.
+ * Ninety days of many mailboxes with two strategies: the agent's, and hourly probes with the same
+ * thresholds and no forecast. The same seed has the same lives and the same scores.
  */
 record Simulation(Score ours, Score fixed) {
 
@@ -24,16 +24,16 @@ record Simulation(Score ours, Score fixed) {
 
   static final long SEED = 7_000_000;
 
-  /** So many share a schedule; the threads take whole groups. */
+  /** The number of mailboxes that share a schedule and a thread. */
   private static final int GROUP = 500;
 
-  /** The default is an hour at most, as the fixed way's; here the budget is smaller. */
+  /** Longer than the default of an hour, for a smaller number of probes. */
   static final Duration MAX_INTERVAL = Duration.ofHours(6);
 
   private static final WarningPolicy POLICY = WarningPolicy.DEFAULT;
 
   /**
-   * @param maxInterval between two probes of ours
+   * @param maxInterval the longest interval of the agent
    */
   static Simulation of(long seed, int mailboxes, Duration maxInterval) {
     PollSettings poll = new PollSettings(Duration.ofMinutes(1), maxInterval, true);
@@ -45,7 +45,7 @@ record Simulation(Score ours, Score fixed) {
   }
 
   private static Simulation empty() {
-    return new Simulation(new Score(POLICY.lines()), new Score(POLICY.lines()));
+    return new Simulation(new Score(POLICY.thresholds()), new Score(POLICY.thresholds()));
   }
 
   private void add(Simulation other) {
@@ -63,25 +63,33 @@ record Simulation(Score ours, Score fixed) {
       names.add(habit + " " + (seed + i));
     }
     Simulation one = empty();
-    one.ours.add(names, lives, new OurWay(poll, Policies.of(POLICY)).watch(lives));
-    one.fixed.add(names, lives, new FixedWay(Duration.ofHours(1).toMillis(), plain()).watch(lives));
+    one.ours.add(names, lives, new AgentStrategy(poll, Policies.of(POLICY)).run(lives));
+    one.fixed.add(
+        names,
+        lives,
+        new FixedIntervalStrategy(Duration.ofHours(1).toMillis(), plain()).run(lives));
     return one;
   }
 
-  /** The same levels without a forecast. */
+  /** The policy without forecasts. */
   private static WarningPolicy plain() {
-    Map<Level, LevelLine> lines =
-        POLICY.lines().entrySet().stream()
+    Map<Level, LevelThreshold> thresholds =
+        POLICY.thresholds().entrySet().stream()
             .collect(
                 Collectors.toMap(
                     Map.Entry::getKey,
-                    line ->
-                        new LevelLine(line.getValue().at(), line.getValue().freeBelow(), null)));
+                    threshold ->
+                        new LevelThreshold(
+                            threshold.getValue().at(), threshold.getValue().freeBelow(), null)));
     return new WarningPolicy(
-        lines, POLICY.clearMargin(), POLICY.grace(), POLICY.repeat(), POLICY.tellsResolved());
+        thresholds,
+        POLICY.clearMargin(),
+        POLICY.grace(),
+        POLICY.repeat(),
+        POLICY.notifiesResolved());
   }
 
-  /** Of the fixed way's probes. */
+  /** The agent's probes as a share of the hourly ones. */
   double shareOfProbes() {
     return (double) ours.probes() / fixed.probes();
   }

@@ -14,14 +14,19 @@ import mailquota.quota.Usage;
 import mailquota.simulation.Life.Bounce;
 
 /**
- * Why a bounce came without a warning in time: what was read before it, what that foretold, and
- * what was told. The forecasts are made anew out of the same readings.
+ * The readings, forecasts and notices before a bounce without a timely warning. The forecasts are
+ * computed again from the same readings.
  *
- * @param mailbox which of the simulation's, and its habit
+ * @param mailbox the habit and the seed of the mailbox
  */
-record Trace(String mailbox, Life life, Bounce bounce, List<Told> told, List<Instant> probed) {
+record Trace(
+    String mailbox,
+    Life life,
+    Bounce bounce,
+    List<SimulatedNotice> notices,
+    List<Instant> probeTimes) {
 
-  /** Before the bounce so many days are shown. */
+  /** The number of days before the bounce that are shown. */
   private static final int DAYS = 5;
 
   @Override
@@ -31,35 +36,40 @@ record Trace(String mailbox, Life life, Bounce bounce, List<Told> told, List<Ins
             "%s: bounces on day %.2f, emptied or given room on day %.2f%n"
                 .formatted(mailbox, day(bounce.at()), day(bounce.since())));
     History history = new History();
-    boolean isTold = false;
-    for (Instant at : probed) {
+    boolean isNotified = false;
+    for (Instant at : probeTimes) {
       Usage usage = life.usage(at.toEpochMilli());
       history.add(at, usage.used());
       double hours = hoursBefore(at);
-      String toldNow = told(at);
-      // Between the first notice and the bounce it is too late.
-      if (hours <= DAYS * 24 && hours > 0 && (!isTold || !toldNow.isEmpty())) {
-        text.append(line(hours, usage, Forecast.of(history, usage, at), toldNow));
+      String noticesNow = notices(at);
+      // Readings after the first notice are not shown.
+      if (hours <= DAYS * 24 && hours > 0 && (!isNotified || !noticesNow.isEmpty())) {
+        text.append(line(hours, usage, Forecast.of(history, usage, at), noticesNow));
       }
-      isTold |= at.toEpochMilli() >= bounce.since() && !toldNow.isEmpty();
+      isNotified |= at.toEpochMilli() >= bounce.since() && !noticesNow.isEmpty();
     }
     return text.toString();
   }
 
-  private String line(double hours, Usage usage, Forecast forecast, String toldNow) {
+  private String line(double hours, Usage usage, Forecast forecast, String noticesNow) {
     double share =
         usage.limit() instanceof Limit.Finite(long most) ? (double) usage.used() / most : 0;
-    String foretold =
+    String expected =
         forecast instanceof Full full
             ? "full %.1f h before, at the earliest %.1f h"
                 .formatted(hoursBefore(full.at()), hoursBefore(full.earliest()))
             : "";
     return String.format(
-        Locale.ROOT, "  %6.2f h before: %5.1f %%  %s  %s%n", hours, share * 100, foretold, toldNow);
+        Locale.ROOT,
+        "  %6.2f h before: %5.1f %%  %s  %s%n",
+        hours,
+        share * 100,
+        expected,
+        noticesNow);
   }
 
-  private String told(Instant at) {
-    return told.stream()
+  private String notices(Instant at) {
+    return notices.stream()
         .filter(one -> one.at() == at.toEpochMilli())
         .map(one -> one.change().level() + " " + one.change().why().label())
         .collect(Collectors.joining(" "));

@@ -13,7 +13,7 @@ class WarningSimulationBench {
           System.getProperty("simulation.max-interval", Simulation.MAX_INTERVAL.toString()));
 
   @Test
-  void oursAgainstEachHour() {
+  void theAgentAgainstHourlyProbes() {
     Simulation simulation = Simulation.of(SEED, MAILBOXES, MAX_INTERVAL);
     simulation.ours().missed().forEach(System.out::println);
     simulation.report(MAILBOXES).print();

@@ -1,4 +1,4 @@
-/** Lives of many mailboxes in virtual time, and what each way of watching them makes of these. */
+/** Simulates many mailboxes in virtual time, and compares strategies of probes and notices. */
 @NullMarked
 package mailquota.simulation;
 

@@ -10,13 +10,12 @@ import mailquota.quota.Level;
 import mailquota.quota.Reason;
 import org.junit.jupiter.api.Test;
 
-/** What a digest tells. */
 class DigestTest {
 
   private static final Set<Level> SERIOUS = EnumSet.of(Level.WARNING, Level.CRITICAL, Level.FULL);
 
   @Test
-  void whoIsOverIsListedByLevelTheFullestFirst() {
+  void resourcesAreListedByLevelTheFullestFirst() {
     Digest digest = Digest.of(Fleets.mixed(), SERIOUS, Fleets.YESTERDAY);
     assertThat(digest.over().keySet()).containsExactly(Level.FULL, Level.CRITICAL, Level.WARNING);
     assertThat(names(Objects.requireNonNull(digest.over().get(Level.CRITICAL)).first()))
@@ -25,14 +24,14 @@ class DigestTest {
   }
 
   @Test
-  void newIsWhatBeganSinceTheLastDigest() {
+  void episodesSinceTheLastDigestAreNew() {
     Digest digest = Digest.of(Fleets.mixed(), SERIOUS, Fleets.YESTERDAY);
     assertThat(names(digest.newlyOver().first()))
         .containsExactly("<b>eve</b>@example.org", "kim@example.net");
   }
 
   @Test
-  void theFullestAndTheSoonestFullAreListedWhateverTheirLevel() {
+  void theFullestAndTheSoonestFullAreListedAtAnyLevel() {
     Digest digest = Digest.of(Fleets.mixed(), EnumSet.of(Level.FULL), Fleets.YESTERDAY);
     assertThat(names(digest.fullest())).hasSize(7).endsWith("joe@example.net", "ana@example.org");
     assertThat(names(digest.soonest()))
@@ -40,7 +39,7 @@ class DigestTest {
   }
 
   @Test
-  void whoCouldNotBeMeasuredIsListedByReason() {
+  void failuresAreListedByReason() {
     Digest digest = Digest.of(Fleets.mixed(), SERIOUS, Fleets.YESTERDAY);
     assertThat(digest.failures().keySet()).containsExactly(Reason.AUTH, Reason.TIMEOUT);
     assertThat(Objects.requireNonNull(digest.failures().get(Reason.AUTH)).first())
@@ -51,14 +50,15 @@ class DigestTest {
   @Test
   void aLargeFleetIsCutAndCounted() {
     Digest digest = Digest.of(Fleets.large(1000), SERIOUS, Fleets.YESTERDAY);
-    Digest.Listed<Standing> critical = Objects.requireNonNull(digest.over().get(Level.CRITICAL));
+    Digest.Listed<ResourceStatus> critical =
+        Objects.requireNonNull(digest.over().get(Level.CRITICAL));
     assertThat(critical.first()).hasSize(Digest.MOST);
     assertThat(critical.count()).isEqualTo(1000);
     assertThat(critical.others()).isEqualTo(1000 - Digest.MOST);
     assertThat(digest.fullest()).hasSize(Digest.TOP);
   }
 
-  private static List<String> names(List<Standing> standings) {
-    return standings.stream().map(one -> one.subject().mailbox().value()).toList();
+  private static List<String> names(List<ResourceStatus> resources) {
+    return resources.stream().map(one -> one.subject().mailbox().value()).toList();
   }
 }

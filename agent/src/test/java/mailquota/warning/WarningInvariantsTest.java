@@ -32,7 +32,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 
-/** What holds for every sequence of readings of a mailbox, with every policy. */
+/** Properties of every sequence of readings with every policy. */
 class WarningInvariantsTest {
 
   private static final int TRIES = 2_000;
@@ -46,25 +46,25 @@ class WarningInvariantsTest {
       List.of(
           USUAL,
           new WarningPolicy(
-              USUAL.lines(), new Ratio(0.05), Duration.ofHours(6), USUAL.repeat(), true),
+              USUAL.thresholds(), new Ratio(0.05), Duration.ofHours(6), USUAL.repeat(), true),
           new WarningPolicy(
-              USUAL.lines(),
+              USUAL.thresholds(),
               new Ratio(0),
               Duration.ZERO,
               Map.of(Level.INFO, Duration.ofHours(5)),
               false));
 
-  /** What a probe brought, and whether a silence covered it. */
+  /** A reading, and whether a silence withholds its notice. */
   private record Read(Instant at, Usage usage, Forecast forecast, boolean isSilenced) {}
 
   /**
-   * How a reading differs from the one before it. A failed probe is a gap.
+   * The difference between two readings. A failed probe is a gap.
    *
-   * @param clockStep by how much the clock is set in between
+   * @param clockStep by how much the clock is set between them
    * @param grown in percent of 100 GiB
    * @param untilFull empty for no forecast
    */
-  private record Move(
+  record Move(
       Duration gap,
       Duration clockStep,
       double grown,
@@ -72,29 +72,29 @@ class WarningInvariantsTest {
       Optional<Duration> untilFull,
       boolean isSilenced) {}
 
-  /** What is reported of a reading, and what is remembered after it. */
+  /** The notified change of a reading, and the state after it. */
   private record Step(Read read, Optional<Change> change, WarningState after) {}
 
-  private record Told(Read read, Change change) {}
+  private record Notified(Read read, Change change) {}
 
   @Property(tries = TRIES, edgeCases = EdgeCasesMode.MIXIN)
-  void eachNoticeIsSentOnceAndHasAnIdentityOfItsOwn(
+  void eachNoticeIsSentOnceAndHasAUniqueIdentity(
       @ForAll("policies") WarningPolicy policy, @ForAll("moves") List<Move> moves) {
     Set<String> identities = new HashSet<>();
     Set<String> firstNotices = new HashSet<>();
-    for (Told told : told(live(policy, reads(moves, true), false))) {
-      Change change = told.change();
-      assertThat(identities.add(notice(told).id())).as("identity of %s", told).isTrue();
+    for (Notified notified : notified(live(policy, reads(moves, true), false))) {
+      Change change = notified.change();
+      assertThat(identities.add(notice(notified).id())).as("identity of %s", notified).isTrue();
       assertThat(
               change.why() == Why.REMINDER
                   || firstNotices.add(change.episode() + " " + change.level()))
-          .as("first notice %s", told)
+          .as("first notice %s", notified)
           .isTrue();
     }
   }
 
   @Property(tries = TRIES, edgeCases = EdgeCasesMode.MIXIN)
-  void whoeverIsNotSilencedKnowsTheLevel(
+  void withoutASilenceTheLevelIsNotified(
       @ForAll("policies") WarningPolicy policy, @ForAll("moves") List<Move> moves) {
     for (Step step : live(policy, reads(moves, true), false)) {
       assertThat(step.read().isSilenced() || !step.after().level().isAbove(step.after().told()))
@@ -129,20 +129,20 @@ class WarningInvariantsTest {
       @ForAll("policies") WarningPolicy policy, @ForAll("moves") List<Move> moves) {
     Map<Level, Instant> last = new HashMap<>();
     Instant lastOfAny = Instant.MIN;
-    for (Told told : told(live(policy, reads(moves, false), false))) {
-      Change change = told.change();
-      Instant at = told.read().at();
+    for (Notified notified : notified(live(policy, reads(moves, false), false))) {
+      Change change = notified.change();
+      Instant at = notified.read().at();
       if (change.why() == Why.RESOLVED) {
         last.clear();
       } else if (change.why() == Why.REMINDER) {
         assertThat(at)
-            .as("%s", told)
+            .as("%s", notified)
             .isAfterOrEqualTo(
                 lastOfAny.plus(Objects.requireNonNull(policy.repeat().get(change.level()))));
       } else {
         Instant before = last.put(change.level(), at);
         assertThat(before == null || !before.plus(policy.grace()).isAfter(at))
-            .as("%s", told)
+            .as("%s", notified)
             .isTrue();
       }
       lastOfAny = at;
@@ -156,7 +156,7 @@ class WarningInvariantsTest {
 
   @Provide
   Arbitrary<List<Move>> moves() {
-    // No two readings of a mailbox are of one millisecond, by which an episode is known.
+    // Two readings of a mailbox never have the same millisecond, which identifies an episode.
     Arbitrary<Duration> gap =
         Arbitraries.longs()
             .between(Duration.ofMillis(1).toNanos(), Duration.ofHours(20).toNanos())
@@ -189,14 +189,14 @@ class WarningInvariantsTest {
     for (Read read : reads) {
       Decision decision =
           policy.decide(state, Resource.STORAGE, read.usage(), read.forecast(), read.at());
-      WarningState after = read.isSilenced() ? decision.withheld() : decision.told();
-      steps.add(new Step(read, decision.toTell().filter(_ -> !read.isSilenced()), after));
+      WarningState after = read.isSilenced() ? decision.withheld() : decision.notified();
+      steps.add(new Step(read, decision.toNotify().filter(_ -> !read.isSilenced()), after));
       state = isRestarted ? stored(after) : after;
     }
     return steps;
   }
 
-  /** As it comes back out of a store that keeps text and milliseconds. */
+  /** The state after a round trip through a store with text and milliseconds. */
   private static WarningState stored(WarningState state) {
     String left =
         state.left().entrySet().stream()
@@ -220,7 +220,7 @@ class WarningInvariantsTest {
   /**
    * The readings of a mailbox.
    *
-   * @param isClockSet whether the clock may be set in between, forward or back
+   * @param isClockSet whether the clock may be set forward or back
    */
   private static List<Read> reads(List<Move> moves, boolean isClockSet) {
     List<Read> reads = new ArrayList<>();
@@ -243,25 +243,25 @@ class WarningInvariantsTest {
   }
 
   private static Level crossed(WarningPolicy policy, Step step, double margin) {
-    return policy.lines().entrySet().stream()
-        .filter(line ->
+    return policy.thresholds().entrySet().stream()
+        .filter(threshold ->
             step.read().usage().limit() instanceof Limit.Finite limit
                 && step.read().usage().used()
-                    >= line.getValue().crossedFrom(Resource.STORAGE, limit, new Ratio(margin)))
+                    >= threshold.getValue().reachedFrom(Resource.STORAGE, limit, new Ratio(margin)))
         .map(Map.Entry::getKey)
         .max(Level::compareTo)
         .orElse(Level.OK);
   }
 
-  private static List<Told> told(List<Step> steps) {
+  private static List<Notified> notified(List<Step> steps) {
     return steps.stream()
-        .flatMap(step -> step.change().stream().map(change -> new Told(step.read(), change)))
+        .flatMap(step -> step.change().stream().map(change -> new Notified(step.read(), change)))
         .toList();
   }
 
-  private static Notice notice(Told told) {
-    Read read = told.read();
+  private static Notice notice(Notified notified) {
+    Read read = notified.read();
     return new Notice(
-        SUBJECT, Owner.UNKNOWN, read.usage(), told.change(), read.forecast(), read.at());
+        SUBJECT, Owner.UNKNOWN, read.usage(), notified.change(), read.forecast(), read.at());
   }
 }

@@ -17,14 +17,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Where levels begin and end, by the default policy. */
+/** Where levels begin and end with the default policy. */
 class WarningPolicyTest {
 
   private static final long GIB = 1L << 30;
   private static final Instant START = Instant.parse("2026-11-24T08:00:00Z");
 
   private final WarningPolicy policy = WarningPolicy.DEFAULT;
-  private final List<Change> told = new ArrayList<>();
+  private final List<Change> changes = new ArrayList<>();
   private WarningState state = WarningState.CLEAR;
 
   @ParameterizedTest
@@ -40,29 +40,28 @@ class WarningPolicyTest {
     "100, FULL",
     "140, FULL"
   })
-  void aLevelBeginsAtItsLine(double percent, Level level) {
+  void aLevelBeginsAtItsThreshold(double percent, Level level) {
     at(0, percent);
     assertThat(state.level()).isEqualTo(level);
   }
 
   @ParameterizedTest
   @CsvSource({"7, 100, 7", "28, 100, 28", "55, 100, 55", "81, 300, 243", "110, 100, 110"})
-  void aLevelBeginsAtItsLineAlsoWhereBinaryFractionsAreAboveIt(
-      int percent, long limit, double begin) {
-    LevelLine line = LevelLine.at(Ratio.parse(percent + "%"));
-    assertThat(line.crossedFrom(Resource.MESSAGE, new Limit.Finite(limit), new Ratio(0)))
+  void aLevelBeginsAtItsThresholdDespiteBinaryFractions(int percent, long limit, double begin) {
+    LevelThreshold threshold = LevelThreshold.at(Ratio.parse(percent + "%"));
+    assertThat(threshold.reachedFrom(Resource.MESSAGE, new Limit.Finite(limit), new Ratio(0)))
         .isEqualTo(begin);
   }
 
   @Test
-  void allChangesOfOneRiseShareItsEpisode() {
+  void allChangesOfAnEpisodeHaveItsBeginning() {
     at(5, 85);
     at(9, 91);
-    assertThat(told).extracting(Change::episode).containsOnly(START.plus(Duration.ofHours(5)));
+    assertThat(changes).extracting(Change::episode).containsOnly(START.plus(Duration.ofHours(5)));
   }
 
   @Test
-  void aLevelIsLeftOnlyBelowItsLineByTheMargin() {
+  void aLevelEndsBelowItsThresholdByTheMargin() {
     at(0, 90);
     at(1, 88.5);
     assertThat(state.level()).isEqualTo(Level.WARNING);
@@ -76,7 +75,7 @@ class WarningPolicyTest {
   void aLoweredLimitRaises() {
     decide(0, GIB / 2, new Limit.Finite(GIB));
     decide(1, GIB / 2, new Limit.Finite(GIB / 2));
-    assertTold("OK->FULL raised");
+    assertChanges("OK->FULL raised");
   }
 
   @Test
@@ -93,21 +92,21 @@ class WarningPolicyTest {
 
     @ParameterizedTest
     @CsvSource({
-      // 50 MiB free, whichever comes first; and not in a mailbox smaller than twice that.
+      // Below 50 MiB free, except for limits below 100 MiB.
       "500, 449, INFO, 'of 500 MiB 51 are free'",
-      "500, 450, CRITICAL, 'exactly at the line'",
+      "500, 450, CRITICAL, 'exactly at the threshold'",
       "500, 451, CRITICAL, 'of 500 MiB 49 are free'",
       "100, 60, CRITICAL, 'of 100 MiB 40 are free'",
-      "99, 60, OK, 'too small for it'",
-      "1, 0, OK, 'or it would be CRITICAL while empty'"
+      "99, 60, OK, 'the limit is too small'",
+      "1, 0, OK, 'an empty mailbox is OK'"
     })
-    void countsWhereItComesFirst(long limitMib, long usedMib, Level level, String why) {
+    void appliesWhenReachedFirst(long limitMib, long usedMib, Level level, String why) {
       decide(0, usedMib << 20, new Limit.Finite(limitMib << 20));
       assertThat(state.level()).as(why).isEqualTo(level);
     }
 
     @Test
-    void saysNothingOfMessages() {
+    void doesNotApplyToMessages() {
       Decision decision =
           policy.decide(
               WarningState.CLEAR,
@@ -124,28 +123,28 @@ class WarningPolicyTest {
 
     @ParameterizedTest
     @CsvSource({
-      // Hours until it is full, at the earliest and at the latest.
+      // Hours until it is full: most likely, earliest, latest.
       "72, 60, 96, WARNING, 'within three days'",
       "73, 60, 96, OK, 'not within three days'",
-      "96, 43, 120, WARNING, 'the next look might be too late'",
-      "96, 44, 120, OK, 'there is time for another look'",
+      "96, 43, 120, WARNING, 'the next probe might be too late'",
+      "96, 44, 120, OK, 'the next probe is early enough'",
       "24, 20, 48, CRITICAL, 'within a day'",
-      "24, 20, 84, WARNING, 'or after the weekend'",
-      "72, 60, 240, OK, 'who knows when'"
+      "24, 20, 84, WARNING, 'at the latest after the weekend'",
+      "72, 60, 240, OK, 'too uncertain'"
     })
     void beginALevelEarly(int at, int earliest, int latest, Level level, String why) {
-      Decision decision = foretold(WarningState.CLEAR, at, earliest, latest);
+      Decision decision = decide(WarningState.CLEAR, at, earliest, latest);
       assertThat(decision.level()).as(why).isEqualTo(level);
     }
 
     @Test
-    void holdItUntilItIsClearlyAway() {
-      WarningState warned = foretold(WarningState.CLEAR, 72, 60, 96).told();
-      assertThat(foretold(warned, 108, 90, 400).level()).isEqualTo(Level.WARNING);
-      assertThat(foretold(warned, 109, 90, 400).level()).isEqualTo(Level.OK);
+    void holdALevelUpToALongerHorizon() {
+      WarningState warned = decide(WarningState.CLEAR, 72, 60, 96).notified();
+      assertThat(decide(warned, 108, 90, 400).level()).isEqualTo(Level.WARNING);
+      assertThat(decide(warned, 109, 90, 400).level()).isEqualTo(Level.OK);
     }
 
-    private Decision foretold(WarningState before, int at, int earliest, int latest) {
+    private Decision decide(WarningState before, int at, int earliest, int latest) {
       Forecast forecast =
           new Forecast.Full(
               START.plus(Duration.ofHours(at)),
@@ -157,11 +156,12 @@ class WarningPolicyTest {
   }
 
   @Test
-  void theNextLineIsTheLeastUseThatRaises() {
+  void theNextThresholdIsTheLeastUseAtAHigherLevel() {
     Usage usage = new Usage(50, new Limit.Finite(100));
-    assertThat(policy.nextLine(Resource.MESSAGE, usage)).hasValue(80);
-    assertThat(policy.nextLine(Resource.MESSAGE, new Usage(100, new Limit.Finite(100)))).isEmpty();
-    assertThat(policy.nextLine(Resource.MESSAGE, new Usage(100, Limit.UNLIMITED))).isEmpty();
+    assertThat(policy.nextThreshold(Resource.MESSAGE, usage)).hasValue(80);
+    assertThat(policy.nextThreshold(Resource.MESSAGE, new Usage(100, new Limit.Finite(100))))
+        .isEmpty();
+    assertThat(policy.nextThreshold(Resource.MESSAGE, new Usage(100, Limit.UNLIMITED))).isEmpty();
   }
 
   private void at(int hour, double percent) {
@@ -176,13 +176,13 @@ class WarningPolicyTest {
             new Usage(used, limit),
             Forecast.NONE,
             START.plus(Duration.ofHours(hour)));
-    state = decision.told();
-    decision.toTell().ifPresent(told::add);
+    state = decision.notified();
+    decision.toNotify().ifPresent(changes::add);
   }
 
-  private void assertTold(String... changes) {
-    assertThat(told)
+  private void assertChanges(String... expected) {
+    assertThat(changes)
         .extracting(c -> c.previous() + "->" + c.level() + " " + c.why().label())
-        .containsExactly(changes);
+        .containsExactly(expected);
   }
 }

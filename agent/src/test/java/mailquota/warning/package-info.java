@@ -1,4 +1,4 @@
-/** The warning policy, as scenarios and properties. */
+/** Tests of the warning policy, as scenarios and properties, and of digests. */
 @NullMarked
 package mailquota.warning;
 

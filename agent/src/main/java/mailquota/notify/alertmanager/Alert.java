@@ -7,7 +7,7 @@ import java.util.Map;
 import mailquota.notify.Severity;
 import mailquota.notify.words.Wording;
 import mailquota.quota.Level;
-import mailquota.warning.Standing;
+import mailquota.warning.ResourceStatus;
 import mailquota.warning.Subject;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param endsAt until when it holds unless it is sent again
  */
-record Alert(Standing standing, Instant endsAt) {
+record Alert(ResourceStatus standing, Instant endsAt) {
 
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final Wording WORDING = Wording.forMachines();

@@ -43,7 +43,7 @@ public record AlertmanagerSettings(
   @Override
   public Optional<Reporter> reporter(
       Overview overview, Store store, InstantSource clock, BiConsumer<String, Delivery> listener) {
-    return Optional.of(new AlertmanagerSync(this, overview::standings, clock, listener));
+    return Optional.of(new AlertmanagerSync(this, overview::resources, clock, listener));
   }
 
   @Override

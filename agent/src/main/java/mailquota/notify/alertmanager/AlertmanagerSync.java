@@ -14,7 +14,7 @@ import mailquota.notify.ChannelSettings.Verdict;
 import mailquota.notify.Delivery;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Reporter;
-import mailquota.warning.Standing;
+import mailquota.warning.ResourceStatus;
 
 /**
  * Keeps a cluster of Alertmanagers told of what holds now, over and over, as Prometheus does
@@ -31,7 +31,7 @@ final class AlertmanagerSync implements Reporter {
   private static final int BATCH = 256;
 
   private final AlertmanagerSettings settings;
-  private final Function<Instant, Optional<Stream<Standing>>> source;
+  private final Function<Instant, Optional<Stream<ResourceStatus>>> source;
   private final InstantSource clock;
   private final BiConsumer<String, Delivery> listener;
   private final Alerts alerts;
@@ -45,7 +45,7 @@ final class AlertmanagerSync implements Reporter {
    */
   AlertmanagerSync(
       AlertmanagerSettings settings,
-      Function<Instant, Optional<Stream<Standing>>> source,
+      Function<Instant, Optional<Stream<ResourceStatus>>> source,
       InstantSource clock,
       BiConsumer<String, Delivery> listener) {
     this.settings = settings;
@@ -78,8 +78,8 @@ final class AlertmanagerSync implements Reporter {
     source.apply(now).ifPresent(standings -> sync(standings, now));
   }
 
-  private void sync(Stream<Standing> standings, Instant now) {
-    List<Standing> holding =
+  private void sync(Stream<ResourceStatus> standings, Instant now) {
+    List<ResourceStatus> holding =
         standings.filter(one -> settings.levels().contains(one.level())).toList();
     List<Alert> next = alerts.next(holding, now);
     if (next.isEmpty()) {

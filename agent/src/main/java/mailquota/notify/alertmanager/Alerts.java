@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import mailquota.warning.Standing;
+import mailquota.warning.ResourceStatus;
 
 /**
  * What Alertmanager was told last, to know what to tell it next: all that holds, and what has ended
@@ -27,10 +27,10 @@ final class Alerts {
   }
 
   /** What holds, until its lifetime is over, and what was told and holds no more, ending now. */
-  List<Alert> next(List<Standing> standings, Instant now) {
+  List<Alert> next(List<ResourceStatus> standings, Instant now) {
     List<Alert> next = new ArrayList<>();
     Set<Alert.Id> holding = new HashSet<>();
-    for (Standing each : standings) {
+    for (ResourceStatus each : standings) {
       Alert alert = new Alert(each, now.plus(lifetime));
       if (holding.add(alert.id())) {
         next.add(alert);

@@ -10,7 +10,7 @@ import mailquota.quota.Reason;
 import mailquota.warning.Digest;
 import mailquota.warning.Digest.Listed;
 import mailquota.warning.Fleet;
-import mailquota.warning.Standing;
+import mailquota.warning.ResourceStatus;
 
 /** What is filled into the layouts of one digest. Used once, by one thread. */
 final class DigestValues {
@@ -125,7 +125,7 @@ final class DigestValues {
     return row;
   }
 
-  private Map<String, Object> row(Standing standing) {
+  private Map<String, Object> row(ResourceStatus standing) {
     Sentences say = Sentences.of(Matter.of(standing, digest.fleet().at()), formats, true);
     Map<String, Object> row = new HashMap<>();
     List.of("mailbox", "server", "root", "percent", "bar")

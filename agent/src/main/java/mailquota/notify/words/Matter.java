@@ -8,7 +8,7 @@ import mailquota.quota.Resource;
 import mailquota.quota.Usage;
 import mailquota.warning.Change.Why;
 import mailquota.warning.Notice;
-import mailquota.warning.Standing;
+import mailquota.warning.ResourceStatus;
 import mailquota.warning.Subject;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +31,7 @@ record Matter(
         notice.at());
   }
 
-  static Matter of(Standing standing, Instant at) {
+  static Matter of(ResourceStatus standing, Instant at) {
     return new Matter(
         standing.subject(), standing.usage(), standing.level(), standing.forecast(), null, at);
   }
@@ -46,7 +46,7 @@ record Matter(
       case Forecast.Full full
           when level != Level.FULL && why != Why.RESOLVED && full.at().isAfter(at) ->
           Optional.of(full);
-      case Forecast.Full _, Forecast.CannotTell _ -> Optional.empty();
+      case Forecast.Full _, Forecast.Unknown _ -> Optional.empty();
     };
   }
 }

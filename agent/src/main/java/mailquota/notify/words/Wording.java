@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import mailquota.probe.FolderSize;
 import mailquota.warning.Digest;
 import mailquota.warning.Notice;
-import mailquota.warning.Standing;
+import mailquota.warning.ResourceStatus;
 
 /**
  * Says in a reader's language what a notice or a digest tells. What others named, mailboxes and
@@ -39,7 +39,7 @@ public final class Wording {
   }
 
   /** Likewise, of how it stands at an instant. */
-  public String summary(Standing standing, Instant at) {
+  public String summary(ResourceStatus standing, Instant at) {
     return summary(Matter.of(standing, at));
   }
 
@@ -57,7 +57,7 @@ public final class Wording {
   }
 
   /** Likewise, of how it stands at an instant. */
-  public String description(Standing standing, Instant at) {
+  public String description(ResourceStatus standing, Instant at) {
     return description(Matter.of(standing, at));
   }
 

@@ -5,20 +5,19 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import mailquota.loop.Backoff;
 import mailquota.probe.oauth.TokenAnswer.Failed;
-import mailquota.quota.Durations;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last failure, told again for a while instead of asking again: for 2 s, and with each failure
- * behind it twice as long, up to a minute. Thread-safe.
+ * The last failure, which is reported again for a while in place of a new request: for 2 s, and
+ * twice as long after each further failure, up to a minute. Thread-safe.
  */
 final class FailureMemory {
 
-  private static final Duration FIRST = Duration.ofSeconds(2);
-  private static final Duration LONGEST = Duration.ofMinutes(1);
+  private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(2), Duration.ofMinutes(1));
 
-  private record Memory(Failed failure, Duration pause, Instant until) {}
+  private record Memory(Failed failure, int failures, Instant until) {}
 
   private final InstantSource clock;
   private final AtomicReference<@Nullable Memory> last = new AtomicReference<>();
@@ -27,7 +26,7 @@ final class FailureMemory {
     this.clock = clock;
   }
 
-  /** The failure that still stands. */
+  /** The failure to report in place of a new request. */
   Optional<Failed> standing() {
     Memory memory = last.get();
     return memory != null && clock.instant().isBefore(memory.until)
@@ -39,12 +38,11 @@ final class FailureMemory {
     Instant now = clock.instant();
     last.updateAndGet(before -> {
       if (before != null && now.isBefore(before.until)) {
-        // One of several that were under way together.
+        // One of several concurrent requests.
         return before;
       }
-      Duration longer = before == null ? FIRST : before.pause.multipliedBy(2);
-      Duration pause = Durations.shorter(longer, LONGEST);
-      return new Memory(failure, pause, now.plus(pause));
+      int failures = before == null ? 1 : before.failures + 1;
+      return new Memory(failure, failures, now.plus(BACKOFF.after(failures)));
     });
   }
 

@@ -27,7 +27,7 @@ import mailquota.quota.Resource;
 import mailquota.quota.Secret;
 import mailquota.quota.Usage;
 import mailquota.testing.Alertmanager;
-import mailquota.warning.Standing;
+import mailquota.warning.ResourceStatus;
 import mailquota.warning.Subject;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,7 +48,7 @@ class AlertmanagerIT {
   private static Alertmanager alertmanager;
 
   /** What holds, as the test says. */
-  private final List<Standing> standings = new CopyOnWriteArrayList<>();
+  private final List<ResourceStatus> standings = new CopyOnWriteArrayList<>();
 
   private final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
 
@@ -191,8 +191,8 @@ class AlertmanagerIT {
     return labels;
   }
 
-  private static Standing standing(String mailbox, String root, Level level) {
-    return new Standing(
+  private static ResourceStatus standing(String mailbox, String root, Level level) {
+    return new ResourceStatus(
         new Subject(new Address(mailbox), "mx1", root, Resource.STORAGE),
         level,
         new Usage(977_105_060, new Limit.Finite(1_073_741_824)),

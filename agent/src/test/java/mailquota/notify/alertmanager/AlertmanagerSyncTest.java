@@ -28,7 +28,7 @@ import mailquota.quota.Limit;
 import mailquota.quota.Resource;
 import mailquota.quota.Secret;
 import mailquota.quota.Usage;
-import mailquota.warning.Standing;
+import mailquota.warning.ResourceStatus;
 import mailquota.warning.Subject;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -76,15 +76,15 @@ class AlertmanagerSyncTest {
             "oncall", EnumSet.of(Level.CRITICAL), targets, Duration.ofMinutes(1));
     return new AlertmanagerSync(
         settings,
-        _ -> Optional.of(standings()),
+        _ -> Optional.of(resources()),
         () -> NOW,
         (_, delivery) -> deliveries.add(delivery));
   }
 
-  private static Stream<Standing> standings() {
+  private static Stream<ResourceStatus> resources() {
     return IntStream.range(0, 600)
         .mapToObj(i ->
-            new Standing(
+            new ResourceStatus(
                 new Subject(new Address("user" + i + "@example.org"), "mx1", "", Resource.STORAGE),
                 Level.CRITICAL,
                 new Usage(96, new Limit.Finite(100)),

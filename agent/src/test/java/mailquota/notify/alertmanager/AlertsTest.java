@@ -11,7 +11,7 @@ import mailquota.quota.Level;
 import mailquota.quota.Limit;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
-import mailquota.warning.Standing;
+import mailquota.warning.ResourceStatus;
 import mailquota.warning.Subject;
 import org.junit.jupiter.api.Test;
 
@@ -57,7 +57,7 @@ class AlertsTest {
     assertThat(turn(NOW, true, standing(Level.FULL), standing(Level.FULL))).hasSize(1);
   }
 
-  private List<Alert> turn(Instant now, boolean isAccepted, Standing... standings) {
+  private List<Alert> turn(Instant now, boolean isAccepted, ResourceStatus... standings) {
     List<Alert> next = alerts.next(List.of(standings), now);
     alerts.sent(next, now);
     if (isAccepted) {
@@ -74,8 +74,8 @@ class AlertsTest {
     return new Alert(standing(level), minutes(endsAfterMinutes));
   }
 
-  private static Standing standing(Level level) {
-    return new Standing(
+  private static ResourceStatus standing(Level level) {
+    return new ResourceStatus(
         new Subject(new Address("a@example.org"), "mx1", "", Resource.STORAGE),
         level,
         new Usage(99, new Limit.Finite(100)),

@@ -213,7 +213,7 @@ class DigestScheduleTest {
         at ->
             isKnown
                 ? Optional.of(
-                    new Fleet(at, 3, Fleets.mixed().standings(), Fleets.mixed().failures()))
+                    new Fleet(at, 3, Fleets.mixed().resources(), Fleets.mixed().failures()))
                 : Optional.empty(),
         known,
         () -> now,

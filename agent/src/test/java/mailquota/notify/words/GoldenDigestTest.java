@@ -20,7 +20,7 @@ import mailquota.testing.Golden;
 import mailquota.warning.Digest;
 import mailquota.warning.Fleet;
 import mailquota.warning.Fleets;
-import mailquota.warning.Standing;
+import mailquota.warning.ResourceStatus;
 import mailquota.warning.Subject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,8 +85,8 @@ class GoldenDigestTest {
   void aNameBreaksOutOfNothing(String language) {
     String hostile = "<script>\"&'`=\u202e{{closing}}\u0085Bcc:\u2028" + "x".repeat(250);
     Address address = new Address(hostile + "@example.org");
-    Standing standing =
-        new Standing(
+    ResourceStatus standing =
+        new ResourceStatus(
             new Subject(address, "mx1", "root" + hostile, Resource.STORAGE),
             Level.FULL,
             new Usage(2, new Limit.Finite(1)),
@@ -127,7 +127,7 @@ class GoldenDigestTest {
     return new Fleet(
         fleet.at(),
         fleet.mailboxes(),
-        fleet.standings(),
+        fleet.resources(),
         EnumSet.allOf(Reason.class).stream()
             .map(reason -> new Fleet.Failure(new Address(reason.label() + "@b.c"), "mx1", reason))
             .toList());

@@ -17,7 +17,7 @@ import mailquota.warning.Change.Why;
 import mailquota.warning.Digest;
 import mailquota.warning.Fleet;
 import mailquota.warning.Notice;
-import mailquota.warning.Standing;
+import mailquota.warning.ResourceStatus;
 import org.junit.jupiter.api.Test;
 
 /** One line for channels that have no more room. */
@@ -37,8 +37,9 @@ class WordingTest {
     Notice notice = Notices.shared(Level.FULL, Why.RAISED, Forecast.NONE);
     assertThat(english().summary(notice))
         .isEqualTo("Shared quota full: new mail is being refused (“cPanel Account”, example.org)");
-    Standing standing =
-        new Standing(notice.subject(), Level.FULL, notice.usage(), Notices.NOW, Forecast.NONE);
+    ResourceStatus standing =
+        new ResourceStatus(
+            notice.subject(), Level.FULL, notice.usage(), Notices.NOW, Forecast.NONE);
     assertThat(english().summary(standing, Notices.NOW)).isEqualTo(english().summary(notice));
     Fleet fleet = new Fleet(Notices.NOW, 3, List.of(standing), List.of());
     Digest digest = Digest.of(fleet, Set.of(Level.FULL), Notices.NOW);
@@ -78,7 +79,8 @@ class WordingTest {
     }
     Notice crossed = Notices.storage(usage, Level.CRITICAL, Why.RAISED, soon);
     assertThat(english().summary(crossed)).contains("almost full: 60%");
-    Standing standing = new Standing(crossed.subject(), Level.CRITICAL, usage, crossed.at(), soon);
+    ResourceStatus standing =
+        new ResourceStatus(crossed.subject(), Level.CRITICAL, usage, crossed.at(), soon);
     assertThat(english().summary(standing, crossed.at()))
         .isEqualTo("Mailbox may be full on Wednesday, 25 November (alice@example.org)");
   }

@@ -16,20 +16,20 @@ import mailquota.quota.Reading;
 import mailquota.quota.Resource;
 import mailquota.warning.Policies;
 
-/** The agent's: its own schedule, pace, history, forecast and policy. */
-record OurWay(PollSettings poll, Policies policies) implements Way {
+/** The schedule, interval, history, forecast and policy of the agent. */
+record AgentStrategy(PollSettings poll, Policies policies) implements Strategy {
 
   @Override
-  public Watched watch(List<Life> lives) {
+  public Outcome run(List<Life> lives) {
     Map<Address, Life> lifeOf = new HashMap<>();
-    Map<Address, List<Told>> toldOf = new HashMap<>();
+    Map<Address, List<SimulatedNotice>> noticesOf = new HashMap<>();
     Map<Address, List<Instant>> probesOf = new HashMap<>();
     List<Mailbox> mailboxes = new ArrayList<>();
     for (int i = 0; i < lives.size(); i++) {
       Mailbox mailbox = Mailbox.of("user" + i + "@example.org", "mx1");
       mailboxes.add(mailbox);
       lifeOf.put(mailbox.address(), lives.get(i));
-      toldOf.put(mailbox.address(), new ArrayList<>());
+      noticesOf.put(mailbox.address(), new ArrayList<>());
       probesOf.put(mailbox.address(), new ArrayList<>());
     }
     VirtualPoller poller =
@@ -42,11 +42,11 @@ record OurWay(PollSettings poll, Policies policies) implements Way {
               return reading(of(mailbox, lifeOf), at);
             },
             notice ->
-                Objects.requireNonNull(toldOf.get(notice.subject().mailbox()))
-                    .add(new Told(notice.at().toEpochMilli(), notice.change())));
+                Objects.requireNonNull(noticesOf.get(notice.subject().mailbox()))
+                    .add(new SimulatedNotice(notice.at().toEpochMilli(), notice.change())));
     poller.run(Life.BEGIN.toEpochMilli(), lives.getFirst().end(), new Random(lives.size()));
-    return new Watched(
-        mailboxes.stream().map(mailbox -> of(mailbox, toldOf)).toList(),
+    return new Outcome(
+        mailboxes.stream().map(mailbox -> of(mailbox, noticesOf)).toList(),
         mailboxes.stream().map(mailbox -> of(mailbox, probesOf)).toList());
   }
 

@@ -12,30 +12,32 @@ import mailquota.warning.Decision;
 import mailquota.warning.WarningPolicy;
 import mailquota.warning.WarningState;
 
-/** What everybody does: each mailbox at a fixed interval, and the lines of the levels alone. */
-record FixedWay(long intervalMillis, WarningPolicy policy) implements Way {
+/** Probes each mailbox at a fixed interval, without forecasts. */
+record FixedIntervalStrategy(long intervalMillis, WarningPolicy policy) implements Strategy {
 
   @Override
-  public Watched watch(List<Life> lives) {
+  public Outcome run(List<Life> lives) {
     long end = lives.getFirst().end();
     List<Instant> times =
         LongStream.iterate(Life.BEGIN.toEpochMilli(), at -> at < end, at -> at + intervalMillis)
             .mapToObj(Instant::ofEpochMilli)
             .toList();
-    return new Watched(
-        lives.stream().map(life -> told(life, times)).toList(),
+    return new Outcome(
+        lives.stream().map(life -> notices(life, times)).toList(),
         Collections.nCopies(lives.size(), times));
   }
 
-  private List<Told> told(Life life, List<Instant> times) {
-    List<Told> told = new ArrayList<>();
+  private List<SimulatedNotice> notices(Life life, List<Instant> times) {
+    List<SimulatedNotice> notices = new ArrayList<>();
     WarningState state = WarningState.CLEAR;
     for (Instant at : times) {
       Usage usage = life.usage(at.toEpochMilli());
       Decision decision = policy.decide(state, Resource.STORAGE, usage, Forecast.NONE, at);
-      state = decision.told();
-      decision.toTell().ifPresent(change -> told.add(new Told(at.toEpochMilli(), change)));
+      state = decision.notified();
+      decision
+          .toNotify()
+          .ifPresent(change -> notices.add(new SimulatedNotice(at.toEpochMilli(), change)));
     }
-    return told;
+    return notices;
   }
 }

@@ -6,10 +6,10 @@ import mailquota.quota.Level;
 import mailquota.quota.Usage;
 
 /**
- * Where one limited resource of a mailbox stands now, whoever has been told of it.
+ * The present level of one limited resource of a mailbox, whether or not a notice of it was sent.
  *
  * @param usage as last measured
- * @param since when the trouble began that this is part of; meaningless at OK
+ * @param since when the episode began; meaningless at OK
  */
-public record Standing(
+public record ResourceStatus(
     Subject subject, Level level, Usage usage, Instant since, Forecast forecast) {}

@@ -28,12 +28,12 @@ import mailquota.quota.Usage;
 import mailquota.store.Memory;
 import mailquota.testing.BoardKeepers;
 import mailquota.warning.Fleet;
-import mailquota.warning.Standing;
+import mailquota.warning.ResourceStatus;
 import mailquota.warning.Subject;
 import org.junit.jupiter.api.Test;
 
-/** What those are told that are told what holds. */
-class StandingsTest {
+/** The resources and the fleet that Alertmanager and the digest read. */
+class ResourceStatusTest {
 
   private static final Instant NOW = Instant.parse("2026-11-24T08:00:00Z");
   private static final Mailbox FULLER = Mailbox.of("fuller@example.org", "mx1");
@@ -47,20 +47,21 @@ class StandingsTest {
           EXCLUDED, measured(99, 99));
 
   @Test
-  void eachLimitedResourceStandsSomewhereButThoseOfAnExcludedMailbox() {
-    assertThat(taken().standings(NOW))
+  void eachLimitedResourceIsIncludedExceptOfExcludedMailboxes() {
+    assertThat(taken().resources(NOW))
         .containsExactlyInAnyOrder(
-            new Standing(subject(Resource.STORAGE), Level.WARNING, usage(92), NOW, Forecast.NONE),
-            new Standing(
+            new ResourceStatus(
+                subject(Resource.STORAGE), Level.WARNING, usage(92), NOW, Forecast.NONE),
+            new ResourceStatus(
                 subject(Resource.MESSAGE), Level.OK, usage(50), Instant.EPOCH, Forecast.NONE));
   }
 
   @Test
-  void theFleetSaysWhoCouldNotBeMeasured() {
+  void theFleetIncludesTheFailures() {
     Fleet fleet = taken().fleet(NOW);
     assertThat(fleet.at()).isEqualTo(NOW);
     assertThat(fleet.mailboxes()).isEqualTo(2);
-    assertThat(fleet.standings()).hasSize(2);
+    assertThat(fleet.resources()).hasSize(2);
     assertThat(fleet.failures())
         .containsExactly(new Fleet.Failure(LOCKED.address(), "mx1", Reason.AUTH));
   }

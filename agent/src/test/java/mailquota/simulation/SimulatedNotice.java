@@ -3,8 +3,8 @@ package mailquota.simulation;
 import mailquota.warning.Change;
 
 /**
- * A notice that somebody got.
+ * A notice of a simulated mailbox.
  *
  * @param at in milliseconds since 1970
  */
-record Told(long at, Change change) {}
+record SimulatedNotice(long at, Change change) {}
