@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import mailquota.inventory.Mailbox;
 import mailquota.quota.Level;
 import mailquota.testing.SettableClock;
 import org.junit.jupiter.api.AfterEach;
@@ -170,6 +171,7 @@ class SalvageIT {
   private void reopen() {
     store = open();
     try {
+      store.forget(List.of(Mailbox.of("nobody@example.org", "mx1"))); // By the index.
       var _ = stored();
       var _ = store.pending("owner", NOTICES);
     } catch (StoreException e) {
