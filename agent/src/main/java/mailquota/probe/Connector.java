@@ -27,18 +27,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens a connection to one server, lets a protocol converse on it, closes it, and turns whatever
- * goes wrong into a {@link Failed} with its reason: the one place where probes fail. Thread-safe.
+ * Opens a connection to one server, runs a protocol conversation on it, closes it, and translates
+ * every exception into a {@link Failed} with its reason. Thread-safe.
  */
 public final class Connector {
 
-  /** What a protocol says on an open connection, and what comes of it. */
+  /** A protocol conversation on an open connection. */
   @FunctionalInterface
   public interface Conversation<T> {
     T on(Connection connection) throws IOException, ProbeFailedException;
   }
 
-  /** What is said for one mailbox. */
+  /** A conversation for one mailbox. */
   @FunctionalInterface
   public interface Login<T> {
     T on(Connection connection, Credentials credentials) throws IOException, ProbeFailedException;
@@ -63,16 +63,19 @@ public final class Connector {
     dialer = new Dialer(server.endpoint(), server.limits().connectTimeout(), sockets);
   }
 
-  /** On one mailbox. One deadline holds for all of it, what it takes to get a token included. */
+  /**
+   * Runs a conversation for one mailbox. The server's timeout covers all of it, including getting a
+   * token.
+   */
   public ProbeResult converse(Mailbox mailbox, Trace trace, Login<ProbeResult> login) {
     return converse(mailbox, server.limits().timeout(), trace, login, failed -> failed);
   }
 
   /**
-   * On one mailbox.
+   * Runs a conversation for one mailbox.
    *
-   * @param timeout for all of it, what it takes to get a token included
-   * @param failure what comes of it when it fails
+   * @param timeout for all of it, including getting a token
+   * @param failure creates the result of a failure
    */
   public <T> T converse(
       Mailbox mailbox, Duration timeout, Trace trace, Login<T> login, Function<Failed, T> failure) {
@@ -97,11 +100,11 @@ public final class Connector {
   }
 
   /**
-   * On many mailboxes, which may take longer than a probe.
+   * Runs a conversation for many mailboxes, which may take longer than a probe.
    *
    * @param timeout for all of it, name look-up included
-   * @param secrets what must not be seen, were the server to repeat it
-   * @param failure what comes of it when it fails
+   * @param secrets redacted wherever the server repeats them
+   * @param failure creates the result of a failure
    */
   public <T> T converse(
       Duration timeout,
@@ -125,7 +128,10 @@ public final class Connector {
     }
   }
 
-  /** On a second connection, too, where the first one taught how to ask; never on a third. */
+  /**
+   * Repeats the conversation once, on a second connection, where the first one showed that the
+   * commands must be sent differently.
+   */
   private <T> T onOneOrTwo(Deadline deadline, Trace trace, Veil veil, Conversation<T> conversation)
       throws IOException, ProbeFailedException {
     try (Connection connection = open(deadline, trace, veil)) {
@@ -141,10 +147,10 @@ public final class Connector {
   }
 
   /**
-   * Opens a connection that its taker closes. Its first deadline begins here.
+   * Opens a connection, which the caller closes. Its first deadline starts now.
    *
-   * @param secrets what must not be seen, were the server to repeat it
-   * @throws ProbeFailedException when there is none to be had, with the reason
+   * @param secrets redacted wherever the server repeats them
+   * @throws ProbeFailedException when the connection fails, with the reason
    */
   public Connection open(List<Secret> secrets, Trace trace) throws ProbeFailedException {
     Deadline deadline = Deadline.in(server.limits().timeout());
@@ -156,14 +162,14 @@ public final class Connector {
     }
   }
 
-  /** What {@code e}, thrown while talking on {@code connection}, means. */
+  /** The failure that {@code e}, thrown by a conversation on {@code connection}, stands for. */
   public Failed failed(Exception e, Connection connection) {
     return presentable(failed(e, connection.deadline()), connection.veil());
   }
 
   /**
-   * Most details have words of the server in them, which may repeat a secret, control a terminal or
-   * fill a log.
+   * Most details quote the server, which may repeat a secret or send control characters or long
+   * text.
    */
   private static Failed presentable(Failed failed, Veil veil) {
     String text = Sanitizer.line(veil.over(failed.detail()));
@@ -205,7 +211,7 @@ public final class Connector {
               Reason.TIMEOUT,
               where + " did not answer within " + deadline.timeout().toMillis() + " ms");
       case InterruptedIOException stopping -> new Failed(Reason.TIMEOUT, message(stopping));
-      // No alert, so no word on TLS: what Courier does with a connection too many.
+      // Without a TLS alert this is a closed connection: Courier closes those above its limit.
       case SSLException tls when root(tls) instanceof EOFException ->
           new Failed(
               Reason.CONNECT, "connection to " + where + " lost: closed while TLS was to begin");
@@ -214,8 +220,8 @@ public final class Connector {
       case IOException any ->
           new Failed(Reason.CONNECT, "connection to " + where + " lost: " + message(any));
       default -> {
-        // Parsers throw what they like at garbage; the mailbox failed, the agent did not.
-        // Where, but not the message: that may have words of the server in it.
+        // A parser may throw any exception on malformed input; the mailbox fails, not the agent.
+        // Logged without the message, which may quote the server.
         log.debug(
             "server={} answer not understood: {} {}",
             server.name(),
@@ -227,7 +233,7 @@ public final class Connector {
   }
 
   /**
-   * The last cause tells most: "No subject alternative DNS name matching …", not "handshake
+   * The root cause is more specific: "No subject alternative DNS name matching …", not "handshake
    * failed".
    */
   private static Throwable root(Throwable e) {

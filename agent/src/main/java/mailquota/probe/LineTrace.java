@@ -3,15 +3,17 @@ package mailquota.probe;
 import mailquota.quota.Sanitizer;
 
 /**
- * Cuts what the server sends into lines for a {@link Trace}, with {@code ***} where the server
- * repeats a secret. Used by one thread.
+ * Splits what the server sends into lines for a {@link Trace}, with {@code ***} for repeated
+ * secrets. Used by one thread.
  */
 final class LineTrace {
 
-  /** So much of a line is shown, in bytes: a body of JSON is one line, of any length. */
+  /** In bytes; a JSON body is one line of any length. */
   private static final int MOST_SHOWN = 2000;
 
-  /** So much of it is kept, or the first half of a secret would escape the veil at the cut. */
+  /**
+   * Larger than what is shown: a secret that is cut at the end of the text would not be recognized.
+   */
   private static final int MOST_KEPT = 2 * MOST_SHOWN;
 
   /** RFC 9051 section 2.2, RFC 1939 section 3: a line ends in CRLF. */
@@ -33,7 +35,7 @@ final class LineTrace {
     return trace.isOn();
   }
 
-  /** What follows is the body of an HTTP answer, which has no lines in the sense of a protocol. */
+  /** Stops checking line ends: the body of an HTTP answer follows. */
   void expectBody() {
     inBody = true;
   }
@@ -51,7 +53,7 @@ final class LineTrace {
     keep(text, begin, text.length());
   }
 
-  /** No more will come: shows the line that has no end. */
+  /** Shows an unfinished last line. */
   void end() {
     if (!line.isEmpty()) {
       show(NO_END);
@@ -63,7 +65,7 @@ final class LineTrace {
   }
 
   /**
-   * @param fault what is wrong with the line's end; empty where nothing is
+   * @param fault of the line's end; empty for none
    */
   private void show(String fault) {
     String whole = line.toString();

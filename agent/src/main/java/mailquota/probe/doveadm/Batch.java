@@ -11,8 +11,7 @@ import mailquota.quota.ProbeResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The mailboxes to be told of, each exactly once, and which of them still are to be. Used by one
- * thread.
+ * The mailboxes to report, each exactly once, and which of them are pending. Used by one thread.
  */
 final class Batch {
 
@@ -46,7 +45,7 @@ final class Batch {
     return untold;
   }
 
-  /** The next that are untold, at most so many; none when all have been told. */
+  /** The next pending mailboxes, at most {@code most}; none when all have been reported. */
   List<Mailbox> nextUntold(int most) {
     List<Mailbox> some = new ArrayList<>();
     for (; next < mailboxes.size() && some.size() < most; next++) {
@@ -62,7 +61,7 @@ final class Batch {
     return member == null || member.told;
   }
 
-  /** Tells of the mailbox, unless that has been done. */
+  /** Reports the result of a mailbox, unless it has been reported. */
   void tell(Mailbox mailbox, ProbeResult result) {
     Member member = byUser.get(mailbox.address().value());
     if (member != null && !member.told) {
@@ -72,14 +71,14 @@ final class Batch {
     }
   }
 
-  /** Tells this of all that are left. */
+  /** Reports the result for all pending mailboxes. */
   void tellRest(ProbeResult result) {
     mailboxes.forEach(mailbox -> tell(mailbox, result));
   }
 
   /**
-   * Whom Dovecot calls so: it lower-cases the names of users (auth_username_format), and a userdb
-   * may list them otherwise. Null when that is none of ours.
+   * The member with that user name in Dovecot, which lower-cases user names (auth_username_format),
+   * while a userdb may list them in another case. Null when it is not in the batch.
    */
   @Nullable Member called(String user) {
     Member exact = byUser.get(user);
@@ -94,7 +93,6 @@ final class Batch {
     return user.toLowerCase(Locale.ROOT);
   }
 
-  /** One of the batch. */
   static final class Member {
 
     private final Mailbox mailbox;
@@ -109,7 +107,7 @@ final class Batch {
       return mailbox;
     }
 
-    /** Notes that the answer on all users has come to this one; false when it had before. */
+    /** Marks the member as found in the answer for all users; false when it was marked before. */
     boolean list() {
       boolean isFirst = !listed;
       listed = true;

@@ -16,18 +16,17 @@ import mailquota.quota.Durations;
 import mailquota.quota.ProbeResult;
 
 /**
- * Asks Dovecot's doveadm for the quotas of many mailboxes at once, and for their names.
+ * Requests the quotas of many mailboxes at once from Dovecot's doveadm, and the list of users.
  * Thread-safe.
  *
- * <p>The first fifty are asked for by name in one request: that tells whether the server answers at
- * all, and how long a mailbox takes there. For the others it is one request for all users of the
- * server where they are at least half of them, for that takes Dovecot a fifth of the time a
- * mailbox; else fifty by name a request. Who is missing in an answer that many share is asked for
- * by name (docs/adr/0007).
+ * <p>The first fifty are requested by name, which shows whether the server answers and how long a
+ * mailbox takes. If the others are at least half of the server's users, one request for all users
+ * follows, which takes Dovecot a fifth of the time per mailbox; otherwise requests by name, fifty
+ * mailboxes each. A mailbox that is missing in a shared answer is requested alone (docs/adr/0007).
  */
 public final class DoveadmProber implements Prober, Directory {
 
-  /** Of the answer on all users: of a million mailboxes, 4 KiB each. */
+  /** For the answer for all users: a million mailboxes with 4 KiB each. */
   private static final long MAX_BYTES_OF_ALL = 4L << 30;
 
   private static final Duration MAX_TIME_OF_ALL = Duration.ofMinutes(30);
@@ -46,7 +45,7 @@ public final class DoveadmProber implements Prober, Directory {
     population = new Population(clock);
   }
 
-  /** As many as there are, or one question could never do for all of them. */
+  /** Unlimited, because one request for all users needs all mailboxes in one batch. */
   @Override
   public int batch() {
     return Integer.MAX_VALUE;
@@ -85,8 +84,8 @@ public final class DoveadmProber implements Prober, Directory {
   }
 
   /**
-   * Dovecot 2.3 gathers the whole answer before it sends any of it, so silence is no sign of
-   * trouble: it may last twice as long as by name it would take for everyone.
+   * Dovecot 2.3 builds the whole answer before it sends any of it, so silence is not a failure. The
+   * timeout is twice the time that requests by name would take.
    */
   private Duration timeForAll(long count, Duration each) {
     Duration time = each.multipliedBy(2 * count).plus(server.limits().timeout());
@@ -94,8 +93,9 @@ public final class DoveadmProber implements Prober, Directory {
   }
 
   /**
-   * One user whom Dovecot cannot measure costs it the whole answer (2.3 ends in exit code 75), and
-   * its userdb may list other names than ours. Then it is not asked so again for a day.
+   * One user that cannot be measured fails the whole answer (Dovecot 2.3 ends with exit code 75),
+   * and the userdb may list other names than the inventory. Then requests for all users pause for a
+   * day.
    */
   private void askForAll(Batch batch, Duration time, Trace trace) {
     int asked = batch.untold();

@@ -10,9 +10,9 @@ import mailquota.quota.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the one answer on all users, and tells of those who are in the batch as their rows end.
- * Dovecot goes from user to user, so the rows of one stand together; of the others nothing is kept.
- * Used by one thread.
+ * Reads the answer for all users and reports each member of the batch when its last row is read.
+ * The rows of one user are adjacent; rows of users outside the batch are discarded. Used by one
+ * thread.
  */
 final class Everyone implements DoveadmApi.Reader {
 
@@ -31,7 +31,7 @@ final class Everyone implements DoveadmApi.Reader {
     rows = new MailboxRows(zeroLimit);
   }
 
-  /** How many users the answer has had. */
+  /** The number of users in the answer. */
   long users() {
     return users;
   }
@@ -58,7 +58,8 @@ final class Everyone implements DoveadmApi.Reader {
       rows = new MailboxRows(zeroLimit);
       member = batch.called(user);
       if (member != null && !member.list()) {
-        // A director may mix the answers of several Dovecots; half a mailbox is no measurement.
+        // A director may interleave the answers of several Dovecots; an incomplete mailbox is not a
+        // measurement.
         throw malformed("the rows of one user do not stand together");
       }
     }

@@ -9,19 +9,19 @@ import java.util.regex.Pattern;
 import mailquota.probe.WireInput;
 
 /**
- * The body of an HTTP answer (RFC 9112 sections 6 and 7) without its frame. Ends where the frame
- * says; a connection that closes earlier is an {@link EOFException}. Used by one thread.
+ * The body of an HTTP answer (RFC 9112 sections 6 and 7) without its framing. A connection that
+ * closes early is an {@link EOFException}. Used by one thread.
  */
 final class HttpBody extends InputStream {
 
-  /** What says where the body ends. */
+  /** How the end of the body is defined. */
   enum Frame {
     LENGTH,
     CHUNKS,
     UNTIL_CLOSED
   }
 
-  /** A size, and an extension that nobody uses. */
+  /** A size and an optional extension, which is ignored. */
   private static final Pattern CHUNK = Pattern.compile("([0-9A-Fa-f]{1,8})\\s*(?:;.*)?");
 
   private static final int MAX_CHUNK_LINE = 200;
@@ -29,7 +29,7 @@ final class HttpBody extends InputStream {
   private final WireInput input;
   private final Frame frame;
 
-  /** Of the body, or of the chunk under way. */
+  /** The remaining bytes of the body, or of the current chunk. */
   private long left;
 
   private boolean ended;
@@ -80,7 +80,7 @@ final class HttpBody extends InputStream {
     afterChunk = true;
   }
 
-  /** Not the input's: of the lines in a body it does not watch the length. */
+  /** Not {@link WireInput#readLine}, which does not limit a line within a body. */
   private String chunkLine() throws IOException {
     StringBuilder line = new StringBuilder();
     for (int b = input.read(); b != '\n'; b = input.read()) {

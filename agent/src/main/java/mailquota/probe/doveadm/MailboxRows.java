@@ -21,8 +21,8 @@ import mailquota.quota.Usage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers the rows of one mailbox. One row that is wrong spoils them all: a reading without one of
- * its roots could hide the one that is full. Used by one thread.
+ * Collects the rows of one mailbox. One malformed row fails the mailbox: a reading without one of
+ * its roots could hide a full one. Used by one thread.
  */
 final class MailboxRows {
 
@@ -52,7 +52,7 @@ final class MailboxRows {
     }
   }
 
-  /** What the rows, read at this instant, come to. */
+  /** The result of all rows, read at this instant. */
   ProbeResult result(Instant at) {
     if (failed != null) {
       return failed;

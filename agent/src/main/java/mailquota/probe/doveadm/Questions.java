@@ -13,16 +13,16 @@ import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.ProbeResult.Unsupported;
 import mailquota.quota.Reason;
 
-/** Asks for the mailboxes of a batch by name, a command for each. Used by one thread. */
+/** Requests the mailboxes of a batch by name, one command each. Used by one thread. */
 final class Questions {
 
   /**
-   * Mailboxes in one request. More hardly go faster (Dovecot 2.3: 800/s by fifty, 900/s by a
-   * thousand), and as it answers all of them or none, each could be lost by all the others.
+   * The mailboxes in one request. More are hardly faster (Dovecot 2.3: 800/s with 50, 900/s with
+   * 1000), and one failure fails the whole request.
    */
   static final int AT_ONCE = 50;
 
-  /** So many single requests that fail one behind the other are the server's failure. */
+  /** After so many failed requests in a row the whole server counts as failed. */
   private static final int HOPELESS = 3;
 
   /** An answer on a mailbox has about 100 bytes a resource. */
@@ -46,7 +46,7 @@ final class Questions {
     this.trace = trace;
   }
 
-  /** Asks for the next that are untold, after which they are told. */
+  /** Requests the next pending mailboxes and reports them. */
   void askSome() {
     List<Mailbox> some = batch.nextUntold(AT_ONCE);
     some.forEach(this::refusePattern);
@@ -60,7 +60,7 @@ final class Questions {
     } else if (failure.isPresent() && isOfServer(failure.get())) {
       batch.tellRest(failure.get());
     } else {
-      // Whoever is left shared a request with the one that spoiled it, and is asked for alone.
+      // The pending ones shared a request with the mailbox that failed it.
       untold(names).forEach(this::askAlone);
     }
   }
@@ -83,7 +83,7 @@ final class Questions {
     }
   }
 
-  /** For Dovecot these are patterns, and the answer would be on whomever they fit. */
+  /** Dovecot would take the name for a pattern, and answer for every match. */
   private void refusePattern(Mailbox mailbox) {
     String user = mailbox.address().value();
     if (user.contains("*") || user.contains("?")) {
@@ -92,7 +92,7 @@ final class Questions {
     }
   }
 
-  /** Whether it would be no different for any other mailbox. */
+  /** Whether the failure would be the same for any other mailbox. */
   private static boolean isOfServer(ProbeResult result) {
     return switch (result) {
       case Failed(Reason reason, _, _) ->

@@ -6,8 +6,8 @@ import mailquota.quota.ProbeResult.Unsupported;
 import mailquota.quota.Reason;
 
 /**
- * What it means that a command was not carried out: doveadm's exit codes are those of sysexits.h
- * and, from 65 on, some of its own (doveadm(1)).
+ * The meaning of a failed command: doveadm's exit codes are those of sysexits.h and, from 65 on,
+ * some of its own (doveadm(1)).
  */
 final class Refusal {
 
@@ -31,7 +31,7 @@ final class Refusal {
     String told = ", doveadm exit code " + code;
     return switch (code) {
       case NO_USER -> new Failed(Reason.AUTH, "Dovecot does not know this user" + told);
-      // "Quota not enabled", says its log.
+      // Dovecot logs "Quota not enabled".
       case NOT_FOUND -> new ProbeResult.NoQuota();
       case TEMPORARY ->
           new Failed(
@@ -43,7 +43,7 @@ final class Refusal {
 
   private static ProbeResult refused(String type) {
     return switch (type) {
-      // The command comes with the plugin: mail_plugins of protocol doveadm lacks quota.
+      // The command is part of the plugin: mail_plugins of protocol doveadm lacks quota.
       case "unknownMethod" -> new Unsupported();
       case "unAuthorized" ->
           new Failed(Reason.AUTH, "doveadm_allowed_commands of Dovecot lacks this command");

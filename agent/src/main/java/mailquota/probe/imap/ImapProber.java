@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks a server over IMAP for the quota of one mailbox at a time: login, GETQUOTAROOT INBOX and
- * LOGOUT, in one flight where the server allows it. Thread-safe.
+ * Measures one mailbox at a time over IMAP: login, GETQUOTAROOT INBOX and LOGOUT, pipelined where
+ * the server allows it. Thread-safe.
  */
 public final class ImapProber implements Prober, Folders {
 

@@ -10,8 +10,8 @@ import mailquota.quota.Durations;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last failure, told again for a while instead of asking again: for 2 s, and with each failure
- * behind it twice as long, up to a minute. Thread-safe.
+ * The last failure, repeated for a while instead of another request: for 2 s, doubled with each
+ * further failure, up to a minute. Thread-safe.
  */
 final class FailureMemory {
 
@@ -27,7 +27,7 @@ final class FailureMemory {
     this.clock = clock;
   }
 
-  /** The failure that still stands. */
+  /** The failure that is still valid. */
   Optional<Failed> standing() {
     Memory memory = last.get();
     return memory != null && clock.instant().isBefore(memory.until)
@@ -39,7 +39,7 @@ final class FailureMemory {
     Instant now = clock.instant();
     last.updateAndGet(before -> {
       if (before != null && now.isBefore(before.until)) {
-        // One of several that were under way together.
+        // Concurrent requests that fail together count once.
         return before;
       }
       Duration longer = before == null ? FIRST : before.pause.multipliedBy(2);

@@ -37,12 +37,12 @@ final class TokenEndpoint {
   /** The longest answer accepted, in bytes. Microsoft's tokens have some 2 KB. */
   private static final int MAX_ANSWER = 64 * 1024;
 
-  /** How long a token counts as good whose answer does not say (RFC 6749 section 5.1). */
+  /** The lifetime of a token when the answer has none (RFC 6749 section 5.1). */
   private static final Duration UNTOLD_LIFETIME = Duration.ofMinutes(5);
 
   private static final Duration MAX_LIFETIME = Duration.ofDays(1);
 
-  /** What of a request nobody may see. */
+  /** Redacted in the request. */
   private static final List<String> SECRET_PARAMETERS =
       List.of("client_secret", "refresh_token", "assertion");
 
@@ -61,7 +61,7 @@ final class TokenEndpoint {
     http = new HttpPost(uri, trust);
   }
 
-  /** Asks, once. Blocks until the deadline at most. */
+  /** Sends one request. Blocks until the deadline at most. */
   TokenAnswer ask(TokenRequest request, Deadline deadline) {
     HTTPRequest form = request.toHTTPRequest();
     Result<byte[]> result =
@@ -97,7 +97,7 @@ final class TokenEndpoint {
       return new Failed(
           reason(status, error.getCode()), Veil.over(secrets).over(words(status, error)));
     } catch (ParseException | RuntimeException _) {
-      // The exception is not shown: it may quote the answer, and with it a token.
+      // Without the exception, which may quote the answer and a token.
       return status == 200
           ? new Failed(Reason.PROTOCOL, where + " answered something that is no bearer token")
           : new Failed(reason(status, null), where + " answered " + status);
@@ -128,7 +128,7 @@ final class TokenEndpoint {
         .collect(Collectors.joining(" "));
   }
 
-  /** Status 400 is for nearly every error (RFC 6749 section 5.2), so its code tells more. */
+  /** Most errors have status 400 (RFC 6749 section 5.2), so the code takes precedence. */
   private static Reason reason(int status, @Nullable String code) {
     return switch (code) {
       case "temporarily_unavailable", "server_error" -> Reason.UNAVAILABLE;

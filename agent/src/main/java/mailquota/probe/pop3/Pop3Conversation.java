@@ -26,8 +26,8 @@ import mailquota.quota.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One probe's talk with the server, greeting to QUIT. From login to QUIT the maildrop is locked
- * (RFC 1939 section 4), so nothing is said in between but STAT, and QUIT is always said. Used once,
+ * The conversation of one probe, from greeting to QUIT. From login to QUIT the maildrop is locked
+ * (RFC 1939 section 4), so STAT is the only command in between, and QUIT is always sent. Used once,
  * by one thread.
  */
 final class Pop3Conversation {
@@ -146,7 +146,10 @@ final class Pop3Conversation {
     return statThenGoodbye(answer);
   }
 
-  /** Says what the server must answer before the rest can be sent; returns the rest. */
+  /**
+   * Sends the first line of the login where the server must answer it before the others; returns
+   * the others.
+   */
   private List<Line> begun(LoginLines login) throws IOException, ProbeFailedException {
     if (!login.waits()) {
       return login.lines();
@@ -161,12 +164,12 @@ final class Pop3Conversation {
   }
 
   /**
-   * Reads the answer to a line of the login. A server that refuses a token tells an error first,
-   * and refuses only when it has our word on it (RFC 7628 section 3.2.3). Where STAT flies behind
-   * the login it is taken for that word, and never for a command; so nothing is said on top of it,
-   * unless the server lost it and still waits.
+   * Reads the answer to a line of the login. A server that refuses a token first sends an error,
+   * and refuses after a response to it (RFC 7628 section 3.2.3). A pipelined STAT counts as that
+   * response and never as a command; so none is sent, unless the server lost the STAT and still
+   * waits.
    *
-   * @param followed whether more flies behind the login
+   * @param followed whether more is pipelined behind the login
    */
   private String loginAnswer(LoginLines login, boolean followed) throws IOException {
     String answer = next();
@@ -188,13 +191,13 @@ final class Pop3Conversation {
   }
 
   private ProbeFailedException loginRefused(LoginLines login, Line line, String answer) {
-    // Without words the command is all there is to tell.
+    // Without a text, the command is the only detail.
     boolean hasWords = !answer.strip().equals("-ERR");
     String what = (hasWords ? "login" : line.command()) + " refused" + login.caveat();
     ProbeFailedException refused = refused(what, answer, Reason.AUTH);
     Reason reason = refused.failed().reason();
     if (reason == Reason.AUTH || reason == Reason.PROTOCOL) {
-      // It may have been refused because of how it was sent: ask anew what the server offers.
+      // The login may have been refused because of how it was sent: request the capabilities again.
       known.forget();
     }
     return refused;
@@ -216,10 +219,10 @@ final class Pop3Conversation {
   }
 
   /**
-   * Until the server has answered QUIT the maildrop may still be locked; but how the probe ends is
-   * known already.
+   * Waits for the answer to QUIT, until which the maildrop may be locked. The result of the probe
+   * does not depend on it.
    *
-   * @param answers how many are outstanding, that of QUIT the last
+   * @param answers the number of outstanding answers, including that of QUIT
    */
   private void awaitGoodbye(int answers) {
     try {
@@ -227,7 +230,7 @@ final class Pop3Conversation {
         next();
       }
     } catch (IOException _) {
-      // It left without a goodbye.
+      // The server closed without answering QUIT.
       return;
     }
   }
@@ -239,8 +242,8 @@ final class Pop3Conversation {
   }
 
   /**
-   * Sends what is held. A POP3 server speaks only when it is asked: what it said before would be
-   * taken for the answer.
+   * Sends the buffered lines. A POP3 server only answers commands: earlier input would be taken for
+   * the answer.
    */
   private void send() throws IOException, ProbeFailedException {
     if (connection.input().available() > 0) {
