@@ -20,12 +20,12 @@ import mailquota.quota.Durations;
 public final class DeadlineSocket extends Socket {
 
   /** In bytes; every system's default send buffer is at least this large. */
-  private static final int SURE_ROOM = 4 * 1024;
+  private static final int SMALLEST_SEND_BUFFER = 4 * 1024;
 
-  private final Alarm alarm = new Alarm(this::abandon);
-  private final long mostHeard;
+  private final DeadlineWatchdog watchdog = new DeadlineWatchdog(this::abandon);
+  private final long maxBytesRead;
   private Deadline deadline;
-  private long heard;
+  private long bytesRead;
   private Duration roundTrip = Duration.ZERO;
 
   /** Without a limit of bytes read. */
@@ -36,23 +36,23 @@ public final class DeadlineSocket extends Socket {
   /**
    * For a library that does not limit the length of a line.
    *
-   * @param mostHeard how many bytes may be read until the deadline, TLS included
+   * @param maxBytesRead how many bytes may be read until the deadline, TLS included
    */
-  public DeadlineSocket(Deadline deadline, long mostHeard) {
+  public DeadlineSocket(Deadline deadline, long maxBytesRead) {
     this.deadline = deadline;
-    this.mostHeard = mostHeard;
+    this.maxBytesRead = maxBytesRead;
   }
 
   /** Over an implementation other than TCP. */
   public DeadlineSocket(Deadline deadline, SocketImpl carrier) throws SocketException {
     super(carrier);
     this.deadline = deadline;
-    mostHeard = Long.MAX_VALUE;
+    maxBytesRead = Long.MAX_VALUE;
   }
 
   /** The thread that closes sockets at their deadlines. */
   public static Loop deadlines() {
-    return Alarm.loop();
+    return DeadlineWatchdog.loop();
   }
 
   /**
@@ -64,7 +64,7 @@ public final class DeadlineSocket extends Socket {
     long begin = System.nanoTime();
     connect(address, millis(Durations.shorter(timeout, deadline.remaining())));
     roundTrip = Duration.ofNanos(System.nanoTime() - begin);
-    alarm.set(deadline);
+    watchdog.set(deadline);
     setTcpNoDelay(true);
   }
 
@@ -82,13 +82,13 @@ public final class DeadlineSocket extends Socket {
    */
   public void renew(Deadline deadline) {
     this.deadline = deadline;
-    heard = 0;
-    alarm.set(deadline);
+    bytesRead = 0;
+    watchdog.set(deadline);
   }
 
   /** Removes the deadline until {@link #renew}. */
   public void rest() {
-    alarm.stop();
+    watchdog.stop();
   }
 
   /**
@@ -96,7 +96,7 @@ public final class DeadlineSocket extends Socket {
    * deadlock with a server that waits for its answers to be read.
    */
   public void makeRoomFor(int bytes) throws SocketException {
-    if (bytes > SURE_ROOM) {
+    if (bytes > SMALLEST_SEND_BUFFER) {
       setSendBufferSize(2 * bytes);
     }
   }
@@ -113,12 +113,12 @@ public final class DeadlineSocket extends Socket {
   @Override
   public InputStream getInputStream() throws IOException {
     InputStream in = super.getInputStream();
-    return mostHeard == Long.MAX_VALUE ? in : new Heard(in);
+    return maxBytesRead == Long.MAX_VALUE ? in : new CountingInput(in);
   }
 
   @Override
   public void close() throws IOException {
-    alarm.stop();
+    watchdog.stop();
     super.close();
   }
 
@@ -137,9 +137,9 @@ public final class DeadlineSocket extends Socket {
   }
 
   /** Counts all bytes read, including those of TLS. */
-  private final class Heard extends FilterInputStream {
+  private final class CountingInput extends FilterInputStream {
 
-    Heard(InputStream in) {
+    CountingInput(InputStream in) {
       super(in);
     }
 
@@ -158,9 +158,9 @@ public final class DeadlineSocket extends Socket {
     }
 
     private void count(int read) throws IOException {
-      heard += Math.max(0, read);
-      if (heard > mostHeard) {
-        throw new IOException("it says more than " + mostHeard + " bytes");
+      bytesRead += Math.max(0, read);
+      if (bytesRead > maxBytesRead) {
+        throw new IOException("it says more than " + maxBytesRead + " bytes");
       }
     }
   }

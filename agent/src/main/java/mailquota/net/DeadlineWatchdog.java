@@ -11,18 +11,18 @@ import org.jspecify.annotations.Nullable;
  * Runs an action soon after a deadline has passed, unless it is stopped before. One thread polls
  * the deadlines of all probes: a timer for each used a fifth of the CPU of a probe. Thread-safe.
  */
-final class Alarm {
+final class DeadlineWatchdog {
 
   private static final Watch WATCH = new Watch();
 
-  private final Runnable ring;
+  private final Runnable action;
   private final AtomicReference<@Nullable Deadline> deadline = new AtomicReference<>();
 
   /**
-   * @param ring must not block
+   * @param action must not block
    */
-  Alarm(Runnable ring) {
-    this.ring = ring;
+  DeadlineWatchdog(Runnable action) {
+    this.action = action;
   }
 
   /** Replaces the deadline. */
@@ -42,12 +42,12 @@ final class Alarm {
     return WATCH.loop;
   }
 
-  private void look() {
+  private void poll() {
     Deadline now = deadline.get();
     // A concurrent stop or renewal either prevents the action or comes after it.
     if (now != null && now.hasPassed() && deadline.compareAndSet(now, null)) {
       WATCH.remove(this);
-      ring.run();
+      action.run();
     }
   }
 
@@ -57,7 +57,7 @@ final class Alarm {
     private static final Duration PAUSE = Duration.ofMillis(20);
     private static final Duration ASLEEP = Duration.ofHours(1);
 
-    private final Set<Alarm> alarms = ConcurrentHashMap.newKeySet();
+    private final Set<DeadlineWatchdog> watchdogs = ConcurrentHashMap.newKeySet();
     private final Loop loop = new Loop(Thread.ofPlatform().daemon(), "deadlines", this::turn);
     private volatile boolean asleep;
 
@@ -65,22 +65,22 @@ final class Alarm {
       loop.start();
     }
 
-    void add(Alarm alarm) {
-      if (alarms.add(alarm) && asleep) {
+    void add(DeadlineWatchdog watchdog) {
+      if (watchdogs.add(watchdog) && asleep) {
         loop.wake();
       }
     }
 
-    void remove(Alarm alarm) {
-      alarms.remove(alarm);
+    void remove(DeadlineWatchdog watchdog) {
+      watchdogs.remove(watchdog);
     }
 
     private Duration turn() {
       asleep = false;
       RuntimeException failure = null;
-      for (Alarm alarm : alarms) {
+      for (DeadlineWatchdog watchdog : watchdogs) {
         try {
-          alarm.look();
+          watchdog.poll();
         } catch (RuntimeException e) {
           failure = e; // The failure of one action does not delay the others.
         }
@@ -88,9 +88,9 @@ final class Alarm {
       if (failure != null) {
         throw failure;
       }
-      asleep = alarms.isEmpty();
+      asleep = watchdogs.isEmpty();
       // Another thread may have added one before it could see that the loop sleeps.
-      return asleep && alarms.isEmpty() ? ASLEEP : PAUSE;
+      return asleep && watchdogs.isEmpty() ? ASLEEP : PAUSE;
     }
   }
 }

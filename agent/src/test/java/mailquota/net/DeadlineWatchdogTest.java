@@ -9,25 +9,25 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-class AlarmTest {
+class DeadlineWatchdogTest {
 
   @Test
   void anAlarmThatThrowsKeepsNoOtherFromRinging() throws InterruptedException {
-    long failures = Alarm.loop().failures();
+    long failures = DeadlineWatchdog.loop().failures();
     CountDownLatch rung = new CountDownLatch(2);
-    Alarm failing =
-        new Alarm(() -> {
+    DeadlineWatchdog failing =
+        new DeadlineWatchdog(() -> {
           throw new IllegalStateException("as planned");
         });
-    for (Alarm alarm :
-        new Alarm[] {new Alarm(rung::countDown), failing, new Alarm(rung::countDown)}) {
-      alarm.set(Deadline.in(Duration.ZERO));
+    for (DeadlineWatchdog watchdog :
+        new DeadlineWatchdog[] {new DeadlineWatchdog(rung::countDown), failing, new DeadlineWatchdog(rung::countDown)}) {
+      watchdog.set(Deadline.in(Duration.ZERO));
     }
     assertThat(rung.await(50, TimeUnit.SECONDS)).isTrue();
 
     CountDownLatch later = new CountDownLatch(1);
-    new Alarm(later::countDown).set(Deadline.in(Duration.ZERO));
+    new DeadlineWatchdog(later::countDown).set(Deadline.in(Duration.ZERO));
     assertThat(later.await(50, TimeUnit.SECONDS)).isTrue();
-    assertThat(Alarm.loop().failures()).isEqualTo(failures + 1);
+    assertThat(DeadlineWatchdog.loop().failures()).isEqualTo(failures + 1);
   }
 }
