@@ -23,19 +23,19 @@ public final class Connection implements AutoCloseable {
   private final MailServer server;
   private final DeadlineSocket tcp;
   private final Trace trace;
-  private final Veil veil;
+  private final SecretRedactor redactor;
   private final LineTrace serverTrace;
   private final ByteArrayOutputStream pending = new ByteArrayOutputStream(512);
   private Socket socket;
   private WireInput input;
 
   /** Takes ownership of a connected socket. */
-  Connection(MailServer server, DeadlineSocket tcp, Trace trace, Veil veil) throws IOException {
+  Connection(MailServer server, DeadlineSocket tcp, Trace trace, SecretRedactor redactor) throws IOException {
     this.server = server;
     this.tcp = tcp;
     this.trace = trace;
-    this.veil = veil;
-    serverTrace = new LineTrace(trace, veil);
+    this.redactor = redactor;
+    serverTrace = new LineTrace(trace, redactor);
     socket = tcp;
     input = new WireInput(tcp.getInputStream(), tcp, serverTrace);
   }
@@ -75,8 +75,8 @@ public final class Connection implements AutoCloseable {
     return tcp.deadline();
   }
 
-  Veil veil() {
-    return veil;
+  SecretRedactor redactor() {
+    return redactor;
   }
 
   public boolean isEncrypted() {

@@ -84,12 +84,12 @@ public final class Connector {
     try {
       credentials = logins.of(mailbox, deadline);
     } catch (ProbeFailedException e) {
-      return failure.apply(presentable(e.failed(), Veil.over(List.of())));
+      return failure.apply(presentable(e.failed(), SecretRedactor.of(List.of())));
     }
     return attempt(
         deadline,
         trace,
-        Veil.over(credentials.secrets()),
+        SecretRedactor.of(credentials.secrets()),
         connection -> login.on(connection, credentials),
         failed -> {
           if (failed.reason() == Reason.AUTH) {
@@ -112,19 +112,19 @@ public final class Connector {
       Trace trace,
       Conversation<T> conversation,
       Function<Failed, T> failure) {
-    return attempt(Deadline.in(timeout), trace, Veil.over(secrets), conversation, failure);
+    return attempt(Deadline.in(timeout), trace, SecretRedactor.of(secrets), conversation, failure);
   }
 
   private <T> T attempt(
       Deadline deadline,
       Trace trace,
-      Veil veil,
+      SecretRedactor redactor,
       Conversation<T> conversation,
       Function<Failed, T> failure) {
     try {
-      return onOneOrTwo(deadline, trace, veil, conversation);
+      return onOneOrTwo(deadline, trace, redactor, conversation);
     } catch (ProbeFailedException | IOException | RuntimeException e) {
-      return failure.apply(presentable(failed(e, deadline), veil));
+      return failure.apply(presentable(failed(e, deadline), redactor));
     }
   }
 
@@ -132,16 +132,16 @@ public final class Connector {
    * Repeats the conversation once, on a second connection, where the first one showed that the
    * commands must be sent differently.
    */
-  private <T> T onOneOrTwo(Deadline deadline, Trace trace, Veil veil, Conversation<T> conversation)
+  private <T> T onOneOrTwo(Deadline deadline, Trace trace, SecretRedactor redactor, Conversation<T> conversation)
       throws IOException, ProbeFailedException {
-    try (Connection connection = open(deadline, trace, veil)) {
+    try (Connection connection = open(deadline, trace, redactor)) {
       return conversation.on(connection);
     } catch (ProbeFailedException e) {
       if (!e.isWorthAnother()) {
         throw e;
       }
     }
-    try (Connection connection = open(deadline, trace, veil)) {
+    try (Connection connection = open(deadline, trace, redactor)) {
       return conversation.on(connection);
     }
   }
@@ -154,30 +154,30 @@ public final class Connector {
    */
   public Connection open(List<Secret> secrets, Trace trace) throws ProbeFailedException {
     Deadline deadline = Deadline.in(server.limits().timeout());
-    Veil veil = Veil.over(secrets);
+    SecretRedactor redactor = SecretRedactor.of(secrets);
     try {
-      return open(deadline, trace, veil);
+      return open(deadline, trace, redactor);
     } catch (ProbeFailedException | IOException | RuntimeException e) {
-      throw new ProbeFailedException(presentable(failed(e, deadline), veil));
+      throw new ProbeFailedException(presentable(failed(e, deadline), redactor));
     }
   }
 
   /** The failure that {@code e}, thrown by a conversation on {@code connection}, stands for. */
   public Failed failed(Exception e, Connection connection) {
-    return presentable(failed(e, connection.deadline()), connection.veil());
+    return presentable(failed(e, connection.deadline()), connection.redactor());
   }
 
   /**
    * Most details quote the server, which may repeat a secret or send control characters or long
    * text.
    */
-  private static Failed presentable(Failed failed, Veil veil) {
-    String text = Sanitizer.line(veil.over(failed.detail()));
+  private static Failed presentable(Failed failed, SecretRedactor redactor) {
+    String text = Sanitizer.line(redactor.redact(failed.detail()));
     String detail = text.length() > MAX_DETAIL ? text.substring(0, MAX_DETAIL) + "…" : text;
     return failed.saying(detail);
   }
 
-  private Connection open(Deadline deadline, Trace trace, Veil veil)
+  private Connection open(Deadline deadline, Trace trace, SecretRedactor redactor)
       throws IOException, ProbeFailedException {
     DeadlineSocket socket = dialer.connect(deadline);
     try {
@@ -187,7 +187,7 @@ public final class Connector {
         double millis = socket.roundTrip().toNanos() / 1e6;
         trace.line(From.CONNECTION, "connected to %s in %.1f ms".formatted(peer, millis));
       }
-      Connection connection = new Connection(server, socket, trace, veil);
+      Connection connection = new Connection(server, socket, trace, redactor);
       if (server.tls() == Tls.IMPLICIT) {
         connection.startTls();
       }

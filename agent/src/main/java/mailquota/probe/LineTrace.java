@@ -23,12 +23,12 @@ final class LineTrace {
 
   private final Trace trace;
   private final StringBuilder line = new StringBuilder();
-  private final Veil veil;
+  private final SecretRedactor redactor;
   private boolean inBody;
 
-  LineTrace(Trace trace, Veil veil) {
+  LineTrace(Trace trace, SecretRedactor redactor) {
     this.trace = trace;
-    this.veil = veil;
+    this.redactor = redactor;
   }
 
   boolean isOn() {
@@ -71,7 +71,7 @@ final class LineTrace {
     String whole = line.toString();
     line.setLength(0);
     String ended = whole.endsWith("\r") ? whole.substring(0, whole.length() - 1) : whole;
-    String shown = Sanitizer.line(veil.over(ended));
+    String shown = Sanitizer.line(redactor.redact(ended));
     boolean isCut = shown.length() > MOST_SHOWN;
     String cut = isCut ? shown.substring(0, MOST_SHOWN) + "…" : shown;
     trace.line(Trace.From.SERVER, inBody || isCut ? cut : cut + fault);

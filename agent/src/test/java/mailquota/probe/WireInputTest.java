@@ -93,7 +93,7 @@ class WireInputTest {
   }
 
   private static LineTrace silent() {
-    return new LineTrace(Trace.NONE, Veil.over(List.of()));
+    return new LineTrace(Trace.NONE, SecretRedactor.of(List.of()));
   }
 
   /** The same byte for ever. */

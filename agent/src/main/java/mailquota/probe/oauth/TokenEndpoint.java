@@ -24,7 +24,7 @@ import mailquota.net.Deadline;
 import mailquota.net.HttpPost;
 import mailquota.net.HttpPost.Result;
 import mailquota.net.Trust;
-import mailquota.probe.Veil;
+import mailquota.probe.SecretRedactor;
 import mailquota.probe.oauth.TokenAnswer.Failed;
 import mailquota.probe.oauth.TokenAnswer.Granted;
 import mailquota.quota.Reason;
@@ -95,7 +95,7 @@ final class TokenEndpoint {
       }
       ErrorObject error = ErrorObject.parse(parsed);
       return new Failed(
-          reason(status, error.getCode()), Veil.over(secrets).over(words(status, error)));
+          reason(status, error.getCode()), SecretRedactor.of(secrets).redact(words(status, error)));
     } catch (ParseException | RuntimeException _) {
       // Without the exception, which may quote the answer and a token.
       return status == 200

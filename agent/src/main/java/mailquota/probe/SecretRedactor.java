@@ -12,20 +12,20 @@ import mailquota.quota.Secret;
  * Replaces secrets in a server's text by {@code ***}: verbatim, or anywhere within base64. One
  * character of the text is one octet of the wire. Immutable, thread-safe.
  */
-public final class Veil {
+public final class SecretRedactor {
 
   /** A shorter piece of base64 could occur by chance. */
   private static final int MIN_BASE64 = 8;
 
   private final List<Secret> secrets;
 
-  private Veil(List<Secret> secrets) {
+  private SecretRedactor(List<Secret> secrets) {
     this.secrets = secrets;
   }
 
   /** The secrets are replaced in this order. */
-  public static Veil over(List<Secret> secrets) {
-    return new Veil(List.copyOf(secrets));
+  public static SecretRedactor of(List<Secret> secrets) {
+    return new SecretRedactor(List.copyOf(secrets));
   }
 
   /** Computed on use: most probes need no redaction. */
@@ -59,11 +59,11 @@ public final class Veil {
         : Base64.getEncoder().encodeToString(shifted).substring(begin, end);
   }
 
-  public String over(String text) {
-    String veiled = text;
+  public String redact(String text) {
+    String redacted = text;
     for (String secret : hidden()) {
-      veiled = veiled.replace(secret, "***");
+      redacted = redacted.replace(secret, "***");
     }
-    return veiled;
+    return redacted;
   }
 }
