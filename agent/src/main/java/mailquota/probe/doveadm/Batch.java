@@ -19,7 +19,7 @@ final class Batch {
   private final BiConsumer<Mailbox, ProbeResult> results;
   private final Map<String, Member> byUser;
   private final Map<String, Member> byLowerCase = new HashMap<>();
-  private int untold;
+  private int pending;
   private int next;
 
   Batch(List<Mailbox> mailboxes, BiConsumer<Mailbox, ProbeResult> results) {
@@ -34,53 +34,53 @@ final class Batch {
         byLowerCase.put(lower(user), member);
       }
     }
-    untold = byUser.size();
+    pending = byUser.size();
   }
 
   int size() {
     return byUser.size();
   }
 
-  int untold() {
-    return untold;
+  int pending() {
+    return pending;
   }
 
   /** The next pending mailboxes, at most {@code most}; none when all have been reported. */
-  List<Mailbox> nextUntold(int most) {
+  List<Mailbox> nextPending(int most) {
     List<Mailbox> some = new ArrayList<>();
     for (; next < mailboxes.size() && some.size() < most; next++) {
-      if (!isTold(mailboxes.get(next))) {
+      if (!isReported(mailboxes.get(next))) {
         some.add(mailboxes.get(next));
       }
     }
     return some;
   }
 
-  boolean isTold(Mailbox mailbox) {
+  boolean isReported(Mailbox mailbox) {
     Member member = byUser.get(mailbox.address().value());
-    return member == null || member.told;
+    return member == null || member.reported;
   }
 
   /** Reports the result of a mailbox, unless it has been reported. */
-  void tell(Mailbox mailbox, ProbeResult result) {
+  void report(Mailbox mailbox, ProbeResult result) {
     Member member = byUser.get(mailbox.address().value());
-    if (member != null && !member.told) {
-      member.told = true;
-      untold--;
+    if (member != null && !member.reported) {
+      member.reported = true;
+      pending--;
       results.accept(mailbox, result);
     }
   }
 
   /** Reports the result for all pending mailboxes. */
-  void tellRest(ProbeResult result) {
-    mailboxes.forEach(mailbox -> tell(mailbox, result));
+  void reportRest(ProbeResult result) {
+    mailboxes.forEach(mailbox -> report(mailbox, result));
   }
 
   /**
    * The member with that user name in Dovecot, which lower-cases user names (auth_username_format),
    * while a userdb may list them in another case. Null when it is not in the batch.
    */
-  @Nullable Member called(String user) {
+  @Nullable Member withUser(String user) {
     Member exact = byUser.get(user);
     if (exact != null) {
       return exact;
@@ -96,7 +96,7 @@ final class Batch {
   static final class Member {
 
     private final Mailbox mailbox;
-    private boolean told;
+    private boolean reported;
     private boolean listed;
 
     private Member(Mailbox mailbox) {
@@ -108,7 +108,7 @@ final class Batch {
     }
 
     /** Marks the member as found in the answer for all users; false when it was marked before. */
-    boolean list() {
+    boolean markListed() {
       boolean isFirst = !listed;
       listed = true;
       return isFirst;

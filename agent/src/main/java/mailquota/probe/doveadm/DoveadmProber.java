@@ -53,27 +53,27 @@ public final class DoveadmProber implements Prober, Directory {
 
   @Override
   public ProbeResult probe(Mailbox mailbox, Trace trace) {
-    ProbeResult[] told = new ProbeResult[1];
-    probe(List.of(mailbox), trace, (_, result) -> told[0] = result);
-    return told[0];
+    ProbeResult[] results = new ProbeResult[1];
+    probe(List.of(mailbox), trace, (_, result) -> results[0] = result);
+    return results[0];
   }
 
   @Override
   public void probe(
       List<Mailbox> mailboxes, Trace trace, BiConsumer<Mailbox, ProbeResult> results) {
     Batch batch = new Batch(mailboxes, results);
-    Questions questions = new Questions(api, server, clock, batch, trace);
+    ByNameQuery byName = new ByNameQuery(api, server, clock, batch, trace);
     long begin = System.nanoTime();
-    questions.askSome();
-    Duration each = Duration.ofNanos((System.nanoTime() - begin) / Questions.AT_ONCE);
-    if (batch.untold() > 0) {
+    byName.queryNext();
+    Duration each = Duration.ofNanos((System.nanoTime() - begin) / ByNameQuery.BATCH_SIZE);
+    if (batch.pending() > 0) {
       long count = population.count().orElseGet(this::count);
       if (batch.size() >= count - count / 2) {
-        askForAll(batch, timeForAll(count, each), trace);
+        queryAllUsers(batch, timeForAll(count, each), trace);
       }
     }
-    while (batch.untold() > 0) {
-      questions.askSome();
+    while (batch.pending() > 0) {
+      byName.queryNext();
     }
   }
 
@@ -97,15 +97,15 @@ public final class DoveadmProber implements Prober, Directory {
    * and the userdb may list other names than the inventory. Then requests for all users pause for a
    * day.
    */
-  private void askForAll(Batch batch, Duration time, Trace trace) {
-    int asked = batch.untold();
-    Everyone everyone = new Everyone(batch, server.dialect().zeroLimit(), clock);
+  private void queryAllUsers(Batch batch, Duration time, Trace trace) {
+    int asked = batch.pending();
+    AllUsersReader allUsers = new AllUsersReader(batch, server.dialect().zeroLimit(), clock);
     Budget budget = new Budget(time, MAX_BYTES_OF_ALL);
-    Optional<ProbeResult> failure = api.post(Commands.QUOTA_OF_ALL, budget, trace, everyone);
-    if (failure.isPresent() || batch.untold() > asked / 2) {
+    Optional<ProbeResult> failure = api.post(Commands.QUOTA_OF_ALL, budget, trace, allUsers);
+    if (failure.isPresent() || batch.pending() > asked / 2) {
       population.learnUncountable();
     } else {
-      population.learn(everyone.users());
+      population.learn(allUsers.users());
     }
   }
 

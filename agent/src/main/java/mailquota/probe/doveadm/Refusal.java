@@ -28,16 +28,16 @@ final class Refusal {
   }
 
   private static ProbeResult exited(int code) {
-    String told = ", doveadm exit code " + code;
+    String suffix = ", doveadm exit code " + code;
     return switch (code) {
-      case NO_USER -> new Failed(Reason.AUTH, "Dovecot does not know this user" + told);
+      case NO_USER -> new Failed(Reason.AUTH, "Dovecot does not know this user" + suffix);
       // Dovecot logs "Quota not enabled".
       case NOT_FOUND -> new ProbeResult.NoQuota();
       case TEMPORARY ->
           new Failed(
-              Reason.UNAVAILABLE, "Dovecot could not tell the quota; its log says why" + told);
-      case NO_PERMISSION -> new Failed(Reason.AUTH, "Dovecot denies the quota" + told);
-      default -> new Failed(Reason.PROTOCOL, "Dovecot could not tell the quota" + told);
+              Reason.UNAVAILABLE, "Dovecot could not tell the quota; its log says why" + suffix);
+      case NO_PERMISSION -> new Failed(Reason.AUTH, "Dovecot denies the quota" + suffix);
+      default -> new Failed(Reason.PROTOCOL, "Dovecot could not tell the quota" + suffix);
     };
   }
 

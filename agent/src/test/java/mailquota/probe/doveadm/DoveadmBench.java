@@ -59,8 +59,8 @@ class DoveadmBench {
   }
 
   private List<Commands> byName() {
-    return IntStream.range(0, SOME / Questions.AT_ONCE)
-        .mapToObj(i -> addresses.subList(i * Questions.AT_ONCE, (i + 1) * Questions.AT_ONCE))
+    return IntStream.range(0, SOME / ByNameQuery.BATCH_SIZE)
+        .mapToObj(i -> addresses.subList(i * ByNameQuery.BATCH_SIZE, (i + 1) * ByNameQuery.BATCH_SIZE))
         .map(Commands::quotaOf)
         .toList();
   }

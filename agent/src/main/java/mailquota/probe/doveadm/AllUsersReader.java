@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The rows of one user are adjacent; rows of users outside the batch are discarded. Used by one
  * thread.
  */
-final class Everyone implements DoveadmApi.Reader {
+final class AllUsersReader implements DoveadmApi.Reader {
 
   private final Batch batch;
   private final ZeroLimit zeroLimit;
@@ -24,7 +24,7 @@ final class Everyone implements DoveadmApi.Reader {
   private MailboxRows rows;
   private long users;
 
-  Everyone(Batch batch, ZeroLimit zeroLimit, InstantSource clock) {
+  AllUsersReader(Batch batch, ZeroLimit zeroLimit, InstantSource clock) {
     this.batch = batch;
     this.zeroLimit = zeroLimit;
     this.clock = clock;
@@ -41,7 +41,7 @@ final class Everyone implements DoveadmApi.Reader {
     Answer.Entry entry =
         answer.next(this::row).orElseThrow(() -> malformed("an empty answer on all users"));
     if (entry instanceof Answer.Entry.Done) {
-      tell();
+      report();
       return Optional.empty();
     }
     return Optional.of(Refusal.of(entry));
@@ -52,12 +52,12 @@ final class Everyone implements DoveadmApi.Reader {
       throw malformed("a row of no user");
     }
     if (!row.user().equals(user)) {
-      tell();
+      report();
       user = row.user();
       users++;
       rows = new MailboxRows(zeroLimit);
-      member = batch.called(user);
-      if (member != null && !member.list()) {
+      member = batch.withUser(user);
+      if (member != null && !member.markListed()) {
         // A director may interleave the answers of several Dovecots; an incomplete mailbox is not a
         // measurement.
         throw malformed("the rows of one user do not stand together");
@@ -68,9 +68,9 @@ final class Everyone implements DoveadmApi.Reader {
     }
   }
 
-  private void tell() {
+  private void report() {
     if (member != null) {
-      batch.tell(member.mailbox(), rows.result(clock.instant()));
+      batch.report(member.mailbox(), rows.result(clock.instant()));
       member = null;
     }
   }
