@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 import mailquota.inventory.Mailbox;
 import mailquota.probe.Directory;
+import mailquota.probe.Learned;
 import mailquota.probe.MailServer;
 import mailquota.probe.Prober;
 import mailquota.probe.Trace;
@@ -35,14 +35,19 @@ public final class DoveadmProber implements Prober, Directory {
   private final InstantSource clock;
   private final DoveadmApi api;
   private final UserList users;
-  private final Population population;
+
+  /**
+   * The number of users of the server; {@link Long#MAX_VALUE} where requests for all users failed.
+   * Doveadm has no greeting, so the value stays valid for a day.
+   */
+  private final Learned<Long> userCount;
 
   public DoveadmProber(MailServer server, InstantSource clock) {
     this.server = server;
     this.clock = clock;
     api = new DoveadmApi(server, clock);
     users = new UserList(api, server);
-    population = new Population(clock);
+    userCount = new Learned<>(clock);
   }
 
   /** Unlimited, because one request for all users needs all mailboxes in one batch. */
@@ -67,7 +72,7 @@ public final class DoveadmProber implements Prober, Directory {
     byName.queryNext();
     Duration each = Duration.ofNanos((System.nanoTime() - begin) / ByNameQuery.BATCH_SIZE);
     if (batch.pending() > 0) {
-      long count = population.count().orElseGet(this::count);
+      long count = userCount.get("").orElseGet(this::count);
       if (batch.size() >= count - count / 2) {
         queryAllUsers(batch, timeForAll(count, each), trace);
       }
@@ -78,9 +83,9 @@ public final class DoveadmProber implements Prober, Directory {
   }
 
   private long count() {
-    OptionalLong count = users.count();
-    count.ifPresentOrElse(population::learn, population::learnUncountable);
-    return count.orElse(Long.MAX_VALUE);
+    long count = users.count().orElse(Long.MAX_VALUE);
+    userCount.learn("", count);
+    return count;
   }
 
   /**
@@ -103,9 +108,9 @@ public final class DoveadmProber implements Prober, Directory {
     Budget budget = new Budget(time, MAX_BYTES_OF_ALL);
     Optional<ProbeResult> failure = api.post(Commands.QUOTA_OF_ALL, budget, trace, allUsers);
     if (failure.isPresent() || batch.pending() > asked / 2) {
-      population.learnUncountable();
+      userCount.learn("", Long.MAX_VALUE);
     } else {
-      population.learn(allUsers.users());
+      userCount.learn("", allUsers.users());
     }
   }
 
