@@ -95,7 +95,7 @@ public final class DeadlineSocket extends Socket {
    * Enlarges the send buffer so that one write of this size does not block. A blocked write could
    * deadlock with a server that waits for its answers to be read.
    */
-  public void makeRoomFor(int bytes) throws SocketException {
+  public void growSendBuffer(int bytes) throws SocketException {
     if (bytes > SMALLEST_SEND_BUFFER) {
       setSendBufferSize(2 * bytes);
     }
@@ -160,7 +160,7 @@ public final class DeadlineSocket extends Socket {
     private void count(int read) throws IOException {
       bytesRead += Math.max(0, read);
       if (bytesRead > maxBytesRead) {
-        throw new IOException("it says more than " + maxBytesRead + " bytes");
+        throw new IOException("the server sent more than " + maxBytesRead + " bytes");
       }
     }
   }

@@ -45,7 +45,7 @@ final class LookUp {
       String why = e.getCause() instanceof UnknownHostException ? "" : ": " + e.getCause();
       throw new UnknownHostException(host + " does not resolve" + why);
     } catch (TimeoutException _) {
-      throw new UnknownHostException("no answer on what " + host + " resolves to");
+      throw new UnknownHostException("no answer to the look-up of " + host);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("the agent is stopping");

@@ -62,7 +62,7 @@ public final class Trust {
       }
       return new Trust(context(store));
     } catch (GeneralSecurityException e) {
-      throw new IOException(caFile + " is no PEM file of certificates", e);
+      throw new IOException(caFile + " is not a PEM file of certificates", e);
     }
   }
 

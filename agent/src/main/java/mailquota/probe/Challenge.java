@@ -21,7 +21,7 @@ public final class Challenge {
   private Challenge() {}
 
   /** Whether the refusal contains an error of the server, so that the token may still be valid. */
-  static boolean tellsServerFailure(String refusal) {
+  static boolean isServerFailure(String refusal) {
     return SERVER_FAILURE.matcher(refusal).find();
   }
 

@@ -30,7 +30,8 @@ public final class Connection implements AutoCloseable {
   private WireInput input;
 
   /** Takes ownership of a connected socket. */
-  Connection(MailServer server, DeadlineSocket tcp, Trace trace, SecretRedactor redactor) throws IOException {
+  Connection(MailServer server, DeadlineSocket tcp, Trace trace, SecretRedactor redactor)
+      throws IOException {
     this.server = server;
     this.tcp = tcp;
     this.trace = trace;
@@ -51,7 +52,7 @@ public final class Connection implements AutoCloseable {
 
   public void flush() throws IOException {
     if (pending.size() > 0) {
-      tcp.makeRoomFor(pending.size());
+      tcp.growSendBuffer(pending.size());
       pending.writeTo(socket.getOutputStream());
       pending.reset();
     }
@@ -111,7 +112,7 @@ public final class Connection implements AutoCloseable {
   public void startTls() throws IOException, ProbeFailedException {
     if (input.available() > 0) {
       throw new ProbeFailedException(
-          Reason.PROTOCOL, "the server sent plain text behind its agreement to start TLS");
+          Reason.PROTOCOL, "the server sent plain text after its agreement to start TLS");
     }
     long begin = System.currentTimeMillis();
     SSLSocket tls = server.trust().startTls(tcp, server.endpoint());

@@ -132,7 +132,8 @@ public final class Connector {
    * Repeats the conversation once, on a second connection, where the first one showed that the
    * commands must be sent differently.
    */
-  private <T> T onOneOrTwo(Deadline deadline, Trace trace, SecretRedactor redactor, Conversation<T> conversation)
+  private <T> T onOneOrTwo(
+      Deadline deadline, Trace trace, SecretRedactor redactor, Conversation<T> conversation)
       throws IOException, ProbeFailedException {
     try (Connection connection = open(deadline, trace, redactor)) {
       return conversation.on(connection);
@@ -213,8 +214,7 @@ public final class Connector {
       case InterruptedIOException stopping -> new Failed(Reason.TIMEOUT, message(stopping));
       // Without a TLS alert this is a closed connection: Courier closes those above its limit.
       case SSLException tls when root(tls) instanceof EOFException ->
-          new Failed(
-              Reason.CONNECT, "connection to " + where + " lost: closed while TLS was to begin");
+          new Failed(Reason.CONNECT, "connection to " + where + " lost: closed before TLS started");
       case SSLException tls ->
           new Failed(Reason.TLS, "no TLS with " + where + ": " + message(root(tls)));
       case IOException any ->
@@ -227,7 +227,7 @@ public final class Connector {
             server.name(),
             e.getClass().getName(),
             List.of(e.getStackTrace()));
-        yield new Failed(Reason.PROTOCOL, "the server's answer could not be understood: " + e);
+        yield new Failed(Reason.PROTOCOL, "the server's answer is malformed: " + e);
       }
     };
   }

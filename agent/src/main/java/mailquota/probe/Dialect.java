@@ -23,7 +23,7 @@ public record Dialect(
   public Dialect {
     folders = List.copyOf(folders);
     if (folders.isEmpty()) {
-      throw new IllegalArgumentException("a mailbox is asked for by a folder at least");
+      throw new IllegalArgumentException("at least one folder is required");
     }
   }
 
@@ -48,8 +48,8 @@ public record Dialect(
     NOTHING_FITS;
 
     /** The meaning of a limit that a server sends, which is 0 or more. */
-    public Limit limit(long told) {
-      return told == 0 && this == UNLIMITED ? Limit.UNLIMITED : new Limit.Finite(told);
+    public Limit limit(long number) {
+      return number == 0 && this == UNLIMITED ? Limit.UNLIMITED : new Limit.Finite(number);
     }
   }
 }

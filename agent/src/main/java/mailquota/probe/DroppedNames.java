@@ -15,16 +15,16 @@ import org.slf4j.LoggerFactory;
 public final class DroppedNames {
 
   /** The kind for names that {@link mailquota.quota.Address} does not accept. */
-  public static final String NO_ADDRESS = "no mailbox address (with a space, or too long)";
+  public static final String NO_ADDRESS = "not a mailbox address (with a space, or too long)";
 
-  private static final int MOST_SHOWN = 80;
+  private static final int MAX_SHOWN = 80;
   private static final Logger log = LoggerFactory.getLogger(DroppedNames.class);
 
   private final Map<String, Kind> kinds = new TreeMap<>();
 
   /** Counts a dropped name. */
   public void add(String kind, String name) {
-    String shown = name.length() > MOST_SHOWN ? name.substring(0, MOST_SHOWN) + "…" : name;
+    String shown = name.length() > MAX_SHOWN ? name.substring(0, MAX_SHOWN) + "…" : name;
     kinds.merge(kind, new Kind(1, shown), (known, _) -> new Kind(known.count + 1, known.example));
   }
 

@@ -9,12 +9,12 @@ import mailquota.quota.Sanitizer;
 final class LineTrace {
 
   /** In bytes; a JSON body is one line of any length. */
-  private static final int MOST_SHOWN = 2000;
+  private static final int MAX_SHOWN = 2000;
 
   /**
    * Larger than what is shown: a secret that is cut at the end of the text would not be recognized.
    */
-  private static final int MOST_KEPT = 2 * MOST_SHOWN;
+  private static final int MAX_KEPT = 2 * MAX_SHOWN;
 
   /** RFC 9051 section 2.2, RFC 1939 section 3: a line ends in CRLF. */
   private static final String LF_ALONE = " [ends in LF without CR]";
@@ -61,7 +61,7 @@ final class LineTrace {
   }
 
   private void keep(String text, int begin, int end) {
-    line.append(text, begin, Math.min(end, begin + MOST_KEPT - line.length()));
+    line.append(text, begin, Math.min(end, begin + MAX_KEPT - line.length()));
   }
 
   /**
@@ -72,8 +72,8 @@ final class LineTrace {
     line.setLength(0);
     String ended = whole.endsWith("\r") ? whole.substring(0, whole.length() - 1) : whole;
     String shown = Sanitizer.line(redactor.redact(ended));
-    boolean isCut = shown.length() > MOST_SHOWN;
-    String cut = isCut ? shown.substring(0, MOST_SHOWN) + "…" : shown;
+    boolean isCut = shown.length() > MAX_SHOWN;
+    String cut = isCut ? shown.substring(0, MAX_SHOWN) + "…" : shown;
     trace.line(Trace.From.SERVER, inBody || isCut ? cut : cut + fault);
   }
 }

@@ -30,7 +30,7 @@ public final class Pipelining {
   }
 
   /** At this number every refusal of the server counts as real, and no more are repeated. */
-  private static final int MOST_REFUSALS = 10;
+  private static final int MAX_REFUSALS = 10;
 
   private final Learned<Extent> extent;
   private final Learned<Set<String>> realRefusals;
@@ -57,7 +57,7 @@ public final class Pipelining {
    */
   public boolean isDoubtful(String greeting, String refusal) {
     Set<String> real = real(greeting);
-    return real.size() < MOST_REFUSALS && !real.contains(Learned.shape(refusal));
+    return real.size() < MAX_REFUSALS && !real.contains(Learned.shape(refusal));
   }
 
   /** The same command was refused with the same text when it was not pipelined. */

@@ -45,7 +45,7 @@ public final class QuotaNumber {
   private static long of(String what, @Nullable String digits, long unit)
       throws ProbeFailedException {
     if (digits == null || digits.isEmpty() || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
-      throw malformed("%s is no number: %.40s".formatted(what, digits));
+      throw malformed("%s is not a number: %.40s".formatted(what, digits));
     }
     // Leading zeros are removed first, or the cut number could be 0.
     String significant = LEADING_ZEROS.matcher(digits).replaceFirst("0");

@@ -41,7 +41,7 @@ public final class Refusals {
     Reason reason = meaning.map(Meaning::reason).orElse(otherwise);
     boolean isAmbiguous =
         meaning.map(known -> known == Meaning.AMBIGUOUS).orElse(otherwise == Reason.AUTH);
-    return new Failed(reason, said(what, text), retry(text, reason, isAmbiguous));
+    return new Failed(reason, withText(what, text), retry(text, reason, isAmbiguous));
   }
 
   /**
@@ -54,13 +54,13 @@ public final class Refusals {
   }
 
   /** The event and the text of the server, if any. */
-  public static String said(String what, String text) {
-    return text.isEmpty() ? what + ", without words" : what + ": " + text;
+  public static String withText(String what, String text) {
+    return text.isEmpty() ? what + ", without a text" : what + ": " + text;
   }
 
   /** The text of a challenge takes precedence over that of the refusal. */
   private static Optional<Meaning> meaning(String text) {
-    return Challenge.tellsServerFailure(text)
+    return Challenge.isServerFailure(text)
         ? Optional.of(Meaning.UNAVAILABLE)
         : RefusalTable.DELIVERED.meaning(text);
   }

@@ -36,8 +36,8 @@ public final class WireInput extends InputStream {
   private int end;
   private int lineLength;
   private long total;
-  private boolean hasSpoken;
-  private long mostInAll = MAX_TOTAL;
+  private boolean hasInput;
+  private long maxTotal = MAX_TOTAL;
   private boolean inBody;
 
   WireInput(InputStream in, DeadlineSocket socket, LineTrace trace) {
@@ -49,7 +49,7 @@ public final class WireInput extends InputStream {
   /** The input of the same connection within TLS. */
   WireInput within(InputStream tls) {
     WireInput input = new WireInput(tls, socket, trace);
-    input.hasSpoken = hasSpoken;
+    input.hasInput = hasInput;
     return input;
   }
 
@@ -86,7 +86,7 @@ public final class WireInput extends InputStream {
   public void expectBody(long most, Duration silence) throws IOException {
     inBody = true;
     trace.expectBody();
-    mostInAll = total + most;
+    maxTotal = total + most;
     socket.waitAtMost(silence);
   }
 
@@ -156,16 +156,16 @@ public final class WireInput extends InputStream {
 
   private boolean fill() throws IOException {
     int count = in.read(buffer, 0, buffer.length);
-    if (count < 0 && !hasSpoken) {
+    if (count < 0 && !hasInput) {
       throw new EOFException("the server closed the connection before it sent anything");
     }
     if (count < 0) {
       return false;
     }
-    hasSpoken = true;
+    hasInput = true;
     total += count;
-    if (total > mostInAll) {
-      throw new WireLimitException("more than " + mostInAll + " bytes in one probe");
+    if (total > maxTotal) {
+      throw new WireLimitException("more than " + maxTotal + " bytes in one probe");
     }
     for (int i = 0; i < count && !inBody; i++) {
       watch(buffer[i]);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 class DeadlineWatchdogTest {
 
   @Test
-  void anAlarmThatThrowsKeepsNoOtherFromRinging() throws InterruptedException {
+  void anActionThatThrowsDoesNotStopTheOthers() throws InterruptedException {
     long failures = DeadlineWatchdog.loop().failures();
     CountDownLatch rung = new CountDownLatch(2);
     DeadlineWatchdog failing =
@@ -20,7 +20,9 @@ class DeadlineWatchdogTest {
           throw new IllegalStateException("as planned");
         });
     for (DeadlineWatchdog watchdog :
-        new DeadlineWatchdog[] {new DeadlineWatchdog(rung::countDown), failing, new DeadlineWatchdog(rung::countDown)}) {
+        new DeadlineWatchdog[] {
+          new DeadlineWatchdog(rung::countDown), failing, new DeadlineWatchdog(rung::countDown)
+        }) {
       watchdog.set(Deadline.in(Duration.ZERO));
     }
     assertThat(rung.await(50, TimeUnit.SECONDS)).isTrue();

@@ -14,20 +14,21 @@ class SecretRedactorTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "a", "ab", "abc", "abcd", "abcde"})
-  void whereverASecretStandsInBase64ItIsHidden(String before) {
+  void aSecretAnywhereInBase64IsRedacted(String before) {
     for (String secret : List.of("s3cr3t-t0k3n", "s3cr3t-t0k3n1", "s3cr3t-t0k3n22")) {
       for (String behind : List.of("", "x", "xy", "xyz")) {
         String text = base64(before + secret + behind);
         String redacted = SecretRedactor.of(List.of(new Secret(secret))).redact("+ " + text);
-        // What is left of the secret is at most the characters that its neighbours share.
+        // At most the characters that also depend on the neighbours remain.
         assertThat(redacted).contains("***").hasSizeLessThan(20);
       }
     }
   }
 
   @Test
-  void aShortPasswordInBase64CouldBeAnything() {
-    assertThat(SecretRedactor.of(List.of(new Secret("abc"))).redact("YWJj abc")).isEqualTo("YWJj ***");
+  void aShortPasswordInBase64IsNotRedacted() {
+    assertThat(SecretRedactor.of(List.of(new Secret("abc"))).redact("YWJj abc"))
+        .isEqualTo("YWJj ***");
     assertThat(SecretRedactor.of(List.of(new Secret(""))).redact("nothing")).isEqualTo("nothing");
   }
 

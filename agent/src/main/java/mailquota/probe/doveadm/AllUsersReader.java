@@ -39,7 +39,7 @@ final class AllUsersReader implements DoveadmApi.Reader {
   @Override
   public Optional<ProbeResult> read(Answer answer) throws ProbeFailedException {
     Answer.Entry entry =
-        answer.next(this::row).orElseThrow(() -> malformed("an empty answer on all users"));
+        answer.next(this::row).orElseThrow(() -> malformed("an empty answer for all users"));
     if (entry instanceof Answer.Entry.Done) {
       report();
       return Optional.empty();
@@ -49,7 +49,7 @@ final class AllUsersReader implements DoveadmApi.Reader {
 
   private void row(Row row) throws ProbeFailedException {
     if (row.user().isEmpty()) {
-      throw malformed("a row of no user");
+      throw malformed("a row without a user");
     }
     if (!row.user().equals(user)) {
       report();
@@ -60,7 +60,7 @@ final class AllUsersReader implements DoveadmApi.Reader {
       if (member != null && !member.markListed()) {
         // A director may interleave the answers of several Dovecots; an incomplete mailbox is not a
         // measurement.
-        throw malformed("the rows of one user do not stand together");
+        throw malformed("the rows of one user are not adjacent");
       }
     }
     if (member != null) {

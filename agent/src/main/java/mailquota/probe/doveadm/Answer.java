@@ -158,14 +158,14 @@ final class Answer {
   private String text() throws ProbeFailedException {
     JsonToken token = json.currentToken();
     if (token != JsonToken.VALUE_STRING && token != JsonToken.VALUE_NUMBER_INT) {
-      throw malformed("not what doveadm answers: " + token + " for a text");
+      throw malformed("unexpected JSON from doveadm: " + token + " for a text");
     }
     return json.getString();
   }
 
   private static void expect(JsonToken token, JsonToken expected) throws ProbeFailedException {
     if (token != expected) {
-      throw malformed("not what doveadm answers: %s for %s".formatted(token, expected));
+      throw malformed("unexpected JSON from doveadm: %s for %s".formatted(token, expected));
     }
   }
 

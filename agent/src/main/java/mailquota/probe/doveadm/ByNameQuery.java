@@ -29,7 +29,7 @@ final class ByNameQuery {
   private static final long MAX_BYTES = 16 * 1024;
 
   private static final Failed NOT_IN_ANSWER =
-      new Failed(Reason.PROTOCOL, "the answer has nothing on this mailbox");
+      new Failed(Reason.PROTOCOL, "the answer does not contain this mailbox");
 
   private final DoveadmApi api;
   private final MailServer server;
@@ -78,7 +78,8 @@ final class ByNameQuery {
   private void conclude(Mailbox mailbox, Optional<ProbeResult> failure) {
     batch.report(mailbox, failure.orElse(NOT_IN_ANSWER));
     failedInARow = failure.isPresent() ? failedInARow + 1 : 0;
-    if (failure.isPresent() && (failedInARow == MAX_CONSECUTIVE_FAILURES || concernsServer(failure.get()))) {
+    if (failure.isPresent()
+        && (failedInARow == MAX_CONSECUTIVE_FAILURES || concernsServer(failure.get()))) {
       batch.reportRest(failure.get());
     }
   }
@@ -88,7 +89,7 @@ final class ByNameQuery {
     String user = mailbox.address().value();
     if (user.contains("*") || user.contains("?")) {
       batch.report(
-          mailbox, new Failed(Reason.PROTOCOL, "doveadm takes * and ? in a name for a pattern"));
+          mailbox, new Failed(Reason.PROTOCOL, "doveadm treats * and ? in a name as a pattern"));
     }
   }
 

@@ -153,7 +153,7 @@ final class DoveadmApi {
       throw e.getCause();
     } catch (JacksonException e) {
       throw new ProbeFailedException(
-          Reason.PROTOCOL, "the answer is no JSON as doveadm's: " + e.getOriginalMessage());
+          Reason.PROTOCOL, "the answer is not JSON of doveadm: " + e.getOriginalMessage());
     }
   }
 }

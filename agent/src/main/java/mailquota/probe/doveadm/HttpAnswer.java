@@ -41,7 +41,7 @@ final class HttpAnswer {
     String first = input.readLine();
     Matcher status = STATUS.matcher(first);
     if (!status.matches()) {
-      throw malformed("no HTTP/1.1 answer: " + first);
+      throw malformed("not an HTTP/1.1 answer: " + first);
     }
     Map<String, String> headers = new HashMap<>();
     int count = 0;
@@ -51,7 +51,7 @@ final class HttpAnswer {
       }
       Matcher header = HEADER.matcher(line);
       if (!header.matches()) {
-        throw malformed("no HTTP header: " + line);
+        throw malformed("not an HTTP header: " + line);
       }
       String name = header.group(1).toLowerCase(Locale.ROOT);
       // A repeated header is one list (RFC 9110 section 5.3), which is invalid for a length.

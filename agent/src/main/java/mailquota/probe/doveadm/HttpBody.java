@@ -68,12 +68,12 @@ final class HttpBody extends InputStream {
 
   private void beginChunk() throws IOException {
     if (afterChunk && !chunkLine().isEmpty()) {
-      throw new StreamCorruptedException("a chunk of the body is longer than it says");
+      throw new StreamCorruptedException("a chunk of the body exceeds its size");
     }
     String line = chunkLine();
     Matcher size = CHUNK.matcher(line);
     if (!size.matches()) {
-      throw new StreamCorruptedException("no size of a chunk: " + line);
+      throw new StreamCorruptedException("not the size of a chunk: " + line);
     }
     left = Long.parseLong(size.group(1), 16);
     ended = left == 0;
@@ -88,7 +88,7 @@ final class HttpBody extends InputStream {
         throw closed();
       }
       if (line.length() == MAX_CHUNK_LINE) {
-        throw new StreamCorruptedException("no size of a chunk: " + line);
+        throw new StreamCorruptedException("not the size of a chunk: " + line);
       }
       line.append((char) b);
     }

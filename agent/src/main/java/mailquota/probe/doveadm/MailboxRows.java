@@ -42,7 +42,7 @@ final class MailboxRows {
       return;
     }
     if (row.value().equals("error")) {
-      failed = new Failed(Reason.UNAVAILABLE, "Dovecot could not tell the quota; its log says why");
+      failed = new Failed(Reason.UNAVAILABLE, "Dovecot could not determine the quota; see its log");
     } else {
       try {
         put(row);
@@ -66,7 +66,7 @@ final class MailboxRows {
 
   private void put(Row row) throws ProbeFailedException {
     if (row.type().isEmpty() || hasControl(row.type()) || hasControl(row.root())) {
-      throw malformed("a quota root or resource without a proper name");
+      throw malformed("a quota root or resource without a valid name");
     }
     Resource resource = new Resource(row.type());
     Usage usage =

@@ -21,7 +21,7 @@ final class Refusal {
   static ProbeResult of(Answer.Entry entry) {
     return switch (entry) {
       case Answer.Entry.Done(String tag) ->
-          new Failed(Reason.PROTOCOL, "doveadm answered another question, " + tag);
+          new Failed(Reason.PROTOCOL, "doveadm answered with an unknown tag, " + tag);
       case Answer.Entry.Exited(_, int code) -> exited(code);
       case Answer.Entry.Refused(String type) -> refused(type);
     };
@@ -35,9 +35,9 @@ final class Refusal {
       case NOT_FOUND -> new ProbeResult.NoQuota();
       case TEMPORARY ->
           new Failed(
-              Reason.UNAVAILABLE, "Dovecot could not tell the quota; its log says why" + suffix);
+              Reason.UNAVAILABLE, "Dovecot could not determine the quota; see its log" + suffix);
       case NO_PERMISSION -> new Failed(Reason.AUTH, "Dovecot denies the quota" + suffix);
-      default -> new Failed(Reason.PROTOCOL, "Dovecot could not tell the quota" + suffix);
+      default -> new Failed(Reason.PROTOCOL, "Dovecot could not determine the quota" + suffix);
     };
   }
 

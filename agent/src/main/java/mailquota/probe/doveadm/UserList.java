@@ -78,8 +78,8 @@ final class UserList {
     Answer.Entry entry =
         answer
             .nextUsers(users)
-            .orElseThrow(
-                () -> new ProbeFailedException(Reason.PROTOCOL, "an empty answer on the users"));
+            .orElseThrow(() ->
+                new ProbeFailedException(Reason.PROTOCOL, "an empty answer for the list of users"));
     return entry instanceof Answer.Entry.Done ? Optional.empty() : Optional.of(Refusal.of(entry));
   }
 

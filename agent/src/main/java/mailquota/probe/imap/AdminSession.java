@@ -29,10 +29,10 @@ final class AdminSession {
   private static final Set<String> NOT_OPENED = Set.of("\\noselect");
 
   /** After so many lines of a listing the deadline is renewed. */
-  private static final int LINES_A_DEADLINE = 1000;
+  private static final int LINES_PER_DEADLINE = 1000;
 
   /** Long enough to notice input that has already arrived. */
-  private static final Duration GLANCE = Duration.ofMillis(1);
+  private static final Duration IMMEDIATELY = Duration.ofMillis(1);
 
   private final Connection connection;
   private final ImapWire wire;
@@ -76,7 +76,7 @@ final class AdminSession {
     String refusal = wire.ask("GETQUOTA \"\"").text();
     if (RootQuestion.isDenied(refusal)) {
       throw new ProbeFailedException(
-          Reason.AUTH, "the login is no admin's on this server: " + refusal);
+          Reason.AUTH, "the login is not an admin on this server: " + refusal);
     }
     Listing listing = new Listing(template, dropped);
     String tag = wire.hold("LIST \"\" " + ImapWire.quoted(template.pattern()));
@@ -98,7 +98,7 @@ final class AdminSession {
   boolean isQuiet() {
     try {
       connection.renew();
-      return !wire.hasResponse() && !connection.input().await(GLANCE);
+      return !wire.hasResponse() && !connection.input().await(IMMEDIATELY);
     } catch (IOException _) {
       return false;
     }
@@ -110,9 +110,9 @@ final class AdminSession {
       connection.renew();
       wire.holdLogout();
       wire.flush();
-      wire.awaitGoodbye();
+      wire.awaitLogout();
     } catch (IOException e) {
-      log.debug("the server left before it was said goodbye to", e);
+      log.debug("the server closed before LOGOUT", e);
     }
   }
 
@@ -142,7 +142,7 @@ final class AdminSession {
         throw new ProbeFailedException(
             Reason.PROTOCOL, "the server listed more than " + MAX_NAMES + " names");
       }
-      if (names % LINES_A_DEADLINE == 0) {
+      if (names % LINES_PER_DEADLINE == 0) {
         connection.renew();
       }
       mailbox(line).ifPresent(found::add);

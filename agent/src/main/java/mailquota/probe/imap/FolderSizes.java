@@ -34,7 +34,7 @@ final class FolderSizes implements Answer {
 
   private final Map<String, ListedFolder> listed = new LinkedHashMap<>();
   private final Map<String, StoredMail> sizes = new HashMap<>();
-  private Namespaces namespaces = Namespaces.UNTOLD;
+  private Namespaces namespaces = Namespaces.NONE;
 
   @Override
   public void accept(ImapResponse line) throws ProbeFailedException {
@@ -149,7 +149,7 @@ final class FolderSizes implements Answer {
     if (known.size() < counted.size()) {
       throw new ProbeFailedException(
           Reason.UNAVAILABLE,
-          "the server tells no size of %d of %d folders"
+          "the server reports no size for %d of %d folders"
               .formatted(counted.size() - known.size(), counted.size()));
     }
     try {

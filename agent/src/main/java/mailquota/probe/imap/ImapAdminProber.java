@@ -78,7 +78,7 @@ public final class ImapAdminProber implements Prober, Directory {
       return login.credentials();
     }
     // Prevented by the configuration.
-    throw new IllegalStateException("an admin without a password on " + server.name());
+    throw new IllegalStateException("no admin password for " + server.name());
   }
 
   @Override
@@ -88,9 +88,9 @@ public final class ImapAdminProber implements Prober, Directory {
 
   @Override
   public ProbeResult probe(Mailbox mailbox, Trace trace) {
-    List<ProbeResult> told = new ArrayList<>(1);
-    probe(List.of(mailbox), trace, (_, result) -> told.add(result));
-    return told.getFirst();
+    List<ProbeResult> results = new ArrayList<>(1);
+    probe(List.of(mailbox), trace, (_, result) -> results.add(result));
+    return results.getFirst();
   }
 
   @Override
@@ -106,7 +106,7 @@ public final class ImapAdminProber implements Prober, Directory {
       try {
         ask(begin(trace), false, trace, queue);
       } catch (ProbeFailedException e) {
-        tellAll(queue, e.failed());
+        reportAll(queue, e.failed());
       }
     }
   }
@@ -152,14 +152,14 @@ public final class ImapAdminProber implements Prober, Directory {
       window.giveBack(queue, broken);
       boolean worthAnother = wasKept || window.hasAnswers();
       if (!worthAnother || Thread.currentThread().isInterrupted()) {
-        tellAll(queue, broken);
+        reportAll(queue, broken);
       }
     }
   }
 
-  private static void tellAll(Deque<RootQuestion> queue, Failed failed) {
+  private static void reportAll(Deque<RootQuestion> queue, Failed failed) {
     while (!queue.isEmpty()) {
-      queue.removeFirst().tell(failed);
+      queue.removeFirst().report(failed);
     }
   }
 

@@ -207,7 +207,7 @@ final class ImapConversation {
     try {
       send(request);
       List<ImapResponse> ends = request.read(wire);
-      wire.awaitGoodbye();
+      wire.awaitLogout();
       return ends;
     } catch (ProbeFailedException e) {
       if (e.isWorthAnother() && request.loginWasAnsweredTwice()) {
@@ -233,7 +233,7 @@ final class ImapConversation {
     if (isLast) {
       wire.holdLogout();
       wire.flush();
-      wire.awaitGoodbye();
+      wire.awaitLogout();
     }
     return ends;
   }
@@ -242,7 +242,7 @@ final class ImapConversation {
   private void send(Request request) throws IOException, ProbeFailedException {
     if (login.isDone()) {
       sendAlone(request);
-    } else if (login.canFlyWithMore() && attempts.extent(login.greeting()) == Extent.ALL) {
+    } else if (login.canPipeline() && attempts.extent(login.greeting()) == Extent.ALL) {
       sendWithLogin(request);
     } else {
       login.alone();
@@ -257,7 +257,7 @@ final class ImapConversation {
 
   private void sendWithLogin(Request request) throws IOException, ProbeFailedException {
     login.with(request);
-    if (wire.hears()) {
+    if (wire.hasResponseSoon()) {
       withLogin = true;
       return;
     }

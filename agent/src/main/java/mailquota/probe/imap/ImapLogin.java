@@ -74,7 +74,7 @@ final class ImapLogin {
   }
 
   /** Whether other commands may be pipelined with the login. */
-  boolean canFlyWithMore() {
+  boolean canPipeline() {
     return command.inOnePiece();
   }
 
@@ -104,7 +104,7 @@ final class ImapLogin {
     wire.flush();
     ImapResponse answer = loginAnswer(request);
     if (!answer.isOk()) {
-      wire.awaitGoodbye();
+      wire.awaitLogout();
     }
     requireOk(answer);
     isDone = true;
@@ -132,11 +132,10 @@ final class ImapLogin {
     ImapResponse first = wire.next();
     String text = first.text();
     if (first.isUntagged() && first.isBye()) {
-      throw ImapWire.refused("the server turned us away", text, Reason.UNAVAILABLE);
+      throw ImapWire.refused("the server refused the connection", text, Reason.UNAVAILABLE);
     }
     if (first.is("PREAUTH")) {
-      throw new ProbeFailedException(
-          Reason.PROTOCOL, "the server let us in as somebody before we said who we are (PREAUTH)");
+      throw new ProbeFailedException(Reason.PROTOCOL, "the server skipped the login (PREAUTH)");
     }
     if (!first.isUntagged() || !first.isOk()) {
       throw new ProbeFailedException(Reason.PROTOCOL, "not an IMAP greeting: " + first);
@@ -151,7 +150,7 @@ final class ImapLogin {
     ImapResponse answer = wire.ask("STARTTLS");
     if (!answer.isOk()) {
       throw new ProbeFailedException(
-          Reason.TLS, Refusals.said("STARTTLS was refused", answer.text()));
+          Reason.TLS, Refusals.withText("STARTTLS was refused", answer.text()));
     }
     connection.startTls();
     // Everything received in plain text, capabilities included, is discarded (RFC 9051 section
@@ -195,12 +194,12 @@ final class ImapLogin {
       return answer;
     }
     String error = Challenge.text(answer.text());
-    if (request == null || !wire.hears()) {
+    if (request == null || !wire.hasResponseSoon()) {
       wire.holdLine(dismissal, dismissal);
       wire.flush();
     }
     String refusal = wire.answerTo(tag, ImapWire.IGNORED).text();
-    wire.awaitGoodbye();
+    wire.awaitLogout();
     throw ImapWire.refused("login refused", refusal + " " + error, Reason.AUTH);
   }
 

@@ -68,7 +68,7 @@ public final class ImapProber implements Prober, Folders {
         Trace.NONE,
         (connection, credentials) -> conversation(connection, credentials, attempts).folders(),
         failed -> {
-          log.debug("server={} tells no folders: {}", server.name(), failed.detail());
+          log.debug("server={} reports no folders: {}", server.name(), failed.detail());
           return List.of();
         });
   }

@@ -43,7 +43,7 @@ final class ImapWire {
   private int commands;
 
   /** The tags of LOGOUT, which is repeated with lost commands. */
-  private final List<String> goodbyes = new ArrayList<>(2);
+  private final List<String> logoutTags = new ArrayList<>(2);
 
   ImapWire(Connection connection) {
     this.connection = connection;
@@ -70,7 +70,7 @@ final class ImapWire {
 
   /** Buffers LOGOUT, the last command. */
   void holdLogout() throws IOException {
-    goodbyes.add(hold("LOGOUT"));
+    logoutTags.add(hold("LOGOUT"));
   }
 
   /** Buffers the response to a continuation. */
@@ -125,7 +125,7 @@ final class ImapWire {
    */
   private static ProbeFailedException outOfOrder(ImapResponse response) {
     return new ProbeFailedException(
-            Reason.PROTOCOL, "answered before an earlier command was: " + response)
+            Reason.PROTOCOL, "answered before an earlier command: " + response)
         .worthAnother();
   }
 
@@ -135,11 +135,11 @@ final class ImapWire {
    * @throws ProbeFailedException also when LOGOUT is answered before an earlier command
    */
   void requireInTurn(ImapResponse response) throws ProbeFailedException {
-    if (goodbyes.contains(response.tag())) {
+    if (logoutTags.contains(response.tag())) {
       throw outOfOrder(response);
     }
     if (response.isTagged()) {
-      throw new ProbeFailedException(Reason.PROTOCOL, "an answer out of turn: " + response);
+      throw new ProbeFailedException(Reason.PROTOCOL, "an unexpected answer: " + response);
     }
     if (response.isUntagged() && response.isBye()) {
       if (isLogoutAnswered()) {
@@ -177,7 +177,7 @@ final class ImapWire {
   }
 
   /** Whether there is unread input, or some arrives within the connection's patience. */
-  boolean hears() throws IOException {
+  boolean hasResponseSoon() throws IOException {
     return hasResponse() || connection.input().await(connection.patience());
   }
 
@@ -185,16 +185,16 @@ final class ImapWire {
    * Waits for the answer to LOGOUT, so that the server does not log a lost connection. The result
    * does not depend on it.
    */
-  void awaitGoodbye() {
+  void awaitLogout() {
     isLogoutAnswered();
   }
 
   /** Whether LOGOUT is answered before the server stops sending or closes. */
   private boolean isLogoutAnswered() {
     try {
-      while (!goodbyes.isEmpty() && hears()) {
+      while (!logoutTags.isEmpty() && hasResponseSoon()) {
         ImapResponse response = next();
-        if (goodbyes.contains(response.tag())) {
+        if (logoutTags.contains(response.tag())) {
           return true;
         }
       }

@@ -75,7 +75,7 @@ record LoginCommand(List<String> pieces, List<String> shown, @Nullable String di
       throw new ProbeFailedException(
           encrypted ? Reason.AUTH : Reason.TLS,
           "the server takes no LOGIN on this connection (LOGINDISABLED)"
-              + (encrypted ? "" : "; it wants tls: starttls or implicit"));
+              + (encrypted ? "" : "; it requires tls: starttls or implicit"));
     }
     return login(login, offered.contains("LITERAL+"));
   }

@@ -13,7 +13,7 @@ import mailquota.probe.ProbeFailedException;
 record Namespaces(List<String> own, List<String> foreign) {
 
   /** For a server without NAMESPACE: all folders are the mailbox's own. */
-  static final Namespaces UNTOLD = new Namespaces(List.of(), List.of());
+  static final Namespaces NONE = new Namespaces(List.of(), List.of());
 
   Namespaces {
     own = List.copyOf(own);

@@ -118,7 +118,7 @@ final class QuotaAnswer implements Answer {
       }
       if (resource.chars().allMatch(c -> c >= '0' && c <= '9')) {
         // The figures of "1 000 1024" would be assigned to the wrong resources.
-        throw ImapResponse.malformed(resource + " is no name of a resource");
+        throw ImapResponse.malformed(resource + " is not the name of a resource");
       }
       resource(new Resource(plain(resource)), line, resources);
       requireAtMost(MAX_RESOURCES, resources.size(), "resources in a quota root");

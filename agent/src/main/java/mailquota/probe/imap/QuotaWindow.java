@@ -73,7 +73,7 @@ final class QuotaWindow {
       if (question.mayBeSentAgain()) {
         queue.addLast(question);
       } else {
-        question.tell(broken);
+        question.report(broken);
       }
     }
     byTag.clear();
@@ -101,12 +101,12 @@ final class QuotaWindow {
   private void settle(ImapResponse end, Deque<RootQuestion> queue) throws ProbeFailedException {
     RootQuestion question = byTag.remove(end.tag());
     if (question == null) {
-      throw new ProbeFailedException(Reason.PROTOCOL, "an answer to no question: " + end);
+      throw new ProbeFailedException(Reason.PROTOCOL, "an answer without a question: " + end);
     }
     someAnswered = true;
     byRoot.remove(question.root());
     bytes -= question.root().length();
-    if (!question.isSettledBy(end, wire, clock)) {
+    if (!question.finish(end, wire, clock)) {
       queue.addFirst(question);
     }
   }

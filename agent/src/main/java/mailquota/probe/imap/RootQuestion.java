@@ -84,7 +84,7 @@ final class RootQuestion {
       garbage = e.failed();
     } catch (RuntimeException e) {
       // The following lines are not affected.
-      garbage = new Failed(Reason.PROTOCOL, "the server's answer could not be understood: " + e);
+      garbage = new Failed(Reason.PROTOCOL, "the server's answer is malformed: " + e);
     }
   }
 
@@ -98,11 +98,10 @@ final class RootQuestion {
    *
    * @return false when GETQUOTAROOT must follow
    */
-  boolean isSettledBy(ImapResponse end, ImapWire wire, InstantSource clock)
-      throws ProbeFailedException {
+  boolean finish(ImapResponse end, ImapWire wire, InstantSource clock) throws ProbeFailedException {
     boolean isNone = end.isNo() && !byMailbox && refusal(end.text()) == null;
     if (isNone && !mayInherit) {
-      tell(new NoQuota());
+      report(new NoQuota());
       return true;
     }
     if (isNone) {
@@ -110,7 +109,7 @@ final class RootQuestion {
       timesSent = 0;
       return false;
     }
-    tell(result(end, wire, clock));
+    report(result(end, wire, clock));
     return true;
   }
 
@@ -120,7 +119,8 @@ final class RootQuestion {
     if (end.isNo()) {
       Failed refusal = refusal(text);
       return refusal == null
-          ? new Failed(Reason.PROTOCOL, Refusals.said("the server has no mailbox " + root, text))
+          ? new Failed(
+              Reason.PROTOCOL, Refusals.withText("the server has no mailbox " + root, text))
           : refusal;
     }
     if (!end.isOk()) {
@@ -133,7 +133,7 @@ final class RootQuestion {
       return garbage;
     }
     if (!answered) {
-      return new Failed(Reason.PROTOCOL, name() + " was answered without what was asked for");
+      return new Failed(Reason.PROTOCOL, name() + " was answered without the requested data");
     }
     try {
       return answer.result(clock.instant());
@@ -145,7 +145,7 @@ final class RootQuestion {
   /** The failure for a refusal; null when it means that there is no such root or mailbox. */
   private @Nullable Failed refusal(String text) {
     if (isDenied(text)) {
-      return new Failed(Reason.AUTH, "the login is no admin's on this server: " + text);
+      return new Failed(Reason.AUTH, "the login is not an admin on this server: " + text);
     }
     Failed refused = Refusals.failed(name() + " was refused", text, Reason.PROTOCOL);
     return refused.reason() == Reason.PROTOCOL ? null : refused;
@@ -158,7 +158,7 @@ final class RootQuestion {
   }
 
   /** Reports the result. Called once. */
-  void tell(ProbeResult result) {
+  void report(ProbeResult result) {
     for (Mailbox mailbox : mailboxes) {
       results.accept(mailbox, result);
     }

@@ -100,7 +100,7 @@ final class RootTemplate {
       if (name(address).equals(name)) {
         return Optional.of(address);
       }
-      dropped.add("spelled otherwise than the address of the mailbox", name);
+      dropped.add("spelled differently from the mailbox address", name);
     } catch (IllegalArgumentException _) {
       dropped.add(DroppedNames.NO_ADDRESS, name); // Cyrus allows spaces.
     }

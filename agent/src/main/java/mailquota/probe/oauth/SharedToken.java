@@ -113,7 +113,7 @@ final class SharedToken {
   }
 
   private TokenAnswer ask(Deadline deadline) {
-    TokenAnswer answer = new Failed(Reason.UNAVAILABLE, "the request for a token broke off");
+    TokenAnswer answer = new Failed(Reason.UNAVAILABLE, "the token request failed unexpectedly");
     try {
       answer = request.ask(deadline);
     } finally {
@@ -157,7 +157,7 @@ final class SharedToken {
       Thread.currentThread().interrupt();
       return new Failed(Reason.TIMEOUT, "the agent is stopping");
     } catch (ExecutionException e) {
-      throw new IllegalStateException("what asks for a token throws nothing", e);
+      throw new IllegalStateException("a token request must not throw", e);
     }
   }
 }

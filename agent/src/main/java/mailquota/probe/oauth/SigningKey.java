@@ -78,7 +78,7 @@ public final class SigningKey {
       jwt.sign(signer);
       return jwt;
     } catch (JOSEException e) {
-      throw new IllegalStateException("a key that was good does not sign", e);
+      throw new IllegalStateException("signing failed with a valid key", e);
     }
   }
 }

@@ -38,7 +38,7 @@ final class TokenEndpoint {
   private static final int MAX_ANSWER = 64 * 1024;
 
   /** The lifetime of a token when the answer has none (RFC 6749 section 5.1). */
-  private static final Duration UNTOLD_LIFETIME = Duration.ofMinutes(5);
+  private static final Duration DEFAULT_LIFETIME = Duration.ofMinutes(5);
 
   private static final Duration MAX_LIFETIME = Duration.ofDays(1);
 
@@ -80,7 +80,7 @@ final class TokenEndpoint {
           .map(Secret::new)
           .toList();
     } catch (ParseException e) {
-      throw new IllegalStateException("a request of our own", e);
+      throw new IllegalStateException("an invalid token request", e);
     }
   }
 
@@ -99,7 +99,7 @@ final class TokenEndpoint {
     } catch (ParseException | RuntimeException _) {
       // Without the exception, which may quote the answer and a token.
       return status == 200
-          ? new Failed(Reason.PROTOCOL, where + " answered something that is no bearer token")
+          ? new Failed(Reason.PROTOCOL, where + " answered without a bearer token")
           : new Failed(reason(status, null), where + " answered " + status);
     }
   }
@@ -112,7 +112,7 @@ final class TokenEndpoint {
     long seconds = tokens.getBearerAccessToken().getLifetime();
     Duration lifetime =
         seconds <= 0
-            ? UNTOLD_LIFETIME
+            ? DEFAULT_LIFETIME
             : Duration.ofSeconds(Math.min(seconds, MAX_LIFETIME.toSeconds()));
     RefreshToken next = tokens.getRefreshToken();
     return new Granted(
