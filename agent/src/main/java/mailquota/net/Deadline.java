@@ -3,9 +3,9 @@ package mailquota.net;
 import java.time.Duration;
 
 /**
- * The instant, on the monotonic clock, at which a probe ends whatever it is doing.
+ * The instant, on the monotonic clock, at which an operation is aborted.
  *
- * @param timeout how long it was away when it was set
+ * @param timeout the duration from setting the deadline to the deadline
  */
 public record Deadline(long nanoTime, Duration timeout) {
 
@@ -13,7 +13,7 @@ public record Deadline(long nanoTime, Duration timeout) {
     return new Deadline(System.nanoTime() + timeout.toNanos(), timeout);
   }
 
-  /** What is left, never negative. */
+  /** The remaining time, never negative. */
   public Duration remaining() {
     return Duration.ofNanos(Math.max(0, nanoTime - System.nanoTime()));
   }

@@ -12,65 +12,63 @@ import mailquota.loop.Loop;
 import mailquota.quota.Durations;
 
 /**
- * A socket that is closed at its deadline, whatever it is doing then. A read timeout starts anew
- * with each byte, so a server that drips one a second would hold whoever asks it for ever; a write
- * has none in Java, and a server that reads nothing lets the send buffer fill; and TLS reads and
- * writes here without our asking, its handshake included.
+ * A socket that is closed at its deadline. A read timeout does not bound an operation: it restarts
+ * with each byte, it does not apply to writes, and a TLS handshake reads and writes on its own.
  *
  * <p>Used by one thread at a time.
  */
 public final class DeadlineSocket extends Socket {
 
-  /** In bytes; what any system's send buffer holds. */
-  private static final int SURE_ROOM = 4 * 1024;
+  /** In bytes; every system's default send buffer is at least this large. */
+  private static final int SMALLEST_SEND_BUFFER = 4 * 1024;
 
-  private final Alarm alarm = new Alarm(this::abandon);
-  private final long mostHeard;
+  private final DeadlineWatchdog watchdog = new DeadlineWatchdog(this::abandon);
+  private final long maxBytesRead;
   private Deadline deadline;
-  private long heard;
+  private long bytesRead;
   private Duration roundTrip = Duration.ZERO;
 
-  /** For one who bounds what is read by other means. */
+  /** Without a limit of bytes read. */
   public DeadlineSocket(Deadline deadline) {
     this(deadline, Long.MAX_VALUE);
   }
 
   /**
-   * For a library that keeps a line however long it is.
+   * For a library that does not limit the length of a line.
    *
-   * @param mostHeard how many bytes the other side may say until the deadline, TLS included
+   * @param maxBytesRead how many bytes may be read until the deadline, TLS included
    */
-  public DeadlineSocket(Deadline deadline, long mostHeard) {
+  public DeadlineSocket(Deadline deadline, long maxBytesRead) {
     this.deadline = deadline;
-    this.mostHeard = mostHeard;
+    this.maxBytesRead = maxBytesRead;
   }
 
-  /** One that is carried by something else than TCP. */
+  /** Over an implementation other than TCP. */
   public DeadlineSocket(Deadline deadline, SocketImpl carrier) throws SocketException {
     super(carrier);
     this.deadline = deadline;
-    mostHeard = Long.MAX_VALUE;
+    maxBytesRead = Long.MAX_VALUE;
   }
 
   /** The thread that closes sockets at their deadlines. */
   public static Loop deadlines() {
-    return Alarm.loop();
+    return DeadlineWatchdog.loop();
   }
 
   /**
-   * Connects, within so long and before the deadline.
+   * Connects within {@code timeout} and before the deadline.
    *
-   * @throws IOException when it cannot be done, or not in time
+   * @throws IOException when the connection fails or times out
    */
   public void connectWithin(InetSocketAddress address, Duration timeout) throws IOException {
     long begin = System.nanoTime();
     connect(address, millis(Durations.shorter(timeout, deadline.remaining())));
     roundTrip = Duration.ofNanos(System.nanoTime() - begin);
-    alarm.set(deadline);
+    watchdog.set(deadline);
     setTcpNoDelay(true);
   }
 
-  /** How long connecting took; 0 before. */
+  /** The duration of the TCP connect; 0 before. */
   public Duration roundTrip() {
     return roundTrip;
   }
@@ -80,31 +78,30 @@ public final class DeadlineSocket extends Socket {
   }
 
   /**
-   * From here on this deadline counts, and what is heard is counted anew: a connection has both for
-   * each thing that it is used for.
+   * Starts a new deadline and a new count of bytes, for the next request on the same connection.
    */
   public void renew(Deadline deadline) {
     this.deadline = deadline;
-    heard = 0;
-    alarm.set(deadline);
+    bytesRead = 0;
+    watchdog.set(deadline);
   }
 
-  /** Nothing is asked, so nothing is late, until {@link #renew}. */
+  /** Removes the deadline until {@link #renew}. */
   public void rest() {
-    alarm.stop();
+    watchdog.stop();
   }
 
   /**
-   * Makes the send buffer take all of a write at once: while we would wait for room in it, the
-   * server might be waiting for us to read its answers.
+   * Enlarges the send buffer so that one write of this size does not block. A blocked write could
+   * deadlock with a server that waits for its answers to be read.
    */
-  public void makeRoomFor(int bytes) throws SocketException {
-    if (bytes > SURE_ROOM) {
+  public void growSendBuffer(int bytes) throws SocketException {
+    if (bytes > SMALLEST_SEND_BUFFER) {
       setSendBufferSize(2 * bytes);
     }
   }
 
-  /** Until {@link #waitFully()}, each read waits at most so long. */
+  /** Limits each read to {@code patience}, until {@link #waitFully()}. */
   public void waitAtMost(Duration patience) throws SocketException {
     setSoTimeout(millis(patience));
   }
@@ -116,12 +113,12 @@ public final class DeadlineSocket extends Socket {
   @Override
   public InputStream getInputStream() throws IOException {
     InputStream in = super.getInputStream();
-    return mostHeard == Long.MAX_VALUE ? in : new Heard(in);
+    return maxBytesRead == Long.MAX_VALUE ? in : new CountingInput(in);
   }
 
   @Override
   public void close() throws IOException {
-    alarm.stop();
+    watchdog.stop();
     super.close();
   }
 
@@ -129,20 +126,20 @@ public final class DeadlineSocket extends Socket {
     try {
       super.close();
     } catch (IOException _) {
-      // It is closed all the same.
+      // The socket is closed nevertheless.
       return;
     }
   }
 
-  /** In whole milliseconds, rounded up, and at least one: a socket takes 0 for "for ever". */
+  /** In milliseconds, rounded up, at least 1: a socket takes 0 for no timeout. */
   private static int millis(Duration duration) {
     return Math.clamp(Math.ceilDiv(duration.toNanos(), 1_000_000), 1, Integer.MAX_VALUE);
   }
 
-  /** All that is read, by TLS too. */
-  private final class Heard extends FilterInputStream {
+  /** Counts all bytes read, including those of TLS. */
+  private final class CountingInput extends FilterInputStream {
 
-    Heard(InputStream in) {
+    CountingInput(InputStream in) {
       super(in);
     }
 
@@ -161,9 +158,9 @@ public final class DeadlineSocket extends Socket {
     }
 
     private void count(int read) throws IOException {
-      heard += Math.max(0, read);
-      if (heard > mostHeard) {
-        throw new IOException("it says more than " + mostHeard + " bytes");
+      bytesRead += Math.max(0, read);
+      if (bytesRead > maxBytesRead) {
+        throw new IOException("the server sent more than " + maxBytesRead + " bytes");
       }
     }
   }

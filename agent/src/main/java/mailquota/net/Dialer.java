@@ -59,8 +59,8 @@ public final class Dialer {
   }
 
   /**
-   * With the configured name, even where that is an address: Jakarta Mail compares it with the
-   * certificate. A link-local address stays as it is, with its scope.
+   * Keeps the configured host as the name, even where it is an address: Jakarta Mail compares it
+   * with the certificate. A link-local address keeps its scope.
    */
   private InetAddress named(InetAddress address) throws IOException {
     return address.isLinkLocalAddress()

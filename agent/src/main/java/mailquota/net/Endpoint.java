@@ -1,6 +1,6 @@
 package mailquota.net;
 
-/** Where a server listens. An IPv6 address is held without its brackets. */
+/** The host and port of a server. An IPv6 address is stored without brackets. */
 public record Endpoint(String host, int port) {
 
   public Endpoint {

@@ -21,33 +21,33 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends POST requests to one URL. A redirect is not followed: it would take the secrets along. A
- * connection is used for many requests, as long as the server keeps it. Thread-safe.
+ * Sends POST requests to one URL. Redirects are not followed, because they would forward the
+ * secrets. Connections are reused. Thread-safe.
  */
 public final class HttpPost {
 
-  /** How a request ended. */
+  /** The outcome of a request. */
   public sealed interface Result<T extends @Nullable Object> {
 
-    /** There is an answer, of whatever status. */
+    /** The server answered, with any status. */
     record Answered<T extends @Nullable Object>(HttpResponse<T> response) implements Result<T> {}
 
     /**
-     * There is no answer.
+     * No answer.
      *
-     * @param detail Java's words, which may quote the server, and with it a secret
+     * @param detail the message of the JDK; it may quote the server and contain a secret
      */
     record Failed<T extends @Nullable Object>(Failure failure, String detail)
         implements Result<T> {}
   }
 
-  /** What failed. */
+  /** The kind of failure. */
   public enum Failure {
     NO_HOST,
     NO_CONNECTION,
     NO_TLS,
     NO_HTTP,
-    /** The body is larger than its reader accepts. */
+    /** The body exceeds the limit of its reader. */
     TOO_LARGE,
     CONNECTION_LOST,
     TIMEOUT,
@@ -63,7 +63,7 @@ public final class HttpPost {
     this.uri = uri;
     client =
         HttpClient.newBuilder()
-            // Else a plain connection asks for an upgrade to HTTP/2, which some proxies refuse.
+            // HTTP/2 would request an upgrade on a plain connection, which some proxies refuse.
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(CONNECT_TIMEOUT)
@@ -73,10 +73,10 @@ public final class HttpPost {
   }
 
   /**
-   * Sends one request and waits for the answer: name look-up, TLS, request and as much of the
-   * answer as {@code reader} waits for.
+   * Sends one request and waits for the answer. The deadline covers name look-up, TLS, the request
+   * and the part of the answer that {@code reader} waits for.
    *
-   * @param headers of two with the same name the later one is sent
+   * @param headers by name
    */
   public <T extends @Nullable Object> Result<T> send(
       String body, Map<String, String> headers, BodyHandler<T> reader, Deadline deadline) {
@@ -110,7 +110,7 @@ public final class HttpPost {
           case SSLException _ -> Failure.NO_TLS;
           case ConnectException _, HttpConnectTimeoutException _ -> Failure.NO_CONNECTION;
           case ProtocolException _ -> Failure.NO_HTTP;
-          // Java has no type of its own for it.
+          // The JDK has no exception type for it.
           case Throwable _ when detail.startsWith("body exceeds capacity") -> Failure.TOO_LARGE;
           default -> Failure.CONNECTION_LOST;
         };

@@ -9,28 +9,28 @@ import java.util.Map;
 import mailquota.quota.Secret;
 
 /**
- * Where HTTP requests go, and what goes with each.
+ * The destination of HTTP requests.
  *
- * @param url an http or https URL without a user in it; a secret, for whoever knows a chat's may
- *     write there
- * @param headers by name
+ * @param url an http or https URL without user information; a secret, because whoever knows a chat
+ *     webhook's URL can post to it
+ * @param headers sent with each request, by name
  */
 public record HttpTarget(Secret url, Map<String, Secret> headers, Trust trust) {
 
   /**
-   * @throws IllegalArgumentException when {@code url} is none
+   * @throws IllegalArgumentException when {@code url} is not such a URL
    */
   public HttpTarget {
     headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
     parse(url);
   }
 
-  /** The whole URL, which may hold a secret in its path or query. */
+  /** The whole URL, which may contain a secret in its path or query. */
   public URI uri() {
     return parse(url);
   }
 
-  /** Host and port, for messages: the rest of the URL has no place in them. */
+  /** The host and port, for messages. */
   public String where() {
     return uri().getAuthority();
   }
@@ -43,7 +43,7 @@ public record HttpTarget(Secret url, Map<String, Secret> headers, Trust trust) {
     return "https".equalsIgnoreCase(uri().getScheme());
   }
 
-  /** Whether a request can have such a header: no framing of its own, no line break. */
+  /** Whether the header is allowed: not a header of HTTP framing, and without line breaks. */
   public static boolean takesHeader(String name, Secret value) {
     try {
       var _ = HttpRequest.newBuilder().header(name, value.reveal());
@@ -62,7 +62,7 @@ public record HttpTarget(Secret url, Map<String, Secret> headers, Trust trust) {
         return uri;
       }
     } catch (URISyntaxException _) {
-      // Its message has the URL in it.
+      // The message of the exception contains the URL.
     }
     throw new IllegalArgumentException("an http or https URL without a user");
   }

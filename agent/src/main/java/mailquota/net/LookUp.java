@@ -12,15 +12,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The addresses of one host. A name look-up cannot be cancelled, so it runs beside who asks and is
- * left behind when late; who asks next takes that one up instead of leaving another. Thread-safe.
+ * Resolves one host name. A look-up cannot be cancelled, so it runs in its own thread, and a late
+ * one is left running; the next caller waits for it instead of starting another. Thread-safe.
  */
 final class LookUp {
 
-  /**
-   * Java remembers answers too, for as long as its security properties say; but to ask it takes a
-   * thread each time.
-   */
+  /** The JDK caches look-ups, too, but each call needs a thread. */
   private static final long MEMORY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final String host;
@@ -36,9 +33,9 @@ final class LookUp {
   }
 
   /**
-   * All of them, in the order in which they are to be tried.
+   * All addresses, in the order in which to try them.
    *
-   * @throws UnknownHostException when there are none, or not known in time
+   * @throws UnknownHostException when there are none, or the look-up is late
    * @throws InterruptedIOException when the thread is interrupted
    */
   InetAddress[] addresses(Deadline deadline) throws UnknownHostException, InterruptedIOException {
@@ -48,7 +45,7 @@ final class LookUp {
       String why = e.getCause() instanceof UnknownHostException ? "" : ": " + e.getCause();
       throw new UnknownHostException(host + " does not resolve" + why);
     } catch (TimeoutException _) {
-      throw new UnknownHostException("no answer on what " + host + " resolves to");
+      throw new UnknownHostException("no answer to the look-up of " + host);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("the agent is stopping");

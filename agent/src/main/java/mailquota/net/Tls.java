@@ -4,8 +4,8 @@ package mailquota.net;
 public enum Tls {
   /** TLS from the first byte (RFC 8314, the default). */
   IMPLICIT,
-  /** In the clear until STARTTLS or STLS; no login before that. */
+  /** Plain text until STARTTLS or STLS, which comes before the login. */
   STARTTLS,
-  /** Never. */
+  /** Plain text. */
   NONE
 }

@@ -21,12 +21,12 @@ import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose certificates are believed. Each server has its own, and with it its own cache of TLS
- * sessions to resume. Thread-safe.
+ * The trusted certificates. Each server has its own object, and with it its own cache of TLS
+ * sessions. Thread-safe.
  */
 public final class Trust {
 
-  /** Java would keep twenty thousand, and a server may hand out any number in one connection. */
+  /** The default of the JDK is 20,000, and a server may send any number in one connection. */
   private static final int MAX_SESSIONS = 256;
 
   private final SSLContext context;
@@ -35,7 +35,7 @@ public final class Trust {
     this.context = context;
   }
 
-  /** Believes the authorities that the Java runtime ships. */
+  /** Trusts the certificate authorities of the Java runtime. */
   public static Trust ofSystem() {
     try {
       return new Trust(context(null));
@@ -45,9 +45,9 @@ public final class Trust {
   }
 
   /**
-   * Believes the certificates in a PEM file, and no others.
+   * Trusts only the certificates in a PEM file.
    *
-   * @throws IOException when the file cannot be read or holds no certificate
+   * @throws IOException when the file cannot be read or contains no certificate
    */
   public static Trust of(Path caFile) throws IOException {
     try (InputStream in = Files.newInputStream(caFile)) {
@@ -62,7 +62,7 @@ public final class Trust {
       }
       return new Trust(context(store));
     } catch (GeneralSecurityException e) {
-      throw new IOException(caFile + " is no PEM file of certificates", e);
+      throw new IOException(caFile + " is not a PEM file of certificates", e);
     }
   }
 
@@ -81,13 +81,13 @@ public final class Trust {
     return context;
   }
 
-  /** For a client that opens its own connections, and checks the name of the host. */
+  /** For a client that opens its own connections and checks the host name itself. */
   public SSLContext context() {
     return context;
   }
 
   /**
-   * Starts TLS on a connected socket. The certificate must name the endpoint's host.
+   * Starts TLS on a connected socket. The certificate must match the endpoint's host.
    *
    * @throws IOException when the handshake fails; {@code tcp} is left open
    */
@@ -103,9 +103,9 @@ public final class Trust {
   }
 
   /**
-   * Checks the dates of the server's certificate, too: Java does not where the certificate itself
-   * is in the file of those to trust. A resumed session is not checked again. Java adds the check
-   * of the name to a trust manager that is not extended.
+   * Also checks the validity dates of the server's certificate: the JDK does not when that
+   * certificate itself is in the trusted file. A resumed session is not checked again. The JDK adds
+   * the host name check to a trust manager that is not an {@code X509ExtendedTrustManager}.
    */
   private record DatesChecked(X509TrustManager trusted) implements X509TrustManager {
 

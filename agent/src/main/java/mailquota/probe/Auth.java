@@ -6,29 +6,29 @@ import mailquota.net.Deadline;
 import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
 
-/** How to log in for the mailboxes of a server. */
+/** How the agent logs in to the mailboxes of a server. */
 public sealed interface Auth {
 
   /**
-   * The login, in which {@code {mailbox}}, {@code {localpart}} and {@code {domain}} stand for the
-   * mailbox's; {@code {mailbox}*admin} is Dovecot's master user.
+   * The user name, a template in which {@code {mailbox}}, {@code {localpart}} and {@code {domain}}
+   * are replaced by those of the mailbox; {@code {mailbox}*admin} is Dovecot's master user.
    */
   String user();
 
   /**
-   * Whether one and the same secret logs in for every mailbox: when it is refused, trying it with
-   * the next one locks it out.
+   * Whether one secret logs in to every mailbox. A refused secret is then not tried for the next
+   * mailbox, because the server could lock it out.
    */
   boolean isOneSecret();
 
-  /** What logs in from now on. What it learns, a token, lives as long as it. */
+  /** Creates the logins, which keep their access tokens. */
   Logins logins(InstantSource clock);
 
   /**
    * By password.
    *
-   * @param authorizeAs the SASL authorization identity (RFC 4616), a template too; null for none
-   * @param password the password for every mailbox that has none of its own; null when each has one
+   * @param authorizeAs the SASL authorization identity (RFC 4616), a template; null for none
+   * @param password the password of each mailbox that has none of its own; null when each has one
    */
   record Password(
       Mechanism.Password mechanism,
@@ -48,10 +48,10 @@ public sealed interface Auth {
     }
 
     /**
-     * The login as it is written, for who asks in nobody's name: an admin.
+     * The login of an admin, without a mailbox.
      *
-     * @throws IllegalStateException when the server has no password, which the configuration does
-     *     not let pass
+     * @throws IllegalStateException when the server has no password, which the configuration
+     *     prevents
      */
     public Credentials credentials() {
       if (password == null) {
@@ -63,7 +63,7 @@ public sealed interface Auth {
     private Credentials credentials(Mailbox mailbox) {
       Secret secret = mailbox.password() == null ? password : mailbox.password();
       if (secret == null) {
-        // The configuration does not let this pass.
+        // Prevented by the configuration.
         throw new IllegalStateException("no password for " + mailbox);
       }
       return new Credentials.Password(

@@ -6,29 +6,29 @@ import java.util.Base64;
 import java.util.regex.Pattern;
 
 /**
- * The error that a server tells before it refuses a token: a challenge with JSON in it (RFC 7628
- * section 3.2.2). It has the words that the refusal itself has not, so a failure's detail shows it.
+ * The error that a server sends before it refuses a token: a challenge that contains JSON (RFC 7628
+ * section 3.2.2). The refusal itself has no text, so the failure's detail contains this error.
  */
 public final class Challenge {
 
   /**
-   * A status of the server's own failure: Dovecot 2.4 when it cannot check a token, to XOAUTH2 and
-   * to OAUTHBEARER. Its refusal is that of a wrong token.
+   * The statuses with which Dovecot 2.4 reports, for XOAUTH2 and for OAUTHBEARER, that it cannot
+   * check a token. Its refusal is the same as for a wrong token.
    */
   private static final Pattern SERVER_FAILURE =
       Pattern.compile("\"status\"\\s*:\\s*\"(5\\d\\d|internal_failure)\"");
 
   private Challenge() {}
 
-  /** Whether the refusal carries an error by which the token may be as good as before. */
-  static boolean tellsServerFailure(String refusal) {
+  /** Whether the refusal contains an error of the server, so that the token may still be valid. */
+  static boolean isServerFailure(String refusal) {
     return SERVER_FAILURE.matcher(refusal).find();
   }
 
   /**
-   * What a challenge says.
+   * The decoded text of a challenge.
    *
-   * @param challenge as the server sent it behind its plus sign, in base64
+   * @param challenge what follows the plus sign, in base64
    */
   public static String text(String challenge) {
     try {

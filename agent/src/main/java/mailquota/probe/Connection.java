@@ -13,8 +13,8 @@ import mailquota.quota.Durations;
 import mailquota.quota.Reason;
 
 /**
- * An open connection to a server. What is written is held back until {@link #flush()}, so that all
- * commands of a flight leave in one packet. Used by one thread at a time.
+ * An open connection to a server. Output is buffered until {@link #flush()}, so that pipelined
+ * commands are sent in one packet. Used by one thread at a time.
  */
 public final class Connection implements AutoCloseable {
 
@@ -23,19 +23,20 @@ public final class Connection implements AutoCloseable {
   private final MailServer server;
   private final DeadlineSocket tcp;
   private final Trace trace;
-  private final Veil veil;
+  private final SecretRedactor redactor;
   private final LineTrace serverTrace;
   private final ByteArrayOutputStream pending = new ByteArrayOutputStream(512);
   private Socket socket;
   private WireInput input;
 
-  /** Takes over a connected socket. */
-  Connection(MailServer server, DeadlineSocket tcp, Trace trace, Veil veil) throws IOException {
+  /** Takes ownership of a connected socket. */
+  Connection(MailServer server, DeadlineSocket tcp, Trace trace, SecretRedactor redactor)
+      throws IOException {
     this.server = server;
     this.tcp = tcp;
     this.trace = trace;
-    this.veil = veil;
-    serverTrace = new LineTrace(trace, veil);
+    this.redactor = redactor;
+    serverTrace = new LineTrace(trace, redactor);
     socket = tcp;
     input = new WireInput(tcp.getInputStream(), tcp, serverTrace);
   }
@@ -44,29 +45,29 @@ public final class Connection implements AutoCloseable {
     return input;
   }
 
-  /** Takes what to send; {@link #flush()} sends it. */
+  /** The output buffer, sent by {@link #flush()}. */
   public ByteArrayOutputStream output() {
     return pending;
   }
 
   public void flush() throws IOException {
     if (pending.size() > 0) {
-      tcp.makeRoomFor(pending.size());
+      tcp.growSendBuffer(pending.size());
       pending.writeTo(socket.getOutputStream());
       pending.reset();
     }
   }
 
   /**
-   * Gives the server its {@linkplain Limits#timeout() time} anew, and the bytes that it may say in
-   * it: for a connection on which one question follows the other.
+   * Restarts the deadline, with the server's {@linkplain Limits#timeout() timeout}, and the count
+   * of bytes, for the next request on the same connection.
    */
   public void renew() {
     tcp.renew(Deadline.in(server.limits().timeout()));
     input.renew();
   }
 
-  /** Nothing is asked for now, and nothing is late until {@link #renew}. */
+  /** Removes the deadline until {@link #renew}. */
   public void rest() {
     tcp.rest();
   }
@@ -75,27 +76,27 @@ public final class Connection implements AutoCloseable {
     return tcp.deadline();
   }
 
-  Veil veil() {
-    return veil;
+  SecretRedactor redactor() {
+    return redactor;
   }
 
   public boolean isEncrypted() {
     return socket != tcp;
   }
 
-  /** How long an answer may take before it counts as lost: 4 round trips, and at least 500 ms. */
+  /** The time after which an answer counts as lost: 4 round trips, at least 500 ms. */
   public Duration patience() {
     return Durations.longer(tcp.roundTrip().multipliedBy(4), MIN_PATIENCE);
   }
 
-  /** Tells the trace what was sent under that tag, as it may be shown. */
+  /** Writes a sent command to the trace, in a form without secrets. */
   public void sent(String tag, String shown) {
     if (trace.isOn()) {
       trace.line(From.CLIENT, tag + " " + shown);
     }
   }
 
-  /** Tells the trace what was sent, as it may be shown. */
+  /** Writes a sent line to the trace, in a form without secrets. */
   public void sent(String shown) {
     if (trace.isOn()) {
       trace.line(From.CLIENT, shown);
@@ -105,14 +106,13 @@ public final class Connection implements AutoCloseable {
   /**
    * Starts TLS.
    *
-   * @throws ProbeFailedException with reason {@code protocol} when the server, or someone before
-   *     it, said something in the clear behind its agreement to TLS: it would be read as if it came
-   *     encrypted (RFC 9051 section 11.1)
+   * @throws ProbeFailedException with reason {@code protocol} when plain text follows the server's
+   *     agreement to start TLS: it would be read as if it were encrypted (RFC 9051 section 11.1)
    */
   public void startTls() throws IOException, ProbeFailedException {
     if (input.available() > 0) {
       throw new ProbeFailedException(
-          Reason.PROTOCOL, "the server sent plain text behind its agreement to start TLS");
+          Reason.PROTOCOL, "the server sent plain text after its agreement to start TLS");
     }
     long begin = System.currentTimeMillis();
     SSLSocket tls = server.trust().startTls(tcp, server.endpoint());
@@ -120,7 +120,7 @@ public final class Connection implements AutoCloseable {
     input = input.within(tls.getInputStream());
     if (trace.isOn()) {
       SSLSession session = tls.getSession();
-      // A session that is resumed keeps the time at which it began.
+      // A resumed session keeps its creation time.
       String resumed = session.getCreationTime() < begin ? ", resumed" : "";
       trace.line(
           From.CONNECTION, session.getProtocol() + ", " + session.getCipherSuite() + resumed);
@@ -128,8 +128,8 @@ public final class Connection implements AutoCloseable {
   }
 
   /**
-   * Says goodbye to TLS without waiting for the server's: {@link SSLSocket#close()} would read on
-   * for as long as the server sends. However that goes, what was learned stays true.
+   * Closes TLS without waiting for the server's close_notify: {@link SSLSocket#close()} would read
+   * for as long as the server sends.
    */
   @Override
   public void close() {
@@ -139,7 +139,7 @@ public final class Connection implements AutoCloseable {
         socket.shutdownOutput();
       }
     } catch (IOException _) {
-      // The server has left already; the socket is closed all the same.
+      // The server has already closed; the socket is closed nevertheless.
       return;
     }
   }

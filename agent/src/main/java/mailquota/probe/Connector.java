@@ -27,18 +27,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens a connection to one server, lets a protocol converse on it, closes it, and turns whatever
- * goes wrong into a {@link Failed} with its reason: the one place where probes fail. Thread-safe.
+ * Opens a connection to one server, runs a protocol conversation on it, closes it, and translates
+ * every exception into a {@link Failed} with its reason. Thread-safe.
  */
 public final class Connector {
 
-  /** What a protocol says on an open connection, and what comes of it. */
+  /** A protocol conversation on an open connection. */
   @FunctionalInterface
   public interface Conversation<T> {
     T on(Connection connection) throws IOException, ProbeFailedException;
   }
 
-  /** What is said for one mailbox. */
+  /** A conversation for one mailbox. */
   @FunctionalInterface
   public interface Login<T> {
     T on(Connection connection, Credentials credentials) throws IOException, ProbeFailedException;
@@ -63,16 +63,19 @@ public final class Connector {
     dialer = new Dialer(server.endpoint(), server.limits().connectTimeout(), sockets);
   }
 
-  /** On one mailbox. One deadline holds for all of it, what it takes to get a token included. */
+  /**
+   * Runs a conversation for one mailbox. The server's timeout covers all of it, including getting a
+   * token.
+   */
   public ProbeResult converse(Mailbox mailbox, Trace trace, Login<ProbeResult> login) {
     return converse(mailbox, server.limits().timeout(), trace, login, failed -> failed);
   }
 
   /**
-   * On one mailbox.
+   * Runs a conversation for one mailbox.
    *
-   * @param timeout for all of it, what it takes to get a token included
-   * @param failure what comes of it when it fails
+   * @param timeout for all of it, including getting a token
+   * @param failure creates the result of a failure
    */
   public <T> T converse(
       Mailbox mailbox, Duration timeout, Trace trace, Login<T> login, Function<Failed, T> failure) {
@@ -81,12 +84,12 @@ public final class Connector {
     try {
       credentials = logins.of(mailbox, deadline);
     } catch (ProbeFailedException e) {
-      return failure.apply(presentable(e.failed(), Veil.over(List.of())));
+      return failure.apply(presentable(e.failed(), SecretRedactor.of(List.of())));
     }
     return attempt(
         deadline,
         trace,
-        Veil.over(credentials.secrets()),
+        SecretRedactor.of(credentials.secrets()),
         connection -> login.on(connection, credentials),
         failed -> {
           if (failed.reason() == Reason.AUTH) {
@@ -97,11 +100,11 @@ public final class Connector {
   }
 
   /**
-   * On many mailboxes, which may take longer than a probe.
+   * Runs a conversation for many mailboxes, which may take longer than a probe.
    *
    * @param timeout for all of it, name look-up included
-   * @param secrets what must not be seen, were the server to repeat it
-   * @param failure what comes of it when it fails
+   * @param secrets redacted wherever the server repeats them
+   * @param failure creates the result of a failure
    */
   public <T> T converse(
       Duration timeout,
@@ -109,69 +112,73 @@ public final class Connector {
       Trace trace,
       Conversation<T> conversation,
       Function<Failed, T> failure) {
-    return attempt(Deadline.in(timeout), trace, Veil.over(secrets), conversation, failure);
+    return attempt(Deadline.in(timeout), trace, SecretRedactor.of(secrets), conversation, failure);
   }
 
   private <T> T attempt(
       Deadline deadline,
       Trace trace,
-      Veil veil,
+      SecretRedactor redactor,
       Conversation<T> conversation,
       Function<Failed, T> failure) {
     try {
-      return onOneOrTwo(deadline, trace, veil, conversation);
+      return onOneOrTwo(deadline, trace, redactor, conversation);
     } catch (ProbeFailedException | IOException | RuntimeException e) {
-      return failure.apply(presentable(failed(e, deadline), veil));
+      return failure.apply(presentable(failed(e, deadline), redactor));
     }
   }
 
-  /** On a second connection, too, where the first one taught how to ask; never on a third. */
-  private <T> T onOneOrTwo(Deadline deadline, Trace trace, Veil veil, Conversation<T> conversation)
+  /**
+   * Repeats the conversation once, on a second connection, where the first one showed that the
+   * commands must be sent differently.
+   */
+  private <T> T onOneOrTwo(
+      Deadline deadline, Trace trace, SecretRedactor redactor, Conversation<T> conversation)
       throws IOException, ProbeFailedException {
-    try (Connection connection = open(deadline, trace, veil)) {
+    try (Connection connection = open(deadline, trace, redactor)) {
       return conversation.on(connection);
     } catch (ProbeFailedException e) {
       if (!e.isWorthAnother()) {
         throw e;
       }
     }
-    try (Connection connection = open(deadline, trace, veil)) {
+    try (Connection connection = open(deadline, trace, redactor)) {
       return conversation.on(connection);
     }
   }
 
   /**
-   * Opens a connection that its taker closes. Its first deadline begins here.
+   * Opens a connection, which the caller closes. Its first deadline starts now.
    *
-   * @param secrets what must not be seen, were the server to repeat it
-   * @throws ProbeFailedException when there is none to be had, with the reason
+   * @param secrets redacted wherever the server repeats them
+   * @throws ProbeFailedException when the connection fails, with the reason
    */
   public Connection open(List<Secret> secrets, Trace trace) throws ProbeFailedException {
     Deadline deadline = Deadline.in(server.limits().timeout());
-    Veil veil = Veil.over(secrets);
+    SecretRedactor redactor = SecretRedactor.of(secrets);
     try {
-      return open(deadline, trace, veil);
+      return open(deadline, trace, redactor);
     } catch (ProbeFailedException | IOException | RuntimeException e) {
-      throw new ProbeFailedException(presentable(failed(e, deadline), veil));
+      throw new ProbeFailedException(presentable(failed(e, deadline), redactor));
     }
   }
 
-  /** What {@code e}, thrown while talking on {@code connection}, means. */
+  /** The failure that {@code e}, thrown by a conversation on {@code connection}, stands for. */
   public Failed failed(Exception e, Connection connection) {
-    return presentable(failed(e, connection.deadline()), connection.veil());
+    return presentable(failed(e, connection.deadline()), connection.redactor());
   }
 
   /**
-   * Most details have words of the server in them, which may repeat a secret, control a terminal or
-   * fill a log.
+   * Most details quote the server, which may repeat a secret or send control characters or long
+   * text.
    */
-  private static Failed presentable(Failed failed, Veil veil) {
-    String text = Sanitizer.line(veil.over(failed.detail()));
+  private static Failed presentable(Failed failed, SecretRedactor redactor) {
+    String text = Sanitizer.line(redactor.redact(failed.detail()));
     String detail = text.length() > MAX_DETAIL ? text.substring(0, MAX_DETAIL) + "…" : text;
     return failed.withDetail(detail);
   }
 
-  private Connection open(Deadline deadline, Trace trace, Veil veil)
+  private Connection open(Deadline deadline, Trace trace, SecretRedactor redactor)
       throws IOException, ProbeFailedException {
     DeadlineSocket socket = dialer.connect(deadline);
     try {
@@ -181,7 +188,7 @@ public final class Connector {
         double millis = socket.roundTrip().toNanos() / 1e6;
         trace.line(From.CONNECTION, "connected to %s in %.1f ms".formatted(peer, millis));
       }
-      Connection connection = new Connection(server, socket, trace, veil);
+      Connection connection = new Connection(server, socket, trace, redactor);
       if (server.tls() == Tls.IMPLICIT) {
         connection.startTls();
       }
@@ -205,29 +212,28 @@ public final class Connector {
               Reason.TIMEOUT,
               where + " did not answer within " + deadline.timeout().toMillis() + " ms");
       case InterruptedIOException stopping -> new Failed(Reason.TIMEOUT, message(stopping));
-      // No alert, so no word on TLS: what Courier does with a connection too many.
+      // Without a TLS alert this is a closed connection: Courier closes those above its limit.
       case SSLException tls when root(tls) instanceof EOFException ->
-          new Failed(
-              Reason.CONNECT, "connection to " + where + " lost: closed while TLS was to begin");
+          new Failed(Reason.CONNECT, "connection to " + where + " lost: closed before TLS started");
       case SSLException tls ->
           new Failed(Reason.TLS, "no TLS with " + where + ": " + message(root(tls)));
       case IOException any ->
           new Failed(Reason.CONNECT, "connection to " + where + " lost: " + message(any));
       default -> {
-        // Parsers throw what they like at garbage; the mailbox failed, the agent did not.
-        // Where, but not the message: that may have words of the server in it.
+        // A parser may throw any exception on malformed input; the mailbox fails, not the agent.
+        // Logged without the message, which may quote the server.
         log.debug(
             "server={} answer not understood: {} {}",
             server.name(),
             e.getClass().getName(),
             List.of(e.getStackTrace()));
-        yield new Failed(Reason.PROTOCOL, "the server's answer could not be understood: " + e);
+        yield new Failed(Reason.PROTOCOL, "the server's answer is malformed: " + e);
       }
     };
   }
 
   /**
-   * The last cause tells most: "No subject alternative DNS name matching …", not "handshake
+   * The root cause is more specific: "No subject alternative DNS name matching …", not "handshake
    * failed".
    */
   private static Throwable root(Throwable e) {

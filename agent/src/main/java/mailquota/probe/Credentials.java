@@ -7,18 +7,19 @@ import java.util.List;
 import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
 
-/** One login. */
+/** The user name and secret of one login. */
 public sealed interface Credentials {
 
   String user();
 
-  /** What must not be seen, were the server to repeat it: the longer ones first. */
+  /** The secrets to redact, the longer ones first. */
   List<Secret> secrets();
 
   /**
-   * Name and password.
+   * User name and password.
    *
-   * @param authorizeAs whose mailbox to open when it is not the login's own; null for none
+   * @param authorizeAs the user of the mailbox to open when it is not the login's own; null for
+   *     none
    */
   record Password(
       Mechanism.Password mechanism, String user, @Nullable String authorizeAs, Secret password)
@@ -40,7 +41,7 @@ public sealed interface Credentials {
     }
   }
 
-  /** Name and OAuth 2 access token. */
+  /** User name and OAuth 2 access token. */
   record Token(Mechanism.Token mechanism, String user, Secret token) implements Credentials {
 
     /** The initial response, in base64. */
@@ -54,8 +55,8 @@ public sealed interface Credentials {
     }
 
     /**
-     * The answer to the error with which the server begins its refusal; only then it refuses (RFC
-     * 7628 section 3.2.3: a single ^A; for XOAUTH2 nothing).
+     * The response to the error that precedes a refusal; the server refuses only after it (RFC 7628
+     * section 3.2.3: a single ^A; for XOAUTH2 an empty line).
      */
     public String dismissal() {
       return switch (mechanism) {

@@ -4,12 +4,12 @@ import java.util.List;
 import mailquota.quota.Limit;
 
 /**
- * What one server has to be asked, and how its answer is to be taken, where servers differ.
+ * Per-server differences in the commands to send and in the meaning of the answers.
  *
- * @param root imap-admin: the quota root of a mailbox, in which {@code {mailbox}}, {@code
- *     {localpart}} and {@code {domain}} stand for the mailbox's
- * @param folders those whose quota roots are asked for, as people write them; at least one
- * @param holdZeros whether readings that fall to 0 all at once are held back
+ * @param root imap-admin: the quota root of a mailbox, a template with {@code {mailbox}}, {@code
+ *     {localpart}} and {@code {domain}}
+ * @param folders the folders to request quota roots of, in Unicode; at least one
+ * @param holdZeros whether the readings of a round in which most mailboxes fall to 0 are held back
  */
 public record Dialect(
     String root, List<String> folders, Fallback fallback, ZeroLimit zeroLimit, boolean holdZeros) {
@@ -23,33 +23,33 @@ public record Dialect(
   public Dialect {
     folders = List.copyOf(folders);
     if (folders.isEmpty()) {
-      throw new IllegalArgumentException("a mailbox is asked for by a folder at least");
+      throw new IllegalArgumentException("at least one folder is required");
     }
   }
 
-  /** Where the roots of INBOX are all there is, and zeros are held, as is usual. */
+  /** With the defaults: the roots of INBOX only, and zeros are held. */
   public Dialect(String root, Fallback fallback, ZeroLimit zeroLimit) {
     this(root, List.of(INBOX), fallback, zeroLimit, true);
   }
 
-  /** What to do where a server has no QUOTA. */
+  /** What to do with a server without QUOTA. */
   public enum Fallback {
     /** The mailbox is unsupported. */
     NONE,
-    /** Add up the sizes of its folders, and take the limit from the configuration. */
+    /** Add the sizes of the folders, and take the limit from the configuration. */
     STATUS_SIZE
   }
 
-  /** What a limit of 0 means; RFC 9208 does not say, and servers differ. */
+  /** The meaning of a limit of 0; RFC 9208 does not define it, and servers differ. */
   public enum ZeroLimit {
     /** No limit. */
     UNLIMITED,
     /** Nothing may be stored. */
     NOTHING_FITS;
 
-    /** What a server means by this limit, which is 0 or more. */
-    public Limit limit(long told) {
-      return told == 0 && this == UNLIMITED ? Limit.UNLIMITED : new Limit.Finite(told);
+    /** The meaning of a limit that a server sends, which is 0 or more. */
+    public Limit limit(long number) {
+      return number == 0 && this == UNLIMITED ? Limit.UNLIMITED : new Limit.Finite(number);
     }
   }
 }

@@ -4,14 +4,14 @@ import java.util.List;
 import mailquota.quota.Address;
 import mailquota.quota.Reason;
 
-/** Lists the mailboxes that a server has, where its {@link Method} can. Thread-safe. */
+/** Lists the mailboxes of a server whose {@link Method} supports it. Thread-safe. */
 @FunctionalInterface
 public interface Directory {
 
-  /** How a listing ended. */
+  /** The outcome of a listing. */
   sealed interface Listing {
 
-    /** All there are, each once; none that could not be an {@link Address}. */
+    /** All mailboxes, each once; names that are not a valid {@link Address} are left out. */
     record Listed(List<Address> addresses) implements Listing {
       public Listed {
         addresses = List.copyOf(addresses);
@@ -19,13 +19,13 @@ public interface Directory {
     }
 
     /**
-     * Nothing is known; what was known before may still be true.
+     * No listing; the one before stays valid.
      *
-     * @param detail for people; never a secret
+     * @param detail for people; contains no secret
      */
     record Failed(Reason reason, String detail) implements Listing {}
   }
 
-  /** Asks the server, once. Blocks until its deadline at most. */
+  /** Requests the listing once. Blocks until its deadline at most. */
   Listing list();
 }

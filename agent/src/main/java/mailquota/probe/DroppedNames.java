@@ -8,31 +8,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The names in one listing of a server that look like mailboxes and cannot be watched, by kind: how
- * many, and the first of them. Used by one thread until the listing has ended, and then unchanged.
+ * The names in one listing of a server that look like mailboxes and cannot be watched: by kind,
+ * their number and the first of them. Used by one thread until the listing has ended, and immutable
+ * afterwards.
  */
 public final class DroppedNames {
 
-  /** Of the kind that {@link mailquota.quota.Address} does not take. */
-  public static final String NO_ADDRESS = "no mailbox address (with a space, or too long)";
+  /** The kind for names that {@link mailquota.quota.Address} does not accept. */
+  public static final String NO_ADDRESS = "not a mailbox address (with a space, or too long)";
 
-  private static final int MOST_SHOWN = 80;
+  private static final int MAX_SHOWN = 80;
   private static final Logger log = LoggerFactory.getLogger(DroppedNames.class);
 
   private final Map<String, Kind> kinds = new TreeMap<>();
 
-  /** Counts a name that is left out. */
+  /** Counts a dropped name. */
   public void add(String kind, String name) {
-    String shown = name.length() > MOST_SHOWN ? name.substring(0, MOST_SHOWN) + "…" : name;
+    String shown = name.length() > MAX_SHOWN ? name.substring(0, MAX_SHOWN) + "…" : name;
     kinds.merge(kind, new Kind(1, shown), (known, _) -> new Kind(known.count + 1, known.example));
   }
 
-  /** Logs each kind of which there are more or fewer than in the listing before. */
+  /** Logs each kind with another count than in the previous listing. */
   public void logChanges(String server, DroppedNames before) {
     changes(before).forEach(change -> log.warn("server={} {}", server, change));
   }
 
-  /** The same as text, a line for each kind. */
+  /** The lines to log, one for each kind. */
   List<String> changes(DroppedNames before) {
     List<String> changes = new ArrayList<>();
     kinds.forEach((kind, now) -> {
@@ -46,7 +47,7 @@ public final class DroppedNames {
     return changes;
   }
 
-  /** By kind, how many and an example. */
+  /** The number and an example, by kind. */
   @Override
   public String toString() {
     return kinds.toString();

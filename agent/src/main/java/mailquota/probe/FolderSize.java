@@ -1,9 +1,9 @@
 package mailquota.probe;
 
 /**
- * One folder of a mailbox, and how much is in it.
+ * One folder of a mailbox, and its size.
  *
- * @param name as people read it; the server's word, so not to be trusted
- * @param use {@link FolderUse#OTHER} where it is in doubt
+ * @param name in Unicode; sent by the server, so not trusted
+ * @param use {@link FolderUse#OTHER} when in doubt
  */
 public record FolderSize(String name, FolderUse use, StoredMail holds) {}

@@ -2,7 +2,7 @@ package mailquota.probe;
 
 import java.util.Locale;
 
-/** What a folder is for, where mail programs show it by a name of their own (RFC 6154). */
+/** The special use of a folder (RFC 6154), for which mail programs have their own names. */
 public enum FolderUse {
   INBOX,
   SENT,
@@ -12,7 +12,7 @@ public enum FolderUse {
   TRASH,
   OTHER;
 
-  /** The name of its attribute in lower case, without the backslash. */
+  /** The attribute's name in lower case, without the backslash. */
   public String key() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -5,18 +5,18 @@ import java.util.List;
 import mailquota.inventory.Mailbox;
 
 /**
- * Tells how much is in each folder of a mailbox, where a {@link Method} can ask. Thread-safe. Each
- * call takes a connection of its own.
+ * Lists the folder sizes of a mailbox where a {@link Method} supports it. Thread-safe. Each call
+ * opens its own connection.
  */
 @FunctionalInterface
 public interface Folders {
 
   /**
-   * Asks the server, once; never throws.
+   * Requests the sizes once; never throws.
    *
    * @param limit for all of it
-   * @return the mailbox's own folders, in any order; none where the server cannot tell, or not in
-   *     time
+   * @return the mailbox's own folders, in any order; none where the server does not support it or
+   *     is late
    */
   List<FolderSize> of(Mailbox mailbox, Duration limit);
 }

@@ -8,10 +8,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was learned of a server, until a day has passed or its greeting has changed: it may be
- * another one by then. Thread-safe.
+ * A value learned of a server, valid for a day and while the shape of its greeting stays the same:
+ * another greeting may be another server. Thread-safe.
  *
- * @param <T> what can be learned; immutable
+ * @param <T> immutable
  */
 public final class Learned<T> {
 
@@ -38,14 +38,15 @@ public final class Learned<T> {
     lesson = new Lesson<>(shape(greeting), clock.instant(), what);
   }
 
-  /** It turned out to be wrong. */
+  /** Removes a value that turned out to be wrong. */
   public void forget() {
     lesson = null;
   }
 
   /**
-   * A greeting without its words that hold digits: clocks, session numbers, our own address. Looked
-   * for from the start of a word alone, or one word of 64 KiB would take its square of steps.
+   * A greeting without the words that contain digits: times, session numbers, addresses. The
+   * pattern matches from the start of a word only; otherwise one word of 64 KiB would take
+   * quadratic time.
    */
   public static String shape(String greeting) {
     return WORD_WITH_DIGIT.matcher(greeting).replaceAll("");

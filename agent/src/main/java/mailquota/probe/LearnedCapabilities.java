@@ -3,8 +3,8 @@ package mailquota.probe;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server offered before login the last time it was asked, so that only the first probe has
- * to ask. Thread-safe.
+ * The capabilities that a server sent before login, cached so that only the first probe requests
+ * them. Thread-safe.
  *
  * @param <C> immutable
  */
@@ -12,7 +12,7 @@ public final class LearnedCapabilities<C> {
 
   private volatile @Nullable C offered;
 
-  /** Null while nothing is known. */
+  /** Null while nothing is cached. */
   public @Nullable C offered() {
     return offered;
   }
@@ -21,7 +21,7 @@ public final class LearnedCapabilities<C> {
     this.offered = offered;
   }
 
-  /** To be asked for anew: a login failed that relied on them. */
+  /** Clears the cache after a failed login that relied on it. */
   public void forget() {
     offered = null;
   }

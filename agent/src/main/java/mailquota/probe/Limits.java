@@ -3,10 +3,10 @@ package mailquota.probe;
 import java.time.Duration;
 
 /**
- * How much of a server a prober may take.
+ * Limits on the load that a prober puts on a server.
  *
- * @param connections at most so many at once, 1 or more
- * @param ratePerSecond at most so many probes begun in a second
+ * @param connections the maximum of concurrent connections, 1 or more
+ * @param ratePerSecond the maximum of probes started per second
  * @param connectTimeout for the TCP connection to one of its addresses
  * @param timeout for the whole probe, name look-up to LOGOUT
  */
@@ -14,7 +14,7 @@ public record Limits(
     int connections, double ratePerSecond, Duration connectTimeout, Duration timeout) {
 
   /**
-   * The timeout is longer than Dovecot's longest answer to a login after refused ones: a penalty of
+   * The timeout is longer than Dovecot's longest delay of a login after refused ones: a penalty of
    * 15 s and 2 s for a refusal.
    */
   public static final Limits DEFAULT =

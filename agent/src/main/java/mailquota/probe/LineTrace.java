@@ -3,16 +3,18 @@ package mailquota.probe;
 import mailquota.quota.Sanitizer;
 
 /**
- * Cuts what the server sends into lines for a {@link Trace}, with {@code ***} where the server
- * repeats a secret. Used by one thread.
+ * Splits what the server sends into lines for a {@link Trace}, with {@code ***} for repeated
+ * secrets. Used by one thread.
  */
 final class LineTrace {
 
-  /** So much of a line is shown, in bytes: a body of JSON is one line, of any length. */
-  private static final int MOST_SHOWN = 2000;
+  /** In bytes; a JSON body is one line of any length. */
+  private static final int MAX_SHOWN = 2000;
 
-  /** So much of it is kept, or the first half of a secret would escape the veil at the cut. */
-  private static final int MOST_KEPT = 2 * MOST_SHOWN;
+  /**
+   * Larger than what is shown: a secret that is cut at the end of the text would not be recognized.
+   */
+  private static final int MAX_KEPT = 2 * MAX_SHOWN;
 
   /** RFC 9051 section 2.2, RFC 1939 section 3: a line ends in CRLF. */
   private static final String LF_ALONE = " [ends in LF without CR]";
@@ -21,19 +23,19 @@ final class LineTrace {
 
   private final Trace trace;
   private final StringBuilder line = new StringBuilder();
-  private final Veil veil;
+  private final SecretRedactor redactor;
   private boolean inBody;
 
-  LineTrace(Trace trace, Veil veil) {
+  LineTrace(Trace trace, SecretRedactor redactor) {
     this.trace = trace;
-    this.veil = veil;
+    this.redactor = redactor;
   }
 
   boolean isOn() {
     return trace.isOn();
   }
 
-  /** What follows is the body of an HTTP answer, which has no lines in the sense of a protocol. */
+  /** Stops checking line ends: the body of an HTTP answer follows. */
   void expectBody() {
     inBody = true;
   }
@@ -51,7 +53,7 @@ final class LineTrace {
     keep(text, begin, text.length());
   }
 
-  /** No more will come: shows the line that has no end. */
+  /** Shows an unfinished last line. */
   void end() {
     if (!line.isEmpty()) {
       show(NO_END);
@@ -59,19 +61,19 @@ final class LineTrace {
   }
 
   private void keep(String text, int begin, int end) {
-    line.append(text, begin, Math.min(end, begin + MOST_KEPT - line.length()));
+    line.append(text, begin, Math.min(end, begin + MAX_KEPT - line.length()));
   }
 
   /**
-   * @param fault what is wrong with the line's end; empty where nothing is
+   * @param fault of the line's end; empty for none
    */
   private void show(String fault) {
     String whole = line.toString();
     line.setLength(0);
     String ended = whole.endsWith("\r") ? whole.substring(0, whole.length() - 1) : whole;
-    String shown = Sanitizer.line(veil.over(ended));
-    boolean isCut = shown.length() > MOST_SHOWN;
-    String cut = isCut ? shown.substring(0, MOST_SHOWN) + "…" : shown;
+    String shown = Sanitizer.line(redactor.redact(ended));
+    boolean isCut = shown.length() > MAX_SHOWN;
+    String cut = isCut ? shown.substring(0, MAX_SHOWN) + "…" : shown;
     trace.line(Trace.From.SERVER, inBody || isCut ? cut : cut + fault);
   }
 }

@@ -3,13 +3,13 @@ package mailquota.probe;
 import mailquota.inventory.Mailbox;
 import mailquota.net.Deadline;
 
-/** What to log in with, for every mailbox of one server. Thread-safe. */
+/** The credentials for every mailbox of one server. Thread-safe. */
 @FunctionalInterface
 public interface Logins {
 
   /**
-   * The credentials of {@code mailbox} as they are good now. May have to ask for them, and then
-   * blocks until {@code deadline} at most.
+   * The current credentials of {@code mailbox}. May request a token, and blocks until {@code
+   * deadline} at most.
    *
    * @throws ProbeFailedException when there are none, with the reason
    */
@@ -17,6 +17,6 @@ public interface Logins {
 
   /** The server refused {@code credentials}. */
   default void refused(Mailbox mailbox, Credentials credentials) {
-    // A password does not get better.
+    // A password has no replacement.
   }
 }

@@ -4,7 +4,7 @@ import mailquota.net.Endpoint;
 import mailquota.net.Tls;
 import mailquota.net.Trust;
 
-/** One mail server and one way to ask it. */
+/** One mail server and the method to probe it. */
 public record MailServer(
     String name,
     Method method,

@@ -5,37 +5,36 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** How a login goes over the wire, by what it takes: a password or a token. */
+/** The login mechanism, by the kind of secret: password or token. */
 public sealed interface Mechanism {
 
   /** Takes a password. */
   enum Password implements Mechanism {
     /** SASL PLAIN (RFC 4616); in POP3 USER and PASS unless there is an authorization identity. */
     PLAIN,
-    /** IMAP's LOGIN command; POP3's USER and PASS. */
+    /** The LOGIN command of IMAP; USER and PASS of POP3. */
     LOGIN
   }
 
   /** Takes an OAuth 2 access token. */
   enum Token implements Mechanism {
-    /** What Google and Microsoft had before there was a standard. */
+    /** The mechanism of Google and Microsoft from before RFC 7628. */
     XOAUTH2,
     /** RFC 7628. */
     OAUTHBEARER
   }
 
-  /** As every enum has it. */
   String name();
 
-  /** As it is written in a configuration. */
+  /** The name in the configuration. */
   default String key() {
     return name().toLowerCase(Locale.ROOT);
   }
 
   /**
-   * Reads {@link #key()}, in any case.
+   * Parses {@link #key()}, in any case.
    *
-   * @throws IllegalArgumentException when it is none; its message lists them
+   * @throws IllegalArgumentException when it is unknown; the message lists all
    */
   static Mechanism parse(String text) {
     List<Mechanism> all =

@@ -2,13 +2,16 @@ package mailquota.probe;
 
 import mailquota.net.Tls;
 
-/** The way a server is asked. */
+/** The protocol by which a server is probed. */
 public enum Method {
   IMAP(143, 993),
-  /** IMAP with one login, an admin's, for all mailboxes. */
+  /** IMAP with one admin login for all mailboxes. */
   IMAP_ADMIN(143, 993),
   POP3(110, 995),
-  /** Dovecot's HTTP API, which tells every mailbox's quota; its documentation has it on 8080. */
+  /**
+   * Dovecot's HTTP API, which returns every mailbox's quota; Dovecot's documentation uses port
+   * 8080.
+   */
   DOVEADM(8080, 8080);
 
   private final int plainPort;
@@ -19,12 +22,12 @@ public enum Method {
     this.tlsPort = tlsPort;
   }
 
-  /** The port that is usual for the method, by how TLS is used on it. */
+  /** The default port of the method. */
   public int defaultPort(Tls tls) {
     return tls == Tls.IMPLICIT ? tlsPort : plainPort;
   }
 
-  /** Whether such a server can list its mailboxes. */
+  /** Whether the method can list the mailboxes of a server. */
   public boolean lists() {
     return switch (this) {
       case IMAP_ADMIN -> true;

@@ -5,26 +5,32 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * How much of a probe one server takes at once. No capability tells, so it is learned: all of a
- * probe is sent together until the server loses a part of it or answers out of order, and from then
- * on less, until a day has passed or the greeting has changed.
+ * How many commands of a probe one server accepts without waiting for the answers. IMAP has no
+ * capability for it, so it is learned: all commands are pipelined until the server loses some or
+ * answers out of order, and fewer from then on, until a day has passed or the greeting has changed.
  *
- * <p>Thread-safe; a race costs one more repeat, no probe.
+ * <p>Thread-safe; a race costs one more repetition, no probe.
  */
 public final class Pipelining {
 
-  /** What may be sent before the command ahead of it was answered. Each has less than the last. */
+  /**
+   * Which commands may be sent before the previous one is answered. Each allows less than the one
+   * before.
+   */
   public enum Extent {
-    /** Everything, behind the login too. */
+    /** All commands, including those behind the login. */
     ALL,
-    /** What follows an answered login: Courier loses what comes together with one. */
+    /**
+     * The commands behind an answered login: Courier loses commands that arrive together with the
+     * login.
+     */
     BEHIND_LOGIN,
-    /** Nothing: Apache James 3.8 works on pipelined commands concurrently. */
+    /** None: Apache James 3.8 processes pipelined commands concurrently. */
     NONE
   }
 
-  /** A server with so many real refusals has no others: none is doubted any more. */
-  private static final int MOST_REFUSALS = 10;
+  /** At this number every refusal of the server counts as real, and no more are repeated. */
+  private static final int MAX_REFUSALS = 10;
 
   private final Learned<Extent> extent;
   private final Learned<Set<String>> realRefusals;
@@ -38,7 +44,7 @@ public final class Pipelining {
     return extent.get(greeting).orElse(Extent.ALL);
   }
 
-  /** The server takes no more than that; what is known to be less stays. */
+  /** Lowers the extent; never raises it. */
   public void learn(String greeting, Extent most) {
     if (most.compareTo(extent(greeting)) > 0) {
       extent.learn(greeting, most);
@@ -46,15 +52,15 @@ public final class Pipelining {
   }
 
   /**
-   * Whether a command that was sent with the login may have been refused because the login was not
-   * through.
+   * Whether a command that was pipelined with the login may have been refused because the login was
+   * not yet complete.
    */
   public boolean isDoubtful(String greeting, String refusal) {
     Set<String> real = real(greeting);
-    return real.size() < MOST_REFUSALS && !real.contains(Learned.shape(refusal));
+    return real.size() < MAX_REFUSALS && !real.contains(Learned.shape(refusal));
   }
 
-  /** The same command was refused in the same words when nothing was pipelined. */
+  /** The same command was refused with the same text when it was not pipelined. */
   public void confirm(String greeting, String refusal) {
     Set<String> real = new HashSet<>(real(greeting));
     real.add(Learned.shape(refusal));

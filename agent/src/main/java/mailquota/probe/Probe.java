@@ -10,12 +10,12 @@ import mailquota.quota.Reading;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt that ended.
+ * One completed attempt.
  *
- * @param at when it began; of a reading, when that was taken
- * @param tookNanos from its begin to the answer, in nanoseconds; in a batch the answer may have
- *     waited for those before it. {@link #NOT_TRIED} when nothing was sent, because the server is
- *     known to be down. A number, for there are a million of these
+ * @param at its start; for a reading, the time of the measurement
+ * @param tookNanos from start to answer, in nanoseconds; in a batch it includes waiting for the
+ *     answers before. {@link #NOT_TRIED} when nothing was sent because the server is known to be
+ *     down. A primitive, because there are a million of these
  */
 public record Probe(Mailbox mailbox, Instant at, long tookNanos, ProbeResult result) {
 
@@ -25,12 +25,12 @@ public record Probe(Mailbox mailbox, Instant at, long tookNanos, ProbeResult res
     this(mailbox, at, took.toNanos(), result);
   }
 
-  /** The mailbox was due and could not be asked. */
+  /** The mailbox was due and could not be probed. */
   public static Probe notTried(Mailbox mailbox, Instant at, Failed why) {
     return new Probe(mailbox, at, NOT_TRIED, why);
   }
 
-  /** This probe; where it measured the same as an earlier one, with that one's figures. */
+  /** This probe, sharing the figures of an earlier one where they are equal, to save memory. */
   public Probe sharing(Probe earlier) {
     return result instanceof Measured(Reading now)
             && earlier.result instanceof Measured(Reading then)
@@ -38,12 +38,12 @@ public record Probe(Mailbox mailbox, Instant at, long tookNanos, ProbeResult res
         : this;
   }
 
-  /** This probe, had it ended so. */
+  /** This probe with another result. */
   public Probe as(ProbeResult other) {
     return new Probe(mailbox, at, tookNanos, other);
   }
 
-  /** From its begin to the answer; null when it was not tried. */
+  /** From start to answer; null when it was not tried. */
   public @Nullable Duration took() {
     return wasTried() ? Duration.ofNanos(tookNanos) : null;
   }

@@ -4,14 +4,14 @@ import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Reason;
 
 /**
- * Ends a conversation that cannot go on, from wherever it stands. It never leaves {@code probe}:
- * {@link Connector} turns it into a {@link Failed}.
+ * Aborts a conversation. It never leaves {@code probe}: {@link Connector} translates it into a
+ * {@link Failed}.
  */
 public final class ProbeFailedException extends Exception {
 
   private static final long serialVersionUID = 1;
 
-  /** Transient as no exception is ever serialized here, and results are not serializable. */
+  /** Transient, because exceptions are never serialized here and results are not serializable. */
   private final transient Failed failed;
 
   private final boolean worthAnother;
@@ -25,23 +25,22 @@ public final class ProbeFailedException extends Exception {
   }
 
   private ProbeFailedException(Failed failed, boolean worthAnother) {
-    // A failed probe is daily business: no stack trace is taken.
+    // Without a stack trace, because failed probes are frequent.
     super(failed.detail(), null, false, false);
     this.failed = failed;
     this.worthAnother = worthAnother;
   }
 
-  /** The same, of a server that will be asked otherwise on another connection. */
+  /** The same failure, to be repeated on a second connection with other commands. */
   public ProbeFailedException worthAnother() {
     return new ProbeFailedException(failed, true);
   }
 
-  /** Whether the probe goes on with another connection, if this was its first. */
+  /** Whether the probe is repeated on a second connection. */
   public boolean isWorthAnother() {
     return worthAnother;
   }
 
-  /** The same as a result. */
   public Failed failed() {
     return failed;
   }

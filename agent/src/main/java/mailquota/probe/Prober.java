@@ -7,35 +7,36 @@ import mailquota.inventory.Mailbox;
 import mailquota.quota.ProbeResult;
 
 /**
- * Measures the mailboxes of one server, one by one or many at once, as its {@link Method} can.
- * Thread-safe; a call blocks, and never longer than its deadlines allow.
+ * Measures the mailboxes of one server, one at a time or in batches. Thread-safe; a call blocks
+ * until its deadline at most.
  */
 @FunctionalInterface
 public interface Prober extends AutoCloseable {
 
-  /** One attempt on one mailbox, whose failure is a result and never an exception. */
+  /** Probes one mailbox; a failure is a result, never an exception. */
   ProbeResult probe(Mailbox mailbox, Trace trace);
 
   /**
-   * How many mailboxes one call of {@link #probe(List, Trace, BiConsumer)} takes at most: 1 where
-   * each has a login of its own.
+   * The maximum of mailboxes in one call of {@link #probe(List, Trace, BiConsumer)}: 1 where each
+   * mailbox has its own login.
    */
   default int batch() {
     return 1;
   }
 
   /**
-   * The shortest time the server wants between two logins to one mailbox, as far as it has told.
+   * The minimum time between two logins to one mailbox, as announced by the server; zero when
+   * unknown.
    */
   default Duration loginDelay() {
     return Duration.ZERO;
   }
 
   /**
-   * One attempt on each of {@code mailboxes}. Each is told exactly once, in any order, by the
-   * calling thread and as soon as it is known; the failure of one is no failure of the others.
+   * Probes each of {@code mailboxes}. Each result is reported exactly once, in any order, by the
+   * calling thread, as soon as it is known.
    *
-   * @param mailboxes at most {@link #batch()}, none twice
+   * @param mailboxes at most {@link #batch()}, without duplicates
    */
   default void probe(
       List<Mailbox> mailboxes, Trace trace, BiConsumer<Mailbox, ProbeResult> results) {
@@ -44,7 +45,7 @@ public interface Prober extends AutoCloseable {
     }
   }
 
-  /** Gives back what it keeps between probes, its connections; for when there will be no more. */
+  /** Closes the connections that are kept between probes. */
   @Override
   default void close() {}
 }

@@ -7,13 +7,13 @@ import mailquota.quota.Resource;
 import mailquota.quota.Usage;
 import org.jspecify.annotations.Nullable;
 
-/** The numbers of a server, read without trust: decimal digits and nothing else. */
+/** Parses the numbers in a server's answer: decimal digits and nothing else. */
 public final class QuotaNumber {
 
   /** RFC 9208 section 5.1, and doveadm likewise: storage is counted in units of 1024 octets. */
   private static final long STORAGE_UNIT = 1024;
 
-  /** Cut, or a line of digits would take long; 2^63 has 19. */
+  /** 2^63 has 19; longer numbers are cut for the message. */
   private static final int MAX_DIGITS = 40;
 
   private static final Pattern LEADING_ZEROS = Pattern.compile("^0+");
@@ -24,7 +24,7 @@ public final class QuotaNumber {
   /**
    * A usage or a limit in the unit of {@link Usage}.
    *
-   * @param what it is, for the failure: "usage"
+   * @param what the name of the number for error messages: "usage"
    * @return 0 or more
    */
   public static long of(Resource resource, String what, @Nullable String digits)
@@ -34,7 +34,7 @@ public final class QuotaNumber {
   }
 
   /**
-   * A number of things as they are.
+   * A number without a unit.
    *
    * @return 0 or more
    */
@@ -45,9 +45,9 @@ public final class QuotaNumber {
   private static long of(String what, @Nullable String digits, long unit)
       throws ProbeFailedException {
     if (digits == null || digits.isEmpty() || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
-      throw malformed("%s is no number: %.40s".formatted(what, digits));
+      throw malformed("%s is not a number: %.40s".formatted(what, digits));
     }
-    // Behind the leading zeros, or a cut number would become 0.
+    // Leading zeros are removed first, or the cut number could be 0.
     String significant = LEADING_ZEROS.matcher(digits).replaceFirst("0");
     String cut = significant.substring(0, Math.min(significant.length(), MAX_DIGITS));
     BigInteger number = new BigInteger(cut).multiply(BigInteger.valueOf(unit));

@@ -16,19 +16,19 @@ import java.util.regex.Pattern;
 import mailquota.quota.Reason;
 
 /**
- * The rows of {@code refusals.txt}: what a server's text means, by its response codes and by its
- * words. Immutable, thread-safe.
+ * The rows of {@code refusals.txt}: the meaning of a server's text by response code or by words.
+ * Immutable, thread-safe.
  */
 final class RefusalTable {
 
-  /** What a text means. */
+  /** The meaning of a text. */
   enum Meaning {
     AUTH(Reason.AUTH),
     TLS(Reason.TLS),
     LOCKED(Reason.LOCKED),
     THROTTLED(Reason.THROTTLED),
     UNAVAILABLE(Reason.UNAVAILABLE),
-    /** A wrong password, or something temporary. */
+    /** A wrong password or a temporary failure. */
     AMBIGUOUS(Reason.AUTH);
 
     private final Reason reason;
@@ -44,13 +44,13 @@ final class RefusalTable {
 
   private static final Pattern SEPARATOR = Pattern.compile("\\s*\\|\\s*");
 
-  /** One of the codes that a text begins with; what follows its name is its argument. */
+  /** One of the response codes at the beginning of a text; its name may have an argument. */
   private static final Pattern CODE = Pattern.compile("\\G\\s*\\[([^]\\s]+)[^]]*]");
 
-  /** That of the agent. After the patterns, which reading it needs. */
+  /** The built-in table. Declared after the patterns, which parsing uses. */
   static final RefusalTable DELIVERED = load();
 
-  /** How a row fits: by a code, or by words. Both in lower case. */
+  /** Matches a response code or words. The text is in lower case. */
   private record Row(boolean isCode, String text, Meaning meaning) {}
 
   private final List<Row> rows;
@@ -71,9 +71,9 @@ final class RefusalTable {
   }
 
   /**
-   * Reads a table.
+   * Parses a table.
    *
-   * @throws IllegalArgumentException with the line that is no row, or that says it again
+   * @throws IllegalArgumentException with the line that is malformed or a duplicate
    */
   static RefusalTable parse(String text) {
     List<Row> rows = new ArrayList<>();
@@ -103,7 +103,7 @@ final class RefusalTable {
         Meaning.valueOf(meaning.toUpperCase(Locale.ROOT)));
   }
 
-  /** What the first row that fits says of {@code text}; empty when none fits. */
+  /** The meaning by the first matching row; empty when none matches. */
   Optional<Meaning> meaning(String text) {
     String words = text.toLowerCase(Locale.ROOT);
     List<String> codes = codes(words);

@@ -11,12 +11,12 @@ import mailquota.quota.Reason;
 import mailquota.quota.Retry;
 
 /**
- * What a refusal means, at the login and after it: {@link RefusalTable} by the server's text, and
- * the time after which the server may be asked again, where the text names one.
+ * The meaning of a refusal, at the login and after it: the reason by {@link RefusalTable}, and the
+ * time after which to retry where the text names one.
  */
 public final class Refusals {
 
-  /** A longer one is not waited for: the server may have got it wrong. */
+  /** Longer times are cut to this: they may be an error of the server. */
   static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
   /**
@@ -31,44 +31,43 @@ public final class Refusals {
   private Refusals() {}
 
   /**
-   * The failure that {@code text}, what follows NO, BAD, BYE or -ERR, stands for.
+   * The failure for {@code text}, which follows NO, BAD, BYE or -ERR.
    *
    * @param what was refused
-   * @param otherwise the reason where the text gives none; where that is {@link Reason#AUTH} the
-   *     refusal is ambiguous then
+   * @param otherwise the reason where the table has none; {@link Reason#AUTH} is then ambiguous
    */
   public static Failed failed(String what, String text, Reason otherwise) {
     Optional<Meaning> meaning = meaning(text);
     Reason reason = meaning.map(Meaning::reason).orElse(otherwise);
     boolean isAmbiguous =
         meaning.map(known -> known == Meaning.AMBIGUOUS).orElse(otherwise == Reason.AUTH);
-    return new Failed(reason, said(what, text), retry(text, reason, isAmbiguous));
+    return new Failed(reason, withText(what, text), retry(text, reason, isAmbiguous));
   }
 
   /**
-   * The reason that {@code text}, what follows NO, BAD, BYE or -ERR, gives.
+   * The reason for {@code text}, which follows NO, BAD, BYE or -ERR.
    *
-   * @param otherwise where it gives none
+   * @param otherwise where the table has none
    */
   public static Reason reason(String text, Reason otherwise) {
     return meaning(text).map(Meaning::reason).orElse(otherwise);
   }
 
-  /** What happened, and what the server said to it, if anything. */
-  public static String said(String what, String text) {
-    return text.isEmpty() ? what + ", without words" : what + ": " + text;
+  /** The event and the text of the server, if any. */
+  public static String withText(String what, String text) {
+    return text.isEmpty() ? what + ", without a text" : what + ": " + text;
   }
 
-  /** What a server says in its challenge goes before the words of its refusal. */
+  /** The text of a challenge takes precedence over that of the refusal. */
   private static Optional<Meaning> meaning(String text) {
-    return Challenge.tellsServerFailure(text)
+    return Challenge.isServerFailure(text)
         ? Optional.of(Meaning.UNAVAILABLE)
         : RefusalTable.DELIVERED.meaning(text);
   }
 
   private static Retry retry(String text, Reason reason, boolean isAmbiguous) {
     if (reason == Reason.AUTH && !isAmbiguous) {
-      // Whatever time the text names, a wrong password stays wrong.
+      // A wrong password stays wrong after any time that the text names.
       return Retry.BY_REASON;
     }
     Matcher named = WAIT.matcher(text.toLowerCase(Locale.ROOT));

@@ -8,13 +8,13 @@ import mailquota.quota.Resource;
 import mailquota.quota.Usage;
 import org.jspecify.annotations.Nullable;
 
-/** How much mail there is, as told by a server that tells no limit: both numbers are 0 or more. */
+/** The size of a mailbox or folder on a server without quota; both numbers are 0 or more. */
 public record StoredMail(long messages, long octets) {
 
   /**
-   * Both together.
+   * The sum.
    *
-   * @throws ArithmeticException when there is more than a long counts
+   * @throws ArithmeticException when it exceeds a long
    */
   public StoredMail plus(StoredMail more) {
     return new StoredMail(
@@ -22,7 +22,7 @@ public record StoredMail(long messages, long octets) {
   }
 
   /**
-   * As one root without a name; only its storage can have a limit, the configured one.
+   * As one root without a name, with the configured limit for storage.
    *
    * @param limit null for none
    */

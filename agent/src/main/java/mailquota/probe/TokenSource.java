@@ -2,10 +2,10 @@ package mailquota.probe;
 
 import java.time.InstantSource;
 
-/** Where the access tokens for a server come from. */
+/** The configured source of a server's access tokens. */
 @FunctionalInterface
 public interface TokenSource {
 
-  /** No token yet; the first one is asked for when it is needed. */
+  /** Creates the tokens; the first token is requested when it is needed. */
   Tokens open(InstantSource clock);
 }

@@ -4,12 +4,12 @@ import mailquota.net.Deadline;
 import mailquota.quota.Address;
 import mailquota.quota.Secret;
 
-/** OAuth 2 access tokens, each as long as it is good. Thread-safe. */
+/** OAuth 2 access tokens, each cached while it is valid. Thread-safe. */
 @FunctionalInterface
 public interface Tokens {
 
   /**
-   * A token that lets into {@code mailbox}. Blocks until {@code deadline} at most.
+   * A token for {@code mailbox}. Blocks until {@code deadline} at most.
    *
    * @throws ProbeFailedException when there is none, with the reason
    */
@@ -17,6 +17,6 @@ public interface Tokens {
 
   /** The mail server did not take {@code token}, which may have been revoked. */
   default void refused(Address mailbox, Secret token) {
-    // There is no other.
+    // Nothing to drop.
   }
 }

@@ -1,14 +1,14 @@
 package mailquota.probe;
 
-/** Who watches the wire: {@code probe --trace} does. No secret ever reaches it. */
+/** Receives the lines sent and received, for {@code probe --trace}. Secrets are redacted before. */
 public interface Trace {
 
-  /** Watches nothing. */
+  /** Discards all lines. */
   Trace NONE =
       new Trace() {
         @Override
         public void line(From from, String text) {
-          // Nobody looks.
+          // Discarded.
         }
 
         @Override
@@ -17,11 +17,11 @@ public interface Trace {
         }
       };
 
-  /** Where a line came from. */
+  /** The origin of a line. */
   enum From {
     CLIENT("C"),
     SERVER("S"),
-    /** Not a line but what happened to the connection. */
+    /** Not a line but an event of the connection. */
     CONNECTION("*");
 
     private final String mark;
@@ -35,10 +35,10 @@ public interface Trace {
     }
   }
 
-  /** One line, without its end. Called by the thread that probes. */
+  /** One line, without its line end. Called by the probing thread. */
   void line(From from, String text);
 
-  /** Whether anybody looks: where not, no text need be made. */
+  /** Whether lines are used; the caller need not create them otherwise. */
   default boolean isOn() {
     return true;
   }

@@ -11,8 +11,8 @@ import java.util.Arrays;
 import mailquota.net.DeadlineSocket;
 
 /**
- * What the server says, under limits: so long a line, so large a literal, so much in all. The
- * limits are enforced as the bytes arrive, before any parser sees them.
+ * Input from the server with limits for a line, a literal and the total. The limits are enforced as
+ * the bytes arrive, before any parser sees them.
  *
  * <p>Used by one thread.
  */
@@ -24,7 +24,7 @@ public final class WireInput extends InputStream {
   /** The largest IMAP literal accepted, in bytes. Quota answers have names in them, no messages. */
   static final int MAX_LITERAL = 16 * 1024;
 
-  /** The most accepted from a server in one probe, or until {@link #renew}, in bytes. */
+  /** The maximum of bytes from a server in one probe, or until {@link #renew}. */
   static final long MAX_TOTAL = 1024 * 1024;
 
   private final InputStream in;
@@ -36,8 +36,8 @@ public final class WireInput extends InputStream {
   private int end;
   private int lineLength;
   private long total;
-  private boolean hasSpoken;
-  private long mostInAll = MAX_TOTAL;
+  private boolean hasInput;
+  private long maxTotal = MAX_TOTAL;
   private boolean inBody;
 
   WireInput(InputStream in, DeadlineSocket socket, LineTrace trace) {
@@ -46,10 +46,10 @@ public final class WireInput extends InputStream {
     this.trace = trace;
   }
 
-  /** What follows on the same connection within TLS. */
+  /** The input of the same connection within TLS. */
   WireInput within(InputStream tls) {
     WireInput input = new WireInput(tls, socket, trace);
-    input.hasSpoken = hasSpoken;
+    input.hasInput = hasInput;
     return input;
   }
 
@@ -78,19 +78,19 @@ public final class WireInput extends InputStream {
   }
 
   /**
-   * What follows is the body of an HTTP answer: there are no lines in it and no literals.
+   * Switches to the body of an HTTP answer, which has no lines and no literals.
    *
    * @param most bytes of it
-   * @param silence the longest that any part of it may keep us waiting
+   * @param silence the longest wait for any part of it
    */
   public void expectBody(long most, Duration silence) throws IOException {
     inBody = true;
     trace.expectBody();
-    mostInAll = total + most;
+    maxTotal = total + most;
     socket.waitAtMost(silence);
   }
 
-  /** Waits until the server has said something, or {@code patience} is over: then false. */
+  /** Waits for input; false when none arrives within {@code patience}. */
   public boolean await(Duration patience) throws IOException {
     if (position < end) {
       return true;
@@ -109,8 +109,8 @@ public final class WireInput extends InputStream {
   }
 
   /**
-   * The octets up to the next line end, with it: CRLF, or a line feed alone, as GNU Mailutils'
-   * imap4d ends its answer to AUTHENTICATE.
+   * The octets up to and including the next line end: CRLF, or LF alone, as in the answer of GNU
+   * Mailutils' imap4d to AUTHENTICATE.
    */
   public byte[] readThroughLineEnd() throws IOException {
     byte[] line = {};
@@ -130,7 +130,7 @@ public final class WireInput extends InputStream {
     return line;
   }
 
-  /** The next line without its CRLF, one character a byte. */
+  /** The next line without its CRLF, one character per byte. */
   public String readLine() throws IOException {
     StringBuilder line = new StringBuilder(80);
     for (int b = read(); b != '\n'; b = read()) {
@@ -145,7 +145,7 @@ public final class WireInput extends InputStream {
     return line.toString();
   }
 
-  /** Counts anew: what was said so far has been used. */
+  /** Restarts the count of bytes. */
   void renew() {
     total = 0;
   }
@@ -156,16 +156,16 @@ public final class WireInput extends InputStream {
 
   private boolean fill() throws IOException {
     int count = in.read(buffer, 0, buffer.length);
-    if (count < 0 && !hasSpoken) {
+    if (count < 0 && !hasInput) {
       throw new EOFException("the server closed the connection before it sent anything");
     }
     if (count < 0) {
       return false;
     }
-    hasSpoken = true;
+    hasInput = true;
     total += count;
-    if (total > mostInAll) {
-      throw new WireLimitException("more than " + mostInAll + " bytes in one probe");
+    if (total > maxTotal) {
+      throw new WireLimitException("more than " + maxTotal + " bytes in one probe");
     }
     for (int i = 0; i < count && !inBody; i++) {
       watch(buffer[i]);
@@ -187,7 +187,8 @@ public final class WireInput extends InputStream {
   }
 
   /**
-   * Recognises the announcement of an IMAP literal, <code>{n}CRLF</code>, and refuses a large one.
+   * Recognizes the announcement of an IMAP literal, <code>{n}CRLF</code>, and refuses one that is
+   * too large.
    */
   private static final class LiteralWatch {
 
@@ -210,7 +211,7 @@ public final class WireInput extends InputStream {
     }
 
     private long add(byte digit) {
-      // No further once it is too large, or thirty digits would overflow into a small number.
+      // Stops adding once it is too large; thirty digits would overflow into a small number.
       return size > MAX_LITERAL ? size : size * 10 + (digit - '0');
     }
 

@@ -2,7 +2,7 @@ package mailquota.probe;
 
 import java.io.IOException;
 
-/** The server said more than a probe accepts. */
+/** The server exceeded a limit of input. */
 final class WireLimitException extends IOException {
 
   private static final long serialVersionUID = 1;

@@ -1,8 +1,9 @@
 /**
- * One attempt to measure one mailbox, with one deadline for all of it. Here is what every method
- * shares: the server's settings, the connection, its limits and its deadline; the protocols live in
- * {@code probe.imap} and {@code probe.pop3}. Nothing that comes from the wire is trusted, and no
- * third-party exception leaves this package.
+ * One attempt to measure one mailbox, with one deadline for all of it. This package contains what
+ * the methods share: the server's settings, the connection, its limits and its deadline. Each
+ * protocol has its own sub-package. Input from the wire is never trusted, and no third-party
+ * exception leaves this package. Tests: the classes of the same name, {@code probe.hostile} and
+ * {@code probe.fuzz} for malicious servers, and the {@code *ProbeIT} classes for real servers.
  */
 @NullMarked
 package mailquota.probe;

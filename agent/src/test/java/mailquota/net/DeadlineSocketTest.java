@@ -24,7 +24,7 @@ class DeadlineSocketTest {
   private static final byte[] BLOCK = new byte[1024 * 1024];
 
   @Test
-  void aServerThatReadsNothingHoldsNoWriteBeyondTheDeadline() throws IOException {
+  void aWriteToAServerThatDoesNotReadEndsAtTheDeadline() throws IOException {
     try (ServerSocket listener = listener();
         DeadlineSocket socket = connected(listener, Duration.ofMillis(500));
         Socket _ = listener.accept()) {
@@ -41,7 +41,7 @@ class DeadlineSocketTest {
   }
 
   @Test
-  void behindTheDeadlineNothingIsWrittenOrRead() throws IOException {
+  void nothingIsWrittenOrReadAfterTheDeadline() throws IOException {
     try (ServerSocket listener = listener();
         DeadlineSocket socket = connected(listener, Duration.ofMillis(300));
         Socket _ = listener.accept()) {

@@ -42,7 +42,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A certificate that is in the file of those to trust, and has expired, by kinds of connection. */
+/**
+ * Every kind of connection refuses an expired certificate, even where that certificate itself is
+ * trusted.
+ */
 @Timeout(30)
 class ExpiredCertificateTest {
 

@@ -1,4 +1,4 @@
-/** Sockets, deadlines and trusted certificates. */
+/** Tests of sockets, deadlines and trusted certificates. */
 @NullMarked
 package mailquota.net;
 

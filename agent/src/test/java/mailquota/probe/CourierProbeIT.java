@@ -37,7 +37,7 @@ class CourierProbeIT {
   private static final String QUOTA = "1000000S,100C";
 
   @Test
-  void imapTellsWhatLiesInTheMaildir(Courier courier) {
+  void imapReportsTheSizeOfTheMaildir(Courier courier) {
     var address = "imap@courier.example.org";
     courier.addUser(address, QUOTA);
     courier.deliver(address, 5000);
@@ -49,7 +49,7 @@ class CourierProbeIT {
   }
 
   @Test
-  void pop3TellsWhatLiesInTheMaildir(Courier courier) {
+  void pop3ReportsTheSizeOfTheMaildir(Courier courier) {
     var address = "pop3@courier.example.org";
     courier.addUser(address, QUOTA);
     courier.deliver(address, 5000);
@@ -60,15 +60,15 @@ class CourierProbeIT {
   }
 
   @Test
-  void whoHasNoQuotaHasNone(Courier courier) {
+  void withoutAQuotaThereIsNone(Courier courier) {
     courier.addUser("free@courier.example.org");
     assertThat(probe(to(Method.IMAP, courier), "free@courier.example.org"))
         .isEqualTo(new NoQuota());
   }
 
-  /** Courier hands a login over to another process, and what it had read behind it is lost. */
+  /** Courier passes a login on to another process, and what it had read after the login is lost. */
   @Test
-  void imapsLostFlightCostsNoProbeAndIsLearned(Courier courier) {
+  void commandsLostInImapCostNoProbeAndAreLearned(Courier courier) {
     var address = "imap-flight@courier.example.org";
     courier.addUser(address, QUOTA);
     var prober = Probers.of(to(Method.IMAP, courier), InstantSource.system());
@@ -79,7 +79,7 @@ class CourierProbeIT {
   }
 
   @Test
-  void pop3sLostFlightCostsNoProbeAndIsLearned(Courier courier) {
+  void commandsLostInPop3CostNoProbeAndAreLearned(Courier courier) {
     var address = "pop3-flight@courier.example.org";
     courier.addUser(address, QUOTA);
     var prober = Probers.of(to(Method.POP3, courier), InstantSource.system());
@@ -90,14 +90,14 @@ class CourierProbeIT {
     assertThat(flights(prober, address)).containsExactly(user, "PASS ***", rest);
   }
 
-  /** Of a probe that must succeed. */
+  /** The flights of a probe that must succeed. */
   private static List<String> flights(Prober prober, String address) {
     var trace = new RecordingTrace();
     assertThat(prober.probe(mailbox(address), trace)).isInstanceOf(Measured.class);
     return trace.flights();
   }
 
-  /** It is answered after five seconds. */
+  /** Courier answers it after five seconds. */
   @ParameterizedTest
   @EnumSource(names = {"IMAP", "POP3"})
   void aWrongPasswordIsRefusedAndSentOnce(Method method, Courier courier) {
@@ -122,7 +122,7 @@ class CourierProbeIT {
   }
 
   @Test
-  void itTellsHowLongToWaitBetweenLogins(Courier courier) {
+  void loginDelayIsReported(Courier courier) {
     var address = "delay@courier.example.org";
     courier.addUser(address);
     var prober = Probers.of(to(Method.POP3, courier), InstantSource.system());
@@ -131,10 +131,10 @@ class CourierProbeIT {
     assertThat(prober.loginDelay()).isEqualTo(Duration.ofSeconds(10));
   }
 
-  /** MAXPERIP: the connection is taken and closed, and nothing is said. */
+  /** MAXPERIP: the connection is accepted and closed without a greeting. */
   @ParameterizedTest
   @EnumSource(names = {"IMAP", "POP3"})
-  void tooManyConnectionsAreClosedWithoutAWord(Method method) {
+  void tooManyConnectionsAreClosedWithoutAnAnswer(Method method) {
     try (var courier = Courier.start(1)) {
       courier.addUser("busy@courier.example.org", QUOTA);
       var server = to(method, courier);
@@ -155,7 +155,7 @@ class CourierProbeIT {
     return Probers.of(server, InstantSource.system()).probe(mailbox(address), Trace.NONE);
   }
 
-  /** The quota counts what lies on the disk. */
+  /** The quota counts the size on disk. */
   private static long bytes(Courier courier, String address) {
     return courier.messages(address).stream().mapToLong(String::length).sum();
   }

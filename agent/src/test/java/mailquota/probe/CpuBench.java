@@ -13,8 +13,8 @@ import mailquota.bench.Report;
 import org.junit.jupiter.api.Test;
 
 /**
- * The CPU that a probe takes of its own process, the server being another one, beside the least
- * that a client can do and the usual Java client.
+ * The CPU time of a probe in its own process, compared with a minimal client and the usual Java
+ * client.
  */
 class CpuBench {
 
@@ -28,7 +28,8 @@ class CpuBench {
           new Contender(
               "bare sockets, platform threads", Thread.ofPlatform().factory(), client::quotaOf);
       Contender bare = new Contender("bare sockets, virtual threads", client::quotaOf);
-      Contender ours = new Contender("ours", new Ours(TestServers.of(Method.IMAP, server.port())));
+      Contender ours =
+          new Contender("ours", new ProberContender(TestServers.of(Method.IMAP, server.port())));
       Contender angus = new Contender("Angus Mail", new AngusClient(server.port(), null)::quotaOf);
       Race race = Race.over(16, addresses, blocking, bare, ours, angus);
       Report report =

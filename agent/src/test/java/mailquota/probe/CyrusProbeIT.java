@@ -53,7 +53,7 @@ class CyrusProbeIT {
 
   @ParameterizedTest
   @EnumSource(Tls.class)
-  void tellsWhatAnotherClientTells(Tls tls, CyrusVersion version, Cyrus cyrus) {
+  void reportsTheSameAsAnotherClient(Tls tls, CyrusVersion version, Cyrus cyrus) {
     var domain = tls.name().toLowerCase(Locale.ROOT) + ".example.org";
     cyrus.create("user/alice@" + domain, "STORAGE 100 MESSAGE 50");
     cyrus.create("user/o'brien+x=y@" + domain, "STORAGE 7 " + version.foldersResource() + " 9");
@@ -128,7 +128,7 @@ class CyrusProbeIT {
         failed(Reason.PROTOCOL, "the server has no mailbox user/nobody@none.example.org"));
   }
 
-  /** Cyrus has no command for all roots below a mailbox: not GETQUOTA "user/alice*" either. */
+  /** Cyrus has no command for all roots below a mailbox, not even GETQUOTA "user/alice*". */
   @Test
   void rootsOfFoldersThatAreNamed(Cyrus cyrus) {
     cyrus.create("user/alice@below.example.org", "STORAGE 100");
@@ -169,7 +169,7 @@ class CyrusProbeIT {
     assertThat(limits(own.of("dave@below.example.org")).values()).containsExactly(20L * 1024);
   }
 
-  /** Of STORAGE, by root. */
+  /** The limits of STORAGE, by root. */
   private static Map<String, Long> limits(ProbeResult result) {
     assertThat(result).isInstanceOf(Measured.class);
     var limits = new LinkedHashMap<String, Long>();
@@ -187,7 +187,7 @@ class CyrusProbeIT {
     cyrus.createAll(addresses.stream().map(address -> "user/" + address).toList(), "STORAGE 100");
     cyrus.create("user/many0/Sent@many.example.org", "");
     var prober = Probers.of(admin(cyrus), InstantSource.system());
-    var results = Told.by(prober, trace, addresses.toArray(String[]::new));
+    var results = BatchResults.by(prober, trace, addresses.toArray(String[]::new));
     assertThat(results.all())
         .allSatisfy(result ->
             assertThat(figures(result)).containsExactly(Map.entry("STORAGE", List.of(0L, 100L))));
@@ -225,7 +225,9 @@ class CyrusProbeIT {
     var wrong = new Auth.Password(Mechanism.Password.PLAIN, Cyrus.ADMIN, null, new Secret("wrong"));
     var prober = Probers.of(TestServers.auth(admin(cyrus), wrong), InstantSource.system());
     for (int i = 0; i < 2; i++) {
-      assertThat(Told.by(prober, trace, "refused@auth.example.org", "other@auth.example.org").all())
+      assertThat(
+              BatchResults.by(prober, trace, "refused@auth.example.org", "other@auth.example.org")
+                  .all())
           .allSatisfy(result -> assertResult(result, failed(Reason.AUTH, "login refused")));
     }
     assertThat(lines).filteredOn(line -> line.contains(" AUTHENTICATE ")).hasSize(1);
@@ -235,14 +237,15 @@ class CyrusProbeIT {
   }
 
   @Test
-  void whoIsNoAdminIsDenied(Cyrus cyrus) {
+  void aLoginThatIsNotAnAdminIsDenied(Cyrus cyrus) {
     cyrus.create("user/plain@denied.example.org", "STORAGE 5");
     cyrus.password("plain@denied.example.org", "own");
     var own =
         new Auth.Password(
             Mechanism.Password.PLAIN, "plain@denied.example.org", null, new Secret("own"));
     var prober = Probers.of(TestServers.auth(admin(cyrus), own), InstantSource.system());
-    assertThat(Told.by(prober, "plain@denied.example.org", "other@denied.example.org").all())
+    assertThat(
+            BatchResults.by(prober, "plain@denied.example.org", "other@denied.example.org").all())
         .allSatisfy(result -> assertResult(result, failed(Reason.AUTH, "no admin")));
     assertThat(((Directory) prober).list())
         .isInstanceOfSatisfying(
@@ -251,13 +254,13 @@ class CyrusProbeIT {
   }
 
   @Test
-  void nobodyFailsWhenTheServerWasRestarted(CyrusVersion version) {
+  void noMailboxFailsAfterARestartOfTheServer(CyrusVersion version) {
     try (var cyrus = Cyrus.start(version, CyrusNames.WITH_DOMAINS)) {
       var addresses = addresses(50, "restart.example.org");
       cyrus.createAll(addresses.stream().map(address -> "user/" + address).toList(), "STORAGE 5");
       var prober = Probers.of(admin(cyrus), InstantSource.system());
       for (int i = 0; i < 3; i++) {
-        assertThat(Told.by(prober, addresses.toArray(String[]::new)).all())
+        assertThat(BatchResults.by(prober, addresses.toArray(String[]::new)).all())
             .hasOnlyElementsOfType(Measured.class);
         cyrus.restart();
       }
@@ -265,9 +268,9 @@ class CyrusProbeIT {
     }
   }
 
-  /** Method imap, for those who have no admin's password. */
+  /** Method imap needs no admin's password. */
   @Test
-  void aLoginOfItsOwnAndOnBehalf(Cyrus cyrus) {
+  void aLoginWithAndWithoutAnAuthorizationIdentity(Cyrus cyrus) {
     cyrus.create("user/own@imap.example.org", "STORAGE 100 MESSAGE 50");
     cyrus.create("user/none@imap.example.org", "");
     cyrus.password("own@imap.example.org", "p\"w\\ü");
@@ -300,9 +303,9 @@ class CyrusProbeIT {
     return TestServers.auth(TestServers.of(Method.IMAP_ADMIN, cyrus.imapPort()), auth);
   }
 
-  private static Told probe(MailServer server, String... addresses) {
+  private static BatchResults probe(MailServer server, String... addresses) {
     try (var prober = Probers.of(server, InstantSource.system())) {
-      return Told.by(prober, addresses);
+      return BatchResults.by(prober, addresses);
     }
   }
 
@@ -310,7 +313,7 @@ class CyrusProbeIT {
     return ((Listed) ((Directory) prober).list()).addresses();
   }
 
-  /** In the units of the wire. */
+  /** In the units of the protocol. */
   private static Map<String, List<Long>> figures(ProbeResult result) {
     assertThat(result).isInstanceOf(Measured.class);
     var figures = new LinkedHashMap<String, List<Long>>();
@@ -325,7 +328,7 @@ class CyrusProbeIT {
     return figures;
   }
 
-  /** What a client that understands nothing but these figures is told. */
+  /** The figures that a minimal client reads. */
   private static Map<String, List<Long>> figures(Cyrus cyrus, String root) {
     var figures = new LinkedHashMap<String, List<Long>>();
     for (var line : cyrus.admin("GETQUOTA \"" + root + '"')) {

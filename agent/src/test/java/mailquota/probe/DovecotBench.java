@@ -25,12 +25,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * How many mailboxes are measured in a second on a real Dovecot, beside the least that a client can
- * do and the usual Java client.
+ * Mailboxes per second on a real Dovecot, compared with a minimal client and the usual Java client.
  */
 class DovecotBench {
 
-  /** As a large site runs it: processes that wait for work and do not end with each connection. */
+  /** As on a large site: processes are reused and do not end with each connection. */
   @RegisterExtension
   static final DovecotExtension DOVECOT =
       DovecotExtension.with(
@@ -39,7 +38,7 @@ class DovecotBench {
               .line(
                   "service imap {\n  process_min_avail = 2\n  process_limit = 2\n  client_limit = 100\n  service_count = 0\n}"));
 
-  /** From politely one after the other to as many as a server is asked at once by default. */
+  /** From one connection to the default limit of connections. */
   private static final int[] AT_ONCE = {1, 4, 16};
 
   private final Report report =
@@ -66,20 +65,22 @@ class DovecotBench {
         addresses,
         dovecot.imapPort(),
         null,
-        new Ours(plain),
+        new ProberContender(plain),
         angus(dovecot.imapPort(), null));
 
     int port = dovecot.imapsPort();
     MailServer tls =
         TestServers.tls(TestServers.of(Method.IMAP, port), Tls.IMPLICIT, dovecot.caFile());
     SSLContext one = trust(dovecot.caFile()).context();
-    race("resumed", addresses, port, () -> one, new Ours(tls), angus(port, one));
+    race("resumed", addresses, port, () -> one, new ProberContender(tls), angus(port, one));
     race(
         "anew each time",
         addresses,
         port,
         () -> trust(dovecot.caFile()).context(),
-        address -> new Ours(TestServers.tls(tls, Tls.IMPLICIT, dovecot.caFile())).quotaOf(address),
+        address ->
+            new ProberContender(TestServers.tls(tls, Tls.IMPLICIT, dovecot.caFile()))
+                .quotaOf(address),
         address -> angus(port, trust(dovecot.caFile()).context()).quotaOf(address));
     report.print();
   }

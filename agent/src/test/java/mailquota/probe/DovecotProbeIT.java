@@ -58,7 +58,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ExtendWith(DovecotVersions.class)
 class DovecotProbeIT {
 
-  /** Every way to reach a Dovecot. */
+  /** Every method, encryption and port of a Dovecot. */
   enum Way {
     IMAP(Method.IMAP, Tls.NONE),
     IMAP_STARTTLS(Method.IMAP, Tls.STARTTLS),
@@ -75,7 +75,7 @@ class DovecotProbeIT {
       this.tls = tls;
     }
 
-    /** In lower case, as Dovecot has all its users. */
+    /** In lower case, because Dovecot lower-cases user names. */
     String user() {
       return name().replace('_', '-').toLowerCase(Locale.ROOT);
     }
@@ -96,12 +96,13 @@ class DovecotProbeIT {
 
   @ParameterizedTest
   @EnumSource(Way.class)
-  void tellsWhatDoveadmTells(Way way, Dovecot dovecot) {
+  void reportsTheSameAsDoveadm(Way way, Dovecot dovecot) {
     var address = way.user() + "@probe.example.org";
     dovecot.addUser(User.named(address).storage("1M").messages(1000));
     dovecot.deliver(address, 5000);
     dovecot.deliver(address, 70_000);
-    // The second probe finds the server known, and the maildrop free and whole.
+    // The second probe uses what the first one learned, and finds the maildrop unlocked and
+    // unchanged.
     var prober = Probers.of(way.to(dovecot), InstantSource.system());
     for (int i = 0; i < 2; i++) {
       var result = prober.probe(mailbox(address, new Bytes(1 << 20)), Trace.NONE);
@@ -113,7 +114,7 @@ class DovecotProbeIT {
     }
   }
 
-  /** POP3 counts what a client would receive, which here is what Dovecot's quota counts too. */
+  /** POP3 counts what a client would receive, which here equals Dovecot's quota. */
   private static QuotaRoot maildrop(Dovecot dovecot, String address) {
     var size = dovecot.doveadm("-f", "flow", "mailbox", "status", "-u", address, "vsize", "INBOX");
     long octets = Long.parseLong(size.replaceAll("(?s).*vsize=(\\d+).*", "$1"));
@@ -133,7 +134,7 @@ class DovecotProbeIT {
   }
 
   @Test
-  void whoHasNoLimitHasNoQuota(Dovecot dovecot) {
+  void withoutALimitThereIsNoQuota(Dovecot dovecot) {
     dovecot.addUser(User.named("free@probe.example.org"));
     assertThat(probe(Way.IMAP.to(dovecot), "free@probe.example.org")).isEqualTo(new NoQuota());
   }
@@ -216,7 +217,7 @@ class DovecotProbeIT {
     }
   }
 
-  /** One of a namespace of its own, which INBOX does not have. */
+  /** A root of another namespace, which INBOX does not have. */
   @Test
   void theRootOfAnotherFolder() {
     var settings =
@@ -326,7 +327,8 @@ class DovecotProbeIT {
     client.line();
     client.send((imap ? "a AUTHENTICATE PLAIN " : "AUTH PLAIN ") + plain);
     assertThat(client.line()).contains("OK");
-    // Who has been answered behind the login is counted; the login's own OK may be ahead of that.
+    // Dovecot counts a connection when a command after the login is answered; the login's OK may
+    // come earlier.
     assertThat(client.send(imap ? "z NOOP" : "NOOP").line()).contains("OK");
     return client;
   }
@@ -344,7 +346,7 @@ class DovecotProbeIT {
     return ((Measured) result).reading().roots();
   }
 
-  /** IMAP leaves out what has no limit. */
+  /** IMAP omits resources without a limit. */
   private static List<QuotaRoot> doveadm(Dovecot dovecot, String address) {
     var rows = dovecot.doveadmQuota(address);
     return rows.stream()

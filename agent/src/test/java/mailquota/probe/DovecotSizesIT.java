@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** {@code fallback: status-size} on a Dovecot that knows no QUOTA, but has folders of all kinds. */
+/** {@code fallback: status-size} on a Dovecot without QUOTA, with folders of all kinds. */
 @Tag("real")
 @Timeout(120)
 @ClassTemplate
@@ -59,7 +59,7 @@ class DovecotSizesIT {
                   """));
 
   @Test
-  void tellsTheSumOfAllFolders(Dovecot dovecot) {
+  void reportsTheSumOfAllFolders(Dovecot dovecot) {
     var address = "sizes@example.org";
     dovecot.addUser(User.named(address));
     dovecot.deliver(address, 5000);
@@ -82,7 +82,7 @@ class DovecotSizesIT {
   }
 
   @Test
-  void theSecondProbeIsOneFlight(Dovecot dovecot) {
+  void theSecondProbeIsPipelined(Dovecot dovecot) {
     var address = "flight@sizes.example.org";
     dovecot.addUser(User.named(address));
     var prober = prober(dovecot);
@@ -95,9 +95,9 @@ class DovecotSizesIT {
         .containsSubsequence("AUTHENTICATE", "NAMESPACE", "LIST", "STATUS (SIZE", "LOGOUT");
   }
 
-  /** Whose they are the server tells by NAMESPACE; that all is in them, by special use. */
+  /** The owner of a folder is known by NAMESPACE, a virtual folder by its special use. */
   @Test
-  void sharedFoldersAndThoseThatHoldAllDoNotCount(Dovecot dovecot) {
+  void sharedAndVirtualFoldersDoNotCount(Dovecot dovecot) {
     var address = "own@sizes.example.org";
     dovecot.addUser(User.named(address));
     dovecot.deliver(address, 5000);
@@ -110,9 +110,9 @@ class DovecotSizesIT {
     assertThat(root(prober(dovecot).probe(mailbox(address), Trace.NONE))).isEqualTo(own);
   }
 
-  /** The fallback is for servers without QUOTA, not for mailboxes without one. */
+  /** The fallback is for servers without QUOTA, not for mailboxes without a quota. */
   @Test
-  void whereQuotaIsOfferedItIsAsked(DovecotVersion version) {
+  void quotaIsRequestedWhereItIsOffered(DovecotVersion version) {
     try (var dovecot = Dovecot.start(DovecotSettings.of(version))) {
       dovecot.addUsers(
           List.of(User.named("free@example.org"), User.named("limited@example.org").storage("1M")));
@@ -127,7 +127,7 @@ class DovecotSizesIT {
   }
 
   @Test
-  void manyFoldersAreAskedForOneByOne(DovecotVersion version) {
+  void manyFoldersAreRequestedOneByOne(DovecotVersion version) {
     var address = "many@example.org";
     var settings =
         DovecotSettings.of(version)
@@ -152,7 +152,7 @@ class DovecotSizesIT {
     return Stream.concat(words.stream(), more.stream()).toArray(String[]::new);
   }
 
-  /** What the client said between two answers. */
+  /** The commands that the client sent between two answers. */
   private static List<String> flights(RecordingTrace trace) {
     return Pattern.compile("(?:C: .*\n)+")
         .matcher(String.join("\n", trace.lines()) + "\n")
@@ -180,7 +180,7 @@ class DovecotSizesIT {
     return new Limit.Finite(limit.count());
   }
 
-  /** What doveadm says of each folder, added up. */
+  /** The sum of the folder sizes that doveadm reports. */
   private static QuotaRoot sum(Dovecot dovecot, String address, Limit limit) {
     var folders =
         SIZE.matcher(

@@ -30,9 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/**
- * Apache James, which carries out pipelined commands at the same time, and answers in any order.
- */
+/** Apache James, which processes pipelined commands concurrently and answers in any order. */
 @Tag("real")
 @Timeout(180)
 @ExtendWith(JamesExtension.class)
@@ -43,7 +41,7 @@ class JamesIT {
   private static final long LIMIT = 1_000_000;
 
   @Test
-  void imapTellsItsQuotaRoundedDown(James james) {
+  void imapReportsItsQuotaRoundedDown(James james) {
     var addresses = filled(james, "imap.example.org");
     var prober = Probers.of(TestServers.of(Method.IMAP, james.imapPort()), InstantSource.system());
     for (int round = 0; round < ROUNDS; round++) {
@@ -81,7 +79,7 @@ class JamesIT {
         usage(holds.messages(), 1000));
   }
 
-  /** James refuses more messages, however much space there is. */
+  /** James refuses more messages even when there is free space. */
   @Test
   void imapOfAMailboxFullByItsMessages(James james) {
     var address = "full@imap.example.org";
@@ -97,7 +95,7 @@ class JamesIT {
   }
 
   @Test
-  void pop3TellsWhatTheMailboxHolds(James james) {
+  void pop3ReportsTheSizeOfTheMailbox(James james) {
     var addresses = filled(james, "pop3.example.org");
     var prober = Probers.of(TestServers.of(Method.POP3, james.pop3Port()), InstantSource.system());
     for (int round = 0; round < ROUNDS; round++) {
@@ -122,7 +120,7 @@ class JamesIT {
     }
   }
 
-  /** Mailboxes that hold from nothing to a good part of the limit. */
+  /** Mailboxes that are between empty and half full. */
   private static List<String> filled(James james, String domain) {
     var addresses = new ArrayList<String>();
     for (int number = 0; number < MAILBOXES; number++) {

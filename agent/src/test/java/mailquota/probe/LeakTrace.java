@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Watches the wire as {@code probe --trace} does, and keeps only what should not be there: secrets,
- * and what could command a terminal. Thread-safe.
+ * A trace that stores only secrets and terminal control characters, which must not occur.
+ * Thread-safe.
  */
 public final class LeakTrace implements Trace {
 

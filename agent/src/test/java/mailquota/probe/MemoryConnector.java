@@ -5,7 +5,7 @@ import java.time.InstantSource;
 import java.util.function.Supplier;
 import mailquota.net.DeadlineSocket;
 
-/** Connects to what a test makes up, without a network. */
+/** A connector to an in-memory server, without a network. */
 public final class MemoryConnector {
 
   private MemoryConnector() {}

@@ -31,19 +31,19 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ExtendWith(DovecotExtension.class)
 class NginxProxyIT {
 
-  /** Without it nginx tells its clients nothing of what the server behind says of a login. */
+  /** Without it nginx does not pass on the server's text about a login. */
   private static final String ERRORS_PASS = "proxy_pass_error_message on;";
 
   private static final String INTERNAL = "internal server error";
 
   @BeforeAll
-  static void thereMustBeAnNginx() {
+  static void nginxIsInstalled() {
     NginxMailProxy.require();
   }
 
   @ParameterizedTest
   @EnumSource(names = {"IMAP", "POP3"})
-  void oneFlightPassesAndTheFiguresAreThoseBehind(Method method, Dovecot dovecot) {
+  void pipelinedCommandsPassThroughTheProxy(Method method, Dovecot dovecot) {
     var address = "nginx-" + method.name().toLowerCase(Locale.ROOT) + "@proxy.example.org";
     dovecot.addUser(User.named(address).storage("1M").messages(10));
     dovecot.deliver(address, 5000);
@@ -64,14 +64,14 @@ class NginxProxyIT {
 
   @ParameterizedTest
   @EnumSource(names = {"IMAP", "POP3"})
-  void aPasswordThatTheServerBehindRefuses(Method method, Dovecot dovecot) {
+  void aPasswordThatTheUpstreamServerRefuses(Method method, Dovecot dovecot) {
     var address = "nobody@proxy.example.org";
     try (var proxy = proxy(dovecot, Gate.OPEN, ERRORS_PASS)) {
       assertResult(
           prober(method, proxy, "wrong").probe(mailbox(address), Trace.NONE),
           failed(Reason.AUTH, "login refused: [AUTH"));
     }
-    // A server behind that refuses and one that is away look the same from here.
+    // A refusal of the upstream server and an unavailable one cannot be distinguished.
     try (var proxy = proxy(dovecot, Gate.OPEN)) {
       assertResult(
           prober(method, proxy, "wrong").probe(mailbox(address), Trace.NONE),
@@ -91,9 +91,9 @@ class NginxProxyIT {
 
   @ParameterizedTest
   @EnumSource(names = {"IMAP", "POP3"})
-  void theServerBehindIsAway(Method method) {
-    int nobody = 1;
-    try (var proxy = NginxMailProxy.start(nobody, nobody, Gate.OPEN, ERRORS_PASS)) {
+  void theUpstreamServerIsUnavailable(Method method) {
+    int closedPort = 1;
+    try (var proxy = NginxMailProxy.start(closedPort, closedPort, Gate.OPEN, ERRORS_PASS)) {
       assertResult(
           prober(method, proxy, "secret").probe(mailbox("away@proxy.example.org"), Trace.NONE),
           failed(Reason.UNAVAILABLE, INTERNAL));

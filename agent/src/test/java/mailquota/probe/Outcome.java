@@ -11,17 +11,17 @@ import mailquota.quota.ProbeResult.Measured;
 import mailquota.quota.Reason;
 import mailquota.testing.ScriptedServer;
 
-/** What tests expect of a probe, and how they look at what it sent. */
+/** Expected results of a probe, and the commands that it sent. */
 public final class Outcome {
 
   private Outcome() {}
 
-  /** A failure whose detail has the fragment. */
+  /** A failure whose detail contains the fragment. */
   public static Failed failed(Reason reason, String fragment) {
     return new Failed(reason, fragment);
   }
 
-  /** Equal; of a failure the reason, and a fragment of the detail. */
+  /** Results must be equal; of a failure, the reason and a fragment of the detail. */
   public static void assertResult(ProbeResult actual, ProbeResult expected) {
     if (expected instanceof Failed(Reason reason, String fragment, _)) {
       assertThat(actual)
@@ -36,7 +36,7 @@ public final class Outcome {
     }
   }
 
-  /** Probes all of them at once, as a test that wants nothing but that they are measured. */
+  /** Probes all mailboxes concurrently and expects a measurement for each. */
   public static void assertAllMeasured(Prober prober, List<Mailbox> mailboxes) {
     List<Measured> measured = new ArrayList<>(mailboxes.size());
     prober.probe(
@@ -50,14 +50,14 @@ public final class Outcome {
     assertThat(measured).hasSameSizeAs(mailboxes);
   }
 
-  /** Each flight of a connection as its commands, one behind the other. */
+  /** The commands of each flight of a connection, joined. */
   public static List<String> flights(ScriptedServer server, int connection) {
     return server.flights(connection).stream()
         .map(flight -> flight.strip().replace("\r\n", " | "))
         .toList();
   }
 
-  /** The same without IMAP's tags. */
+  /** The same without IMAP tags. */
   public static List<String> untaggedFlights(ScriptedServer server, int connection) {
     return server.flights(connection).stream()
         .map(flight -> flight.strip().replaceAll("(?m)^[A-Z]+\\d+ ", "").replace("\r\n", " | "))

@@ -19,7 +19,7 @@ class PipeliningTest {
   private final Pipelining pipelining = new Pipelining(clock);
 
   @Test
-  void aLostFlightIsRememberedForADayOrUntilTheGreetingChanges() {
+  void lostCommandsAreRememberedForADayOrUntilTheGreetingChanges() {
     assertThat(pipelining.extent(GREETING)).isEqualTo(Extent.ALL);
     pipelining.learn(GREETING, Extent.BEHIND_LOGIN);
 
@@ -31,23 +31,25 @@ class PipeliningTest {
   }
 
   @Test
-  void theNarrowerLessonStays() {
+  void theSmallerExtentStays() {
     pipelining.learn(GREETING, Extent.NONE);
     pipelining.learn(GREETING, Extent.BEHIND_LOGIN);
     assertThat(pipelining.extent(GREETING)).isEqualTo(Extent.NONE);
   }
 
   @Test
-  void aRefusalThatWasConfirmedIsNotDoubtedAgain() {
+  void aConfirmedRefusalIsNotCheckedAgain() {
     assertThat(pipelining.isDoubtful(GREETING, "not now (0.001 secs)")).isTrue();
     pipelining.confirm(GREETING, "not now (0.001 secs)");
     assertThat(pipelining.isDoubtful(GREETING, "not now (0.002 secs)")).isFalse();
     assertThat(pipelining.isDoubtful(GREETING, "not valid in this state")).isTrue();
   }
 
-  /** Where each mailbox is refused in words of its own the doubt has an end, too. */
+  /**
+   * Servers that put the mailbox name into each refusal are no longer checked after some refusals.
+   */
   @Test
-  void afterTenRealRefusalsNoneIsDoubted() {
+  void afterTenRealRefusalsNoneIsChecked() {
     for (char mailbox = 'a'; mailbox <= 'j'; mailbox++) {
       assertThat(pipelining.isDoubtful(GREETING, "no mailbox " + mailbox)).isTrue();
       pipelining.confirm(GREETING, "no mailbox " + mailbox);
@@ -64,11 +66,11 @@ class PipeliningTest {
     "at 08:15 on mx1 ready, at  on  ready",
     "1, ''"
   })
-  void wordsWithDigitsAreNoPartOfAGreeting(String greeting, String shape) {
+  void wordsWithDigitsAreNotPartOfTheShape(String greeting, String shape) {
     assertThat(Learned.shape(greeting)).isEqualTo(shape);
   }
 
-  /** With a step for each pair of characters it took 40 minutes. */
+  /** A quadratic pattern took 40 minutes. */
   @Test
   @Timeout(20)
   void oneLongWordIsReadOnce() {

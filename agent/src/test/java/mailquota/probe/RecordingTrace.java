@@ -3,7 +3,7 @@ package mailquota.probe;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Remembers the lines it was shown, each behind its mark. For one thread. */
+/** Stores the lines with their marks. Used by one thread. */
 public final class RecordingTrace implements Trace {
 
   private final List<String> lines = new ArrayList<>();
@@ -17,7 +17,7 @@ public final class RecordingTrace implements Trace {
     return List.copyOf(lines);
   }
 
-  /** What was sent without an answer in between, one command behind the other; no IMAP tags. */
+  /** The commands of each flight, joined, without IMAP tags. */
   public List<String> flights() {
     var flights = new ArrayList<String>();
     boolean flying = false;

@@ -14,16 +14,16 @@ import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What servers mean by what they say, and what is remembered of them. */
+/** The meaning of refusals, and what is remembered of them. */
 class RefusalsTest {
 
-  /** Real texts behind NO, BAD, BYE and -ERR, at a login, with who sends them. */
+  /** Real texts after NO, BAD, BYE and -ERR at a login, with the servers that send them. */
   @ParameterizedTest
   @CsvFileSource(resources = "/refusals.csv", delimiter = '|', maxCharsPerColumn = 1000)
-  void atTheLoginServersMeanThis(String text, String wanted, String who) {
+  void aRefusedLoginHasItsReason(String text, String wanted, String server) {
     Failed failed = Refusals.failed("login refused", text, Reason.AUTH);
 
-    assertThat(meaning(failed)).as(who).isEqualTo(wanted);
+    assertThat(meaning(failed)).as(server).isEqualTo(wanted);
     assertThat(failed.detail()).isEqualTo("login refused: " + text);
   }
 
@@ -32,7 +32,7 @@ class RefusalsTest {
   }
 
   @Test
-  void afterTheLoginTheSameWordsMeanTheSameAndOthersAreNoRefusedLogin() {
+  void aRefusalAfterTheLoginIsNotARefusedLogin() {
     assertThat(Refusals.failed("STAT was refused", "unable to lock maildrop", Reason.PROTOCOL))
         .isEqualTo(
             new Failed(
@@ -52,13 +52,13 @@ class RefusalsTest {
           Server busy, retry after 30 seconds                               | PT30S
           Unbekannter Fehler, try again in 2 hours                          | PT2H
           """)
-  void aTimeThatTheServerNamesIsTheRetryWithinADay(String text, Duration wait) {
+  void aRetryTimeInTheTextIsUsedUpToADay(String text, Duration wait) {
     assertThat(Refusals.failed("login refused", text, Reason.AUTH).retry())
         .isEqualTo(new Retry.NotBefore(wait));
   }
 
   @Test
-  void aWrongPasswordStaysWrongWhateverTimeIsNamed() {
+  void aWrongPasswordIgnoresARetryTime() {
     assertThat(Refusals.failed("x", "[AUTH] Bad login, retry after 5 seconds", Reason.AUTH).retry())
         .isEqualTo(Retry.BY_REASON);
   }
@@ -66,7 +66,7 @@ class RefusalsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"some words | auth", "some words | odd | RFC", "a | auth | b\nA | tls | c"})
-  void aTableWithALineThatIsNoRowIsRefused(String table) {
+  void aMalformedTableIsRefused(String table) {
     assertThatThrownBy(() -> RefusalTable.parse(table))
         .isInstanceOf(IllegalArgumentException.class);
   }

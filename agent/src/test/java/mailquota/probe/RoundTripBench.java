@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * How long a probe takes where the server is 50 ms away and back, in such round trips. That of
- * TCP's connect is not among them: {@link DelayProxy} takes a connection at once.
+ * The duration of a probe on a server with a round trip of 50 ms, in round trips. The TCP connect
+ * is not included: {@link DelayProxy} accepts connections at once.
  */
 @ExtendWith(DovecotExtension.class)
 class RoundTripBench {
@@ -41,12 +41,13 @@ class RoundTripBench {
     try (DelayProxy imap = DelayProxy.to(dovecot.imapPort(), ONE_WAY);
         DelayProxy imaps = DelayProxy.to(dovecot.imapsPort(), ONE_WAY)) {
       MailServer plain = TestServers.of(Method.IMAP, imap.port());
-      measure("none", new Ours(plain), new AngusClient(imap.port(), null)::quotaOf, report);
+      measure(
+          "none", new ProberContender(plain), new AngusClient(imap.port(), null)::quotaOf, report);
       MailServer tls =
           TestServers.tls(
               TestServers.of(Method.IMAP, imaps.port()), Tls.IMPLICIT, dovecot.caFile());
       Asking angus = new AngusClient(imaps.port(), Trust.of(dovecot.caFile()).context())::quotaOf;
-      measure("1.3", new Ours(tls), angus, report);
+      measure("1.3", new ProberContender(tls), angus, report);
     }
     report.print();
   }

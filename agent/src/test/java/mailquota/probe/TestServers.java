@@ -23,7 +23,7 @@ import mailquota.quota.Secret;
 import mailquota.quota.Usage;
 import org.jspecify.annotations.Nullable;
 
-/** Servers, mailboxes and results in the few words a test of probers needs. */
+/** Servers, mailboxes and results for tests of probers. */
 public final class TestServers {
 
   public static final Instant NOW = Instant.parse("2026-11-24T08:00:00Z");
@@ -34,7 +34,7 @@ public final class TestServers {
 
   private TestServers() {}
 
-  /** On loopback without TLS, the password {@code secret}, and time enough. */
+  /** On loopback without TLS, with the password {@code secret} and a long timeout. */
   public static MailServer of(Method method, int port) {
     return new MailServer(
         "test",
@@ -85,7 +85,7 @@ public final class TestServers {
         s.name(), s.method(), s.endpoint(), s.tls(), s.trust(), s.auth(), s.limits(), dialect);
   }
 
-  /** Asked for these folders, and otherwise as it is. */
+  /** The same server with these folders. */
   public static MailServer folders(MailServer s, String... folders) {
     Dialect dialect = s.dialect();
     return dialect(
@@ -98,7 +98,7 @@ public final class TestServers {
     return new Auth.Password(mechanism, "{mailbox}", null, new Secret(password));
   }
 
-  /** The one token, for every mailbox. */
+  /** The same token for every mailbox. */
   public static Auth token(Mechanism.Token mechanism, String token) {
     Secret secret = new Secret(token);
     return new Auth.Token(mechanism, "{mailbox}", _ -> (_, _) -> secret);
@@ -117,7 +117,7 @@ public final class TestServers {
     return new Measured(new Reading(NOW, List.of(roots)));
   }
 
-  /** Storage in bytes. */
+  /** With storage in bytes. */
   public static QuotaRoot root(String name, Usage storage, Usage messages) {
     return new QuotaRoot(name, Map.of(Resource.STORAGE, storage, Resource.MESSAGE, messages));
   }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every probe is a connection of its own; only the first of a prober pays for a full handshake. */
+/** Every probe opens a connection; only the first of a prober needs a full handshake. */
 @Tag("real")
 @Timeout(60)
 class TlsResumptionIT {
@@ -35,7 +35,8 @@ class TlsResumptionIT {
       assertThat(handshake(prober)).startsWith("*: TLSv1.3").doesNotContain("resumed");
       assertThat(handshake(prober)).startsWith("*: TLSv1.3").endsWith(", resumed");
       assertThat(handshake(prober)).startsWith("*: TLSv1.3").endsWith(", resumed");
-      // Its log is whole when it has ended. A server sends its certificate unless it resumes.
+      // The log is complete after the stop. A server sends its certificate unless the session is
+      // resumed.
       dovecot.stop();
       assertThat(dovecot.log().lines())
           .filteredOn(line -> line.contains("SSL negotiation finished successfully"))

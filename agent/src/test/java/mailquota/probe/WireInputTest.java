@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a server may send, and what ends the probe. */
+/** The limits of a server's input. */
 class WireInputTest {
 
   @Test
@@ -59,7 +59,7 @@ class WireInputTest {
         "* X }\r\n",
         "* X {}\r\n"
       })
-  void whatIsNoLargeLiteralPasses(String line) throws IOException {
+  void smallLiteralsAndBracesPass(String line) throws IOException {
     assertThat(over(line).readLine()).isEqualTo(line.strip());
   }
 
@@ -76,9 +76,7 @@ class WireInputTest {
     WireInput input = new WireInput(new Endless('\n'), socket(), silent());
     assertThatThrownBy(
             () -> {
-              while (input.readLine().isEmpty()) {
-                // One more.
-              }
+              while (input.readLine().isEmpty()) {}
             })
         .isInstanceOf(WireLimitException.class)
         .hasMessageContaining("in one probe");
@@ -93,10 +91,10 @@ class WireInputTest {
   }
 
   private static LineTrace silent() {
-    return new LineTrace(Trace.NONE, Veil.over(List.of()));
+    return new LineTrace(Trace.NONE, SecretRedactor.of(List.of()));
   }
 
-  /** The same byte for ever. */
+  /** The same byte without end. */
   private static final class Endless extends InputStream {
 
     private final int value;

@@ -1,4 +1,4 @@
-/** The probers against scripted servers and a real Dovecot, and the small parts they stand on. */
+/** Tests of the probers with scripted and real servers, and of the classes that they share. */
 @NullMarked
 package mailquota.probe;
 

@@ -15,8 +15,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A running Alertmanager on a free port of loopback, its data in a temporary folder, alone in its
- * cluster. It notifies nobody.
+ * A running Alertmanager on a free port of loopback, with its data in a temporary folder, without a
+ * cluster and without receivers.
  */
 public final class Alertmanager implements AutoCloseable {
 
@@ -41,7 +41,7 @@ public final class Alertmanager implements AutoCloseable {
     this.http = http;
   }
 
-  /** Skips or fails the calling test where there is none. */
+  /** Skips or fails the calling test when it is not installed. */
   public static void require() {
     RealServer.require(Files.isExecutable(PROGRAM), MISSING);
   }
@@ -82,7 +82,7 @@ public final class Alertmanager implements AutoCloseable {
     return "http://127.0.0.1:" + port;
   }
 
-  /** The alerts that it holds for firing. */
+  /** The firing alerts. */
   public List<JsonNode> alerts() {
     try {
       return JsonMapper.shared().readTree(get("/api/v2/alerts").body()).valueStream().toList();
@@ -109,7 +109,7 @@ public final class Alertmanager implements AutoCloseable {
     }
   }
 
-  /** Waits until its alerts are so, some seconds at most, and gives them. */
+  /** Waits some seconds for its alerts to match, and returns them. */
   public List<JsonNode> await(Predicate<List<JsonNode>> wanted) {
     process.await(() -> wanted.test(alerts()));
     return alerts();

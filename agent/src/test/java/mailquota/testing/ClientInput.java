@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 
-/** What a client sends, line by line; a broken connection is the end of it. For one thread. */
+/** The input from a client, line by line; a broken connection ends it. Used by one thread. */
 final class ClientInput {
 
   private final Recording recording;
@@ -20,12 +20,12 @@ final class ClientInput {
     this.recording = recording;
   }
 
-  /** Goes on with another stream, the one within TLS. */
+  /** Continues with another stream, the one within TLS. */
   void continueWith(InputStream next) {
     in = next;
   }
 
-  /** Without its CR LF; empty at the end, whatever {@link #pending} still has. */
+  /** Without its CRLF; empty at the end, even when {@link #pending} has an unfinished line. */
   Optional<String> line() {
     int end;
     while ((end = pending.indexOf("\r\n")) < 0) {
@@ -38,12 +38,12 @@ final class ClientInput {
     return Optional.of(line);
   }
 
-  /** What arrived and was not asked for yet. */
+  /** The input that was received and not read as a line. */
   String pending() {
     return Recording.decode(pending.toString());
   }
 
-  /** Whether the client has said that it will leave; it need not wait for an answer then. */
+  /** Whether the client has sent LOGOUT or QUIT; it need not wait for an answer then. */
   boolean hasGoodbye() {
     return hasGoodbye;
   }
@@ -55,14 +55,14 @@ final class ClientInput {
         pending.setLength(0);
       }
     } catch (IOException _) {
-      // The client has left: there is nothing more to lose.
+      // The client has closed: nothing more is lost.
     }
   }
 
-  /** Reads until the client leaves. */
+  /** Reads until the client closes. */
   void drain() {
     while (read()) {
-      // all that it sends is recorded
+      // reading records the input
     }
   }
 

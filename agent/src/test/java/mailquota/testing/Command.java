@@ -6,19 +6,19 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 
-/** A program run to its end. */
+/** A program and its result. */
 record Command(List<String> words, int exitCode, String output, String errors) {
 
   Command {
     words = List.copyOf(words);
   }
 
-  /** For programs that say little on standard error (less than a pipe holds). */
+  /** For programs with little output on standard error (less than a pipe holds). */
   static Command run(List<String> words) {
     return run(words, "");
   }
 
-  /** The same with something to read, no more than a pipe holds where it is not read. */
+  /** The same with input, at most what a pipe holds where it is not read. */
   static Command run(List<String> words, String input) {
     try {
       var process = new ProcessBuilder(words).start();

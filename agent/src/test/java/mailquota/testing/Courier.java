@@ -12,15 +12,14 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A running Courier that belongs to the tests: IMAP and POP3 on free ports of loopback, in plain
- * text, its mailboxes those that tests declare while it runs, each with the password {@code
- * secret}.
+ * A running Courier: IMAP and POP3 on free ports of loopback, in plain text. Tests add mailboxes
+ * while it runs, each with the password {@code secret}.
  *
- * <p>Safe for use by several threads. Tests that share one must each name their own addresses.
+ * <p>Safe for use by several threads. Tests that share one must each use their own addresses.
  */
 public final class Courier implements AutoCloseable {
 
-  /** How many connections its package allows from one address in IMAP. */
+  /** The IMAP connections per address in the package's default configuration. */
   public static final int USUAL_MAX_PER_IP = 20;
 
   /** {@code userdbpw -md5} of {@code secret}. */
@@ -41,8 +40,8 @@ public final class Courier implements AutoCloseable {
   /**
    * Returns when logins are answered.
    *
-   * @param maxPerIp MAXPERIP: how many connections one address may have
-   * @throws IllegalStateException with Courier's log where it does not come up
+   * @param maxPerIp MAXPERIP: the maximum of connections per address
+   * @throws IllegalStateException with Courier's log when it does not start
    */
   public static Courier start(int maxPerIp) {
     try {
@@ -72,7 +71,7 @@ public final class Courier implements AutoCloseable {
     return pop3Port;
   }
 
-  /** Adds a mailbox that may hold whatever comes. */
+  /** Adds a mailbox without a quota. */
   public void addUser(String address) {
     addUser(address, "");
   }
@@ -80,7 +79,7 @@ public final class Courier implements AutoCloseable {
   /**
    * Adds a mailbox.
    *
-   * @param quota as Courier writes it, {@code 1000000S,100C}: bytes and messages
+   * @param quota in Courier's syntax, {@code 1000000S,100C}: bytes and messages
    */
   public synchronized void addUser(String address, String quota) {
     try {
@@ -90,11 +89,11 @@ public final class Courier implements AutoCloseable {
       var maildir = maildir(address).toString();
       Command.run(List.of(make, maildir)).orThrow();
       if (!quota.isEmpty()) {
-        // A quota that stands in the userdb alone is not told.
+        // A quota in the userdb alone is not reported.
         Command.run(List.of(make, "-q", quota, maildir)).orThrow();
       }
       Folders.giveTo(CourierHome.OWNER, folder);
-      // Its servers want to be whose the Maildir is.
+      // The servers run as the owner of the Maildir.
       var uid = Files.getAttribute(folder, "unix:uid");
       var gid = Files.getAttribute(folder, "unix:gid");
       var line =
@@ -107,7 +106,7 @@ public final class Courier implements AutoCloseable {
     }
   }
 
-  /** Delivers one message of this many bytes, as Courier's own delivery does. */
+  /** Delivers one message of this size with Courier's delivery agent. */
   public void deliver(String address, int sizeBytes) {
     var deliver = home.installation().deliver().toString();
     var as = List.of("setpriv", "--reuid", CourierHome.OWNER, "--clear-groups");
@@ -117,7 +116,7 @@ public final class Courier implements AutoCloseable {
     Command.run(command, header + "x".repeat(sizeBytes - header.length())).orThrow();
   }
 
-  /** The messages that lie in the Maildir, as they lie there: with bare line feeds. */
+  /** The messages in the Maildir, with bare line feeds. */
   public List<String> messages(String address) {
     return Stream.of("new", "cur")
         .flatMap(folder -> files(maildir(address).resolve(folder)))
@@ -140,7 +139,7 @@ public final class Courier implements AutoCloseable {
     return home.mail().resolve(address).resolve("Maildir");
   }
 
-  /** All that it has logged. */
+  /** Its whole log. */
   public String log() {
     return processes.log();
   }

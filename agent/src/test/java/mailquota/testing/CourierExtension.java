@@ -3,8 +3,8 @@ package mailquota.testing;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A running {@link Courier}: {@code @ExtendWith(CourierExtension.class)}. The class is skipped in
- * any case where this process may not have a mount namespace.
+ * Provides a running {@link Courier}: {@code @ExtendWith(CourierExtension.class)}. The class is
+ * skipped where this process cannot create a mount namespace.
  */
 public final class CourierExtension extends SharedServerExtension<Courier> {
 
@@ -12,7 +12,9 @@ public final class CourierExtension extends SharedServerExtension<Courier> {
     super(Courier.class);
   }
 
-  /** Skips or fails the calling test where there is no Courier; for those that start their own. */
+  /**
+   * Skips or fails the calling test when Courier is not installed; for tests that start their own.
+   */
   public static void require() {
     var installation = CourierInstallation.find();
     RealServer.require(installation.isPresent(), CourierInstallation.MISSING);

@@ -10,12 +10,12 @@ import java.util.List;
 /** The temporary folder of one Courier: its /etc/courier, its /run/courier, mail and log. */
 record CourierHome(Path folder, CourierInstallation installation) {
 
-  /** Whose the mail is. */
+  /** The owner of the mail. */
   static final String OWNER = "nobody";
 
   /**
-   * Courier's authentication has the names of these two folders compiled in, so each process sees
-   * ours under them, in a mount namespace of its own. {@code $3} are settings to export.
+   * The names of these two folders are compiled into Courier's authentication, so each process sees
+   * ours under these names, in its own mount namespace. {@code $3} are settings to export.
    */
   private static final String IN_ITS_OWN_WORLD =
       """
@@ -36,7 +36,7 @@ record CourierHome(Path folder, CourierInstallation installation) {
   }
 
   private void furnish() throws IOException {
-    // Its processes run as other users than the one who made the folder.
+    // Its processes do not run as the user that created the folder.
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     Files.createDirectories(run().resolve("authdaemon"));
     Files.createDirectory(mail());
@@ -100,7 +100,7 @@ record CourierHome(Path folder, CourierInstallation installation) {
     return etc().resolve("userdb");
   }
 
-  /** Where the authentication listens. */
+  /** The socket of the authentication. */
   Path authSocket() {
     return run().resolve("authdaemon/socket");
   }

@@ -7,8 +7,8 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * Where this machine's Courier is. Its authentication is installed; its servers conflict with
- * Dovecot's and lie unpacked in a folder, which the environment variable COURIER_ROOT may name.
+ * The Courier of this machine. Its authentication is installed; its servers conflict with Dovecot's
+ * and are unpacked into a folder, which the environment variable COURIER_ROOT may name.
  */
 record CourierInstallation(Path root) {
 
@@ -30,7 +30,7 @@ record CourierInstallation(Path root) {
     return programs().allMatch(Files::isExecutable);
   }
 
-  /** Whether we may start it: in a mount namespace, which not every container gives its root. */
+  /** Whether it can be started: in a mount namespace, which not every container allows. */
   boolean isStartable() {
     return Command.run(List.of("unshare", "--mount", "true")).succeeded();
   }
@@ -76,7 +76,7 @@ record CourierInstallation(Path root) {
     return root.resolve("usr/bin/maildirmake.courier");
   }
 
-  /** The settings that the package ships. */
+  /** The settings of the package. */
   Path imapSettings() {
     return root.resolve("etc/courier/imapd");
   }

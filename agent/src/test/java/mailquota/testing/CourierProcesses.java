@@ -5,14 +5,14 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One running Courier: its authentication, its IMAP and its POP3. */
+/** The processes of one running Courier: authentication, IMAP and POP3. */
 record CourierProcesses(List<ServerProcess> all) {
 
   CourierProcesses {
     all = List.copyOf(all);
   }
 
-  /** Ends what has come up where something does not. */
+  /** Stops the started processes when one does not start. */
   static CourierProcesses start(CourierHome home, int imapPort, int pop3Port, int maxPerIp)
       throws IOException {
     var started = new ArrayList<ServerProcess>();

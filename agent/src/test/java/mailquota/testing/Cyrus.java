@@ -7,25 +7,24 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A running Cyrus that belongs to the tests: all its files in a temporary folder, its ports free
- * ones on loopback, its mailboxes those that tests create while it runs. A wrong password costs
- * three seconds.
+ * A running Cyrus, with all its files in a temporary folder and free ports of loopback. Tests
+ * create mailboxes while it runs. A wrong password takes three seconds.
  *
- * <p>Safe for use by several threads but for {@link #restart}. Tests that share one must each name
- * their own mailboxes.
+ * <p>Safe for use by several threads except for {@link #restart}. Tests that share one must each
+ * use their own mailboxes.
  */
 public final class Cyrus implements AutoCloseable {
 
-  /** The login that may ask for everybody. */
+  /** The admin's login. */
   public static final String ADMIN = "cyrus";
 
-  /** The login that may be anybody, by SASL's authorization identity. */
+  /** The login that may act as any user, by SASL's authorization identity. */
   public static final String PROXY = "proxy";
 
   /** The password of both. */
   public static final String PASSWORD = "secret";
 
-  /** What is sent without waiting must fit the buffers between us. */
+  /** Pipelined commands must fit the network buffers. */
   private static final int COMMANDS_AT_ONCE = 200;
 
   private final CyrusHome home;
@@ -39,7 +38,7 @@ public final class Cyrus implements AutoCloseable {
   /**
    * Returns when logins are answered.
    *
-   * @throws IllegalStateException where it does not come up
+   * @throws IllegalStateException when it does not start
    */
   public static Cyrus start(CyrusVersion version, CyrusNames names) {
     try {
@@ -66,12 +65,12 @@ public final class Cyrus implements AutoCloseable {
     }
   }
 
-  /** A name that {@link #caFile} covers. */
+  /** A name in the certificate of {@link #caFile}. */
   public String host() {
     return "localhost";
   }
 
-  /** Plain, and STARTTLS. */
+  /** Plain text and STARTTLS. */
   public int imapPort() {
     return home.ports().get(0);
   }
@@ -87,14 +86,14 @@ public final class Cyrus implements AutoCloseable {
   }
 
   /**
-   * Creates a mailbox, {@code user/alice@example.org}, with limits as SETQUOTA has them, {@code
-   * STORAGE 100 MESSAGE 50}; without a quota root where they are empty.
+   * Creates a mailbox, {@code user/alice@example.org}, with limits in the syntax of SETQUOTA,
+   * {@code STORAGE 100 MESSAGE 50}; without a quota root when they are empty.
    */
   public void create(String mailbox, String limits) {
     createAll(List.of(mailbox), limits);
   }
 
-  /** Some hundred take a second. */
+  /** Creates some hundred per second. */
   public void createAll(List<String> mailboxes, String limits) {
     var commands = new ArrayList<String>();
     for (var mailbox : mailboxes) {
@@ -107,9 +106,9 @@ public final class Cyrus implements AutoCloseable {
   }
 
   /**
-   * What the server says to an admin, without tags.
+   * The answers to an admin, without tags.
    *
-   * @throws IllegalStateException where a command is refused
+   * @throws IllegalStateException when a command is refused
    */
   public List<String> admin(String... commands) {
     var answers = new ArrayList<String>();
@@ -139,17 +138,17 @@ public final class Cyrus implements AutoCloseable {
     }
   }
 
-  /** Lets a mailbox's owner, {@code alice@example.org}, log in. */
+  /** Sets the password of a mailbox's owner, {@code alice@example.org}. */
   public void password(String login, String password) {
     home.password(login, password);
   }
 
-  /** Delivers one message of this many bytes; Cyrus adds some 400 bytes of header. */
+  /** Delivers one message of this size; Cyrus adds a header of about 400 bytes. */
   public LmtpReply deliver(String address, int sizeBytes) {
     return Lmtp.deliver("127.0.0.1", home.ports().get(2), address, sizeBytes);
   }
 
-  /** Ends it, connections too, and starts it with the same mail on the same ports. */
+  /** Stops it with all connections, and starts it with the same mail on the same ports. */
   public void restart() {
     process.stop();
     try {
@@ -159,7 +158,7 @@ public final class Cyrus implements AutoCloseable {
     }
   }
 
-  /** Stops it and deletes its folder; doing so again changes nothing. */
+  /** Stops it and deletes its folder; idempotent. */
   @Override
   public void close() {
     process.stop();

@@ -1,7 +1,7 @@
 package mailquota.testing;
 
 /**
- * A running {@link Cyrus} 3.6 {@linkplain CyrusNames#WITH_DOMAINS with domains}:
+ * Provides a running {@link Cyrus} 3.6 {@linkplain CyrusNames#WITH_DOMAINS with domains}:
  * {@code @ExtendWith(CyrusExtension.class)}. {@link CyrusVersions} run a class with every version.
  */
 public final class CyrusExtension extends SharedServerExtension<Cyrus> {

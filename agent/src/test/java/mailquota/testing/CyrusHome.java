@@ -18,8 +18,8 @@ record CyrusHome(Path folder, CyrusInstallation cyrus, List<Integer> ports) {
   static CyrusHome create(CyrusVersion version, CyrusNames names, List<Integer> ports)
       throws IOException {
     var cyrus = CyrusInstallation.required(version);
-    // A short name: Cyrus' sockets are in it, and a socket's path may have 107 bytes. In memory,
-    // because Cyrus waits for the disk ten times before it has created a mailbox.
+    // A short name: Cyrus' sockets are in it, and the path of a socket has at most 107 bytes. In
+    // memory, because Cyrus syncs the disk ten times per mailbox.
     var folder =
         cyrus.root().equals(SystemRoot.OURS) && Files.isWritable(MEMORY)
             ? Files.createTempDirectory(MEMORY, "cyrus")
@@ -51,7 +51,7 @@ record CyrusHome(Path folder, CyrusInstallation cyrus, List<Integer> ports) {
     }
   }
 
-  /** Its processes refuse to be root; then they are the system's owner of mail. */
+  /** The processes refuse to run as root and then use the system's mail user. */
   private String user() throws IOException {
     var we = Files.getOwner(folder).getName();
     return we.equals("root") ? "mail" : we;
@@ -111,12 +111,12 @@ record CyrusHome(Path folder, CyrusInstallation cyrus, List<Integer> ports) {
     return folder.resolve("cert.pem");
   }
 
-  /** All that it says of itself: the rest goes to the system's log. */
+  /** Its standard output; other messages go to the system's log. */
   Path console() {
     return folder.resolve("console");
   }
 
-  /** Sets a login's password, at once. */
+  /** Sets a login's password, immediately effective. */
   void password(String login, String password) {
     int at = login.indexOf('@');
     var words =
@@ -148,8 +148,8 @@ record CyrusHome(Path folder, CyrusInstallation cyrus, List<Integer> ports) {
   }
 
   /**
-   * The server in the foreground, so that it is our own child, but in a session of its own: when it
-   * ends it signals all of its process group, which would be ours.
+   * The server in the foreground, as a child process, but in its own session: when it ends it
+   * signals its whole process group, which would be that of the tests.
    */
   ServerProcess start() throws IOException {
     var words = new ArrayList<String>();

@@ -10,13 +10,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Where this machine's Cyrus of one version is: beside the system, because its package conflicts
- * with Dovecot's.
+ * The Cyrus of one version of this machine, in its own root, because its package conflicts with
+ * Dovecot's.
  *
  * @param folder in which the packages were unpacked, by default {@code
  *     /opt/mailbox-quota-agent/cyrus} and {@code /opt/mailbox-quota-agent/cyrus-3.10}; the
  *     environment variables {@code CYRUS_ROOT} and {@code CYRUS_3_10_ROOT} name others
- * @param root that its programs run in
+ * @param root in which its programs run
  */
 record CyrusInstallation(Path folder, SystemRoot root) {
 
@@ -63,7 +63,7 @@ record CyrusInstallation(Path folder, SystemRoot root) {
     return Path.of(System.getenv().getOrDefault(variable, otherwise));
   }
 
-  /** Only root can enter another root. */
+  /** Only the user root can use another root folder. */
   private boolean isUsable() {
     return root.equals(SystemRoot.OURS)
         || Command.run(root.command(List.of(program("master").toString(), "-V"))).succeeded();
@@ -77,7 +77,7 @@ record CyrusInstallation(Path folder, SystemRoot root) {
     return folder.resolve("usr/sbin/saslpasswd2");
   }
 
-  /** Where the libraries are that its programs are linked with. */
+  /** The library path of its programs. */
   Map<String, String> environment() {
     return root.equals(SystemRoot.OURS) ? Map.of("LD_LIBRARY_PATH", libraries()) : Map.of();
   }

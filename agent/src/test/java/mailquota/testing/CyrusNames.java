@@ -1,10 +1,10 @@
 package mailquota.testing;
 
-/** How a Cyrus names its mailboxes. */
+/** The naming scheme of a Cyrus' mailboxes. */
 public enum CyrusNames {
   /** {@code user/alice@example.org}. */
   WITH_DOMAINS("userid", "yes"),
-  /** {@code user.alice}; a dot in a login is {@code ^}. */
+  /** {@code user.alice}; a dot in a login is written {@code ^}. */
   DOTTED("off", "no");
 
   private final String lines;
@@ -13,7 +13,7 @@ public enum CyrusNames {
     lines = "virtdomains: %s\nunixhierarchysep: %s\n".formatted(virtdomains, unixhierarchysep);
   }
 
-  /** Their part of imapd.conf. */
+  /** The lines in imapd.conf. */
   String lines() {
     return lines;
   }

@@ -1,6 +1,6 @@
 package mailquota.testing;
 
-/** The releases of Cyrus that tests run. */
+/** The tested releases of Cyrus. */
 public enum CyrusVersion {
   V3_6("3.6"),
   V3_10("3.10");
@@ -11,7 +11,7 @@ public enum CyrusVersion {
     this.number = number;
   }
 
-  /** RFC 9208 gave it a name, which 3.10 took up. */
+  /** The name is from RFC 9208, which 3.10 implements. */
   public String foldersResource() {
     return switch (this) {
       case V3_6 -> "X-NUM-FOLDERS";

@@ -5,7 +5,7 @@ import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
-/** Runs each task at once in the thread that submits it. For one thread. */
+/** Runs each task immediately in the submitting thread. Used by one thread. */
 public final class DirectExecutor extends AbstractExecutorService {
 
   private boolean isShutdown;

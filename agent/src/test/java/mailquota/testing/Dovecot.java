@@ -12,15 +12,15 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A running Dovecot that belongs to the tests: all its files in a temporary folder, its ports free
- * ones on loopback, its mailboxes the {@link User users} that tests declare while it runs. Started
- * in a fifth of a second; stopping takes one, because Dovecot's master sleeps that long.
+ * A running Dovecot, with all its files in a temporary folder and free ports of loopback. Tests add
+ * {@link User users} while it runs. It starts in a fifth of a second; stopping takes one second,
+ * because Dovecot's master sleeps that long.
  *
- * <p>Safe for use by several threads. Tests that share one must each name their own addresses.
+ * <p>Safe for use by several threads. Tests that share one must each use their own addresses.
  */
 public final class Dovecot implements AutoCloseable {
 
-  /** What its doveadm HTTP API asks for. */
+  /** The key of its doveadm HTTP API. */
   public static final String DOVEADM_API_KEY = "doveadm-key";
 
   private static final int PORT_RACES = 3;
@@ -41,7 +41,7 @@ public final class Dovecot implements AutoCloseable {
   /**
    * Returns when logins are answered.
    *
-   * @throws IllegalStateException with Dovecot's log where it does not come up
+   * @throws IllegalStateException with Dovecot's log when it does not start
    */
   public static Dovecot start(DovecotSettings settings) {
     try {
@@ -62,12 +62,15 @@ public final class Dovecot implements AutoCloseable {
     }
   }
 
-  /** A name that {@link #caFile} covers: {@code localhost}, or an address where that differs. */
+  /**
+   * A name in the certificate of {@link #caFile}: {@code localhost}, or another address where the
+   * settings have one.
+   */
   public String host() {
     return settings.plaintextRefused() ? settings.address() : "localhost";
   }
 
-  /** Plain, and STARTTLS. */
+  /** Plain text and STARTTLS. */
   public int imapPort() {
     return ports.imap();
   }
@@ -77,7 +80,7 @@ public final class Dovecot implements AutoCloseable {
     return ports.imaps();
   }
 
-  /** Plain, and STLS. */
+  /** Plain text and STLS. */
   public int pop3Port() {
     return ports.pop3();
   }
@@ -102,29 +105,29 @@ public final class Dovecot implements AutoCloseable {
   }
 
   /**
-   * Adds the user, or changes password and limits of one that is there; mail is kept. Each call may
-   * take a second, so whoever needs several users adds them together.
+   * Adds the user, or changes password and limits of an existing one; mail is kept. A call may take
+   * a second, so add several users together.
    */
   public void addUser(User user) {
     addUsers(List.of(user));
   }
 
-  /** Returns when Dovecot knows them all; it looks for news once a second. */
+  /** Returns when Dovecot has read the users, which it does once a second. */
   public void addUsers(Collection<User> added) {
     users.put(added);
   }
 
-  /** From now on the address can neither log in nor receive; its mail is kept. */
+  /** Disables login and delivery; mail is kept. */
   public void removeUser(String address) {
     users.remove(address);
   }
 
-  /** Delivers one message of this many bytes; Dovecot adds some 300 bytes of header. */
+  /** Delivers one message of this size; Dovecot adds a header of about 300 bytes. */
   public LmtpReply deliver(String address, int sizeBytes) {
     return Lmtp.deliver(settings.address(), ports.lmtp(), address, sizeBytes);
   }
 
-  /** Delivers such messages until one is refused, and returns that refusal. */
+  /** Delivers the message until it is refused, and returns that refusal. */
   public LmtpReply deliver(String address, String message) {
     return Lmtp.deliver(settings.address(), ports.lmtp(), address, message);
   }
@@ -139,15 +142,15 @@ public final class Dovecot implements AutoCloseable {
     throw new IllegalStateException(address + " took 10,000 messages; has it a limit?");
   }
 
-  /** What {@code doveadm quota get} says: a row for each root and type. */
+  /** The output of {@code doveadm quota get}: a row for each root and type. */
   public List<QuotaRow> doveadmQuota(String address) {
     return QuotaRow.parse(doveadm("-f", "tab", "quota", "get", "-u", address));
   }
 
   /**
-   * Runs doveadm on this server and returns what it prints.
+   * Runs doveadm on this server and returns its output.
    *
-   * @throws IllegalStateException where it fails
+   * @throws IllegalStateException when it fails
    */
   public String doveadm(String... words) {
     var all = new ArrayList<>(process.home().doveadm());
@@ -155,17 +158,17 @@ public final class Dovecot implements AutoCloseable {
     return Command.run(all).orThrow().output();
   }
 
-  /** From now on an empty folder is where the mail was, and Dovecot may write to it. */
+  /** Replaces the folder of all mail by an empty one, which Dovecot may write to. */
   public void unmountMail() {
     mount(process.home().unmounted());
   }
 
-  /** From now on Dovecot may not look into the folder of all mail; {@link #mountMail} ends it. */
+  /** Removes Dovecot's access to the folder of all mail until {@link #mountMail}. */
   public void forbidMail() {
     permit(Set.of());
   }
 
-  /** The mail is back, and can be read. */
+  /** Restores the folder of all mail and the access to it. */
   public void mountMail() {
     permit(PosixFilePermissions.fromString("rwxr-xr-x"));
     mount(process.home().store());
@@ -187,7 +190,7 @@ public final class Dovecot implements AutoCloseable {
     }
   }
 
-  /** All that it has logged. */
+  /** Its whole log. */
   public String log() {
     return process.log();
   }
@@ -197,12 +200,12 @@ public final class Dovecot implements AutoCloseable {
     return process.handle();
   }
 
-  /** Ends it and all its processes; what it wrote can still be read until {@link #close}. */
+  /** Stops it and all its processes; its files can be read until {@link #close}. */
   public void stop() {
     process.stop();
   }
 
-  /** Stops it and deletes its folder; doing so again changes nothing. */
+  /** Stops it and deletes its folder; idempotent. */
   @Override
   public void close() {
     process.stop();

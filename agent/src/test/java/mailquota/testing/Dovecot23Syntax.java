@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import mailquota.testing.User.QuotaLimit;
 
-/** Roots and rules are lines of one section, arguments of a passdb are text or a file. */
+/** Roots and rules are lines of one section; the arguments of a passdb are text or a file. */
 final class Dovecot23Syntax implements DovecotSyntax {
 
   @Override

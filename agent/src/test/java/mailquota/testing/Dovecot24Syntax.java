@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import mailquota.testing.User.QuotaLimit;
 
-/** Everything is a setting, or a section that has a name. */
+/** Everything is a setting or a named section. */
 final class Dovecot24Syntax implements DovecotSyntax {
 
   @Override

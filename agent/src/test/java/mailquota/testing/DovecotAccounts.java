@@ -7,9 +7,8 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.util.List;
 
 /**
- * Which system accounts a Dovecot runs as. Started by root it changes into the ones that its
- * package made, or some of Debian's where it is unpacked only; started by anybody else it stays
- * that one user throughout.
+ * The system accounts of a Dovecot. Started by root it changes to those of its package, or to some
+ * of Debian's when it is only unpacked; started by another user it does not change.
  */
 record DovecotAccounts(String login, String internal, String internalGroup, boolean changing) {
 
@@ -20,7 +19,7 @@ record DovecotAccounts(String login, String internal, String internalGroup, bool
   private static final DovecotAccounts ORDINARY =
       new DovecotAccounts("nobody", "nobody", "nogroup", true);
 
-  /** The home is a folder that this process has just made, so it tells who we are. */
+  /** The home was just created by this process, so its owner is the current user. */
   static DovecotAccounts choose(Path home, SystemRoot root, boolean ordinaryUser)
       throws IOException {
     var we = Files.readAttributes(home, PosixFileAttributes.class);
@@ -34,7 +33,7 @@ record DovecotAccounts(String login, String internal, String internalGroup, bool
     return root.equals(SystemRoot.OURS) ? ROOT : UNPACKED;
   }
 
-  /** Lets these accounts write where they must: in the whole home, or to the mail in it. */
+  /** Gives these accounts write access to the whole home, or to the mail in it. */
   void takeOver(Path home, List<Path> mail) throws IOException {
     if (changing) {
       Folders.giveTo(internal, home);
@@ -45,7 +44,7 @@ record DovecotAccounts(String login, String internal, String internalGroup, bool
     }
   }
 
-  /** The command with what makes it run in this root, as this account. */
+  /** The command line that runs it in this root, as this account. */
   List<String> command(SystemRoot root, String... words) {
     return changing
         ? root.commandAs(internal, internalGroup, List.of(words))

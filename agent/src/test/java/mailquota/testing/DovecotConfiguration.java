@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** dovecot.conf: the template in the resources for its version, filled in. */
+/** dovecot.conf: the template of its version in the resources, with its placeholders replaced. */
 record DovecotConfiguration(
     DovecotSettings settings, DovecotPorts ports, DovecotAccounts accounts, Path home) {
 

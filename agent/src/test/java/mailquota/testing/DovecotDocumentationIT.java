@@ -13,14 +13,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What docs/servers.md shows of Dovecot 2.4's configuration is what Dovecot 2.4 takes. */
+/** Dovecot 2.4 accepts the configuration snippets in docs/servers.md. */
 @Tag("real")
 @Timeout(60)
 class DovecotDocumentationIT {
 
   private static final Path DOCUMENT = Path.of("../docs/servers.md");
 
-  /** Those with named sections; 2.3 has none. */
+  /** The snippets with named sections; 2.3 has none. */
   private static final Pattern SNIPPET =
       Pattern.compile("(?ms)^( *)```\n((?:(?!^ *```).)*?^ *(?:passdb|quota) \\w+ \\{.*?)^ *```");
 

@@ -1,9 +1,9 @@
 package mailquota.testing;
 
 /**
- * A running {@link Dovecot}: the usual one with {@code @ExtendWith(DovecotExtension.class)},
- * another with {@code @RegisterExtension static final DovecotExtension dovecot =
- * DovecotExtension.with(settings)}. Those whose settings are equal share one.
+ * Provides a running {@link Dovecot}: the standard one with
+ * {@code @ExtendWith(DovecotExtension.class)}, another with {@code @RegisterExtension static final
+ * DovecotExtension dovecot = DovecotExtension.with(settings)}. Equal settings share one server.
  */
 public final class DovecotExtension extends SharedServerExtension<Dovecot> {
 
@@ -24,7 +24,8 @@ public final class DovecotExtension extends SharedServerExtension<Dovecot> {
   }
 
   /**
-   * Skips or fails the calling test where there is no Dovecot 2.3; for who starts one of its own.
+   * Skips or fails the calling test when Dovecot 2.3 is not installed; for tests that start their
+   * own.
    */
   public static void require() {
     require(DovecotVersion.V2_3);

@@ -18,7 +18,7 @@ record DovecotHome(
     DovecotAccounts accounts) {
 
   static DovecotHome create(DovecotSettings settings, DovecotPorts ports) throws IOException {
-    // A short name: Dovecot's sockets are in it, and a socket's path may have 107 bytes.
+    // A short name: Dovecot's sockets are in it, and the path of a socket has at most 107 bytes.
     var installation = DovecotInstallation.required(settings.version());
     var folder = installation.root().createTemporaryFolder("dovecot");
     try {
@@ -35,7 +35,7 @@ record DovecotHome(
   }
 
   private void furnish() throws IOException {
-    // Its processes run as other users than the one who made the folder.
+    // Its processes do not run as the user that created the folder.
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     Files.createDirectory(store());
     Files.createDirectory(unmounted());
@@ -54,19 +54,19 @@ record DovecotHome(
     }
   }
 
-  /** Puts this folder where the users' homes are, in one step, as mounting a file system does. */
+  /** Replaces the users' homes by this folder, atomically, like mounting a file system. */
   void mount(Path mail) throws IOException {
     Path link = folder.resolve("mail.next");
     Files.createSymbolicLink(link, mail.getFileName());
     Files.move(link, folder.resolve("mail"), ATOMIC_MOVE);
   }
 
-  /** What has all mail; {@code mail} leads to it. */
+  /** The folder of all mail; {@code mail} is a link to it. */
   Path store() {
     return folder.resolve("store");
   }
 
-  /** What is there instead while the store is not mounted: an empty folder. */
+  /** The empty folder that replaces the store while it is not mounted. */
   Path unmounted() {
     return folder.resolve("unmounted");
   }
@@ -84,12 +84,12 @@ record DovecotHome(
     return folder.resolve("dovecot.log");
   }
 
-  /** What it says before it has opened its log. */
+  /** Its output from before it has opened its log. */
   Path console() {
     return folder.resolve("console");
   }
 
-  /** The server in the foreground, so that it is our own child. */
+  /** The server in the foreground, as a child process. */
   List<String> server() {
     var program = installation.dovecot().toString();
     return accounts.command(installation.root(), program, "-F", "-c", configuration());

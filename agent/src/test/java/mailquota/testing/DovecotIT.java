@@ -42,7 +42,7 @@ class DovecotIT {
         .hasSize(2)
         .last()
         .isEqualTo(QuotaRow.limited("User quota", "MESSAGE", 11, 1000));
-    // quota_grace has let the last one in
+    // quota_grace accepted the last message
     assertThat(rows.getFirst().value()).isBetween(1075L, 1080L);
     assertThat(rows.getFirst().limit()).hasValue(1024);
   }
@@ -53,7 +53,7 @@ class DovecotIT {
   }
 
   @Test
-  void oneFlightIsAnswered(Dovecot dovecot) {
+  void pipelinedCommandsAreAnswered(Dovecot dovecot) {
     dovecot.addUser(User.named("flight@example.org").password("pw").storage("1M").messages(10));
     dovecot.deliver("flight@example.org", 5000);
     try (var client = LineClient.connect(dovecot.host(), dovecot.imapPort())) {
@@ -63,7 +63,7 @@ class DovecotIT {
   }
 
   @Test
-  void whoHasNoLimitHasNoQuota(Dovecot dovecot) {
+  void withoutALimitThereIsNoQuota(Dovecot dovecot) {
     dovecot.addUser(User.named("free@example.org").password("pw"));
     try (var client = LineClient.connect(dovecot.host(), dovecot.imapPort())) {
       client.send("a LOGIN free@example.org pw", "b GETQUOTAROOT INBOX", "c LOGOUT");
@@ -154,7 +154,7 @@ class DovecotIT {
   }
 
   @Test
-  void saysWhyItDidNotStart(DovecotVersion version) {
+  void reportsWhyItDidNotStart(DovecotVersion version) {
     var settings = DovecotSettings.of(version).line("no_such_setting = yes");
     assertThatExceptionOfType(IllegalStateException.class)
         .isThrownBy(() -> Dovecot.start(settings))

@@ -9,13 +9,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * Where this machine has a Dovecot of one version: installed, or unpacked by {@code .ci/chroot}
- * into a root of its own, by default {@code /opt/mailbox-quota-agent/dovecot-2.4}; the environment
- * variable {@code DOVECOT_2_4_ROOT} names another. Only root can use the latter.
+ * The Dovecot of one version of this machine: installed, or unpacked by {@code .ci/chroot} into its
+ * own root, by default {@code /opt/mailbox-quota-agent/dovecot-2.4}; the environment variable
+ * {@code DOVECOT_2_4_ROOT} names another. Only root can use the latter.
  */
 record DovecotInstallation(SystemRoot root, Path dovecot, Path doveadm) {
 
-  // An ordinary user's PATH often leaves out the sbin folders.
+  // The PATH of an ordinary user often lacks the sbin folders.
   private static final List<String> FOLDERS =
       List.of("usr/sbin", "usr/bin", "usr/local/sbin", "usr/local/bin");
   private static final List<Path> SERVICES =
@@ -26,7 +26,7 @@ record DovecotInstallation(SystemRoot root, Path dovecot, Path doveadm) {
   private static final Map<DovecotVersion, Optional<DovecotInstallation>> FOUND =
       new ConcurrentHashMap<>();
 
-  /** Looked up once a JVM; a Dovecot installed meanwhile is not seen. */
+  /** Looked up once per JVM; a Dovecot that is installed later is not found. */
   static DovecotInstallation required(DovecotVersion version) {
     return find(version).orElseThrow(() -> new IllegalStateException(missing(version)));
   }

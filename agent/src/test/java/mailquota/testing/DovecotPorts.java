@@ -2,7 +2,7 @@ package mailquota.testing;
 
 import java.io.IOException;
 
-/** One free loopback port for each thing a Dovecot listens for. */
+/** One free loopback port for each listener of a Dovecot. */
 record DovecotPorts(int imap, int imaps, int pop3, int pop3s, int lmtp, int doveadm) {
 
   static DovecotPorts free(String address) throws IOException {

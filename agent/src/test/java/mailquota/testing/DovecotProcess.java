@@ -5,7 +5,7 @@ import java.io.IOException;
 /** A running {@code dovecot -F} and its children. */
 record DovecotProcess(DovecotHome home, ServerProcess server) {
 
-  /** Deletes the home where nothing comes up in it. */
+  /** Deletes the home when the server does not start. */
   static DovecotProcess start(DovecotHome home, DovecotPorts ports) throws IOException {
     var server = ServerProcess.start("Dovecot", home.server(), home.console(), home.log());
     try {

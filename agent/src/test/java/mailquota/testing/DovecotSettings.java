@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** How a Dovecot differs from the {@linkplain #standard() usual} one; equal ones are shared. */
+/**
+ * The settings of a Dovecot, different from the {@linkplain #standard() standard}; equal settings
+ * share one server.
+ */
 public record DovecotSettings(
     DovecotVersion version,
     List<String> quotaRoots,
@@ -25,7 +28,7 @@ public record DovecotSettings(
     return of(DovecotVersion.V2_3);
   }
 
-  /** The same of this version. */
+  /** The standard settings of this version. */
   public static DovecotSettings of(DovecotVersion version) {
     return new DovecotSettings(
         version,
@@ -38,7 +41,10 @@ public record DovecotSettings(
         List.of());
   }
 
-  /** The roots' names in order; a name may have spaces or be empty. None: quota is off. */
+  /**
+   * The names of the roots in order; a name may contain spaces or be empty. Without names, quota is
+   * off.
+   */
   public DovecotSettings roots(String... names) {
     return new DovecotSettings(
         version,
@@ -51,7 +57,7 @@ public record DovecotSettings(
         moreLines);
   }
 
-  /** IMAP does not know the QUOTA extension, though LMTP keeps to the limits. */
+  /** IMAP without the QUOTA extension; LMTP still enforces the limits. */
   public DovecotSettings withoutImapQuota() {
     return new DovecotSettings(
         version, quotaRoots, false, plaintextRefused, ordinaryUser, masterUser, tokens, moreLines);
@@ -63,13 +69,16 @@ public record DovecotSettings(
         version, quotaRoots, imapQuota, true, ordinaryUser, masterUser, tokens, moreLines);
   }
 
-  /** Runs without root's rights even where the tests have them. */
+  /** Runs without root's rights even when the tests have them. */
   public DovecotSettings asOrdinaryUser() {
     return new DovecotSettings(
         version, quotaRoots, imapQuota, plaintextRefused, true, masterUser, tokens, moreLines);
   }
 
-  /** Who may log in as anybody: {@code user*name}, or SASL PLAIN with an authorization id. */
+  /**
+   * A user who may log in to any mailbox: {@code user*name}, or SASL PLAIN with an authorization
+   * id.
+   */
   public DovecotSettings masterUser(String name, String password) {
     return new DovecotSettings(
         version,
@@ -83,7 +92,7 @@ public record DovecotSettings(
   }
 
   /**
-   * Takes tokens too, and asks whose they are by these {@linkplain TokenServer#dovecotArguments
+   * Accepts tokens, and looks them up with these {@linkplain TokenServer#dovecotArguments
    * arguments}.
    */
   public DovecotSettings tokens(String arguments) {
@@ -98,7 +107,7 @@ public record DovecotSettings(
         moreLines);
   }
 
-  /** One more namespace, of public folders below {@code Public/} in each user's home. */
+  /** Adds a namespace of public folders below {@code Public/} in each user's home. */
   public DovecotSettings publicFolders() {
     return line(
         """
@@ -112,7 +121,7 @@ public record DovecotSettings(
             .formatted(version.syntax().maildir("~/public")));
   }
 
-  /** Anything else, as a line of dovecot.conf: {@code mail_max_userip_connections = 1}. */
+  /** Adds a line to dovecot.conf: {@code mail_max_userip_connections = 1}. */
   public DovecotSettings line(String line) {
     var lines = new ArrayList<>(moreLines);
     lines.add(line);
@@ -121,13 +130,13 @@ public record DovecotSettings(
   }
 
   /**
-   * Dovecot takes a connection whose two addresses are the same for a secure one, so plain text is
-   * refused only on another loopback address than the client's, which is 127.0.0.1.
+   * Dovecot treats a connection between equal addresses as secure, so plain text is refused only on
+   * another loopback address than the client's, which is 127.0.0.1.
    */
   String address() {
     return plaintextRefused ? "127.0.0.2" : "127.0.0.1";
   }
 
-  /** A login that opens every mailbox. */
+  /** A login to every mailbox. */
   public record MasterUser(String name, String password) {}
 }

@@ -89,7 +89,7 @@ class DovecotSettingsIT {
   }
 
   @Test
-  void nothingIsLeftOfIt(DovecotVersion version) {
+  void theSecretIsRedacted(DovecotVersion version) {
     var dovecot = Dovecot.start(DovecotSettings.of(version));
     var folder = dovecot.caFile().getParent();
     var processes = dovecot.handle().descendants().toList();

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A {@link Dovecot} that takes mail by SMTP from who logs in, with STARTTLS and TLS, and passes it
- * on to another SMTP server, whose answers it gives back.
+ * A {@link Dovecot} that accepts mail by SMTP from authenticated users, with STARTTLS and TLS, and
+ * relays it to another SMTP server, whose answers it returns.
  */
 public final class DovecotSubmission implements AutoCloseable {
 
@@ -25,7 +25,7 @@ public final class DovecotSubmission implements AutoCloseable {
     this.submissionsPort = submissionsPort;
   }
 
-  /** Skips or fails the calling test where there is none. */
+  /** Skips or fails the calling test when it is not installed. */
   public static void require() {
     DovecotExtension.require();
     RealServer.require(
@@ -35,7 +35,7 @@ public final class DovecotSubmission implements AutoCloseable {
   /**
    * Returns when it answers.
    *
-   * @param relayPort of the SMTP server on 127.0.0.1 behind it
+   * @param relayPort of the SMTP server on 127.0.0.1 that receives the mail
    */
   public static DovecotSubmission before(int relayPort) {
     try {
@@ -70,7 +70,7 @@ public final class DovecotSubmission implements AutoCloseable {
     return dovecot;
   }
 
-  /** Plain, and STARTTLS. */
+  /** Plain text and STARTTLS. */
   public int submissionPort() {
     return submissionPort;
   }

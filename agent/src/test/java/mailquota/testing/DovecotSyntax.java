@@ -4,24 +4,27 @@ import java.nio.file.Path;
 import java.util.List;
 import mailquota.testing.User.QuotaLimit;
 
-/** How one release of Dovecot writes what differs between the tests' servers and users. */
+/**
+ * The syntax of one release of Dovecot, for the settings that differ between servers and users of
+ * the tests.
+ */
 sealed interface DovecotSyntax permits Dovecot23Syntax, Dovecot24Syntax {
 
   /** The quota roots of these names; root 1 of a {@link QuotaLimit} is the first. */
   String quotaRoots(List<String> names);
 
-  /** The passdb of those who may log in as anybody, a passwd-file. */
+  /** The passdb of master users, a passwd-file. */
   String masters(Path passwdFile);
 
   /**
    * The passdb of tokens.
    *
-   * @param arguments where to ask whose a token is, as {@link TokenServer#dovecotArguments}
-   * @param file that holds them, for the release that wants a file
+   * @param arguments where to look up a token, as {@link TokenServer#dovecotArguments}
+   * @param file with the arguments, for the release that needs a file
    */
   String tokens(String arguments, Path file);
 
-  /** Where a namespace has its Maildir, as lines of its section. */
+  /** The location of a namespace's Maildir, as lines of its section. */
   String maildir(String path);
 
   /** The limits as extra fields of a user's line in a passwd-file. */

@@ -17,9 +17,9 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The passwd-file of one Dovecot. Dovecot looks at it again at most once a second, and then at its
- * time (in seconds) and size; so each version here is a second younger than the one before, and a
- * change is over when Dovecot answers with its generation.
+ * The passwd-file of one Dovecot. Dovecot checks its time (in seconds) and size at most once a
+ * second; so each version has a time one second later than the one before, and a change is complete
+ * when Dovecot returns its generation.
  */
 final class DovecotUsers {
 
@@ -35,7 +35,7 @@ final class DovecotUsers {
     this.home = home;
   }
 
-  /** Does nothing where all of them are there already, with these passwords and limits. */
+  /** Does nothing when all of them exist with these passwords and limits. */
   void put(Collection<User> users) {
     lock.lock();
     try {
@@ -81,7 +81,7 @@ final class DovecotUsers {
     }
   }
 
-  /** Starting doveadm is what paces this. */
+  /** Starting doveadm takes long enough to need no pause. */
   private void await(String address, String expected) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!knownGeneration(address).equals(expected)) {
@@ -91,7 +91,7 @@ final class DovecotUsers {
     }
   }
 
-  /** Empty where Dovecot does not know the address. */
+  /** Empty when Dovecot does not know the address. */
   private String knownGeneration(String address) {
     var command = new ArrayList<>(home.doveadm());
     command.addAll(List.of("user", "-f", "generation", address));

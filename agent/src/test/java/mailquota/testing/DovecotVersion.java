@@ -1,6 +1,6 @@
 package mailquota.testing;
 
-/** The releases of Dovecot that tests run; 2.4 renamed most settings of 2.3. */
+/** The tested releases of Dovecot; 2.4 renamed most settings of 2.3. */
 public enum DovecotVersion {
   V2_3("2.3"),
   V2_4("2.4");

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Runs a {@code @ClassTemplate} with each version of Dovecot: a running {@link Dovecot} and its
- * {@link DovecotVersion} are parameters of its tests. The usual one with
+ * {@link DovecotVersion} are parameters of its tests. The standard one with
  * {@code @ExtendWith(DovecotVersions.class)}, another with {@code @RegisterExtension static final
  * DovecotVersions VERSIONS = DovecotVersions.with(settings -> …)}.
  */

@@ -12,7 +12,7 @@ final class Folders {
 
   private Folders() {}
 
-  /** Deletes the folder with all that is in it; one that is not there is deleted already. */
+  /** Deletes the folder with its content, if it exists. */
   static void delete(Path folder) {
     try {
       for (var path : tree(folder).reversed()) {
@@ -23,7 +23,7 @@ final class Folders {
     }
   }
 
-  /** Hands the folder and all that is in it to the owner; only root can. */
+  /** Changes the owner of the folder and its content; only root can. */
   static void giveTo(String owner, Path folder) throws IOException {
     var user = folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(owner);
     for (var path : tree(folder)) {

@@ -6,16 +6,16 @@ import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Ports on loopback that nobody listens on. */
+/** Unused ports of loopback. */
 final class FreePorts {
 
   private FreePorts() {}
 
-  /** Free when it was asked; another process may be faster, so whoever uses them tries again. */
+  /** Another process may take a port before it is used; callers retry. */
   static List<Integer> on(String address, int count) throws IOException {
     var sockets = new ArrayList<ServerSocket>();
     try {
-      // All held at once, or the same port would come twice.
+      // All bound at the same time, or the same port would be returned twice.
       for (int i = 0; i < count; i++) {
         sockets.add(new ServerSocket(0, 1, InetAddress.getByName(address)));
       }

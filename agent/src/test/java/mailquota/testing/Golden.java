@@ -7,17 +7,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/**
- * Expected texts in files. {@code -Dgolden.update=true} writes them anew; what has changed is then
- * reviewed as a diff.
- */
+/** Expected texts in files. {@code -Dgolden.update=true} rewrites them; review the diff. */
 public final class Golden {
 
   private static final boolean UPDATE = Boolean.getBoolean("golden.update");
 
   private Golden() {}
 
-  /** Fails unless the file holds exactly this text. */
+  /** Fails unless the file contains exactly this text. */
   public static void check(Path file, String actual) {
     try {
       if (UPDATE) {

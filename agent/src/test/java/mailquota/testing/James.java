@@ -17,14 +17,14 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * A running Apache James that belongs to the tests: its mail in memory, its ports free ones on
- * loopback, without TLS. Started in some seconds.
+ * A running Apache James with its mail in memory, free ports of loopback and without TLS. It starts
+ * in some seconds.
  *
- * <p>Safe for use by several threads. Tests that share one must each name their own addresses.
+ * <p>Safe for use by several threads. Tests that share one must each use their own addresses.
  */
 public final class James implements AutoCloseable {
 
-  /** Of each mailbox. */
+  /** The password of each mailbox. */
   public static final String PASSWORD = "secret";
 
   private static final List<String> FILES =
@@ -57,10 +57,10 @@ public final class James implements AutoCloseable {
     this.process = process;
   }
 
-  /** What its administration says a mailbox holds. */
+  /** The usage of a mailbox by its administration API. */
   public record Occupation(long octets, long messages) {}
 
-  /** Skips or fails the calling test where there is none. */
+  /** Skips or fails the calling test when it is not installed. */
   static void require() {
     RealServer.require(
         Files.isDirectory(libraries()),
@@ -78,7 +78,7 @@ public final class James implements AutoCloseable {
   /**
    * Returns when all its servers answer.
    *
-   * @throws IllegalStateException with its log where it does not come up
+   * @throws IllegalStateException with its log when it does not start
    */
   static James start() {
     try {
@@ -145,7 +145,7 @@ public final class James implements AutoCloseable {
     return ports.get(1);
   }
 
-  /** Adds a mailbox with limits on octets and messages, without mail. */
+  /** Adds an empty mailbox with limits on octets and messages. */
   public void create(String address, long octets, long messages) {
     request("PUT", "/domains/" + address.substring(address.indexOf('@') + 1), "");
     request("PUT", "/users/" + address, "{\"password\":\"" + PASSWORD + "\"}");
@@ -153,13 +153,13 @@ public final class James implements AutoCloseable {
     limit(address, octets, messages);
   }
 
-  /** Changes the limits, whatever it holds. */
+  /** Changes the limits, even below the usage. */
   public void limit(String address, long octets, long messages) {
     request("PUT", "/quota/users/" + address + "/size", Long.toString(octets));
     request("PUT", "/quota/users/" + address + "/count", Long.toString(messages));
   }
 
-  /** Delivers one message of this many bytes; James adds its header. */
+  /** Delivers one message of this size; James adds its header. */
   public LmtpReply deliver(String address, int sizeBytes) {
     return Lmtp.deliver("127.0.0.1", ports.get(2), address, sizeBytes);
   }
@@ -194,7 +194,7 @@ public final class James implements AutoCloseable {
     }
   }
 
-  /** Stops it and deletes its folder; doing so again changes nothing. */
+  /** Stops it and deletes its folder; idempotent. */
   @Override
   public void close() {
     http.close();

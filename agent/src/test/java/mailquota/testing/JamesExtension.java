@@ -1,6 +1,6 @@
 package mailquota.testing;
 
-/** A running {@link James}: {@code @ExtendWith(JamesExtension.class)}. */
+/** Provides a running {@link James}: {@code @ExtendWith(JamesExtension.class)}. */
 public final class JamesExtension extends SharedServerExtension<James> {
 
   public JamesExtension() {

@@ -15,12 +15,12 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
 /**
- * The plainest client of a line protocol: what it is told to send goes out in one write, nothing is
- * understood, and no line is waited for longer than {@link #PATIENCE}. For one thread.
+ * A minimal client of a line protocol: lines are sent in one write, answers are not parsed, and no
+ * read waits longer than {@link #PATIENCE}. Used by one thread.
  */
 public final class LineClient implements AutoCloseable {
 
-  /** Far more than any answer on loopback takes. */
+  /** Much longer than any answer on loopback takes. */
   public static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final String host;
@@ -49,7 +49,7 @@ public final class LineClient implements AutoCloseable {
     return new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
   }
 
-  /** TLS from here on, the certificate's names checked against the host. */
+  /** Starts TLS and checks the host name against the certificate. */
   public LineClient startTls(SSLContext context) {
     try {
       var secure =
@@ -66,7 +66,7 @@ public final class LineClient implements AutoCloseable {
     }
   }
 
-  /** All the lines in one write: one flight. */
+  /** Sends all lines in one write, as one flight. */
   public LineClient send(String... lines) {
     try {
       var out = socket.getOutputStream();
@@ -78,7 +78,7 @@ public final class LineClient implements AutoCloseable {
     }
   }
 
-  /** The next line; an end of the connection is an {@link EOFException}. */
+  /** The next line; {@link EOFException} at the end of the connection. */
   public String line() {
     try {
       var line = in.readLine();

@@ -5,16 +5,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A line that a client is expected to send: literal text, in which {@code $1} is a tag (captured
- * where it comes first, compared later), {@code *} any text, and {@code {LOGIN|AUTHENTICATE}} one
- * of several.
+ * A line that a client is expected to send: literal text with {@code $1} for a tag (captured at its
+ * first use, compared later), {@code *} for any text, and {@code {LOGIN|AUTHENTICATE}} for
+ * alternatives.
  */
 record LinePattern(String text) {
 
   private static final Pattern SPECIAL =
       Pattern.compile("\\$(?<tag>\\d)|(?<any>\\*)|\\{(?<choice>[^{}]*\\|[^{}]*)}");
 
-  /** Whether the line is one of these; its tags are added to the ones known. */
+  /** Whether the line matches; new tags are added to {@code tags}. */
   boolean matches(String line, Map<String, String> tags) {
     var matcher = regex(tags).matcher(line);
     if (!matcher.matches()) {
@@ -51,7 +51,7 @@ record LinePattern(String text) {
     return ".*";
   }
 
-  /** The text with each tag replaced by what the client chose for it. */
+  /** The text with each tag replaced by the client's. */
   static String fill(String text, Map<String, String> tags) {
     return SPECIAL
         .matcher(text)

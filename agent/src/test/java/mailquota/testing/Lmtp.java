@@ -2,7 +2,7 @@ package mailquota.testing;
 
 import java.util.List;
 
-/** Delivers mail as a mail transfer agent does (RFC 2033). */
+/** Delivers mail by LMTP (RFC 2033). */
 final class Lmtp {
 
   private static final String HEADER =
@@ -45,7 +45,7 @@ final class Lmtp {
     return LmtpReply.parse(line);
   }
 
-  /** Exactly this many bytes, or the header and one empty line where they are fewer. */
+  /** Exactly this size, or the header and one empty line if they are larger. */
   private static String message(int sizeBytes) {
     int body = Math.max(0, sizeBytes - HEADER.length() - 2);
     int rest = body % BODY_LINE.length();

@@ -1,10 +1,9 @@
 package mailquota.testing;
 
 /**
- * What an LMTP server said to a delivery: the first reply that refuses it, or the last one.
+ * The answer of an LMTP server to a delivery: the first reply that refuses it, or the last one.
  *
- * @param text what stands behind the code, the enhanced code with it: {@code 5.2.2 <…> Quota
- *     exceeded …}
+ * @param text after the code, with the enhanced code: {@code 5.2.2 <…> Quota exceeded …}
  */
 public record LmtpReply(int code, String text) {
 

@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A running nginx that passes IMAP and POP3 on to a server behind it, and the HTTP server that it
- * asks where to pass a login on to. In plain text, on free ports of loopback.
+ * A running nginx that proxies IMAP and POP3 to an upstream server, and the HTTP server that it
+ * asks for the upstream of a login. In plain text, on free ports of loopback.
  */
 public final class NginxMailProxy implements AutoCloseable {
 
@@ -36,15 +36,15 @@ public final class NginxMailProxy implements AutoCloseable {
     this.pop3Port = pop3Port;
   }
 
-  /** Skips or fails the calling test where there is none. */
+  /** Skips or fails the calling test when it is not installed. */
   public static void require() {
     RealServer.require(Files.isExecutable(PROGRAM) && Files.exists(MODULE), MISSING);
   }
 
-  /** Who may log in, as the HTTP server says before the server behind is asked. */
+  /** Decides about a login in the HTTP server, before the upstream server is asked. */
   @FunctionalInterface
   public interface Gate {
-    /** Lets everybody through to be judged behind. */
+    /** Allows every login; the upstream server decides. */
     Gate OPEN = (_, _) -> true;
 
     boolean admits(String user, String password);
@@ -53,8 +53,8 @@ public final class NginxMailProxy implements AutoCloseable {
   /**
    * Returns when greetings are sent.
    *
-   * @param imapBehind the port on 127.0.0.1 to which IMAP is passed on
-   * @param pop3Behind the same of POP3
+   * @param imapBehind the upstream IMAP port on 127.0.0.1
+   * @param pop3Behind the upstream POP3 port
    * @param lines for its {@code mail} section, as {@code proxy_pass_error_message on;}
    */
   public static NginxMailProxy start(int imapBehind, int pop3Behind, Gate gate, String... lines) {
@@ -124,7 +124,7 @@ public final class NginxMailProxy implements AutoCloseable {
             ports.get(1));
   }
 
-  /** nginx' protocol: what it asks is in the headers, and so is what it is told. */
+  /** nginx' protocol: requests and answers consist of headers. */
   private static HttpServer auth(int imapBehind, int pop3Behind, Gate gate) throws IOException {
     var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/auth", exchange -> answer(exchange, imapBehind, pop3Behind, gate));
@@ -136,14 +136,14 @@ public final class NginxMailProxy implements AutoCloseable {
       throws IOException {
     try (exchange) {
       var asked = exchange.getRequestHeaders();
-      var told = exchange.getResponseHeaders();
+      var answer = exchange.getResponseHeaders();
       if (gate.admits(asked.getFirst("Auth-User"), asked.getFirst("Auth-Pass"))) {
         boolean imap = asked.getFirst("Auth-Protocol").equals("imap");
-        told.set("Auth-Status", "OK");
-        told.set("Auth-Server", "127.0.0.1");
-        told.set("Auth-Port", Integer.toString(imap ? imapBehind : pop3Behind));
+        answer.set("Auth-Status", "OK");
+        answer.set("Auth-Server", "127.0.0.1");
+        answer.set("Auth-Port", Integer.toString(imap ? imapBehind : pop3Behind));
       } else {
-        told.set("Auth-Status", "Invalid login or password");
+        answer.set("Auth-Status", "Invalid login or password");
       }
       exchange.sendResponseHeaders(200, -1);
     }
@@ -161,7 +161,7 @@ public final class NginxMailProxy implements AutoCloseable {
     return pop3Port;
   }
 
-  /** All that it has logged. */
+  /** Its whole log. */
   public String log() {
     return process.log();
   }

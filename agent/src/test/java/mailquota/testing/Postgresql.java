@@ -12,10 +12,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
- * A running PostgreSQL that belongs to the tests: its cluster in a temporary folder, listening on a
- * free port of loopback. It refuses to be root; started by root it runs as the user of its package.
+ * A running PostgreSQL with its cluster in a temporary folder and a free port of loopback. It
+ * refuses to run as root; started by root it runs as the user of its package.
  *
- * <p>Safe for use by several threads but for {@link #kill} and {@link #restart}.
+ * <p>Safe for use by several threads except for {@link #kill} and {@link #restart}.
  */
 public final class Postgresql implements AutoCloseable {
 
@@ -41,7 +41,7 @@ public final class Postgresql implements AutoCloseable {
     return programs().isPresent();
   }
 
-  /** Returns when it takes connections. */
+  /** Returns when it accepts connections. */
   public static Postgresql start() {
     try {
       Path folder = Files.createTempDirectory("postgresql");
@@ -86,7 +86,7 @@ public final class Postgresql implements AutoCloseable {
                 folder.resolve("data").toString(),
                 "-p",
                 String.valueOf(port),
-                // What a process has written outlives it; only the machine must not crash.
+                // Written data survives the process; only a crash of the machine could lose it.
                 "-c",
                 "fsync=off",
                 "-c",
@@ -103,19 +103,19 @@ public final class Postgresql implements AutoCloseable {
     }
   }
 
-  /** A new and empty database: its URL. */
+  /** Creates an empty database and returns its URL. */
   public String database() {
     return database("");
   }
 
-  /** One with further options of {@code create database}. */
+  /** The same with further options of {@code create database}. */
   public String database(String options) {
     String name = "store" + DATABASES.incrementAndGet();
     sql("postgres", "create database " + name + " " + options);
     return "jdbc:postgresql://127.0.0.1:" + port + "/" + name;
   }
 
-  /** What psql prints, unaligned, without headings. */
+  /** The output of psql, unaligned, without headings. */
   public String sql(String database, String statement) {
     return run(
             folder,
@@ -130,23 +130,23 @@ public final class Postgresql implements AutoCloseable {
         .strip();
   }
 
-  /** Ends it at once, as a crash does: it has to recover when it is started again. */
+  /** Kills it, so that the next start needs recovery. */
   public void kill() {
     run(folder, program("pg_ctl"), "-D", folder.resolve("data") + "", "-m", "immediate", "stop");
     process.stop();
   }
 
-  /** Stops all its processes as they are: they hold their connections, and answer nothing. */
+  /** Suspends all its processes: connections stay open and are not answered. */
   public void freeze() {
     signal("STOP");
   }
 
-  /** After {@link #freeze}. */
+  /** Resumes after {@link #freeze}. */
   public void thaw() {
     signal("CONT");
   }
 
-  /** The first process first: it begins no other then. A child may have ended meanwhile. */
+  /** The first process first, so that it starts no others. A child may have ended meanwhile. */
   private void signal(String name) {
     Command.run(List.of("kill", "-" + name, process.process().pid() + "")).orThrow();
     process
@@ -204,7 +204,7 @@ public final class Postgresql implements AutoCloseable {
     return programs().orElseThrow(() -> new IllegalStateException(MISSING)).resolve(name) + "";
   }
 
-  /** Those of the newest version. */
+  /** The programs of the newest version. */
   private static Optional<Path> programs() {
     if (!Files.isDirectory(VERSIONS)) {
       return Optional.empty();

@@ -1,8 +1,8 @@
 package mailquota.testing;
 
 /**
- * A running {@link Postgresql}, in which each class has {@linkplain Postgresql#database databases}
- * of its own: {@code @ExtendWith(PostgresqlExtension.class)}.
+ * Provides a running {@link Postgresql}, in which each class creates its own {@linkplain
+ * Postgresql#database databases}: {@code @ExtendWith(PostgresqlExtension.class)}.
  */
 public final class PostgresqlExtension extends SharedServerExtension<Postgresql> {
 
@@ -10,7 +10,10 @@ public final class PostgresqlExtension extends SharedServerExtension<Postgresql>
     super(Postgresql.class);
   }
 
-  /** Skips or fails the calling test where there is no PostgreSQL; for those with their own. */
+  /**
+   * Skips or fails the calling test when PostgreSQL is not installed; for tests that start their
+   * own.
+   */
   public static void require() {
     RealServer.require(Postgresql.isPresent(), Postgresql.MISSING);
   }

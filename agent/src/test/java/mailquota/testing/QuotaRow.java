@@ -6,8 +6,8 @@ import java.util.OptionalLong;
 /**
  * A line of {@code doveadm quota get}.
  *
- * @param type {@code STORAGE}, counted in KiB rounded up, or {@code MESSAGE}
- * @param limit empty where there is none, which doveadm prints as a dash
+ * @param type {@code STORAGE}, in KiB rounded up, or {@code MESSAGE}
+ * @param limit empty for none, which doveadm prints as a dash
  */
 public record QuotaRow(String root, String type, long value, OptionalLong limit) {
 

@@ -3,12 +3,12 @@ package mailquota.testing;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
-/** What tests do on a machine that lacks the real server they want. */
+/** The behaviour of tests on a machine without the real server. */
 final class RealServer {
 
   private RealServer() {}
 
-  /** Skips the calling test, or fails it where {@code -Dreal.required=true} says so. */
+  /** Skips the calling test, or fails it with {@code -Dreal.required=true}. */
   static void require(boolean present, String missing) {
     if (present) {
       return;

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 
-/** What one client sent, cut into flights: what came before the server said something again. */
+/**
+ * The input from one client, divided into flights: a flight ends when the server sends something.
+ */
 final class Recording {
 
   private final ReentrantLock lock = new ReentrantLock(); // guards what follows

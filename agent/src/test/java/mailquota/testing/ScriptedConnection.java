@@ -52,14 +52,14 @@ final class ScriptedConnection implements Runnable {
     return recording;
   }
 
-  /** What went otherwise than written, or what it still waits for. */
+  /** The deviation from the script, or the step that is still waiting. */
   Optional<String> problemAfter(Duration patience) throws InterruptedException {
     return finished.await(patience.toMillis(), TimeUnit.MILLISECONDS)
         ? problem
         : Optional.of(at + ": still waiting for the client");
   }
 
-  /** What went otherwise than written so far. */
+  /** The deviation from the script so far. */
   Optional<String> problem() {
     return problem;
   }
@@ -181,7 +181,8 @@ final class ScriptedConnection implements Runnable {
     recording.serverSpoke();
     var secured = handshake();
     if (secured && refused) {
-      // In TLS 1.3 the server's side is done before the client has judged the certificate.
+      // In TLS 1.3 the server completes the handshake before the client has checked the
+      // certificate.
       input.line().ifPresent(line -> fail("the client accepted the certificate: `" + line + "`"));
     }
     if (!secured && !refused) {
@@ -215,19 +216,20 @@ final class ScriptedConnection implements Runnable {
       case RESET -> plain.setSoLinger(true, 0);
       case CLOSE -> {
         socket.shutdownOutput();
-        // Closing on unread input would be a reset, and could cost the client our last words.
+        // Closing with unread input would reset the connection, and the client could lose the last
+        // lines.
         input.lose();
       }
     }
   }
 
-  /** Ends it from outside: the test is over. */
+  /** Ends it when the test is over. */
   void abort() {
     closed.countDown();
     close();
   }
 
-  /** The plain socket: a TLS one would wait to say goodbye. */
+  /** The plain socket: a TLS socket would wait for close_notify. */
   private void close() {
     try {
       plain.close();
@@ -236,7 +238,7 @@ final class ScriptedConnection implements Runnable {
     }
   }
 
-  /** The client did not keep to the script. */
+  /** The client deviated from the script. */
   private static final class Deviation extends RuntimeException {
     private static final long serialVersionUID = 1;
 

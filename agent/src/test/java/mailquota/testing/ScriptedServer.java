@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 import mailquota.testing.Transcript.Script;
 
 /**
- * A server that plays a {@link Transcript} and remembers what its clients sent: for what real
- * servers do, but not on demand. Each connection is served by a virtual thread of its own, in the
+ * A server that plays a {@link Transcript} and records what its clients send, for behaviour that
+ * real servers do not show on demand. Each connection is served by its own virtual thread, in the
  * order of the transcript's connections.
  */
 public final class ScriptedServer implements AutoCloseable {
@@ -48,12 +48,12 @@ public final class ScriptedServer implements AutoCloseable {
     }
   }
 
-  /** One whose transcript has no {@code tls}. */
+  /** Plays a transcript without {@code tls}. */
   public static ScriptedServer play(Transcript transcript) {
     return started(new ScriptedServer(transcript, Optional.empty()));
   }
 
-  /** One that shows this certificate where the transcript says {@code tls}. */
+  /** Plays a transcript with this certificate for {@code tls}. */
   public static ScriptedServer play(Transcript transcript, TestCertificate certificate) {
     return started(new ScriptedServer(transcript, Optional.of(certificate)));
   }
@@ -109,27 +109,28 @@ public final class ScriptedServer implements AutoCloseable {
     return listener.getLocalPort();
   }
 
-  /** Each line that a client sent, lost ones too, by connection. */
+  /** Each line that a client sent, including lost ones, by connection. */
   public List<List<String>> received() {
     return connections.stream().map(connection -> connection.recording().lines()).toList();
   }
 
-  /** The same of one connection; the first is 1. */
+  /** The same for one connection; the first is 1. */
   public List<String> received(int connection) {
     return received().get(connection - 1);
   }
 
   /**
-   * What a connection's client sent without having been answered in between, line ends included;
-   * the first is 1. A client that sends all its commands together has one flight.
+   * The flights of a connection, line ends included; the first connection is 1. A flight is what a
+   * client sends without an answer in between; a client that pipelines all its commands has one
+   * flight.
    */
   public List<String> flights(int connection) {
     return connections.get(connection - 1).recording().flights();
   }
 
   /**
-   * Fails unless all connections of the transcript came, went as written, and their clients have
-   * left.
+   * Fails unless all connections of the transcript were opened, went as written, and were closed by
+   * their clients.
    */
   public void assertCompleted() {
     judged = true;
@@ -149,7 +150,7 @@ public final class ScriptedServer implements AutoCloseable {
     throwIfAny(problems);
   }
 
-  /** Clients are accepted in the order they came, so stands in line as the last of them. */
+  /** Clients are accepted in order, so this connects as the last one. */
   private void awaitAccepted() {
     try (var last = new Socket()) {
       last.bind(new InetSocketAddress(listener.getInetAddress(), 0));
@@ -181,8 +182,8 @@ public final class ScriptedServer implements AutoCloseable {
   }
 
   /**
-   * Ends all connections. A client that left the script fails here where nobody asked {@link
-   * #assertCompleted}, so that no deviation passes unseen.
+   * Ends all connections. A deviation from the script fails here unless {@link #assertCompleted}
+   * was called.
    */
   @Override
   public void close() {

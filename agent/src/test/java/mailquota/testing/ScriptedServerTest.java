@@ -93,7 +93,7 @@ class ScriptedServerTest {
   }
 
   @Test
-  void talkingOnFailsTheTest() {
+  void furtherInputFailsTheTest() {
     try (var server = play("S: * BYE\n")) {
       try (var client = connect(server)) {
         client.line();
@@ -136,7 +136,7 @@ class ScriptedServerTest {
   }
 
   @Test
-  void losesWhatWasPipelined() {
+  void losesPipelinedCommands() {
     try (var server = ScriptedServer.play(Transcript.named("courier-imap-lost-flight"))) {
       try (var client = connect(server)) {
         client.line();

@@ -17,10 +17,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
 /**
- * A real server that runs in the foreground as our own child, and its children.
+ * A real server in the foreground, as a child process, and its children.
  *
  * @param name for messages
- * @param logs what it writes, its output first
+ * @param logs its log files, standard output first
  */
 record ServerProcess(String name, Process process, List<Path> logs) {
 
@@ -31,7 +31,7 @@ record ServerProcess(String name, Process process, List<Path> logs) {
     logs = List.copyOf(logs);
   }
 
-  /** The first of the logs takes its output. */
+  /** The first log receives the standard output. */
   static ServerProcess start(String name, List<String> command, Path... logs) throws IOException {
     var process =
         new ProcessBuilder(command)
@@ -41,7 +41,7 @@ record ServerProcess(String name, Process process, List<Path> logs) {
     return new ServerProcess(name, process, List.of(logs));
   }
 
-  /** Waits for a line with {@code words} from whoever listens there. */
+  /** Waits for a line with {@code words} from the listener. */
   void awaitGreeting(String address, int port, String words) {
     await(() -> greets(address, port, words));
   }
@@ -65,7 +65,7 @@ record ServerProcess(String name, Process process, List<Path> logs) {
     }
   }
 
-  /** Reads past whatever comes first, so that no test meets it by chance. */
+  /** Reads past the first lines, so that no test receives them. */
   private static boolean greets(String address, int port, String words) {
     try (var socket = new Socket()) {
       socket.connect(new InetSocketAddress(address, port), (int) PATIENCE.toMillis());
@@ -105,7 +105,7 @@ record ServerProcess(String name, Process process, List<Path> logs) {
     return process.toHandle();
   }
 
-  /** SIGTERM to the master; who is left when it has gone is one that it has lost. */
+  /** SIGTERM to the master; remaining children are orphans and are killed. */
   void stop() {
     var children = process.descendants().toList();
     process.destroy();
@@ -127,7 +127,7 @@ record ServerProcess(String name, Process process, List<Path> logs) {
     }
   }
 
-  /** Another process was faster. */
+  /** Another process has taken the port. */
   static final class PortTaken extends IllegalStateException {
     private static final long serialVersionUID = 1;
 

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** Stands still until it is told otherwise. For one thread. */
+/** A clock that is set by the test. Used by one thread. */
 public final class SettableClock implements InstantSource {
 
   private Instant now;

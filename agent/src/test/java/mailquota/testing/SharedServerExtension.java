@@ -7,10 +7,9 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives tests a running real server as a parameter. All classes share it, and it ends after the
- * last test of the run; a test that wants another, or stops it, starts its own. Without an
- * installed one the class is skipped, or fails where {@code -Dreal.required=true} says that this
- * machine must have one.
+ * Provides a running real server as a parameter of tests. All classes share it, and it stops after
+ * the last test of the run; a test that needs another one, or stops it, starts its own. When it is
+ * not installed the class is skipped, or fails with {@code -Dreal.required=true}.
  */
 abstract class SharedServerExtension<S extends AutoCloseable>
     implements BeforeAllCallback, ParameterResolver {
@@ -21,10 +20,10 @@ abstract class SharedServerExtension<S extends AutoCloseable>
     this.type = type;
   }
 
-  /** Skips or fails the calling test where there is none. */
+  /** Skips or fails the calling test when it is not installed. */
   abstract void requireInstalled();
 
-  /** Equal for those that share one. */
+  /** Equal settings share one server. */
   Object settings() {
     return type;
   }
@@ -47,7 +46,7 @@ abstract class SharedServerExtension<S extends AutoCloseable>
     return server(context);
   }
 
-  /** The store of the whole run closes what it holds. */
+  /** The root store closes its values at the end of the run. */
   private S server(ExtensionContext context) {
     return context
         .getRoot()

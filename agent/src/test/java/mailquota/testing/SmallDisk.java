@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A file system of its own, in memory, that can be full. Only root can mount one. */
+/** A small file system in memory. Only root can mount one. */
 public final class SmallDisk implements AutoCloseable {
 
   private final Path folder;
@@ -15,7 +15,7 @@ public final class SmallDisk implements AutoCloseable {
     this.folder = folder;
   }
 
-  /** Skips or fails the calling test where none can be mounted. */
+  /** Skips or fails the calling test when mounting is not possible. */
   public static SmallDisk mount(int bytes) throws IOException {
     return mount("size=" + bytes);
   }
@@ -36,7 +36,7 @@ public final class SmallDisk implements AutoCloseable {
     return folder;
   }
 
-  /** Until nothing fits any more. */
+  /** Fills it completely. */
   public void fill() throws IOException {
     try (OutputStream out = Files.newOutputStream(ballast())) {
       while (true) {

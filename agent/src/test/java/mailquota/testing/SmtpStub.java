@@ -16,13 +16,13 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * An SMTP server on loopback that says what a test wants to hear: the reply to any command that
- * begins so, or to {@code .} for a message; to all else it agrees. For what real servers will not
- * do on demand. Safe for use by several threads.
+ * An SMTP server on loopback with configured replies: to any command with a given prefix, or to
+ * {@code .} for a message; it accepts everything else. For behaviour that real servers do not show
+ * on demand. Safe for use by several threads.
  */
 public final class SmtpStub implements AutoCloseable {
 
-  /** The key of the greeting, which no command begins with. */
+  /** The key of the greeting; no command has this prefix. */
   public static final String GREETING = "(greeting)";
 
   private final Map<String, String> replies;
@@ -38,7 +38,7 @@ public final class SmtpStub implements AutoCloseable {
   /**
    * Starts one.
    *
-   * @param replies by the beginning of a command, in upper case
+   * @param replies by the prefix of a command, in upper case
    */
   public static SmtpStub start(Map<String, String> replies) {
     try {
@@ -55,12 +55,12 @@ public final class SmtpStub implements AutoCloseable {
     return listener.getLocalPort();
   }
 
-  /** All that clients said, but for what their messages say. */
+  /** All commands of the clients, without the messages. */
   public List<String> commands() {
     return List.copyOf(commands);
   }
 
-  /** The messages as they were sent, an octet a character. */
+  /** The messages as they were sent, one character per octet. */
   public List<String> messages() {
     return List.copyOf(messages);
   }
@@ -75,7 +75,7 @@ public final class SmtpStub implements AutoCloseable {
     try (Socket client = listener.accept()) {
       converse(client);
     } catch (IOException _) {
-      return; // The client has left, or the test is over, which looks at what was said.
+      return; // The client has closed, or the test is over; the test checks the commands.
     }
   }
 

@@ -2,32 +2,32 @@ package mailquota.testing;
 
 import java.time.Duration;
 
-/** What a scripted server does next. Bytes are kept as characters of ISO 8859-1. */
+/** A step of a scripted server. Bytes are characters of ISO 8859-1. */
 sealed interface Step {
 
-  /** For {@code times}: until the client has had enough and leaves. */
+  /** For {@code times}: until the client closes. */
   long FOREVER = Long.MAX_VALUE;
 
-  /** Says the bytes so many times; more than once, the client may leave in between. */
+  /** Sends the bytes that many times; if more than once, the client may close in between. */
   record Send(String bytes, long times) implements Step {}
 
-  /** Says the bytes one by one, each in a packet of its own. */
+  /** Sends the bytes one at a time, each in its own packet. */
   record Drip(String bytes, Duration interval) implements Step {}
 
-  /** Reads one line; an optional one the client may leave out by leaving. */
+  /** Reads one line; instead of an optional one the client may close. */
   record Expect(LinePattern pattern, boolean optional) implements Step {}
 
-  /** Throws away what has arrived but was not read yet. */
+  /** Discards received input that was not read yet. */
   record Lose() implements Step {}
 
-  /** Starts TLS; refused, it is the client that must break off. */
+  /** Starts TLS; if refused, the client must close. */
   record StartTls(boolean refused) implements Step {}
 
-  /** The last step of a connection that does not just end in peace. */
+  /** The last step of a connection that does not end normally. */
   enum Ending implements Step {
-    /** Says nothing until the client leaves. */
+    /** Sends nothing until the client closes. */
     STALL,
-    /** Breaks the connection with a TCP reset. */
+    /** Resets the TCP connection. */
     RESET,
     /** Closes without waiting for the client. */
     CLOSE

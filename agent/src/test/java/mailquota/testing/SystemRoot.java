@@ -7,14 +7,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The root folder that programs run in: this system's, or one that {@code .ci/chroot} has unpacked.
- * The latter has a link from its own path to its root, so a file in it has one path for both sides.
+ * The root folder that programs run in: the system's, or one that {@code .ci/chroot} has unpacked.
+ * The latter contains a link from its own path to its root, so a file in it has the same path
+ * inside and outside.
  */
 record SystemRoot(Path folder) {
 
   static final SystemRoot OURS = new SystemRoot(Path.of("/"));
 
-  /** The command that runs this one in the root; only root can where it is not ours. */
+  /** The command line that runs this one in the root; another root requires the user root. */
   List<String> command(List<String> words) {
     return this.equals(OURS) ? words : chroot(List.of(), words);
   }

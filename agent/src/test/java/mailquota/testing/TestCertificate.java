@@ -16,8 +16,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * A self-signed certificate and its key, made by the running JDK's {@code keytool} (about half a
- * second) and held in memory: no file of it stays behind unless a test writes one.
+ * A self-signed certificate and its key, created by the JDK's {@code keytool} (about half a second)
+ * and kept in memory.
  */
 public final class TestCertificate {
 
@@ -30,17 +30,17 @@ public final class TestCertificate {
     this.keyAndCertificate = keyAndCertificate;
   }
 
-  /** The one for {@code localhost}, {@code 127.0.0.1} and {@code 127.0.0.2}, made once a JVM. */
+  /** For {@code localhost}, {@code 127.0.0.1} and {@code 127.0.0.2}, created once per JVM. */
   public static TestCertificate localhost() {
     return Localhost.CERTIFICATE;
   }
 
-  /** One for other names, each as {@code dns:mail.example.org} or {@code ip:192.0.2.1}. */
+  /** For other names, each as {@code dns:mail.example.org} or {@code ip:192.0.2.1}. */
   public static TestCertificate naming(String... names) {
     return make(List.of("-validity", "2"), names);
   }
 
-  /** One for {@code localhost} that was valid until yesterday. */
+  /** For {@code localhost}, valid until yesterday. */
   public static TestCertificate expired() {
     return make(List.of("-startdate", "-3d", "-validity", "2"), "dns:localhost", "ip:127.0.0.1");
   }
@@ -62,7 +62,7 @@ public final class TestCertificate {
 
   private static void keytool(Path file, List<String> validity, String names) throws IOException {
     var keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-    // Serial GC and the first compiler only: a third of the start-up time saved.
+    // Serial GC and the first compiler only, which saves a third of the start-up time.
     var command =
         new ArrayList<>(List.of(keytool, "-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC"));
     command.addAll(List.of("-genkeypair", "-alias", ALIAS, "-keyalg", "EC"));
@@ -83,7 +83,7 @@ public final class TestCertificate {
     }
   }
 
-  /** What a server that owns this certificate needs. */
+  /** The context of a server with this certificate. */
   public SSLContext serverContext() {
     try {
       var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
@@ -96,7 +96,7 @@ public final class TestCertificate {
     }
   }
 
-  /** What a client that trusts this certificate, and no other, needs. */
+  /** The context of a client that trusts only this certificate. */
   public SSLContext clientContext() {
     try {
       var trusted = KeyStore.getInstance("PKCS12");
@@ -112,7 +112,7 @@ public final class TestCertificate {
     }
   }
 
-  /** What verifies what its private key has signed. */
+  /** Verifies what the private key has signed. */
   public PublicKey publicKey() {
     try {
       return keyAndCertificate.getCertificate(ALIAS).getPublicKey();

@@ -24,12 +24,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * An OAuth 2 token endpoint on loopback that gives what a test tells it to, and the place where a
- * Dovecot asks whose token it was shown. Remembers every request.
+ * An OAuth 2 token endpoint on loopback with configured answers, and the endpoint at which a
+ * Dovecot looks up tokens. Records every request.
  */
 public final class TokenServer implements AutoCloseable {
 
-  /** What it answers to the form of a request. */
+  /** The answer to the form of a request. */
   @FunctionalInterface
   public interface Endpoint {
     Answer answer(Map<String, String> form);
@@ -41,7 +41,7 @@ public final class TokenServer implements AutoCloseable {
       return new Answer(status, "application/json;charset=UTF-8", body);
     }
 
-    /** A token, good for an hour. */
+    /** A token with a lifetime of an hour. */
     public static Answer token(String token) {
       return json(
           200,
@@ -91,22 +91,22 @@ public final class TokenServer implements AutoCloseable {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   }
 
-  /** From now on it answers so. */
+  /** Replaces the answers. */
   public void answer(Endpoint other) {
     endpoint.set(other);
   }
 
-  /** Dovecot is told that the token is this user's. */
+  /** Dovecot's look-up returns this user for the token. */
   public void own(String token, String user) {
     ownerByToken.put(token, user);
   }
 
-  /** Dovecot is told that the token is nobody's. */
+  /** Dovecot's look-up does not know the token. */
   public void revoke(String token) {
     ownerByToken.remove(token);
   }
 
-  /** The forms of all requests for a token, in their order. */
+  /** The forms of all token requests, in order. */
   public List<Map<String, String>> requests() {
     return List.copyOf(requests);
   }
@@ -116,7 +116,7 @@ public final class TokenServer implements AutoCloseable {
     return URI.create("%s://localhost:%d/token".formatted(scheme, server.getAddress().getPort()));
   }
 
-  /** What the argument file of Dovecot's oauth2 passdb says to ask here. */
+  /** The argument file of Dovecot's oauth2 passdb, with the URL of this server. */
   public String dovecotArguments() {
     return """
     tokeninfo_url = http://127.0.0.1:%d/info/

@@ -10,8 +10,8 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * What a {@link ScriptedServer} plays, from {@code src/test/resources/transcripts}; its README
- * tells how to write one. Immutable.
+ * The script of a {@link ScriptedServer}, from {@code src/test/resources/transcripts}; its README
+ * describes the format. Immutable.
  */
 public final class Transcript {
 
@@ -23,7 +23,7 @@ public final class Transcript {
     this.scripts = List.copyOf(scripts);
   }
 
-  /** The one in {@code transcripts/NAME.txt}. */
+  /** Reads {@code transcripts/NAME.txt}. */
   public static Transcript named(String name) {
     try (var in = Transcript.class.getResourceAsStream("/transcripts/" + name + ".txt")) {
       Objects.requireNonNull(in, () -> "no transcript " + name);
@@ -34,9 +34,9 @@ public final class Transcript {
   }
 
   /**
-   * One that stands in the test itself.
+   * Parses a text in the test itself.
    *
-   * @throws IllegalArgumentException with name and line of what is not understood
+   * @throws IllegalArgumentException with name and line of what is malformed
    */
   public static Transcript parse(String name, String text) {
     return new TranscriptParser(name).parse(text);
@@ -51,9 +51,8 @@ public final class Transcript {
   }
 
   /**
-   * For each thing that the server says on its only connection, a transcript that goes as far and
-   * then ends so instead of saying it: what a client does about a server that fails anywhere. A
-   * reset instead of the greeting may already fail the client's connect.
+   * For each time that the server sends something on its only connection, a transcript that fails
+   * at that point instead. A reset instead of the greeting may already fail the client's connect.
    */
   public List<Transcript> failingBeforeEachAnswer(Failure failure) {
     if (scripts.size() != 1) {
@@ -82,7 +81,7 @@ public final class Transcript {
     return name;
   }
 
-  /** How a server fails. */
+  /** The kind of failure of a server. */
   public enum Failure {
     STALLS(Step.Ending.STALL),
     RESETS(Step.Ending.RESET),
@@ -102,6 +101,6 @@ public final class Transcript {
     }
   }
 
-  /** A step and where it stands. */
+  /** A step and its line number. */
   record Line(int number, String text, Step step) {}
 }

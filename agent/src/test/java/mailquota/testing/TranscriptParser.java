@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import mailquota.testing.Transcript.Line;
 import mailquota.testing.Transcript.Script;
 
-/** Reads the text of one transcript. */
+/** Parses the text of one transcript. */
 final class TranscriptParser {
 
   private static final Pattern STEP =

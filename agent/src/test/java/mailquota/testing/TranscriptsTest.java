@@ -13,7 +13,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 
-/** Each transcript in the resources can be played to its end by a client that does as it says. */
+/** Each transcript in the resources can be played to its end by a client that follows it. */
 @Timeout(60)
 class TranscriptsTest {
 

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/** A mailbox that a test declares to its Dovecot: unlimited until a limit is given. */
+/** A mailbox of a test's Dovecot: unlimited until a limit is set. */
 public record User(String address, String password, List<QuotaLimit> limits) {
 
   public User {
@@ -17,7 +17,7 @@ public record User(String address, String password, List<QuotaLimit> limits) {
   public sealed interface QuotaLimit {
     int root();
 
-    /** On bytes, as Dovecot writes sizes: {@code 1M}, {@code 512k}. */
+    /** On bytes, in Dovecot's syntax: {@code 1M}, {@code 512k}. */
     record Storage(int root, String size) implements QuotaLimit {}
 
     record Messages(int root, long count) implements QuotaLimit {}
@@ -33,7 +33,7 @@ public record User(String address, String password, List<QuotaLimit> limits) {
     return new User(address, password, limits);
   }
 
-  /** A limit on the first root's bytes, as Dovecot writes sizes: {@code 1M}, {@code 512k}. */
+  /** A limit on the first root's bytes, in Dovecot's syntax: {@code 1M}, {@code 512k}. */
   public User storage(String size) {
     return storage(1, size);
   }
@@ -57,7 +57,7 @@ public record User(String address, String password, List<QuotaLimit> limits) {
     return new User(address, password, all);
   }
 
-  /** One line of a passwd-file; base64 lets any password pass between its colons. */
+  /** One line of a passwd-file; base64 allows any character in the password. */
   String passwdLine(DovecotSyntax syntax, long generation) {
     var encoded = Base64.getEncoder().encodeToString(password.getBytes(UTF_8));
     return "%s:{PLAIN.b64}%s::::::%s userdb_generation=%d"

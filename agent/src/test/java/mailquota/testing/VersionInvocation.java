@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * A test class run with one version of a server.
  *
  * @param version a parameter of its tests
- * @param server the extension that has the server
+ * @param server the extension that provides the server
  */
 record VersionInvocation(String name, Enum<?> version, Extension server)
     implements ClassTemplateInvocationContext, ParameterResolver {

@@ -8,29 +8,29 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
- * The answer to {@link Commands}, read piece by piece: <code>
- * [["doveadmResponse", [{row}, …], "tag"], ["error", {"type": …, "exitCode": …}, "tag"], …]</code>.
- * Used by one thread.
+ * The streamed answer to {@link Commands}: <code>
+ *  [["doveadmResponse", [{row}, …], "tag"], ["error", {"type": …, "exitCode": …}, "tag"], …]</code>
+ * . Used by one thread.
  *
- * <p>Dovecot 2.3 forgets the comma before an error that concerns every command alike; so whoever
- * meets such an {@link Refused} reads no further.
+ * <p>Dovecot 2.3 omits the comma before an error that concerns every command alike; so after a
+ * {@link Entry.Refused} nothing more is read.
  */
 final class Answer {
 
-  /** How the answer to one command ends. */
+  /** The end of the answer to one command. */
   sealed interface Entry {
 
-    /** It was carried out; its rows have been told. */
+    /** The command succeeded; its rows have been passed on. */
     record Done(String tag) implements Entry {}
 
-    /** It was not, and the exit code of the doveadm command says why. */
+    /** The command failed with this exit code of doveadm. */
     record Exited(String tag, int code) implements Entry {}
 
-    /** Dovecot does not run this command, for whomever: no such one, or not allowed. */
+    /** Dovecot does not run this command for any user: it is unknown or not allowed. */
     record Refused(String type) implements Entry {}
   }
 
-  /** Takes the pieces as they come. */
+  /** Receives the pieces as they are read. */
   @FunctionalInterface
   interface Sink<T> {
     void accept(T piece) throws ProbeFailedException;
@@ -45,7 +45,9 @@ final class Answer {
     expect(json.nextToken(), JsonToken.START_ARRAY);
   }
 
-  /** The end of the next command's answer, whose rows go to {@code rows}; empty behind the last. */
+  /**
+   * Reads the answer to the next command and passes its rows to {@code rows}; empty after the last.
+   */
   Optional<Entry> next(Sink<Row> rows) throws ProbeFailedException {
     return next(() -> {
       expect(json.currentToken(), JsonToken.START_ARRAY);
@@ -55,7 +57,7 @@ final class Answer {
     });
   }
 
-  /** Likewise for the answer to {@link Commands#USERS}. */
+  /** The same for the answer to {@link Commands#USERS}. */
   Optional<Entry> nextUsers(Sink<String> users) throws ProbeFailedException {
     return next(() -> {
       expect(json.currentToken(), JsonToken.START_OBJECT);
@@ -152,18 +154,18 @@ final class Answer {
     return new Row(user, root, type, value, limit);
   }
 
-  /** A string; a number does for one. */
+  /** A string or a number. */
   private String text() throws ProbeFailedException {
     JsonToken token = json.currentToken();
     if (token != JsonToken.VALUE_STRING && token != JsonToken.VALUE_NUMBER_INT) {
-      throw malformed("not what doveadm answers: " + token + " for a text");
+      throw malformed("unexpected JSON from doveadm: " + token + " for a text");
     }
     return json.getString();
   }
 
   private static void expect(JsonToken token, JsonToken expected) throws ProbeFailedException {
     if (token != expected) {
-      throw malformed("not what doveadm answers: %s for %s".formatted(token, expected));
+      throw malformed("unexpected JSON from doveadm: %s for %s".formatted(token, expected));
     }
   }
 
@@ -171,7 +173,7 @@ final class Answer {
     return new ProbeFailedException(Reason.PROTOCOL, what);
   }
 
-  /** Reads the part of an answer that the parser stands at. */
+  /** Reads the part of an answer at the parser's position. */
   @FunctionalInterface
   private interface Part {
     void read() throws ProbeFailedException;

@@ -11,8 +11,7 @@ import mailquota.quota.ProbeResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The mailboxes to be told of, each exactly once, and which of them still are to be. Used by one
- * thread.
+ * The mailboxes to report, each exactly once, and which of them are pending. Used by one thread.
  */
 final class Batch {
 
@@ -20,7 +19,7 @@ final class Batch {
   private final BiConsumer<Mailbox, ProbeResult> results;
   private final Map<String, Member> byUser;
   private final Map<String, Member> byLowerCase = new HashMap<>();
-  private int untold;
+  private int pending;
   private int next;
 
   Batch(List<Mailbox> mailboxes, BiConsumer<Mailbox, ProbeResult> results) {
@@ -35,53 +34,53 @@ final class Batch {
         byLowerCase.put(lower(user), member);
       }
     }
-    untold = byUser.size();
+    pending = byUser.size();
   }
 
   int size() {
     return byUser.size();
   }
 
-  int untold() {
-    return untold;
+  int pending() {
+    return pending;
   }
 
-  /** The next that are untold, at most so many; none when all have been told. */
-  List<Mailbox> nextUntold(int most) {
+  /** The next pending mailboxes, at most {@code most}; none when all have been reported. */
+  List<Mailbox> nextPending(int most) {
     List<Mailbox> some = new ArrayList<>();
     for (; next < mailboxes.size() && some.size() < most; next++) {
-      if (!isTold(mailboxes.get(next))) {
+      if (!isReported(mailboxes.get(next))) {
         some.add(mailboxes.get(next));
       }
     }
     return some;
   }
 
-  boolean isTold(Mailbox mailbox) {
+  boolean isReported(Mailbox mailbox) {
     Member member = byUser.get(mailbox.address().value());
-    return member == null || member.told;
+    return member == null || member.reported;
   }
 
-  /** Tells of the mailbox, unless that has been done. */
-  void tell(Mailbox mailbox, ProbeResult result) {
+  /** Reports the result of a mailbox, unless it has been reported. */
+  void report(Mailbox mailbox, ProbeResult result) {
     Member member = byUser.get(mailbox.address().value());
-    if (member != null && !member.told) {
-      member.told = true;
-      untold--;
+    if (member != null && !member.reported) {
+      member.reported = true;
+      pending--;
       results.accept(mailbox, result);
     }
   }
 
-  /** Tells this of all that are left. */
-  void tellRest(ProbeResult result) {
-    mailboxes.forEach(mailbox -> tell(mailbox, result));
+  /** Reports the result for all pending mailboxes. */
+  void reportRest(ProbeResult result) {
+    mailboxes.forEach(mailbox -> report(mailbox, result));
   }
 
   /**
-   * Whom Dovecot calls so: it lower-cases the names of users (auth_username_format), and a userdb
-   * may list them otherwise. Null when that is none of ours.
+   * The member with that user name in Dovecot, which lower-cases user names (auth_username_format),
+   * while a userdb may list them in another case. Null when it is not in the batch.
    */
-  @Nullable Member called(String user) {
+  @Nullable Member withUser(String user) {
     Member exact = byUser.get(user);
     if (exact != null) {
       return exact;
@@ -94,11 +93,10 @@ final class Batch {
     return user.toLowerCase(Locale.ROOT);
   }
 
-  /** One of the batch. */
   static final class Member {
 
     private final Mailbox mailbox;
-    private boolean told;
+    private boolean reported;
     private boolean listed;
 
     private Member(Mailbox mailbox) {
@@ -109,8 +107,8 @@ final class Batch {
       return mailbox;
     }
 
-    /** Notes that the answer on all users has come to this one; false when it had before. */
-    boolean list() {
+    /** Marks the member as found in the answer for all users; false when it was marked before. */
+    boolean markListed() {
       boolean isFirst = !listed;
       listed = true;
       return isFirst;

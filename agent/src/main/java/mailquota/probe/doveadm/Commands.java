@@ -15,7 +15,7 @@ record Commands(String json) {
 
   private static final JsonFactory JSON = new JsonFactory();
 
-  /** For all users that Dovecot's userdb lists: one answer, a row's user in each row. */
+  /** For all users that Dovecot's userdb lists: one answer, with the user in each row. */
   static final Commands QUOTA_OF_ALL =
       written(json -> command(json, "quotaGet", 0, p -> p.writeBooleanProperty("allUsers", true)));
 
@@ -28,7 +28,7 @@ record Commands(String json) {
               0,
               p -> p.writeArrayPropertyStart("userMask").writeString("*").writeEndArray()));
 
-  /** A command for each user, whose tag is its place in the list. */
+  /** One command for each user; its tag is the index in the list. */
   static Commands quotaOf(List<String> users) {
     return written(json -> {
       for (int tag = 0; tag < users.size(); tag++) {

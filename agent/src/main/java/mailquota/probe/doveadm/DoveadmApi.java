@@ -28,26 +28,26 @@ import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * {@code POST /doveadm/v1}, each on a connection of its own, for Dovecot 2.3 closes it behind every
- * answer. Thread-safe.
+ * Sends {@code POST /doveadm/v1}, each on a connection of its own, because Dovecot 2.3 closes it
+ * after every answer. Thread-safe.
  */
 final class DoveadmApi {
 
-  /** Reads an answer; what it returns is why that is no use for any of the mailboxes. */
+  /** Reads an answer; returns the failure when it is of no use for any mailbox. */
   @FunctionalInterface
   interface Reader {
     Optional<ProbeResult> read(Answer answer) throws ProbeFailedException;
   }
 
   /**
-   * What one request may cost.
+   * The limits of one request.
    *
    * @param time for all of it
    * @param bytes of the answer's body
    */
   record Budget(Duration time, long bytes) {}
 
-  /** An answer is three deep, its longest text a user's or a root's name. */
+  /** An answer has three levels; its longest string is the name of a user or a root. */
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .streamReadConstraints(
@@ -63,7 +63,6 @@ final class DoveadmApi {
   private final Connector connector;
   private final Secret key;
 
-  /** As it goes over the wire. */
   private final Secret inBase64;
 
   DoveadmApi(MailServer server, InstantSource clock) {
@@ -77,11 +76,11 @@ final class DoveadmApi {
     if (server.auth() instanceof Auth.Password(_, _, _, Secret password) && password != null) {
       return password;
     }
-    // The configuration does not let this pass.
+    // Prevented by the configuration.
     throw new IllegalStateException("no API key for " + server.name());
   }
 
-  /** Empty when the answer was of use. */
+  /** Returns the failure, if any. */
   Optional<ProbeResult> post(Commands commands, Budget budget, Trace trace, Reader reader) {
     return connector.converse(
         budget.time(),
@@ -106,8 +105,8 @@ final class DoveadmApi {
   }
 
   /**
-   * Without {@code Connection: close}: Dovecot 2.3 closes anyway, and where it was asked to it says
-   * nothing at all to a wrong key.
+   * Without {@code Connection: close}: Dovecot 2.3 closes anyway, and with that header it does not
+   * answer a wrong key.
    */
   private String head(String secret, int length) {
     return """
@@ -154,7 +153,7 @@ final class DoveadmApi {
       throw e.getCause();
     } catch (JacksonException e) {
       throw new ProbeFailedException(
-          Reason.PROTOCOL, "the answer is no JSON as doveadm's: " + e.getOriginalMessage());
+          Reason.PROTOCOL, "the answer is not JSON of doveadm: " + e.getOriginalMessage());
     }
   }
 }

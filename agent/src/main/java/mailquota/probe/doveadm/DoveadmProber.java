@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 import mailquota.inventory.Mailbox;
 import mailquota.probe.Directory;
+import mailquota.probe.Learned;
 import mailquota.probe.MailServer;
 import mailquota.probe.Prober;
 import mailquota.probe.Trace;
@@ -16,18 +16,17 @@ import mailquota.quota.Durations;
 import mailquota.quota.ProbeResult;
 
 /**
- * Asks Dovecot's doveadm for the quotas of many mailboxes at once, and for their names.
+ * Requests the quotas of many mailboxes at once from Dovecot's doveadm, and the list of users.
  * Thread-safe.
  *
- * <p>The first fifty are asked for by name in one request: that tells whether the server answers at
- * all, and how long a mailbox takes there. For the others it is one request for all users of the
- * server where they are at least half of them, for that takes Dovecot a fifth of the time a
- * mailbox; else fifty by name a request. Who is missing in an answer that many share is asked for
- * by name (docs/adr/0007).
+ * <p>The first fifty are requested by name, which shows whether the server answers and how long a
+ * mailbox takes. If the others are at least half of the server's users, one request for all users
+ * follows, which takes Dovecot a fifth of the time per mailbox; otherwise requests by name, fifty
+ * mailboxes each. A mailbox that is missing in a shared answer is requested alone (docs/adr/0007).
  */
 public final class DoveadmProber implements Prober, Directory {
 
-  /** Of the answer on all users: of a million mailboxes, 4 KiB each. */
+  /** For the answer for all users: a million mailboxes with 4 KiB each. */
   private static final long MAX_BYTES_OF_ALL = 4L << 30;
 
   private static final Duration MAX_TIME_OF_ALL = Duration.ofMinutes(30);
@@ -36,17 +35,22 @@ public final class DoveadmProber implements Prober, Directory {
   private final InstantSource clock;
   private final DoveadmApi api;
   private final UserList users;
-  private final Population population;
+
+  /**
+   * The number of users of the server; {@link Long#MAX_VALUE} where requests for all users failed.
+   * Doveadm has no greeting, so the value stays valid for a day.
+   */
+  private final Learned<Long> userCount;
 
   public DoveadmProber(MailServer server, InstantSource clock) {
     this.server = server;
     this.clock = clock;
     api = new DoveadmApi(server, clock);
     users = new UserList(api, server);
-    population = new Population(clock);
+    userCount = new Learned<>(clock);
   }
 
-  /** As many as there are, or one question could never do for all of them. */
+  /** Unlimited, because one request for all users needs all mailboxes in one batch. */
   @Override
   public int batch() {
     return Integer.MAX_VALUE;
@@ -54,39 +58,39 @@ public final class DoveadmProber implements Prober, Directory {
 
   @Override
   public ProbeResult probe(Mailbox mailbox, Trace trace) {
-    ProbeResult[] told = new ProbeResult[1];
-    probe(List.of(mailbox), trace, (_, result) -> told[0] = result);
-    return told[0];
+    ProbeResult[] results = new ProbeResult[1];
+    probe(List.of(mailbox), trace, (_, result) -> results[0] = result);
+    return results[0];
   }
 
   @Override
   public void probe(
       List<Mailbox> mailboxes, Trace trace, BiConsumer<Mailbox, ProbeResult> results) {
     Batch batch = new Batch(mailboxes, results);
-    Questions questions = new Questions(api, server, clock, batch, trace);
+    ByNameQuery byName = new ByNameQuery(api, server, clock, batch, trace);
     long begin = System.nanoTime();
-    questions.askSome();
-    Duration each = Duration.ofNanos((System.nanoTime() - begin) / Questions.AT_ONCE);
-    if (batch.untold() > 0) {
-      long count = population.count().orElseGet(this::count);
+    byName.queryNext();
+    Duration each = Duration.ofNanos((System.nanoTime() - begin) / ByNameQuery.BATCH_SIZE);
+    if (batch.pending() > 0) {
+      long count = userCount.get("").orElseGet(this::count);
       if (batch.size() >= count - count / 2) {
-        askForAll(batch, timeForAll(count, each), trace);
+        queryAllUsers(batch, timeForAll(count, each), trace);
       }
     }
-    while (batch.untold() > 0) {
-      questions.askSome();
+    while (batch.pending() > 0) {
+      byName.queryNext();
     }
   }
 
   private long count() {
-    OptionalLong count = users.count();
-    count.ifPresentOrElse(population::learn, population::learnUncountable);
-    return count.orElse(Long.MAX_VALUE);
+    long count = users.count().orElse(Long.MAX_VALUE);
+    userCount.learn("", count);
+    return count;
   }
 
   /**
-   * Dovecot 2.3 gathers the whole answer before it sends any of it, so silence is no sign of
-   * trouble: it may last twice as long as by name it would take for everyone.
+   * Dovecot 2.3 builds the whole answer before it sends any of it, so silence is not a failure. The
+   * timeout is twice the time that requests by name would take.
    */
   private Duration timeForAll(long count, Duration each) {
     Duration time = each.multipliedBy(2 * count).plus(server.limits().timeout());
@@ -94,18 +98,19 @@ public final class DoveadmProber implements Prober, Directory {
   }
 
   /**
-   * One user whom Dovecot cannot measure costs it the whole answer (2.3 ends in exit code 75), and
-   * its userdb may list other names than ours. Then it is not asked so again for a day.
+   * One user that cannot be measured fails the whole answer (Dovecot 2.3 ends with exit code 75),
+   * and the userdb may list other names than the inventory. Then requests for all users pause for a
+   * day.
    */
-  private void askForAll(Batch batch, Duration time, Trace trace) {
-    int asked = batch.untold();
-    Everyone everyone = new Everyone(batch, server.dialect().zeroLimit(), clock);
+  private void queryAllUsers(Batch batch, Duration time, Trace trace) {
+    int asked = batch.pending();
+    AllUsersReader allUsers = new AllUsersReader(batch, server.dialect().zeroLimit(), clock);
     Budget budget = new Budget(time, MAX_BYTES_OF_ALL);
-    Optional<ProbeResult> failure = api.post(Commands.QUOTA_OF_ALL, budget, trace, everyone);
-    if (failure.isPresent() || batch.untold() > asked / 2) {
-      population.learnUncountable();
+    Optional<ProbeResult> failure = api.post(Commands.QUOTA_OF_ALL, budget, trace, allUsers);
+    if (failure.isPresent() || batch.pending() > asked / 2) {
+      userCount.learn("", Long.MAX_VALUE);
     } else {
-      population.learn(everyone.users());
+      userCount.learn("", allUsers.users());
     }
   }
 

@@ -13,9 +13,9 @@ import mailquota.probe.WireInput;
 import mailquota.quota.Reason;
 
 /**
- * The head of an HTTP/1.1 answer (RFC 9112), and the way to its body. Our own and not the JDK's
- * client, because only on the probe's connection every byte is counted and every wait bounded
- * (docs/adr/0007). Used by one thread.
+ * The head of an HTTP/1.1 answer (RFC 9112), and access to its body. Not the JDK's client, because
+ * only the probe's connection counts every byte and bounds every wait (docs/adr/0007). Used by one
+ * thread.
  */
 final class HttpAnswer {
 
@@ -23,7 +23,7 @@ final class HttpAnswer {
   private static final Pattern HEADER = Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+):(.*)");
   private static final Pattern LENGTH = Pattern.compile("\\d{1,18}");
 
-  /** Dovecot sends five, and a proxy some more. */
+  /** Dovecot sends five, proxies some more. */
   private static final int MAX_HEADERS = 100;
 
   private final WireInput input;
@@ -36,12 +36,12 @@ final class HttpAnswer {
     this.headers = headers;
   }
 
-  /** Reads up to the empty line behind the headers. */
+  /** Reads up to and including the empty line. */
   static HttpAnswer readHead(WireInput input) throws IOException, ProbeFailedException {
     String first = input.readLine();
     Matcher status = STATUS.matcher(first);
     if (!status.matches()) {
-      throw malformed("no HTTP/1.1 answer: " + first);
+      throw malformed("not an HTTP/1.1 answer: " + first);
     }
     Map<String, String> headers = new HashMap<>();
     int count = 0;
@@ -51,10 +51,10 @@ final class HttpAnswer {
       }
       Matcher header = HEADER.matcher(line);
       if (!header.matches()) {
-        throw malformed("no HTTP header: " + line);
+        throw malformed("not an HTTP header: " + line);
       }
       String name = header.group(1).toLowerCase(Locale.ROOT);
-      // One that comes twice is one list (RFC 9110 5.3); of a length that makes no length.
+      // A repeated header is one list (RFC 9110 section 5.3), which is invalid for a length.
       headers.merge(name, header.group(2).strip(), (one, other) -> one + ", " + other);
     }
     return new HttpAnswer(input, Integer.parseInt(status.group(1)), headers);
@@ -67,10 +67,10 @@ final class HttpAnswer {
   /**
    * The body.
    *
-   * @param most bytes of it, the frame of chunks included
-   * @param silence the longest that any part of it may keep us waiting
-   * @throws ProbeFailedException with reason {@code protocol} for what would not be read as it was
-   *     meant: compressed, although none was offered, or with two lengths
+   * @param most bytes of it, chunk framing included
+   * @param silence the longest wait for any part of it
+   * @throws ProbeFailedException with reason {@code protocol} when it is compressed or its length
+   *     is ambiguous
    */
   InputStream body(long most, Duration silence) throws IOException, ProbeFailedException {
     String encoding = headers.getOrDefault("content-encoding", "identity");

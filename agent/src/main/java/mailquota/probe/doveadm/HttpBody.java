@@ -9,19 +9,19 @@ import java.util.regex.Pattern;
 import mailquota.probe.WireInput;
 
 /**
- * The body of an HTTP answer (RFC 9112 sections 6 and 7) without its frame. Ends where the frame
- * says; a connection that closes earlier is an {@link EOFException}. Used by one thread.
+ * The body of an HTTP answer (RFC 9112 sections 6 and 7) without its framing. A connection that
+ * closes early is an {@link EOFException}. Used by one thread.
  */
 final class HttpBody extends InputStream {
 
-  /** What says where the body ends. */
+  /** How the end of the body is defined. */
   enum Frame {
     LENGTH,
     CHUNKS,
     UNTIL_CLOSED
   }
 
-  /** A size, and an extension that nobody uses. */
+  /** A size and an optional extension, which is ignored. */
   private static final Pattern CHUNK = Pattern.compile("([0-9A-Fa-f]{1,8})\\s*(?:;.*)?");
 
   private static final int MAX_CHUNK_LINE = 200;
@@ -29,7 +29,7 @@ final class HttpBody extends InputStream {
   private final WireInput input;
   private final Frame frame;
 
-  /** Of the body, or of the chunk under way. */
+  /** The remaining bytes of the body, or of the current chunk. */
   private long left;
 
   private boolean ended;
@@ -68,19 +68,19 @@ final class HttpBody extends InputStream {
 
   private void beginChunk() throws IOException {
     if (afterChunk && !chunkLine().isEmpty()) {
-      throw new StreamCorruptedException("a chunk of the body is longer than it says");
+      throw new StreamCorruptedException("a chunk of the body exceeds its size");
     }
     String line = chunkLine();
     Matcher size = CHUNK.matcher(line);
     if (!size.matches()) {
-      throw new StreamCorruptedException("no size of a chunk: " + line);
+      throw new StreamCorruptedException("not the size of a chunk: " + line);
     }
     left = Long.parseLong(size.group(1), 16);
     ended = left == 0;
     afterChunk = true;
   }
 
-  /** Not the input's: of the lines in a body it does not watch the length. */
+  /** Not {@link WireInput#readLine}, which does not limit a line within a body. */
   private String chunkLine() throws IOException {
     StringBuilder line = new StringBuilder();
     for (int b = input.read(); b != '\n'; b = input.read()) {
@@ -88,7 +88,7 @@ final class HttpBody extends InputStream {
         throw closed();
       }
       if (line.length() == MAX_CHUNK_LINE) {
-        throw new StreamCorruptedException("no size of a chunk: " + line);
+        throw new StreamCorruptedException("not the size of a chunk: " + line);
       }
       line.append((char) b);
     }

@@ -21,8 +21,8 @@ import mailquota.quota.Usage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers the rows of one mailbox. One row that is wrong spoils them all: a reading without one of
- * its roots could hide the one that is full. Used by one thread.
+ * Collects the rows of one mailbox. One malformed row fails the mailbox: a reading without one of
+ * its roots could hide a full one. Used by one thread.
  */
 final class MailboxRows {
 
@@ -42,7 +42,7 @@ final class MailboxRows {
       return;
     }
     if (row.value().equals("error")) {
-      failed = new Failed(Reason.UNAVAILABLE, "Dovecot could not tell the quota; its log says why");
+      failed = new Failed(Reason.UNAVAILABLE, "Dovecot could not determine the quota; see its log");
     } else {
       try {
         put(row);
@@ -52,7 +52,7 @@ final class MailboxRows {
     }
   }
 
-  /** What the rows, read at this instant, come to. */
+  /** The result of all rows, read at this instant. */
   ProbeResult result(Instant at) {
     if (failed != null) {
       return failed;
@@ -66,7 +66,7 @@ final class MailboxRows {
 
   private void put(Row row) throws ProbeFailedException {
     if (row.type().isEmpty() || hasControl(row.type()) || hasControl(row.root())) {
-      throw malformed("a quota root or resource without a proper name");
+      throw malformed("a quota root or resource without a valid name");
     }
     Resource resource = new Resource(row.type());
     Usage usage =

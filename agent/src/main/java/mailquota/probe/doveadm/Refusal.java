@@ -6,8 +6,8 @@ import mailquota.quota.ProbeResult.Unsupported;
 import mailquota.quota.Reason;
 
 /**
- * What it means that a command was not carried out: doveadm's exit codes are those of sysexits.h
- * and, from 65 on, some of its own (doveadm(1)).
+ * The meaning of a failed command: doveadm's exit codes are those of sysexits.h and, from 65 on,
+ * some of its own (doveadm(1)).
  */
 final class Refusal {
 
@@ -21,29 +21,29 @@ final class Refusal {
   static ProbeResult of(Answer.Entry entry) {
     return switch (entry) {
       case Answer.Entry.Done(String tag) ->
-          new Failed(Reason.PROTOCOL, "doveadm answered another question, " + tag);
+          new Failed(Reason.PROTOCOL, "doveadm answered with an unknown tag, " + tag);
       case Answer.Entry.Exited(_, int code) -> exited(code);
       case Answer.Entry.Refused(String type) -> refused(type);
     };
   }
 
   private static ProbeResult exited(int code) {
-    String told = ", doveadm exit code " + code;
+    String suffix = ", doveadm exit code " + code;
     return switch (code) {
-      case NO_USER -> new Failed(Reason.AUTH, "Dovecot does not know this user" + told);
-      // "Quota not enabled", says its log.
+      case NO_USER -> new Failed(Reason.AUTH, "Dovecot does not know this user" + suffix);
+      // Dovecot logs "Quota not enabled".
       case NOT_FOUND -> new ProbeResult.NoQuota();
       case TEMPORARY ->
           new Failed(
-              Reason.UNAVAILABLE, "Dovecot could not tell the quota; its log says why" + told);
-      case NO_PERMISSION -> new Failed(Reason.AUTH, "Dovecot denies the quota" + told);
-      default -> new Failed(Reason.PROTOCOL, "Dovecot could not tell the quota" + told);
+              Reason.UNAVAILABLE, "Dovecot could not determine the quota; see its log" + suffix);
+      case NO_PERMISSION -> new Failed(Reason.AUTH, "Dovecot denies the quota" + suffix);
+      default -> new Failed(Reason.PROTOCOL, "Dovecot could not determine the quota" + suffix);
     };
   }
 
   private static ProbeResult refused(String type) {
     return switch (type) {
-      // The command comes with the plugin: mail_plugins of protocol doveadm lacks quota.
+      // The command is part of the plugin: mail_plugins of protocol doveadm lacks quota.
       case "unknownMethod" -> new Unsupported();
       case "unAuthorized" ->
           new Failed(Reason.AUTH, "doveadm_allowed_commands of Dovecot lacks this command");

@@ -1,10 +1,10 @@
 package mailquota.probe.doveadm;
 
 /**
- * One row of {@code doveadm quota get} as it came: a resource of a root.
+ * One row of {@code doveadm quota get}: a resource of a root.
  *
- * @param user empty where only one was asked for
- * @param value of STORAGE in KiB; {@code error} where it could not be told
- * @param limit {@code -} where there is none
+ * @param user empty where only one was requested
+ * @param value of STORAGE in KiB; {@code error} where it is unknown
+ * @param limit {@code -} for none
  */
 record Row(String user, String root, String type, String value, String limit) {}

@@ -16,10 +16,10 @@ import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Reason;
 
-/** The users that Dovecot's userdb lists, where it can. Thread-safe. */
+/** Lists the users of Dovecot's userdb. Thread-safe. */
 final class UserList {
 
-  /** Twice the largest Dovecot that this is made for. */
+  /** Twice the largest supported Dovecot. */
   private static final int MAX_USERS = 2_000_000;
 
   private static final long MAX_BYTES = 512L << 20;
@@ -35,7 +35,7 @@ final class UserList {
     budget = new Budget(server.limits().timeout(), MAX_BYTES);
   }
 
-  /** How many there are, without keeping any; empty when that cannot be had. */
+  /** The number of users, without storing their names; empty when it is unknown. */
   OptionalLong count() {
     Counter counter = new Counter();
     return each(_ -> counter.count++).isPresent()
@@ -78,8 +78,8 @@ final class UserList {
     Answer.Entry entry =
         answer
             .nextUsers(users)
-            .orElseThrow(
-                () -> new ProbeFailedException(Reason.PROTOCOL, "an empty answer on the users"));
+            .orElseThrow(() ->
+                new ProbeFailedException(Reason.PROTOCOL, "an empty answer for the list of users"));
     return entry instanceof Answer.Entry.Done ? Optional.empty() : Optional.of(Refusal.of(entry));
   }
 

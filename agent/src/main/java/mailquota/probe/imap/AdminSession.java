@@ -18,21 +18,21 @@ import org.eclipse.angus.mail.imap.protocol.BASE64MailboxDecoder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A connection on which an admin has logged in. Used by one thread at a time. */
+/** A connection with an admin login. Used by one thread at a time. */
 final class AdminSession {
 
-  /** More mailboxes than one server has. */
+  /** More mailboxes than any real server has. */
   static final int MAX_NAMES = 10_000_000;
 
   private static final Logger log = LoggerFactory.getLogger(AdminSession.class);
 
   private static final Set<String> NOT_OPENED = Set.of("\\noselect");
 
-  /** So many lines of a listing may take the server's time once. */
-  private static final int LINES_A_DEADLINE = 1000;
+  /** After so many lines of a listing the deadline is renewed. */
+  private static final int LINES_PER_DEADLINE = 1000;
 
-  /** Long enough to notice what has arrived already. */
-  private static final Duration GLANCE = Duration.ofMillis(1);
+  /** Long enough to notice input that has already arrived. */
+  private static final Duration IMMEDIATELY = Duration.ofMillis(1);
 
   private final Connection connection;
   private final ImapWire wire;
@@ -42,7 +42,7 @@ final class AdminSession {
     this.wire = wire;
   }
 
-  /** Logs in; whoever opened the connection closes it where that fails. */
+  /** Logs in; on failure the caller closes the connection. */
   static AdminSession begin(
       Connection connection,
       MailServer server,
@@ -63,20 +63,20 @@ final class AdminSession {
   }
 
   /**
-   * The mailboxes that the server has.
+   * The mailboxes of the server.
    *
-   * @param dropped takes the names that cannot be watched
-   * @throws ProbeFailedException also when the login is no admin's: the server would list what that
-   *     login may see, and everybody else would count as gone
+   * @param dropped receives the names that cannot be watched
+   * @throws ProbeFailedException also when the login is not an admin's: the listing would be
+   *     incomplete, and the other mailboxes would count as deleted
    */
   List<Address> list(RootTemplate template, DroppedNames dropped)
       throws IOException, ProbeFailedException {
     connection.renew();
-    // Cyrus refuses this to everybody but its admins, and has no such root for them.
+    // Cyrus denies this to everyone except its admins, and has no such root for them.
     String refusal = wire.ask("GETQUOTA \"\"").text();
     if (RootQuestion.isDenied(refusal)) {
       throw new ProbeFailedException(
-          Reason.AUTH, "the login is no admin's on this server: " + refusal);
+          Reason.AUTH, "the login is not an admin on this server: " + refusal);
     }
     Listing listing = new Listing(template, dropped);
     String tag = wire.hold("LIST \"\" " + ImapWire.quoted(template.pattern()));
@@ -89,39 +89,39 @@ final class AdminSession {
     return List.copyOf(listing.found);
   }
 
-  /** It may be long until it is asked again. */
+  /** Removes the deadline while the session is idle. */
   void rest() {
     connection.rest();
   }
 
-  /** Whether the server has neither left nor said anything since it was asked last. */
+  /** Whether the connection is open and has no unread input. */
   boolean isQuiet() {
     try {
       connection.renew();
-      return !wire.hasResponse() && !connection.input().await(GLANCE);
+      return !wire.hasResponse() && !connection.input().await(IMMEDIATELY);
     } catch (IOException _) {
       return false;
     }
   }
 
-  /** Says goodbye, so that the server does not log a lost connection. */
+  /** Logs out, so that the server does not log a lost connection. */
   void end() {
     try (connection) {
       connection.renew();
       wire.holdLogout();
       wire.flush();
-      wire.awaitGoodbye();
+      wire.awaitLogout();
     } catch (IOException e) {
-      log.debug("the server left before it was said goodbye to", e);
+      log.debug("the server closed before LOGOUT", e);
     }
   }
 
-  /** Without a goodbye, to a server that does not listen. */
+  /** Closes without LOGOUT. */
   void drop() {
     connection.close();
   }
 
-  /** Gathers the addresses of a listing. */
+  /** Collects the addresses of a listing. */
   private final class Listing {
 
     private final RootTemplate template;
@@ -142,7 +142,7 @@ final class AdminSession {
         throw new ProbeFailedException(
             Reason.PROTOCOL, "the server listed more than " + MAX_NAMES + " names");
       }
-      if (names % LINES_A_DEADLINE == 0) {
+      if (names % LINES_PER_DEADLINE == 0) {
         connection.renew();
       }
       mailbox(line).ifPresent(found::add);
@@ -150,7 +150,7 @@ final class AdminSession {
 
     private Optional<Address> mailbox(ImapResponse line) throws ProbeFailedException {
       ListedFolder listed = ListedFolder.read(line);
-      // What cannot be opened is there only because something lies below it.
+      // A name that cannot be opened exists only as the parent of others.
       if (listed.hasAny(NOT_OPENED)) {
         return Optional.empty();
       }

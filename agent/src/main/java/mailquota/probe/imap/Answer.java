@@ -2,10 +2,10 @@ package mailquota.probe.imap;
 
 import mailquota.probe.ProbeFailedException;
 
-/** Gathers the untagged lines that come before a tagged one. Used by one thread. */
+/** Collects the untagged lines that precede a tagged one. Used by one thread. */
 @FunctionalInterface
 interface Answer {
 
-  /** Takes a line that may be part of the answer; any other is passed over. */
+  /** Processes a line; ignores lines of other answers. */
   void accept(ImapResponse line) throws ProbeFailedException;
 }

@@ -6,14 +6,14 @@ import mailquota.probe.Pipelining.Extent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of one probe: the second is opened where the first showed that the server may not
- * take pipelined commands, and has one command at a time. Used by one thread.
+ * The connections of one probe: a second one is opened, without pipelining, where the first one
+ * failed in a way that pipelining may have caused. Used by one thread.
  */
 final class Attempts {
 
   private final Pipelining pipelining;
 
-  /** Why there is a second connection; null where there is none, or where it was clear why. */
+  /** The refusal that led to a second connection; null where there is none. */
   private @Nullable String doubted;
 
   Attempts(Pipelining pipelining) {
@@ -24,17 +24,17 @@ final class Attempts {
     return doubted == null ? pipelining.extent(greeting) : Extent.NONE;
   }
 
-  /** The server lost what was sent with the login. */
+  /** The server lost the commands that were pipelined with the login. */
   void lost(String greeting) {
     pipelining.learn(greeting, Extent.BEHIND_LOGIN);
   }
 
-  /** The server answered a later command, or LOGOUT, and not the one before. */
+  /** The server answered a later command, or LOGOUT, before an earlier one. */
   void outOfOrder(String greeting) {
     pipelining.learn(greeting, Extent.NONE);
   }
 
-  /** Whether a command that was refused with the login is to be asked again alone. */
+  /** Whether to repeat, without pipelining, a command that was refused with the login. */
   boolean doubts(String greeting, String refusal) {
     if (doubted != null || !pipelining.isDoubtful(greeting, refusal)) {
       return false;
@@ -43,14 +43,14 @@ final class Attempts {
     return true;
   }
 
-  /** The command was taken. */
+  /** The command succeeded. */
   void answered(String greeting) {
     if (doubted != null) {
       pipelining.learn(greeting, Extent.NONE);
     }
   }
 
-  /** The command was refused, and the refusal is the server's last word. */
+  /** The command was refused, and is not repeated. */
   void refused(String greeting, String refusal) {
     if (doubted == null) {
       return;

@@ -9,21 +9,21 @@ import mailquota.probe.Dialect;
 import org.eclipse.angus.mail.imap.protocol.BASE64MailboxDecoder;
 import org.eclipse.angus.mail.imap.protocol.BASE64MailboxEncoder;
 
-/** A folder's name as people know it. */
+/** Encodes and decodes the names of folders. */
 final class FolderName {
 
   private FolderName() {}
 
-  /** As a command has it: in modified UTF-7 (RFC 3501 section 5.1.3), quoted. */
+  /** The argument of a command: modified UTF-7 (RFC 3501 section 5.1.3), quoted. */
   static String argument(String name) {
     return name.equals(Dialect.INBOX) ? name : ImapWire.quoted(BASE64MailboxEncoder.encode(name));
   }
 
   /**
-   * Reads modified UTF-7 (RFC 3501 section 5.1.3), or UTF-8 where a server sends that (RFC 9051
-   * section 5.1); what is neither stays as it is.
+   * Decodes modified UTF-7 (RFC 3501 section 5.1.3), or UTF-8 (RFC 9051 section 5.1); returns
+   * anything else unchanged.
    *
-   * @param wire one character an octet
+   * @param wire one character per octet
    */
   static String decode(String wire) {
     if (wire.chars().anyMatch(c -> c > 0x7f)) {
@@ -36,10 +36,10 @@ final class FolderName {
     }
     try {
       String name = BASE64MailboxDecoder.decode(wire);
-      // The decoder passes over what it does not understand, and a name would lose letters.
+      // The decoder skips invalid input, and the name would lose characters.
       return BASE64MailboxEncoder.encode(name).equals(wire) ? name : wire;
     } catch (RuntimeException _) {
-      return wire; // Nor does it take care of what ends too early.
+      return wire; // The decoder does not check for truncated input.
     }
   }
 }

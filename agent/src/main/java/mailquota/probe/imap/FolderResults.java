@@ -17,9 +17,9 @@ import mailquota.quota.QuotaRoot;
 import mailquota.quota.Reading;
 
 /**
- * Gathers what was measured of several folders of each mailbox, and reports a mailbox when all of
- * it is known. Where one folder fails the mailbox does: a reading without one of its roots could
- * hide the one that is full. Used by one thread.
+ * Collects the results for several folders of each mailbox, and reports a mailbox when it is
+ * complete. If one folder fails the mailbox fails: a reading without one of its roots could hide a
+ * full one. Used by one thread.
  */
 final class FolderResults implements BiConsumer<Mailbox, ProbeResult> {
 

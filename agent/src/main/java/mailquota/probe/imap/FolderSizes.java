@@ -16,25 +16,25 @@ import mailquota.probe.StoredMail;
 import mailquota.quota.Reason;
 
 /**
- * Gathers the {@code * LIST}, {@code * STATUS} and {@code * NAMESPACE} lines of one mailbox: its
- * folders, and how large each is (RFC 8438). Names are kept as the octets that the server sent, so
- * that modified UTF-7 and everything else goes back unchanged.
+ * Collects the {@code * LIST}, {@code * STATUS} and {@code * NAMESPACE} lines of one mailbox: its
+ * folders and their sizes (RFC 8438). Names are kept as the octets that the server sent, so that
+ * they are sent back unchanged.
  */
 final class FolderSizes implements Answer {
 
-  /** More folders than any real mailbox has, and than the bytes of a probe tell of. */
+  /** More folders than any real mailbox has, and than the limit of bytes allows. */
   static final int MAX_FOLDERS = 5000;
 
   /**
-   * Folders that are none, or have no messages of their own: all of {@code \All} and {@code
-   * \Flagged} stands in other folders too (RFC 6154 section 2).
+   * Folders that cannot be opened, or have no messages of their own: the messages in {@code \All}
+   * and {@code \Flagged} are in other folders, too (RFC 6154 section 2).
    */
   private static final Set<String> WITHOUT_OWN_MESSAGES =
       Set.of("\\noselect", "\\nonexistent", "\\all", "\\flagged");
 
   private final Map<String, ListedFolder> listed = new LinkedHashMap<>();
   private final Map<String, StoredMail> sizes = new HashMap<>();
-  private Namespaces namespaces = Namespaces.UNTOLD;
+  private Namespaces namespaces = Namespaces.NONE;
 
   @Override
   public void accept(ImapResponse line) throws ProbeFailedException {
@@ -80,11 +80,11 @@ final class FolderSizes implements Answer {
       throw ImapResponse.malformed(
           "a folder's name is longer than " + ImapResponse.MAX_NAME + " octets");
     }
-    // The one name without case (RFC 9051 section 5.1).
+    // INBOX is the only case-insensitive name (RFC 9051 section 5.1).
     return name.equalsIgnoreCase("INBOX") ? "INBOX" : name;
   }
 
-  /** The folders whose sizes make up the mailbox's. */
+  /** The folders that count towards the mailbox's size. */
   List<String> counted() {
     return listed.entrySet().stream()
         .filter(folder -> !folder.getValue().hasAny(WITHOUT_OWN_MESSAGES))
@@ -93,12 +93,12 @@ final class FolderSizes implements Answer {
         .toList();
   }
 
-  /** The server says that there is no such folder any more. */
+  /** The server reports that the folder no longer exists. */
   void gone(String name) {
     listed.remove(name);
   }
 
-  /** Each of them whose size is known, by the name that people know it by. */
+  /** The folders with a known size, by their decoded names. */
   List<FolderSize> named() {
     Map<String, FolderUse> uses = uses();
     return counted().stream()
@@ -112,8 +112,8 @@ final class FolderSizes implements Answer {
   }
 
   /**
-   * The folder of each use: that with its attribute or, where none has it, that of its name. Of
-   * several neither is.
+   * The folder of each special use: the one with its attribute or, where none has it, the one with
+   * its name. Ambiguous matches are left out.
    */
   private Map<String, FolderUse> uses() {
     Map<String, FolderUse> uses = new HashMap<>();
@@ -136,9 +136,9 @@ final class FolderSizes implements Answer {
   }
 
   /**
-   * The sum of them all.
+   * The total.
    *
-   * @throws ProbeFailedException when the size of any is unknown, for then the sum is
+   * @throws ProbeFailedException when the size of any folder is unknown
    */
   StoredMail sum() throws ProbeFailedException {
     List<String> counted = counted();
@@ -149,7 +149,7 @@ final class FolderSizes implements Answer {
     if (known.size() < counted.size()) {
       throw new ProbeFailedException(
           Reason.UNAVAILABLE,
-          "the server tells no size of %d of %d folders"
+          "the server reports no size for %d of %d folders"
               .formatted(counted.size() - known.size(), counted.size()));
     }
     try {

@@ -31,26 +31,22 @@ import mailquota.quota.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a server as its admin, on one connection, for the quota of everybody: one login, and then a
- * GETQUOTA each in a {@linkplain QuotaWindow sliding window}. The connection is kept for the next
- * batch, at most a minute. Cyrus works so; it also lists its mailboxes. Thread-safe; batches at the
- * same time have a connection each.
+ * Probes a server with one admin login on one connection: a GETQUOTA for each mailbox, in a
+ * {@linkplain QuotaWindow sliding window}. The connection is kept for the next batch, for at most a
+ * minute. Made for Cyrus, whose mailboxes it also lists. Thread-safe; concurrent batches use a
+ * connection each.
  *
- * <p>A mailbox without a limit has no quota, and one that the server does not have failed with
- * reason {@code protocol}: {@code auth} is only said of the login that all share, for whoever
- * watches would take it for that one's failure.
+ * <p>A mailbox without a limit has no quota. A missing mailbox fails with reason {@code protocol},
+ * because {@code auth} stands for the shared login.
  */
 public final class ImapAdminProber implements Prober, Directory {
 
-  /** Some seconds of a Cyrus' work. */
+  /** Takes Cyrus some seconds. */
   private static final int BATCH = 5000;
 
   private static final Duration IDLE = Duration.ofMinutes(1);
 
-  /**
-   * All mailboxes hang on one password: were it tried again for each batch, a large fleet would
-   * lock its own agent out.
-   */
+  /** All mailboxes share one password: retrying it for each batch could lock the agent out. */
   private static final Duration REFUSED = Duration.ofMinutes(1);
 
   private final MailServer server;
@@ -67,7 +63,7 @@ public final class ImapAdminProber implements Prober, Directory {
     this(server, clock, IDLE);
   }
 
-  /** Keeps an unused connection for another time than usual. */
+  /** With another idle time. */
   ImapAdminProber(MailServer server, InstantSource clock, Duration idle) {
     this.server = server;
     this.clock = clock;
@@ -81,8 +77,8 @@ public final class ImapAdminProber implements Prober, Directory {
     if (server.auth() instanceof Auth.Password login) {
       return login.credentials();
     }
-    // The configuration does not let this pass.
-    throw new IllegalStateException("an admin without a password on " + server.name());
+    // Prevented by the configuration.
+    throw new IllegalStateException("no admin password for " + server.name());
   }
 
   @Override
@@ -92,16 +88,16 @@ public final class ImapAdminProber implements Prober, Directory {
 
   @Override
   public ProbeResult probe(Mailbox mailbox, Trace trace) {
-    List<ProbeResult> told = new ArrayList<>(1);
-    probe(List.of(mailbox), trace, (_, result) -> told.add(result));
-    return told.getFirst();
+    List<ProbeResult> results = new ArrayList<>(1);
+    probe(List.of(mailbox), trace, (_, result) -> results.add(result));
+    return results.getFirst();
   }
 
   @Override
   public void probe(
       List<Mailbox> mailboxes, Trace trace, BiConsumer<Mailbox, ProbeResult> results) {
     Deque<RootQuestion> queue = questions(mailboxes, results);
-    // Who looks on wants to see how it begins.
+    // A trace shows a new connection from its start.
     AdminSession idle = trace.isOn() ? null : kept.take();
     if (idle != null) {
       ask(idle, true, trace, queue);
@@ -110,12 +106,12 @@ public final class ImapAdminProber implements Prober, Directory {
       try {
         ask(begin(trace), false, trace, queue);
       } catch (ProbeFailedException e) {
-        tellAll(queue, e.failed());
+        reportAll(queue, e.failed());
       }
     }
   }
 
-  /** Mailboxes may share a root, and none is asked for twice. */
+  /** One question for each root; mailboxes may share a root. */
   private Deque<RootQuestion> questions(
       List<Mailbox> mailboxes, BiConsumer<Mailbox, ProbeResult> results) {
     List<String> folders = server.dialect().folders();
@@ -141,9 +137,9 @@ public final class ImapAdminProber implements Prober, Directory {
   }
 
   /**
-   * Asks all that is queued. What is in the queue thereafter is to be asked on a new connection:
-   * this one broke or fell silent, though it had been of use, or had been kept and was dead. Each
-   * new one that leaves something in the queue has had answers, so there is an end to it.
+   * Asks all queued questions. Those left in the queue need a new connection: this one broke after
+   * it was of use, or was a kept one that had died. It ends, because each new connection that
+   * leaves questions has answered some.
    */
   private void ask(AdminSession session, boolean wasKept, Trace trace, Deque<RootQuestion> queue) {
     QuotaWindow window = new QuotaWindow(session.wire(), session.connection(), clock);
@@ -156,14 +152,14 @@ public final class ImapAdminProber implements Prober, Directory {
       window.giveBack(queue, broken);
       boolean worthAnother = wasKept || window.hasAnswers();
       if (!worthAnother || Thread.currentThread().isInterrupted()) {
-        tellAll(queue, broken);
+        reportAll(queue, broken);
       }
     }
   }
 
-  private static void tellAll(Deque<RootQuestion> queue, Failed failed) {
+  private static void reportAll(Deque<RootQuestion> queue, Failed failed) {
     while (!queue.isEmpty()) {
-      queue.removeFirst().tell(failed);
+      queue.removeFirst().report(failed);
     }
   }
 
@@ -217,7 +213,7 @@ public final class ImapAdminProber implements Prober, Directory {
     }
   }
 
-  /** What the last listing had and is not watched. */
+  /** The names in the last listing that are not watched. */
   DroppedNames dropped() {
     return dropped;
   }
@@ -227,6 +223,6 @@ public final class ImapAdminProber implements Prober, Directory {
     kept.close();
   }
 
-  /** The server refused the login, and is not asked again before {@code until}. */
+  /** The server refused the login; no login is tried before {@code until}. */
   private record Refusal(Failed failed, Instant until) {}
 }

@@ -20,10 +20,10 @@ import mailquota.quota.QuotaRoot;
 import mailquota.quota.Reading;
 import mailquota.quota.Reason;
 
-/** What one probe asks, from the login to LOGOUT. Used once, by one thread. */
+/** The commands of one probe, from the login to LOGOUT. Used once, by one thread. */
 final class ImapConversation {
 
-  /** So many STATUS commands fly together: neither side's buffers fill up. */
+  /** The number of pipelined STATUS commands; small enough for the buffers of both sides. */
   private static final int WINDOW = 256;
 
   private final ImapLogin login;
@@ -32,7 +32,7 @@ final class ImapConversation {
   private final Learned<Question> questions;
   private final ImapWire wire;
 
-  /** Whether commands came to the server together with the login. */
+  /** Whether commands were pipelined with the login. */
   private boolean withLogin;
 
   ImapConversation(
@@ -55,7 +55,7 @@ final class ImapConversation {
     };
   }
 
-  /** How much is in each folder; none where the server cannot tell. */
+  /** The folders and their sizes; none where the server does not support it. */
   List<FolderSize> folders() throws IOException, ProbeFailedException {
     login.alone();
     Optional<Question.Sizes> question = Question.sizes(login.offeredAfterLogin());
@@ -67,7 +67,7 @@ final class ImapConversation {
     return List.of();
   }
 
-  /** What a server can tell it tells after login; so the first time the login goes alone. */
+  /** The capabilities are known only after login, so the first login is sent alone. */
   private Question question() throws IOException, ProbeFailedException {
     if (dialect.fallback() == Fallback.NONE) {
       return new Question.Quota();
@@ -105,10 +105,7 @@ final class ImapConversation {
     return answer.result(clock.instant());
   }
 
-  /**
-   * Whether the mailbox has no such folder, while it has another: by the code of RFC 5530, or by
-   * Cyrus' words.
-   */
+  /** Whether the folder is missing, but not INBOX: by the code of RFC 5530, or by Cyrus' text. */
   private static boolean isMissing(ImapResponse end) {
     String text = end.text();
     return end.isNo()
@@ -116,8 +113,8 @@ final class ImapConversation {
   }
 
   /**
-   * Whether a refusal means that the server has no such command. Many servers list nothing after
-   * login; then BAD is how they say so, but for the words of a server that has it and cannot now.
+   * Whether a refusal means that the server lacks the command. Many servers list no capabilities
+   * after login; BAD then means an unknown command, unless its text has a temporary reason.
    */
   private boolean lacksQuota(ImapResponse end) throws ProbeFailedException {
     if (wire.capabilitiesKnown()) {
@@ -129,8 +126,8 @@ final class ImapConversation {
   }
 
   /**
-   * A refusal of what may have been sent with the login. Where its words tell no reason of their
-   * own the server may have judged it before the login was through.
+   * The failure for a refused command that may have been pipelined with the login. Where the text
+   * has no reason of its own, the server may have processed it before the login was complete.
    */
   private ProbeFailedException refused(String what, ImapResponse end) {
     ProbeFailedException refused = ImapWire.refused(what, end.text(), Reason.PROTOCOL);
@@ -180,7 +177,7 @@ final class ImapConversation {
       throws ProbeFailedException {
     String text = end.text();
     Reason otherwise = end.isNo() ? Reason.UNAVAILABLE : Reason.PROTOCOL;
-    // RFC 5530: it was deleted since it was listed.
+    // RFC 5530: it was deleted after the listing.
     if (!text.startsWith("[NONEXISTENT]")) {
       throw ImapWire.refused("STATUS of a folder was refused", text, otherwise);
     }
@@ -188,7 +185,7 @@ final class ImapConversation {
   }
 
   private static String quoted(String folder) throws ProbeFailedException {
-    // It would be a command of its own, in the name of somebody's password.
+    // It would inject a command into the session.
     if (folder.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
       throw ImapResponse.malformed("a folder's name has a control character in it");
     }
@@ -196,10 +193,10 @@ final class ImapConversation {
   }
 
   /**
-   * Sends commands as the server takes them, and gives their tagged ends in the order of the
-   * commands.
+   * Sends commands, pipelined as far as the server allows; returns their tagged responses in the
+   * order of the commands.
    *
-   * @param isLast whether nothing is asked afterwards, so that LOGOUT follows
+   * @param isLast whether LOGOUT follows
    */
   private List<ImapResponse> ask(List<String> commands, Answer answer, boolean isLast)
       throws IOException, ProbeFailedException {
@@ -210,7 +207,7 @@ final class ImapConversation {
     try {
       send(request);
       List<ImapResponse> ends = request.read(wire);
-      wire.awaitGoodbye();
+      wire.awaitLogout();
       return ends;
     } catch (ProbeFailedException e) {
       if (e.isWorthAnother() && request.loginWasAnsweredTwice()) {
@@ -236,16 +233,16 @@ final class ImapConversation {
     if (isLast) {
       wire.holdLogout();
       wire.flush();
-      wire.awaitGoodbye();
+      wire.awaitLogout();
     }
     return ends;
   }
 
-  /** Sends it with the login where that is possible and still to be done. */
+  /** Pipelines the request with the login where that is possible. */
   private void send(Request request) throws IOException, ProbeFailedException {
     if (login.isDone()) {
       sendAlone(request);
-    } else if (login.canFlyWithMore() && attempts.extent(login.greeting()) == Extent.ALL) {
+    } else if (login.canPipeline() && attempts.extent(login.greeting()) == Extent.ALL) {
       sendWithLogin(request);
     } else {
       login.alone();
@@ -260,7 +257,7 @@ final class ImapConversation {
 
   private void sendWithLogin(Request request) throws IOException, ProbeFailedException {
     login.with(request);
-    if (wire.hears()) {
+    if (wire.hasResponseSoon()) {
       withLogin = true;
       return;
     }

@@ -14,8 +14,8 @@ import mailquota.quota.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way in: greeting, STARTTLS, what the server offers, and the login, which goes alone or
- * together with what is asked behind it. Used once, by one thread.
+ * Greeting, STARTTLS, capabilities and login; the login is sent alone or pipelined with the next
+ * commands. Used once, by one thread.
  */
 final class ImapLogin {
 
@@ -27,10 +27,10 @@ final class ImapLogin {
   private ImapWire wire;
   private boolean isDone;
 
-  /** Of the login; empty while it has not begun. */
+  /** Of the login; empty before it is sent. */
   private String tag = "";
 
-  /** Comes as far as to know how to log in; the login itself is not sent yet. */
+  /** Reads the greeting and the capabilities; the login is not sent yet. */
   ImapLogin(
       Connection connection,
       MailServer server,
@@ -62,9 +62,9 @@ final class ImapLogin {
   }
 
   /**
-   * Prepares {@code request} to be repeated behind a login whose flight was lost. Cyrus 3.6 loses
-   * the end of its own AUTHENTICATE line, too, and takes the next line for the rest of it: that
-   * shall be one nobody waits for, and is answered as the login.
+   * Prepares repeating {@code request} after the commands behind the login were lost. Cyrus 3.6
+   * also loses the end of its own AUTHENTICATE line, and takes the next line for the rest of it:
+   * that line is a command without effect, whose answer is taken for the login's.
    */
   void precede(Request request) throws IOException, ProbeFailedException {
     if (command.isSasl()) {
@@ -73,12 +73,12 @@ final class ImapLogin {
     }
   }
 
-  /** Whether it can leave together with what follows. */
-  boolean canFlyWithMore() {
+  /** Whether other commands may be pipelined with the login. */
+  boolean canPipeline() {
     return command.inOnePiece();
   }
 
-  /** Logs in, and asks nothing yet. */
+  /** Sends the login alone. */
   void alone() throws IOException, ProbeFailedException {
     begin();
     for (int i = 1; i < command.pieces().size(); i++) {
@@ -96,7 +96,7 @@ final class ImapLogin {
     isDone = true;
   }
 
-  /** Logs in with {@code request} in the same flight, of which nothing has been read then. */
+  /** Pipelines {@code request} with the login; none of its answers have been read on return. */
   void with(Request request) throws IOException, ProbeFailedException {
     begin();
     request.follow(tag);
@@ -104,23 +104,23 @@ final class ImapLogin {
     wire.flush();
     ImapResponse answer = loginAnswer(request);
     if (!answer.isOk()) {
-      wire.awaitGoodbye();
+      wire.awaitLogout();
     }
     requireOk(answer);
     isDone = true;
   }
 
-  /** Holds back the first piece of the login, which may be all of it. */
+  /** Buffers the first piece of the login, which may be all of it. */
   private void begin() throws IOException, ProbeFailedException {
     tag = wire.hold(command.pieces().getFirst(), command.shown().getFirst());
   }
 
-  /** What the server said to offer before the login. */
+  /** The capabilities before login. */
   Set<String> offeredBeforeLogin() {
     return offered;
   }
 
-  /** What the server offers now that we are in. */
+  /** The capabilities after login. */
   Set<String> offeredAfterLogin() throws IOException, ProbeFailedException {
     if (!wire.capabilitiesKnown()) {
       askCapabilities();
@@ -132,11 +132,10 @@ final class ImapLogin {
     ImapResponse first = wire.next();
     String text = first.text();
     if (first.isUntagged() && first.isBye()) {
-      throw ImapWire.refused("the server turned us away", text, Reason.UNAVAILABLE);
+      throw ImapWire.refused("the server refused the connection", text, Reason.UNAVAILABLE);
     }
     if (first.is("PREAUTH")) {
-      throw new ProbeFailedException(
-          Reason.PROTOCOL, "the server let us in as somebody before we said who we are (PREAUTH)");
+      throw new ProbeFailedException(Reason.PROTOCOL, "the server skipped the login (PREAUTH)");
     }
     if (!first.isUntagged() || !first.isOk()) {
       throw new ProbeFailedException(Reason.PROTOCOL, "not an IMAP greeting: " + first);
@@ -151,17 +150,15 @@ final class ImapLogin {
     ImapResponse answer = wire.ask("STARTTLS");
     if (!answer.isOk()) {
       throw new ProbeFailedException(
-          Reason.TLS, Refusals.said("STARTTLS was refused", answer.text()));
+          Reason.TLS, Refusals.withText("STARTTLS was refused", answer.text()));
     }
     connection.startTls();
-    // What was said in the clear, capabilities included, is forgotten (RFC 9051 section 6.2.1).
+    // Everything received in plain text, capabilities included, is discarded (RFC 9051 section
+    // 6.2.1).
     wire = new ImapWire(connection);
   }
 
-  /**
-   * What the server offers before login: as the greeting told, as an earlier probe learned, or
-   * asked.
-   */
+  /** The capabilities before login: from the greeting, the cache or CAPABILITY. */
   private Set<String> offered() throws IOException, ProbeFailedException {
     if (wire.capabilitiesKnown()) {
       return wire.capabilityNames();
@@ -183,11 +180,11 @@ final class ImapLogin {
   }
 
   /**
-   * Reads how the login ends. A server that refuses a token tells an error first, and refuses only
-   * when it has our word on it (RFC 7628 section 3.2.3). What flies behind the login is then taken
-   * for that word: as {@code B2 GETQUOTAROOT INBOX} is no base64 it is a wrong one, and never a
-   * command (Dovecot: {@code NO Invalid base64 in response}). So nothing is said on top of it,
-   * unless the server lost it and still waits.
+   * Reads the answer to the login. A server that refuses a token first sends an error, and refuses
+   * after a response to it (RFC 7628 section 3.2.3). A pipelined command counts as that response
+   * and never as a command: {@code B2 GETQUOTAROOT INBOX} is not base64 (Dovecot: {@code NO Invalid
+   * base64 in response}). So no response is sent, unless the server lost the command and still
+   * waits.
    */
   private ImapResponse loginAnswer(@Nullable Request request)
       throws IOException, ProbeFailedException {
@@ -197,12 +194,12 @@ final class ImapLogin {
       return answer;
     }
     String error = Challenge.text(answer.text());
-    if (request == null || !wire.hears()) {
+    if (request == null || !wire.hasResponseSoon()) {
       wire.holdLine(dismissal, dismissal);
       wire.flush();
     }
     String refusal = wire.answerTo(tag, ImapWire.IGNORED).text();
-    wire.awaitGoodbye();
+    wire.awaitLogout();
     throw ImapWire.refused("login refused", refusal + " " + error, Reason.AUTH);
   }
 
@@ -210,10 +207,10 @@ final class ImapLogin {
     if (answer.isOk()) {
       return;
     }
-    // A login that was refused because of how it was sent: ask anew what the server offers.
+    // The login may have been refused because of how it was sent: request the capabilities again.
     known.forget();
     String text = answer.text();
-    // Without words the command is all there is to tell.
+    // Without a text, the command is the only detail.
     String login = text.isEmpty() ? command.name() : "login";
     if (answer.isNo()) {
       throw ImapWire.refused(login + " refused", text, Reason.AUTH);

@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks a server over IMAP for the quota of one mailbox at a time: login, GETQUOTAROOT INBOX and
- * LOGOUT, in one flight where the server allows it. Thread-safe.
+ * Measures one mailbox at a time over IMAP: login, GETQUOTAROOT INBOX and LOGOUT, pipelined where
+ * the server allows it. Thread-safe.
  */
 public final class ImapProber implements Prober, Folders {
 
@@ -68,7 +68,7 @@ public final class ImapProber implements Prober, Folders {
         Trace.NONE,
         (connection, credentials) -> conversation(connection, credentials, attempts).folders(),
         failed -> {
-          log.debug("server={} tells no folders: {}", server.name(), failed.detail());
+          log.debug("server={} reports no folders: {}", server.name(), failed.detail());
           return List.of();
         });
   }

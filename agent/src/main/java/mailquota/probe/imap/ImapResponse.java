@@ -12,13 +12,12 @@ import mailquota.probe.WireInput;
 import mailquota.quota.Reason;
 
 /**
- * One response of a server (RFC 9051 section 7), literals included, and a place in it up to which
- * it has been read. Nothing in it is trusted: what is not as expected fails in plain words. Its
- * texts have one character an octet. Used by one thread.
+ * One response of a server (RFC 9051 section 7), literals included, with a read position.
+ * Unexpected input is a {@link ProbeFailedException}. One character per octet. Used by one thread.
  */
 final class ImapResponse {
 
-  /** More octets than any real name has. */
+  /** In octets; longer than any real name. */
   static final int MAX_NAME = 1024;
 
   private static final String NO_ATOM = " (){%*\"\\]";
@@ -27,10 +26,10 @@ final class ImapResponse {
   private final byte[] octets;
   private final int end;
 
-  /** {@code *}, {@code +}, or the tag of a command; empty in an empty line. */
+  /** {@code *}, {@code +}, or the tag of a command; empty for an empty line. */
   private final String tag;
 
-  /** What kind of response it is: {@code OK}, {@code QUOTA}. */
+  /** The kind of response: {@code OK}, {@code QUOTA}. */
   private final String key;
 
   private final int behindKey;
@@ -46,7 +45,7 @@ final class ImapResponse {
     behindKey = at;
   }
 
-  /** Takes the next from the wire, which bounds its length. */
+  /** Reads the next response; the input limits its length. */
   static ImapResponse read(WireInput wire) throws IOException {
     byte[] octets = wire.readThroughLineEnd();
     int literal = literalAnnounced(octets);
@@ -67,12 +66,12 @@ final class ImapResponse {
     return new ImapResponse(whole.toByteArray(), whole.size() - lineEnd(octets));
   }
 
-  /** How many octets a line's end has: two, or one where the server sends LF alone. */
+  /** The octets of the line end: two, or one for LF alone. */
   private static int lineEnd(byte[] line) {
     return line.length > 1 && line[line.length - 2] == '\r' ? 2 : 1;
   }
 
-  /** How long the literal is that the line ends with; -1 for none. */
+  /** The length of the literal that the line announces; -1 for none. */
   private static int literalAnnounced(byte[] line) {
     int close = line.length - lineEnd(line) - 1;
     if (close < 2 || line[close] != '}') {
@@ -82,14 +81,14 @@ final class ImapResponse {
     int digit = 1;
     int i = close - 1;
     for (; i >= 0 && isDigit(line[i]); i--) {
-      // The wire has refused what does not fit.
+      // Larger sizes were refused by the input.
       size += (line[i] - '0') * digit;
       digit *= 10;
     }
     return i >= 0 && line[i] == '{' && i < close - 1 ? size : -1;
   }
 
-  /** The same response, read up to where its text begins. */
+  /** The same response, positioned at the start of its text. */
   ImapResponse again() {
     return new ImapResponse(octets, end);
   }
@@ -110,7 +109,7 @@ final class ImapResponse {
     return tag;
   }
 
-  /** Whether it is of that kind; case does not matter. */
+  /** Whether it is of that kind, ignoring case. */
   boolean is(String kind) {
     return key.equalsIgnoreCase(kind);
   }
@@ -131,18 +130,18 @@ final class ImapResponse {
     return is("BYE");
   }
 
-  /** All that stands behind the kind, wherever reading is. */
+  /** All text after the kind, independent of the position. */
   String text() {
     return new String(octets, behindKey, end - behindKey, ISO_8859_1).strip();
   }
 
-  /** Whether nothing is left to read. */
+  /** Whether the end is reached. */
   boolean isAtEnd() {
     skipSpaces();
     return at >= end;
   }
 
-  /** Whether that character is next, spaces aside; it is passed over then. */
+  /** Skips that character if it is next, after spaces. */
   boolean passes(char next) {
     boolean isNext = isNext(next);
     if (isNext) {
@@ -151,13 +150,13 @@ final class ImapResponse {
     return isNext;
   }
 
-  /** Whether that character is next, spaces aside. */
+  /** Whether that character is next, after spaces. */
   boolean isNext(char next) {
     skipSpaces();
     return at < end && octets[at] == next;
   }
 
-  /** The next atom; empty where none is next. */
+  /** The next atom; empty for none. */
   String atom() {
     return plain(NO_ATOM);
   }
@@ -165,7 +164,7 @@ final class ImapResponse {
   /**
    * The next atom, quoted string or literal.
    *
-   * @param what it is, for the failure when it is not there
+   * @param what its name for error messages
    */
   String string(String what) throws ProbeFailedException {
     if (isNext('"')) {
@@ -181,7 +180,7 @@ final class ImapResponse {
     return string;
   }
 
-  /** The words of a list in which there are no lists. */
+  /** The words of a flat list. */
   List<String> words(String what) throws ProbeFailedException {
     if (!passes('(')) {
       throw malformed(what + " are missing");
@@ -217,7 +216,7 @@ final class ImapResponse {
     for (at++; at < end && isDigit(octets[at]) && size <= MAX_NAME; at++) {
       size = size * 10 + octets[at] - '0';
     }
-    // In the middle of a line it is none, whatever it looks like.
+    // Braces in the middle of a line are not a literal.
     int lineFeed = at + 1 < end && octets[at + 1] == '\r' ? at + 2 : at + 1;
     if (size > MAX_NAME || lineFeed >= end || octets[at] != '}' || octets[lineFeed] != '\n') {
       throw malformed(what + " is missing, or longer than " + MAX_NAME);
@@ -242,7 +241,7 @@ final class ImapResponse {
     return new String(octets, begin, at - begin, ISO_8859_1);
   }
 
-  /** Up to the next space. */
+  /** Reads up to the next space. */
   private String word() {
     int begin = at;
     while (at < end && octets[at] != ' ') {
@@ -251,7 +250,7 @@ final class ImapResponse {
     return new String(octets, begin, at - begin, ISO_8859_1);
   }
 
-  /** Of {@code * 3 EXISTS} it is the word behind the number. */
+  /** In {@code * 3 EXISTS} the kind follows the number. */
   private String keyword() {
     String first = atom();
     return isUntagged() && !first.isEmpty() && first.chars().allMatch(c -> c >= '0' && c <= '9')
@@ -273,7 +272,7 @@ final class ImapResponse {
     return new ProbeFailedException(Reason.PROTOCOL, what);
   }
 
-  /** As it came. */
+  /** The response as received. */
   @Override
   public String toString() {
     return new String(octets, 0, end, ISO_8859_1);

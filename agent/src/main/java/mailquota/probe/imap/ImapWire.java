@@ -17,33 +17,33 @@ import mailquota.quota.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Commands and responses over a {@link Connection}. What is sent is held back until a flight is
- * complete. Used by one thread.
+ * Sends IMAP commands and reads responses over a {@link Connection}. Commands are buffered until
+ * they are flushed together. Used by one thread.
  */
 final class ImapWire {
 
   private static final int TAG_LETTERS = 3;
 
-  /** Dovecot lists some fifty. */
+  /** Dovecot lists about 50. */
   private static final int MAX_CAPABILITIES = 1000;
 
-  /** For what was told before the login was answered, and is nobody's. */
+  /** Ignores responses from before the login. */
   static final Answer IGNORED = _ -> {};
 
   private static final Pattern SPACES = Pattern.compile(" +");
 
   private final Connection connection;
 
-  /** As the server told them: in most probes nobody asks what was told after login. */
+  /** Unparsed: most probes do not use the capabilities after login. */
   private @Nullable String capabilities;
 
-  /** Nobody can guess it: what is answered before it was asked is out of turn. */
+  /** Random, so that a server cannot answer a command in advance. */
   private final String tagPrefix = randomLetters();
 
   private int commands;
 
-  /** The tags of LOGOUT, which may be sent again with a flight that was lost. */
-  private final List<String> goodbyes = new ArrayList<>(2);
+  /** The tags of LOGOUT, which is repeated with lost commands. */
+  private final List<String> logoutTags = new ArrayList<>(2);
 
   ImapWire(Connection connection) {
     this.connection = connection;
@@ -56,7 +56,7 @@ final class ImapWire {
         .toString();
   }
 
-  /** Holds a command back for the next flight; returns its tag. */
+  /** Buffers a command; returns its tag. */
   String hold(String command, String shown) throws IOException {
     String tag = tagPrefix + commands++;
     connection.output().write((tag + " " + command + "\r\n").getBytes(ISO_8859_1));
@@ -68,12 +68,12 @@ final class ImapWire {
     return hold(command, command);
   }
 
-  /** Holds LOGOUT back for the next flight, as the last of all commands. */
+  /** Buffers LOGOUT, the last command. */
   void holdLogout() throws IOException {
-    goodbyes.add(hold("LOGOUT"));
+    logoutTags.add(hold("LOGOUT"));
   }
 
-  /** Holds back a line that is no command: what a continuation asked for. */
+  /** Buffers the response to a continuation. */
   void holdLine(String line, String shown) throws IOException {
     connection.output().write((line + "\r\n").getBytes(ISO_8859_1));
     connection.sent(shown);
@@ -83,7 +83,7 @@ final class ImapWire {
     connection.flush();
   }
 
-  /** Sends a command in a flight of its own, and waits for its answer. */
+  /** Sends one command and waits for its answer. */
   ImapResponse ask(String command) throws IOException, ProbeFailedException {
     String tag = hold(command);
     flush();
@@ -91,9 +91,9 @@ final class ImapWire {
   }
 
   /**
-   * Reads to the tagged answer, or to a continuation.
+   * Reads to the tagged response or a continuation.
    *
-   * @throws ProbeFailedException also when the server ends the session instead
+   * @throws ProbeFailedException also when the server ends the session
    */
   ImapResponse answerTo(String tag, Answer untagged) throws IOException, ProbeFailedException {
     while (true) {
@@ -109,7 +109,7 @@ final class ImapWire {
     }
   }
 
-  /** Whether that is the tag of a command sent behind the one whose answer is awaited. */
+  /** Whether {@code tag} belongs to a command sent after the awaited one. */
   private boolean isBehind(String awaited, String tag) {
     for (int n = commands - 1; n >= 0 && !awaited.equals(tagPrefix + n); n--) {
       if (tag.equals(tagPrefix + n)) {
@@ -120,26 +120,26 @@ final class ImapWire {
   }
 
   /**
-   * Apache James 3.8 works on pipelined commands concurrently, so that LOGOUT may close the
+   * Apache James 3.8 processes pipelined commands concurrently, so that LOGOUT may close the
    * connection before the others are answered.
    */
   private static ProbeFailedException outOfOrder(ImapResponse response) {
     return new ProbeFailedException(
-            Reason.PROTOCOL, "answered before an earlier command was: " + response)
+            Reason.PROTOCOL, "answered before an earlier command: " + response)
         .worthAnother();
   }
 
   /**
-   * The server may end the session at any time, but answers only what was asked.
+   * Fails on a response to no command, and when the server ends the session.
    *
-   * @throws ProbeFailedException also when LOGOUT was answered, and what it waits for was not
+   * @throws ProbeFailedException also when LOGOUT is answered before an earlier command
    */
   void requireInTurn(ImapResponse response) throws ProbeFailedException {
-    if (goodbyes.contains(response.tag())) {
+    if (logoutTags.contains(response.tag())) {
       throw outOfOrder(response);
     }
     if (response.isTagged()) {
-      throw new ProbeFailedException(Reason.PROTOCOL, "an answer out of turn: " + response);
+      throw new ProbeFailedException(Reason.PROTOCOL, "an unexpected answer: " + response);
     }
     if (response.isUntagged() && response.isBye()) {
       if (isLogoutAnswered()) {
@@ -148,7 +148,7 @@ final class ImapWire {
       throw refused("the server ended the session", response.text(), Reason.UNAVAILABLE);
     }
     if (response.isUntagged() && response.isBad()) {
-      // nginx' mail proxy says so, and no more, when the server behind it is away.
+      // The whole text of nginx' mail proxy when its upstream server is unavailable.
       throw refused("the server failed", response.text(), Reason.PROTOCOL);
     }
   }
@@ -157,7 +157,7 @@ final class ImapWire {
     return new ProbeFailedException(Refusals.failed(what, text, otherwise));
   }
 
-  /** The next response; the capabilities it may bring are noted. */
+  /** The next response; capabilities in it are stored. */
   ImapResponse next() throws IOException {
     ImapResponse response = ImapResponse.read(connection.input());
     if (response.is("CAPABILITY")) {
@@ -171,44 +171,41 @@ final class ImapWire {
     return response;
   }
 
-  /** Whether the server has said something that was not read. */
+  /** Whether there is unread input. */
   boolean hasResponse() {
     return connection.input().available() > 0;
   }
 
-  /**
-   * Whether the server has said something not yet read, or says it within the connection's
-   * patience.
-   */
-  boolean hears() throws IOException {
+  /** Whether there is unread input, or some arrives within the connection's patience. */
+  boolean hasResponseSoon() throws IOException {
     return hasResponse() || connection.input().await(connection.patience());
   }
 
   /**
-   * Lets the server finish its goodbye, the answer to LOGOUT, so that it does not log a lost
-   * connection. A server that says nothing more changes nothing about what is known.
+   * Waits for the answer to LOGOUT, so that the server does not log a lost connection. The result
+   * does not depend on it.
    */
-  void awaitGoodbye() {
+  void awaitLogout() {
     isLogoutAnswered();
   }
 
-  /** Whether LOGOUT was sent and is answered before the server falls silent or leaves. */
+  /** Whether LOGOUT is answered before the server stops sending or closes. */
   private boolean isLogoutAnswered() {
     try {
-      while (!goodbyes.isEmpty() && hears()) {
+      while (!logoutTags.isEmpty() && hasResponseSoon()) {
         ImapResponse response = next();
-        if (goodbyes.contains(response.tag())) {
+        if (logoutTags.contains(response.tag())) {
           return true;
         }
       }
       return false;
     } catch (IOException _) {
-      // It left without a goodbye, or with garbage.
+      // The server closed, or sent a malformed response.
       return false;
     }
   }
 
-  /** After login others count, even where the server does not tell them. */
+  /** The capabilities before login are no longer valid. */
   void forgetCapabilities() {
     capabilities = null;
   }
@@ -230,7 +227,7 @@ final class ImapWire {
     return Set.copyOf(Arrays.asList(names));
   }
 
-  /** A string of printable ASCII as IMAP writes it (RFC 9051 section 4.3). */
+  /** A quoted string of printable ASCII (RFC 9051 section 4.3). */
   static String quoted(String text) {
     return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }

@@ -12,7 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sessions that wait for their next use, at most so many and so long. Who takes one has it alone
+ * Idle sessions, limited in number and time. A session that is taken is used by its taker alone
  * until it is given back. Thread-safe.
  */
 final class KeptSessions {
@@ -32,7 +32,7 @@ final class KeptSessions {
         CompletableFuture.delayedExecutor(idle.toNanos(), TimeUnit.NANOSECONDS, THREAD_EACH);
   }
 
-  /** The one used last that is still there; null where there is none. */
+  /** The most recently used session; null when there is none. */
   @Nullable AdminSession take() {
     while (true) {
       Idle last = poll();
@@ -84,7 +84,7 @@ final class KeptSessions {
     }
   }
 
-  /** Ends them all, and from now on each that is given. */
+  /** Ends all sessions, and from now on each that is given back. */
   void close() {
     List<Idle> left;
     lock.lock();
@@ -98,7 +98,7 @@ final class KeptSessions {
     left.forEach(idle -> idle.session.end());
   }
 
-  /** One stay of a session: it is another the next time. */
+  /** One idle period of a session. */
   private static final class Idle {
 
     private final AdminSession session;

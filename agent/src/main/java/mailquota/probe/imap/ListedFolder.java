@@ -10,11 +10,11 @@ import mailquota.probe.ProbeFailedException;
  * One line of a listing (RFC 9051 section 7.3.1).
  *
  * @param attributes in lower case
- * @param name one character an octet, as the server spells it
+ * @param name one character per octet, undecoded
  */
 record ListedFolder(Set<String> attributes, String name) {
 
-  /** Reads {@code * LIST}, from behind its keyword. */
+  /** Parses {@code * LIST}, after its keyword. */
   static ListedFolder read(ImapResponse line) throws ProbeFailedException {
     Set<String> attributes =
         line.words("the attributes of a folder").stream()

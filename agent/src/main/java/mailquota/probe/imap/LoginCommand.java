@@ -13,22 +13,20 @@ import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The login as it goes over the wire: a command in one piece, or in several between which the
- * server must say that it is ready. Only a login in one piece can fly together with what follows
- * it.
+ * The login command, in one piece, or in several pieces that each wait for a continuation. Only a
+ * login in one piece can be pipelined.
  *
  * @param pieces the lines, without tag and line end
- * @param shown the same lines as a trace may show them
- * @param dismissal what to say to an error that the server tells before it refuses; null where it
- *     just refuses
+ * @param shown the same lines for the trace
+ * @param dismissal the response to an error that precedes a refusal; null for a mechanism without
+ *     one
  */
 record LoginCommand(List<String> pieces, List<String> shown, @Nullable String dismissal) {
 
   /**
-   * Chooses the command by what the server offers.
+   * Chooses the command by the server's capabilities.
    *
-   * @throws ProbeFailedException when it offers no way that the configuration allows; nothing was
-   *     sent
+   * @throws ProbeFailedException when none matches the configuration; nothing was sent
    */
   static LoginCommand of(Credentials credentials, Set<String> offered, boolean encrypted)
       throws ProbeFailedException {
@@ -42,7 +40,7 @@ record LoginCommand(List<String> pieces, List<String> shown, @Nullable String di
     return pieces.size() == 1;
   }
 
-  /** Whether it is an AUTHENTICATE, not a LOGIN. */
+  /** Whether it is AUTHENTICATE rather than LOGIN. */
   boolean isSasl() {
     return pieces.getFirst().startsWith("AUTHENTICATE ");
   }
@@ -77,7 +75,7 @@ record LoginCommand(List<String> pieces, List<String> shown, @Nullable String di
       throw new ProbeFailedException(
           encrypted ? Reason.AUTH : Reason.TLS,
           "the server takes no LOGIN on this connection (LOGINDISABLED)"
-              + (encrypted ? "" : "; it wants tls: starttls or implicit"));
+              + (encrypted ? "" : "; it requires tls: starttls or implicit"));
     }
     return login(login, offered.contains("LITERAL+"));
   }
@@ -100,7 +98,7 @@ record LoginCommand(List<String> pieces, List<String> shown, @Nullable String di
     return pieces.command();
   }
 
-  /** Builds a command of quoted strings and literals, cut behind each literal that must wait. */
+  /** Builds a command of quoted strings and literals, split after each synchronizing literal. */
   private static final class Pieces {
 
     private final boolean literalPlus;
@@ -131,7 +129,7 @@ record LoginCommand(List<String> pieces, List<String> shown, @Nullable String di
       } else {
         cut();
       }
-      // One character an octet, as the wire writes them.
+      // One character per octet.
       append(new String(octets, ISO_8859_1), valueShown);
     }
 

@@ -5,22 +5,22 @@ import java.util.List;
 import mailquota.probe.ProbeFailedException;
 
 /**
- * Whose folders those with a prefix are (RFC 2342).
+ * The owners of folders, by prefix (RFC 2342).
  *
  * @param own prefixes of the mailbox's own folders
- * @param foreign prefixes of other users' folders and of those that all share
+ * @param foreign prefixes of other users' and shared folders
  */
 record Namespaces(List<String> own, List<String> foreign) {
 
-  /** Of a server that does not tell: all folders are the mailbox's own. */
-  static final Namespaces UNTOLD = new Namespaces(List.of(), List.of());
+  /** For a server without NAMESPACE: all folders are the mailbox's own. */
+  static final Namespaces NONE = new Namespaces(List.of(), List.of());
 
   Namespaces {
     own = List.copyOf(own);
     foreign = List.copyOf(foreign);
   }
 
-  /** Reads {@code * NAMESPACE}: personal, other users', shared. */
+  /** Parses {@code * NAMESPACE}: personal, other users', shared. */
   static Namespaces parse(ImapResponse line) throws ProbeFailedException {
     List<String> own = prefixes(line);
     List<String> foreign = new ArrayList<>(prefixes(line));
@@ -29,14 +29,14 @@ record Namespaces(List<String> own, List<String> foreign) {
   }
 
   /**
-   * The longest prefix decides, for any of them may be empty: Cyrus has {@code "INBOX."} for one's
-   * own folders and {@code ""} for the shared ones. INBOX itself is always one's own.
+   * The longest prefix decides, and any prefix may be empty: Cyrus has {@code "INBOX."} for the
+   * user's own folders and {@code ""} for the shared ones. INBOX is always the user's own.
    */
   boolean isOwn(String folder) {
     return folder.equalsIgnoreCase("INBOX") || longest(own, folder) >= longest(foreign, folder);
   }
 
-  /** As people see it: {@code Sent} where the server says {@code INBOX.Sent}. */
+  /** The name without the personal prefix: {@code Sent} for {@code INBOX.Sent}. */
   String withoutPrefix(String folder) {
     int prefix = Math.max(0, longest(own, folder));
     return prefix == folder.length() ? folder : folder.substring(prefix);
@@ -62,7 +62,7 @@ record Namespaces(List<String> own, List<String> foreign) {
     return prefixes;
   }
 
-  /** Passes over the delimiter, and over extensions, which may be lists (RFC 2342 section 6). */
+  /** Skips the delimiter and extensions, which may be lists (RFC 2342 section 6). */
   private static void skipRest(ImapResponse line) throws ProbeFailedException {
     for (int depth = 1; depth > 0; ) {
       if (line.passes(')')) {

@@ -4,18 +4,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** How a server is asked how much a mailbox holds, by what it offers after login. */
+/** What to request from a server, by its capabilities after login. */
 sealed interface Question {
 
-  /** For its quota (RFC 9208). */
+  /** The quota (RFC 9208). */
   record Quota() implements Question {}
 
   /**
-   * For the sizes of its folders, of which the limit is then the configured one.
+   * The sizes of the folders; the limit is the configured one.
    *
-   * @param inOneCommand by LIST-STATUS (RFC 5819), else by a STATUS of each
-   * @param namespaces whether the server tells which folders are others' (RFC 2342)
-   * @param uses whether it tells which folders are only views of others (RFC 6154)
+   * @param inOneCommand by LIST-STATUS (RFC 5819) rather than one STATUS each
+   * @param namespaces whether the server has NAMESPACE (RFC 2342)
+   * @param uses whether the server reports special uses (RFC 6154)
    */
   record Sizes(boolean inOneCommand, boolean namespaces, boolean uses) implements Question {
 
@@ -31,22 +31,22 @@ sealed interface Question {
     }
   }
 
-  /** The best of what is offered; for a quota where sizes cannot be told either. */
+  /** The best question that the server supports; the quota when it supports none. */
   static Question of(Set<String> offered) {
     return offered.contains("QUOTA")
         ? new Quota()
         : sizes(offered).<Question>map(sizes -> sizes).orElse(new Quota());
   }
 
-  /** How to ask for the sizes of folders, if that is offered. */
+  /** The question for folder sizes, if the server supports it. */
   static Optional<Sizes> sizes(Set<String> offered) {
     boolean isRev2 = offered.contains("IMAP4REV2");
-    // RFC 8438 gives STATUS=SIZE; revision 2 has it, and the others, built in.
+    // RFC 8438 defines STATUS=SIZE; IMAP4rev2 includes it and the others.
     if (!isRev2 && !offered.contains("STATUS=SIZE")) {
       return Optional.empty();
     }
     boolean inOneCommand = isRev2 || offered.contains("LIST-STATUS");
-    // What LIST is to return can be said by RFC 5258, which LIST-STATUS is an extension of.
+    // RETURN options of LIST are defined by RFC 5258, which LIST-STATUS extends.
     boolean mayAskForMore = inOneCommand || offered.contains("LIST-EXTENDED");
     return Optional.of(
         new Sizes(

@@ -30,14 +30,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gathers the {@code * QUOTAROOT} and {@code * QUOTA} lines of one mailbox (RFC 9208 sections 4.2.1
- * and 5). A root may have several QUOTA lines, as Apache James sends one for each resource: their
- * resources are merged. Of a resource that comes twice the later figures count, for they are the
- * newer ones: two folders of the same root are each answered with its QUOTA line.
+ * Collects the {@code * QUOTAROOT} and {@code * QUOTA} lines of one mailbox (RFC 9208 sections
+ * 4.2.1 and 5). Several QUOTA lines of one root are merged: Apache James sends one for each
+ * resource. Of a resource that occurs twice the later figures count, because two folders of the
+ * same root are each answered with its QUOTA line.
  */
 final class QuotaAnswer implements Answer {
 
-  /** More roots, and resources of one, than any real mailbox has. */
+  /** More roots, and resources of one root, than any real mailbox has. */
   static final int MAX_ROOTS = 100;
 
   static final int MAX_RESOURCES = 100;
@@ -63,9 +63,9 @@ final class QuotaAnswer implements Answer {
   }
 
   /**
-   * What the lines, read at this instant, come to.
+   * The result of all lines, read at this instant.
    *
-   * @throws ProbeFailedException when there are figures, and none that can be read
+   * @throws ProbeFailedException when there are figures, but none is readable
    */
   ProbeResult result(Instant at) throws ProbeFailedException {
     List<QuotaRoot> roots = roots();
@@ -76,8 +76,8 @@ final class QuotaAnswer implements Answer {
   }
 
   /**
-   * The roots that have figures. A root that was not named for this mailbox is not its own, and one
-   * without any resource says nothing: Stalwart answers {@code * QUOTA "#id" ()} for unlimited.
+   * The roots with figures. Roots that were not named for this mailbox are left out, and those
+   * without resources: Stalwart answers {@code * QUOTA "#id" ()} for unlimited.
    */
   private List<QuotaRoot> roots() {
     return byRoot.entrySet().stream()
@@ -87,7 +87,7 @@ final class QuotaAnswer implements Answer {
         .toList();
   }
 
-  /** Whether a QUOTAROOT line named that root. */
+  /** Whether a QUOTAROOT line named the root. */
   boolean names(String root) {
     return named.contains(root);
   }
@@ -103,7 +103,7 @@ final class QuotaAnswer implements Answer {
   private void quota(ImapResponse line) throws ProbeFailedException {
     String root = name(line);
     if (line.isAtEnd()) {
-      // Courier, of a mailbox without a quota: "* QUOTA "ROOT"" and no list at all.
+      // Courier, for a mailbox without a quota: "* QUOTA "ROOT"" without a list.
       return;
     }
     if (!line.passes('(')) {
@@ -117,15 +117,15 @@ final class QuotaAnswer implements Answer {
         throw ImapResponse.malformed("QUOTA \"" + root + "\" has an unfinished list of resources");
       }
       if (resource.chars().allMatch(c -> c >= '0' && c <= '9')) {
-        // The figures of "1 000 1024" would go to the wrong resources.
-        throw ImapResponse.malformed(resource + " is no name of a resource");
+        // The figures of "1 000 1024" would be assigned to the wrong resources.
+        throw ImapResponse.malformed(resource + " is not the name of a resource");
       }
       resource(new Resource(plain(resource)), line, resources);
       requireAtMost(MAX_RESOURCES, resources.size(), "resources in a quota root");
     }
   }
 
-  /** A figure that is there and cannot be read leaves the other resources as they are. */
+  /** An unreadable figure does not affect the other resources. */
   private void resource(Resource kind, ImapResponse line, Map<Resource, Usage> resources)
       throws ProbeFailedException {
     String used = line.atom();
@@ -134,28 +134,28 @@ final class QuotaAnswer implements Answer {
       resources.put(kind, new Usage(QuotaNumber.of(kind, "usage", used), limit(kind, limit)));
     } catch (ProbeFailedException e) {
       if (limit.isEmpty()) {
-        throw e; // The list itself is broken.
+        throw e; // The list itself is malformed.
       }
       log.debug("{} is left out: its figures cannot be read", kind);
       unreadable = e;
     }
   }
 
-  /** An old Apache James writes -1 for no limit. */
+  /** Old versions of Apache James send -1 for no limit. */
   private Limit limit(Resource kind, String written) throws ProbeFailedException {
     return written.equals("-1")
         ? Limit.UNLIMITED
         : zeroLimit.limit(QuotaNumber.of(kind, "limit", written));
   }
 
-  /** Names go to terminals, mail and metrics, and stay in memory. */
+  /** Checked, because names are written to terminals, mail and metrics, and stay in memory. */
   static String name(ImapResponse line) throws ProbeFailedException {
     return plain(decoded(line.string("a quota root name")));
   }
 
   /**
-   * A name with any octet above ASCII is UTF-8 (RFC 9051 section 5.1). Octets that are not become
-   * {@code \xFC}: a replacement character would make one name of two.
+   * A name with an octet above ASCII is UTF-8 (RFC 9051 section 5.1). Invalid octets become {@code
+   * \xFC}: a replacement character could map two names to one.
    */
   private static String decoded(String octets) {
     ByteBuffer in = ByteBuffer.wrap(octets.getBytes(ISO_8859_1));

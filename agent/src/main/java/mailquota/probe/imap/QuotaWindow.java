@@ -14,13 +14,12 @@ import mailquota.quota.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks many questions on one connection without waiting for each answer: a window of them slides
- * over the queue, and each answer goes to its question by tag and root, in whatever order they
- * come. Used once, by one thread.
+ * Pipelines many questions on one connection in a sliding window, and assigns each answer to its
+ * question by tag and root, in any order. Used once, by one thread.
  *
- * <p>What is unanswered is at most {@value #MAX_QUESTIONS} commands and {@value #MAX_BYTES} bytes.
- * That fits the buffers of the network between the two, even while the server reads nothing because
- * nobody reads its answers; so our writes do not block, and we come to read them.
+ * <p>At most {@value #MAX_QUESTIONS} commands and {@value #MAX_BYTES} bytes are unanswered. They
+ * fit the network buffers, so that writes do not block even while the server waits for its answers
+ * to be read.
  */
 final class QuotaWindow {
 
@@ -43,7 +42,7 @@ final class QuotaWindow {
     this.clock = clock;
   }
 
-  /** Takes from the queue until it is empty and all is answered. */
+  /** Asks until the queue is empty and all questions are answered. */
   void ask(Deque<RootQuestion> queue) throws IOException, ProbeFailedException {
     while (true) {
       refill(queue);
@@ -60,27 +59,30 @@ final class QuotaWindow {
     }
   }
 
-  /** Whether the connection has been of any use. */
+  /** Whether any question was answered. */
   boolean hasAnswers() {
     return someAnswered;
   }
 
   /**
-   * Gives back what was sent and not answered when the connection broke: at the end of the queue,
-   * the oldest last, for it is the one that may have broken it. What was sent twice has failed.
+   * Returns the unanswered questions to the end of the queue after the connection broke, the oldest
+   * last, because it may have broken the connection. A question that was sent twice fails.
    */
   void giveBack(Deque<RootQuestion> queue, Failed broken) {
     for (RootQuestion question : new ArrayList<>(byTag.values()).reversed()) {
       if (question.mayBeSentAgain()) {
         queue.addLast(question);
       } else {
-        question.tell(broken);
+        question.report(broken);
       }
     }
     byTag.clear();
   }
 
-  /** Half a window at a time, in one write; and time and bytes anew for what it will answer. */
+  /**
+   * Adds half a window in one write, and renews the deadline and the count of bytes for its
+   * answers.
+   */
   private void refill(Deque<RootQuestion> queue) throws IOException, ProbeFailedException {
     if (byTag.size() > refillAt || queue.isEmpty()) {
       return;
@@ -99,12 +101,12 @@ final class QuotaWindow {
   private void settle(ImapResponse end, Deque<RootQuestion> queue) throws ProbeFailedException {
     RootQuestion question = byTag.remove(end.tag());
     if (question == null) {
-      throw new ProbeFailedException(Reason.PROTOCOL, "an answer to no question: " + end);
+      throw new ProbeFailedException(Reason.PROTOCOL, "an answer without a question: " + end);
     }
     someAnswered = true;
     byRoot.remove(question.root());
     bytes -= question.root().length();
-    if (!question.isSettledBy(end, wire, clock)) {
+    if (!question.finish(end, wire, clock)) {
       queue.addFirst(question);
     }
   }
@@ -117,7 +119,8 @@ final class QuotaWindow {
       String root = nameIn(line);
       RootQuestion asked = byRoot.get(root);
       give(line, asked);
-      // The mailbox that was just named may inherit it; whoever else has it is asked for, too.
+      // The mailbox named last may inherit the root, in addition to the question for the root
+      // itself.
       if (lastNamed != asked && lastNamed != null && lastNamed.hasRoot(root)) {
         give(line, lastNamed);
       }
@@ -130,7 +133,9 @@ final class QuotaWindow {
     }
   }
 
-  /** Leaves the line as it is. An unreadable name is nobody's: its question will miss the line. */
+  /**
+   * Does not move the read position. Empty for an unreadable name: its question then has no answer.
+   */
   private static String nameIn(ImapResponse line) {
     try {
       return QuotaAnswer.name(line.again());

@@ -11,9 +11,9 @@ import java.util.TreeMap;
 import mailquota.probe.ProbeFailedException;
 
 /**
- * Commands that go out together, and the LOGOUT behind the last ones, as often as they were sent: a
- * server that lost them gets them twice, and one that was only slow may answer both. The first
- * answer counts. Used by one thread.
+ * Commands that are sent together, with LOGOUT after the last ones, and may be sent twice: lost
+ * commands are repeated, and a slow server may answer both. The first answer counts. Used by one
+ * thread.
  */
 final class Request {
 
@@ -29,7 +29,7 @@ final class Request {
   private boolean loginWasAnsweredTwice;
 
   /**
-   * @param isLast whether nothing is asked afterwards, so that LOGOUT flies with it
+   * @param isLast whether LOGOUT follows
    */
   Request(List<String> commands, Answer answer, boolean isLast) {
     this.commands = commands;
@@ -37,7 +37,7 @@ final class Request {
     this.isLast = isLast;
   }
 
-  /** Holds it back for the next flight. Called again it repeats what was lost. */
+  /** Buffers the commands. Called again, it repeats them. */
   void hold(ImapWire wire) throws IOException, ProbeFailedException {
     boolean isFirst = firstTags.isEmpty();
     for (int i = 0; i < commands.size(); i++) {
@@ -52,17 +52,19 @@ final class Request {
     }
   }
 
-  /** It is sent together with the login of that tag. */
+  /** The commands are pipelined with the login of that tag. */
   void follow(String tag) {
     loginTag = tag;
   }
 
-  /** What is answered to {@code tag} is of no interest. */
+  /** Ignores the response to {@code tag}. */
   void passOver(String tag) {
     passedOver.add(tag);
   }
 
-  /** Reads to the answers of all commands; gives their tagged ends in the order of the commands. */
+  /**
+   * Reads the answers to all commands; returns their tagged responses in the order of the commands.
+   */
   List<ImapResponse> read(ImapWire wire) throws IOException, ProbeFailedException {
     while (completions.size() < commands.size()) {
       ImapResponse response = wire.next();
@@ -79,8 +81,8 @@ final class Request {
   }
 
   /**
-   * Cyrus 3.6 sometimes takes what is left of its AUTHENTICATE line for another one ({@code BAD
-   * Already authenticated}), answers the next command, and loses the rest.
+   * Cyrus 3.6 sometimes takes the rest of its AUTHENTICATE line for a second one ({@code BAD
+   * Already authenticated}), answers the next command, and loses the others.
    */
   private void requireOneLogin(ImapResponse response) throws ProbeFailedException {
     if (response.isTagged() && response.tag().equals(loginTag)) {
@@ -94,12 +96,12 @@ final class Request {
     completions.putIfAbsent(command, response);
   }
 
-  /** Whether the server has trouble with what came together with the login. */
+  /** Whether the server failed on commands that were pipelined with the login. */
   boolean loginWasAnsweredTwice() {
     return loginWasAnsweredTwice;
   }
 
-  /** Whether the first answer came to a repetition: the first request never arrived. */
+  /** Whether the first answer was to a repetition: the first request was lost. */
   boolean wasLostAtFirst() {
     return wasLost;
   }

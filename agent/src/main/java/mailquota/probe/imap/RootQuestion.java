@@ -17,10 +17,9 @@ import mailquota.quota.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An admin's question for one quota root, asked for every mailbox that has it: GETQUOTA. To that
- * Cyrus answers {@code NO Quota root does not exist} for a mailbox without a limit and for one that
- * it does not have alike, so who gets a NO is asked again by GETQUOTAROOT, which tells the two
- * apart and knows roots that are inherited. Used by one thread.
+ * A GETQUOTA for one quota root, on behalf of every mailbox that has it. Cyrus answers {@code NO
+ * Quota root does not exist} both for a mailbox without a limit and for a missing one. GETQUOTAROOT
+ * follows then, which distinguishes the two and finds inherited roots. Used by one thread.
  */
 final class RootQuestion {
 
@@ -36,8 +35,8 @@ final class RootQuestion {
   private @Nullable Failed garbage;
 
   /**
-   * @param mayInherit whether a mailbox that has no such root is asked for by GETQUOTAROOT; that of
-   *     a folder which is none has no quota of its own
+   * @param mayInherit whether GETQUOTAROOT follows when there is no such root; false for a folder
+   *     that is not a mailbox
    */
   RootQuestion(
       String root,
@@ -59,7 +58,7 @@ final class RootQuestion {
     return root;
   }
 
-  /** Forgets what an earlier connection answered to it. */
+  /** The command to send; discards the answers from an earlier connection. */
   String command() {
     timesSent++;
     answer = new QuotaAnswer(zeroLimit);
@@ -76,7 +75,7 @@ final class RootQuestion {
     return timesSent < 2;
   }
 
-  /** Takes a line that is about this root, or about one that was named for this mailbox. */
+  /** Processes a line about this root, or about a root named for this mailbox. */
   void accept(ImapResponse line) {
     answered |= !byMailbox || line.is("QUOTAROOT");
     try {
@@ -84,26 +83,25 @@ final class RootQuestion {
     } catch (ProbeFailedException e) {
       garbage = e.failed();
     } catch (RuntimeException e) {
-      // Whatever is wrong with a line, the stream goes on behind it.
-      garbage = new Failed(Reason.PROTOCOL, "the server's answer could not be understood: " + e);
+      // The following lines are not affected.
+      garbage = new Failed(Reason.PROTOCOL, "the server's answer is malformed: " + e);
     }
   }
 
-  /** Whether the mailbox was said to have that root. */
+  /** Whether a QUOTAROOT line named the root for this mailbox. */
   boolean hasRoot(String name) {
     return answer.names(name);
   }
 
   /**
-   * Takes the answer's end.
+   * Processes the tagged response and reports the result.
    *
-   * @return whether that was all; otherwise it is to be asked again, by its other command
+   * @return false when GETQUOTAROOT must follow
    */
-  boolean isSettledBy(ImapResponse end, ImapWire wire, InstantSource clock)
-      throws ProbeFailedException {
+  boolean finish(ImapResponse end, ImapWire wire, InstantSource clock) throws ProbeFailedException {
     boolean isNone = end.isNo() && !byMailbox && refusal(end.text()) == null;
     if (isNone && !mayInherit) {
-      tell(new NoQuota());
+      report(new NoQuota());
       return true;
     }
     if (isNone) {
@@ -111,7 +109,7 @@ final class RootQuestion {
       timesSent = 0;
       return false;
     }
-    tell(result(end, wire, clock));
+    report(result(end, wire, clock));
     return true;
   }
 
@@ -121,7 +119,8 @@ final class RootQuestion {
     if (end.isNo()) {
       Failed refusal = refusal(text);
       return refusal == null
-          ? new Failed(Reason.PROTOCOL, Refusals.said("the server has no mailbox " + root, text))
+          ? new Failed(
+              Reason.PROTOCOL, Refusals.withText("the server has no mailbox " + root, text))
           : refusal;
     }
     if (!end.isOk()) {
@@ -134,7 +133,7 @@ final class RootQuestion {
       return garbage;
     }
     if (!answered) {
-      return new Failed(Reason.PROTOCOL, name() + " was answered without what was asked for");
+      return new Failed(Reason.PROTOCOL, name() + " was answered without the requested data");
     }
     try {
       return answer.result(clock.instant());
@@ -143,23 +142,23 @@ final class RootQuestion {
     }
   }
 
-  /** Why the server would not answer; null where it did: that there is no such thing. */
+  /** The failure for a refusal; null when it means that there is no such root or mailbox. */
   private @Nullable Failed refusal(String text) {
     if (isDenied(text)) {
-      return new Failed(Reason.AUTH, "the login is no admin's on this server: " + text);
+      return new Failed(Reason.AUTH, "the login is not an admin on this server: " + text);
     }
     Failed refused = Refusals.failed(name() + " was refused", text, Reason.PROTOCOL);
     return refused.reason() == Reason.PROTOCOL ? null : refused;
   }
 
-  /** Cyrus' words to everybody who is no admin, for every root; or the code of RFC 5530. */
+  /** Cyrus' text for every root when the login is not an admin's; or the code of RFC 5530. */
   static boolean isDenied(String text) {
     String words = text.toLowerCase(Locale.ROOT);
     return words.contains("permission denied") || words.startsWith("[noperm]");
   }
 
-  /** How it ended. Called once. */
-  void tell(ProbeResult result) {
+  /** Reports the result. Called once. */
+  void report(ProbeResult result) {
     for (Mailbox mailbox : mailboxes) {
       results.accept(mailbox, result);
     }

@@ -11,13 +11,13 @@ import mailquota.quota.Address;
 import org.eclipse.angus.mail.imap.protocol.BASE64MailboxEncoder;
 
 /**
- * How a server names the quota root of a mailbox, there and back: {@code user/{localpart}}, in
- * which {@code {mailbox}}, {@code {localpart}} and {@code {domain}} stand for the mailbox's.
+ * Converts between mailboxes and the names of their quota roots: {@code user/{localpart}}, with
+ * {@code {mailbox}}, {@code {localpart}} and {@code {domain}}.
  *
- * <p>Names on the wire are in modified UTF-7 (RFC 3501 section 5.1.3). Cyrus has it in its roots as
- * well as in its mailboxes, and refuses a name with octets above ASCII. Behind a dot as in {@code
- * user.{localpart}} the hierarchy is dotted (Cyrus' {@code unixhierarchysep: no}), and a dot in a
- * local part is {@code ^} there; one in a domain stays.
+ * <p>Names on the wire are in modified UTF-7 (RFC 3501 section 5.1.3). Cyrus uses it in roots as
+ * well as in mailboxes, and refuses names with octets above ASCII. After a dot, as in {@code
+ * user.{localpart}}, the hierarchy separator is a dot (Cyrus' {@code unixhierarchysep: no}), and a
+ * dot in a local part is written {@code ^}; one in a domain stays.
  */
 final class RootTemplate {
 
@@ -27,7 +27,10 @@ final class RootTemplate {
   private final boolean dotted;
   private final Pattern names;
 
-  /** A template without {@code {mailbox}} and {@code {localpart}} gives roots, and no addresses. */
+  /**
+   * A template without {@code {mailbox}} and {@code {localpart}} creates roots but finds no
+   * addresses.
+   */
   RootTemplate(String template) {
     this.template = template;
     int first = template.indexOf('{');
@@ -35,12 +38,14 @@ final class RootTemplate {
     names = Pattern.compile(regex());
   }
 
-  /** The root of {@code address}, as the wire has it. */
+  /** The encoded root of {@code address}. */
   String root(Address address) {
     return BASE64MailboxEncoder.encode(name(address));
   }
 
-  /** The root of a folder of {@code address}, which Cyrus names behind the local part. */
+  /**
+   * The encoded root of a folder of {@code address}; Cyrus appends the folder to the local part.
+   */
   String root(Address address, String folder) {
     return folder.equals(Dialect.INBOX)
         ? root(address)
@@ -67,9 +72,8 @@ final class RootTemplate {
   }
 
   /**
-   * What to LIST so that every mailbox is in the answer, its folders only where that cannot be
-   * helped: to Cyrus a dot in a domain ends what {@code %} matches, too, where dots are its
-   * hierarchy.
+   * The LIST pattern that matches every mailbox. It matches folders, too, only where necessary:
+   * with dots as separators, {@code %} does not match a dot in a domain.
    */
   String pattern() {
     boolean hasDomain =
@@ -79,9 +83,9 @@ final class RootTemplate {
   }
 
   /**
-   * The mailbox whose root is exactly {@code name}, decoded; empty where there is none.
+   * The mailbox with exactly this decoded root; empty when there is none.
    *
-   * @param dropped takes a name that looks like a mailbox's and cannot be one
+   * @param dropped receives names that look like a mailbox but cannot be one
    */
   Optional<Address> address(String name, DroppedNames dropped) {
     Matcher found = names.matcher(name);
@@ -96,14 +100,14 @@ final class RootTemplate {
       if (name(address).equals(name)) {
         return Optional.of(address);
       }
-      dropped.add("spelled otherwise than the address of the mailbox", name);
+      dropped.add("spelled differently from the mailbox address", name);
     } catch (IllegalArgumentException _) {
       dropped.add(DroppedNames.NO_ADDRESS, name); // Cyrus allows spaces.
     }
     return Optional.empty();
   }
 
-  /** A local part ends where the hierarchy goes deeper: what lies below is a folder. */
+  /** A local part ends at a separator: what follows is a folder. */
   private String regex() {
     StringBuilder regex = new StringBuilder();
     Set<String> caught = new HashSet<>();
@@ -125,9 +129,7 @@ final class RootTemplate {
     return regex + Pattern.quote(template.substring(end));
   }
 
-  /**
-   * Caught once: whether the second of the same is the same is seen when the root is made again.
-   */
+  /** Captured once; a repeated placeholder is checked when the root is formatted again. */
   private static String part(String name, String regex, Set<String> caught) {
     return caught.add(name) ? "(?<" + name + ">" + regex + ")" : regex;
   }

@@ -10,8 +10,8 @@ import mailquota.probe.oauth.TokenAnswer.Failed;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last failure, which is reported again for a while in place of a new request: for 2 s, and
- * twice as long after each further failure, up to a minute. Thread-safe.
+ * The last failure, repeated for a while instead of another request: for 2 s, doubled with each
+ * further failure, up to a minute. Thread-safe.
  */
 final class FailureMemory {
 
@@ -26,7 +26,7 @@ final class FailureMemory {
     this.clock = clock;
   }
 
-  /** The failure to report in place of a new request. */
+  /** The failure that is still valid. */
   Optional<Failed> standing() {
     Memory memory = last.get();
     return memory != null && clock.instant().isBefore(memory.until)
@@ -38,7 +38,7 @@ final class FailureMemory {
     Instant now = clock.instant();
     last.updateAndGet(before -> {
       if (before != null && now.isBefore(before.until)) {
-        // One of several concurrent requests.
+        // Concurrent requests that fail together count once.
         return before;
       }
       int failures = before == null ? 1 : before.failures + 1;

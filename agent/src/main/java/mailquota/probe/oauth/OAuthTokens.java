@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OAuthTokens implements Tokens {
 
-  /** More subjects than these share a memory that forgets who was asked for least recently. */
+  /** Above this number the least recently used token is dropped. */
   private static final int MAX_TOKENS = 10_000;
 
   private final TokenSettings settings;
@@ -39,7 +39,9 @@ final class OAuthTokens implements Tokens {
         }
       };
 
-  /** What the endpoint gave last, where it rotates them; null while the configured one is good. */
+  /**
+   * The last one from the endpoint, where it rotates them; null while the configured one is valid.
+   */
   private volatile @Nullable Secret refreshToken;
 
   OAuthTokens(TokenSettings settings, InstantSource clock) {

@@ -19,21 +19,21 @@ import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One token, kept until shortly before it expires. However many probes want it when there is none,
- * one of them asks, and the others wait for what it gets. Thread-safe.
+ * One token, cached until shortly before it expires. Of concurrent callers one requests it, and the
+ * others wait for the answer. Thread-safe.
  */
 final class SharedToken {
 
-  /** Asks for a token; never throws for what the endpoint does. */
+  /** Requests a token; never throws for a failure of the endpoint. */
   @FunctionalInterface
   interface Request {
     TokenAnswer ask(Deadline deadline);
   }
 
-  /** A token is not used in its last tenth, at most this much. */
+  /** A token is not used in its last tenth, at most this long. */
   private static final Duration MAX_MARGIN = Duration.ofMinutes(1);
 
-  /** Within so long a token that replaced a refused one is not replaced again. */
+  /** A token that replaced a refused one is not replaced again within this time. */
   private static final Duration REPLACED_AT_MOST_EVERY = Duration.ofMinutes(5);
 
   private record Held(Granted granted, Instant since, Instant until, boolean isReplacement) {}
@@ -49,7 +49,7 @@ final class SharedToken {
   private boolean isReplacing;
 
   /**
-   * @param outages of the endpoint, which all its tokens share
+   * @param outages of the endpoint, shared by all its tokens
    */
   SharedToken(Request request, InstantSource clock, FailureMemory outages) {
     this.request = request;
@@ -60,7 +60,7 @@ final class SharedToken {
 
   Secret get(Deadline deadline) throws ProbeFailedException {
     FutureTask<TokenAnswer> answer = knownOrUnderWay(deadline);
-    // Who comes first asks; for all others this does nothing, and they wait below.
+    // Only the first caller runs it; the others wait below.
     answer.run();
     return switch (await(answer, deadline)) {
       case Granted granted -> granted.token();
@@ -69,8 +69,8 @@ final class SharedToken {
   }
 
   /**
-   * The mail server did not take the token. It is dropped, so that the next probe gets another; but
-   * not one another after the other, for a mailbox that the token has no right to refuses them all.
+   * The mail server refused the token. It is dropped, so that the next probe requests another; at
+   * most once in a while, because a mailbox without access refuses every token.
    */
   void refused(Secret token) {
     lock.lock();
@@ -113,7 +113,7 @@ final class SharedToken {
   }
 
   private TokenAnswer ask(Deadline deadline) {
-    TokenAnswer answer = new Failed(Reason.UNAVAILABLE, "the request for a token broke off");
+    TokenAnswer answer = new Failed(Reason.UNAVAILABLE, "the token request failed unexpectedly");
     try {
       answer = request.ask(deadline);
     } finally {
@@ -135,7 +135,7 @@ final class SharedToken {
           refusals.forget();
           outages.forget();
         }
-        // Only what the endpoint says of this token is no fault of the endpoint.
+        // Only a refusal of this token is no failure of the endpoint.
         case Failed failed ->
             (failed.reason() == Reason.AUTH ? refusals : outages).remember(failed);
       }
@@ -157,7 +157,7 @@ final class SharedToken {
       Thread.currentThread().interrupt();
       return new Failed(Reason.TIMEOUT, "the agent is stopping");
     } catch (ExecutionException e) {
-      throw new IllegalStateException("what asks for a token throws nothing", e);
+      throw new IllegalStateException("a token request must not throw", e);
     }
   }
 }

@@ -21,8 +21,8 @@ import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The private key that signs assertions: RS256 with an RSA key, ES256, ES384 or ES512 with an EC
- * key by its curve. It prints nothing of itself. Thread-safe.
+ * The private key that signs assertions: RS256 with an RSA key; ES256, ES384 or ES512 with an EC
+ * key, by its curve. {@code toString} does not show it. Thread-safe.
  */
 public final class SigningKey {
 
@@ -42,10 +42,10 @@ public final class SigningKey {
   }
 
   /**
-   * Reads a key.
+   * Parses a key.
    *
-   * @param keyId what the endpoint knows it by; null for nothing
-   * @throws IllegalArgumentException when it is none; its message says what was expected
+   * @param keyId the key's id at the endpoint; null for none
+   * @throws IllegalArgumentException when it is not a key; the message says what was expected
    */
   public static SigningKey parse(Secret pem, @Nullable String keyId) {
     Matcher body = PEM.matcher(pem.reveal());
@@ -78,7 +78,7 @@ public final class SigningKey {
       jwt.sign(signer);
       return jwt;
     } catch (JOSEException e) {
-      throw new IllegalStateException("a key that was good does not sign", e);
+      throw new IllegalStateException("signing failed with a valid key", e);
     }
   }
 }

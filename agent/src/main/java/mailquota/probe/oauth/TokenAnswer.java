@@ -5,22 +5,22 @@ import mailquota.quota.Reason;
 import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
 
-/** How a request for a token ended. */
+/** The outcome of a token request. */
 sealed interface TokenAnswer {
 
   /**
-   * There is one.
+   * A token.
    *
-   * @param lifetime how long it is good, above 0
-   * @param refreshToken what to ask with from now on; null for what was asked with
+   * @param lifetime above 0
+   * @param refreshToken the one to use from now on; null where it has not changed
    */
   record Granted(Secret token, Duration lifetime, @Nullable Secret refreshToken)
       implements TokenAnswer {}
 
   /**
-   * There is none.
+   * No token.
    *
-   * @param detail for people; never a secret
+   * @param detail for people; contains no secret
    */
   record Failed(Reason reason, String detail) implements TokenAnswer {}
 }

@@ -24,7 +24,7 @@ import mailquota.net.Deadline;
 import mailquota.net.HttpPost;
 import mailquota.net.HttpPost.Result;
 import mailquota.net.Trust;
-import mailquota.probe.Veil;
+import mailquota.probe.SecretRedactor;
 import mailquota.probe.oauth.TokenAnswer.Failed;
 import mailquota.probe.oauth.TokenAnswer.Granted;
 import mailquota.quota.Reason;
@@ -37,12 +37,12 @@ final class TokenEndpoint {
   /** The longest answer accepted, in bytes. Microsoft's tokens have some 2 KB. */
   private static final int MAX_ANSWER = 64 * 1024;
 
-  /** How long a token counts as good whose answer does not say (RFC 6749 section 5.1). */
-  private static final Duration UNTOLD_LIFETIME = Duration.ofMinutes(5);
+  /** The lifetime of a token when the answer has none (RFC 6749 section 5.1). */
+  private static final Duration DEFAULT_LIFETIME = Duration.ofMinutes(5);
 
   private static final Duration MAX_LIFETIME = Duration.ofDays(1);
 
-  /** What of a request nobody may see. */
+  /** Redacted in the request. */
   private static final List<String> SECRET_PARAMETERS =
       List.of("client_secret", "refresh_token", "assertion");
 
@@ -61,7 +61,7 @@ final class TokenEndpoint {
     http = new HttpPost(uri, trust);
   }
 
-  /** Asks, once. Blocks until the deadline at most. */
+  /** Sends one request. Blocks until the deadline at most. */
   TokenAnswer ask(TokenRequest request, Deadline deadline) {
     HTTPRequest form = request.toHTTPRequest();
     Result<byte[]> result =
@@ -80,7 +80,7 @@ final class TokenEndpoint {
           .map(Secret::new)
           .toList();
     } catch (ParseException e) {
-      throw new IllegalStateException("a request of our own", e);
+      throw new IllegalStateException("an invalid token request", e);
     }
   }
 
@@ -95,11 +95,11 @@ final class TokenEndpoint {
       }
       ErrorObject error = ErrorObject.parse(parsed);
       return new Failed(
-          reason(status, error.getCode()), Veil.over(secrets).over(words(status, error)));
+          reason(status, error.getCode()), SecretRedactor.of(secrets).redact(words(status, error)));
     } catch (ParseException | RuntimeException _) {
-      // The exception is not shown: it may quote the answer, and with it a token.
+      // Without the exception, which may quote the answer and a token.
       return status == 200
-          ? new Failed(Reason.PROTOCOL, where + " answered something that is no bearer token")
+          ? new Failed(Reason.PROTOCOL, where + " answered without a bearer token")
           : new Failed(reason(status, null), where + " answered " + status);
     }
   }
@@ -112,7 +112,7 @@ final class TokenEndpoint {
     long seconds = tokens.getBearerAccessToken().getLifetime();
     Duration lifetime =
         seconds <= 0
-            ? UNTOLD_LIFETIME
+            ? DEFAULT_LIFETIME
             : Duration.ofSeconds(Math.min(seconds, MAX_LIFETIME.toSeconds()));
     RefreshToken next = tokens.getRefreshToken();
     return new Granted(
@@ -128,7 +128,7 @@ final class TokenEndpoint {
         .collect(Collectors.joining(" "));
   }
 
-  /** Status 400 is for nearly every error (RFC 6749 section 5.2), so its code tells more. */
+  /** Most errors have status 400 (RFC 6749 section 5.2), so the code takes precedence. */
   private static Reason reason(int status, @Nullable String code) {
     return switch (code) {
       case "temporarily_unavailable", "server_error" -> Reason.UNAVAILABLE;

@@ -20,10 +20,10 @@ import mailquota.probe.oauth.Grant.JwtBearer;
 import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
 
-/** What is asked of a token endpoint. */
+/** Builds the requests for a token endpoint. */
 final class TokenRequests {
 
-  /** How long an assertion may be used: time enough for two clocks that differ a little. */
+  /** Long enough for clocks that differ a little. */
   private static final Duration ASSERTION_LIFETIME = Duration.ofMinutes(5);
 
   private TokenRequests() {}
@@ -31,8 +31,8 @@ final class TokenRequests {
   /**
    * A request for one token.
    *
-   * @param subject on whose behalf, by assertion; otherwise not used
-   * @param rotated the refresh token to use instead of the configured one; null for that one
+   * @param subject of the assertion; otherwise not used
+   * @param rotated the refresh token that replaces the configured one; null for none
    */
   static TokenRequest of(
       TokenSettings settings, String subject, @Nullable Secret rotated, Instant now) {
@@ -54,7 +54,7 @@ final class TokenRequests {
     return request.scope(Scope.parse(settings.scope())).build();
   }
 
-  /** The secret goes in the body: it is what both Microsoft and Google document. */
+  /** With the secret in the body, as Microsoft and Google document. */
   private static TokenRequest.Builder by(URI endpoint, Client client, AuthorizationGrant grant) {
     ClientID id = new ClientID(client.id());
     Secret secret = client.secret();
@@ -66,7 +66,7 @@ final class TokenRequests {
             grant);
   }
 
-  /** The scope is claimed too: Google reads it there, and not in the request. */
+  /** The scope is also a claim: Google reads it there and not in the request. */
   private static JWTBearerGrant assertion(
       JwtBearer bearer, String subject, @Nullable String scope, Instant now) {
     JWTClaimsSet claims =

@@ -8,10 +8,10 @@ import mailquota.probe.Tokens;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where tokens are asked for, and how.
+ * The settings of token requests.
  *
  * @param endpoint an absolute http or https URL
- * @param scope what the tokens are for, separated by spaces; null for the endpoint's default
+ * @param scope separated by spaces; null for the endpoint's default
  */
 public record TokenSettings(URI endpoint, Trust trust, Grant grant, @Nullable String scope)
     implements TokenSource {

@@ -10,13 +10,13 @@ import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The login as it goes over the wire.
+ * The lines of the login.
  *
- * @param lines USER and PASS; or AUTH (RFC 5034) with its initial response, or with the response as
- *     a line of its own, which the server must ask for
- * @param dismissal what to say to an error that the server tells before it refuses; null where it
- *     just refuses
- * @param caveat what to add to a refusal; empty for nothing
+ * @param lines USER and PASS; or AUTH (RFC 5034) with its initial response, or with the response in
+ *     a line of its own after the server's challenge
+ * @param dismissal the response to an error that precedes a refusal; null for a mechanism without
+ *     one
+ * @param caveat appended to a refusal; may be empty
  */
 record LoginLines(List<Line> lines, @Nullable String dismissal, String caveat) {
 
@@ -24,8 +24,8 @@ record LoginLines(List<Line> lines, @Nullable String dismissal, String caveat) {
   private static final int MAX_COMMAND = 255;
 
   /**
-   * @param offered by CAPA; a server that lists no SASL at all is asked nevertheless
-   * @throws ProbeFailedException when it offers others; nothing was sent
+   * @param offered by CAPA; a server that lists no SASL at all is tried nevertheless
+   * @throws ProbeFailedException when it offers other mechanisms; nothing was sent
    */
   static LoginLines of(Credentials credentials, Pop3Capabilities offered)
       throws ProbeFailedException {
@@ -49,7 +49,7 @@ record LoginLines(List<Line> lines, @Nullable String dismissal, String caveat) {
     };
   }
 
-  /** Whether a line may only be sent when the one before it was answered. */
+  /** Whether the second line must wait for the answer to the first. */
   boolean waits() {
     return lines.size() > 1 && lines.getFirst().text().startsWith("AUTH ");
   }
@@ -68,8 +68,8 @@ record LoginLines(List<Line> lines, @Nullable String dismissal, String caveat) {
   }
 
   /**
-   * With an initial response only where the command stays within its limit, as RFC 5034 section 4
-   * demands: that of a token never does, and costs a round trip more.
+   * Uses an initial response only where the command stays within its limit, as RFC 5034 section 4
+   * requires; a token exceeds it and costs another round trip.
    */
   private static LoginLines auth(
       String mechanism, Secret response, @Nullable String dismissal, Pop3Capabilities offered) {
@@ -86,8 +86,8 @@ record LoginLines(List<Line> lines, @Nullable String dismissal, String caveat) {
   /**
    * A line to send.
    *
-   * @param command that it is, or belongs to, without arguments
-   * @param shown as a trace may show it
+   * @param command the command that it is or belongs to, without arguments
+   * @param shown the line in the trace
    */
   record Line(String command, String text, String shown) {
     Line(String command) {

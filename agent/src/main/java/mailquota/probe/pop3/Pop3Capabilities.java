@@ -11,19 +11,19 @@ import mailquota.quota.Durations;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of a server's CAPA (RFC 2449) concerns a probe.
+ * The parts of a server's CAPA (RFC 2449) that a probe uses.
  *
- * @param pipelining whether commands may follow each other without waiting for the answers
- * @param loginDelay the shortest time between two logins to one maildrop (section 6.5); of a server
- *     that has one for each user ({@code USER}), the longest. Zero when it names none
- * @param mechanisms those of SASL (RFC 5034), in upper case; null when it lists none at all
+ * @param pipelining whether commands may be sent without waiting for the answers
+ * @param loginDelay the minimum time between two logins to one maildrop (section 6.5); the longest,
+ *     where it is per user ({@code USER}); zero when none is announced
+ * @param mechanisms of SASL (RFC 5034), in upper case; null when none are listed
  */
 record Pop3Capabilities(boolean pipelining, Duration loginDelay, @Nullable Set<String> mechanisms) {
 
-  /** Of a server older than RFC 2449. */
+  /** For a server older than RFC 2449. */
   static final Pop3Capabilities NONE = new Pop3Capabilities(false, Duration.ZERO, null);
 
-  /** Who asks for more, or has been tampered with, shall not end our watching. */
+  /** A larger value would stop the measuring. */
   static final Duration LONGEST_DELAY = Duration.ofDays(1);
 
   private static final Pattern LOGIN_DELAY =
@@ -48,7 +48,7 @@ record Pop3Capabilities(boolean pipelining, Duration loginDelay, @Nullable Set<S
         pipelining, Durations.shorter(loginDelay, LONGEST_DELAY), mechanisms);
   }
 
-  /** Whether a mechanism may be tried: a server that lists none at all is asked nevertheless. */
+  /** Whether to try a mechanism; a server that lists none at all is tried nevertheless. */
   boolean mayTake(String mechanism) {
     return mechanisms == null || mechanisms.contains(mechanism);
   }

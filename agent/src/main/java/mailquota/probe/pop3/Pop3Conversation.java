@@ -26,8 +26,8 @@ import mailquota.quota.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One probe's talk with the server, greeting to QUIT. From login to QUIT the maildrop is locked
- * (RFC 1939 section 4), so nothing is said in between but STAT, and QUIT is always said. Used once,
+ * The conversation of one probe, from greeting to QUIT. From login to QUIT the maildrop is locked
+ * (RFC 1939 section 4), so STAT is the only command in between, and QUIT is always sent. Used once,
  * by one thread.
  */
 final class Pop3Conversation {
@@ -56,7 +56,7 @@ final class Pop3Conversation {
   ProbeResult measure(Credentials credentials, @Nullable Bytes limit, InstantSource clock)
       throws IOException, ProbeFailedException {
     String greeting = connection.input().readLine();
-    requireOk(greeting, "the server turned us away", Reason.UNAVAILABLE);
+    requireOk(greeting, "the server refused the connection", Reason.UNAVAILABLE);
     if (server.tls() == Tls.STARTTLS) {
       startTls();
     }
@@ -65,8 +65,8 @@ final class Pop3Conversation {
     boolean offersPipelining = offered.pipelining();
     StoredMail stat =
         offersPipelining && pipelining.extent(greeting) == Extent.ALL
-            ? oneFlight(login, greeting)
-            : loginFirst(login, offersPipelining);
+            ? pipelined(login, greeting)
+            : loginThenStat(login, offersPipelining);
     return new Measured(new Reading(clock.instant(), List.of(stat.root(limit))));
   }
 
@@ -83,10 +83,10 @@ final class Pop3Conversation {
     if (learned != null) {
       return learned;
     }
-    Pop3Capabilities told =
+    Pop3Capabilities fresh =
         isOk(ask(new Line("CAPA"))) ? Pop3Capabilities.of(lines()) : Pop3Capabilities.NONE;
-    known.learn(told);
-    return told;
+    known.learn(fresh);
+    return fresh;
   }
 
   private List<String> lines() throws IOException, ProbeFailedException {
@@ -101,33 +101,33 @@ final class Pop3Conversation {
     return lines;
   }
 
-  private StoredMail oneFlight(LoginLines login, String greeting)
+  private StoredMail pipelined(LoginLines login, String greeting)
       throws IOException, ProbeFailedException {
-    List<Line> lines = begun(login);
-    lines.forEach(this::hold);
-    holdStatAndQuit();
+    List<Line> lines = beginLogin(login);
+    lines.forEach(this::buffer);
+    bufferStatAndQuit();
     send();
     for (int i = 0; i < lines.size(); i++) {
       String answer = loginAnswer(login, true);
       if (!isOk(answer)) {
-        awaitGoodbye(lines.size() - i + 1);
+        awaitQuit(lines.size() - i + 1);
         throw loginRefused(login, lines.get(i), answer);
       }
     }
     if (connection.input().await(connection.patience())) {
-      return statThenGoodbye();
+      return statAndQuit();
     }
-    holdStatAndQuit();
+    bufferStatAndQuit();
     connection.flush();
-    StoredMail stat = statThenGoodbye();
+    StoredMail stat = statAndQuit();
     pipelining.learn(greeting, Extent.BEHIND_LOGIN);
     return stat;
   }
 
-  private StoredMail loginFirst(LoginLines login, boolean offersPipelining)
+  private StoredMail loginThenStat(LoginLines login, boolean offersPipelining)
       throws IOException, ProbeFailedException {
-    for (Line line : begun(login)) {
-      hold(line);
+    for (Line line : beginLogin(login)) {
+      buffer(line);
       send();
       String answer = loginAnswer(login, false);
       if (!isOk(answer)) {
@@ -136,18 +136,21 @@ final class Pop3Conversation {
       }
     }
     if (offersPipelining) {
-      holdStatAndQuit();
+      bufferStatAndQuit();
       send();
-      return statThenGoodbye();
+      return statAndQuit();
     }
     String answer = ask(new Line("STAT"));
-    hold(new Line("QUIT"));
+    buffer(new Line("QUIT"));
     connection.flush();
-    return statThenGoodbye(answer);
+    return statAndQuit(answer);
   }
 
-  /** Says what the server must answer before the rest can be sent; returns the rest. */
-  private List<Line> begun(LoginLines login) throws IOException, ProbeFailedException {
+  /**
+   * Sends the first line of the login where the server must answer it before the others; returns
+   * the others.
+   */
+  private List<Line> beginLogin(LoginLines login) throws IOException, ProbeFailedException {
     if (!login.waits()) {
       return login.lines();
     }
@@ -161,12 +164,12 @@ final class Pop3Conversation {
   }
 
   /**
-   * Reads the answer to a line of the login. A server that refuses a token tells an error first,
-   * and refuses only when it has our word on it (RFC 7628 section 3.2.3). Where STAT flies behind
-   * the login it is taken for that word, and never for a command; so nothing is said on top of it,
-   * unless the server lost it and still waits.
+   * Reads the answer to a line of the login. A server that refuses a token first sends an error,
+   * and refuses after a response to it (RFC 7628 section 3.2.3). A pipelined STAT counts as that
+   * response and never as a command; so none is sent, unless the server lost the STAT and still
+   * waits.
    *
-   * @param followed whether more flies behind the login
+   * @param followed whether more is pipelined behind the login
    */
   private String loginAnswer(LoginLines login, boolean followed) throws IOException {
     String answer = next();
@@ -175,81 +178,82 @@ final class Pop3Conversation {
       return answer;
     }
     if (!followed || !connection.input().await(connection.patience())) {
-      hold(new Line(dismissal));
+      buffer(new Line(dismissal));
       connection.flush();
     }
     return next() + " " + Challenge.text(answer.substring(1).strip());
   }
 
   private void quit() throws IOException {
-    hold(new Line("QUIT"));
+    buffer(new Line("QUIT"));
     connection.flush();
-    awaitGoodbye(1);
+    awaitQuit(1);
   }
 
   private ProbeFailedException loginRefused(LoginLines login, Line line, String answer) {
-    // Without words the command is all there is to tell.
+    // Without a text, the command is the only detail.
     boolean hasWords = !answer.strip().equals("-ERR");
     String what = (hasWords ? "login" : line.command()) + " refused" + login.caveat();
     ProbeFailedException refused = refused(what, answer, Reason.AUTH);
     Reason reason = refused.failed().reason();
     if (reason == Reason.AUTH || reason == Reason.PROTOCOL) {
-      // It may have been refused because of how it was sent: ask anew what the server offers.
+      // The login may have been refused because of how it was sent: request the capabilities again.
       known.forget();
     }
     return refused;
   }
 
-  private void holdStatAndQuit() {
-    hold(new Line("STAT"));
-    hold(new Line("QUIT"));
+  private void bufferStatAndQuit() {
+    buffer(new Line("STAT"));
+    buffer(new Line("QUIT"));
   }
 
-  private StoredMail statThenGoodbye() throws IOException, ProbeFailedException {
-    return statThenGoodbye(next());
+  private StoredMail statAndQuit() throws IOException, ProbeFailedException {
+    return statAndQuit(next());
   }
 
-  private StoredMail statThenGoodbye(String answer) throws IOException, ProbeFailedException {
-    awaitGoodbye(1);
+  private StoredMail statAndQuit(String answer) throws IOException, ProbeFailedException {
+    awaitQuit(1);
     requireOk(answer, "STAT was refused", Reason.PROTOCOL);
     return Stat.parse(answer);
   }
 
   /**
-   * Until the server has answered QUIT the maildrop may still be locked; but how the probe ends is
-   * known already.
+   * Waits for the answer to QUIT, until which the maildrop may be locked. The result of the probe
+   * does not depend on it.
    *
-   * @param answers how many are outstanding, that of QUIT the last
+   * @param answers the number of outstanding answers, including that of QUIT
    */
-  private void awaitGoodbye(int answers) {
+  private void awaitQuit(int answers) {
     try {
       for (int i = 0; i < answers && connection.input().await(connection.patience()); i++) {
         next();
       }
     } catch (IOException _) {
-      // It left without a goodbye.
+      // The server closed without answering QUIT.
       return;
     }
   }
 
   private String ask(Line line) throws IOException, ProbeFailedException {
-    hold(line);
+    buffer(line);
     send();
     return next();
   }
 
   /**
-   * Sends what is held. A POP3 server speaks only when it is asked: what it said before would be
-   * taken for the answer.
+   * Sends the buffered lines. A POP3 server only answers commands: earlier input would be taken for
+   * the answer.
    */
   private void send() throws IOException, ProbeFailedException {
     if (connection.input().available() > 0) {
-      throw new ProbeFailedException(Reason.PROTOCOL, "the server answered before it was asked");
+      throw new ProbeFailedException(
+          Reason.PROTOCOL, "the server answered before a command was sent");
     }
     connection.flush();
   }
 
-  private void hold(Line line) {
+  private void buffer(Line line) {
     connection.output().writeBytes((line.text() + "\r\n").getBytes(UTF_8));
     connection.sent(line.shown());
   }

@@ -12,9 +12,8 @@ import mailquota.probe.Trace;
 import mailquota.quota.ProbeResult;
 
 /**
- * Asks a server over POP3 for the size of one maildrop at a time: a login, STAT and QUIT, in one
- * flight where the server allows it. POP3 tells no limit; it is the one of the configuration.
- * Thread-safe.
+ * Measures one maildrop at a time over POP3: login, STAT and QUIT, pipelined where the server
+ * allows it. POP3 has no limits; the limit is the configured one. Thread-safe.
  */
 public final class Pop3Prober implements Prober {
 

@@ -7,8 +7,8 @@ import mailquota.probe.StoredMail;
 import mailquota.quota.Reason;
 
 /**
- * The answer to STAT (RFC 1939 section 5): how many messages, how many octets. As longs: Angus and
- * commons-net read the octets as an int, and {@code +OK 3 5368709120} as 0 or as nothing.
+ * The answer to STAT (RFC 1939 section 5): the number of messages and of octets. Parsed as longs:
+ * Angus and commons-net parse the octets as an int.
  */
 final class Stat {
 

@@ -81,7 +81,7 @@ class SmtpDeadlineTest {
     try (ScriptedServer server = ScriptedServer.play(Transcript.parse("endless", script))) {
       assertThatThrownBy(() -> send(server.port(), Tls.NONE, SmtpClient.ALL_WITHIN))
           .isInstanceOf(MessagingException.class)
-          .hasStackTraceContaining("it says more than " + SmtpClient.MOST_HEARD + " bytes");
+          .hasStackTraceContaining("the server sent more than " + SmtpClient.MOST_HEARD + " bytes");
     }
   }
 

@@ -31,7 +31,7 @@ import mailquota.testing.SettableClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Which questions many mailboxes are, and what an answer that they share does to each of them. */
+/** The requests for many mailboxes, and the effect of a shared answer on each of them. */
 @Timeout(60)
 class DoveadmBatchTest {
 
@@ -44,7 +44,7 @@ class DoveadmBatchTest {
   private final SettableClock clock = new SettableClock(TestServers.NOW);
 
   @Test
-  void fiftyTellWhetherItAnswersAndOneQuestionDoesForTheRest() {
+  void fiftyByNameAndThenAllUsersInOneRequest() {
     try (var server = server(FakeDoveadm.all(rows(USERS)))) {
       var prober = prober(server);
       var results = probe(prober, USERS);
@@ -58,7 +58,7 @@ class DoveadmBatchTest {
   }
 
   @Test
-  void strangersArePassedOver() {
+  void usersOutsideTheBatchAreIgnored() {
     var rows = new ArrayList<String>();
     for (var user : USERS) {
       rows.add(row("stranger-" + user, "9"));
@@ -70,7 +70,7 @@ class DoveadmBatchTest {
   }
 
   @Test
-  void fewOfManyAreAskedForByName() {
+  void fewOfManyAreQueriedByName() {
     var many = new ArrayList<>(USERS);
     IntStream.range(0, 121).forEach(n -> many.add("other" + n + "@example.org"));
     try (var server = start(many, FakeDoveadm.all(List.of()))) {
@@ -80,7 +80,7 @@ class DoveadmBatchTest {
   }
 
   @Test
-  void aServerThatListsNobodyIsAskedByName() {
+  void aServerThatListsNoUsersIsQueriedByName() {
     try (var server =
         FakeDoveadm.start(request ->
             FakeDoveadm.kind(request).equals("users")
@@ -92,7 +92,7 @@ class DoveadmBatchTest {
   }
 
   @Test
-  void oneWhoSpoilsTheAnswerOnAllIsNotAskedSoAgainForADay() {
+  void aFailedRequestForAllUsersIsNotRepeatedForADay() {
     try (var server = server(FakeDoveadm.failing(75))) {
       var prober = prober(server);
       assertThat(probe(prober, USERS).values()).containsOnly(BY_NAME);
@@ -107,7 +107,7 @@ class DoveadmBatchTest {
   }
 
   @Test
-  void whatWasToldBeforeTheAnswerBrokeStaysTold() {
+  void resultsBeforeABrokenAnswerAreKept() {
     Body broken =
         out -> {
           FakeDoveadm.text("[[\"doveadmResponse\",[" + String.join(",", rows(USERS.subList(0, 90))))
@@ -116,7 +116,7 @@ class DoveadmBatchTest {
         };
     try (var server = server(broken)) {
       var results = probe(prober(server), USERS);
-      // The 90th may have had more rows.
+      // The 90th could have had more rows.
       assertThat(results.values()).filteredOn(WITH_ALL::equals).hasSize(39);
       assertThat(results.values()).filteredOn(BY_NAME::equals).hasSize(81);
       assertThat(server.asked()).containsExactly("50", "users", "all", "31");
@@ -124,7 +124,7 @@ class DoveadmBatchTest {
   }
 
   @Test
-  void rowsThatDoNotStandTogetherAreNotBelieved() {
+  void interleavedRowsAreRefused() {
     var rows = new ArrayList<>(rows(USERS));
     rows.add(70, row(USERS.get(60), "8"));
     try (var server = server(FakeDoveadm.all(rows))) {
@@ -134,7 +134,7 @@ class DoveadmBatchTest {
   }
 
   @Test
-  void whoIsMissingIsAskedForByName() {
+  void aMissingMailboxIsQueriedByName() {
     var rows = new ArrayList<>(rows(USERS));
     rows.remove(100);
     try (var server = server(FakeDoveadm.all(rows))) {
@@ -151,15 +151,15 @@ class DoveadmBatchTest {
     rows.set(101, row(USERS.get(101), "-5"));
     try (var server = server(FakeDoveadm.all(rows))) {
       var results = probe(prober(server), USERS);
-      assertResult(get(results, 100), failed(Reason.UNAVAILABLE, "could not tell"));
-      assertResult(get(results, 101), failed(Reason.PROTOCOL, "STORAGE usage is no number: -5"));
+      assertResult(get(results, 100), failed(Reason.UNAVAILABLE, "could not determine"));
+      assertResult(get(results, 101), failed(Reason.PROTOCOL, "STORAGE usage is not a number: -5"));
       assertThat(results.values()).filteredOn(Measured.class::isInstance).hasSize(118);
       assertThat(server.asked()).containsExactly("50", "users", "all");
     }
   }
 
   @Test
-  void namesMeetWhateverTheirCase() {
+  void namesMatchInAnyCase() {
     var ours = new ArrayList<>(USERS);
     ours.set(100, "U100@Example.org");
     var rows = new ArrayList<>(rows(USERS));
@@ -172,7 +172,7 @@ class DoveadmBatchTest {
   }
 
   @Test
-  void namesThatTheServerDoesNotListSpoilTheQuestionForAll() {
+  void unlistedNamesStopRequestsForAllUsers() {
     var rows = rows(USERS.stream().map(user -> user.replace("@example.org", "")).toList());
     try (var server = server(FakeDoveadm.all(rows))) {
       var prober = prober(server);
@@ -184,7 +184,7 @@ class DoveadmBatchTest {
   }
 
   @Test
-  void whoSharedABrokenAnswerIsAskedForAlone() {
+  void mailboxesOfABrokenAnswerAreQueriedAlone() {
     try (var server =
         FakeDoveadm.start(request ->
             FakeDoveadm.users(request).size() > 1 || request.contains("u003")
@@ -198,11 +198,11 @@ class DoveadmBatchTest {
   }
 
   @Test
-  void threeInARowAreTheServersFailure() {
+  void threeFailuresInARowFailTheServer() {
     try (var server = FakeDoveadm.start(_ -> FakeDoveadm.text("<html>"))) {
       var results = probe(prober(server), USERS);
       assertThat(results).hasSize(120);
-      results.values().forEach(r -> assertResult(r, failed(Reason.PROTOCOL, "no JSON")));
+      results.values().forEach(r -> assertResult(r, failed(Reason.PROTOCOL, "not JSON")));
       assertThat(server.asked()).containsExactly("50", "1", "1", "1");
     }
   }
@@ -221,7 +221,7 @@ class DoveadmBatchTest {
   }
 
   @Test
-  void aListingThatFailedSaysWhy() {
+  void aFailedListingHasADetail() {
     try (var server = FakeDoveadm.start(_ -> FakeDoveadm.failing(75))) {
       assertThat(new DoveadmProber(TestServers.of(Method.DOVEADM, server.port()), clock).list())
           .isInstanceOfSatisfying(
@@ -230,7 +230,7 @@ class DoveadmBatchTest {
     }
   }
 
-  /** Has these users, and this answer on all of them. */
+  /** A server with these users and this answer for all of them. */
   private static FakeDoveadm server(Body all) {
     return start(USERS, all);
   }
@@ -256,7 +256,7 @@ class DoveadmBatchTest {
     return Objects.requireNonNull(results.get(USERS.get(user)));
   }
 
-  /** Each is told once. */
+  /** Fails unless each mailbox is reported once. */
   private static Map<String, ProbeResult> probe(Prober prober, List<String> addresses) {
     var results = new LinkedHashMap<String, ProbeResult>();
     prober.probe(

@@ -24,14 +24,14 @@ import mailquota.testing.User;
 import org.junit.jupiter.api.Test;
 
 /**
- * Mailboxes a second over the doveadm of a real Dovecot, two roots each: the prober, and in turn
- * with it a bare socket that sends the same questions and only counts the bytes of the answers.
+ * Mailboxes per second on a real Dovecot's doveadm, with two roots each: the prober, in turns with
+ * a bare socket that sends the same requests and only counts the bytes of the answers.
  */
 class DoveadmBench {
 
   private static final int MAILBOXES = 5000;
 
-  /** Fewer than half of them: these are asked for by name. */
+  /** Fewer than half of the users: these are requested by name. */
   private static final int SOME = 2000;
 
   private final List<String> addresses =
@@ -59,8 +59,9 @@ class DoveadmBench {
   }
 
   private List<Commands> byName() {
-    return IntStream.range(0, SOME / Questions.AT_ONCE)
-        .mapToObj(i -> addresses.subList(i * Questions.AT_ONCE, (i + 1) * Questions.AT_ONCE))
+    return IntStream.range(0, SOME / ByNameQuery.BATCH_SIZE)
+        .mapToObj(
+            i -> addresses.subList(i * ByNameQuery.BATCH_SIZE, (i + 1) * ByNameQuery.BATCH_SIZE))
         .map(Commands::quotaOf)
         .toList();
   }
@@ -82,7 +83,7 @@ class DoveadmBench {
     assertThat(bytes).isGreaterThan(200L * mailboxes);
   }
 
-  /** Dovecot 2.3 closes the connection behind each answer. */
+  /** Dovecot 2.3 closes the connection after each answer. */
   private static long ask(Dovecot dovecot, Commands request) throws IOException {
     String key = Base64.getEncoder().encodeToString(Dovecot.DOVEADM_API_KEY.getBytes(US_ASCII));
     byte[] body = request.json().getBytes(US_ASCII);

@@ -52,19 +52,19 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @ClassTemplate
 class DoveadmIT {
 
-  /** Of its own, because here Dovecot logs errors, as for a wrong key. */
+  /** Not shared, because Dovecot logs errors here, as for a wrong key. */
   @RegisterExtension
   static final DovecotVersions VERSIONS =
       DovecotVersions.with(settings -> settings.line("# asked over doveadm"));
 
-  /** Dovecot speaks HTTP on the listener of that name only, so it is plain or TLS, never both. */
+  /** Dovecot accepts HTTP only on the listener of that name, so it is either plain or TLS. */
   private static final String TLS =
       "service doveadm {\n  inet_listener http {\n    ssl = yes\n  }\n}";
 
   private static final String KEY = Dovecot.DOVEADM_API_KEY;
 
   @Test
-  void tellsWhatDoveadmTells(Dovecot dovecot) {
+  void reportsTheSameAsDoveadm(Dovecot dovecot) {
     var address = "some@doveadm.example.org";
     dovecot.addUser(User.named(address).storage("1M").messages(1000));
     dovecot.deliver(address, 5000);
@@ -74,7 +74,7 @@ class DoveadmIT {
   }
 
   @Test
-  void overTlsWithWhomItTrusts(DovecotVersion version) {
+  void overTrustedTls(DovecotVersion version) {
     try (var dovecot = started(DovecotSettings.of(version).line(TLS))) {
       var address = "a@example.org";
       dovecot.addUser(User.named(address).storage("1M"));
@@ -109,7 +109,7 @@ class DoveadmIT {
   }
 
   @Test
-  void whoHasNoLimitIsUnlimited(Dovecot dovecot) {
+  void withoutALimitItIsUnlimited(Dovecot dovecot) {
     var address = "free@doveadm.example.org";
     dovecot.addUser(User.named(address));
     var result = prober(http(dovecot)).probe(mailbox(address), Trace.NONE);
@@ -132,7 +132,7 @@ class DoveadmIT {
   }
 
   @Test
-  void aNameThatIsAPatternIsNotAsked(Dovecot dovecot) {
+  void aNameThatIsAPatternIsNotSent(Dovecot dovecot) {
     assertResult(
         prober(http(dovecot)).probe(mailbox("*@doveadm.example.org"), Trace.NONE),
         failed(Reason.PROTOCOL, "pattern"));
@@ -174,7 +174,7 @@ class DoveadmIT {
       dovecot.deliver("u7@example.org", 5000);
       dovecot.deliver("u300@example.org", 70_000);
       var all = users.stream().map(User::address).toList();
-      // All at once, and a few that are no reason to ask for everybody.
+      // All mailboxes, and too few for a request for all users.
       for (List<String> asked : List.of(all, all.subList(200, 320))) {
         var before = requests(dovecot);
         var results = probe(http(dovecot), asked);
@@ -187,7 +187,7 @@ class DoveadmIT {
     }
   }
 
-  /** One mailbox that cannot be measured costs the answer on all users; no other mailbox. */
+  /** One mailbox that cannot be measured fails the answer for all users, but no other mailbox. */
   @Test
   void oneBrokenMailboxIsOneFailure(DovecotVersion version) {
     try (var dovecot = started(DovecotSettings.of(version))) {
@@ -227,7 +227,7 @@ class DoveadmIT {
   }
 
   @Test
-  void aKeyThatMayNotAskIsRefused(DovecotVersion version) {
+  void aKeyWithoutPermissionIsRefused(DovecotVersion version) {
     var settings = DovecotSettings.of(version).line("doveadm_allowed_commands = who");
     try (var dovecot = started(settings)) {
       assertThat(probe(http(dovecot), List.of("a@example.org", "b@example.org")).values())
@@ -297,7 +297,7 @@ class DoveadmIT {
     return ((Measured) result).reading().roots();
   }
 
-  /** What {@code doveadm quota get} prints, in bytes. */
+  /** The output of {@code doveadm quota get}, in bytes. */
   private static List<QuotaRoot> doveadm(Dovecot dovecot, String address) {
     var byRoot = new LinkedHashMap<String, Map<Resource, Usage>>();
     for (QuotaRow row : dovecot.doveadmQuota(address)) {

@@ -11,9 +11,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class DoveadmMemoryIT {
 
-  /** 250 MB of answer, of which nothing may be kept. */
+  /** The answer has 250 MB, which must not be stored. */
   @Test
-  void aMillionMailboxesPassThroughASmallHeap() throws IOException, InterruptedException {
+  void aMillionMailboxesNeedASmallHeap() throws IOException, InterruptedException {
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     var program =
         new ProcessBuilder(

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What comes of an answer on one mailbox, be it Dovecot's or somebody's who means harm. */
+/** The results of an answer for one mailbox, from Dovecot or from a malicious server. */
 @Timeout(60)
 class DoveadmProberTest {
 
@@ -55,7 +55,7 @@ class DoveadmProberTest {
 
   private static final String OK = "S: HTTP/1.1 200 OK\n";
 
-  /** Closed by the server behind it, which ends the body. */
+  /** The server closes the connection, which ends the body. */
   private static final String OK_AND_BODY = OK + "S:\n";
 
   private static final String ROW =
@@ -107,7 +107,7 @@ class DoveadmProberTest {
         arguments(
             "failed row",
             rows(ROW.replaceAll("\"(5|1024|0)\"", "\"error\"")),
-            failed(Reason.UNAVAILABLE, "could not tell the quota")));
+            failed(Reason.UNAVAILABLE, "could not determine the quota")));
   }
 
   static Stream<Arguments> frames() {
@@ -140,9 +140,9 @@ class DoveadmProberTest {
 
   static Stream<Arguments> hostileHeads() {
     return Stream.of(
-        arguments("no HTTP", "S: * OK IMAP4rev1 ready\n", "no HTTP/1.1 answer"),
-        arguments("HTTP/2", "S: HTTP/2 200\n", "no HTTP/1.1 answer"),
-        arguments("no header", OK + "S: what\n", "no HTTP header"),
+        arguments("not HTTP", "S: * OK IMAP4rev1 ready\n", "not an HTTP/1.1 answer"),
+        arguments("HTTP/2", "S: HTTP/2 200\n", "not an HTTP/1.1 answer"),
+        arguments("no header", OK + "S: what\n", "not an HTTP header"),
         arguments("endless status", "raw{*} HTTP/1.1 200 OK \n", "a line longer than"),
         arguments("endless header", OK + "raw X: \nraw{*} xxxxxxxxxxxxxxxx\n", "a line longer"),
         arguments("header flood", OK + "S{*}: X-A: b\n", "more than 100 HTTP headers"),
@@ -159,43 +159,46 @@ class DoveadmProberTest {
             "a length and chunks",
             OK + "S: Content-Length: 5\nS: Transfer-Encoding: chunked\nS:\n",
             "unclear length"),
-        arguments("no chunk", chunked("S: xyz\n"), "no size of a chunk"),
-        arguments("a huge chunk", chunked("S: FFFFFFFFFFFFFFFFFF\n"), "no size of a chunk"),
-        arguments("a negative chunk", chunked("S: -5\n"), "no size of a chunk"),
-        arguments("an endless chunk size", chunked("raw{*} 0\n"), "no size of a chunk"),
-        arguments("a chunk longer than it says", chunked("S: 1\nS: [[\n"), "longer than it says"));
+        arguments("no chunk", chunked("S: xyz\n"), "not the size of a chunk"),
+        arguments("a huge chunk", chunked("S: FFFFFFFFFFFFFFFFFF\n"), "not the size of a chunk"),
+        arguments("a negative chunk", chunked("S: -5\n"), "not the size of a chunk"),
+        arguments("an endless chunk size", chunked("raw{*} 0\n"), "not the size of a chunk"),
+        arguments("a chunk longer than it says", chunked("S: 1\nS: [[\n"), "exceeds its size"));
   }
 
   static Stream<Arguments> hostileBodies() {
     return Stream.of(
-        arguments("no JSON", body("<html>"), "no JSON"),
-        arguments("no answer", body("[]"), "nothing on this mailbox"),
-        arguments("an object", body("{}"), "not what doveadm answers"),
-        arguments("a text", body("\"doveadmResponse\""), "not what doveadm answers"),
+        arguments("not JSON", body("<html>"), "not JSON"),
+        arguments("no answer", body("[]"), "does not contain this mailbox"),
+        arguments("an object", body("{}"), "unexpected JSON from doveadm"),
+        arguments("a text", body("\"doveadmResponse\""), "unexpected JSON from doveadm"),
         arguments("another kind", body("[[\"x\",[],\"0\"]]"), "unknown kind"),
-        arguments("rows for texts", body("[[\"doveadmResponse\",[\"x\"],\"0\"]]"), "not what"),
-        arguments("an object for rows", body("[[\"doveadmResponse\",{},\"0\"]]"), "not what"),
-        arguments("a list for a text", rows("{\"root\":[]}"), "not what"),
-        arguments("another tag", rows(ROW).replace("\"0\"]]", "\"1\"]]"), "nothing on this"),
-        arguments("no tag", body("[[\"doveadmResponse\",[]]]"), "not what"),
-        arguments("half of it", body("[[\"doveadmResponse\",[" + ROW), "no JSON"),
+        arguments(
+            "rows for texts", body("[[\"doveadmResponse\",[\"x\"],\"0\"]]"), "unexpected JSON"),
+        arguments(
+            "an object for rows", body("[[\"doveadmResponse\",{},\"0\"]]"), "unexpected JSON"),
+        arguments("a list for a text", rows("{\"root\":[]}"), "unexpected JSON"),
+        arguments("another tag", rows(ROW).replace("\"0\"]]", "\"1\"]]"), "does not contain this"),
+        arguments("no tag", body("[[\"doveadmResponse\",[]]]"), "unexpected JSON"),
+        arguments("half of it", body("[[\"doveadmResponse\",[" + ROW), "not JSON"),
         arguments(
             "an error without a code",
             body("[[\"error\",{\"type\":\"exitCode\"},\"0\"]]"),
             "exit code"),
         arguments("a row twice", rows(ROW + "," + ROW), "comes twice"),
-        arguments("no value", rows(ROW.replace("\"5\"", "\"\"")), "usage is no number"),
-        arguments("a negative value", rows(ROW.replace("\"5\"", "\"-5\"")), "usage is no number"),
-        arguments("a fraction", rows(ROW.replace("\"5\"", "5.5")), "not what"),
+        arguments("no value", rows(ROW.replace("\"5\"", "\"\"")), "usage is not a number"),
+        arguments(
+            "a negative value", rows(ROW.replace("\"5\"", "\"-5\"")), "usage is not a number"),
+        arguments("a fraction", rows(ROW.replace("\"5\"", "5.5")), "unexpected JSON"),
         arguments("30 digits", rows(ROW.replace("1024", "9".repeat(30))), "larger than 2^63-1"),
         arguments("just too many", rows(ROW.replace("1024", "9007199254740992")), "2^63-1"),
         arguments("a number without end", rows(ROW.replace("\"5\"", "5".repeat(5000))), "JSON"),
         arguments("a text without end", rows(ROW.replace("User quota", "x".repeat(5000))), "JSON"),
-        arguments("a name without end", rows("{\"" + "x".repeat(5000) + "\":1}"), "no JSON"),
-        arguments("deep", rows("{\"x\":" + "[".repeat(5000)), "no JSON"),
-        arguments("a NUL", OK_AND_BODY + "raw [[\"doveadmResponse\\0\n", "no JSON"),
-        arguments("a NUL in a name", rows(ROW.replace("User", "User\\\\u0000")), "proper name"),
-        arguments("no resource", rows(ROW.replace("STORAGE", "")), "proper name"),
+        arguments("a name without end", rows("{\"" + "x".repeat(5000) + "\":1}"), "not JSON"),
+        arguments("deep", rows("{\"x\":" + "[".repeat(5000)), "not JSON"),
+        arguments("a NUL", OK_AND_BODY + "raw [[\"doveadmResponse\\0\n", "not JSON"),
+        arguments("a NUL in a name", rows(ROW.replace("User", "User\\\\u0000")), "valid name"),
+        arguments("no resource", rows(ROW.replace("STORAGE", "")), "valid name"),
         arguments(
             "a gigabyte of rows",
             OK_AND_BODY + "raw [[\"doveadmResponse\",[\nraw{*} " + ROW + ",\n",
@@ -207,7 +210,7 @@ class DoveadmProberTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource({"answers", "refusals", "frames"})
-  void meansWhatDovecotMeans(String name, String answer, ProbeResult expected) {
+  void agreesWithDovecot(String name, String answer, ProbeResult expected) {
     try (var server = play(name, answer)) {
       assertResult(probe(server), expected);
     }
@@ -224,7 +227,7 @@ class DoveadmProberTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource({"hostileHeads", "hostileBodies"})
-  void nonsenseIsAProtocolFailure(String name, String answer, String detail) {
+  void malformedInputIsAProtocolFailure(String name, String answer, String detail) {
     try (var server = play(name, answer)) {
       assertResult(probe(server), failed(Reason.PROTOCOL, detail));
     }
@@ -258,7 +261,7 @@ class DoveadmProberTest {
   }
 
   @Test
-  void aLimitOfZeroIsWhatTheDialectSays() {
+  void aLimitOfZeroFollowsTheDialect() {
     var nothingFits = new Dialect("", Fallback.NONE, ZeroLimit.NOTHING_FITS);
     try (var server = play("zero", rows(ROW.replace("\"1024\"", "\"0\"")))) {
       assertThat(
@@ -284,7 +287,7 @@ class DoveadmProberTest {
   }
 
   @Test
-  void ofALongBodyTheTraceShowsTheBeginning() {
+  void theTraceShowsTheBeginningOfALongBody() {
     var trace = new RecordingTrace();
     var filler = "{\"x\":\"" + "y".repeat(3000) + "\"}";
     try (var server = play("long", body("[[\"doveadmResponse\",[" + filler + "," + filler))) {

@@ -17,18 +17,18 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * Answers as Dovecot 2.3 does, and to what a test is about in the test's own way; for what a real
- * one does not do on demand, and for a million users. Thread-safe.
+ * Answers like Dovecot 2.3, except where a test replaces an answer; for behaviour that a real one
+ * does not show on demand, and for a million users. Thread-safe.
  */
 final class FakeDoveadm implements AutoCloseable {
 
-  /** Writes the body of an answer, of whatever length. */
+  /** Writes the body of an answer, of any length. */
   @FunctionalInterface
   interface Body {
     void writeTo(OutputStream out) throws IOException;
   }
 
-  /** Gives the answer to a request's body. */
+  /** The answer to a request's body. */
   @FunctionalInterface
   interface Responder {
     Body answer(String request);
@@ -63,7 +63,7 @@ final class FakeDoveadm implements AutoCloseable {
     return listener.getLocalPort();
   }
 
-  /** How each request was asked: {@code all}, {@code users}, or how many by name. */
+  /** The kind of each request: {@code all}, {@code users}, or the number of names. */
   List<String> asked() {
     return requests.stream().map(FakeDoveadm::kind).toList();
   }
@@ -75,12 +75,12 @@ final class FakeDoveadm implements AutoCloseable {
     return request.contains("userMask") ? "users" : "%d".formatted(users(request).size());
   }
 
-  /** Who is asked for by name, in order. */
+  /** The names in a request, in order. */
   static List<String> users(String request) {
     return USER.matcher(request).results().map(found -> found.group(1)).toList();
   }
 
-  /** To each that was asked for by name the same limit. */
+  /** The same limit for each name in the request. */
   static Body byName(String request) {
     return text(
         "["
@@ -92,14 +92,14 @@ final class FakeDoveadm implements AutoCloseable {
     return "[\"doveadmResponse\",[%s],\"%s\"]".formatted(row("", "1024"), user.group(2));
   }
 
-  /** The names of so many users. */
+  /** The answer with the names of these users. */
   static Body names(List<String> users) {
     return text(
         "[[\"doveadmResponse\",{\"userList\":[%s]},\"0\"]]"
             .formatted(String.join(",", users.stream().map(user -> '"' + user + '"').toList())));
   }
 
-  /** All users' rows. */
+  /** The rows of all users. */
   static Body all(List<String> rows) {
     return text("[[\"doveadmResponse\",[%s],\"0\"]]".formatted(String.join(",", rows)));
   }
@@ -108,7 +108,7 @@ final class FakeDoveadm implements AutoCloseable {
     return text("[[\"error\",{\"type\":\"exitCode\", \"exitCode\":%d},\"0\"]]".formatted(exitCode));
   }
 
-  /** A row of the answer; without a user for an empty one. */
+  /** A row of the answer, with the user unless it is empty. */
   static String row(String user, String value) {
     var name = user.isEmpty() ? "" : "\"username\":\"%s\",".formatted(user);
     return "{%s\"root\":\"User quota\",\"type\":\"STORAGE\",\"value\":\"%s\",\"limit\":\"2048\",\"percent\":\"0\"}"
@@ -137,7 +137,7 @@ final class FakeDoveadm implements AutoCloseable {
       out.write("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n".getBytes(UTF_8));
       responder.answer(request).writeTo(out);
     } catch (IOException _) {
-      // The client has heard enough.
+      // The client has closed.
     }
   }
 

@@ -15,8 +15,8 @@ import mailquota.probe.Trace;
 import mailquota.quota.ProbeResult.Measured;
 
 /**
- * A program that watches a thousand mailboxes among a million, for a heap that a test chooses. The
- * server lists only the thousand, so that one question is asked for all.
+ * A program that watches a thousand mailboxes among a million, run by a test with a small heap. The
+ * server lists only the thousand, so that one request for all users is sent.
  */
 final class MillionMailboxes {
 

@@ -1,4 +1,4 @@
-/** The doveadm prober against real Dovecots and scripted ones. */
+/** Tests of the doveadm prober with real and scripted Dovecots. */
 @NullMarked
 package mailquota.probe.doveadm;
 

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import mailquota.probe.fuzz.Speech.Part;
 
-/** Damages speeches. The same random numbers give the same damage. */
+/** Mutates speeches. The same random numbers give the same mutation. */
 final class Damage {
 
   private static final String BYTES = "\0\r\n\"\\(){}[]*+~%. 019-\u001b\u009b\u00ff";
@@ -89,7 +89,7 @@ final class Damage {
 
   private final List<Speech> speeches;
 
-  /** Damages any of these, with pieces of the others. */
+  /** Mutates any of these, with pieces of the others. */
   Damage(List<Speech> speeches) {
     this.speeches = List.copyOf(speeches);
   }

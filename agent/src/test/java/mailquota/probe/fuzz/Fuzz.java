@@ -38,9 +38,9 @@ import mailquota.quota.Secret;
 import mailquota.quota.Usage;
 
 /**
- * Probes servers that hold damaged speeches, and checks what must hold whatever they say. How many,
- * and which: {@code -Dfuzz.cases=200000 -Dfuzz.seed=7}. A speech that fails is written to {@code
- * target/fuzz}; in {@code src/test/resources/fuzz/METHOD} it is tried by every build.
+ * Probes servers with mutated speeches, and checks invariants. The number of cases and the seed:
+ * {@code -Dfuzz.cases=200000 -Dfuzz.seed=7}. A failing speech is written to {@code target/fuzz};
+ * those in {@code src/test/resources/fuzz/METHOD} are tried by every build.
  */
 public final class Fuzz {
 
@@ -61,7 +61,7 @@ public final class Fuzz {
   private final Function<Connector, Prober> probers;
 
   /**
-   * @param probers makes a prober of {@link #server(Method)} that uses the connector
+   * @param probers creates a prober of {@link #server(Method)} that uses the connector
    */
   public Fuzz(Method method, Function<Connector, Prober> probers) {
     this.method = method;
@@ -74,7 +74,7 @@ public final class Fuzz {
         TestServers.of(method, 1), TestServers.auth(Mechanism.Password.PLAIN, PASSWORD));
   }
 
-  /** Damages all transcripts of the method, each case by a seed of its own. */
+  /** Mutates all transcripts of the method; each case has its own seed. */
   public void tryDamagedTranscripts() {
     Damage damage = new Damage(transcripts());
     int measured = 0;
@@ -84,7 +84,7 @@ public final class Fuzz {
         measured++;
       }
     }
-    // Damage that nothing survives would try no number.
+    // Otherwise the mutations would be too heavy to reach the parsing of figures.
     assertThat(measured).isGreaterThan(CASES / 20);
   }
 
@@ -98,7 +98,7 @@ public final class Fuzz {
     }
   }
 
-  /** Tries what once failed. */
+  /** Tries the speeches that failed once. */
   public void tryRegressions() {
     List<Path> files = files(RESOURCES.resolve("fuzz/" + name()), "");
     assertThat(files).isNotEmpty();
@@ -167,7 +167,7 @@ public final class Fuzz {
     return method.name().toLowerCase(Locale.ROOT);
   }
 
-  /** Those without TLS, which no memory speaks. */
+  /** The transcripts without TLS, which the in-memory connection does not support. */
   private List<Speech> transcripts() {
     List<Speech> speeches =
         files(RESOURCES.resolve("transcripts"), name()).stream()

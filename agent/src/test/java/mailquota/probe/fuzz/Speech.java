@@ -12,15 +12,15 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * All that a server says in one connection, as characters of ISO 8859-1.
+ * Everything that a server sends in one connection, as characters of ISO 8859-1.
  *
- * @param hangs whether it falls silent when it is out of words; else it closes the connection
+ * @param hangs whether it stops sending at the end instead of closing the connection
  */
 record Speech(List<Part> parts, boolean hangs) {
 
   /**
-   * Said when the client has sent so many lines. {@code $1} to {@code $9} are the first words of
-   * its lines: IMAP's tags.
+   * Sent when the client has sent that many lines. {@code $1} to {@code $9} are the first words of
+   * its lines, which are IMAP tags.
    */
   record Part(int afterLines, String text) {}
 
@@ -28,7 +28,7 @@ record Speech(List<Part> parts, boolean hangs) {
     parts = List.copyOf(parts);
   }
 
-  /** What a transcript's server says; its README tells how it is written. */
+  /** The server's part of a transcript; the transcripts' README describes the format. */
   static Speech ofTranscript(String transcript) {
     List<Part> parts = new ArrayList<>();
     int lines = 0;
@@ -49,7 +49,7 @@ record Speech(List<Part> parts, boolean hangs) {
     return new String(text.getBytes(UTF_8), ISO_8859_1);
   }
 
-  /** A file written by {@link #write(Path)}. */
+  /** Reads a file written by {@link #write(Path)}. */
   static Speech read(Path file) {
     try {
       List<String> lines = Files.readAllLines(file);
@@ -65,7 +65,7 @@ record Speech(List<Part> parts, boolean hangs) {
     }
   }
 
-  /** In a form that a reader can edit: how it ends, then a part a line, escaped as in Java. */
+  /** In an editable form: the ending, then one part a line, escaped as in Java. */
   void write(Path file) {
     String text =
         parts.stream()

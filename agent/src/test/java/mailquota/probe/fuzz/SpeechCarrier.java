@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
 import mailquota.probe.fuzz.Speech.Part;
 
 /**
- * A connection on which a server holds a {@link Speech}: without a network and without a thread, so
- * that nothing ever waits. When there is nothing to read, a read runs out of time at once.
+ * A connection to a server with a {@link Speech}, without a network and without a thread. A read
+ * without input times out at once.
  */
 final class SpeechCarrier extends SocketImpl {
 
@@ -43,12 +43,12 @@ final class SpeechCarrier extends SocketImpl {
     return parts.hasNext() ? parts.next() : new Part(Integer.MAX_VALUE, "");
   }
 
-  /** All that the server has said, tags filled in. */
+  /** Everything that the server has sent, with the tags. */
   String said() {
     return said.toString();
   }
 
-  /** All that the client has said. */
+  /** Everything that the client has sent. */
   String heard() {
     return heard.toString(ISO_8859_1);
   }
@@ -114,17 +114,17 @@ final class SpeechCarrier extends SocketImpl {
 
   @Override
   protected void create(boolean stream) {
-    // There is nothing to make.
+    // Nothing to create.
   }
 
   @Override
   protected void connect(String host, int port) {
-    // It is.
+    // Always connected.
   }
 
   @Override
   protected void connect(InetAddress address, int port) {
-    // It is.
+    // Always connected.
   }
 
   @Override
@@ -154,7 +154,7 @@ final class SpeechCarrier extends SocketImpl {
 
   @Override
   public void setOption(int option, Object value) {
-    // None matters here.
+    // Options are ignored.
   }
 
   @Override

@@ -1,4 +1,4 @@
-/** Conversations of real servers, damaged at random: whatever comes, a probe ends as it should. */
+/** Tests with randomly mutated conversations of real servers: a probe always ends as specified. */
 @NullMarked
 package mailquota.probe.fuzz;
 

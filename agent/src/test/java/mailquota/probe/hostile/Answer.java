@@ -2,11 +2,11 @@ package mailquota.probe.hostile;
 
 import java.io.IOException;
 
-/** What a server says to one command. */
+/** The answer of a server to one command. */
 @FunctionalInterface
 interface Answer {
 
-  /** {@code tag} is IMAP's; empty for the greeting and in POP3. */
+  /** {@code tag} is the IMAP tag; empty for the greeting and for POP3. */
   void to(Victim victim, String tag) throws IOException, InterruptedException;
 
   /** The lines, each ended by CRLF; {@code $} is the tag. */
@@ -14,17 +14,17 @@ interface Answer {
     return raw(String.join("\r\n", lines) + "\r\n");
   }
 
-  /** The bytes as they are; {@code $} is the tag. */
+  /** The bytes unchanged; {@code $} is the tag. */
   static Answer raw(String text) {
     return (victim, tag) -> victim.say(text.replace("$", tag));
   }
 
-  /** The same bytes for ever. */
+  /** The same bytes without end. */
   static Answer endless(String text) {
     return (victim, _) -> victim.sayForEver(text);
   }
 
-  /** These bytes and then others for ever. */
+  /** These bytes, followed by others without end. */
   static Answer thenEndless(String first, String text) {
     return (victim, tag) -> {
       victim.say(first.replace("$", tag));
@@ -40,7 +40,7 @@ interface Answer {
     return (victim, tag) -> victim.drip(text.replace("$", tag), 0);
   }
 
-  /** Some bytes, and then the connection is closed. */
+  /** Some bytes, after which the connection is closed. */
   static Answer thenClose(String text) {
     return (victim, tag) -> {
       victim.say(text.replace("$", tag));
@@ -48,7 +48,7 @@ interface Answer {
     };
   }
 
-  /** Some bytes, and then the connection is reset. */
+  /** Some bytes, after which the connection is reset. */
   static Answer thenReset(String text) {
     return (victim, tag) -> {
       victim.say(text.replace("$", tag));

@@ -8,14 +8,15 @@ import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Reason;
 
 /**
- * One hostile server: its name says what it does.
+ * One malicious server.
  *
- * @param act what it does to the first that connects; all others it serves politely
- * @param expected what becomes of the probe that it had
+ * @param name describes its behaviour
+ * @param act its behaviour towards the first client; it serves all others correctly
+ * @param expected the result of the first client's probe
  */
 record Hostile(String name, Method method, Tls tls, Act act, ProbeResult expected) {
 
-  /** An exception ends the act: mostly it says that we have left. */
+  /** An exception ends the act, usually because the client has closed. */
   @FunctionalInterface
   interface Act {
     void on(Victim victim) throws IOException, InterruptedException;
@@ -33,7 +34,7 @@ record Hostile(String name, Method method, Tls tls, Act act, ProbeResult expecte
     return new Hostile(name, method, how, act, expected);
   }
 
-  /** Whether it keeps its probe busy until the deadline. */
+  /** Whether the probe lasts until its deadline. */
   boolean holdsOn() {
     return expected instanceof Failed failed && failed.reason() == Reason.TIMEOUT;
   }

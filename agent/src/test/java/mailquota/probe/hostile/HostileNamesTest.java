@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** Names that resolve to nothing good. */
+/** Names that resolve badly. */
 @Tag("hostile")
 @Isolated
 @Timeout(60)
@@ -38,10 +38,11 @@ class HostileNamesTest {
   private static final String LOOK_UP = "dns-" + TestNames.HANGING;
 
   @Test
-  void probesThatWaitForANameLeaveOneLookUpBehind(@TempDir Path folder) throws IOException {
+  void probesThatWaitForANameShareOneLookUp(@TempDir Path folder) throws IOException {
     Prober prober = prober(TestNames.HANGING, 143);
     for (int i = 0; i < 3; i++) {
-      assertResult(probe(prober), failed(Reason.DNS, "no answer on what " + TestNames.HANGING));
+      assertResult(
+          probe(prober), failed(Reason.DNS, "no answer to the look-up of " + TestNames.HANGING));
     }
     assertThat(TestNames.hangingLookUps()).isEqualTo(1);
     assertThat(threads(folder.resolve("threads.txt"))).containsOnlyOnce(LOOK_UP);
@@ -68,7 +69,7 @@ class HostileNamesTest {
     return prober.probe(mailbox("a@example.org"), Trace.NONE);
   }
 
-  /** Virtual ones are in no other list. */
+  /** Virtual threads are in no other list. */
   private static String threads(Path dump) throws IOException {
     ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
         .dumpThreads(dump.toString(), ThreadDumpFormat.TEXT_PLAIN);

@@ -14,8 +14,8 @@ import mailquota.net.Tls;
 import mailquota.probe.hostile.Hostile.Act;
 
 /**
- * Hostile to the first that connects and polite to all others, which are kept waiting until then:
- * what they teach the prober about the server would else spare the first some questions.
+ * Malicious towards the first client and correct towards all others, which wait until the first one
+ * is served: what the prober learns from them would change the first conversation.
  */
 final class HostileServer implements AutoCloseable {
 
@@ -73,16 +73,16 @@ final class HostileServer implements AutoCloseable {
     try {
       act.on(victim);
     } catch (IOException _) {
-      // We have left in the middle of it.
+      // The client has closed.
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
   }
 
   /**
-   * What each of our connections said, once all of them are closed on our side.
+   * The input of each connection, after the client has closed all of them.
    *
-   * @throws IllegalStateException when one was left open
+   * @throws IllegalStateException when a connection is still open
    */
   List<String> heard() {
     close();

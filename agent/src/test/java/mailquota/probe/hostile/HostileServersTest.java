@@ -38,9 +38,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Each hostile has one of three probes that run at once through one prober: that one ends in its
- * reason, the other two are measured all the same, and nothing is left behind. Run in a heap of 64
- * MiB, which no hostile fills.
+ * Each malicious server has three concurrent probes of one prober: the first one ends with its
+ * expected result, the other two are measured, and no resources remain. Run with a heap of 64 MiB.
  */
 @Tag("hostile")
 @Timeout(120)
@@ -54,7 +53,7 @@ class HostileServersTest {
           .saslPlain()
           .reveal();
 
-  /** Short where it will be used up; long where a busy machine must not use it up. */
+  /** Short where the deadline is reached; long where load must not reach it. */
   private static final Duration SHORT = Duration.ofSeconds(5);
 
   private static final Duration LONG = Duration.ofSeconds(30);
@@ -84,7 +83,7 @@ class HostileServersTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("hostiles")
-  void endsInItsReasonAlone(Hostile hostile, @TempDir Path folder) throws Exception {
+  void failsWithItsReasonOnly(Hostile hostile, @TempDir Path folder) throws Exception {
     try (HostileServer server = new HostileServer(hostile)) {
       LeakTrace watcher = new LeakTrace(PASSWORD, SASL);
       List<ProbeResult> results = probe(prober(hostile, server.port(), folder), watcher);
@@ -125,7 +124,7 @@ class HostileServersTest {
     return results;
   }
 
-  /** Which of the probes met the hostile side of the server is a race. */
+  /** Which of the probes connects first is not determined. */
   private static void assertOneOnly(
       List<ProbeResult> results, ProbeResult expected, ProbeResult usual) {
     List<ProbeResult> others = new ArrayList<>(results);

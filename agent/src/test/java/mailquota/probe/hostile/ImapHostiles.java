@@ -26,7 +26,7 @@ import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.NoQuota;
 import mailquota.quota.Reason;
 
-/** What an IMAP server can do to us, and what must come of it. */
+/** Malicious IMAP servers and the expected results. */
 final class ImapHostiles {
 
   private static final String LOGIN = "AUTHENTICATE";
@@ -38,7 +38,7 @@ final class ImapHostiles {
   private static final ProbeResult TOO_MUCH = failed(Reason.PROTOCOL, "more than 1048576 bytes");
   private static final ProbeResult LOST = failed(Reason.CONNECT, "");
   private static final ProbeResult BYE = failed(Reason.UNAVAILABLE, "go away");
-  private static final ProbeResult OUT_OF_TURN = failed(Reason.PROTOCOL, "out of turn");
+  private static final ProbeResult OUT_OF_TURN = failed(Reason.PROTOCOL, "unexpected answer");
   private static final ProbeResult NO_NAME = failed(Reason.PROTOCOL, "name is missing");
 
   private static final List<String> STEPS = List.of(GREETING, "CAPABILITY", LOGIN, ASKED, "LOGOUT");
@@ -182,7 +182,7 @@ final class ImapHostiles {
       List.of(
           quota("a wrong tag", lines("X9 OK"), OUT_OF_TURN),
           quota("a tag of the future", lines(ROOT, QUOTA, "$9 OK"), OUT_OF_TURN),
-          // What is out of order is asked for again, one by one.
+          // Commands answered out of order are repeated one by one.
           at(LOGIN, "LOGOUT first", (v, tag) -> v.say(next(tag, 2) + " OK\r\n"), FINE),
           at(LOGIN, "BYE and LOGOUT's OK", lines("* BYE go away"), FINE),
           quota("a refusal that passes", lines("$ NO not in this state"), FINE),
@@ -201,7 +201,7 @@ final class ImapHostiles {
           at("CAPABILITY", "a continuation before", lines("+ password?"), protocol("CAPABILITY")),
           quota("a continuation behind", lines("+ password?", ROOT, QUOTA, "$ OK"), FINE),
           at(GREETING, "a continuation as greeting", lines("+ password?"), protocol("greeting")),
-          at(GREETING, "lets us in as somebody", lines("* PREAUTH hello eve"), protocol("PREAUTH")),
+          at(GREETING, "PREAUTH", lines("* PREAUTH hello eve"), protocol("PREAUTH")),
           at(GREETING, "speaks SMTP", lines("220 mx ESMTP"), protocol("greeting")),
           at("LOGOUT", "data after BYE", lines("* BYE", QUOTA, "* QUOTA a (((", "$ OK"), FINE));
 
@@ -330,7 +330,7 @@ final class ImapHostiles {
     return at("CAPABILITY", name, lines("* CAPABILITY" + list, "$ OK"), protocol(complaint));
   }
 
-  /** What is known when LOGOUT is answered does not change any more. */
+  /** A result that is known before LOGOUT is answered does not change. */
   private static ProbeResult or(String step, ProbeResult expected) {
     return step.equals("LOGOUT") ? FINE : expected;
   }
@@ -343,7 +343,7 @@ final class ImapHostiles {
     return IntStream.range(0, 10_000).mapToObj(format::formatted).collect(Collectors.joining());
   }
 
-  /** Over two of what limits the length of a line, and one of IMAP's, which end with CRLF. */
+  /** Longer than two maximum lines and one maximum IMAP line, each ended by CRLF. */
   private static String deep() {
     return "(".repeat(60_000);
   }
@@ -355,7 +355,7 @@ final class ImapHostiles {
         .collect(Collectors.joining());
   }
 
-  /** The tag that is so many behind. */
+  /** The tag that many steps later. */
   private static String next(String tag, int steps) {
     String letters = tag.replaceAll("\\d", "");
     return tag.equals("$")
@@ -363,7 +363,7 @@ final class ImapHostiles {
         : letters + (Integer.parseInt(tag.substring(letters.length())) + steps);
   }
 
-  /** OK to all tags that a client may begin with. */
+  /** OK to all first characters of tags. */
   private static String guesses() {
     return IntStream.rangeClosed('A', 'Z')
         .boxed()

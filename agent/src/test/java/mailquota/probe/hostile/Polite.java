@@ -14,10 +14,10 @@ import mailquota.probe.Method;
 import mailquota.probe.hostile.Hostile.Act;
 import mailquota.quota.ProbeResult;
 
-/** Servers that do as they should, but for the one command that a hostile answers otherwise. */
+/** Servers that behave correctly except for one command. */
 final class Polite {
 
-  /** Instead of a command, for the greeting. */
+  /** Stands for the greeting instead of a command. */
   static final String GREETING = "";
 
   static final String CAPABILITIES = "IMAP4rev1 SASL-IR STARTTLS AUTH=PLAIN QUOTA";
@@ -72,7 +72,7 @@ final class Polite {
     return victim -> talk(victim, method, answers(method));
   }
 
-  /** Polite, but for one command. */
+  /** Correct except for one command. */
   static Act but(Method method, String command, Answer answer) {
     Map<String, Answer> answers = new HashMap<>(answers(method));
     Answer hostile =
@@ -81,12 +81,12 @@ final class Polite {
           answer.to(victim, tag);
         };
     if (answers.put(command, hostile) == null) {
-      throw new IllegalArgumentException("nobody ever says " + command);
+      throw new IllegalArgumentException("no client sends " + command);
     }
     return victim -> talk(victim, method, answers);
   }
 
-  /** Hostile from the first byte. */
+  /** Malicious from the first byte. */
   static Act never(Act act) {
     return victim -> {
       victim.meets();

@@ -23,7 +23,7 @@ import mailquota.probe.Method;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.Reason;
 
-/** What a POP3 server can do to us, and what must come of it. */
+/** Malicious POP3 servers and the expected results. */
 final class Pop3Hostiles {
 
   private static final ProbeResult FINE = Polite.POP3;

@@ -10,15 +10,15 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Resolves two names as no name server does on demand, and all others as ever. Java finds it by its
- * file in {@code META-INF/services}.
+ * Resolves two names in ways that no name server does on demand, and all others as usual.
+ * Registered in {@code META-INF/services}.
  */
 public final class TestNames extends InetAddressResolverProvider {
 
   /** A name whose look-up takes until {@link #release()}. */
   static final String HANGING = "hanging.test.invalid";
 
-  /** A name with a thousand addresses at which nobody listens. */
+  /** A name with a thousand addresses that do not answer. */
   static final String DEAD = "dead.test.invalid";
 
   private static final CountDownLatch RELEASED = new CountDownLatch(1);

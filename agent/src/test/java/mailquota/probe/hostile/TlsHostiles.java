@@ -12,22 +12,22 @@ import mailquota.probe.hostile.Hostile.Act;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.Reason;
 
-/** What a server can do to us where TLS is spoken from the first byte. */
+/** Malicious TLS servers. */
 final class TlsHostiles {
 
   private static final ProbeResult TLS = failed(Reason.TLS, "no TLS with");
   private static final ProbeResult TIMEOUT = failed(Reason.TIMEOUT, "did not answer within");
 
-  /** A record of a handshake, 16 KiB long, that begins a ServerHello. */
+  /** A handshake record of 16 KiB with the beginning of a ServerHello. */
   private static final String HALF_A_HELLO = bytes(0x16, 3, 3, 0x40, 0, 2, 0, 0x3f, 0xfc, 3, 3);
 
-  /** A handshake message of 16 MiB, of which each record brings a little. */
+  /** A handshake message of 16 MiB, split into many records. */
   private static final String BIG_MESSAGE = bytes(0x16, 3, 3, 0, 4, 2, 0xff, 0xff, 0xff);
 
-  /** A record that tells to change the cipher, which TLS 1.3 passes over. */
+  /** A ChangeCipherSpec record, which TLS 1.3 ignores. */
   private static final String CHANGE = bytes(0x14, 3, 3, 0, 1, 1);
 
-  /** A warning that is no reason to end. */
+  /** A warning alert that does not end the connection. */
   private static final String WARNING = bytes(0x15, 3, 3, 0, 2, 1, 0x5a);
 
   static final List<Hostile> HANDSHAKES =
@@ -41,7 +41,7 @@ final class TlsHostiles {
               imap(
                   "half a handshake, then the end",
                   TlsHostiles::closeInHello,
-                  failed(Reason.CONNECT, "closed while TLS was to begin")),
+                  failed(Reason.CONNECT, "closed before TLS started")),
               imap(
                   "half a handshake, then a reset",
                   TlsHostiles::resetInHello,

@@ -12,8 +12,8 @@ import mailquota.testing.TestCertificate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection of ours as the hostile server holds it. Bytes are characters of ISO 8859-1. Used
- * by one thread; {@link #heard()} by any, once it has left.
+ * The server's side of one connection. Bytes are characters of ISO 8859-1. Used by one thread;
+ * {@link #heard()} by any thread after the end.
  */
 final class Victim {
 
@@ -26,7 +26,7 @@ final class Victim {
   private Socket socket;
 
   /**
-   * @param met counted down when the hostile part begins
+   * @param met counted down when the malicious part begins
    * @param over counted down when the probes have ended
    */
   Victim(Socket plain, CountDownLatch met, CountDownLatch over) throws IOException {
@@ -38,7 +38,7 @@ final class Victim {
     plain.setSoTimeout(PATIENCE_MILLIS);
   }
 
-  /** Now it gets hostile. */
+  /** The malicious part begins. */
   void meets() {
     met.countDown();
   }
@@ -47,7 +47,7 @@ final class Victim {
     socket.getOutputStream().write(text.getBytes(ISO_8859_1));
   }
 
-  /** Until we have left: an {@link IOException} from here is the way out. */
+  /** Sends until the client closes, which throws an {@link IOException}. */
   void sayForEver(String text) throws IOException {
     byte[] block = text.repeat(Math.ceilDiv(16 * 1024, text.length())).getBytes(ISO_8859_1);
     while (true) {
@@ -55,7 +55,7 @@ final class Victim {
     }
   }
 
-  /** A byte, a pause, a byte. */
+  /** One byte at a time, with pauses. */
   void drip(String text, long pauseMillis) throws IOException, InterruptedException {
     for (int i = 0; i < text.length(); i++) {
       say(text.substring(i, i + 1));
@@ -65,12 +65,12 @@ final class Victim {
     }
   }
 
-  /** Reads nothing and says nothing while the probe lasts. */
+  /** Neither reads nor sends until the probe has ended. */
   void ignore() throws InterruptedException {
     over.await();
   }
 
-  /** Closes the connection the hard way. */
+  /** Resets the connection. */
   void reset() throws IOException {
     plain.setSoLinger(true, 0);
     plain.close();
@@ -92,7 +92,7 @@ final class Victim {
     socket = tls;
   }
 
-  /** The next line without its CRLF; null when we have left. */
+  /** The next line without its CRLF; null when the client has closed. */
   @Nullable String line() throws IOException {
     StringBuilder line = new StringBuilder();
     while (true) {
@@ -108,16 +108,16 @@ final class Victim {
     }
   }
 
-  /** Returns when we have closed the connection; a client that does not is a socket left behind. */
+  /** Returns when the client has closed the connection; otherwise its socket leaked. */
   void awaitFarewell() throws IOException {
     try {
       while (line() != null) {
-        // What we still say.
+        // Read and discarded.
       }
     } catch (java.net.SocketTimeoutException e) {
       throw e;
     } catch (IOException _) {
-      // We have left, hard, or the server did.
+      // The connection is closed or reset.
       return;
     }
   }

@@ -1,4 +1,4 @@
-/** Servers that mean us harm, and what becomes of a probe that meets them. */
+/** Tests with malicious servers and their effect on a probe. */
 @NullMarked
 package mailquota.probe.hostile;
 

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code fallback: status-size}: what the folders of a mailbox add up to, and what is refused. */
+/** {@code fallback: status-size}: the sums of folder sizes, and the refused answers. */
 @Timeout(60)
 class FolderSizesTest {
 
@@ -59,7 +59,7 @@ class FolderSizesTest {
         "S: * STATUS Sent (UIDNEXT 12 MESSAGES 4 SIZE 4000)",
         "S: * NO we are slow today"
       })
-  void whatDoesNotCount(String line) {
+  void foldersThatDoNotCount(String line) {
     assertResult(atOnce(AT_ONCE_ANSWER + line + "\n"), SEVEN);
   }
 
@@ -67,19 +67,19 @@ class FolderSizesTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "S: * LIST () \"/\" Trash | UNAVAILABLE | no size of 1 of 3 folders",
+        "S: * LIST () \"/\" Trash | UNAVAILABLE | no size for 1 of 3 folders",
         "S: * LIST \"/\" Trash | PROTOCOL | the attributes of a folder are missing",
         "S: * LIST () \"/\" | PROTOCOL | the name of a folder is missing",
         "S: * STATUS | PROTOCOL | the name of a folder is missing",
         "S: * STATUS INBOX | PROTOCOL | without a list of figures",
-        "S: * STATUS INBOX (SIZE | PROTOCOL | SIZE is no number",
-        "S: * STATUS INBOX (SIZE -1 MESSAGES 1) | PROTOCOL | SIZE is no number: -1",
+        "S: * STATUS INBOX (SIZE | PROTOCOL | SIZE is not a number",
+        "S: * STATUS INBOX (SIZE -1 MESSAGES 1) | PROTOCOL | SIZE is not a number: -1",
         "S: * STATUS INBOX (SIZE 9223372036854775807 MESSAGES 1) | PROTOCOL | the sum of all",
         "S: * STATUS INBOX (SIZE 9223372036854775808 MESSAGES 1) | PROTOCOL | larger than 2^63-1",
         "S: * NAMESPACE ((\"\" \"/\" | PROTOCOL | the end of a namespace is missing",
         "S: * NAMESPACE (x) | PROTOCOL | unfinished list"
       })
-  void whatMakesTheSumUnknown(String line, Reason reason, String fragment) {
+  void missingSizesMakeTheSumUnknown(String line, Reason reason, String fragment) {
     assertResult(atOnce(AT_ONCE_ANSWER + line + "\n"), failed(reason, fragment));
   }
 
@@ -105,7 +105,7 @@ class FolderSizesTest {
   }
 
   @Test
-  void moreFoldersThanAnybodyHas() {
+  void tooManyFolders() {
     var folders =
         IntStream.rangeClosed(0, FolderSizes.MAX_FOLDERS)
             .mapToObj(i -> "S: * LIST () \"/\" " + i + "\n")
@@ -117,7 +117,7 @@ class FolderSizesTest {
         failed(Reason.PROTOCOL, "name is longer than 1024"));
   }
 
-  /** Cyrus, and any other whose namespaces lie within one another. */
+  /** Cyrus, and other servers with nested namespaces. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -128,7 +128,7 @@ class FolderSizesTest {
         "((\"\" \"/\" \"X-PARAM\" (\"a\" \"b\"))) ((\"~\" \"/\")) NIL | Sent | ~bob",
         "NIL NIL ((\"#news/\" NIL)) | Sent | #news/comp"
       })
-  void onlyOnesOwnNamespaceCounts(String told, String own, String foreign) {
+  void onlyOnesOwnNamespaceCounts(String results, String own, String foreign) {
     var answer =
         """
         S: * NAMESPACE %s
@@ -141,7 +141,7 @@ class FolderSizesTest {
         S: * STATUS "%s" (SIZE 10 MESSAGES 1)
         S: $3 OK
         """
-            .formatted(told, own, own, foreign, foreign);
+            .formatted(results, own, own, foreign, foreign);
     var asked = "C: $2 NAMESPACE\n" + AT_ONCE_ASKED.replace("$2", "$3");
     try (var server =
         play(offering("NAMESPACE LIST-STATUS STATUS=SIZE") + asked + answer + goodbye(4))) {
@@ -150,9 +150,9 @@ class FolderSizesTest {
     }
   }
 
-  /** Quotes, backslashes, literals, modified UTF-7, raw octets: asked for as they were listed. */
+  /** Quotes, backslashes, literals, modified UTF-7, raw octets: requested as they were listed. */
   @Test
-  void namesGoBackAsTheyCame() {
+  void namesAreSentBackUnchanged() {
     var text =
         offering("STATUS=SIZE")
             + LIST_ASKED
@@ -184,9 +184,9 @@ class FolderSizesTest {
     }
   }
 
-  /** Else a server could have us say what it likes, in the name of somebody's password. */
+  /** Otherwise a server could inject commands into the session. */
   @Test
-  void aNameThatWouldBeACommandIsNotSent() {
+  void aNameThatWouldInjectACommandIsNotSent() {
     var text =
         offering("STATUS=SIZE")
             + LIST_ASKED
@@ -206,21 +206,21 @@ class FolderSizesTest {
         "NO gone fishing | UNAVAILABLE | gone fishing",
         "BAD what? | PROTOCOL | what?"
       })
-  void aFolderThatIsNotToldMakesTheSumUnknown(String answer, Reason reason, String fragment) {
+  void aFolderWithoutASizeMakesTheSumUnknown(String answer, Reason reason, String fragment) {
     assertResult(oneByOneWhereSentIs(answer), failed(reason, fragment));
   }
 
-  /** Deleted since it was listed: it has no size any more. */
+  /** A folder that was deleted after the listing has no size. */
   @Test
-  void aFolderThatIsNoMoreDoesNotCount() {
+  void aDeletedFolderDoesNotCount() {
     assertResult(
         oneByOneWhereSentIs("NO [NONEXISTENT] no such folder"),
         measured(root("", unlimited(3000), unlimited(3))));
   }
 
   @Test
-  void anOkWithoutASizeIsNone() {
-    assertResult(oneByOneWhereSentIs("OK"), failed(Reason.UNAVAILABLE, "no size of 1 of 2"));
+  void anOkWithoutASizeFails() {
+    assertResult(oneByOneWhereSentIs("OK"), failed(Reason.UNAVAILABLE, "no size for 1 of 2"));
   }
 
   private static ProbeResult oneByOneWhereSentIs(String answer) {

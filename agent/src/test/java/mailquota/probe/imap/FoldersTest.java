@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What fills a mailbox, for a warning to tell. */
+/** The largest folders of a mailbox, for the text of a warning. */
 @Timeout(60)
 class FoldersTest {
 
@@ -37,13 +37,13 @@ class FoldersTest {
   private static final FolderSize SENT = folder("Sent", FolderUse.SENT, 4, 4000);
 
   @Test
-  void areAskedForWhereThereIsAQuotaToo() {
+  void areRequestedWithAQuotaToo() {
     String text = offering("QUOTA LIST-STATUS STATUS=SIZE") + AT_ONCE_ASKED + AT_ONCE_ANSWER + DONE;
     assertThat(folders(text)).containsExactly(INBOX, SENT);
   }
 
   @Test
-  void areAskedForOneByOne() {
+  void areRequestedOneByOne() {
     String text =
         offering("QUOTA STATUS=SIZE")
             + LIST_ASKED
@@ -55,7 +55,7 @@ class FoldersTest {
   }
 
   @Test
-  void haveTheNamesThatPeopleSee() {
+  void haveDecodedNames() {
     String text =
         offering("QUOTA LIST-STATUS STATUS=SIZE NAMESPACE")
             + """
@@ -71,11 +71,11 @@ class FoldersTest {
             S: $3 OK
             C: $4 LOGOUT
             """;
-    // That of INBOX is not told, and that of others' News is not asked for.
+    // The size of INBOX is missing, and that of another user's News is not requested.
     assertThat(folders(text)).containsExactly(folder("Entwürfe", FolderUse.OTHER, 1, 5));
   }
 
-  /** By the attributes of RFC 6154, else by their names; what several folders are none is. */
+  /** By the attributes of RFC 6154, otherwise by name; ambiguous matches are left out. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -87,7 +87,7 @@ class FoldersTest {
         "() Trash, () INBOX.Trash                       | OTHER, OTHER",
         "() Spam, () Other, () Archives, () archive     | OTHER, OTHER, OTHER, ARCHIVE",
       })
-  void haveAUseWhereTheServerLeavesNoDoubt(String listed, String uses) {
+  void haveAUseUnlessItIsAmbiguous(String listed, String uses) {
     StringBuilder text =
         new StringBuilder(offering("NAMESPACE LIST-STATUS STATUS=SIZE SPECIAL-USE"));
     text.append(
@@ -105,7 +105,7 @@ class FoldersTest {
   }
 
   @Test
-  void ofAServerThatCannotTellThereAreNone() {
+  void aServerWithoutSizesHasNone() {
     assertThat(folders(offering("QUOTA") + "C: $2 LOGOUT\n")).isEmpty();
   }
 
@@ -119,7 +119,7 @@ class FoldersTest {
         "S: $1 OK [CAPABILITY IMAP4rev1 STATUS=SIZE] in\nC: $2 LIST *\nS: $2 NO\nclose\n",
         "S: $1 OK [CAPABILITY IMAP4rev1 STATUS=SIZE] in\nC: $2 LIST *\nS: * LIST rubbish\nstall\n",
       })
-  void whateverFailsThereAreNone(String answer) {
+  void anyFailureGivesNone(String answer) {
     assertThat(folders("== connection\n" + GREETING + answer)).isEmpty();
   }
 
@@ -129,13 +129,13 @@ class FoldersTest {
     "Entw&APw-rfe, Entwürfe",
     "a &- b, a & b",
     "&ZeVnLIqe-, 日本語",
-    // UTF-8, as IMAP4rev2 has it; and what is neither that nor anything else.
+    // UTF-8 as in IMAP4rev2, and an invalid name.
     "Entw\u00c3\u00bcrfe, Entwürfe",
     "Entw\u00fcrfe, Entwürfe",
     "'a&', 'a&'",
     "'&AP', '&AP'",
   })
-  void aNameIsDecodedAsFarAsItCanBe(String wire, String name) {
+  void invalidUtf8InANameIsEscaped(String wire, String name) {
     assertThat(FolderName.decode(wire)).isEqualTo(name);
   }
 

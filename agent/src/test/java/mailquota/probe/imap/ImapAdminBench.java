@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * GETQUOTA a second on one connection to a real Cyrus: the prober, and in turn with it a bare
- * socket that sends the same commands in the same window and looks at nothing but tags.
+ * GETQUOTA per second on one connection to a real Cyrus: the prober, in turns with a bare socket
+ * that sends the same commands in the same window and only reads tags.
  */
 @ExtendWith(CyrusExtension.class)
 class ImapAdminBench {
@@ -65,7 +65,7 @@ class ImapAdminBench {
     assertThat(in.readLine()).startsWith("a OK");
   }
 
-  /** Half a window at a time, as the prober. */
+  /** Half a window at a time, like the prober. */
   private void ask(Socket socket, BufferedReader in) throws IOException {
     int sent = 0;
     int answered = 0;

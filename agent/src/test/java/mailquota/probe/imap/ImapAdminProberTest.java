@@ -19,13 +19,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import mailquota.probe.Auth;
+import mailquota.probe.BatchResults;
 import mailquota.probe.Directory.Listing;
 import mailquota.probe.Directory.Listing.Listed;
 import mailquota.probe.MailServer;
 import mailquota.probe.Mechanism;
 import mailquota.probe.Method;
 import mailquota.probe.TestServers;
-import mailquota.probe.Told;
 import mailquota.probe.Trace;
 import mailquota.quota.Address;
 import mailquota.quota.ProbeResult;
@@ -44,7 +44,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a real Cyrus does not do on demand; the rest is CyrusProbeIT's. */
+/** Behaviour that a real Cyrus does not show on demand; CyrusProbeIT tests the rest. */
 @Timeout(60)
 class ImapAdminProberTest {
 
@@ -65,7 +65,7 @@ class ImapAdminProberTest {
   private static final String B = "S: * QUOTA user/b (STORAGE 2 10)\nS: $3 OK Completed\n";
   private static final String C = "S: * QUOTA user/c (STORAGE 3 10)\nS: $4 OK Completed\n";
 
-  /** Who was asked before without an answer is asked again last, the oldest as the very last. */
+  /** Unanswered mailboxes are requested last, the oldest as the very last. */
   private static final String REST_ASKED =
       """
       C: $4 GETQUOTA "user/c"
@@ -77,13 +77,14 @@ class ImapAdminProberTest {
   private static final ProbeResult MEASURED_C = storage("c", 3);
 
   @Test
-  void oneLoginAndAllQuestionsInOneFlight() {
+  void oneLoginAndAllQuestionsPipelined() {
     try (var server = ScriptedServer.play(Transcript.named("cyrus-imap-admin"))) {
       var prober = prober(server);
-      var told = Told.by(prober, "alice@example.org", "bob@example.org", "nobody@example.org");
+      var results =
+          BatchResults.by(prober, "alice@example.org", "bob@example.org", "nobody@example.org");
       prober.close();
       server.assertCompleted();
-      assertThat(told.of("alice@example.org"))
+      assertThat(results.of("alice@example.org"))
           .isEqualTo(
               measured(
                   new QuotaRoot(
@@ -95,8 +96,8 @@ class ImapAdminProberTest {
                           usage(3, 50),
                           new Resource("X-ANNOTATION-STORAGE"),
                           unlimited(0)))));
-      assertThat(told.of("bob@example.org")).isEqualTo(new NoQuota());
-      assertResult(told.of("nobody@example.org"), failed(Reason.PROTOCOL, "has no mailbox"));
+      assertThat(results.of("bob@example.org")).isEqualTo(new NoQuota());
+      assertResult(results.of("nobody@example.org"), failed(Reason.PROTOCOL, "has no mailbox"));
       assertThat(untaggedFlights(server, 1))
           .element(1)
           .asString()
@@ -109,36 +110,36 @@ class ImapAdminProberTest {
       delimiter = '|',
       textBlock =
           """
-          * QUOTA user/b (STORAGE 2       | OK   | PROTOCOL    | STORAGE limit is no number
-          * QUOTA user/b (STORAGE x 10)   | OK   | PROTOCOL    | STORAGE usage is no number
+          * QUOTA user/b (STORAGE 2       | OK   | PROTOCOL    | STORAGE limit is not a number
+          * QUOTA user/b (STORAGE x 10)   | OK   | PROTOCOL    | STORAGE usage is not a number
           * QUOTA user/b 2 10             | OK   | PROTOCOL    | without a list of resources
-          * QUOTA                         | OK   | PROTOCOL    | without what was asked for
-          * QUOTA user/x (STORAGE 2 10)   | OK   | PROTOCOL    | without what was asked for
-          * QUOTAROOT user/a user/x       | OK   | PROTOCOL    | without what was asked for
+          * QUOTA                         | OK   | PROTOCOL    | without the requested data
+          * QUOTA user/x (STORAGE 2 10)   | OK   | PROTOCOL    | without the requested data
+          * QUOTAROOT user/a user/x       | OK   | PROTOCOL    | without the requested data
           * OK still here                 | BAD no such command         | PROTOCOL    | was not understood
           * OK still here                 | BAD [UNAVAILABLE] later     | UNAVAILABLE | was not understood
           * OK still here                 | NO [UNAVAILABLE] later      | UNAVAILABLE | was refused
-          * OK still here                 | NO Permission denied        | AUTH        | no admin's
+          * OK still here                 | NO Permission denied        | AUTH        | not an admin
           """)
-  void anAnswerThatIsNoneFailsOneMailbox(String line, String end, Reason reason, String detail) {
+  void aMissingAnswerFailsOneMailbox(String line, String end, Reason reason, String detail) {
     var odd = "S: " + line + "\nS: $3 " + end + "\n";
     try (var server = ScriptedServer.play(transcript(LOGIN + ASKED + A + odd + C + "stall"))) {
-      var told = Told.by(prober(server), "a", "b", "c");
-      assertThat(told.of("a")).isEqualTo(MEASURED_A);
-      assertResult(told.of("b"), failed(reason, detail));
-      assertThat(told.of("c")).isEqualTo(MEASURED_C);
+      var results = BatchResults.by(prober(server), "a", "b", "c");
+      assertThat(results.of("a")).isEqualTo(MEASURED_A);
+      assertResult(results.of("b"), failed(reason, detail));
+      assertThat(results.of("c")).isEqualTo(MEASURED_C);
     }
   }
 
   @Test
   void answersInAnotherOrderFindTheirMailboxes() {
     try (var server = ScriptedServer.play(transcript(LOGIN + ASKED + C + A + B + "stall"))) {
-      assertAll(Told.by(prober(server), "a", "b", "c"));
+      assertAll(BatchResults.by(prober(server), "a", "b", "c"));
     }
   }
 
   /**
-   * One that inherits its root while the root's own mailbox is being asked for, and one without.
+   * A mailbox that inherits a root whose own mailbox is in the same window, and one without a root.
    */
   @Test
   void aRootMayBeSeveralMailboxes() {
@@ -162,10 +163,10 @@ class ImapAdminProberTest {
             stall
             """;
     try (var server = ScriptedServer.play(transcript(inherited))) {
-      var told = Told.by(prober(server), "a/sales", "free", "a");
-      assertThat(told.of("a/sales")).isEqualTo(MEASURED_A);
-      assertThat(told.of("free")).isEqualTo(new NoQuota());
-      assertThat(told.of("a")).isEqualTo(MEASURED_A);
+      var results = BatchResults.by(prober(server), "a/sales", "free", "a");
+      assertThat(results.of("a/sales")).isEqualTo(MEASURED_A);
+      assertThat(results.of("free")).isEqualTo(new NoQuota());
+      assertThat(results.of("a")).isEqualTo(MEASURED_A);
     }
   }
 
@@ -173,37 +174,37 @@ class ImapAdminProberTest {
   void aServerWithoutTheExtensionIsUnsupported() {
     var without = LOGIN.replace(" QUOTA]", "]") + "C: $2 *\nS: $2 BAD Unrecognized\nstall";
     try (var server = ScriptedServer.play(transcript(without))) {
-      assertThat(Told.by(prober(server), "a").of("a")).isEqualTo(new Unsupported());
+      assertThat(BatchResults.by(prober(server), "a").of("a")).isEqualTo(new Unsupported());
     }
   }
 
   @ParameterizedTest
   @CsvSource({"reset", "close", "stall", "S: * BYE shutting down", "raw \\0\\1garbage\\r\\n"})
-  void whoWasNotAnsweredIsAskedOnceMoreOnANewConnection(String end) {
+  void anUnansweredQuestionIsRepeatedOnceOnANewConnection(String end) {
     var again = LOGIN + REST_ASKED + C + B + "stall";
     try (var server = ScriptedServer.play(transcript(LOGIN + ASKED + A + end + "\n" + again))) {
-      assertAll(Told.by(hasty(server), "a", "b", "c"));
+      assertAll(BatchResults.by(hasty(server), "a", "b", "c"));
     }
   }
 
   @ParameterizedTest
   @CsvSource({"reset,CONNECT", "stall,TIMEOUT", "S: * BYE shutting down,UNAVAILABLE"})
-  void butNotTwice(String end, Reason reason) {
+  void isNotRepeatedTwice(String end, Reason reason) {
     var again = LOGIN + REST_ASKED + C + end;
     try (var server = ScriptedServer.play(transcript(LOGIN + ASKED + A + end + "\n" + again))) {
-      var told = Told.by(hasty(server), "a", "b", "c");
-      assertThat(told.of("a")).isEqualTo(MEASURED_A);
-      assertResult(told.of("b"), failed(reason, ""));
-      assertThat(told.of("c")).isEqualTo(MEASURED_C);
+      var results = BatchResults.by(hasty(server), "a", "b", "c");
+      assertThat(results.of("a")).isEqualTo(MEASURED_A);
+      assertResult(results.of("b"), failed(reason, ""));
+      assertThat(results.of("c")).isEqualTo(MEASURED_C);
       server.assertCompleted();
     }
   }
 
   @ParameterizedTest
   @CsvSource({"reset,CONNECT", "stall,TIMEOUT", "S: * BYE shutting down,UNAVAILABLE"})
-  void whereNobodyIsAnsweredAllFailAtOnce(String end, Reason reason) {
+  void withoutAnyAnswerAllFailAtOnce(String end, Reason reason) {
     try (var server = ScriptedServer.play(transcript(LOGIN + ASKED + end))) {
-      assertThat(Told.by(hasty(server), "a", "b", "c").all())
+      assertThat(BatchResults.by(hasty(server), "a", "b", "c").all())
           .allSatisfy(result -> assertResult(result, failed(reason, "")));
     }
   }
@@ -215,8 +216,8 @@ class ImapAdminProberTest {
     try (var server =
         ScriptedServer.play(transcript(first + LOGIN + ASKED + A + B + C + "stall"))) {
       var prober = prober(server);
-      assertThat(Told.by(prober, "a").of("a")).isEqualTo(MEASURED_A);
-      assertAll(Told.by(prober, "a", "b", "c"));
+      assertThat(BatchResults.by(prober, "a").of("a")).isEqualTo(MEASURED_A);
+      assertAll(BatchResults.by(prober, "a", "b", "c"));
     }
   }
 
@@ -226,8 +227,8 @@ class ImapAdminProberTest {
     var again = LOGIN + REST_ASKED + "C: $2 GETQUOTA \"user/a\"\n" + C + B + A + "stall";
     try (var server = ScriptedServer.play(transcript(first + again))) {
       var prober = prober(server);
-      assertThat(Told.by(prober, "a").of("a")).isEqualTo(MEASURED_A);
-      assertAll(Told.by(prober, "a", "b", "c"));
+      assertThat(BatchResults.by(prober, "a").of("a")).isEqualTo(MEASURED_A);
+      assertAll(BatchResults.by(prober, "a", "b", "c"));
     }
   }
 
@@ -243,7 +244,7 @@ class ImapAdminProberTest {
     try (var server = ScriptedServer.play(transcript(twice))) {
       var prober = prober(server);
       for (int i = 0; i < 2; i++) {
-        assertThat(Told.by(prober, "a").of("a")).isEqualTo(MEASURED_A);
+        assertThat(BatchResults.by(prober, "a").of("a")).isEqualTo(MEASURED_A);
       }
       prober.close();
       server.assertCompleted();
@@ -251,12 +252,12 @@ class ImapAdminProberTest {
   }
 
   @Test
-  void anUnusedConnectionIsSaidGoodbyeTo() {
+  void anUnusedConnectionIsLoggedOut() {
     var once = LOGIN + "C: $2 GETQUOTA \"user/a\"\n" + A + "C: $6 LOGOUT\nS: $6 OK Completed";
     try (var server = ScriptedServer.play(transcript(once))) {
       var prober =
           new ImapAdminProber(settings(server), InstantSource.fixed(NOW), Duration.ofMillis(1));
-      assertThat(Told.by(prober, "a").of("a")).isEqualTo(MEASURED_A);
+      assertThat(BatchResults.by(prober, "a").of("a")).isEqualTo(MEASURED_A);
       server.assertCompleted();
     }
   }
@@ -270,11 +271,12 @@ class ImapAdminProberTest {
       var prober = new ImapAdminProber(settings(server), clock);
       for (var pause : List.of(Duration.ZERO, Duration.ofSeconds(59))) {
         clock.advance(pause);
-        assertThat(Told.by(prober, "a", "b").all())
+        assertThat(BatchResults.by(prober, "a", "b").all())
             .allSatisfy(result -> assertResult(result, failed(Reason.AUTH, "login refused")));
       }
       clock.advance(Duration.ofSeconds(1));
-      assertThat(Told.by(prober, "a", "b", "c").all()).hasOnlyElementsOfType(Measured.class);
+      assertThat(BatchResults.by(prober, "a", "b", "c").all())
+          .hasOnlyElementsOfType(Measured.class);
     }
   }
 
@@ -289,7 +291,7 @@ class ImapAdminProberTest {
           Trace.NONE,
           (_, result) -> {
             results.add(result);
-            results.add(Told.by(prober, "a").of("a"));
+            results.add(BatchResults.by(prober, "a").of("a"));
           });
       assertThat(results).containsExactly(MEASURED_A, MEASURED_A);
     }
@@ -300,7 +302,7 @@ class ImapAdminProberTest {
     var silent = LOGIN + "C: * GETQUOTA *\n".repeat(QuotaWindow.MAX_QUESTIONS) + "stall";
     try (var server = ScriptedServer.play(transcript(silent))) {
       var many = IntStream.range(0, 600).mapToObj(n -> "m" + n).toArray(String[]::new);
-      assertThat(Told.by(hasty(server), many).all())
+      assertThat(BatchResults.by(hasty(server), many).all())
           .allSatisfy(result -> assertResult(result, failed(Reason.TIMEOUT, "did not answer")));
       assertThat(server.received(1)).hasSize(1 + QuotaWindow.MAX_QUESTIONS);
     }
@@ -331,7 +333,7 @@ class ImapAdminProberTest {
               new Listed(List.of(new Address("a@example.org"), new Address("jürgen@example.org"))));
       assertThat(prober.dropped())
           .hasToString(
-              "{no mailbox address (with a space, or too long)=Kind[count=1, example=user/j d]}");
+              "{not a mailbox address (with a space, or too long)=Kind[count=1, example=user/j d]}");
     }
   }
 
@@ -341,10 +343,10 @@ class ImapAdminProberTest {
     "stall,TIMEOUT",
     "S: * BYE shutting down,UNAVAILABLE",
     "S: $3 BAD what,PROTOCOL",
-    // No literal, for it is not at the end of its line; what it announces shall not be allocated.
+    // Not a literal, because it is not at the end of the line; its size must not be allocated.
     "S: * LIST () \"/\" {2147483647} x,PROTOCOL"
   })
-  void aListingThatEndsTooSoonIsNone(String end, Reason reason) {
+  void aTruncatedListingFails(String end, Reason reason) {
     var broken =
         LOGIN
             + "C: $2 GETQUOTA *\nS: $2 NO Quota root does not exist\nC: $3 LIST *\n"
@@ -357,10 +359,10 @@ class ImapAdminProberTest {
     }
   }
 
-  private static void assertAll(Told told) {
-    assertThat(told.of("a")).isEqualTo(MEASURED_A);
-    assertThat(told.of("b")).isEqualTo(MEASURED_B);
-    assertThat(told.of("c")).isEqualTo(MEASURED_C);
+  private static void assertAll(BatchResults results) {
+    assertThat(results.of("a")).isEqualTo(MEASURED_A);
+    assertThat(results.of("b")).isEqualTo(MEASURED_B);
+    assertThat(results.of("c")).isEqualTo(MEASURED_C);
   }
 
   private static ProbeResult storage(String name, long used) {

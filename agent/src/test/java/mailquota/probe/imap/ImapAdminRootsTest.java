@@ -11,10 +11,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.InstantSource;
 import mailquota.probe.Auth;
+import mailquota.probe.BatchResults;
 import mailquota.probe.Mechanism;
 import mailquota.probe.Method;
 import mailquota.probe.TestServers;
-import mailquota.probe.Told;
 import mailquota.quota.Reason;
 import mailquota.quota.Secret;
 import mailquota.testing.ScriptedServer;
@@ -22,7 +22,7 @@ import mailquota.testing.Transcript;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Which roots an admin measures of one mailbox. */
+/** The roots that an admin measures for one mailbox. */
 @Timeout(60)
 class ImapAdminRootsTest {
 
@@ -39,14 +39,14 @@ class ImapAdminRootsTest {
     var lines = "S: * QUOTA user/a (MESSAGE 5 9)\nS: * QUOTA user/a (STORAGE 1 10)\nS: $2 OK\n";
     var asked = LOGIN + "C: $2 GETQUOTA \"user/a\"\n" + lines + "stall";
     try (var server = ScriptedServer.play(Transcript.parse("admin", asked))) {
-      assertThat(Told.by(prober(server, "INBOX"), "a").of("a"))
+      assertThat(BatchResults.by(prober(server, "INBOX"), "a").of("a"))
           .isEqualTo(measured(root("user/a", kib(1, 10), usage(5, 9))));
     }
   }
 
-  /** A root of its own, none, and a mailbox that is not there. */
+  /** A root of its own, none, and a missing mailbox. */
   @Test
-  void rootsBelowTheMailboxAreAskedForInTheSameWindow() {
+  void rootsBelowTheMailboxAreRequestedInTheSameWindow() {
     var asked =
         LOGIN
             + """
@@ -70,11 +70,11 @@ class ImapAdminRootsTest {
             stall
             """;
     try (var server = ScriptedServer.play(Transcript.parse("admin", asked))) {
-      var told = Told.by(prober(server, "INBOX", "Archive"), "a", "b", "c");
-      assertThat(told.of("a"))
+      var results = BatchResults.by(prober(server, "INBOX", "Archive"), "a", "b", "c");
+      assertThat(results.of("a"))
           .isEqualTo(measured(root("user/a", kib(1, 10)), root("user/a/Archive", kib(5, 5))));
-      assertThat(told.of("b")).isEqualTo(measured(root("user/b", kib(2, 10))));
-      assertResult(told.of("c"), failed(Reason.PROTOCOL, "has no mailbox"));
+      assertThat(results.of("b")).isEqualTo(measured(root("user/b", kib(2, 10))));
+      assertResult(results.of("c"), failed(Reason.PROTOCOL, "has no mailbox"));
     }
   }
 

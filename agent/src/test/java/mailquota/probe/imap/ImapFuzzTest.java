@@ -22,12 +22,12 @@ class ImapFuzzTest {
               new ImapProber(Fuzz.server(Method.IMAP), connector, InstantSource.fixed(NOW)));
 
   @Test
-  void whateverComesAProbeEndsAsItShould() {
+  void aProbeEndsAsSpecifiedForAnyInput() {
     fuzz.tryDamagedTranscripts();
   }
 
   @Test
-  void whatOnceFailedDoesNotFailAgain() {
+  void regressionsPass() {
     fuzz.tryRegressions();
   }
 }

@@ -63,7 +63,7 @@ class ImapProberTest {
   @TempDir Path folder;
 
   @Test
-  void aLostFlightIsLearned() {
+  void lostCommandsAreLearned() {
     try (var server = ScriptedServer.play(Transcript.named("courier-imap-learned"))) {
       var prober = prober(server);
       assertThat(prober.probe(mailbox("a@example.org"), Trace.NONE)).isEqualTo(COURIER);
@@ -75,7 +75,7 @@ class ImapProberTest {
   }
 
   @Test
-  void afterADayOneFlightIsTriedAgain() {
+  void afterADayPipeliningIsTriedAgain() {
     var clock = new SettableClock(TestServers.NOW);
     try (var server = ScriptedServer.play(Transcript.parse("a day later", LOSES + LOSES))) {
       var prober = new ImapProber(TestServers.of(Method.IMAP, server.port()), clock);
@@ -99,9 +99,9 @@ class ImapProberTest {
     }
   }
 
-  /** A read within TLS runs out of time and is taken up again. */
+  /** A read within TLS times out and is resumed. */
   @Test
-  void aLostFlightIsRepeatedWithinTls() {
+  void lostCommandsAreRepeatedWithinTls() {
     var text = LOSES.replace("== connection\n", "tls\n");
     try (var server =
         ScriptedServer.play(Transcript.parse("tls", text), TestCertificate.localhost())) {
@@ -152,7 +152,10 @@ class ImapProberTest {
     }
   }
 
-  /** As haproxy does, whose server is away, and Courier from an address with too many. */
+  /**
+   * Like haproxy when its server is unavailable, and Courier when an address has too many
+   * connections.
+   */
   @Test
   void aServerThatClosesBeforeAGreeting() {
     try (var server = ScriptedServer.play(Transcript.parse("closes", "close\n"))) {
@@ -161,7 +164,7 @@ class ImapProberTest {
     }
   }
 
-  /** Within TLS it has sent something before. */
+  /** Within TLS the server has sent something before. */
   @Test
   void aServerThatClosesBehindStartTls() {
     var text = "S: * OK hi\nC: $1 STARTTLS\nS: $1 OK\ntls\nC: $2 CAPABILITY\nclose\n";
@@ -178,7 +181,7 @@ class ImapProberTest {
   }
 
   @Test
-  void theTraceShowsALineThatDoesNotEndAsItShould() {
+  void theTraceMarksAWrongLineEnd() {
     var trace = new RecordingTrace();
     var text =
         """
@@ -206,7 +209,7 @@ class ImapProberTest {
   }
 
   @Test
-  void aPortWhereNobodyListens() throws IOException {
+  void aClosedPort() throws IOException {
     int port;
     try (var closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = closed.getLocalPort();
@@ -225,7 +228,7 @@ class ImapProberTest {
     refuses(TestCertificate.expired(), "NotAfter");
   }
 
-  /** A refused connection says nothing of the server's TLS. */
+  /** A refused connection is not a failure of TLS. */
   @Test
   void aServerThatClosesBeforeTlsBegins() {
     var certificate = TestCertificate.localhost();
@@ -268,7 +271,7 @@ class ImapProberTest {
 
   @ParameterizedTest
   @EnumSource(Mechanism.Password.class)
-  void whatTheServerEchoesHidesThePassword(Mechanism.Password mechanism) {
+  void anEchoedPasswordIsRedacted(Mechanism.Password mechanism) {
     var text =
         """
         S: * OK [CAPABILITY IMAP4rev1 SASL-IR LITERAL+ AUTH=PLAIN] hi
@@ -277,7 +280,7 @@ class ImapProberTest {
         S: $1 BAD [AUTHENTICATIONFAILED] no top"s€cret AGFAZXhhbXBsZS5vcmcAdG9wInPigqxjcmV0
         close
         """;
-    // LOGIN sends a literal, whose second line the pattern of a transcript would refuse.
+    // LOGIN sends a literal, which the pattern of a transcript cannot match.
     var script =
         mechanism == Mechanism.Password.PLAIN
             ? text
@@ -300,7 +303,7 @@ class ImapProberTest {
     }
   }
 
-  /** Angus reads an empty name there and stays where it is: the probe once went round for ever. */
+  /** Regression: Angus read an empty name without advancing, and the probe did not end. */
   @ParameterizedTest
   @ValueSource(strings = {"* QUOTAROOT INBOX )", "* QUOTAROOT INBOX \"a", "* QUOTA (STORAGE 1 2)"})
   void aLineThatNamesNoRoot(String line) {
@@ -321,9 +324,9 @@ class ImapProberTest {
     }
   }
 
-  /** Capabilities told before login say nothing of what is offered after it. */
+  /** Capabilities before login do not apply after it. */
   @Test
-  void aRefusalIsNoLackOfQuota() {
+  void aRefusalIsNotALackOfQuota() {
     var text =
         """
         S: * OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] hi

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Logins by token where a real server will not go the way on demand. */
+/** Logins by token, for behaviour that a real server does not show on demand. */
 @Timeout(30)
 class ImapTokenTest {
 
@@ -41,7 +41,7 @@ class ImapTokenTest {
 
   @ParameterizedTest
   @EnumSource(Mechanism.Token.class)
-  void aLoginByTokenIsOneFlight(Mechanism.Token mechanism) {
+  void aLoginByTokenIsPipelined(Mechanism.Token mechanism) {
     var text =
         OFFERS
             + """
@@ -81,10 +81,10 @@ class ImapTokenTest {
     }
   }
 
-  /** What flies behind the login is the answer to the error: nothing is said on top of it. */
+  /** The pipelined command answers the error: no other response is sent. */
   @ParameterizedTest
   @EnumSource(Mechanism.Token.class)
-  void aRefusalTakesTheFlightForItsAnswer(Mechanism.Token mechanism) {
+  void aPipelinedCommandAnswersTheChallenge(Mechanism.Token mechanism) {
     var text =
         OFFERS
             + """
@@ -105,10 +105,10 @@ class ImapTokenTest {
     }
   }
 
-  /** A server that lost the flight still waits for an answer. */
+  /** A server that lost the pipelined commands still waits for a response. */
   @ParameterizedTest
   @EnumSource(Mechanism.Token.class)
-  void aRefusalThatLostTheFlightIsAnswered(Mechanism.Token mechanism) {
+  void aChallengeAfterLostCommandsIsAnswered(Mechanism.Token mechanism) {
     var text =
         OFFERS
             + """
@@ -147,7 +147,7 @@ class ImapTokenTest {
     }
   }
 
-  /** A server that asks again and again gets one answer. */
+  /** A server that repeats the challenge gets one response. */
   @Test
   void aChallengeIsAnsweredOnce() {
     var text =
@@ -171,7 +171,7 @@ class ImapTokenTest {
   }
 
   @Test
-  void noTokenIsSentWhereNoneIsTaken() {
+  void noTokenIsSentToAServerWithoutTheMechanism() {
     var text = "S: * OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN AUTH=XOAUTH2] hi\n";
     try (var server = ScriptedServer.play(Transcript.parse("others", text))) {
       assertResult(
@@ -182,7 +182,7 @@ class ImapTokenTest {
   }
 
   @Test
-  void whatTheServerEchoesHidesTheToken() {
+  void anEchoedTokenIsRedacted() {
     var text =
         OFFERS
             + """

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** Every IMAP transcript in the resources: the result, and each command in its flight. */
+/** Every IMAP transcript in the resources: the result, and the commands of each flight. */
 @Timeout(60)
 class ImapTranscriptsTest {
 
@@ -52,7 +52,7 @@ class ImapTranscriptsTest {
   private static final String LOGIN = "LOGIN \"a@example.org\" \"secret\"";
   private static final String ONE = PLAIN + " | " + QUOTA;
 
-  /** A transcript, how it is asked, and what must come of it. */
+  /** A transcript, its server and the expected result. */
   record Row(
       String transcript, Tls tls, boolean hasty, List<ProbeResult> results, List<String> flights) {
     static Row of(String transcript, ProbeResult result, String... flights) {
@@ -153,7 +153,9 @@ class ImapTranscriptsTest {
               failed(Reason.PROTOCOL, "STORAGE limit 99999999999999999999 is larger than 2^63-1"),
               ONE),
           Row.of(
-              "imap-malformed-quota", failed(Reason.PROTOCOL, "STORAGE limit is no number"), ONE),
+              "imap-malformed-quota",
+              failed(Reason.PROTOCOL, "STORAGE limit is not a number"),
+              ONE),
           Row.of(
               "imap-huge-literal",
               failed(Reason.PROTOCOL, "a literal larger than 16384 bytes"),
@@ -216,7 +218,7 @@ class ImapTranscriptsTest {
     try (var files = Files.list(Path.of(resources.toURI()))) {
       assertThat(files.map(file -> file.getFileName().toString().replace(".txt", "")))
           .filteredOn(name -> name.contains("imap"))
-          // Learning is ImapProberTest's, the admin's way ImapAdminProberTest's.
+          // ImapProberTest tests learning, ImapAdminProberTest the method imap-admin.
           .filteredOn(name -> !name.equals("courier-imap-learned"))
           .filteredOn(name -> !name.equals("cyrus-imap-admin"))
           .containsExactlyInAnyOrderElementsOf(probed);

@@ -10,7 +10,7 @@ import mailquota.probe.ProbeFailedException;
 import mailquota.quota.Secret;
 import org.junit.jupiter.api.Test;
 
-/** How a login goes over the wire, by what the server offers. */
+/** The login command by the server's capabilities. */
 class LoginCommandTest {
 
   private static final Credentials.Password ALICE = by(Mechanism.Password.PLAIN, "p\"w\\d");
@@ -31,14 +31,14 @@ class LoginCommandTest {
   }
 
   @Test
-  void whereTheServerHasNoPlainItIsLogin() throws ProbeFailedException {
+  void loginIsUsedWithoutPlain() throws ProbeFailedException {
     LoginCommand command = login(ALICE);
     assertThat(command.pieces()).containsExactly("LOGIN \"alice@example.org\" \"p\\\"w\\\\d\"");
     assertThat(command.shown()).containsExactly("LOGIN alice@example.org ***");
   }
 
   @Test
-  void whatQuotesCannotHoldIsALiteral() throws ProbeFailedException {
+  void aStringThatCannotBeQuotedIsALiteral() throws ProbeFailedException {
     Credentials umlaut = by(Mechanism.Password.LOGIN, "pä");
     assertThat(login(umlaut, "LITERAL+").pieces())
         .containsExactly("LOGIN \"alice@example.org\" {3+}\r\np\u00c3\u00a4");
@@ -66,8 +66,8 @@ class LoginCommandTest {
     return new Credentials.Password(mechanism, "alice@example.org", null, new Secret(password));
   }
 
-  private static LoginCommand login(Credentials who, String... offered)
+  private static LoginCommand login(Credentials credentials, String... offered)
       throws ProbeFailedException {
-    return LoginCommand.of(who, Set.of(offered), true);
+    return LoginCommand.of(credentials, Set.of(offered), true);
   }
 }

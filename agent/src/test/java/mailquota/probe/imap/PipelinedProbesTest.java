@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A server that does not answer pipelined commands in their order, as Apache James 3.8.1. */
+/** A server that answers pipelined commands out of order, like Apache James 3.8.1. */
 @Timeout(60)
 class PipelinedProbesTest {
 
@@ -76,7 +76,7 @@ class PipelinedProbesTest {
   }
 
   @Test
-  void aRefusalThatStaysIsDoubtedOnce() {
+  void aRepeatedRefusalIsCheckedOnce() {
     var again = ASKED + REFUSED + "close\n";
     try (var server =
         play(FLIGHT + IN + REFUSED + OVERTAKEN + again + FLIGHT + IN + REFUSED + OVERTAKEN)) {
@@ -92,7 +92,7 @@ class PipelinedProbesTest {
   }
 
   @Test
-  void aRefusalInOtherWordsShowsThatPipeliningWasTheCause() {
+  void anotherRefusalShowsThatPipeliningWasTheCause() {
     var again = ASKED + REFUSED + "close\n";
     try (var server = play(FLIGHT + IN + INVALID + OVERTAKEN + again + again)) {
       var prober = prober(server);
@@ -106,7 +106,7 @@ class PipelinedProbesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"S: $2 NO [UNAVAILABLE] later\n", "S: $2 NO Internal quota calculation error\n"})
-  void aRefusalWithAReasonIsNotDoubted(String refusal) {
+  void aRefusalWithAReasonIsNotChecked(String refusal) {
     try (var server = play(FLIGHT + IN + refusal + OVERTAKEN)) {
       assertResult(probe(prober(server)), failed(Reason.UNAVAILABLE, "was refused: "));
       server.assertCompleted();
@@ -114,7 +114,7 @@ class PipelinedProbesTest {
   }
 
   @Test
-  void aMissingAnswerToTheLoginIsAskedForAgain() {
+  void aMissingAnswerToTheLoginIsRequestedAgain() {
     var refused = GREETING + "S: $1 NO AUTHENTICATE failed. Authentication failed.\nclose\n";
     try (var server = play(FLIGHT + OVERTAKEN + refused + refused)) {
       var prober = prober(server);
@@ -125,7 +125,7 @@ class PipelinedProbesTest {
     }
   }
 
-  /** Seen on Cyrus 3.6.1 when more flies than one GETQUOTAROOT. */
+  /** Observed on Cyrus 3.6.1 when more than one GETQUOTAROOT is pipelined. */
   @Test
   void aLoginThatIsAnsweredTwiceIsSentAloneFromThenOn() {
     var twice = FLIGHT + IN + "S: $1 BAD Already authenticated\nS: $2 OK\nstall\n";
@@ -141,7 +141,7 @@ class PipelinedProbesTest {
     }
   }
 
-  /** That is a server which shuts down. */
+  /** A server that shuts down. */
   @Test
   void aByeWithoutLogoutsAnswerIsTheEnd() {
     try (var server = play(FLIGHT + IN + "S: * BYE shutting down\nclose\n")) {
@@ -206,7 +206,7 @@ class PipelinedProbesTest {
       """;
 
   @Test
-  void sizesAreAskedForOneByOneToo() {
+  void sizesAreAlsoRequestedOneByOne() {
     try (var server =
         play(
             SIZES_LOGIN

@@ -34,13 +34,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the lines that answer GETQUOTAROOT come to. */
+/** The results of the lines that answer GETQUOTAROOT. */
 @Timeout(60)
 class QuotaLinesTest {
 
   private static final Usage FIVE_MESSAGES = usage(5, 9);
 
-  /** Lines as the script of a server has them, and what is measured. */
+  /** Lines of a server's script, and the expected roots. */
   record Row(String lines, List<QuotaRoot> roots) {
     Row(String lines, QuotaRoot... roots) {
       this(lines, List.of(roots));
@@ -63,7 +63,7 @@ class QuotaLinesTest {
               root("b", kib(3, 4))),
           new Row("S: * QUOTA a (STORAGE 1 2)\nS: * QUOTA a ()\n", root("a", kib(1, 2))),
           new Row("S: * QUOTA a (STORAGE 1 2)\nS: * QUOTA a\n", root("a", kib(1, 2))),
-          // The newer figures count: of a line for each folder that has the root.
+          // The later figures count: each folder of the root has its own line.
           new Row("S: * QUOTA a (STORAGE 1 2)\nS: * QUOTA a (STORAGE 3 4)\n", root("a", kib(3, 4))),
           new Row("S: * QUOTA a (STORAGE 3 4 storage 1 2)\n", root("a", kib(1, 2))),
           new Row(
@@ -95,7 +95,7 @@ class QuotaLinesTest {
         .isEqualTo(measured(row.roots.toArray(QuotaRoot[]::new)));
   }
 
-  /** Of 50 messages 50 are there: no more come in, whatever the storage. */
+  /** With 50 of 50 messages no more are accepted, whatever the storage. */
   @Test
   void aFullResourceIsNotHiddenByTheNextLine() {
     var result = answered("S: * QUOTA a (MESSAGE 50 50)\nS: * QUOTA a (STORAGE 12 50)\nS: $2 OK\n");
@@ -109,8 +109,8 @@ class QuotaLinesTest {
         "S: * QUOTA a (STORAGE -1 2)\nS: * QUOTA b ()",
         "S: * QUOTA a (MESSAGE 5 9 STORAGE 1)",
       })
-  void whatCannotBeReadIsNoQuotaOfZero(String lines) {
-    assertResult(answered(lines + "\nS: $2 OK\n"), failed(Reason.PROTOCOL, "is no number"));
+  void anUnreadableFigureIsNotZero(String lines) {
+    assertResult(answered(lines + "\nS: $2 OK\n"), failed(Reason.PROTOCOL, "is not a number"));
   }
 
   @ParameterizedTest
@@ -122,7 +122,7 @@ class QuotaLinesTest {
           NO [UNAVAILABLE] Service temporarily unavailable  | UNAVAILABLE
           BAD [LIMIT] not so often                          | THROTTLED
           """)
-  void aTemporaryRefusalIsNoLackOfQuota(String end, Reason reason) {
+  void aTemporaryRefusalIsNotALackOfQuota(String end, Reason reason) {
     assertResult(answered("S: $2 " + end + "\n"), failed(reason, "GETQUOTAROOT INBOX was refused"));
   }
 
@@ -132,7 +132,7 @@ class QuotaLinesTest {
   }
 
   @Test
-  void badIsNoLackOfQuotaWhereQuotaWasOffered() {
+  void badIsAFailureWhereQuotaWasOffered() {
     var refused = "S: $2 BAD User is authenticated but not connected.\n";
     var offers = script("QUOTA ", refused);
     try (var server = ScriptedServer.play(Transcript.parse("Exchange", offers + offers))) {
@@ -143,10 +143,10 @@ class QuotaLinesTest {
     }
   }
 
-  /** A folder that inherits a root, one that has its own, and one that this mailbox has not. */
+  /** A folder that inherits a root, one with its own, and one that this mailbox does not have. */
   @ParameterizedTest
   @ValueSource(strings = {"[NONEXISTENT] No such folder", "Mailbox does not exist"})
-  void allFoldersAreAskedForTogether(String missing) {
+  void allFoldersAreRequestedTogether(String missing) {
     var text =
         """
         S: * OK [CAPABILITY IMAP4rev1 QUOTA SASL-IR AUTH=PLAIN] hi
@@ -177,7 +177,7 @@ class QuotaLinesTest {
     }
   }
 
-  /** It may be the root that is full. */
+  /** The missing root could be the full one. */
   @Test
   void aFolderThatIsRefusedFailsTheProbe() {
     var text =
@@ -198,21 +198,22 @@ class QuotaLinesTest {
   }
 
   @Test
-  void aRefusalWithoutWordsNamesTheCommand() {
+  void aRefusalWithoutATextNamesTheCommand() {
     assertResult(
         answered("S: $2 NO\n", "S: $2 NO\n"),
-        failed(Reason.PROTOCOL, "GETQUOTAROOT INBOX was refused, without words"));
+        failed(Reason.PROTOCOL, "GETQUOTAROOT INBOX was refused, without a text"));
   }
 
   @Test
-  void aLoginThatIsRefusedWithoutWordsIsNamed() {
+  void aLoginRefusedWithoutATextIsNamed() {
     var text = script("", "").replace("S: $1 OK in", "S: $1 NO");
     try (var server = ScriptedServer.play(Transcript.parse("mute", text))) {
-      assertResult(probe(server), failed(Reason.AUTH, "AUTHENTICATE PLAIN refused, without words"));
+      assertResult(
+          probe(server), failed(Reason.AUTH, "AUTHENTICATE PLAIN refused, without a text"));
     }
   }
 
-  /** Each of the answers on a connection of its own. */
+  /** Each answer on a connection of its own. */
   private static ProbeResult answered(String... answers) {
     var text = new StringBuilder();
     for (var answer : answers) {

@@ -66,7 +66,7 @@ class RootTemplateTest {
     "user.{localpart}, user.alice.Sent",
     "user/{localpart}/{localpart}, user/a/b",
   })
-  void othersAreNobodys(String template, String name) {
+  void unknownUsersAreIgnored(String template, String name) {
     assertThat(new RootTemplate(template).address(name, new DroppedNames()))
         .isEqualTo(Optional.empty());
   }

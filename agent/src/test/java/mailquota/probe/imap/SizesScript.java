@@ -19,7 +19,7 @@ import mailquota.quota.ProbeResult;
 import mailquota.testing.ScriptedServer;
 import mailquota.testing.Transcript;
 
-/** What a server without QUOTA is asked, and what it may answer, in pieces of a transcript. */
+/** Pieces of transcripts for a server without QUOTA. */
 final class SizesScript {
 
   static final String LOGIN = "AUTHENTICATE PLAIN AGFAZXhhbXBsZS5vcmcAc2VjcmV0";
@@ -56,7 +56,7 @@ final class SizesScript {
 
   private SizesScript() {}
 
-  /** A connection up to a login that tells these capabilities. */
+  /** A connection up to a login with these capabilities. */
   static String offering(String capabilities) {
     return "== connection\n"
         + GREETING
@@ -69,7 +69,7 @@ final class SizesScript {
     return "C: $%1$d LOGOUT\nS: * BYE\nS: $%1$d OK\n".formatted(tag);
   }
 
-  /** The same one command later. */
+  /** The same with all tags increased by one. */
   static String renumbered(String script) {
     return Pattern.compile("\\$(\\d)")
         .matcher(script)

@@ -1,4 +1,4 @@
-/** The IMAP prober against scripted servers, and its parts. */
+/** Tests of the IMAP probers with scripted servers, and of their parts. */
 @NullMarked
 package mailquota.probe.imap;
 

@@ -54,8 +54,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Logins by token at a real Dovecot, which asks the token server whose the token is that it was
- * shown (its passdb oauth2).
+ * Logins by token on a real Dovecot, which asks the token server for the user of the token (passdb
+ * oauth2).
  */
 @Tag("real")
 @Timeout(120)
@@ -80,7 +80,7 @@ class OAuthIT {
   private final SettableClock clock = new SettableClock(TestServers.NOW);
   private final AtomicInteger number = new AtomicInteger();
 
-  /** Every way to log in with a token. */
+  /** Every combination of method, mechanism and encryption. */
   record Way(Method method, Mechanism.Token mechanism, Tls tls) {}
 
   static Stream<Way> ways() {
@@ -107,7 +107,7 @@ class OAuthIT {
     tokens.answer(_ -> given(ALICE));
   }
 
-  /** A new token of this user, as long as real ones are. */
+  /** A new token of this user, as long as a real one. */
   private Answer given(String owner) {
     String token = "token-%s-%d".formatted("x".repeat(1500), number.incrementAndGet());
     tokens.own(token, owner);
@@ -129,11 +129,11 @@ class OAuthIT {
     assertResult(
         prober(way, OURS).probe(mailbox(BOB), Trace.NONE),
         failed(Reason.AUTH, wordsOnAnother(way)));
-    // Dovecot is as good as before.
+    // Dovecot has recovered.
     assertThat(prober(way, OURS).probe(mailbox(ALICE), Trace.NONE)).isInstanceOf(Measured.class);
   }
 
-  /** 2.4 says no more of it than of a wrong password. */
+  /** Dovecot 2.4 reports it like a wrong token. */
   private String wordsOnAnother(Way way) {
     return switch (version) {
       case V2_3 -> status(way);
@@ -181,7 +181,7 @@ class OAuthIT {
     }
   }
 
-  /** Each refresh token is good once. */
+  /** Each refresh token is valid once. */
   private Answer rotated(String refreshToken) {
     int count = number.get();
     if (!refreshToken.equals("refresh-" + count)) {
@@ -208,7 +208,7 @@ class OAuthIT {
     assertThat(number).hasValue(2);
   }
 
-  /** Whoever the assertion names, if our key has signed it. */
+  /** A token for the subject of the assertion, if it has our signature. */
   private Answer ofSubject(Map<String, String> form) {
     try {
       SignedJWT jwt = SignedJWT.parse(form.get("assertion"));
@@ -223,7 +223,7 @@ class OAuthIT {
   }
 
   @Test
-  void whileTheTokenServerFailsNobodyIsBothered() {
+  void aFailureOfTheTokenServerIsNotAWrongToken() {
     Prober prober = prober(new Way(Method.IMAP, Mechanism.Token.XOAUTH2, Tls.NONE), OURS);
     tokens.answer(_ -> Answer.error(503, "temporarily_unavailable"));
     int before = tokens.requests().size();
@@ -240,9 +240,9 @@ class OAuthIT {
     assertThat(probe(prober)).isInstanceOf(Measured.class);
   }
 
-  /** Dovecot cannot ask whose the token is: the token is no worse for it. */
+  /** Dovecot cannot look up the user of the token, which may still be valid. */
   @Test
-  void whatDovecotCannotCheckIsUnavailable() {
+  void aTokenThatDovecotCannotCheckIsUnavailable() {
     TokenServer gone = TokenServer.start(_ -> Answer.token("t"));
     gone.close();
     var settings = DovecotSettings.of(version).tokens(gone.dovecotArguments());

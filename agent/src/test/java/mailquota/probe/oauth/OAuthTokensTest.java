@@ -48,7 +48,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** What a token endpoint is asked, and what its answers mean. */
+/** The requests to a token endpoint, and the results of its answers. */
 @Timeout(60)
 class OAuthTokensTest {
 
@@ -98,7 +98,7 @@ class OAuthTokensTest {
     }
   }
 
-  /** Only the first answer brings a new one. */
+  /** Only the first answer contains a new one. */
   private static Answer rotating(int number) {
     String next = number == 1 ? ",\"refresh_token\":\"refresh-1\"" : "";
     return Answer.json(
@@ -159,7 +159,7 @@ class OAuthTokensTest {
   }
 
   @Test
-  void aKeyThatIsNoneIsRefusedWithoutShowingIt() throws GeneralSecurityException {
+  void anInvalidKeyIsRefusedWithoutShowingIt() throws GeneralSecurityException {
     KeyPairGenerator small = KeyPairGenerator.getInstance("RSA");
     small.initialize(1024);
     for (Secret pem :
@@ -175,7 +175,7 @@ class OAuthTokensTest {
     }
   }
 
-  /** An answer and what must come of it. */
+  /** An answer and its expected result. */
   record Row(Answer answer, Reason reason, String fragment) {}
 
   static final List<Row> REFUSALS =
@@ -193,15 +193,17 @@ class OAuthTokensTest {
           new Row(new Answer(302, "text/html", ""), Reason.PROTOCOL, "302"),
           new Row(new Answer(500, "text/html", "<h1>no</h1>"), Reason.UNAVAILABLE, "500"),
           new Row(Answer.error(503, "server_error"), Reason.UNAVAILABLE, "503"),
-          new Row(new Answer(200, "text/html", "<h1>Log in</h1>"), Reason.PROTOCOL, "no bearer"),
-          new Row(Answer.json(200, "{"), Reason.PROTOCOL, "no bearer"),
-          new Row(Answer.json(200, "[]"), Reason.PROTOCOL, "no bearer"),
-          new Row(Answer.json(200, "{".repeat(60_000)), Reason.PROTOCOL, "no bearer"),
-          new Row(Answer.json(200, "{\"access_token\":\"x\"}"), Reason.PROTOCOL, "no bearer"),
+          new Row(
+              new Answer(200, "text/html", "<h1>Log in</h1>"), Reason.PROTOCOL, "without a bearer"),
+          new Row(Answer.json(200, "{"), Reason.PROTOCOL, "without a bearer"),
+          new Row(Answer.json(200, "[]"), Reason.PROTOCOL, "without a bearer"),
+          new Row(Answer.json(200, "{".repeat(60_000)), Reason.PROTOCOL, "without a bearer"),
+          new Row(
+              Answer.json(200, "{\"access_token\":\"x\"}"), Reason.PROTOCOL, "without a bearer"),
           new Row(
               Answer.json(200, "{\"access_token\":\"x\",\"token_type\":\"mac\"}"),
               Reason.PROTOCOL,
-              "no bearer"),
+              "without a bearer"),
           new Row(Answer.token("two words"), Reason.PROTOCOL, "RFC 6750"),
           new Row(Answer.token("x\\u0001y"), Reason.PROTOCOL, "RFC 6750"),
           new Row(Answer.token("x".repeat(70_000)), Reason.PROTOCOL, "more than 65536 bytes"));
@@ -216,7 +218,7 @@ class OAuthTokensTest {
   }
 
   @Test
-  void whatTheEndpointRepeatsHidesTheSecret() {
+  void aSecretRepeatedByTheEndpointIsRedacted() {
     try (TokenServer server =
         TokenServer.start(form ->
             Answer.json(
@@ -229,7 +231,7 @@ class OAuthTokensTest {
   }
 
   @Test
-  void aLifetimeBeyondAllReasonIsADay() throws ProbeFailedException {
+  void anExcessiveLifetimeIsADay() throws ProbeFailedException {
     AtomicInteger number = new AtomicInteger();
     try (TokenServer server =
         TokenServer.start(_ ->
@@ -245,7 +247,7 @@ class OAuthTokensTest {
   }
 
   @Test
-  void anAnswerWithoutEndOrOneByteNowAndThenIsCut() throws IOException {
+  void anEndlessOrSlowAnswerIsCut() throws IOException {
     String head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n";
     try (ServerSocket listener = loopback()) {
       serve(listener, head, "{\"x\":\"yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy");
@@ -267,7 +269,7 @@ class OAuthTokensTest {
     }
   }
 
-  /** Says the beginning, then the rest for ever, or nothing more. */
+  /** Sends the beginning, and then the rest without end, or nothing more. */
   private static void serve(ServerSocket listener, String beginning, String rest) {
     Thread.ofVirtual()
         .start(() -> {
@@ -281,13 +283,13 @@ class OAuthTokensTest {
               out.flush();
             }
           } catch (IOException _) {
-            return; // The client has left.
+            return; // The client has closed.
           }
         });
   }
 
   @Test
-  void whoIsNotThereHasItsReason() throws IOException {
+  void aMissingMailboxHasItsReason() throws IOException {
     int port;
     try (ServerSocket closed = loopback()) {
       port = closed.getLocalPort();

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** When a token is asked for, and when the one at hand, or the last failure, is told. */
+/** When a token is requested, and when the cached one or the last failure is returned. */
 @Timeout(30)
 class SharedTokenTest {
 
@@ -59,7 +59,7 @@ class SharedTokenTest {
   }
 
   @Test
-  void aFailureIsToldAgainForALongerWhileEachTime() {
+  void aFailureIsRepeatedForALongerTimeEachTime() {
     fails = true;
     List<Integer> askedAt = new ArrayList<>();
     for (int second = 0; second <= 182; second++) {
@@ -74,7 +74,7 @@ class SharedTokenTest {
   }
 
   @Test
-  void aTokenEndsTheMemoryOfFailures() throws ProbeFailedException {
+  void aTokenClearsTheLastFailure() throws ProbeFailedException {
     fails = true;
     assertThatThrownBy(this::get).hasMessage("failure 1");
     fails = false;
@@ -87,7 +87,7 @@ class SharedTokenTest {
     assertThatThrownBy(this::get).hasMessage("failure 4");
   }
 
-  /** What the endpoint says of one subject is nothing against another; that it is down, is. */
+  /** A refusal of one subject does not affect others; an outage does. */
   @ParameterizedTest
   @CsvSource({"AUTH, 2", "CONNECT, 1", "UNAVAILABLE, 1", "THROTTLED, 1", "TIMEOUT, 1"})
   void anOutageIsSharedAndARefusalIsNot(Reason reason, int requests) {
@@ -114,7 +114,7 @@ class SharedTokenTest {
   }
 
   @Test
-  void whoeverComesMeanwhileWaitsForTheOneRequest() throws Exception {
+  void concurrentCallersWaitForOneRequest() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
     SharedToken slow = slow(begun, go);
@@ -133,7 +133,7 @@ class SharedTokenTest {
     assertThat(asked).hasValue(1);
   }
 
-  /** One whose request ends when it is told to. */
+  /** A token whose request ends when {@code go} is counted down. */
   private SharedToken slow(CountDownLatch begun, CountDownLatch go) {
     return new SharedToken(
         deadline -> {
@@ -146,7 +146,7 @@ class SharedTokenTest {
   }
 
   @Test
-  void whoHasNoTimeLeftDoesNotWait() throws Exception {
+  void withoutTimeLeftItDoesNotWait() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
     SharedToken slow = slow(begun, go);
@@ -159,7 +159,7 @@ class SharedTokenTest {
     assertThat(first.get().reveal()).isEqualTo("token 1");
   }
 
-  /** A bug of ours must not leave everybody waiting for ever. */
+  /** A bug in a request must not block the other callers. */
   @Test
   void aRequestThatThrowsEnds() {
     SharedToken broken =
@@ -172,7 +172,7 @@ class SharedTokenTest {
     assertThatThrownBy(() -> broken.get(soon()))
         .isInstanceOf(IllegalStateException.class)
         .hasCauseInstanceOf(ExecutionException.class);
-    assertThatThrownBy(() -> broken.get(soon())).hasMessageContaining("broke off");
+    assertThatThrownBy(() -> broken.get(soon())).hasMessageContaining("failed unexpectedly");
   }
 
   private static void await(CountDownLatch latch) {

@@ -1,4 +1,4 @@
-/** Tokens, and the endpoint they come from. */
+/** Tests of tokens and the token endpoint. */
 @NullMarked
 package mailquota.probe.oauth;
 

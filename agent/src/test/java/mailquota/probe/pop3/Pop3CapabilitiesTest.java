@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class Pop3CapabilitiesTest {
 
   @Test
-  void whatTheServerListsInAnyCase() {
+  void mechanismsAreListedInAnyCase() {
     assertThat(Pop3Capabilities.of(List.of("TOP", "pipelining", "SASL PLAIN")))
         .isEqualTo(new Pop3Capabilities(true, Duration.ZERO, Set.of("SASL", "PLAIN")));
     assertThat(Pop3Capabilities.of(List.of("SASL PIPELINING")).pipelining()).isFalse();
@@ -29,7 +29,7 @@ class Pop3CapabilitiesTest {
     "LOGIN-DELAY 9999999999, PT0S",
     "X-LOGIN-DELAY 10, PT0S"
   })
-  void theDelayInSecondsWhereItIsOne(String line, Duration delay) {
+  void aLoginDelayIsInSeconds(String line, Duration delay) {
     assertThat(Pop3Capabilities.of(List.of(line)).loginDelay()).isEqualTo(delay);
   }
 }

@@ -22,12 +22,12 @@ class Pop3FuzzTest {
               new Pop3Prober(Fuzz.server(Method.POP3), connector, InstantSource.fixed(NOW)));
 
   @Test
-  void whateverComesAProbeEndsAsItShould() {
+  void aProbeEndsAsSpecifiedForAnyInput() {
     fuzz.tryDamagedTranscripts();
   }
 
   @Test
-  void whatOnceFailedDoesNotFailAgain() {
+  void regressionsPass() {
     fuzz.tryRegressions();
   }
 }

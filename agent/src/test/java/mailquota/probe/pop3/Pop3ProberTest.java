@@ -52,7 +52,7 @@ class Pop3ProberTest {
     "CAPA", "USER a@example.org", "PASS secret", "STAT", "QUIT"
   };
 
-  /** A transcript and what must come of it. */
+  /** A transcript and its expected result. */
   record Row(String transcript, Tls tls, ProbeResult result, List<String> flights) {
     static Row of(String transcript, ProbeResult result, String... flights) {
       return new Row(transcript, Tls.NONE, result, List.of(flights));
@@ -154,7 +154,7 @@ class Pop3ProberTest {
   }
 
   @Test
-  void aServerOnceKnownIsNotAskedForItsCapabilities() {
+  void theCapabilitiesOfAKnownServerAreCached() {
     try (var server = ScriptedServer.play(Transcript.named("dovecot-pop3-known"))) {
       var prober = prober(server);
       assertThat(prober.probe(mailbox("a@example.org"), Trace.NONE)).isEqualTo(USUAL);
@@ -165,7 +165,7 @@ class Pop3ProberTest {
   }
 
   @Test
-  void aLostFlightIsLearned() {
+  void lostCommandsAreLearned() {
     try (var server = ScriptedServer.play(Transcript.named("courier-pop3-learned"))) {
       var prober = prober(server);
       assertThat(prober.probe(mailbox("a@example.org"), Trace.NONE)).isEqualTo(USUAL);
@@ -177,7 +177,7 @@ class Pop3ProberTest {
   }
 
   @Test
-  void afterADayOneFlightIsTriedAgain() {
+  void afterADayPipeliningIsTriedAgain() {
     var text =
         """
         == connection
@@ -217,7 +217,7 @@ class Pop3ProberTest {
     }
   }
 
-  /** A server that stalls has not lost the flight: the next probe takes one flight again. */
+  /** A stalled server has not lost the commands: the next probe pipelines again. */
   @Test
   void aStallTeachesNothing() {
     var login = "C: USER *\nS: +OK\nC: PASS *\nS: +OK\n";
@@ -239,9 +239,9 @@ class Pop3ProberTest {
     }
   }
 
-  /** It may have been refused because of how it was sent. */
+  /** The login may have been refused because of how it was sent. */
   @Test
-  void afterARefusedLoginTheServerIsAskedAnewWhatItOffers() {
+  void afterARefusedLoginTheCapabilitiesAreRequestedAgain() {
     try (var server = ScriptedServer.play(Transcript.named("pop3-refused-logins"))) {
       var prober = prober(server);
       assertThat(prober.loginDelay()).isZero();
@@ -249,7 +249,7 @@ class Pop3ProberTest {
           prober.probe(mailbox("a@example.org"), Trace.NONE),
           failed(Reason.AUTH, "not understood"));
       assertThat(prober.loginDelay()).isZero();
-      // This refusal is not because of how the login was sent.
+      // This refusal does not depend on how the login was sent.
       assertResult(
           prober.probe(mailbox("a@example.org"), Trace.NONE), failed(Reason.THROTTLED, "wait"));
       assertThat(prober.loginDelay()).hasSeconds(20);
@@ -269,7 +269,7 @@ class Pop3ProberTest {
   }
 
   @Test
-  void plainTextBehindTheAgreementToTlsIsRefused() {
+  void plainTextAfterTheAgreementToTlsIsRefused() {
     var text = "S: +OK hi\nC: STLS\nraw +OK Begin TLS\\r\\n+OK injected\\r\\n\ntls refused\n";
     var ca = TestCertificate.localhost();
     try (var server = ScriptedServer.play(Transcript.parse("injection", text), ca)) {
@@ -308,7 +308,7 @@ class Pop3ProberTest {
   }
 
   @Test
-  void whatTheServerEchoesHidesThePassword() {
+  void anEchoedPasswordIsRedacted() {
     var text =
         """
         S: +OK hi

@@ -22,13 +22,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a login that the server refuses without an explanation is reported as. */
+/** The report of a login that is refused without an explanation. */
 @Timeout(60)
 class Pop3RefusalsTest {
 
   @ParameterizedTest
   @CsvSource({"USER,USER refused", "PASS,PASS refused"})
-  void aRefusalWithoutWordsNamesTheCommand(String command, String detail) {
+  void aRefusalWithoutATextNamesTheCommand(String command, String detail) {
     var text = "S: +OK hi\nC: CAPA\nS: -ERR\nC: USER *\n";
     var refused =
         command.equals("USER") ? "S: -ERR\nC: QUIT\n" : "S: +OK\nC: PASS *\nS: -ERR\nC: QUIT\n";
@@ -36,7 +36,7 @@ class Pop3RefusalsTest {
       assertThat(
               new Pop3Prober(TestServers.of(Method.POP3, server.port()), InstantSource.fixed(NOW))
                   .probe(mailbox("a@example.org"), Trace.NONE))
-          .isEqualTo(new Failed(Reason.AUTH, detail + ", without words", Retry.GENTLY));
+          .isEqualTo(new Failed(Reason.AUTH, detail + ", without a text", Retry.GENTLY));
     }
   }
 
@@ -64,7 +64,7 @@ class Pop3RefusalsTest {
           .isEqualTo(
               new Failed(
                   Reason.AUTH,
-                  "AUTH PLAIN refused (CAPA lists no SASL PLAIN), without words",
+                  "AUTH PLAIN refused (CAPA lists no SASL PLAIN), without a text",
                   Retry.GENTLY));
     }
   }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Logins by AUTH (RFC 5034), by token and by password on behalf of another. */
+/** Logins by AUTH (RFC 5034), by token, and by password with an authorization identity. */
 @Timeout(30)
 class Pop3TokenTest {
 
@@ -58,7 +58,7 @@ class Pop3TokenTest {
 
   @ParameterizedTest
   @EnumSource(Mechanism.Token.class)
-  void aShortTokenIsOneFlight(Mechanism.Token mechanism) {
+  void aShortTokenIsPipelined(Mechanism.Token mechanism) {
     var text = OFFERS + "C: AUTH *\n" + MEASURES;
     try (var server = played("short", text)) {
       assertThat(probe(server, TestServers.token(mechanism, SHORT))).isEqualTo(USUAL);
@@ -72,7 +72,7 @@ class Pop3TokenTest {
     }
   }
 
-  /** RFC 5034 section 4: a command line has 255 octets at most, a response may have more. */
+  /** RFC 5034 section 4: a command line has at most 255 octets, a response may have more. */
   @ParameterizedTest
   @EnumSource(Mechanism.Token.class)
   void aLongTokenGoesBehindItsCommand(Mechanism.Token mechanism) {
@@ -85,7 +85,7 @@ class Pop3TokenTest {
   }
 
   @Test
-  void withoutPipeliningItGoesLineByLine() {
+  void withoutPipeliningEachLineWaits() {
     var text = OFFERS.replace("S: PIPELINING\n", "") + "C: AUTH XOAUTH2\nS: +\nC: *\n" + MEASURES;
     try (var server = played("slow", text)) {
       assertThat(probe(server, TestServers.token(Mechanism.Token.XOAUTH2, LONG))).isEqualTo(USUAL);
@@ -94,10 +94,10 @@ class Pop3TokenTest {
     }
   }
 
-  /** STAT is taken for the answer to the error: nothing is said on top of it. */
+  /** STAT answers the error: no other response is sent. */
   @ParameterizedTest
   @EnumSource(Mechanism.Token.class)
-  void aRefusalTakesTheFlightForItsAnswer(Mechanism.Token mechanism) {
+  void aPipelinedCommandAnswersTheChallenge(Mechanism.Token mechanism) {
     var text = OFFERS + "C: AUTH *\nS: + ERROR\nC: STAT\nS: -ERR [AUTH] no\nC: QUIT\nS: +OK\n";
     try (var server = played("refused", text)) {
       assertResult(
@@ -109,7 +109,7 @@ class Pop3TokenTest {
 
   @ParameterizedTest
   @EnumSource(Mechanism.Token.class)
-  void aRefusalThatLostTheFlightIsAnswered(Mechanism.Token mechanism) {
+  void aChallengeAfterLostCommandsIsAnswered(Mechanism.Token mechanism) {
     var dismissal = mechanism == Mechanism.Token.XOAUTH2 ? "" : "AQ==";
     var text = OFFERS + "C: AUTH *\nlose\nS: + ERROR\nC: " + dismissal + "\nS: -ERR [AUTH] no\n";
     try (var server = played("lost", text)) {
@@ -144,7 +144,7 @@ class Pop3TokenTest {
   }
 
   @Test
-  void noTokenIsSentWhereNoneIsTaken() {
+  void noTokenIsSentToAServerWithoutTheMechanism() {
     var text = OFFERS.replace(" OAUTHBEARER", "");
     try (var server = played("others", text)) {
       assertResult(
@@ -155,7 +155,7 @@ class Pop3TokenTest {
   }
 
   @Test
-  void onBehalfOfAnotherALongPasswordGoesBehindItsCommandToo() {
+  void aLongPasswordWithAnAuthorizationIdentityIsSentSeparately() {
     for (var password : new String[] {"secret", "s".repeat(300)}) {
       var command = password.length() < 100 ? "C: AUTH PLAIN *\n" : "C: AUTH PLAIN\nS: +\nC: *\n";
       try (var server = played("authzid", OFFERS + command + MEASURES)) {

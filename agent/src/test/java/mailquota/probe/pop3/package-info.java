@@ -1,4 +1,4 @@
-/** The POP3 prober against scripted servers, and its parts. */
+/** Tests of the POP3 prober with scripted servers, and of its parts. */
 @NullMarked
 package mailquota.probe.pop3;
 

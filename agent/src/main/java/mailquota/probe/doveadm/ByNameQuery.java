@@ -13,23 +13,23 @@ import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.ProbeResult.Unsupported;
 import mailquota.quota.Reason;
 
-/** Asks for the mailboxes of a batch by name, a command for each. Used by one thread. */
-final class Questions {
+/** Requests the mailboxes of a batch by name, one command each. Used by one thread. */
+final class ByNameQuery {
 
   /**
-   * Mailboxes in one request. More hardly go faster (Dovecot 2.3: 800/s by fifty, 900/s by a
-   * thousand), and as it answers all of them or none, each could be lost by all the others.
+   * The mailboxes in one request. More are hardly faster (Dovecot 2.3: 800/s with 50, 900/s with
+   * 1000), and one failure fails the whole request.
    */
-  static final int AT_ONCE = 50;
+  static final int BATCH_SIZE = 50;
 
-  /** So many single requests that fail one behind the other are the server's failure. */
-  private static final int HOPELESS = 3;
+  /** After so many failed requests in a row the whole server counts as failed. */
+  private static final int MAX_CONSECUTIVE_FAILURES = 3;
 
   /** An answer on a mailbox has about 100 bytes a resource. */
   private static final long MAX_BYTES = 16 * 1024;
 
-  private static final Failed SILENT =
-      new Failed(Reason.PROTOCOL, "the answer has nothing on this mailbox");
+  private static final Failed NOT_IN_ANSWER =
+      new Failed(Reason.PROTOCOL, "the answer does not contain this mailbox");
 
   private final DoveadmApi api;
   private final MailServer server;
@@ -38,7 +38,7 @@ final class Questions {
   private final Trace trace;
   private int failedInARow;
 
-  Questions(DoveadmApi api, MailServer server, InstantSource clock, Batch batch, Trace trace) {
+  ByNameQuery(DoveadmApi api, MailServer server, InstantSource clock, Batch batch, Trace trace) {
     this.api = api;
     this.server = server;
     this.clock = clock;
@@ -46,54 +46,55 @@ final class Questions {
     this.trace = trace;
   }
 
-  /** Asks for the next that are untold, after which they are told. */
-  void askSome() {
-    List<Mailbox> some = batch.nextUntold(AT_ONCE);
+  /** Requests the next pending mailboxes and reports them. */
+  void queryNext() {
+    List<Mailbox> some = batch.nextPending(BATCH_SIZE);
     some.forEach(this::refusePattern);
-    List<Mailbox> names = untold(some);
+    List<Mailbox> names = pending(some);
     if (names.isEmpty()) {
       return;
     }
     Optional<ProbeResult> failure = ask(names);
     if (names.size() == 1) {
-      judge(names.getFirst(), failure);
-    } else if (failure.isPresent() && isOfServer(failure.get())) {
-      batch.tellRest(failure.get());
+      conclude(names.getFirst(), failure);
+    } else if (failure.isPresent() && concernsServer(failure.get())) {
+      batch.reportRest(failure.get());
     } else {
-      // Whoever is left shared a request with the one that spoiled it, and is asked for alone.
-      untold(names).forEach(this::askAlone);
+      // The pending ones shared a request with the mailbox that failed it.
+      pending(names).forEach(this::askAlone);
     }
   }
 
-  private List<Mailbox> untold(List<Mailbox> some) {
-    return some.stream().filter(mailbox -> !batch.isTold(mailbox)).toList();
+  private List<Mailbox> pending(List<Mailbox> some) {
+    return some.stream().filter(mailbox -> !batch.isReported(mailbox)).toList();
   }
 
   private void askAlone(Mailbox mailbox) {
-    if (!batch.isTold(mailbox)) {
-      judge(mailbox, ask(List.of(mailbox)));
+    if (!batch.isReported(mailbox)) {
+      conclude(mailbox, ask(List.of(mailbox)));
     }
   }
 
-  private void judge(Mailbox mailbox, Optional<ProbeResult> failure) {
-    batch.tell(mailbox, failure.orElse(SILENT));
+  private void conclude(Mailbox mailbox, Optional<ProbeResult> failure) {
+    batch.report(mailbox, failure.orElse(NOT_IN_ANSWER));
     failedInARow = failure.isPresent() ? failedInARow + 1 : 0;
-    if (failure.isPresent() && (failedInARow == HOPELESS || isOfServer(failure.get()))) {
-      batch.tellRest(failure.get());
+    if (failure.isPresent()
+        && (failedInARow == MAX_CONSECUTIVE_FAILURES || concernsServer(failure.get()))) {
+      batch.reportRest(failure.get());
     }
   }
 
-  /** For Dovecot these are patterns, and the answer would be on whomever they fit. */
+  /** Dovecot would take the name for a pattern, and answer for every match. */
   private void refusePattern(Mailbox mailbox) {
     String user = mailbox.address().value();
     if (user.contains("*") || user.contains("?")) {
-      batch.tell(
-          mailbox, new Failed(Reason.PROTOCOL, "doveadm takes * and ? in a name for a pattern"));
+      batch.report(
+          mailbox, new Failed(Reason.PROTOCOL, "doveadm treats * and ? in a name as a pattern"));
     }
   }
 
-  /** Whether it would be no different for any other mailbox. */
-  private static boolean isOfServer(ProbeResult result) {
+  /** Whether the failure would be the same for any other mailbox. */
+  private static boolean concernsServer(ProbeResult result) {
     return switch (result) {
       case Failed(Reason reason, _, _) ->
           switch (reason) {
@@ -120,8 +121,8 @@ final class Questions {
         return Optional.empty();
       }
       switch (entry.get()) {
-        case Answer.Entry.Done(String tag) -> tell(asked, tag, rows.result(clock.instant()));
-        case Answer.Entry.Exited exited -> tell(asked, exited.tag(), Refusal.of(exited));
+        case Answer.Entry.Done(String tag) -> report(asked, tag, rows.result(clock.instant()));
+        case Answer.Entry.Exited exited -> report(asked, exited.tag(), Refusal.of(exited));
         case Answer.Entry.Refused refused -> {
           return Optional.of(Refusal.of(refused));
         }
@@ -129,10 +130,10 @@ final class Questions {
     }
   }
 
-  private void tell(List<Mailbox> asked, String tag, ProbeResult result) {
+  private void report(List<Mailbox> asked, String tag, ProbeResult result) {
     for (int i = 0; i < asked.size(); i++) {
       if (tag.equals(Integer.toString(i))) {
-        batch.tell(asked.get(i), result);
+        batch.report(asked.get(i), result);
       }
     }
   }

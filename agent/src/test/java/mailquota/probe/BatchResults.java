@@ -9,28 +9,28 @@ import java.util.Map;
 import java.util.Objects;
 import mailquota.quota.ProbeResult;
 
-/** What a prober told of each of a batch: of all, and of each once. */
-public final class Told {
+/** The results of a batch; fails unless each mailbox is reported exactly once. */
+public final class BatchResults {
 
   private final Map<String, ProbeResult> byAddress = new LinkedHashMap<>();
 
-  private Told() {}
+  private BatchResults() {}
 
-  public static Told by(Prober prober, String... addresses) {
+  public static BatchResults by(Prober prober, String... addresses) {
     return by(prober, Trace.NONE, addresses);
   }
 
-  public static Told by(Prober prober, Trace trace, String... addresses) {
-    Told told = new Told();
+  public static BatchResults by(Prober prober, Trace trace, String... addresses) {
+    BatchResults results = new BatchResults();
     prober.probe(
         Arrays.stream(addresses).map(TestServers::mailbox).toList(),
         trace,
         (mailbox, result) ->
-            assertThat(told.byAddress.put(mailbox.address().value(), result))
-                .as("%s is told twice", mailbox)
+            assertThat(results.byAddress.put(mailbox.address().value(), result))
+                .as("%s is results twice", mailbox)
                 .isNull());
-    assertThat(told.byAddress).containsOnlyKeys(addresses);
-    return told;
+    assertThat(results.byAddress).containsOnlyKeys(addresses);
+    return results;
   }
 
   public ProbeResult of(String address) {

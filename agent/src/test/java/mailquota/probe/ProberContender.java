@@ -7,11 +7,11 @@ import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Measured;
 
 /** The agent's own IMAP prober as a contender. */
-final class Ours implements Race.Asking {
+final class ProberContender implements Race.Asking {
 
   private final ImapProber prober;
 
-  Ours(MailServer server) {
+  ProberContender(MailServer server) {
     prober = new ImapProber(server, InstantSource.system());
   }
 

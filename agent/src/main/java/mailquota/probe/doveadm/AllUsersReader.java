@@ -10,11 +10,11 @@ import mailquota.quota.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the one answer on all users, and tells of those who are in the batch as their rows end.
- * Dovecot goes from user to user, so the rows of one stand together; of the others nothing is kept.
- * Used by one thread.
+ * Reads the answer for all users and reports each member of the batch when its last row is read.
+ * The rows of one user are adjacent; rows of users outside the batch are discarded. Used by one
+ * thread.
  */
-final class Everyone implements DoveadmApi.Reader {
+final class AllUsersReader implements DoveadmApi.Reader {
 
   private final Batch batch;
   private final ZeroLimit zeroLimit;
@@ -24,14 +24,14 @@ final class Everyone implements DoveadmApi.Reader {
   private MailboxRows rows;
   private long users;
 
-  Everyone(Batch batch, ZeroLimit zeroLimit, InstantSource clock) {
+  AllUsersReader(Batch batch, ZeroLimit zeroLimit, InstantSource clock) {
     this.batch = batch;
     this.zeroLimit = zeroLimit;
     this.clock = clock;
     rows = new MailboxRows(zeroLimit);
   }
 
-  /** How many users the answer has had. */
+  /** The number of users in the answer. */
   long users() {
     return users;
   }
@@ -39,9 +39,9 @@ final class Everyone implements DoveadmApi.Reader {
   @Override
   public Optional<ProbeResult> read(Answer answer) throws ProbeFailedException {
     Answer.Entry entry =
-        answer.next(this::row).orElseThrow(() -> malformed("an empty answer on all users"));
+        answer.next(this::row).orElseThrow(() -> malformed("an empty answer for all users"));
     if (entry instanceof Answer.Entry.Done) {
-      tell();
+      report();
       return Optional.empty();
     }
     return Optional.of(Refusal.of(entry));
@@ -49,17 +49,18 @@ final class Everyone implements DoveadmApi.Reader {
 
   private void row(Row row) throws ProbeFailedException {
     if (row.user().isEmpty()) {
-      throw malformed("a row of no user");
+      throw malformed("a row without a user");
     }
     if (!row.user().equals(user)) {
-      tell();
+      report();
       user = row.user();
       users++;
       rows = new MailboxRows(zeroLimit);
-      member = batch.called(user);
-      if (member != null && !member.list()) {
-        // A director may mix the answers of several Dovecots; half a mailbox is no measurement.
-        throw malformed("the rows of one user do not stand together");
+      member = batch.withUser(user);
+      if (member != null && !member.markListed()) {
+        // A director may interleave the answers of several Dovecots; an incomplete mailbox is not a
+        // measurement.
+        throw malformed("the rows of one user are not adjacent");
       }
     }
     if (member != null) {
@@ -67,9 +68,9 @@ final class Everyone implements DoveadmApi.Reader {
     }
   }
 
-  private void tell() {
+  private void report() {
     if (member != null) {
-      batch.tell(member.mailbox(), rows.result(clock.instant()));
+      batch.report(member.mailbox(), rows.result(clock.instant()));
       member = null;
     }
   }

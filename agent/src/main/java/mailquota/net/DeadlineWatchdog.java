@@ -8,57 +8,56 @@ import mailquota.loop.Loop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does something soon after a deadline has passed, unless it was stopped before. One thread looks
- * at the alarms of all probes again and again: a timer for each took a fifth of the CPU of a probe.
- * Thread-safe.
+ * Runs an action soon after a deadline has passed, unless it is stopped before. One thread polls
+ * the deadlines of all probes: a timer for each used a fifth of the CPU of a probe. Thread-safe.
  */
-final class Alarm {
+final class DeadlineWatchdog {
 
   private static final Watch WATCH = new Watch();
 
-  private final Runnable ring;
+  private final Runnable action;
   private final AtomicReference<@Nullable Deadline> deadline = new AtomicReference<>();
 
   /**
-   * @param ring must not block
+   * @param action must not block
    */
-  Alarm(Runnable ring) {
-    this.ring = ring;
+  DeadlineWatchdog(Runnable action) {
+    this.action = action;
   }
 
-  /** From now on this deadline counts, and no earlier one. */
+  /** Replaces the deadline. */
   void set(Deadline next) {
     deadline.set(next);
     WATCH.add(this);
   }
 
-  /** Nothing is done any more, unless it is {@linkplain #set set} again. */
+  /** Removes the deadline until the next {@link #set}. */
   void stop() {
     deadline.set(null);
     WATCH.remove(this);
   }
 
-  /** The thread that looks at all alarms. */
+  /** The thread that polls all deadlines. */
   static Loop loop() {
     return WATCH.loop;
   }
 
-  private void look() {
+  private void poll() {
     Deadline now = deadline.get();
-    // Whoever stops or renews it at this moment comes before the ringing, or behind it.
+    // A concurrent stop or renewal either prevents the action or comes after it.
     if (now != null && now.hasPassed() && deadline.compareAndSet(now, null)) {
       WATCH.remove(this);
-      ring.run();
+      action.run();
     }
   }
 
-  /** Looks at all alarms that are set, and sleeps while there are none. */
+  /** Polls while at least one deadline is set. */
   private static final class Watch {
 
     private static final Duration PAUSE = Duration.ofMillis(20);
     private static final Duration ASLEEP = Duration.ofHours(1);
 
-    private final Set<Alarm> alarms = ConcurrentHashMap.newKeySet();
+    private final Set<DeadlineWatchdog> watchdogs = ConcurrentHashMap.newKeySet();
     private final Loop loop = new Loop(Thread.ofPlatform().daemon(), "deadlines", this::turn);
     private volatile boolean asleep;
 
@@ -66,32 +65,32 @@ final class Alarm {
       loop.start();
     }
 
-    void add(Alarm alarm) {
-      if (alarms.add(alarm) && asleep) {
+    void add(DeadlineWatchdog watchdog) {
+      if (watchdogs.add(watchdog) && asleep) {
         loop.wake();
       }
     }
 
-    void remove(Alarm alarm) {
-      alarms.remove(alarm);
+    void remove(DeadlineWatchdog watchdog) {
+      watchdogs.remove(watchdog);
     }
 
     private Duration turn() {
       asleep = false;
       RuntimeException failure = null;
-      for (Alarm alarm : alarms) {
+      for (DeadlineWatchdog watchdog : watchdogs) {
         try {
-          alarm.look();
+          watchdog.poll();
         } catch (RuntimeException e) {
-          failure = e; // The other alarms do not wait for it.
+          failure = e; // The failure of one action does not delay the others.
         }
       }
       if (failure != null) {
         throw failure;
       }
-      asleep = alarms.isEmpty();
-      // One that was added before it could know that the loop sleeps.
-      return asleep && alarms.isEmpty() ? ASLEEP : PAUSE;
+      asleep = watchdogs.isEmpty();
+      // Another thread may have added one before it could see that the loop sleeps.
+      return asleep && watchdogs.isEmpty() ? ASLEEP : PAUSE;
     }
   }
 }

@@ -9,26 +9,26 @@ import java.util.List;
 import mailquota.quota.Secret;
 
 /**
- * Puts {@code ***} where a server repeats a secret: as it was sent, or anywhere in base64. One
+ * Replaces secrets in a server's text by {@code ***}: verbatim, or anywhere within base64. One
  * character of the text is one octet of the wire. Immutable, thread-safe.
  */
-public final class Veil {
+public final class SecretRedactor {
 
-  /** A shorter piece of base64 could stand anywhere by chance. */
+  /** A shorter piece of base64 could occur by chance. */
   private static final int MIN_BASE64 = 8;
 
   private final List<Secret> secrets;
 
-  private Veil(List<Secret> secrets) {
+  private SecretRedactor(List<Secret> secrets) {
     this.secrets = secrets;
   }
 
-  /** The first are looked for first. */
-  public static Veil over(List<Secret> secrets) {
-    return new Veil(List.copyOf(secrets));
+  /** The secrets are replaced in this order. */
+  public static SecretRedactor of(List<Secret> secrets) {
+    return new SecretRedactor(List.copyOf(secrets));
   }
 
-  /** Worked out when there is something to veil: most probes show nothing. */
+  /** Computed on use: most probes need no redaction. */
   private List<String> hidden() {
     List<String> hidden = new ArrayList<>();
     for (Secret secret : secrets) {
@@ -46,8 +46,8 @@ public final class Veil {
   }
 
   /**
-   * What {@code octets} look like in the base64 of a text in which they stand behind {@code before}
-   * others, modulo 3; without the characters at the edges, which depend on their neighbours too.
+   * The encoding of {@code octets} within base64, behind {@code before} other octets, modulo 3;
+   * without the characters at the edges, which also depend on the neighbours.
    */
   private static String withinBase64(byte[] octets, int before) {
     byte[] shifted = new byte[before + octets.length + 2];
@@ -59,11 +59,11 @@ public final class Veil {
         : Base64.getEncoder().encodeToString(shifted).substring(begin, end);
   }
 
-  public String over(String text) {
-    String veiled = text;
+  public String redact(String text) {
+    String redacted = text;
     for (String secret : hidden()) {
-      veiled = veiled.replace(secret, "***");
+      redacted = redacted.replace(secret, "***");
     }
-    return veiled;
+    return redacted;
   }
 }
