@@ -16,7 +16,7 @@ import mailquota.notify.ChannelSettings;
 import mailquota.notify.digest.DigestSettings;
 import mailquota.notify.email.EmailSettings;
 import mailquota.notify.email.SmtpServer;
-import mailquota.notify.words.Style;
+import mailquota.notify.text.Style;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
 import mailquota.quota.Secret;

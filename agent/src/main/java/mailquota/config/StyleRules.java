@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.time.ZoneId;
 import mailquota.config.ChannelSection.DigestSection;
 import mailquota.config.ChannelSection.EmailSection;
-import mailquota.notify.words.LanguageChoice;
-import mailquota.notify.words.Style;
-import mailquota.notify.words.Templates;
+import mailquota.notify.text.LanguageChoice;
+import mailquota.notify.text.Style;
+import mailquota.notify.text.Templates;
 import org.jspecify.annotations.Nullable;
 
 /** The rules for how a channel writes. */

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import mailquota.notify.Severity;
-import mailquota.notify.words.Wording;
+import mailquota.notify.text.Wording;
 import mailquota.quota.Level;
 import mailquota.warning.Standing;
 import mailquota.warning.Subject;

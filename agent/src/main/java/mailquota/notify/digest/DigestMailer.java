@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.util.UUID;
 import mailquota.notify.Delivery;
 import mailquota.notify.email.SmtpClient;
-import mailquota.notify.words.Mail;
-import mailquota.notify.words.Wording;
+import mailquota.notify.text.Mail;
+import mailquota.notify.text.Wording;
 import mailquota.warning.Digest;
 import mailquota.warning.Fleet;
 

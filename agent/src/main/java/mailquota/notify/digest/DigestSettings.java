@@ -12,7 +12,7 @@ import mailquota.notify.Overview;
 import mailquota.notify.Reporter;
 import mailquota.notify.TestNotice;
 import mailquota.notify.email.SmtpServer;
-import mailquota.notify.words.Style;
+import mailquota.notify.text.Style;
 import mailquota.quota.Level;
 import mailquota.store.Store;
 import mailquota.warning.Fleet;

@@ -18,8 +18,8 @@ import java.io.UncheckedIOException;
 import java.io.UnsupportedEncodingException;
 import java.time.Instant;
 import java.util.Date;
-import mailquota.notify.words.Mail;
-import mailquota.notify.words.PlainText;
+import mailquota.notify.text.Mail;
+import mailquota.notify.text.PlainText;
 import mailquota.quota.Level;
 import mailquota.warning.Notice;
 

@@ -10,7 +10,7 @@ import mailquota.notify.BiggestFolders;
 import mailquota.notify.Channel;
 import mailquota.notify.ChannelSettings;
 import mailquota.notify.TestNotice;
-import mailquota.notify.words.Style;
+import mailquota.notify.text.Style;
 import mailquota.quota.Level;
 import org.jspecify.annotations.Nullable;
 

@@ -6,7 +6,7 @@ import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 import java.io.UnsupportedEncodingException;
 import java.net.IDN;
-import mailquota.notify.words.PlainText;
+import mailquota.notify.text.PlainText;
 
 /** Addresses as SMTP has them, where what is not ASCII must be asked for (RFC 6531). */
 final class MailAddress {

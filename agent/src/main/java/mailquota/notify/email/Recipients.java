@@ -3,7 +3,7 @@ package mailquota.notify.email;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 import java.util.List;
-import mailquota.notify.words.Reader;
+import mailquota.notify.text.Reader;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
 import mailquota.warning.Notice;

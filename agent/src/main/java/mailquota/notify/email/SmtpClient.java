@@ -21,7 +21,7 @@ import mailquota.net.Tls;
 import mailquota.notify.Delivery;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.Rejected;
-import mailquota.notify.words.Mail;
+import mailquota.notify.text.Mail;
 import org.eclipse.angus.mail.smtp.SMTPTransport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

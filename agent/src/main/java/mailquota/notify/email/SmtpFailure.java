@@ -8,7 +8,7 @@ import javax.net.ssl.SSLException;
 import mailquota.notify.Delivery;
 import mailquota.notify.Delivery.Rejected;
 import mailquota.notify.Delivery.RetryLater;
-import mailquota.notify.words.PlainText;
+import mailquota.notify.text.PlainText;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;

@@ -1,6 +1,6 @@
 package mailquota.notify.email;
 
-import static mailquota.notify.words.Notices.notice;
+import static mailquota.notify.text.Notices.notice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.mail.MessagingException;
@@ -16,7 +16,7 @@ import mailquota.notify.Delivery;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.Rejected;
 import mailquota.notify.Delivery.RetryLater;
-import mailquota.notify.words.Notices;
+import mailquota.notify.text.Notices;
 import mailquota.quota.Level;
 import mailquota.quota.Owner;
 import mailquota.testing.SmtpStub;

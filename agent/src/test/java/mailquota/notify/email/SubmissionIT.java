@@ -1,6 +1,6 @@
 package mailquota.notify.email;
 
-import static mailquota.notify.words.Notices.notice;
+import static mailquota.notify.text.Notices.notice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.mail.MessagingException;

@@ -1,0 +1,100 @@
+package mailquota.notify.text;
+
+import static java.util.stream.Collectors.joining;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import mailquota.probe.FolderSize;
+import mailquota.warning.Digest;
+import mailquota.warning.Notice;
+import mailquota.warning.Standing;
+
+/**
+ * Says in a reader's language what a notice or a digest tells. What others named, mailboxes and
+ * folders, comes out {@linkplain PlainText plain}; in a line it is escaped for nothing, for that is
+ * the channel's. Immutable, thread-safe.
+ */
+public final class Wording {
+
+  private final Templates templates;
+  private final Formats formats;
+
+  Wording(Templates templates, Formats formats) {
+    this.templates = templates;
+    this.formats = formats;
+  }
+
+  /** For machines that show it to people anywhere: in English, and in universal time. */
+  public static Wording forMachines() {
+    return Templates.builtIn().wording(Locale.ENGLISH, ZoneOffset.UTC);
+  }
+
+  /** One line, for somebody who is not the owner: {@code Mailbox 91% full (alice@example.org)}. */
+  public String summary(Notice notice) {
+    return summary(Matter.of(notice));
+  }
+
+  /** Likewise, of how it stands at an instant. */
+  public String summary(Standing standing, Instant at) {
+    return summary(Matter.of(standing, at));
+  }
+
+  private String summary(Matter matter) {
+    Sentences say = Sentences.of(matter, formats, true);
+    return PlainText.of(say.of("subject." + say.state() + say.whose()));
+  }
+
+  /**
+   * One line with the figures, what becomes of mail, and what is to come: {@code 932 MB of 1.0 GB
+   * used, 92 MB free. At this rate it will be full on Thursday, 27 November.}
+   */
+  public String description(Notice notice) {
+    return description(Matter.of(notice));
+  }
+
+  /** Likewise, of how it stands at an instant. */
+  public String description(Standing standing, Instant at) {
+    return description(Matter.of(standing, at));
+  }
+
+  private String description(Matter matter) {
+    Sentences say = Sentences.of(matter, formats, true);
+    return PlainText.of(
+        Stream.of(say.usage() + ".", say.consequence(), say.forecast())
+            .filter(sentence -> !sentence.isEmpty())
+            .collect(joining(" ")));
+  }
+
+  /**
+   * A whole mail.
+   *
+   * @param folders of the mailbox, as far as they are known; the largest are told of
+   */
+  public Mail mail(Notice notice, Reader reader, List<FolderSize> folders) {
+    Map<String, Object> values =
+        new MailValues(notice, formats, reader).all(folders, templates.ownNames(Layout.TEXT));
+    return new Mail(
+        PlainText.of(templates.render(Layout.SUBJECT, values)),
+        Wrapped.of(templates.render(Layout.TEXT, values)),
+        templates.render(Layout.HTML, values));
+  }
+
+  /**
+   * A digest as a mail.
+   *
+   * @param day an instant of the day that it is of
+   * @param isTest whether it says that the mailboxes do not exist
+   */
+  public Mail mail(Digest digest, Instant day, boolean isTest) {
+    Map<String, Object> values =
+        new DigestValues(digest, formats, day).all(isTest, templates.ownNames(Layout.DIGEST_TEXT));
+    return new Mail(
+        PlainText.of(templates.render(Layout.DIGEST_SUBJECT, values)),
+        Wrapped.of(templates.render(Layout.DIGEST_TEXT, values)),
+        templates.render(Layout.DIGEST_HTML, values));
+  }
+}
