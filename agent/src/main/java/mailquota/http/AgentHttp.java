@@ -100,7 +100,7 @@ public final class AgentHttp implements AutoCloseable {
 
   private void routes(RoutesConfig routes) {
     routes.before(this::checkOrigin);
-    Turns scrapes = new Turns(limits.scrapes(), HttpLimits.WAITING, limits.turn());
+    ConcurrencyLimit scrapes = new ConcurrencyLimit(limits.scrapes(), HttpLimits.WAITING, limits.turn());
     routes.get("/metrics", scrapes.of(this::metrics));
     routes.get("/-/healthy", this::health);
     routes.get("/-/ready", this::readiness);

@@ -47,7 +47,7 @@ final class HttpGuard {
     return connections;
   }
 
-  /** A call may wait for the store. Scrapes have a limit of their own, {@link Turns}. */
+  /** A call may wait for the store. Scrapes have a limit of their own, {@link ConcurrencyLimit}. */
   private QoSHandler calls() {
     QoSHandler calls = new QoSHandler();
     calls.excludePath(METRICS, HEALTHY, READY);

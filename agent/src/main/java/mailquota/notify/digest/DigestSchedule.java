@@ -46,7 +46,7 @@ final class DigestSchedule implements Reporter {
   private final DigestMailer mailer;
   private final DigestTimes times;
   private final Function<Instant, Optional<Fleet>> fleet;
-  private final Marks marks;
+  private final DigestRuns runs;
   private final InstantSource clock;
   private final BiConsumer<String, Delivery> listener;
   private final Loop loop;
@@ -63,12 +63,12 @@ final class DigestSchedule implements Reporter {
   DigestSchedule(
       DigestSettings settings,
       Function<Instant, Optional<Fleet>> fleet,
-      Marks marks,
+      DigestRuns runs,
       InstantSource clock,
       BiConsumer<String, Delivery> listener) {
     this.settings = settings;
     this.fleet = fleet;
-    this.marks = marks;
+    this.runs = runs;
     this.listener = listener;
     mailer = new DigestMailer(settings);
     times = new DigestTimes(settings.at(), settings.style().zone());
@@ -100,10 +100,10 @@ final class DigestSchedule implements Reporter {
   void turn() {
     Instant now = clock.instant();
     Instant due = times.lastDue(now);
-    Instant last = marks.last(settings.name()).orElse(null);
+    Instant last = runs.last(settings.name()).orElse(null);
     if (last == null || last.isAfter(now.plus(CLOCK_WAS_AHEAD))) {
       // The first start of all: what was due before it was promised to nobody. Or as good as it.
-      marks.sent(settings.name(), due);
+      runs.sent(settings.name(), due);
       return;
     }
     if (!due.isAfter(last) || due.plus(LATEST).isBefore(now)) {
@@ -123,10 +123,10 @@ final class DigestSchedule implements Reporter {
   private void ended(Delivery delivery, Instant due, Instant now) {
     listener.accept(settings.name(), delivery);
     switch (delivery) {
-      case Accepted() -> marks.sent(settings.name(), due);
+      case Accepted() -> runs.sent(settings.name(), due);
       case Rejected(String why) -> {
         log.warn("channel={} digest of {} will never arrive: {}", settings.name(), due, why);
-        marks.sent(settings.name(), due);
+        runs.sent(settings.name(), due);
       }
       case RetryLater(String why, _, _) -> {
         log.warn(

@@ -44,7 +44,7 @@ public record DigestSettings(
   public Optional<Reporter> reporter(
       Overview overview, Store store, InstantSource clock, BiConsumer<String, Delivery> listener) {
     return Optional.of(
-        new DigestSchedule(this, overview::fleet, new Marks(store), clock, listener));
+        new DigestSchedule(this, overview::fleet, new DigestRuns(store), clock, listener));
   }
 
   @Override

@@ -20,7 +20,7 @@ final class DigestValues {
   private final Digest digest;
   private final Formats formats;
   private final Instant day;
-  private final DigestFigures figures;
+  private final DigestFigures values;
   private final List<Map<String, Object>> sections = new ArrayList<>();
 
   /**
@@ -30,10 +30,10 @@ final class DigestValues {
     this.digest = digest;
     this.formats = formats;
     this.day = day;
-    figures = new DigestFigures(formats.fullDay(day));
+    values = new DigestFigures(formats.fullDay(day));
     int failed = digest.fleet().failures().size();
     if (failed > 0) {
-      figures.usual().put("failed", count("digest.failed", failed));
+      values.usual().put("failed", count("digest.failed", failed));
     }
   }
 
@@ -67,7 +67,7 @@ final class DigestValues {
             ? say("digest.subject.calm")
             : count("digest.subject.over", digest.overCount());
     return isTest
-        ? formats.words().say("digest.subject.test", figures.with(Map.of("subject", subject)))
+        ? formats.words().say("digest.subject.test", values.with(Map.of("subject", subject)))
         : subject;
   }
 
@@ -97,7 +97,7 @@ final class DigestValues {
     String cause = say("digest.cause." + reason.label());
     Map<String, String> own =
         Map.of("cause", cause, "reason", reason.label(), "count", formats.number(count));
-    return formats.words().say("digest.failures", figures.with(own));
+    return formats.words().say("digest.failures", values.with(own));
   }
 
   private <T> void add(
@@ -119,17 +119,17 @@ final class DigestValues {
 
   private static Map<String, Object> row(Fleet.Failure failure) {
     Map<String, Object> row = new HashMap<>();
-    row.put("mailbox", Figures.name(failure.mailbox().value()));
-    row.put("server", Figures.name(failure.server()));
+    row.put("mailbox", TemplateValues.name(failure.mailbox().value()));
+    row.put("server", TemplateValues.name(failure.server()));
     List.of("root", "percent", "bar", "usage", "forecast").forEach(name -> row.put(name, ""));
     return row;
   }
 
   private Map<String, Object> row(Standing standing) {
-    Sentences say = Sentences.of(Matter.of(standing, digest.fleet().at()), formats, true);
+    Sentences say = Sentences.of(MessageFacts.of(standing, digest.fleet().at()), formats, true);
     Map<String, Object> row = new HashMap<>();
     List.of("mailbox", "server", "root", "percent", "bar")
-        .forEach(name -> row.put(name, say.figures().getOrDefault(name, "")));
+        .forEach(name -> row.put(name, say.values().getOrDefault(name, "")));
     row.put("color", LevelColor.of(standing.level()));
     row.put("usage", say.usage());
     row.put("forecast", say.shortForecast());
@@ -137,7 +137,7 @@ final class DigestValues {
   }
 
   private String say(String key) {
-    return formats.words().say(key, figures.usual());
+    return formats.words().say(key, values.usual());
   }
 
   private String count(String key, int count) {
@@ -146,6 +146,6 @@ final class DigestValues {
         .say(
             key,
             Plural.of(formats.locale(), count),
-            figures.with(Map.of("count", formats.number(count))));
+            values.with(Map.of("count", formats.number(count))));
   }
 }

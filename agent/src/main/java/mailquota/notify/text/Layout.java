@@ -13,7 +13,7 @@ enum Layout {
   DIGEST_TEXT,
   DIGEST_HTML;
 
-  /** What is filled in of a notice, beside the {@link Figures}. */
+  /** What is filled in of a notice, beside the {@link TemplateValues}. */
   static final Set<String> NAMES =
       Set.of(
           "language",
@@ -83,7 +83,7 @@ enum Layout {
   boolean gives(String name) {
     return isOfDigest()
         ? DIGEST_NAMES.contains(name)
-        : NAMES.contains(name) || Figures.NAMES.contains(name);
+        : NAMES.contains(name) || TemplateValues.NAMES.contains(name);
   }
 
   /** Whether it can show a sentence of this key: one whose figures are at hand. */

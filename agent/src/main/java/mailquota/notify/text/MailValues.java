@@ -32,12 +32,12 @@ final class MailValues {
     this.notice = notice;
     this.formats = formats;
     this.reader = reader;
-    say = Sentences.of(Matter.of(notice), formats, reader.isOther());
+    say = Sentences.of(MessageFacts.of(notice), formats, reader.isOther());
   }
 
-  /** All of {@link Figures#NAMES} and {@link Layout#NAMES}, and the admin's own sentences. */
+  /** All of {@link TemplateValues#NAMES} and {@link Layout#NAMES}, and the admin's own sentences. */
   Map<String, Object> all(List<FolderSize> folders, Iterable<String> ownNames) {
-    Map<String, Object> values = new HashMap<>(say.figures());
+    Map<String, Object> values = new HashMap<>(say.values());
     values.put("language", formats.locale().toLanguageTag());
     values.put("subject", subject());
     values.put("headline", say.of("headline." + say.state() + say.whose()));
@@ -57,7 +57,7 @@ final class MailValues {
 
   private String subject() {
     String subject = say.of("subject." + say.state() + say.whose());
-    return isOneRootOfSeveral() ? subject + " · " + say.figures().get("root") : subject;
+    return isOneRootOfSeveral() ? subject + " · " + say.values().get("root") : subject;
   }
 
   /** Which quota root it is; empty where the mailbox has only this one, or it has no name. */
@@ -74,7 +74,7 @@ final class MailValues {
   private void putBar(Map<String, Object> values) {
     values.put("color", LevelColor.of(notice.change().level()));
     double ratio = notice.usage().ratio().map(Ratio::value).orElse(0.0);
-    int rest = 100 - Figures.bar(ratio);
+    int rest = 100 - TemplateValues.bar(ratio);
     values.put("barRest", rest == 0 ? "" : String.valueOf(rest));
     int filled = (int) Math.clamp(ratio * BAR_LENGTH, 1, BAR_LENGTH);
     values.put("textBar", "#".repeat(filled) + ".".repeat(BAR_LENGTH - filled));
@@ -84,7 +84,7 @@ final class MailValues {
   private void putTips(Map<String, Object> values) {
     String kind =
         switch (reader) {
-          case OWNER -> say.matter().isStorage() ? "storage" : "message";
+          case OWNER -> say.facts().isStorage() ? "storage" : "message";
           case ADMIN -> "none";
           case STAND_IN -> "other";
         };
@@ -101,7 +101,7 @@ final class MailValues {
 
   private void putFolders(Map<String, Object> values, List<FolderSize> folders) {
     ToLongFunction<FolderSize> amount =
-        folder -> say.matter().isStorage() ? folder.holds().octets() : folder.holds().messages();
+        folder -> say.facts().isStorage() ? folder.holds().octets() : folder.holds().messages();
     double total = folders.stream().mapToDouble(amount::applyAsLong).sum();
     List<Map<String, Object>> largest = new ArrayList<>();
     folders.stream()

@@ -71,7 +71,7 @@ final class TemplateCheck {
     try {
       Template sentence = Mustaches.plain(text);
       Set<String> unknown = new TreeSet<>(Mustaches.names(sentence));
-      unknown.removeAll(DigestFigures.areOf(key) ? DigestFigures.NAMES : Figures.NAMES);
+      unknown.removeAll(DigestFigures.areOf(key) ? DigestFigures.NAMES : TemplateValues.NAMES);
       unknown.forEach(name -> tell(file, line, "a name of docs/templates.md", name));
       return unknown.isEmpty() && isOfItsKind(file, line, key, text)
           ? Optional.of(sentence)

@@ -35,16 +35,16 @@ public final class Wording {
 
   /** One line, for somebody who is not the owner: {@code Mailbox 91% full (alice@example.org)}. */
   public String summary(Notice notice) {
-    return summary(Matter.of(notice));
+    return summary(MessageFacts.of(notice));
   }
 
   /** Likewise, of how it stands at an instant. */
   public String summary(Standing standing, Instant at) {
-    return summary(Matter.of(standing, at));
+    return summary(MessageFacts.of(standing, at));
   }
 
-  private String summary(Matter matter) {
-    Sentences say = Sentences.of(matter, formats, true);
+  private String summary(MessageFacts facts) {
+    Sentences say = Sentences.of(facts, formats, true);
     return PlainText.of(say.of("subject." + say.state() + say.whose()));
   }
 
@@ -53,16 +53,16 @@ public final class Wording {
    * used, 92 MB free. At this rate it will be full on Thursday, 27 November.}
    */
   public String description(Notice notice) {
-    return description(Matter.of(notice));
+    return description(MessageFacts.of(notice));
   }
 
   /** Likewise, of how it stands at an instant. */
   public String description(Standing standing, Instant at) {
-    return description(Matter.of(standing, at));
+    return description(MessageFacts.of(standing, at));
   }
 
-  private String description(Matter matter) {
-    Sentences say = Sentences.of(matter, formats, true);
+  private String description(MessageFacts facts) {
+    Sentences say = Sentences.of(facts, formats, true);
     return PlainText.of(
         Stream.of(say.usage() + ".", say.consequence(), say.forecast())
             .filter(sentence -> !sentence.isEmpty())

@@ -18,20 +18,20 @@ final class Words {
     return say(key, Map.of());
   }
 
-  /** A sentence with its figures. */
-  String say(String key, Map<String, Object> figures) {
-    return find(key, figures)
+  /** A sentence with its values. */
+  String say(String key, Map<String, Object> values) {
+    return find(key, values)
         .orElseThrow(() -> new IllegalStateException("there are no words for " + key));
   }
 
   /** Likewise, if there is one. */
-  Optional<String> find(String key, Map<String, Object> figures) {
-    return Optional.ofNullable(sentences.get(key)).map(sentence -> sentence.execute(figures));
+  Optional<String> find(String key, Map<String, Object> values) {
+    return Optional.ofNullable(sentences.get(key)).map(sentence -> sentence.execute(values));
   }
 
   /** A sentence in the form that its count asks for, or in the general one. */
-  String say(String key, Plural form, Map<String, Object> figures) {
-    return find(key + form.suffix(), figures)
-        .orElseGet(() -> say(key + Plural.OTHER.suffix(), figures));
+  String say(String key, Plural form, Map<String, Object> values) {
+    return find(key + form.suffix(), values)
+        .orElseGet(() -> say(key + Plural.OTHER.suffix(), values));
   }
 }

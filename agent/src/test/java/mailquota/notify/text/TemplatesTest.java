@@ -306,7 +306,7 @@ class TemplatesTest {
   void everyNameIsDocumented() throws IOException {
     String document = Files.readString(Path.of("../docs/templates.md"));
     assertThat(
-            Stream.of(Figures.NAMES, Layout.NAMES, DigestFigures.NAMES, Layout.DIGEST_NAMES)
+            Stream.of(TemplateValues.NAMES, Layout.NAMES, DigestFigures.NAMES, Layout.DIGEST_NAMES)
                 .flatMap(Set::stream))
         .allMatch(name -> document.contains("`" + name + "`"));
   }
@@ -316,9 +316,9 @@ class TemplatesTest {
   @EnumSource(Reader.class)
   void everyNameIsAlwaysGiven(Reader reader) {
     for (Notice notice : List.of(FULL, Notices.messages(1, Limit.UNLIMITED))) {
-      assertThat(Figures.of(Matter.of(notice), English.formats(), reader.isOther()))
-          .containsOnlyKeys(Figures.NAMES);
-      Set<String> names = new TreeSet<>(Figures.NAMES);
+      assertThat(TemplateValues.of(MessageFacts.of(notice), English.formats(), reader.isOther()))
+          .containsOnlyKeys(TemplateValues.NAMES);
+      Set<String> names = new TreeSet<>(TemplateValues.NAMES);
       names.addAll(Layout.NAMES);
       names.remove(".");
       assertThat(new MailValues(notice, English.formats(), reader).all(List.of(), Set.of()))

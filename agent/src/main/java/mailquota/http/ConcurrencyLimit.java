@@ -9,7 +9,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /** Lets only a few requests of a kind be worked on at once. Thread-safe. */
-final class Turns {
+final class ConcurrencyLimit {
 
   private final Semaphore free;
   private final int waiting;
@@ -19,7 +19,7 @@ final class Turns {
    * @param waiting how many may wait for their turn
    * @param patience how long each waits
    */
-  Turns(int atOnce, int waiting, Duration patience) {
+  ConcurrencyLimit(int atOnce, int waiting, Duration patience) {
     free = new Semaphore(atOnce, true);
     this.waiting = waiting;
     this.patience = patience;

@@ -10,16 +10,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Remembers which digest of each channel was the last, in the store. Thread-safe. */
-final class Marks {
+final class DigestRuns {
 
-  private static final Logger log = LoggerFactory.getLogger(Marks.class);
+  private static final Logger log = LoggerFactory.getLogger(DigestRuns.class);
 
   private final Store store;
 
   /** So that a digest is not sent again and again while the store is down. */
   private final Map<String, Instant> known = new ConcurrentHashMap<>();
 
-  Marks(Store store) {
+  DigestRuns(Store store) {
     this.store = store;
   }
 

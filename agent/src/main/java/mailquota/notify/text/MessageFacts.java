@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @param why it is told of; null where only how it stands is told
  * @param at when it is told of
  */
-record Matter(
+record MessageFacts(
     Subject subject, Usage usage, Level level, Forecast forecast, @Nullable Why why, Instant at) {
 
-  static Matter of(Notice notice) {
-    return new Matter(
+  static MessageFacts of(Notice notice) {
+    return new MessageFacts(
         notice.subject(),
         notice.usage(),
         notice.change().level(),
@@ -31,8 +31,8 @@ record Matter(
         notice.at());
   }
 
-  static Matter of(Standing standing, Instant at) {
-    return new Matter(
+  static MessageFacts of(Standing standing, Instant at) {
+    return new MessageFacts(
         standing.subject(), standing.usage(), standing.level(), standing.forecast(), null, at);
   }
 
