@@ -9,14 +9,14 @@ import mailquota.store.StoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Remembers which digest of each channel was the last, in the store. Thread-safe. */
+/** Stores the due time of the last digest of each channel. Thread-safe. */
 final class DigestRuns {
 
   private static final Logger log = LoggerFactory.getLogger(DigestRuns.class);
 
   private final Store store;
 
-  /** So that a digest is not sent again and again while the store is down. */
+  /** Prevents repeated digests while the store is down. */
   private final Map<String, Instant> known = new ConcurrentHashMap<>();
 
   DigestRuns(Store store) {
@@ -24,26 +24,22 @@ final class DigestRuns {
   }
 
   /**
-   * For when the last digest that was sent was due; empty for never.
+   * The due time of the last digest sent; empty if none was sent.
    *
-   * @throws StoreException when that cannot be told now
+   * @throws StoreException if the store cannot be read
    */
   Optional<Instant> last(String channel) {
     Instant last = known.get(channel);
     return last == null ? store.mark(name(channel)) : Optional.of(last);
   }
 
-  /**
-   * It is done with.
-   *
-   * @param due for when it was due
-   */
+  /** Records that the digest due at {@code due} was sent or rejected. */
   void sent(String channel, Instant due) {
     known.put(channel, due);
     try {
       store.mark(name(channel), due);
     } catch (StoreException e) {
-      log.warn("channel={} would be sent its digest again: {}", channel, e.getMessage());
+      log.warn("channel={} after a restart the digest is sent again: {}", channel, e.getMessage());
     }
   }
 

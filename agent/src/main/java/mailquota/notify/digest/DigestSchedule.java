@@ -19,25 +19,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends the digest of a channel when it is due: once, also after a restart, and late rather than
- * never, but not {@link #LATEST}. One that fails is tried again until the next is due. Thread-safe
- * to start and close; {@link #turn} is called by one thread.
+ * Sends the digest of a channel when it is due: once, also across restarts, and at most {@link
+ * #LATEST} late. A failed digest is retried until the next one is due. Thread-safe to start and
+ * close; {@link #turn} is called by one thread.
  */
 final class DigestSchedule implements Reporter {
 
-  /** A digest of the morning helps nobody in the night. */
+  /** A digest later than this is skipped. */
   static final Duration LATEST = Duration.ofHours(12);
 
   /**
-   * No digest is due so soon again: one that is marked for later was sent by a clock that was
-   * ahead. A little back, as clocks are set now and then, is not that.
+   * A last run further in the future than this was recorded by a clock that was ahead. Small
+   * corrections of the clock stay below it.
    */
   static final Duration CLOCK_WAS_AHEAD = Duration.ofDays(2);
 
   static final Duration FIRST_BACKOFF = Duration.ofMinutes(1);
   static final Duration LAST_BACKOFF = Duration.ofMinutes(30);
 
-  /** So often it looks at the clock, which may be set, and stand still while a machine sleeps. */
+  /**
+   * The interval between two looks at the clock, which may be set or stand still while a machine
+   * sleeps.
+   */
   private static final Duration LOOK = Duration.ofSeconds(20);
 
   private static final Logger log = LoggerFactory.getLogger(DigestSchedule.class);
@@ -51,14 +54,14 @@ final class DigestSchedule implements Reporter {
   private final BiConsumer<String, Delivery> listener;
   private final Loop loop;
 
-  /** Used by one thread alone, as all below. */
+  /** This and the fields below are used by the thread of the loop only. */
   private Instant notBefore = Instant.MIN;
 
   private Duration backoff = FIRST_BACKOFF;
   private Instant triedFor = Instant.MIN;
 
   /**
-   * @param fleet what a digest is made of; empty until every mailbox was probed
+   * @param fleet the data of a digest; empty until every mailbox has been probed
    */
   DigestSchedule(
       DigestSettings settings,
@@ -96,13 +99,13 @@ final class DigestSchedule implements Reporter {
     return LOOK;
   }
 
-  /** Sends what is due and not yet sent. */
+  /** Sends the digest if it is due and not yet sent. */
   void turn() {
     Instant now = clock.instant();
     Instant due = times.lastDue(now);
     Instant last = runs.last(settings.name()).orElse(null);
     if (last == null || last.isAfter(now.plus(CLOCK_WAS_AHEAD))) {
-      // The first start of all: what was due before it was promised to nobody. Or as good as it.
+      // The very first start, or a clock that was ahead: earlier digests are not owed.
       runs.sent(settings.name(), due);
       return;
     }
@@ -115,7 +118,7 @@ final class DigestSchedule implements Reporter {
       notBefore = Instant.MIN;
     }
     if (!now.isBefore(notBefore)) {
-      // A digest of mailboxes that have not been looked at yet would say that all is well.
+      // A digest of mailboxes that have not been probed would report no problem.
       fleet.apply(now).ifPresent(all -> ended(mailer.send(all, due, last), due, now));
     }
   }

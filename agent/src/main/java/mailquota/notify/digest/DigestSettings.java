@@ -18,13 +18,11 @@ import mailquota.store.Store;
 import mailquota.warning.Fleet;
 
 /**
- * A channel that sends one e-mail a day to an admin, and no single notices.
+ * A channel that sends one e-mail a day to an administrator, and no single notices.
  *
- * @param levels whose mailboxes are listed
+ * @param levels the levels whose mailboxes are listed
  * @param from a mailbox with or without a display name, as in a From header
- * @param to the admin's address
- * @param at the time of day at which it is sent
- * @param style how it is written, and the time zone of {@code at}
+ * @param at the time of day in the zone of {@code style}
  */
 public record DigestSettings(
     String name,

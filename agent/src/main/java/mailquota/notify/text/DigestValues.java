@@ -12,7 +12,7 @@ import mailquota.warning.Digest.Listed;
 import mailquota.warning.Fleet;
 import mailquota.warning.Standing;
 
-/** What is filled into the layouts of one digest. Used once, by one thread. */
+/** The values of the layouts of one digest. Used once, by one thread. */
 final class DigestValues {
 
   private static final String NEUTRAL = "#8a94a0";
@@ -20,32 +20,33 @@ final class DigestValues {
   private final Digest digest;
   private final Formats formats;
   private final Instant day;
-  private final DigestFigures values;
+  private final Map<String, Object> usual = new HashMap<>();
   private final List<Map<String, Object>> sections = new ArrayList<>();
 
   /**
-   * @param day an instant of the day that it is of
+   * @param day an instant of the day of the digest
    */
   DigestValues(Digest digest, Formats formats, Instant day) {
     this.digest = digest;
     this.formats = formats;
     this.day = day;
-    values = new DigestFigures(formats.fullDay(day));
+    TemplateValues.DIGEST_NAMES.forEach(name -> usual.put(name, ""));
+    usual.put("date", formats.fullDay(day));
     int failed = digest.fleet().failures().size();
     if (failed > 0) {
-      values.usual().put("failed", count("digest.failed", failed));
+      usual.put("failed", count("digest.failed", failed));
     }
   }
 
   /**
-   * All of {@link Layout#DIGEST_NAMES}, and the admin's own sentences.
+   * The values of {@link Layout#DIGEST_NAMES} and of the administrator's own sentences.
    *
-   * @param isTest whether it says that the mailboxes do not exist
+   * @param isTest whether the digest says that the mailboxes do not exist
    */
   Map<String, Object> all(boolean isTest, Iterable<String> ownNames) {
     addSections();
     Map<String, Object> values = new HashMap<>();
-    // Out of place, a section's and a row's names are empty.
+    // Names of sections and rows are empty outside of them.
     Layout.DIGEST_NAMES.forEach(name -> values.put(name, ""));
     values.put("date", formats.fullDay(day));
     values.put("language", formats.locale().toLanguageTag());
@@ -67,7 +68,7 @@ final class DigestValues {
             ? say("digest.subject.calm")
             : count("digest.subject.over", digest.overCount());
     return isTest
-        ? formats.words().say("digest.subject.test", values.with(Map.of("subject", subject)))
+        ? formats.words().say("digest.subject.test", with(Map.of("subject", subject)))
         : subject;
   }
 
@@ -97,7 +98,7 @@ final class DigestValues {
     String cause = say("digest.cause." + reason.label());
     Map<String, String> own =
         Map.of("cause", cause, "reason", reason.label(), "count", formats.number(count));
-    return formats.words().say("digest.failures", values.with(own));
+    return formats.words().say("digest.failures", with(own));
   }
 
   private <T> void add(
@@ -137,15 +138,18 @@ final class DigestValues {
   }
 
   private String say(String key) {
-    return formats.words().say(key, values.usual());
+    return formats.words().say(key, usual);
+  }
+
+  private Map<String, Object> with(Map<String, String> own) {
+    Map<String, Object> values = new HashMap<>(usual);
+    values.putAll(own);
+    return values;
   }
 
   private String count(String key, int count) {
     return formats
         .words()
-        .say(
-            key,
-            Plural.of(formats.locale(), count),
-            values.with(Map.of("count", formats.number(count))));
+        .say(key, Plural.of(formats.locale(), count), with(Map.of("count", formats.number(count))));
   }
 }

@@ -17,8 +17,7 @@ import mailquota.quota.Ratio;
 import mailquota.quota.Resource;
 
 /**
- * Numbers, sizes and dates as a reader writes them. Immutable, thread-safe; made once for a
- * language and a time zone.
+ * Formats numbers, sizes and dates in a reader's language and time zone. Immutable, thread-safe.
  */
 final class Formats {
 
@@ -32,7 +31,7 @@ final class Formats {
   private final ZoneId zone;
   private final List<String> units;
 
-  /** A format belongs to one thread: these two are copied for each number. */
+  /** A DecimalFormat is not thread-safe: these two are cloned for each number. */
   private final DecimalFormat numbers;
 
   private final DecimalFormat percents;
@@ -41,7 +40,7 @@ final class Formats {
   private final DateTimeFormatter time;
 
   /**
-   * @param words give the names of units and the order of a date
+   * @param words the names of units and the order of a date
    */
   Formats(Locale locale, Words words, ZoneId zone) {
     this.locale = locale;
@@ -87,7 +86,7 @@ final class Formats {
     return format(numbers, value, 0);
   }
 
-  /** In binary units, with a decimal only where that tells something. */
+  /** In binary units, with a decimal for small values. */
   String size(Bytes bytes) {
     Bytes.Scaled scaled = bytes.scaled();
     return format(numbers, scaled.value(), scaled.decimals())
@@ -95,10 +94,10 @@ final class Formats {
         + units.get(scaled.unit());
   }
 
-  /** Rounded down, and near 100 % with a decimal, as {@link Ratio#percent()} has it. */
+  /** Rounded down, with a decimal from 99 % to 100 %, like {@link Ratio#percent()}. */
   String percent(Ratio ratio) {
     int decimals = ratio.value() >= 0.99 && ratio.value() < 1 ? 1 : 0;
-    // As a decimal number: 0.29 times 100 is a little less than 29 otherwise.
+    // As a decimal number: in binary, 0.29 times 100 is less than 29.
     return format(percents, BigDecimal.valueOf(ratio.value()), decimals);
   }
 
@@ -112,7 +111,7 @@ final class Formats {
     return format.format(value);
   }
 
-  /** With the year where that is not the one of {@code now}. */
+  /** With the year if it differs from that of {@code now}. */
   String day(Instant at, Instant now) {
     ZonedDateTime date = at.atZone(zone);
     return (date.getYear() == now.atZone(zone).getYear() ? day : dayAndYear).format(date);
@@ -128,9 +127,9 @@ final class Formats {
   }
 
   /**
-   * How a date is written.
+   * A date pattern.
    *
-   * @param first on the first day of a month, which French calls {@code 1er}
+   * @param first for the first day of a month, which French calls {@code 1er}
    */
   private record DatePattern(DateTimeFormatter usual, DateTimeFormatter first) {
 

@@ -5,14 +5,14 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * In which language a channel writes.
+ * The language of a channel's messages.
  *
- * @param ofOwner whether in the owner's, where it is known and there are words in it
- * @param otherwise in which else
+ * @param ofOwner whether to use the owner's language, if it is known and supported
+ * @param otherwise the language in all other cases
  */
 public record LanguageChoice(boolean ofOwner, Locale otherwise) {
 
-  /** What the configuration says by default. */
+  /** The default of the configuration. */
   public static final LanguageChoice USUAL = new LanguageChoice(true, Locale.ENGLISH);
 
   private static final String OWNERS = "{language}";
@@ -22,7 +22,7 @@ public record LanguageChoice(boolean ofOwner, Locale otherwise) {
   /**
    * Reads {@code {language}}, {@code de}, or {@code {language}, de}.
    *
-   * @throws IllegalArgumentException when it is none of these; its message says what was expected
+   * @throws IllegalArgumentException for anything else; its message says what was expected
    */
   public static LanguageChoice parse(String text) {
     String written = text.strip();
@@ -51,8 +51,10 @@ public record LanguageChoice(boolean ofOwner, Locale otherwise) {
     throw new IllegalArgumentException(EXPECTED);
   }
 
-  /** The language for a reader who reads {@code own}, if that is known and they are the owner. */
+  /**
+   * @param own the language of the owner; null if unknown
+   */
   Locale choose(@Nullable Locale own, Templates templates) {
-    return ofOwner && own != null && templates.speak(own) ? own : otherwise;
+    return ofOwner && own != null && templates.supports(own) ? own : otherwise;
   }
 }

@@ -4,7 +4,7 @@ import com.samskivert.mustache.Template;
 import java.util.Locale;
 import java.util.Set;
 
-/** The parts of a mail, each a template of its own for all languages. */
+/** The parts of a mail; each is a template shared by all languages. */
 enum Layout {
   SUBJECT,
   TEXT,
@@ -13,7 +13,7 @@ enum Layout {
   DIGEST_TEXT,
   DIGEST_HTML;
 
-  /** What is filled in of a notice, beside the {@link TemplateValues}. */
+  /** The names for a notice, besides those of {@link TemplateValues}. */
   static final Set<String> NAMES =
       Set.of(
           "language",
@@ -39,7 +39,7 @@ enum Layout {
           "why",
           "closing");
 
-  /** What is filled in of a digest. */
+  /** The names for a digest. */
   static final Set<String> DIGEST_NAMES =
       Set.of(
           "language",
@@ -79,15 +79,15 @@ enum Layout {
     return this == DIGEST_SUBJECT || this == DIGEST_TEXT || this == DIGEST_HTML;
   }
 
-  /** Whether this is filled in without being a sentence of its own. */
+  /** Whether the layout has a value of this name that is not a sentence. */
   boolean gives(String name) {
     return isOfDigest()
         ? DIGEST_NAMES.contains(name)
         : NAMES.contains(name) || TemplateValues.NAMES.contains(name);
   }
 
-  /** Whether it can show a sentence of this key: one whose figures are at hand. */
+  /** Whether the layout can show the sentence of this key: its values are those of the layout. */
   boolean shows(String key) {
-    return isOfDigest() == DigestFigures.areOf(key);
+    return isOfDigest() == TemplateValues.isOfDigest(key);
   }
 }

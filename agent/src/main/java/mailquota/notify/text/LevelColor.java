@@ -2,12 +2,11 @@ package mailquota.notify.text;
 
 import mailquota.quota.Level;
 
-/** The color of a level, in mail as on a web page. */
+/** The color of a level in mail and webhooks, as {@code #c62828}. */
 public final class LevelColor {
 
   private LevelColor() {}
 
-  /** As HTML has it: {@code #c62828}. */
   public static String of(Level level) {
     return switch (level) {
       case OK -> "#2e7d32";

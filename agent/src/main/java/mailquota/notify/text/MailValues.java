@@ -13,10 +13,10 @@ import mailquota.quota.Level;
 import mailquota.quota.Ratio;
 import mailquota.warning.Notice;
 
-/** What is filled into the layouts of one mail. Used once, by one thread. */
+/** The values of the layouts of one mail. Used once, by one thread. */
 final class MailValues {
 
-  /** More would hide what is large among what is not. */
+  /** Only the largest folders are listed. */
   private static final int MOST_FOLDERS = 5;
 
   private static final int LONGEST_FOLDER = 60;
@@ -35,12 +35,15 @@ final class MailValues {
     say = Sentences.of(MessageFacts.of(notice), formats, reader.isOther());
   }
 
-  /** All of {@link TemplateValues#NAMES} and {@link Layout#NAMES}, and the admin's own sentences. */
+  /**
+   * The values of {@link TemplateValues#NAMES}, {@link Layout#NAMES} and the administrator's own
+   * sentences.
+   */
   Map<String, Object> all(List<FolderSize> folders, Iterable<String> ownNames) {
     Map<String, Object> values = new HashMap<>(say.values());
     values.put("language", formats.locale().toLanguageTag());
     values.put("subject", subject());
-    values.put("headline", say.of("headline." + say.state() + say.whose()));
+    values.put("headline", say.of("headline." + say.state() + say.audience()));
     values.put("usage", say.usage());
     values.put("whichRoot", whichRoot());
     values.put("note", reader == Reader.STAND_IN ? say.of("note") : "");
@@ -56,11 +59,11 @@ final class MailValues {
   }
 
   private String subject() {
-    String subject = say.of("subject." + say.state() + say.whose());
+    String subject = say.of("subject." + say.state() + say.audience());
     return isOneRootOfSeveral() ? subject + " · " + say.values().get("root") : subject;
   }
 
-  /** Which quota root it is; empty where the mailbox has only this one, or it has no name. */
+  /** The name of the quota root; empty if the mailbox has only this one or it has no name. */
   private String whichRoot() {
     return notice.subject().isShared()
         ? say.of("root.shared")
@@ -80,7 +83,7 @@ final class MailValues {
     values.put("textBar", "#".repeat(filled) + ".".repeat(BAR_LENGTH - filled));
   }
 
-  /** Who has room again need not do anything, and an admin knows. */
+  /** There are no tips once the level is OK, and none for administrators. */
   private void putTips(Map<String, Object> values) {
     String kind =
         switch (reader) {
@@ -109,12 +112,12 @@ final class MailValues {
         .sorted(Comparator.comparingLong(amount).reversed())
         .limit(MOST_FOLDERS)
         .forEach(folder -> largest.add(folder(folder, amount.applyAsLong(folder), total)));
-    // That all is in the one folder there is tells nothing.
+    // A single folder is not informative.
     boolean isShown = largest.size() > 1 && notice.change().level() != Level.OK;
     values.put("hasFolders", isShown);
     values.put("folders", isShown ? largest : List.of());
     values.put("foldersTitle", say.of("folders"));
-    // Out of place, a folder's names are empty.
+    // The names of a folder are empty outside the list.
     values.putAll(Map.of("name", "", "size", "", "share", ""));
   }
 

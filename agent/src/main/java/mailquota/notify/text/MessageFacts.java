@@ -13,10 +13,10 @@ import mailquota.warning.Subject;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What sentences are about: how full something is, and what is to come.
+ * The usage, level and forecast that sentences describe.
  *
- * @param why it is told of; null where only how it stands is told
- * @param at when it is told of
+ * @param why the reason of the notice; null for a plain state, as in digests and alerts
+ * @param at the time of the notice
  */
 record MessageFacts(
     Subject subject, Usage usage, Level level, Forecast forecast, @Nullable Why why, Instant at) {
@@ -40,7 +40,10 @@ record MessageFacts(
     return subject.resource().equals(Resource.STORAGE);
   }
 
-  /** A time to come; who is full already or has room again is told of none. */
+  /**
+   * The predicted time in the future; empty if the mailbox is full already or the notice is
+   * resolved.
+   */
   Optional<Forecast.Full> full() {
     return switch (forecast) {
       case Forecast.Full full

@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** How templates are compiled, and which names stand in them. */
+/** Compiles templates and lists the names in them. */
 final class Mustaches {
 
-  /** An empty text is as good as none; a name without a value is a mistake. */
+  /** An empty text counts as false; a name without a value is an error. */
   private static final Mustache.Compiler COMPILER =
       Mustache.compiler()
           .withCollector(new NoReflection())
@@ -25,12 +25,12 @@ final class Mustaches {
     return COMPILER.escapeHTML(false).compile(text);
   }
 
-  /** Escapes what is filled in. */
+  /** Escapes values for HTML. */
   static Template html(String text) {
     return COMPILER.escapeHTML(true).compile(text);
   }
 
-  /** All that a template wants filled in, sections included, in the order of the text. */
+  /** The names in a template, sections included, in the order of the text. */
   static Set<String> names(Template template) {
     Names names = new Names();
     template.visit(names);
@@ -80,7 +80,7 @@ final class Mustaches {
     }
   }
 
-  /** A template reaches what it is given, and no method of any object. */
+  /** Templates can read maps, but call no method of any object. */
   private static final class NoReflection extends BasicCollector {
     @Override
     public <K, V> Map<K, V> createFetcherCache() {

@@ -1,6 +1,6 @@
 package mailquota.notify.text;
 
-/** Text of others, such as the names of mailboxes and folders, made harmless to read. */
+/** Removes control and direction characters from names of mailboxes and folders. */
 public final class PlainText {
 
   private static final char ELLIPSIS = '…';
@@ -9,8 +9,8 @@ public final class PlainText {
   private PlainText() {}
 
   /**
-   * The text on one line, without what people cannot see: control characters, and what turns the
-   * direction of writing around, so that {@code gnp.exe} reads as {@code exe.png} (Unicode TR 36).
+   * The text on one line, without control characters and without characters that change the
+   * direction of writing, with which {@code gnp.exe} reads as {@code exe.png} (Unicode TR 36).
    */
   public static String of(String text) {
     StringBuilder plain = new StringBuilder(text.length());
@@ -18,7 +18,7 @@ public final class PlainText {
     return plain.toString().strip();
   }
 
-  /** Likewise, of at most {@code length} characters, which is 1 or more; cut off by "…". */
+  /** The same, cut to {@code length} characters, 1 or more, the last then "…". */
   public static String of(String text, int length) {
     String plain = of(text);
     if (plain.codePointCount(0, plain.length()) <= length) {
@@ -58,7 +58,7 @@ public final class PlainText {
     };
   }
 
-  /** Left-to-right and other marks, spaces without a width, and tags. */
+  /** Left-to-right and other marks, zero-width spaces, and tags. */
   private static boolean isMark(int c) {
     return c == 0x200b
         || c == 0x200e

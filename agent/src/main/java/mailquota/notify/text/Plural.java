@@ -2,7 +2,7 @@ package mailquota.notify.text;
 
 import java.util.Locale;
 
-/** Which form of a sentence a count takes (Unicode CLDR's plural rules for whole numbers). */
+/** The form of a sentence for a count (plural rules of Unicode CLDR for whole numbers). */
 enum Plural {
   ONE,
   MANY,
@@ -28,7 +28,7 @@ enum Plural {
     return language.getCountry().equals("PT");
   }
 
-  /** Behind a key: {@code .one}. */
+  /** The suffix of the key: {@code .one}. */
   String suffix() {
     return "." + name().toLowerCase(Locale.ROOT);
   }

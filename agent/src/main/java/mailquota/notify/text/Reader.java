@@ -1,12 +1,12 @@
 package mailquota.notify.text;
 
-/** Who reads a notice. */
+/** The reader of a notice. */
 public enum Reader {
-  /** Whose mailbox it is. */
+  /** The owner of the mailbox. */
   OWNER,
-  /** Somebody who looks after mailboxes. */
+  /** An administrator. */
   ADMIN,
-  /** An admin, because the owner cannot be told. */
+  /** An administrator in place of the owner, who cannot receive the notice. */
   STAND_IN;
 
   boolean isOther() {

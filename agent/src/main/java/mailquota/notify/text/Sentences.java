@@ -8,22 +8,21 @@ import mailquota.quota.Limit;
 import mailquota.warning.Change.Why;
 
 /**
- * Which sentences a facts is told by.
+ * Chooses the sentences for a message.
  *
- * @param values all of {@link TemplateValues#NAMES}
+ * @param values the values of {@link TemplateValues#NAMES}
  */
 record Sentences(MessageFacts facts, Formats formats, Map<String, Object> values) {
 
-  /** So near, the hour tells more than the day. */
+  /** Below this time to a full mailbox, the sentence names the hour. */
   private static final Duration SOON = Duration.ofHours(36);
 
-  /** At the end of the keys of sentences about a quota root that several mailboxes share. */
+  /** The suffix of the keys of sentences about a quota root that several mailboxes share. */
   private static final String SHARED = ".shared";
 
-  /** From here on it can be said that little room is left, whoever has set the levels. */
-  private static final double LITTLE_ROOM = 0.9;
+  /** Below this ratio no sentence says "almost full", whatever the thresholds are. */
+  private static final double ALMOST_FULL_RATIO = 0.9;
 
-  /** As they are told to the owner, or to somebody else. */
   static Sentences of(MessageFacts facts, Formats formats, boolean isOther) {
     return new Sentences(facts, formats, TemplateValues.of(facts, formats, isOther));
   }
@@ -33,12 +32,12 @@ record Sentences(MessageFacts facts, Formats formats, Map<String, Object> values
     return formats.words().say(key, values);
   }
 
-  /** Likewise; empty where there is none. */
+  /** The same; empty if there is no such sentence. */
   String ifAny(String key) {
     return formats.words().find(key, values).orElse("");
   }
 
-  /** What comes first; a part of many keys. */
+  /** The state as a part of the keys of sentences. */
   String state() {
     if ((facts.why() == Why.FORECAST && facts.full().isPresent()) || isOnlyForeseen()) {
       return "forecast";
@@ -52,15 +51,15 @@ record Sentences(MessageFacts facts, Formats formats, Map<String, Object> values
   }
 
   /**
-   * Whether an urgent facts has much room yet, and is urgent by its forecast alone: nobody is to
-   * read "almost full" beside 60%. What was told when a line was crossed is not.
+   * Whether a CRITICAL level results from the forecast alone: the text must not say "almost full"
+   * at 60%. Notices of a crossed threshold are excluded.
    */
   private boolean isOnlyForeseen() {
     return facts.level() == Level.CRITICAL
         && facts.why() != Why.RAISED
         && facts.why() != Why.ESCALATED
         && facts.full().isPresent()
-        && facts.usage().ratio().filter(ratio -> ratio.value() < LITTLE_ROOM).isPresent();
+        && facts.usage().ratio().filter(ratio -> ratio.value() < ALMOST_FULL_RATIO).isPresent();
   }
 
   String usage() {
@@ -78,7 +77,7 @@ record Sentences(MessageFacts facts, Formats formats, Map<String, Object> values
     return formats.words().say(key, Plural.of(formats.locale(), count), values);
   }
 
-  /** What becomes of mail; empty where it goes on. */
+  /** The effect on incoming mail; empty if there is none. */
   String consequence() {
     String level =
         switch (facts.level()) {
@@ -86,10 +85,10 @@ record Sentences(MessageFacts facts, Formats formats, Map<String, Object> values
           case CRITICAL -> isOnlyForeseen() ? "none" : "urgent";
           case OK, INFO, WARNING -> "none";
         };
-    return ifAny("consequence." + level + whose());
+    return ifAny("consequence." + level + audience());
   }
 
-  /** A sentence as it is said of a shared root, where that differs. */
+  /** The sentence for shared roots if there is one, or else the general one. */
   private String ofKind(String key) {
     return facts.subject().isShared()
         ? formats.words().find(key + SHARED, values).orElseGet(() -> of(key))
@@ -100,15 +99,15 @@ record Sentences(MessageFacts facts, Formats formats, Map<String, Object> values
     return ofKind("why." + why.label());
   }
 
-  /** At the end of the keys of sentences that are not for the owner. */
-  String whose() {
+  /** The suffix of keys for the kind of reader: {@code .shared}, {@code .other} or nothing. */
+  String audience() {
     if (facts.subject().isShared()) {
       return SHARED;
     }
     return Boolean.TRUE.equals(values.get("isOther")) ? ".other" : "";
   }
 
-  /** Empty where nothing is to come. */
+  /** Empty if there is no forecast. */
   String forecast() {
     return facts
         .full()
@@ -120,7 +119,7 @@ record Sentences(MessageFacts facts, Formats formats, Map<String, Object> values
     return full.at().isBefore(facts.at().plus(SOON));
   }
 
-  /** The same in few words. */
+  /** The short form. */
   String shortForecast() {
     return facts.full().isPresent() ? ofKind("forecast.short") : "";
   }

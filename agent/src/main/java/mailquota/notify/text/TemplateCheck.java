@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What must hold of an admin's layouts and words; told with the line in which it does not. */
+/** Checks the layouts and sentences of an administrator, and reports problems with their lines. */
 final class TemplateCheck {
 
   private static final Pattern AT_LINE = Pattern.compile("\\s*@ line (\\d+)$");
@@ -31,15 +31,15 @@ final class TemplateCheck {
   }
 
   /**
-   * A layout, if it can be read.
+   * Compiles a layout; empty if it cannot be parsed.
    *
-   * @param sentences the keys of all there are, which a layout may show too
+   * @param sentences the keys of all sentences, which a layout may show too
    */
   Optional<Template> layout(Layout layout, Path file, String text, Set<String> sentences) {
     Matcher unescaped = UNESCAPED.matcher(text);
     if (layout.isHtml() && unescaped.find()) {
       String expected = "{{…}}, which escapes what strangers wrote,";
-      tell(file, line(text, unescaped.start()), expected, unescaped.group());
+      report(file, line(text, unescaped.start()), expected, unescaped.group());
     }
     try {
       Template template = layout.compile(text);
@@ -47,48 +47,48 @@ final class TemplateCheck {
       unknown.removeIf(layout::gives);
       unknown.removeIf(name -> sentences.contains(name) && layout.shows(name));
       for (String name : unknown) {
-        tell(file, line(text, name), "a name of docs/templates.md", name);
+        report(file, line(text, name), "a name of docs/templates.md", name);
       }
       return Optional.of(template);
     } catch (MustacheException e) {
-      tell(file, e, 0);
+      report(file, e, 0);
       return Optional.empty();
     }
   }
 
   /**
-   * A sentence, if it can be used.
+   * Compiles a sentence; empty if it has a problem.
    *
-   * @param line where it stands
-   * @param isKnown whether anything says a sentence of this key
+   * @param line the line of the sentence in its file
+   * @param isKnown whether a sentence of this key is used
    */
   Optional<Template> sentence(
       Path file, int line, String key, String text, Predicate<String> isKnown) {
     if (!isKnown.test(key) && !TIP.matcher(key).matches()) {
-      tell(file, line, "a key of words_en.properties, or one that a layout shows", key);
+      report(file, line, "a key of words_en.properties, or one that a layout shows", key);
       return Optional.empty();
     }
     try {
       Template sentence = Mustaches.plain(text);
       Set<String> unknown = new TreeSet<>(Mustaches.names(sentence));
-      unknown.removeAll(DigestFigures.areOf(key) ? DigestFigures.NAMES : TemplateValues.NAMES);
-      unknown.forEach(name -> tell(file, line, "a name of docs/templates.md", name));
-      return unknown.isEmpty() && isOfItsKind(file, line, key, text)
+      unknown.removeAll(TemplateValues.namesFor(key));
+      unknown.forEach(name -> report(file, line, "a name of docs/templates.md", name));
+      return unknown.isEmpty() && isValidForKey(file, line, key, text)
           ? Optional.of(sentence)
           : Optional.empty();
     } catch (MustacheException e) {
-      tell(file, e, line);
+      report(file, e, line);
       return Optional.empty();
     }
   }
 
-  private boolean isOfItsKind(Path file, int line, String key, String text) {
+  private boolean isValidForKey(Path file, int line, String key, String text) {
     if (key.equals("units") && text.split(" ", -1).length != UNITS) {
-      tell(file, line, UNITS + " units, from the byte to EiB", text);
+      report(file, line, UNITS + " units, from the byte to EiB", text);
       return false;
     }
     if (key.startsWith("pattern.") && !isDatePattern(text)) {
-      tell(file, line, "a pattern of a date such as EEEE, d MMMM", text);
+      report(file, line, "a pattern of a date such as EEEE, d MMMM", text);
       return false;
     }
     return true;
@@ -103,18 +103,18 @@ final class TemplateCheck {
     }
   }
 
-  void tell(Path file, int line, String expected, String got) {
+  void report(Path file, int line, String expected, String got) {
     problems.accept(new TemplateProblem(file, line, expected, got));
   }
 
-  /** The library's words, which end in a line of what it read. */
-  private void tell(Path file, MustacheException e, int lineOfSentence) {
+  /** The message of the library ends in a line number. */
+  private void report(Path file, MustacheException e, int lineOfSentence) {
     String words = String.valueOf(e.getMessage());
     Matcher at = AT_LINE.matcher(words);
     boolean hasLine = at.find();
     int line = lineOfSentence == 0 && hasLine ? Integer.parseInt(at.group(1)) : lineOfSentence;
     String got = hasLine ? words.substring(0, at.start()) : words;
-    tell(file, line, "a template whose tags are closed", got);
+    report(file, line, "a template whose tags are closed", got);
   }
 
   private static int line(String text, String name) {

@@ -16,28 +16,28 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The texts of templates, by the names of their files. */
+/** Reads templates by file name. */
 final class TemplateFiles {
 
   private static final int MOST_BYTES = 1 << 20;
   private static final Pattern WORDS = Pattern.compile("words_(\\w+)\\.properties");
-  private static final Pattern OURS = Pattern.compile(".*\\.(mustache|properties)");
+  private static final Pattern TEMPLATE_FILE = Pattern.compile(".*\\.(mustache|properties)");
   private static final List<String> LAYOUTS = Stream.of(Layout.values()).map(Layout::file).toList();
 
   private TemplateFiles() {}
 
-  /** The file of words of a language, {@code pt_BR}. */
+  /** The file of sentences of a language such as {@code pt_BR}. */
   static String words(String tag) {
     return "words_" + tag + ".properties";
   }
 
-  /** The language of a file of words; empty when it is none. */
+  /** The language of a file of sentences; empty for other files. */
   static String tag(String file) {
     Matcher words = WORDS.matcher(file);
     return words.matches() ? words.group(1) : "";
   }
 
-  /** One that comes with the agent. */
+  /** A template that ships with the agent. */
   static String builtIn(String file) {
     try (InputStream in = TemplateFiles.class.getResourceAsStream(file)) {
       if (in == null) {
@@ -49,13 +49,13 @@ final class TemplateFiles {
     }
   }
 
-  /** Those of an admin; of what cannot be read the problem is told. */
+  /** The templates in a folder. Unreadable files are reported to {@code problems}. */
   static Map<String, String> in(Path folder, Consumer<TemplateProblem> problems) {
     Map<String, String> texts = new TreeMap<>();
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.sorted().toList()) {
         String name = file.getFileName().toString();
-        if (OURS.matcher(name).matches()) {
+        if (TEMPLATE_FILE.matcher(name).matches()) {
           read(file, name, texts, problems);
         }
       }

@@ -3,13 +3,13 @@ package mailquota.notify.text;
 import java.nio.file.Path;
 
 /**
- * One thing that is wrong with an admin's templates.
+ * A problem in an administrator's templates.
  *
- * @param line from 1; 0 where the file as a whole is meant
+ * @param line from 1; 0 for the whole file
  */
 public record TemplateProblem(Path file, int line, String expected, String got) {
 
-  /** {@code file:line}, as editors jump to. */
+  /** {@code file:line}, as editors understand it. */
   public String where() {
     return line == 0 ? file.toString() : file + ":" + line;
   }

@@ -15,8 +15,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
- * Puts together what comes with the agent and, over it, what stands in an admin's folder. Used
- * once, by one thread.
+ * Merges the built-in templates with those of an administrator's folder. Used once, by one thread.
  */
 final class TemplateReader {
 
@@ -24,14 +23,14 @@ final class TemplateReader {
   private static final List<String> BUILT_IN =
       List.of(ENGLISH, "en_US", "de", "es", "fr", "it", "pt", "pt_BR", "pt_PT");
 
-  private static final int MISSING_TOLD = 5;
+  private static final int MISSING_SHOWN = 5;
 
   private final Map<Layout, Template> layouts = new EnumMap<>(Layout.class);
 
   /** By language and key. */
   private final Map<String, Map<String, Template>> words = new TreeMap<>();
 
-  /** What layouts show of the sentences that only the admin has. */
+  /** Names of sentences in layouts that only the administrator defines. */
   private final Set<String> ownNames = new TreeSet<>();
 
   private TemplateReader() {
@@ -51,7 +50,7 @@ final class TemplateReader {
     return new TemplateReader().templates();
   }
 
-  /** With a problem it is not to be used: not all that is wrong is left out. */
+  /** The result must not be used if a problem was reported. */
   static Templates over(Path folder, Consumer<TemplateProblem> problems) {
     TemplateReader reader = new TemplateReader();
     Map<String, String> files = TemplateFiles.in(folder, problems);
@@ -62,7 +61,7 @@ final class TemplateReader {
         try {
           written.put(TemplateFiles.tag(name), WordsFile.parse(text));
         } catch (IllegalArgumentException _) {
-          check.tell(folder.resolve(name), 0, "four digits behind each \\u", "others");
+          check.report(folder.resolve(name), 0, "four digits behind each \\u", "others");
         }
       }
     });
@@ -103,13 +102,13 @@ final class TemplateReader {
     Set<String> missing = new TreeSet<>(english().keySet());
     missing.removeAll(known.keySet());
     if (isLanguage && !missing.isEmpty()) {
-      String some = missing.stream().limit(MISSING_TOLD).collect(joining(", "));
+      String some = missing.stream().limit(MISSING_SHOWN).collect(joining(", "));
       String got = "none for " + missing.size() + " of them: " + some + ", …";
-      check.tell(path, 0, "all sentences of words_en.properties in a language of its own", got);
+      check.report(path, 0, "all sentences of words_en.properties in a language of its own", got);
     }
   }
 
-  /** Whether anything says a sentence of this key. */
+  /** Whether a sentence of this key is used. */
   private boolean isKnown(String key) {
     return english().containsKey(key)
         || ownNames.contains(key)
@@ -127,9 +126,7 @@ final class TemplateReader {
     return new Templates(layouts, byTag, ownNames);
   }
 
-  /**
-   * What a language does not say it says as the one that it is a kind of, in the end in English.
-   */
+  /** A missing sentence falls back to the parent language, and in the end to English. */
   private Map<String, Template> merged(String tag) {
     Map<String, Template> merged = new HashMap<>(english());
     for (int end = tag.indexOf('_'); end > 0; end = tag.indexOf('_', end + 1)) {

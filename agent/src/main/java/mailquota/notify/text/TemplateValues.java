@@ -12,10 +12,10 @@ import mailquota.quota.Resource;
 import mailquota.warning.Change.Why;
 import mailquota.warning.Subject;
 
-/** What stands for {@code {{…}}} in a sentence: the values of a facts, as its reader has them. */
+/** The values of {@code {{…}}} in the sentences of a notice and of a digest. */
 final class TemplateValues {
 
-  /** All that there are, each always given: a text may be empty, a flag is true or false. */
+  /** The names for notices; each has a value: a text may be empty, a flag is true or false. */
   static final Set<String> NAMES =
       Set.of(
           "mailbox",
@@ -37,14 +37,26 @@ final class TemplateValues {
           "isOther",
           "isShared");
 
+  /** The names for digests; a value is empty where it does not apply. */
+  static final Set<String> DIGEST_NAMES =
+      Set.of("date", "count", "failed", "reason", "cause", "subject");
+
+  private static final String OF_DIGEST = "digest.";
   private static final int LONGEST_NAME = 320;
 
   private TemplateValues() {}
 
+  /** The names of the values that the sentence of this key may use. */
+  static Set<String> namesFor(String key) {
+    return isOfDigest(key) ? DIGEST_NAMES : NAMES;
+  }
+
+  static boolean isOfDigest(String key) {
+    return key.startsWith(OF_DIGEST);
+  }
+
   /**
-   * The values of a facts.
-   *
-   * @param isOther whether who reads it is not the owner of the mailbox
+   * @param isOther whether the reader is not the owner of the mailbox
    */
   static Map<String, Object> of(MessageFacts facts, Formats formats, boolean isOther) {
     Optional<Ratio> ratio = facts.usage().ratio();
@@ -69,7 +81,7 @@ final class TemplateValues {
     return values;
   }
 
-  /** Of a shared root the domain, or the server where the mailboxes have none. */
+  /** For a shared root, the domain, or the server if the mailboxes have no domain. */
   private static String mailbox(Subject subject) {
     if (!subject.isShared()) {
       return name(subject.mailbox().value());
@@ -78,12 +90,12 @@ final class TemplateValues {
     return name(domain.isEmpty() ? subject.server() : domain);
   }
 
-  /** The name that somebody gave to something. */
+  /** A name that comes from a server or a user, made plain and cut. */
   static String name(String text) {
     return PlainText.of(text, LONGEST_NAME);
   }
 
-  /** A width in percent: of what is not full, not all. */
+  /** A width in percent, at least 1 and at most 100. */
   static int bar(double ratio) {
     return (int) Math.clamp(ratio * 100, 1, 100);
   }

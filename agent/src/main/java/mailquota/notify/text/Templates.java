@@ -14,9 +14,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The words in all languages, and the layouts that they stand in. Immutable, thread-safe.
+ * The sentences of all languages and the layouts that contain them. Immutable, thread-safe.
  *
- * @see TemplateReader where they come from
+ * @see TemplateReader
  */
 public final class Templates {
 
@@ -24,16 +24,14 @@ public final class Templates {
   private final Map<String, Words> byTag;
   private final Set<String> ownNames;
 
-  /** Each is made once. */
+  /** Created once for each language and time zone. */
   private final Map<Key, Formats> formats = new ConcurrentHashMap<>();
 
   private record Key(Locale language, ZoneId zone) {}
 
   /**
-   * Takes what has been checked.
-   *
-   * @param byTag by language as the files are named, {@code en_US}; English is one of them
-   * @param ownNames sentences that an admin's layouts want filled in
+   * @param byTag by language as in the file names, {@code en_US}; contains English
+   * @param ownNames names of sentences in the administrator's layouts
    */
   Templates(Map<Layout, Template> layouts, Map<String, Words> byTag, Set<String> ownNames) {
     this.layouts = Map.copyOf(layouts);
@@ -41,35 +39,33 @@ public final class Templates {
     this.ownNames = Set.copyOf(ownNames);
   }
 
-  /** Those that come with the agent. */
+  /** The built-in templates. */
   public static Templates builtIn() {
     return BuiltIn.TEMPLATES;
   }
 
   /**
-   * Those that come with the agent, file by file and sentence by sentence replaced by those in
-   * {@code folder}.
+   * The built-in templates, file by file and sentence by sentence replaced by those in {@code
+   * folder}.
    *
-   * @param problems told all that is wrong; then the result is not to be used
+   * @param problems takes each problem; with any, the result must not be used
    */
   public static Templates in(Path folder, Consumer<TemplateProblem> problems) {
     return TemplateReader.over(folder, problems);
   }
 
-  /** Whether there are words in this language. */
-  boolean speak(Locale language) {
+  boolean supports(Locale language) {
     return words(language) != null;
   }
 
-  /** In a reader's language, or in English where there are no words in that one. */
+  /** In the reader's language, or in English if it is not supported. */
   public Wording wording(Locale reader, ZoneId zone) {
     return new Wording(this, formats(reader, zone));
   }
 
-  /** As a reader writes numbers and dates, with the names of the same language. */
   Formats formats(Locale reader, ZoneId zone) {
     return formats.computeIfAbsent(
-        new Key(speak(reader) ? reader : Locale.ENGLISH, zone),
+        new Key(supports(reader) ? reader : Locale.ENGLISH, zone),
         key -> new Formats(key.language(), Objects.requireNonNull(words(key.language())), zone));
   }
 
@@ -77,12 +73,12 @@ public final class Templates {
     return Objects.requireNonNull(layouts.get(part)).execute(values);
   }
 
-  /** Those of the admin's own sentences that such a layout may show. */
+  /** The administrator's own sentences that the layout may show. */
   Set<String> ownNames(Layout layout) {
     return ownNames.stream().filter(layout::shows).collect(toUnmodifiableSet());
   }
 
-  /** The nearest: of {@code pt-BR}, those of {@code pt_BR} or else of {@code pt}. */
+  /** The closest language: for {@code pt-BR}, {@code pt_BR} or else {@code pt}. */
   private @Nullable Words words(Locale language) {
     String tag = language.toLanguageTag().replace('-', '_');
     while (!byTag.containsKey(tag) && tag.contains("_")) {

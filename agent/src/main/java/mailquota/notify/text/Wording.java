@@ -14,9 +14,9 @@ import mailquota.warning.Notice;
 import mailquota.warning.Standing;
 
 /**
- * Says in a reader's language what a notice or a digest tells. What others named, mailboxes and
- * folders, comes out {@linkplain PlainText plain}; in a line it is escaped for nothing, for that is
- * the channel's. Immutable, thread-safe.
+ * Renders notices and digests in a reader's language. Names of mailboxes and folders are made
+ * {@linkplain PlainText plain}. Single lines are not escaped; the channel does that. Immutable,
+ * thread-safe.
  */
 public final class Wording {
 
@@ -28,35 +28,35 @@ public final class Wording {
     this.formats = formats;
   }
 
-  /** For machines that show it to people anywhere: in English, and in universal time. */
+  /** In English and UTC, for webhooks and Alertmanager. */
   public static Wording forMachines() {
     return Templates.builtIn().wording(Locale.ENGLISH, ZoneOffset.UTC);
   }
 
-  /** One line, for somebody who is not the owner: {@code Mailbox 91% full (alice@example.org)}. */
+  /** One line for readers other than the owner: {@code Mailbox 91% full (alice@example.org)}. */
   public String summary(Notice notice) {
     return summary(MessageFacts.of(notice));
   }
 
-  /** Likewise, of how it stands at an instant. */
+  /** The same for the state at an instant. */
   public String summary(Standing standing, Instant at) {
     return summary(MessageFacts.of(standing, at));
   }
 
   private String summary(MessageFacts facts) {
     Sentences say = Sentences.of(facts, formats, true);
-    return PlainText.of(say.of("subject." + say.state() + say.whose()));
+    return PlainText.of(say.of("subject." + say.state() + say.audience()));
   }
 
   /**
-   * One line with the figures, what becomes of mail, and what is to come: {@code 932 MB of 1.0 GB
-   * used, 92 MB free. At this rate it will be full on Thursday, 27 November.}
+   * One line with usage, effect on mail and forecast: {@code 932 MB of 1.0 GB used, 92 MB free. At
+   * this rate it will be full on Thursday, 27 November.}
    */
   public String description(Notice notice) {
     return description(MessageFacts.of(notice));
   }
 
-  /** Likewise, of how it stands at an instant. */
+  /** The same for the state at an instant. */
   public String description(Standing standing, Instant at) {
     return description(MessageFacts.of(standing, at));
   }
@@ -70,9 +70,9 @@ public final class Wording {
   }
 
   /**
-   * A whole mail.
+   * A notice as a mail.
    *
-   * @param folders of the mailbox, as far as they are known; the largest are told of
+   * @param folders the known folders of the mailbox; the largest are listed
    */
   public Mail mail(Notice notice, Reader reader, List<FolderSize> folders) {
     Map<String, Object> values =
@@ -86,8 +86,8 @@ public final class Wording {
   /**
    * A digest as a mail.
    *
-   * @param day an instant of the day that it is of
-   * @param isTest whether it says that the mailboxes do not exist
+   * @param day an instant of the day of the digest
+   * @param isTest whether the mail says that the mailboxes do not exist
    */
   public Mail mail(Digest digest, Instant day, boolean isTest) {
     Map<String, Object> values =

@@ -4,7 +4,7 @@ import com.samskivert.mustache.Template;
 import java.util.Map;
 import java.util.Optional;
 
-/** The sentences of one language, each a small template, by their keys. Immutable, thread-safe. */
+/** The sentences of one language by their keys, each a small template. Immutable, thread-safe. */
 final class Words {
 
   private final Map<String, Template> sentences;
@@ -13,23 +13,22 @@ final class Words {
     this.sentences = Map.copyOf(sentences);
   }
 
-  /** A text in which nothing is filled in. */
+  /** A sentence without values. */
   String text(String key) {
     return say(key, Map.of());
   }
 
-  /** A sentence with its values. */
   String say(String key, Map<String, Object> values) {
     return find(key, values)
         .orElseThrow(() -> new IllegalStateException("there are no words for " + key));
   }
 
-  /** Likewise, if there is one. */
+  /** The same; empty if there is no such sentence. */
   Optional<String> find(String key, Map<String, Object> values) {
     return Optional.ofNullable(sentences.get(key)).map(sentence -> sentence.execute(values));
   }
 
-  /** A sentence in the form that its count asks for, or in the general one. */
+  /** The sentence in the plural form of a count, or else in the general form. */
   String say(String key, Plural form, Map<String, Object> values) {
     return find(key + form.suffix(), values)
         .orElseGet(() -> say(key + Plural.OTHER.suffix(), values));

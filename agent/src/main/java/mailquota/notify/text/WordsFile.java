@@ -8,16 +8,14 @@ import java.util.Properties;
 import java.util.TreeMap;
 
 /**
- * A file of words as it is written: Java's format of properties, in UTF-8.
+ * A file of sentences: Java properties in UTF-8.
  *
  * @param sentences by key
  */
 record WordsFile(String text, Map<String, String> sentences) {
 
   /**
-   * Reads one.
-   *
-   * @throws IllegalArgumentException when a {@code \\u} in it has no four digits
+   * @throws IllegalArgumentException if a {@code \\u} is not followed by four digits
    */
   static WordsFile parse(String text) {
     Properties properties = new Properties();
@@ -31,7 +29,7 @@ record WordsFile(String text, Map<String, String> sentences) {
     return new WordsFile(text, sentences);
   }
 
-  /** In which line a key stands, from 1; of several the last, for that one counts. */
+  /** The line of a key, from 1; of several the last, which takes effect. */
   int line(String key) {
     List<String> lines = text.lines().toList();
     for (int i = lines.size(); i > 0; i--) {

@@ -2,7 +2,7 @@ package mailquota.notify.text;
 
 import java.util.stream.Collectors;
 
-/** Text for readers whose windows do not break lines. */
+/** Wraps text for mail clients that do not. */
 final class Wrapped {
 
   /** RFC 5322 section 2.1.1 asks for 78 at most. */
@@ -10,7 +10,7 @@ final class Wrapped {
 
   private Wrapped() {}
 
-  /** The text with long lines broken between words, and what follows indented as they are. */
+  /** Breaks long lines between words and keeps their indentation. */
   static String of(String text) {
     return text.lines().map(Wrapped::line).collect(Collectors.joining("\n", "", "\n"));
   }
@@ -23,12 +23,12 @@ final class Wrapped {
     int indent = line.length() - content.length() + (content.startsWith("- ") ? 2 : 0);
     StringBuilder broken = new StringBuilder();
     int begin = 0;
-    int least = indent; // There is nothing to break at within the indentation.
+    int least = indent;
     while (line.length() - begin > WIDTH - (begin == 0 ? 0 : indent)) {
-      int room = WIDTH - (begin == 0 ? 0 : indent);
-      int end = line.lastIndexOf(' ', begin + room);
+      int available = WIDTH - (begin == 0 ? 0 : indent);
+      int end = line.lastIndexOf(' ', begin + available);
       if (end <= begin + least) {
-        end = line.indexOf(' ', begin + room);
+        end = line.indexOf(' ', begin + available);
       }
       if (end < 0) {
         break;

@@ -1,7 +1,8 @@
 /**
- * A notice, or a digest, in words: templates and sentences in the reader's language, with the
- * reader's way to write numbers, sizes and dates. What stands in them comes from mail servers and
- * mailboxes, and is {@linkplain mailquota.notify.text.PlainText made plain} and escaped.
+ * Renders notices and digests as text: templates and sentences in the reader's language, with its
+ * formats of numbers, sizes and dates. Values come from mail servers and mailboxes; they are
+ * {@linkplain mailquota.notify.text.PlainText made plain} and escaped. Tests: {@code Golden*Test}
+ * for all languages, {@code WordingTest}, {@code TemplatesTest}, {@code PlainTextTest}.
  */
 @NullMarked
 package mailquota.notify.text;

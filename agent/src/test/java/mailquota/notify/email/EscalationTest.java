@@ -137,7 +137,7 @@ class EscalationTest {
         assertThat(channel(smtp, to, escalateTo).deliver(notice)).isEqualTo(new Accepted());
         assertThat(recipients(smtp)).containsExactly(admin);
         MimeMessage message = Emails.read(new DemoMail("", List.of(), smtp.messages().getFirst()));
-        assertThat(message.getSubject()).contains("“cPanel Account” of example.org");
+        assertThat(message.getSubject()).contains("“cPanel Account”, example.org");
         assertThat(Emails.part(message, 0))
             .contains("which several mailboxes of\r\nexample.org share");
         assertThat(Emails.part(message, 1))
