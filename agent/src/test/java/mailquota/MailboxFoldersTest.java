@@ -86,7 +86,7 @@ class MailboxFoldersTest {
     folders.towards("owner").of(ALICE);
     folders.towards("owner").of(ALICE);
     assertThat(asked).hasSize(1);
-    clock.advance(MailboxFolders.LEFT_ALONE);
+    clock.advance(MailboxFolders.RETRY_AFTER);
     folders.towards("owner").of(ALICE);
     assertThat(asked).hasSize(2);
   }

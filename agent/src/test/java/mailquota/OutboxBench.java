@@ -319,7 +319,7 @@ class OutboxBench {
     }
 
     private boolean isBusy(String channel) {
-      return outbox.hasMoreThan(MailboxFolders.MOST_WAITING, channel);
+      return outbox.hasMoreThan(MailboxFolders.MAX_WAITING, channel);
     }
 
     void close() {

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** Lets only a few requests of a kind be worked on at once. Thread-safe. */
+/** Limits how many requests are handled at the same time. Thread-safe. */
 final class ConcurrencyLimit {
 
   private final Semaphore free;
@@ -16,16 +16,16 @@ final class ConcurrencyLimit {
   private final Duration patience;
 
   /**
-   * @param waiting how many may wait for their turn
-   * @param patience how long each waits
+   * @param waiting the maximum number of waiting requests
+   * @param patience the maximum waiting time of each
    */
-  ConcurrencyLimit(int atOnce, int waiting, Duration patience) {
-    free = new Semaphore(atOnce, true);
+  ConcurrencyLimit(int limit, int waiting, Duration patience) {
+    free = new Semaphore(limit, true);
     this.waiting = waiting;
     this.patience = patience;
   }
 
-  /** The handler, in turn; 503 where there is none in time. */
+  /** The handler within the limit; 503 if the request has waited too long. */
   Handler of(Handler handler) {
     return context -> {
       if (!take()) {
@@ -46,7 +46,7 @@ final class ConcurrencyLimit {
           || (free.getQueueLength() < waiting
               && free.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS));
     } catch (InterruptedException _) {
-      Thread.currentThread().interrupt(); // The agent stops.
+      Thread.currentThread().interrupt();
       return false;
     }
   }

@@ -7,7 +7,7 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import mailquota.store.Recorder;
 import mailquota.store.SilenceWatch;
 
-/** Whether what is decided can be stored, and what was read there. Thread-safe. */
+/** Metrics of the store, of its writer and of silences. Thread-safe. */
 public final class StoreMetrics implements MultiCollector {
 
   private final Recorder recorder;
