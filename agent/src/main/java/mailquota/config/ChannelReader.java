@@ -62,11 +62,11 @@ final class ChannelReader extends StdDeserializer<ChannelSection> {
   }
 
   @Override
-  @SuppressWarnings("NullAway") // Null is what a problem leaves, as everywhere in binding.
+  @SuppressWarnings("NullAway") // Null stands for a value with a problem.
   public @Nullable ChannelSection deserialize(JsonParser parser, DeserializationContext context) {
     String key = Positions.key(parser);
     if (parser.currentToken().isScalarValue() && parser.getString().isEmpty()) {
-      return null; // As good as not written.
+      return null; // Like an absent key.
     }
     if (!parser.isExpectedStartObjectToken()) {
       problems.expected(key, "a section", BindingProblems.kind(parser));
@@ -76,7 +76,7 @@ final class ChannelReader extends StdDeserializer<ChannelSection> {
     Ahead ahead = (Ahead) context.getAttribute(Ahead.class);
     ChannelType type = type(key + ".type", ahead);
     if (type == null) {
-      parser.skipChildren(); // What belongs to it cannot be told.
+      parser.skipChildren(); // Without a type, its keys cannot be checked.
       return null;
     }
     return context.readValue(parser, type.section(ahead.at(key + ".digest").isPresent()));
@@ -97,7 +97,7 @@ final class ChannelReader extends StdDeserializer<ChannelSection> {
     return null;
   }
 
-  /** Which other channels have a key of that name; empty when none has. */
+  /** The other channel types with a key of this name; empty if there are none. */
   static String ownersOf(String name, Class<?> section, DeserializationContext context) {
     Map<String, Class<? extends ChannelSection>> owners = new TreeMap<>();
     for (ChannelType type : ChannelType.values()) {
