@@ -66,7 +66,7 @@ final class WarningRules {
     if (domain == null) {
       return;
     }
-    if (domain.chars().anyMatch(c -> c <= ' ' || c == '@' || c == '*')) {
+    if (!Address.isDomain(domain)) {
       problems.expected(key + ".domain", "a domain such as example.net", domain);
     }
     if (byDomain.put(domain.toLowerCase(Locale.ROOT), overridden(key, section, usual)) != null) {

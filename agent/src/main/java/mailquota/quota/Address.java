@@ -50,6 +50,11 @@ public record Address(String value) implements Comparable<Address> {
     return at < 0 ? "" : value.substring(at + 1);
   }
 
+  /** Whether a text can be a domain: it has no space, no {@code @} and no wildcard. */
+  public static boolean isDomain(String text) {
+    return text.chars().noneMatch(c -> c <= ' ' || c == '@' || c == '*');
+  }
+
   /**
    * The text with what stands there for {@code {mailbox}}, {@code {localpart}}, {@code {domain}}.
    */
