@@ -45,12 +45,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The agent: created from a configuration, started, stopped. What was started last is stopped
- * first, so that probes end before what they told is recorded, the outbox drains before the store
- * closes, and the metrics can be scraped until the end.
+ * The agent: created from a configuration, started and stopped. Parts stop in reverse order of
+ * their start: the results of the last probes are recorded, the outbox drains before the store
+ * closes, and metrics can be scraped until the end.
  *
- * <p>{@link #stop} may be called by another thread than {@link #start}, also before it and during
- * it.
+ * <p>{@link #stop} may be called by another thread, also before and during {@link #start}.
  */
 public final class Agent {
 

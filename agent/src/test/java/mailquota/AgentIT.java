@@ -126,7 +126,7 @@ class AgentIT {
   }
 
   @Test
-  void aServerThatGoesAwayAndComesBackIsSeen() throws IOException, InterruptedException {
+  void anOutageOfAServerAndItsEndAreSeen() throws IOException, InterruptedException {
     DovecotExtension.require();
     Dovecot dovecot = Dovecot.start(DovecotSettings.standard());
     dovecot.addUser(User.named("away@example.org").password("pw").storage("1M"));

@@ -88,7 +88,7 @@ class HeaderOctetsTest {
   }
 
   @Test
-  void theAdminWhoIsEscalatedToHasANameToo() throws MessagingException {
+  void theEscalationAddressMayHaveAName() throws MessagingException {
     EmailSettings usual = Emails.to("{mailbox}", "Größe <postmaster@{domain}>", 0);
     try (SmtpStub smtp = SmtpStub.start(Map.of())) {
       deliver(smtp, usual, notice(Level.FULL, Owner.UNKNOWN));

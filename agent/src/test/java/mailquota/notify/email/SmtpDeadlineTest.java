@@ -104,7 +104,7 @@ class SmtpDeadlineTest {
   }
 
   @Test
-  void whoIsNotTheOneInTheCertificateIsNotSpokenTo(@TempDir Path folder) throws IOException {
+  void anotherNameInTheCertificateIsRefused(@TempDir Path folder) throws IOException {
     TestCertificate another = TestCertificate.naming("dns:another.example.org");
     Trust trust = Trust.of(another.writeCertificate(folder));
     try (ScriptedServer server =

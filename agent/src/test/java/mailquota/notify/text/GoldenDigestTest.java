@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a digest says in each language, to be read by people who speak it. */
+/** The digests in each language, as golden files to be read by people who speak it. */
 class GoldenDigestTest {
 
   private static final Path FOLDER = Path.of("src/test/golden/digest");

@@ -23,7 +23,7 @@ import mailquota.warning.Notice;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a mail says in each language, to be read by people who speak it. */
+/** The mails in each language, as golden files to be read by people who speak it. */
 class GoldenMailTest {
 
   private static final Path FOLDER = Path.of("src/test/golden/mail");

@@ -18,7 +18,7 @@ import mailquota.warning.Change.Why;
 import mailquota.warning.Notice;
 import mailquota.warning.Subject;
 
-/** What the tests of words tell of, one Tuesday morning. */
+/** Notices for the tests of texts. */
 public final class Notices {
 
   static final Instant NOW = Instant.parse("2026-11-24T08:00:00Z");
@@ -82,7 +82,7 @@ public final class Notices {
     return new Forecast.Full(at, at, at);
   }
 
-  /** Folders as people have them; one more than a mail tells of. */
+  /** Usual folders; one more than a mail lists. */
   public static List<FolderSize> folders() {
     return List.of(
         folder("Sent", FolderUse.SENT, 210, 402_653_184),

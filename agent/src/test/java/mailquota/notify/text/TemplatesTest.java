@@ -39,7 +39,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Whose words, in which language, and what becomes of names in them. */
+/** The choice of templates and language, and the escaping of names. */
 class TemplatesTest {
 
   private static final Notice FULL = notice(Level.FULL, Why.RAISED);
@@ -182,9 +182,9 @@ class TemplatesTest {
     assertThat(formats.fullDay(at)).isEqualTo(fullDay);
   }
 
-  /** Else it would be said by nobody, or not as it is meant. */
+  /** Otherwise the sentence would never be used, or wrongly. */
   @Test
-  void whatComesWithTheAgentIsAsAnAdminsHasToBe() throws IOException {
+  void builtInTemplatesPassTheChecks() throws IOException {
     for (String tag : List.of("en", "en_US", "de", "es", "fr", "it", "pt", "pt_BR", "pt_PT")) {
       String file = TemplateFiles.words(tag);
       write(file, TemplateFiles.builtIn(file));
@@ -283,7 +283,7 @@ class TemplatesTest {
   }
 
   @Test
-  void oneFolderAloneTellsNothing() {
+  void aSingleFolderIsNotListed() {
     List<FolderSize> inbox =
         List.of(new FolderSize("INBOX", FolderUse.INBOX, new StoredMail(1, 1)));
     Mail mail = english(ZoneOffset.UTC).mail(FULL, Reader.OWNER, inbox);
@@ -315,7 +315,7 @@ class TemplatesTest {
         .allMatch(name -> document.contains("`" + name + "`"));
   }
 
-  /** Whoever writes a template may rely on it, whatever is told. */
+  /** Templates may rely on every name having a value. */
   @ParameterizedTest
   @EnumSource(Reader.class)
   void everyNameIsAlwaysGiven(Reader reader) {

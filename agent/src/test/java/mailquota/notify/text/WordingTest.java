@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class WordingTest {
 
   @Test
-  void aLineTellsTheMailboxAndAnotherTheFigures() {
+  void theSummaryNamesTheMailboxAndTheDescriptionTheUsage() {
     Notice notice = notice(Level.WARNING, Why.RAISED);
 
     assertThat(english().summary(notice)).isEqualTo("Mailbox 91% full (alice@example.org)");
@@ -48,7 +48,7 @@ class WordingTest {
   }
 
   @Test
-  void whatComesIsToldByTheDayAndNearItByTheHour() {
+  void theForecastNamesTheDayAndIfNearTheHour() {
     Forecast day = full(Duration.ofDays(3).plusHours(3));
     Notice early = notice(Level.WARNING, Why.FORECAST, day);
     assertThat(english().summary(early))
@@ -64,7 +64,7 @@ class WordingTest {
 
   /** With 40 % of its room left, nothing is "almost full", however soon it will be. */
   @Test
-  void whatIsUrgentByItsForecastAloneIsNotToldToBeAlmostFull() {
+  void aForecastAloneIsNotCalledAlmostFull() {
     Usage usage = new Usage(60, new Limit.Finite(100));
     Forecast soon = full(Duration.ofHours(20));
     for (Why why : List.of(Why.FORECAST, Why.REMINDER)) {
@@ -84,7 +84,7 @@ class WordingTest {
   }
 
   @Test
-  void whoIsFullOrHasRoomAgainIsToldOfNoForecast() {
+  void fullAndResolvedNoticesHaveNoForecast() {
     Forecast soon = full(Duration.ofHours(1));
     assertThat(english().description(notice(Level.FULL, Why.ESCALATED, soon)))
         .endsWith(
