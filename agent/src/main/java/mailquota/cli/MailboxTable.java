@@ -130,7 +130,7 @@ final class MailboxTable {
   private static String text(ProbeResult result) {
     return switch (result) {
       case NoQuota() -> "no quota";
-      case Unsupported() -> "the server tells no quota";
+      case Unsupported() -> "the server reports no quota";
       case Failed(Reason reason, String detail, _) -> reason.label() + ": " + detail;
       case Measured _ -> "";
     };

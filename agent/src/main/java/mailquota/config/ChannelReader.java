@@ -19,9 +19,9 @@ import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.deser.std.StdDeserializer;
 
 /**
- * Reads a channel as the section of its type. The type may stand behind keys that depend on it, so
- * the file's are read ahead, and the sections then read in place: what is wrong in one keeps its
- * line. Used by one thread.
+ * Reads a channel as the section of its type. The type may follow keys that depend on it; types are
+ * therefore read ahead, and the sections then in place, so that problems keep their positions. Used
+ * by one thread.
  */
 final class ChannelReader extends StdDeserializer<ChannelSection> {
 
@@ -37,7 +37,7 @@ final class ChannelReader extends StdDeserializer<ChannelSection> {
     this.problems = problems;
   }
 
-  /** What the channels of a file say of their type, by the dotted keys. */
+  /** The types and digests of the channels, by dotted key, read ahead. */
   record Ahead(Map<String, String> written) {
 
     static Ahead of(String text, ObjectMapper yaml) {

@@ -103,7 +103,7 @@ final class ChannelRules {
     LocalTime at = section.digest();
     String to = section.to();
     if (to == null) {
-      problems.missing(key + ".to", "the address of who reads the digest");
+      problems.missing(key + ".to", "the address of the reader of the digest");
     } else if (!EmailSettings.isAddress(to)) {
       problems.expected(key + ".to", "an address, for a digest is of many mailboxes", to);
     }

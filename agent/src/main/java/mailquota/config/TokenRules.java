@@ -120,7 +120,7 @@ final class TokenRules {
     Optional<SigningKey> signingKey = signingKey(at + ".key", assertion);
     String issuer = assertion.issuer();
     if (issuer == null) {
-      problems.missing(at + ".issuer", "who signs, such as a service account's address");
+      problems.missing(at + ".issuer", "the signer, such as the address of a service account");
       return Optional.empty();
     }
     UrlText audience = assertion.audience() == null ? section.endpoint() : assertion.audience();

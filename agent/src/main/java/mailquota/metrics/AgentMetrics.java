@@ -101,7 +101,7 @@ public final class AgentMetrics {
   private static List<Samples> servers(Monitor monitor, Predicate<String> isSuspicious) {
     Samples up =
         new Samples(
-            "quota_agent_server_up", "Whether the server answers; absent until a probe has told.");
+            "quota_agent_server_up", "Whether the server answers; absent until the first probe.");
     Samples lag =
         new Samples(
             "quota_agent_poll_lag_seconds", "How long the mailbox waiting longest is overdue.");

@@ -110,7 +110,7 @@ public final class MailboxMetrics implements MultiCollector {
         new Samples(
             "mailbox_quota_full_timestamp_seconds",
             "When the mailbox will be full at its present pace, as Unix time; absent when that"
-                + " cannot be told.");
+                + " is not known.");
     private final Samples success =
         new Samples("mailbox_probe_success", "Whether the latest probe did not fail.");
     private final Samples lastSuccess =
