@@ -45,16 +45,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The agent: created from a configuration, started, stopped. What was started last is stopped
- * first, so that probes end before what they told is recorded, the outbox drains before the store
- * closes, and the metrics can be scraped until the end.
+ * The agent: created from a configuration, started and stopped. Parts stop in reverse order of
+ * their start: the results of the last probes are recorded, the outbox drains before the store
+ * closes, and metrics can be scraped until the end.
  *
- * <p>{@link #stop} may be called by another thread than {@link #start}, also before it and during
- * it.
+ * <p>{@link #stop} may be called by another thread, also before and during {@link #start}.
  */
 public final class Agent {
 
-  /** After its time a part may clean up for so long. */
+  /** Additional time for a part to clean up after its limit. */
   private static final Duration GRACE = Duration.ofMillis(200);
 
   private static final Logger log = LoggerFactory.getLogger(Agent.class);
@@ -72,14 +71,14 @@ public final class Agent {
   private final List<Reporter> reporters;
   private final AgentHttp http;
 
-  /** Guards the two below. */
+  /** Guards {@code started} and {@code isStopped}. */
   private final ReentrantLock changing = new ReentrantLock();
 
   private final Deque<Consumer<Duration>> started = new ArrayDeque<>();
   private boolean isStopped;
 
   /**
-   * @param watcher told after every probe what is now known of its mailbox; it must not block
+   * @param watcher takes the status of a mailbox after each probe; it must not block
    */
   public Agent(AgentConfig config, InstantSource clock, Consumer<MailboxStatus> watcher) {
     this.config = config;
@@ -133,7 +132,7 @@ public final class Agent {
   }
 
   private boolean isBusy(String channel) {
-    return outbox.hasMoreThan(MailboxFolders.MOST_WAITING, channel);
+    return outbox.hasMoreThan(MailboxFolders.MAX_WAITING, channel);
   }
 
   private void known() {
@@ -158,7 +157,7 @@ public final class Agent {
                 monitor.servers(), server -> acceptances.accept(server, clock.instant()))));
   }
 
-  /** Every long-lived thread, those of the probes apart. */
+  /** The long-lived threads, except those of probes. */
   Stream<Loop> loops() {
     return Stream.of(
             Stream.of(
@@ -190,9 +189,9 @@ public final class Agent {
   }
 
   /**
-   * Starts everything.
+   * Starts all parts.
    *
-   * @throws IOException when it cannot listen; then nothing is left running
+   * @throws IOException if the HTTP server cannot listen; then nothing is left running
    */
   public void start() throws IOException {
     changing.lock();
@@ -214,7 +213,7 @@ public final class Agent {
     }
   }
 
-  /** None of them waits for the store or a server. */
+  /** No part waits for the store or a server. */
   private void startParts() throws IOException {
     started.push(_ -> runtime.close());
     http.start();
@@ -236,7 +235,7 @@ public final class Agent {
     }
   }
 
-  /** Where {@code /metrics} is; only once started. */
+  /** The HTTP port; valid after the start. */
   public int port() {
     return http.port();
   }
@@ -245,7 +244,6 @@ public final class Agent {
     return monitor;
   }
 
-  /** What is known of the mailboxes now. */
   List<MailboxStatus> statuses() {
     return board.snapshot();
   }
@@ -255,8 +253,8 @@ public final class Agent {
   }
 
   /**
-   * Stops everything, waiting {@code limit} at most in all; a second call does nothing. A part that
-   * does not end in its time is left behind, and its threads end with the process.
+   * Stops all parts within {@code limit} in total; a second call does nothing. A part that does not
+   * stop in time is abandoned; its threads end with the process.
    */
   public void stop(Duration limit) {
     long end = System.nanoTime() + limit.toNanos();
@@ -273,7 +271,7 @@ public final class Agent {
     }
   }
 
-  /** Half of what is left, so that no part takes the time of those that follow. */
+  /** Half of the remaining time, so that the following parts have time too. */
   private static Duration share(Duration left, int following) {
     Duration own = left.minus(GRACE.multipliedBy(following + 1L));
     if (own.isNegative()) {
@@ -296,7 +294,7 @@ public final class Agent {
             });
     try {
       if (!stopping.join(limit.plus(GRACE))) {
-        log.warn("a part of the agent did not stop in its time, and is left behind");
+        log.warn("a part of the agent did not stop in time and is abandoned");
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

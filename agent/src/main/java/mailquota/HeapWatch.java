@@ -13,43 +13,43 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Warns when the heap is too small for the mailboxes that are known, at the start and when servers
- * list more. An agent in a heap that is nearly full only collects garbage. Thread-safe.
+ * Warns if the heap is too small for the number of known mailboxes, at the start and after each
+ * discovery. Thread-safe.
  */
 final class HeapWatch {
 
   private static final Logger log = LoggerFactory.getLogger(HeapWatch.class);
 
-  /** Without any mailbox; this and the next two as measured by {@code HeapBench}, docs/scale.md. */
+  /** Without mailboxes. This and the next two as measured by {@code HeapBench}, docs/scale.md. */
   private static final long BASE_BYTES = 13 << 20;
 
-  /** With two resources and full histories. */
+  /** Per mailbox with two resources and full histories. */
   private static final long MAILBOX_BYTES = 1430;
 
-  /** More during two scrapes, which is as many as there are at once. */
+  /** Per mailbox during two scrapes, the maximum at the same time. */
   private static final long SCRAPED_MAILBOX_BYTES = 1170;
 
-  /** A collector needs space for garbage, or it collects all the time. */
-  private static final double OF_WHICH_LIVES = 0.7;
+  /** The share of live data that leaves the collector enough free heap. */
+  private static final double MAX_LIVE_SHARE = 0.7;
 
   private final long heapBytes;
   private final Map<String, Integer> mailboxes = new ConcurrentHashMap<>();
   private final AtomicBoolean isTooSmall = new AtomicBoolean();
 
   /**
-   * @param heapBytes the most that the heap may take
+   * @param heapBytes the maximum size of the heap
    */
   HeapWatch(long heapBytes) {
     this.heapBytes = heapBytes;
   }
 
-  /** The heap that so many mailboxes want. */
+  /** The heap size for this number of mailboxes. */
   static long wantedBytes(long mailboxes) {
     long live = BASE_BYTES + mailboxes * (MAILBOX_BYTES + SCRAPED_MAILBOX_BYTES);
-    return (long) (live / OF_WHICH_LIVES);
+    return (long) (live / MAX_LIVE_SHARE);
   }
 
-  /** The same servers, of which this one counts the mailboxes that they list. */
+  /** The same servers; the mailboxes that they list are counted here. */
   List<PolledServer> watching(List<PolledServer> servers) {
     servers.forEach(server -> count(server.name(), server.mailboxes()));
     return servers.stream().map(this::watching).toList();

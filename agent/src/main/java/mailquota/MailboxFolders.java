@@ -22,20 +22,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the server of a mailbox for its folders, where its prober can: one login a server at a time,
- * within the limits of its probes. No warning waits for that longer than {@link #LIMIT}, and where
- * many wait none does. Thread-safe.
+ * Asks the server of a mailbox for its folders, if the prober supports it: one login a server at a
+ * time, within the limits of its probes. A warning waits at most {@link #LIMIT} for it, and not at
+ * all if many notices wait. Thread-safe.
  */
 final class MailboxFolders {
 
-  /** For a free place among the server's logins and for all that it answers. */
+  /** The time limit for a free login slot and the complete answer. */
   static final Duration LIMIT = Duration.ofSeconds(1);
 
-  /** Where more notices wait for a channel it sends them without folders. */
-  static final int MOST_WAITING = 100;
+  /** With more waiting notices than this, a channel sends them without folders. */
+  static final int MAX_WAITING = 100;
 
-  /** So long a server that did not tell them in time is not asked again. */
-  static final Duration LEFT_ALONE = Duration.ofMinutes(1);
+  /** The time for which a server that did not answer in time is not asked again. */
+  static final Duration RETRY_AFTER = Duration.ofMinutes(1);
 
   private static final Logger log = LoggerFactory.getLogger(MailboxFolders.class);
 
@@ -45,7 +45,7 @@ final class MailboxFolders {
   private final InstantSource clock;
   private final Map<String, Server> byServer = new HashMap<>();
 
-  /** How a login runs within the limits of a server. */
+  /** Runs a login within the limits of a server. */
   @FunctionalInterface
   interface Logins {
 
@@ -54,7 +54,7 @@ final class MailboxFolders {
   }
 
   /**
-   * @param isBusy whether so many notices wait for a channel that it does not ask
+   * @param isBusy whether a channel has so many waiting notices that folders are left out
    */
   MailboxFolders(
       Inventory inventory,
@@ -100,7 +100,7 @@ final class MailboxFolders {
     List<FolderSize> ask(Mailbox mailbox) {
       Deadline deadline = Deadline.in(LIMIT);
       try {
-        if (!isToBeAsked()
+        if (!isAllowed()
             || !free.tryAcquire(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS)) {
           return List.of();
         }
@@ -109,33 +109,33 @@ final class MailboxFolders {
         return List.of();
       }
       try {
-        return isToBeAsked() ? ask(mailbox, deadline) : List.of();
+        return isAllowed() ? ask(mailbox, deadline) : List.of();
       } finally {
         free.release();
       }
     }
 
-    private boolean isToBeAsked() {
+    private boolean isAllowed() {
       return !notBefore.isAfter(clock.instant());
     }
 
     private List<FolderSize> ask(Mailbox mailbox, Deadline deadline) {
-      AtomicReference<List<FolderSize>> told = new AtomicReference<>(List.of());
+      AtomicReference<List<FolderSize>> found = new AtomicReference<>(List.of());
       boolean hasAsked = false;
       try {
         hasAsked =
             logins.run(
                 name,
                 deadline.remaining(),
-                () -> told.set(folders.of(mailbox, deadline.remaining())));
+                () -> found.set(folders.of(mailbox, deadline.remaining())));
       } catch (RuntimeException e) {
         hasAsked = true;
         log.warn("server={} a warning is sent without folders: {}", name, e.toString(), e);
       }
-      if (hasAsked && told.get().isEmpty()) {
-        notBefore = clock.instant().plus(LEFT_ALONE);
+      if (hasAsked && found.get().isEmpty()) {
+        notBefore = clock.instant().plus(RETRY_AFTER);
       }
-      return told.get();
+      return found.get();
     }
   }
 }

@@ -18,14 +18,12 @@ import mailquota.probe.imap.ImapProber;
 import mailquota.probe.pop3.Pop3Prober;
 import org.jspecify.annotations.Nullable;
 
-/** The prober of each method, and the servers of a configuration with theirs. */
+/** Creates the probers of the servers of a configuration. */
 public final class Probers {
 
   private Probers() {}
 
-  /**
-   * A prober of its own for {@code server}; what it learns about the server lives as long as it.
-   */
+  /** A new prober; what it learns about the server lives as long as the prober. */
   public static Prober of(MailServer server, InstantSource clock) {
     return switch (server.method()) {
       case IMAP -> new ImapProber(server, clock);
@@ -35,7 +33,6 @@ public final class Probers {
     };
   }
 
-  /** The servers with the mailboxes on them. */
   public static List<PolledServer> of(AgentConfig config, InstantSource clock) {
     Map<String, List<Mailbox>> mailboxes =
         config.inventory().mailboxes().stream().collect(Collectors.groupingBy(Mailbox::server));

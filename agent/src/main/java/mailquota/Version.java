@@ -1,11 +1,11 @@
 package mailquota;
 
-/** Which version this is. */
+/** The version of the agent. */
 public final class Version {
 
   private Version() {}
 
-  /** As the build wrote it into the jar's manifest; {@code development} outside of a jar. */
+  /** From the manifest of the jar; {@code development} outside of a jar. */
   public static String current() {
     String version = Version.class.getPackage().getImplementationVersion();
     return version == null ? "development" : version;

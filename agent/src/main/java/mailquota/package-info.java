@@ -1,4 +1,7 @@
-/** Wires everything by hand. Knows all packages but the command line and the demo. */
+/**
+ * Creates and connects all objects by hand. Depends on all packages except the command line and the
+ * demo. Tests: {@code Agent*IT}, {@code AgentRestartTest}, and the classes of the same names.
+ */
 @NullMarked
 package mailquota;
 

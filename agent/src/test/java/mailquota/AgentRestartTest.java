@@ -42,7 +42,7 @@ class AgentRestartTest {
   }
 
   @Test
-  void nobodyIsToldTwiceAndTheTroubleGoesOn() throws IOException, InterruptedException {
+  void noNoticeIsRepeatedWhileTheEpisodeGoesOn() throws IOException, InterruptedException {
     MailboxStatus before = runUntil(mailbox::nextMail);
     assertThat(before.level()).isEqualTo(Level.CRITICAL);
     Point firstBefore = first();

@@ -28,25 +28,25 @@ class AgentStandbyIT {
   @TempDir private Path folder;
 
   @Test
-  void onSqliteOneTellsAndTheOtherTakesOver() throws IOException, InterruptedException {
+  void onSqliteOneNotifiesAndTheOtherTakesOver() throws IOException, InterruptedException {
     StoreSettings settings = StoreSettings.sqlite(folder.resolve("state.db").toString());
-    oneTellsAndTheOtherTakesOver(settings, "{url: \"" + settings.url() + "\"}");
+    oneNotifiesAndTheOtherTakesOver(settings, "{url: \"" + settings.url() + "\"}");
   }
 
   @Test
-  void onPostgresqlOneTellsAndTheOtherTakesOver() throws IOException, InterruptedException {
+  void onPostgresqlOneNotifiesAndTheOtherTakesOver() throws IOException, InterruptedException {
     PostgresqlExtension.require();
     try (Postgresql postgresql = Postgresql.start()) {
       Secret password = new Secret(Postgresql.PASSWORD);
       StoreSettings settings = new StoreSettings(postgresql.database(), Postgresql.USER, password);
-      oneTellsAndTheOtherTakesOver(
+      oneNotifiesAndTheOtherTakesOver(
           settings,
           "{url: \"%s\", user: %s, password: %s}"
               .formatted(settings.url(), Postgresql.USER, Postgresql.PASSWORD));
     }
   }
 
-  private void oneTellsAndTheOtherTakesOver(StoreSettings settings, String store)
+  private void oneNotifiesAndTheOtherTakesOver(StoreSettings settings, String store)
       throws IOException, InterruptedException {
     try (OneMailbox mailbox = new OneMailbox()) {
       mailbox.fill(85);
@@ -63,7 +63,7 @@ class AgentStandbyIT {
           mailbox.awaitPolls(1);
         }
         mailbox.awaitPolls(5);
-        assertThat(mailbox.hasMail()).as("told twice").isFalse();
+        assertThat(mailbox.hasMail()).as("notified twice").isFalse();
         mailbox.fill(96);
         assertThat(mailbox.nextMail().content())
             .contains("X-Quota-Level: CRITICAL", "X-Quota-Reason: escalated");
@@ -82,7 +82,7 @@ class AgentStandbyIT {
     mailbox.fill(92);
     assertThat(mailbox.nextMail().content()).contains("X-Quota-Level: WARNING");
     mailbox.awaitPolls(5);
-    assertThat(mailbox.hasMail()).as("told twice").isFalse();
+    assertThat(mailbox.hasMail()).as("notified twice").isFalse();
   }
 
   /** A process that is killed before it has recorded that a mail arrived leaves it to the next. */

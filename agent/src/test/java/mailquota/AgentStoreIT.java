@@ -26,7 +26,8 @@ class AgentStoreIT {
   @TempDir private Path folder;
 
   @Test
-  void itGoesOnMeasuringAndTellsOnceTheDatabaseIsBack() throws IOException, InterruptedException {
+  void itGoesOnMeasuringAndNotifiesOnceTheDatabaseIsBack()
+      throws IOException, InterruptedException {
     PostgresqlExtension.require();
     try (Postgresql postgresql = Postgresql.start();
         OneMailbox mailbox = new OneMailbox()) {
@@ -54,17 +55,17 @@ class AgentStoreIT {
   }
 
   @Test
-  void itStartsWithoutTheDatabaseAndStillKnowsWhomItHasTold()
+  void itStartsWithoutTheDatabaseAndStillRecallsSentNotices()
       throws IOException, InterruptedException {
     PostgresqlExtension.require();
     try (Postgresql postgresql = Postgresql.start();
         OneMailbox mailbox = new OneMailbox()) {
       String section = section(postgresql);
       mailbox.fill(85);
-      Agent told = mailbox.agent(folder, section);
-      told.start();
+      Agent first = mailbox.agent(folder, section);
+      first.start();
       assertThat(mailbox.nextMail().content()).contains("X-Quota-Level: INFO");
-      told.stop(Duration.ofSeconds(20));
+      first.stop(Duration.ofSeconds(20));
 
       postgresql.kill();
       Agent agent = mailbox.agent(folder, section);
@@ -85,8 +86,7 @@ class AgentStoreIT {
   }
 
   @Test
-  void itStartsBeforeTheDatabaseAndTellsNobodyWhatIsSilencedThere()
-      throws IOException, InterruptedException {
+  void itStartsBeforeTheDatabaseAndRespectsItsSilences() throws IOException, InterruptedException {
     PostgresqlExtension.require();
     try (Postgresql postgresql = Postgresql.start();
         OneMailbox mailbox = new OneMailbox()) {

@@ -44,7 +44,7 @@ class ArchitectureTest {
           "mailquota.board..",
           "mailquota.intake..",
           "mailquota.notify",
-          "mailquota.notify.words..",
+          "mailquota.notify.text..",
           "mailquota.notify.email..",
           "mailquota.notify.digest..",
           "mailquota.notify.webhook..",
@@ -98,7 +98,7 @@ class ArchitectureTest {
         .matching("mailquota.notify.(*)")
         .should()
         .notDependOnEachOther()
-        .ignoreDependency(alwaysTrue(), resideInAnyPackage("mailquota.notify.words"))
+        .ignoreDependency(alwaysTrue(), resideInAnyPackage("mailquota.notify.text"))
         .ignoreDependency(
             resideInAnyPackage("mailquota.notify.digest"),
             resideInAnyPackage("mailquota.notify.email"))
@@ -122,7 +122,7 @@ class ArchitectureTest {
         Arguments.of("ch.qos.logback", Set.of("mailquota.cli")),
         Arguments.of(
             "com.samskivert",
-            Set.of("mailquota.notify.webhook", "mailquota.notify.words", "mailquota.demo")),
+            Set.of("mailquota.notify.webhook", "mailquota.notify.text", "mailquota.demo")),
         Arguments.of("jakarta.mail", Set.of("mailquota.notify.email", "mailquota.demo")),
         Arguments.of("org.eclipse.angus", Set.of("mailquota.probe.imap", "mailquota.notify.email")),
         Arguments.of(

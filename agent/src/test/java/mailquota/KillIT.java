@@ -47,8 +47,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The agent is killed at random instants while mailboxes cross levels and their owners are told:
- * each crossing is told, and what is told twice is one message, which was accepted just when the
- * agent died. {@code -Dkills=200} kills it more often, {@code -Dkills.seed=…} at other instants.
+ * each crossing is notified, and what is told twice is one message, which was accepted just when
+ * the agent died. {@code -Dkills=200} kills it more often, {@code -Dkills.seed=…} at other
+ * instants.
  */
 @Tag("real")
 class KillIT {
@@ -108,7 +109,7 @@ class KillIT {
     }
   }
 
-  /** The database may still be at what the dead agent told it last. */
+  /** The database may still execute the last statement of the killed agent. */
   private static void awaitEndOfSessions(Postgresql postgresql) {
     String sessions =
         "select count(*) from pg_stat_activity where application_name = 'quota-agent'";
@@ -130,7 +131,7 @@ class KillIT {
           liveAndDie(agent, mailboxes, log, recalls);
           kills++;
         }
-        smtp.pause(); // What the dead one has sent and nobody has read yet is not accepted later.
+        smtp.pause(); // Unread mail of the killed agent is not accepted later.
         takeStock(mailboxes, kept);
         smtp.resume();
       }
@@ -139,7 +140,7 @@ class KillIT {
         assertThat(agent.terminate()).as("exit code").isZero();
       }
       takeStock(mailboxes, kept);
-      assertThatAllIsTold(mailboxes, kept);
+      assertThatAllIsNotified(mailboxes, kept);
       assertThat(log).content().contains("stopped").doesNotContain("ERROR", "corrupt");
       report(kept, mailboxes, Duration.between(begin, Instant.now()));
     } catch (AssertionError e) {
@@ -230,20 +231,20 @@ class KillIT {
     killedInBetween += cutShort.size();
   }
 
-  private void assertThatAllIsTold(RestlessMailboxes mailboxes, Kept kept) {
+  private void assertThatAllIsNotified(RestlessMailboxes mailboxes, Kept kept) {
     assertThat(repeated).as("sent again").isEqualTo(killedInBetween);
-    Map<String, Crossing> told = mailboxes.told();
+    Map<String, Crossing> notified = mailboxes.notified();
     try (Store store = kept.store.get()) {
       assertThat(store.pending(CHANNEL, ALL)).isEmpty();
       List<Delivered> delivered = store.delivered(ALL);
       assertThat(delivered).allMatch(each -> each.outcome() == Outcome.ACCEPTED);
       List<Notice> notices = delivered.stream().map(each -> each.parcel().notice()).toList();
-      assertThat(ids(notices.stream())).hasSameSizeAs(notices).isEqualTo(told.keySet());
+      assertThat(ids(notices.stream())).hasSameSizeAs(notices).isEqualTo(notified.keySet());
       assertThat(notices)
           .allSatisfy(
-              notice -> assertThat(told.get(notice.id())).matches(each -> isOf(each, notice)));
-      assertThat(told.values()).doesNotHaveDuplicates();
-      assertThatEpisodesAreThose(told, notices);
+              notice -> assertThat(notified.get(notice.id())).matches(each -> isOf(each, notice)));
+      assertThat(notified.values()).doesNotHaveDuplicates();
+      assertThatEpisodesAreThose(notified, notices);
     }
   }
 
@@ -253,22 +254,23 @@ class KillIT {
   }
 
   /** The agent's episodes are those that there were, none was cut in two by a kill. */
-  private static void assertThatEpisodesAreThose(Map<String, Crossing> told, List<Notice> notices) {
+  private static void assertThatEpisodesAreThose(
+      Map<String, Crossing> notified, List<Notice> notices) {
     Map<String, Set<Instant>> episodes =
         notices.stream()
             .collect(
                 groupingBy(
-                    notice -> episode(told, notice),
+                    notice -> episode(notified, notice),
                     mapping(notice -> notice.change().episode(), toSet())));
     assertThat(episodes).allSatisfy((_, begins) -> assertThat(begins).hasSize(1));
     Map<String, Set<String>> ids =
         notices.stream()
-            .collect(groupingBy(Notice::episodeId, mapping(n -> episode(told, n), toSet())));
+            .collect(groupingBy(Notice::episodeId, mapping(n -> episode(notified, n), toSet())));
     assertThat(ids).hasSameSizeAs(episodes);
   }
 
-  private static String episode(Map<String, Crossing> told, Notice notice) {
-    Crossing crossing = requireNonNull(told.get(notice.id()));
+  private static String episode(Map<String, Crossing> notified, Notice notice) {
+    Crossing crossing = requireNonNull(notified.get(notice.id()));
     return crossing.mailbox() + " " + crossing.episode();
   }
 
@@ -284,7 +286,7 @@ class KillIT {
             "notices",
             "sent twice",
             "seconds")
-        .row(kills, killedInBetween, mailboxes.told().size(), repeated, time.toSeconds())
+        .row(kills, killedInBetween, mailboxes.notified().size(), repeated, time.toSeconds())
         .print();
   }
 
@@ -295,7 +297,7 @@ class KillIT {
       for (String part : List.of("", "-wal", "-shm")) {
         Files.deleteIfExists(Path.of(copy + part));
       }
-      // Without its index of the log: that is in memory, and made anew by who opens it first.
+      // Without the index of the log, which is rebuilt when the database is opened.
       for (String part : List.of("", "-wal")) {
         if (Files.exists(Path.of(file + part))) {
           Files.copy(Path.of(file + part), Path.of(copy + part));

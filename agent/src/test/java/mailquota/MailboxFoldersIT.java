@@ -39,7 +39,7 @@ class MailboxFoldersIT {
   @TempDir private Path folder;
 
   @Test
-  void areThoseThatDoveadmTells(Dovecot dovecot) throws IOException {
+  void areThoseOfDoveadm(Dovecot dovecot) throws IOException {
     String address = "folders@example.org";
     dovecot.addUsers(
         List.of(User.named(address).storage("10M"), User.named("pop@folders.example.org")));
@@ -53,12 +53,12 @@ class MailboxFoldersIT {
 
     assertThat(folders.of(subject(address, "mx1")))
         .hasSize(3)
-        .containsExactlyInAnyOrderElementsOf(told(dovecot, address));
+        .containsExactlyInAnyOrderElementsOf(foldersOf(dovecot, address));
     assertThat(folders.of(subject("stranger@example.org", "mx1"))).isEmpty();
     assertThat(folders.of(subject("pop@folders.example.org", "pop"))).isEmpty();
   }
 
-  private static List<FolderSize> told(Dovecot dovecot, String address) {
+  private static List<FolderSize> foldersOf(Dovecot dovecot, String address) {
     String status = dovecot.doveadm("mailbox", "status", "-u", address, "messages vsize", "*");
     return SIZE.matcher(status)
         .results()

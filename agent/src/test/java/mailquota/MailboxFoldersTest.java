@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class MailboxFoldersTest {
 
-  private static final List<FolderSize> TOLD =
+  private static final List<FolderSize> FOLDERS =
       List.of(new FolderSize("INBOX", FolderUse.INBOX, new StoredMail(1, 100)));
   private static final Subject ALICE = subject("alice@example.org");
 
@@ -46,14 +46,15 @@ class MailboxFoldersTest {
       };
 
   @Test
-  void areThoseThatTheServerTells() {
-    assertThat(folders((_, _) -> TOLD).towards("owner").of(ALICE)).isEqualTo(TOLD);
-    assertThat(folders((_, _) -> TOLD).towards("owner").of(subject("eve@example.org"))).isEmpty();
+  void areThoseOfTheServer() {
+    assertThat(folders((_, _) -> FOLDERS).towards("owner").of(ALICE)).isEqualTo(FOLDERS);
+    assertThat(folders((_, _) -> FOLDERS).towards("owner").of(subject("eve@example.org")))
+        .isEmpty();
   }
 
   @Test
   void areNotAskedForWhereManyNoticesWait() {
-    MailboxFolders folders = folders((_, _) -> TOLD);
+    MailboxFolders folders = folders((_, _) -> FOLDERS);
     isBusy.set(true);
     assertThat(folders.towards("owner").of(ALICE)).isEmpty();
     assertThat(asked).isEmpty();
@@ -62,7 +63,7 @@ class MailboxFoldersTest {
   @Test
   void areNotAskedForWhereNoLoginMayBegin() {
     logins = (_, _, _) -> false;
-    MailboxFolders folders = folders((_, _) -> TOLD);
+    MailboxFolders folders = folders((_, _) -> FOLDERS);
     assertThat(folders.towards("owner").of(ALICE)).isEmpty();
     assertThat(asked).isEmpty();
   }
@@ -73,7 +74,7 @@ class MailboxFoldersTest {
     folders(
             (_, within) -> {
               limit.set(within);
-              return TOLD;
+              return FOLDERS;
             })
         .towards("owner")
         .of(ALICE);
@@ -81,12 +82,12 @@ class MailboxFoldersTest {
   }
 
   @Test
-  void aServerThatTellsNoneIsNotAskedAgainForAMinute() {
+  void aServerWithoutAnswerIsNotAskedAgainForAMinute() {
     MailboxFolders folders = folders((_, _) -> List.of());
     folders.towards("owner").of(ALICE);
     folders.towards("owner").of(ALICE);
     assertThat(asked).hasSize(1);
-    clock.advance(MailboxFolders.LEFT_ALONE);
+    clock.advance(MailboxFolders.RETRY_AFTER);
     folders.towards("owner").of(ALICE);
     assertThat(asked).hasSize(2);
   }
@@ -110,7 +111,7 @@ class MailboxFoldersTest {
         folders((_, _) -> {
           begun.countDown();
           release.await();
-          return TOLD;
+          return FOLDERS;
         });
     Thread first = Thread.ofVirtual().start(() -> folders.towards("owner").of(ALICE));
     begun.await();
@@ -130,7 +131,12 @@ class MailboxFoldersTest {
     Mailbox alice = TestServers.mailbox("alice@example.org");
     PolledServer server =
         new PolledServer(
-            alice.server(), new Told(answer), Limits.DEFAULT, false, List.of(alice), null);
+            alice.server(),
+            new AnsweringProber(answer),
+            Limits.DEFAULT,
+            false,
+            List.of(alice),
+            null);
     return new MailboxFolders(
         Inventory.of(List.of(alice)), List.of(server), logins, _ -> isBusy.get(), clock);
   }
@@ -140,10 +146,10 @@ class MailboxFoldersTest {
     return new Subject(mailbox.address(), mailbox.server(), "", Resource.STORAGE);
   }
 
-  private final class Told implements Prober, Folders {
+  private final class AnsweringProber implements Prober, Folders {
     private final Answer answer;
 
-    Told(Answer answer) {
+    AnsweringProber(Answer answer) {
       this.answer = answer;
     }
 

@@ -44,7 +44,7 @@ import mailquota.notify.Outbox;
 import mailquota.notify.email.EmailChannel;
 import mailquota.notify.email.EmailSettings;
 import mailquota.notify.email.SmtpServer;
-import mailquota.notify.words.Style;
+import mailquota.notify.text.Style;
 import mailquota.polling.Monitor;
 import mailquota.polling.PollSettings;
 import mailquota.polling.PolledServer;
@@ -319,7 +319,7 @@ class OutboxBench {
     }
 
     private boolean isBusy(String channel) {
-      return outbox.hasMoreThan(MailboxFolders.MOST_WAITING, channel);
+      return outbox.hasMoreThan(MailboxFolders.MAX_WAITING, channel);
     }
 
     void close() {

@@ -32,11 +32,7 @@ import mailquota.quota.Level;
  */
 final class RestlessMailboxes implements DemoMailboxes {
 
-  /**
-   * What is to be told once.
-   *
-   * @param episode the how many-eth trouble of the mailbox, from its first level to its end
-   */
+  /** A crossing of a threshold, to be notified once. */
   record Crossing(String mailbox, int episode, Level level) {}
 
   static final String PASSWORD = "secret-of-the-mailboxes";
@@ -58,7 +54,7 @@ final class RestlessMailboxes implements DemoMailboxes {
   /** The identities of all mails, in the order in which they were accepted. */
   private final List<String> accepted = new ArrayList<>();
 
-  private final Map<String, Crossing> told = new LinkedHashMap<>();
+  private final Map<String, Crossing> notified = new LinkedHashMap<>();
   private final List<String> unexpected = new ArrayList<>();
   private long looks;
   private boolean settling;
@@ -90,22 +86,22 @@ final class RestlessMailboxes implements DemoMailboxes {
     LockSupport.parkNanos(
         locked(() -> {
           accepted.add(id);
-          if (!told.containsKey(id)) {
-            tell(id, headers);
+          if (!notified.containsKey(id)) {
+            recordNotified(id, headers);
           }
           return random.nextLong(LONGEST_THOUGHT_NANOS);
         }));
   }
 
-  private void tell(String id, Map<String, String> headers) {
+  private void recordNotified(String id, Map<String, String> headers) {
     Mailbox mailbox = mailboxes.get(headers.get("X-Quota-Mailbox"));
     String level = headers.get("X-Quota-Level");
-    if (mailbox == null || mailbox.isTold || !mailbox.level.name().equals(level)) {
+    if (mailbox == null || mailbox.isNotified || !mailbox.level.name().equals(level)) {
       unexpected.add(id + " of level " + level + " for " + mailbox);
       return;
     }
-    told.put(id, new Crossing(mailbox.address, mailbox.episode, mailbox.level));
-    mailbox.isTold = true;
+    notified.put(id, new Crossing(mailbox.address, mailbox.episode, mailbox.level));
+    mailbox.isNotified = true;
     mailbox.rest = random.nextInt(LONGEST_REST);
   }
 
@@ -113,12 +109,12 @@ final class RestlessMailboxes implements DemoMailboxes {
     return locked(() -> List.copyOf(accepted));
   }
 
-  /** What was told, by the identity of the mail. */
-  Map<String, Crossing> told() {
-    return locked(() -> Map.copyOf(told));
+  /** What was notified, by the identity of the mail. */
+  Map<String, Crossing> notified() {
+    return locked(() -> Map.copyOf(notified));
   }
 
-  /** Mails that told what had been told before, or is not so. */
+  /** Mails that repeat a notice, or report a wrong state. */
   List<String> unexpected() {
     return locked(() -> List.copyOf(unexpected));
   }
@@ -129,10 +125,13 @@ final class RestlessMailboxes implements DemoMailboxes {
     await(() -> looks > before);
   }
 
-  /** Lets them come to rest; returns when everything was told, and all were looked at since. */
+  /**
+   * Stops all changes; returns when every crossing was notified, and every mailbox was probed
+   * since.
+   */
   void settle() throws InterruptedException {
     locked(() -> settling = true);
-    await(() -> mailboxes.values().stream().allMatch(mailbox -> mailbox.isTold));
+    await(() -> mailboxes.values().stream().allMatch(mailbox -> mailbox.isNotified));
     locked(() -> {
       mailboxes.values().forEach(mailbox -> mailbox.looksAtRest = 0);
       return true;
@@ -156,7 +155,7 @@ final class RestlessMailboxes implements DemoMailboxes {
   }
 
   private List<Mailbox> untold() {
-    return mailboxes.values().stream().filter(mailbox -> !mailbox.isTold).toList();
+    return mailboxes.values().stream().filter(mailbox -> !mailbox.isNotified).toList();
   }
 
   private <T> T locked(Supplier<T> action) {
@@ -176,7 +175,7 @@ final class RestlessMailboxes implements DemoMailboxes {
     private final String address;
     private Level level = Level.OK;
     private int episode;
-    private boolean isTold = true; // of being OK, nobody needs to be
+    private boolean isNotified = true; // OK at first, without a notice
 
     /** So many looks more until it goes on. */
     private int rest = random.nextInt(LONGEST_REST);
@@ -208,9 +207,9 @@ final class RestlessMailboxes implements DemoMailboxes {
         looks++;
         looksAtRest++;
         isLower = false;
-        if (isTold && !settling && rest-- == 0) {
+        if (isNotified && !settling && rest-- == 0) {
           goOn();
-        } else if (isTold && level.isAbove(Level.INFO)) {
+        } else if (isNotified && level.isAbove(Level.INFO)) {
           isLower = random.nextInt(3) == 0;
         }
         return used(isLower ? level.below() : level);
@@ -224,7 +223,7 @@ final class RestlessMailboxes implements DemoMailboxes {
       List<Level> higher = Stream.of(Level.values()).filter(one -> one.isAbove(level)).toList();
       boolean goesUp = level == Level.OK || (!higher.isEmpty() && random.nextInt(3) > 0);
       level = goesUp ? higher.get(random.nextInt(higher.size())) : Level.OK;
-      isTold = false;
+      isNotified = false;
     }
 
     private static long used(Level level) {

@@ -33,7 +33,7 @@ class SilencesIT {
   @TempDir private Path folder;
 
   @Test
-  void whatAnotherProcessSilencesIsToldOnceThatIsOver() throws IOException, InterruptedException {
+  void aSilenceOfAnotherProcessWithholdsUntilItEnds() throws IOException, InterruptedException {
     try (OneMailbox mailbox = new OneMailbox()) {
       mailbox.fill(50);
       Agent agent =

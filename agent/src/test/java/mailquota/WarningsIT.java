@@ -61,7 +61,7 @@ class WarningsIT {
   @TempDir private Path folder;
 
   @Test
-  void theOwnerIsToldAtEachLevelBeforeMailBouncesAndOnCallStaffWhileItHolds(Dovecot dovecot)
+  void ownersAreNotifiedAtEachLevelAndOnCallStaffWhileAlertsAreActive(Dovecot dovecot)
       throws IOException, InterruptedException {
     Alertmanager.require();
     List<String> owners =
@@ -91,7 +91,7 @@ class WarningsIT {
         agent.stop(Duration.ofSeconds(10));
       }
     }
-    assertThat(mails).as("nobody is told a second time").isEmpty();
+    assertThat(mails).as("no notice is repeated").isEmpty();
     assertThat(lives).hasSize(owners.size());
     assertThat(lives.values())
         .allMatch(life -> life.equals(List.of("INFO", "WARNING", "CRITICAL", "bounced")));
@@ -115,8 +115,8 @@ class WarningsIT {
     List<String> life = lives.computeIfAbsent(owner, _ -> new ArrayList<>());
     LmtpReply reply = dovecot.deliver(owner, MAIL);
     while (reply.isAccepted()) {
-      // The next mail comes only when the owner has been told of what this one led to.
-      while (life.size() < told(dovecot, owner)) {
+      // The next mail comes after the owner was notified of this one.
+      while (life.size() < notified(dovecot, owner)) {
         DemoMail mail = mails.poll(30, TimeUnit.SECONDS);
         assertThat(mail).as("a warning of %s, who had %s", owner, life).isNotNull();
         assertThat(first(SUBJECT, mail)).isEqualTo(owner);
@@ -128,8 +128,8 @@ class WarningsIT {
     life.add("bounced");
   }
 
-  /** How many levels the owner must have been told of. */
-  private static long told(Dovecot dovecot, String owner) {
+  /** The number of levels of which the owner must have been notified. */
+  private static long notified(Dovecot dovecot, String owner) {
     var storage = dovecot.doveadmQuota(owner).getFirst();
     double ratio = (double) storage.value() / storage.limit().orElseThrow();
     Map<Level, Double> lines =

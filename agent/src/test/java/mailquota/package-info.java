@@ -1,4 +1,8 @@
-/** What holds for the whole: the structure, and the agent from end to end. */
+/**
+ * Tests of the whole: {@code ArchitectureTest} for the structure, {@code DocumentationTest} and
+ * {@code ReadmeIT} for the documentation, {@code Agent*IT} and the other classes for the agent from
+ * end to end.
+ */
 @NullMarked
 package mailquota;
 

@@ -7,14 +7,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Prints the shell's completion script; zsh reads the same one through its bash emulation. */
+/** Prints the completion script for a shell; zsh runs it through bashcompinit. */
 @Command(
     name = "completion",
     description = "Prints a completion script: source <(quota-agent completion bash)",
     mixinStandardHelpOptions = true)
 final class CompletionCommand implements Callable<Integer> {
 
-  /** The shells there is a script for. */
   enum Shell {
     BASH,
     ZSH

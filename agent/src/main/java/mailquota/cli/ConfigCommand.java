@@ -10,7 +10,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Looks at a configuration without using it. */
+/** Checks or prints a configuration. */
 @Command(
     name = "config",
     description = "Checks a configuration, or shows what it comes to.",

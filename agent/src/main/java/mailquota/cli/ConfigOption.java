@@ -12,7 +12,7 @@ import mailquota.config.LoadedConfig.Valid;
 import mailquota.config.Problem;
 import picocli.CommandLine.Option;
 
-/** The option {@code --config}, and what to do about a file that is wrong. */
+/** The option {@code --config}; loads the file and prints its problems. */
 final class ConfigOption {
 
   @Option(
@@ -30,7 +30,7 @@ final class ConfigOption {
     return new ConfigLoader(System.getenv()).load(file);
   }
 
-  /** The configuration; empty when it is wrong: then all that is wrong has been printed. */
+  /** The configuration; empty if it is invalid, and its problems have been printed. */
   Optional<AgentConfig> loadOrComplain(PrintWriter err) {
     return switch (load()) {
       case Valid valid -> {

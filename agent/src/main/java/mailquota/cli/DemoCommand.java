@@ -12,10 +12,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The product with no set-up. */
+/** Runs the demo. */
 @Command(
     name = "demo",
-    // One text: the list of commands shows the first alone.
+    // A single text, since the list of commands shows only the first.
     description =
         "Shows the whole product with no set-up: built-in mail servers whose mailboxes fill, the"
             + " agent that watches them, and the warnings it sends.",

@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import mailquota.quota.Sanitizer;
 
 /**
- * {@code %text} of logback.xml: a log's message on one line, whatever a server or a client put into
- * it, and behind it the stack trace, each line indented, so that no line of it reads as a message.
+ * {@code %text} of logback.xml: the message of a log event on one line, whatever a server or client
+ * put into it, followed by the indented stack trace.
  */
 public final class LogText extends ThrowableHandlingConverter {
 

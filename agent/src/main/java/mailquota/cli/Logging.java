@@ -1,8 +1,8 @@
 package mailquota.cli;
 
 /**
- * How much the process logs; to be said before the first logger is made. That is why no command has
- * a logger of its own: all of them are made before one is chosen.
+ * Sets the log level of the process. Must be called before the first logger is created; therefore
+ * commands have no logger of their own.
  */
 final class Logging {
 
@@ -10,7 +10,7 @@ final class Logging {
 
   private Logging() {}
 
-  /** For commands that tell people themselves what happens. The environment has the last word. */
+  /** For interactive commands. The environment variable takes precedence. */
   static void onlyErrors() {
     if (System.getenv(LEVEL) == null) {
       System.setProperty(LEVEL, "ERROR");

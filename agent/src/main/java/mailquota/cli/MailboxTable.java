@@ -25,10 +25,7 @@ import mailquota.quota.Usage;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Ansi;
 
-/**
- * Mailboxes as a table for people: the fullest first, a line for each quota root, the failed ones
- * last.
- */
+/** Prints mailboxes as a table: the fullest first, a line for each quota root, failures last. */
 final class MailboxTable {
 
   private static final String UNKNOWN = "-";
@@ -90,7 +87,7 @@ final class MailboxTable {
                       UNKNOWN,
                       UNKNOWN,
                       UNKNOWN,
-                      words(status.lastProbe().result())),
+                      text(status.lastProbe().result())),
                   failed(status) ? Ansi.Style.fg_red : null));
     }
   }
@@ -130,10 +127,10 @@ final class MailboxTable {
     };
   }
 
-  private static String words(ProbeResult result) {
+  private static String text(ProbeResult result) {
     return switch (result) {
       case NoQuota() -> "no quota";
-      case Unsupported() -> "the server tells no quota";
+      case Unsupported() -> "the server reports no quota";
       case Failed(Reason reason, String detail, _) -> reason.label() + ": " + detail;
       case Measured _ -> "";
     };

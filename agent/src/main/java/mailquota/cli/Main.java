@@ -55,13 +55,12 @@ public final class Main implements Runnable {
         .printer();
   }
 
-  /** Without a command. */
   @Override
   public void run() {
     throw new ParameterException(spec.commandLine(), "a command is needed");
   }
 
-  /** The whole command line, as the shell and the tests call it. */
+  /** The command line as used by the shell and by tests. */
   static CommandLine commandLine() {
     Terminal terminal = Terminal.ofProcess();
     return new CommandLine(new Main())
@@ -74,7 +73,6 @@ public final class Main implements Runnable {
         });
   }
 
-  /** What {@code --version} prints. */
   static final class PrintedVersion implements IVersionProvider {
     @Override
     public String[] getVersion() {

@@ -37,7 +37,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** One round over all mailboxes, or over some. */
+/** Probes all or the named mailboxes once. */
 @Command(
     name = "measure",
     description = "Probes all or the named mailboxes once.",
@@ -48,7 +48,6 @@ import picocli.CommandLine.Spec;
     })
 final class MeasureCommand implements Callable<Integer> {
 
-  /** How results are printed. */
   enum Format {
     TABLE,
     JSON
@@ -83,7 +82,7 @@ final class MeasureCommand implements Callable<Integer> {
     return wanted.isEmpty() ? ExitCode.USAGE : measure(wanted.get(), config.get());
   }
 
-  /** The servers with all their mailboxes; empty when one of them does not list its own. */
+  /** The servers with all their mailboxes; empty if a discovery failed. */
   private static Optional<List<PolledServer>> listed(AgentConfig config, PrintWriter err) {
     List<PolledServer> servers = new ArrayList<>();
     boolean allListed = true;
@@ -104,7 +103,7 @@ final class MeasureCommand implements Callable<Integer> {
     return allListed ? Optional.of(servers) : Optional.empty();
   }
 
-  /** The servers with the mailboxes to measure; empty when one of the names is unknown. */
+  /** The servers with the requested mailboxes; empty if a name is unknown. */
   private Optional<List<PolledServer>> wanted(List<PolledServer> servers, PrintWriter err) {
     if (names.isEmpty()) {
       return Optional.of(servers);

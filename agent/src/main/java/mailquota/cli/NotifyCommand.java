@@ -24,23 +24,23 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Tries the channels. */
+/** Tests the channels. */
 @Command(
     name = "notify",
-    description = "Tries the channels of a configuration.",
+    description = "Tests the channels of a configuration.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND")
 final class NotifyCommand {
 
-  /** For channels that write to nobody in particular (RFC 2606). */
+  /** A recipient for channels with a fixed one (RFC 2606). */
   private static final String NOBODY = "nobody@example.org";
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Command(
       description = {
-        "Sends a notice that says that it is a test, and tells how the delivery ended.",
-        "Nobody's mailbox is measured, and no warning is withheld for it."
+        "Sends a test notice, and says how the delivery ended.",
+        "It measures no mailbox, and withholds no warning."
       },
       mixinStandardHelpOptions = true)
   int test(
@@ -53,12 +53,12 @@ final class NotifyCommand {
       @Option(
               names = "--to",
               paramLabel = "ADDRESS",
-              description = "who gets it, where a channel writes to {contact} or {mailbox}")
+              description = "the recipient, if a channel writes to {contact} or {mailbox}")
           @Nullable String to,
       @Option(
               names = "--mailbox",
               paramLabel = "ADDRESS",
-              description = "in place of --to: who would be told of this mailbox")
+              description = "in place of --to: the recipient for this mailbox")
           @Nullable String mailbox) {
     Optional<AgentConfig> valid = config.loadOrComplain(spec.commandLine().getErr());
     if (valid.isEmpty()) {
@@ -110,7 +110,7 @@ final class NotifyCommand {
                 + channel.name()
                 + " writes to "
                 + owner
-                + ": who that is say --to ADDRESS or --mailbox ADDRESS");
+                + ": use --to ADDRESS or --mailbox ADDRESS");
       }
     }
     return NOBODY;
@@ -132,21 +132,21 @@ final class NotifyCommand {
     return new ParameterException(spec.subcommands().get("test"), message);
   }
 
-  /** Whether it has arrived. */
+  /** Returns whether a receiver has accepted the test. */
   private boolean test(ChannelSettings channel, String reader) {
     PrintWriter out = spec.commandLine().getOut();
     boolean isGood = false;
     String domain = EmailSettings.domain(reader);
     for (Verdict verdict : channel.test(reader, domain, InstantSource.system())) {
       String by = verdict.where().isEmpty() ? "" : " (" + verdict.where() + ")";
-      out.println(channel.name() + by + ": " + words(verdict.delivery()));
+      out.println(channel.name() + by + ": " + text(verdict.delivery()));
       isGood |= verdict.delivery() instanceof Accepted;
     }
     out.flush();
     return isGood;
   }
 
-  private static String words(Delivery delivery) {
+  private static String text(Delivery delivery) {
     return switch (delivery) {
       case Accepted() -> "accepted";
       case RetryLater(String why, _, _) -> "not accepted, and would be tried again: " + why;

@@ -12,19 +12,18 @@ import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks for a password without showing it. {@code System.console()} is null when stdout is a pipe
- * ({@code probe … --json | jq}), although there is a terminal to read from: then stty hides what is
- * typed.
+ * Asks for a password without echo. {@code System.console()} is null if stdout is a pipe ({@code
+ * probe … --json | jq}), although stdin is a terminal: then stty turns the echo off.
  */
 final class PasswordPrompt {
 
   private PasswordPrompt() {}
 
   /**
-   * What was typed, which may be nothing.
+   * Returns what was typed, which may be empty.
    *
-   * @param err where the question goes when stdout is no terminal
-   * @return empty where stdin is no terminal, or what is typed cannot be hidden
+   * @param err takes the question if stdout is not a terminal
+   * @return empty if stdin is not a terminal, or the echo cannot be turned off
    */
   static Optional<Secret> ask(String question, PrintWriter err) {
     Console console = Terminal.console();
@@ -36,7 +35,7 @@ final class PasswordPrompt {
     if (before == null) {
       return Optional.empty();
     }
-    // Also when Ctrl-C ends the process.
+    // Restores the terminal also on Ctrl-C.
     Thread restore = Thread.ofPlatform().unstarted(() -> stty(before));
     Runtime.getRuntime().addShutdownHook(restore);
     try {
@@ -53,7 +52,7 @@ final class PasswordPrompt {
     Charset charset = Charset.forName(System.getProperty("stdin.encoding", "UTF-8"));
     try {
       String typed = new BufferedReader(new InputStreamReader(System.in, charset)).readLine();
-      err.println(); // The one that was typed is hidden, too.
+      err.println(); // The typed line break has no echo either.
       err.flush();
       return new Secret(typed == null ? "" : typed);
     } catch (IOException _) {
@@ -61,7 +60,7 @@ final class PasswordPrompt {
     }
   }
 
-  /** What stty prints about the terminal that stdin is; null where it fails. */
+  /** The output of stty for the terminal of stdin; null if it fails. */
   private static @Nullable String stty(String argument) {
     try {
       Process stty =

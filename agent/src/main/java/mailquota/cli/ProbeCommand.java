@@ -43,7 +43,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** One probe of anything, without a configuration: to try a server, or to see why a probe fails. */
+/** Probes one mailbox without a configuration, to try a server or to analyze a failure. */
 @Command(
     name = "probe",
     description = "Probes one mailbox without a configuration.",
@@ -92,7 +92,7 @@ final class ProbeCommand implements Callable<Integer> {
       names = "--limit",
       paramLabel = "SIZE",
       converter = SizeConverter.class,
-      description = "the storage limit, for POP3, which tells none")
+      description = "the storage limit, for POP3, which reports none")
   private @Nullable Bytes limit;
 
   @Option(names = "--json", description = "print the result as JSON")

@@ -11,8 +11,8 @@ import mailquota.net.Tls;
 import mailquota.probe.Method;
 
 /**
- * What a URL such as {@code imaps://alice@example.org@mail.example.org} asks for. The host stands
- * behind the last {@code @}, for a login has one too; {@code %40} does for it as well.
+ * A URL such as {@code imaps://alice@example.org@mail.example.org}. The host follows the last
+ * {@code @}, since logins contain one too; {@code %40} is also accepted.
  */
 record ProbeTarget(Method method, Tls tls, Endpoint endpoint, String user) {
 
@@ -20,13 +20,11 @@ record ProbeTarget(Method method, Tls tls, Endpoint endpoint, String user) {
       Pattern.compile(
           "(?i)(imaps?|pop3s?)://(.+)@(?:\\[([0-9a-f:.]+)]|([^@:/\\[\\]]+))(?::(\\d{1,5}))?/?");
 
-  /** A colon between the scheme and the last {@code @}: what follows it may be a password. */
+  /** A colon between the scheme and the last {@code @}: the text after it may be a password. */
   private static final Pattern PASSWORD = Pattern.compile("^(?:\\w*:?//)?+.*?:.*@");
 
   /**
-   * Reads a URL.
-   *
-   * @throws IllegalArgumentException when it is none; its message is for people
+   * @throws IllegalArgumentException if it is not valid; the message is for users
    */
   static ProbeTarget parse(String text) {
     Matcher url = URL.matcher(text);

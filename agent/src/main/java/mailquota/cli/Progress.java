@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A bar on stderr while long work goes on, drawn over itself and wiped at the end; nothing where
- * stderr is no terminal. Thread-safe.
+ * A progress bar on stderr, redrawn in place and erased at the end; nothing if stderr is not a
+ * terminal. Thread-safe.
  */
 final class Progress implements AutoCloseable {
 

@@ -15,21 +15,21 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** The agent, until SIGTERM. */
+/** Runs the agent until SIGTERM. */
 @Command(
     name = "run",
     description = "Runs the agent in the foreground, until SIGTERM.",
     mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
 
-  /** Shorter than the 30 s that Kubernetes and systemd give at the least. */
+  /** Below 30 s, the shortest usual limit of Kubernetes and systemd. */
   static final Duration STOP_WITHIN = Duration.ofSeconds(20);
 
   @Mixin private ConfigOption option = new ConfigOption();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  /** Null until it is about to start. */
+  /** Null before the start. */
   private volatile @Nullable Agent agent;
 
   @Override

@@ -9,16 +9,15 @@ import java.util.regex.Pattern;
 import mailquota.quota.Sanitizer;
 
 /**
- * Passes on text, its line ends and tabs, and {@code ?} for everything else that could command a
- * terminal: whatever a command prints, and wherever it came from. Styles, as picocli and {@link
- * TextTable} write them, pass where the stream has them. Thread-safe when its {@link PrintWriter}
- * is.
+ * Replaces characters that could control a terminal by {@code ?} in all output of commands; line
+ * ends and tabs pass, and the styles of picocli and {@link TextTable} if the stream supports them.
+ * Thread-safe if its {@link PrintWriter} is.
  */
 final class SanitizingWriter extends FilterWriter {
 
   private static final Pattern LINE_ENDS_AND_TABS = Pattern.compile("\r?\n|\t");
 
-  /** ECMA-48's SGR: bold, faint, italic, underline, a colour, and their ends. */
+  /** SGR of ECMA-48: bold, faint, italic, underline, colors, and their ends. */
   private static final Pattern STYLES_TOO =
       Pattern.compile("\r?\n|\t|\u001b\\[(?:[0-4]|2[1-4]|3[0-79])m");
 
@@ -29,7 +28,7 @@ final class SanitizingWriter extends FilterWriter {
     kept = hasStyles ? STYLES_TOO : LINE_ENDS_AND_TABS;
   }
 
-  /** Writes each line at once. */
+  /** Flushes each line. */
   PrintWriter printer() {
     return new PrintWriter(this, true);
   }

@@ -3,7 +3,7 @@ package mailquota.cli;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** SIGTERM and SIGINT. */
+/** Handles SIGTERM and SIGINT. */
 final class Signals {
 
   private static final Logger log = LoggerFactory.getLogger(Signals.class);
@@ -11,10 +11,9 @@ final class Signals {
   private Signals() {}
 
   /**
-   * Runs {@code stop} when the process is asked to end, and then ends it with 0: that is no
-   * failure.
+   * Runs {@code stop} on a request to end the process, and exits with 0.
    *
-   * @return takes that back, for a process that ends by itself
+   * @return removes the handler, for a process that ends by itself
    */
   static Runnable onTermination(Runnable stop) {
     Thread hook =
@@ -25,7 +24,7 @@ final class Signals {
               stop.run();
               log.info("stopped");
               System.out.flush();
-              // Else the JVM would report 128 + the signal's number.
+              // Otherwise the JVM would exit with 128 + the number of the signal.
               Runtime.getRuntime().halt(0);
             });
     Runtime.getRuntime().addShutdownHook(hook);

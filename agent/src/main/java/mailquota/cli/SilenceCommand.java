@@ -12,7 +12,6 @@ import java.time.temporal.TemporalAccessor;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import mailquota.config.AgentConfig;
@@ -26,7 +25,6 @@ import mailquota.silence.SilenceRequest.Answer.Wrong;
 import mailquota.silence.SilenceRequest.Part;
 import mailquota.store.SilenceWatch;
 import mailquota.store.Store;
-import mailquota.store.StoreException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -39,7 +37,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** Silences, in the store that the agent looks into. */
+/** Manages silences in the store that the agent reads. */
 @Command(
     name = "silence",
     description = "Withholds warnings for a while, whether or not the agent runs.",
@@ -47,7 +45,6 @@ import picocli.CommandLine.TypeConversionException;
     synopsisSubcommandLabel = "COMMAND")
 final class SilenceCommand {
 
-  /** How results are printed. */
   enum Format {
     TABLE,
     JSON
@@ -61,13 +58,13 @@ final class SilenceCommand {
 
   @Command(
       description = {
-        "Adds a silence, and prints its id. All that is said of whom it silences must apply.",
-        "What is withheld is told when the silence has ended, if it still holds then."
+        "Adds a silence, and prints its id. It applies to mailboxes that match all given options.",
+        "Withheld warnings are sent when the silence has ended, if they are still true then."
       },
       mixinStandardHelpOptions = true)
   int add(
       @Mixin ConfigOption config,
-      @Mixin Whom whom,
+      @Mixin MatcherOptions matcher,
       @Option(names = "--for", paramLabel = "TIME", description = "how long, such as 7d or 2h")
           @Nullable String duration,
       @Option(
@@ -81,14 +78,14 @@ final class SilenceCommand {
       @Option(
               names = "--author",
               paramLabel = "NAME",
-              description = "who answers for it; by default who is logged in")
+              description = "the responsible person; by default the user who is logged in")
           @Nullable String author) {
     SilenceRequest request =
         new SilenceRequest(
-            whom.mailbox,
-            whom.domain,
-            whom.server,
-            whom.level,
+            matcher.mailbox,
+            matcher.domain,
+            matcher.server,
+            matcher.level,
             until == null ? null : until.toString(),
             duration,
             author == null ? System.getProperty("user.name") : author,
@@ -105,7 +102,7 @@ final class SilenceCommand {
         PrintWriter err = spec.commandLine().getErr();
         err.printf(
             "silenced: %s until %s; a running agent knows within %d s%n",
-            SilenceTable.words(silence.matcher()),
+            SilenceTable.text(silence.matcher()),
             new SilenceTable(ZoneId.systemDefault(), now).time(silence.endsAt()),
             SilenceWatch.LOOKS_EVERY.toSeconds());
         err.flush();
@@ -121,8 +118,8 @@ final class SilenceCommand {
     };
   }
 
-  /** Whom it silences. */
-  static final class Whom {
+  /** The options of the matcher. */
+  static final class MatcherOptions {
     @Option(
         names = "--mailbox",
         paramLabel = "GLOB",
@@ -188,38 +185,13 @@ final class SilenceCommand {
           if (store.expire(id, clock.instant())) {
             return ExitCode.OK;
           }
-          return fail("no silence " + id + " that has not ended");
+          return StoreWork.fail(
+              spec.commandLine().getErr(), "no silence " + id + " that has not ended");
         });
   }
 
-  /** What is to be done with a store. */
-  private interface Work {
-    int in(AgentConfig config, Store store);
-  }
-
-  private int with(ConfigOption option, Work work) {
-    Logging.onlyErrors();
-    Optional<AgentConfig> config = option.loadOrComplain(spec.commandLine().getErr());
-    if (config.isEmpty()) {
-      return ExitCode.USAGE;
-    }
-    try (Store store = new Store(config.get().store(), clock)) {
-      // What is not there is not made: the agent would look somewhere else.
-      return store.isThere()
-          ? work.in(config.get(), store)
-          : fail(
-              "there is no store %s here; the agent makes it when it starts, in its own folder"
-                  .formatted(config.get().store().place()));
-    } catch (StoreException e) {
-      return fail(String.valueOf(e.getMessage()));
-    }
-  }
-
-  private int fail(String why) {
-    PrintWriter err = spec.commandLine().getErr();
-    err.println("quota-agent: " + why);
-    err.flush();
-    return ExitCode.SOFTWARE;
+  private int with(ConfigOption option, StoreWork work) {
+    return StoreWork.run(option, clock, spec.commandLine().getErr(), work);
   }
 
   private void print(String line) {
@@ -238,7 +210,7 @@ final class SilenceCommand {
     return options;
   }
 
-  /** An instant as people write it where they are. */
+  /** An instant, in the local time zone unless it has an offset. */
   static final class Moment implements ITypeConverter<Instant> {
     @Override
     public Instant convert(String written) {

@@ -13,7 +13,7 @@ import mailquota.quota.Level;
 import mailquota.silence.Silence;
 import picocli.CommandLine.Help.Ansi;
 
-/** Silences as a table for people, in the order in which they began. */
+/** Prints silences as a table, ordered by their start. */
 final class SilenceTable {
 
   private static final DateTimeFormatter TIME =
@@ -41,7 +41,7 @@ final class SilenceTable {
     boolean hasEnded = silence.hasEnded(now);
     return new TextTable.Row(
         List.of(
-            words(silence.matcher()),
+            text(silence.matcher()),
             silence.id(),
             (hasEnded ? "ended " : "") + time(silence.endsAt()),
             silence.author(),
@@ -53,8 +53,8 @@ final class SilenceTable {
     return TIME.format(instant.atZone(zone));
   }
 
-  /** Whom it silences: {@code *@example.org on mx1 up to WARNING}. */
-  static String words(Silence.Matcher matcher) {
+  /** The matcher as text: {@code *@example.org on mx1 up to WARNING}. */
+  static String text(Silence.Matcher matcher) {
     StringJoiner words = new StringJoiner(" ");
     String mailbox = matcher.mailbox();
     String domain = matcher.domain();

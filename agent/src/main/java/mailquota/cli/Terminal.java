@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Ansi;
 
 /**
- * What we write to: whether it is a terminal, and how wide. Colours, bars and cut columns are for
- * terminals alone.
+ * Whether the standard streams are terminals, and their width. Colors, progress bars and cut
+ * columns are used on terminals only.
  */
 final class Terminal {
 
@@ -37,12 +37,12 @@ final class Terminal {
     return new Terminal(stdout, stderr, stdout || stderr ? width() : DEFAULT_COLUMNS);
   }
 
-  /** One of that width on both streams, for tests. */
+  /** A terminal on both streams, for tests. */
   static Terminal of(int columns) {
     return new Terminal(true, true, columns);
   }
 
-  /** None at all, for tests: a pipe. */
+  /** No terminal, for tests. */
   static Terminal none() {
     return new Terminal(false, false, DEFAULT_COLUMNS);
   }
@@ -55,12 +55,12 @@ final class Terminal {
     return columns;
   }
 
-  /** Colours, where the stream is a terminal and the user has not said NO_COLOR (no-color.org). */
+  /** Colors, if the stream is a terminal and NO_COLOR is not set (no-color.org). */
   Ansi ansi(int stream) {
     return is(stream) && System.getenv("NO_COLOR") == null ? Ansi.ON : Ansi.OFF;
   }
 
-  /** Java itself only tells of stdin and stdout together; Linux tells of each. */
+  /** Java only reports on stdin and stdout together; Linux reports on each. */
   static boolean isTerminal(int stream) {
     Path link = Path.of("/proc/self/fd/" + stream);
     if (!Files.isSymbolicLink(link)) {
@@ -74,9 +74,9 @@ final class Terminal {
     }
   }
 
-  /** Java's own, which is there where stdin and stdout both are terminals; null elsewhere. */
+  /** The console of Java, present if stdin and stdout are both terminals; otherwise null. */
   @SuppressWarnings(
-      "SystemConsoleNull") // JDK 25 gives null again: its console is no JLine any more.
+      "SystemConsoleNull") // JDK 25 returns null again: JLine is no longer its default.
   static @Nullable Console console() {
     Console console = System.console();
     return console != null && console.isTerminal() ? console : null;

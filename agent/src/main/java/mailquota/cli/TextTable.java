@@ -9,16 +9,15 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Ansi;
 
 /**
- * Columns as wide as their content. On a terminal a table that does not fit first gives up its
- * expendable columns, the rightmost first, then width in its first column; and the last, which
- * holds sentences, is cut at the edge. In a pipe nothing is cut.
+ * Prints columns as wide as their content. If a table is too wide for a terminal, it drops
+ * expendable columns from the right, then shrinks the first column; the last column, which holds
+ * sentences, is cut at the edge. In a pipe nothing is cut.
  */
 final class TextTable {
 
-  /** One column. */
   record Column(String heading, Kind kind) {
 
-    /** How a column is set, and whether it may go. */
+    /** The alignment of a column, and whether it may be dropped. */
     enum Kind {
       TEXT,
       NUMBER,
@@ -35,10 +34,10 @@ final class TextTable {
     }
   }
 
-  /** One line, and how it is coloured on a terminal. */
+  /** A line and its style on a terminal. */
   record Row(List<String> cells, Ansi.@Nullable Style style) {
     Row {
-      // What stands there came from mail servers and HTTP clients.
+      // Cells contain text of mail servers and HTTP clients.
       cells = cells.stream().map(Sanitizer::line).toList();
     }
   }
@@ -83,7 +82,7 @@ final class TextTable {
     return shown;
   }
 
-  /** The width of the shown columns, with a little of the last. */
+  /** The width of the shown columns, with the minimum of the last. */
   private int needed(BitSet shown, int[] widths) {
     int last = widths.length - 1;
     int beforeLast = shown.stream().filter(i -> i < last).map(i -> widths[i] + GAP.length()).sum();

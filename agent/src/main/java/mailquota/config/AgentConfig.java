@@ -11,9 +11,7 @@ import mailquota.probe.MailServer;
 import mailquota.store.StoreSettings;
 import mailquota.warning.Policies;
 
-/**
- * A configuration without a problem. Only {@link ConfigLoader} makes one. Immutable, thread-safe.
- */
+/** A valid configuration. Created by {@link ConfigLoader} only. Immutable, thread-safe. */
 public final class AgentConfig {
 
   private final HttpSettings http;
@@ -61,7 +59,7 @@ public final class AgentConfig {
     return inventory;
   }
 
-  /** The servers that list their mailboxes themselves, and how often they are asked to. */
+  /** The servers that list their mailboxes, and the interval of discovery. */
   public Map<String, Duration> discovering() {
     return discovering;
   }

@@ -8,7 +8,7 @@ import mailquota.config.ConfigFile.TokenSection;
 import mailquota.probe.Auth;
 import mailquota.probe.Mechanism;
 
-/** The rules for a login: by password or by token, and never a bit of both. */
+/** Checks a login: by password or by token, not both. */
 final class AuthRules {
 
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{[^}]*}");
@@ -25,7 +25,7 @@ final class AuthRules {
   }
 
   /**
-   * @param allowPlaintext whether secrets may go to another host unencrypted
+   * @param allowPlaintext whether secrets may be sent to another host unencrypted
    */
   Optional<Auth> check(String key, AuthSection section, boolean allowPlaintext) {
     placeholders(problems, key + ".user", section.user());
@@ -78,7 +78,7 @@ final class AuthRules {
     return PLACEHOLDER.matcher(template).find();
   }
 
-  /** Tells of what stands in braces in a template and is filled in by nothing. */
+  /** Reports unknown placeholders in a template. */
   static void placeholders(Problems problems, String key, String template) {
     Matcher found = PLACEHOLDER.matcher(template);
     while (found.find()) {

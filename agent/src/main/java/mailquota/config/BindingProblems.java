@@ -13,10 +13,11 @@ import tools.jackson.databind.deser.DeserializationProblemHandler;
 import tools.jackson.databind.deser.ValueInstantiator;
 
 /**
- * Lets binding go on past a problem, so that all of them are found at once. Of scalars the format
- * takes care itself; here are the sections and lists. Used by one thread.
+ * Continues binding after a problem, so that all problems are found in one run: unknown keys, and
+ * sections or lists in the wrong place. Scalars are handled by {@link ConfigFormat}. Used by one
+ * thread.
  */
-@SuppressWarnings("NullAway") // Null is how a handler says "no value here".
+@SuppressWarnings("NullAway") // Null means "no value" to the library.
 final class BindingProblems extends DeserializationProblemHandler {
 
   private final Problems problems;
@@ -50,7 +51,9 @@ final class BindingProblems extends DeserializationProblemHandler {
     return true;
   }
 
-  /** What a record does not know is put by and told at its end, by a parser of what was put by. */
+  /**
+   * Jackson buffers the unknown keys of a record and replays them at its end with another parser.
+   */
   private static String key(DeserializationContext context, JsonParser parser, String name) {
     if (parser.equals(context.getParser())) {
       return Positions.key(parser);
@@ -95,7 +98,7 @@ final class BindingProblems extends DeserializationProblemHandler {
     return Collection.class.isAssignableFrom(type) ? "a list" : "a section";
   }
 
-  /** What stands there; not its text, for that may be a secret that went astray. */
+  /** The kind of value; not its text, which may be a misplaced secret. */
   static String kind(JsonParser parser) {
     return switch (parser.currentToken()) {
       case START_OBJECT -> "a section";

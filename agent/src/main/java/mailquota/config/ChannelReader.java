@@ -19,9 +19,9 @@ import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.deser.std.StdDeserializer;
 
 /**
- * Reads a channel as the section of its type. The type may stand behind keys that depend on it, so
- * the file's are read ahead, and the sections then read in place: what is wrong in one keeps its
- * line. Used by one thread.
+ * Reads a channel as the section of its type. The type may follow keys that depend on it; types are
+ * therefore read ahead, and the sections then in place, so that problems keep their positions. Used
+ * by one thread.
  */
 final class ChannelReader extends StdDeserializer<ChannelSection> {
 
@@ -37,7 +37,7 @@ final class ChannelReader extends StdDeserializer<ChannelSection> {
     this.problems = problems;
   }
 
-  /** What the channels of a file say of their type, by the dotted keys. */
+  /** The types and digests of the channels, by dotted key, read ahead. */
   record Ahead(Map<String, String> written) {
 
     static Ahead of(String text, ObjectMapper yaml) {
@@ -62,11 +62,11 @@ final class ChannelReader extends StdDeserializer<ChannelSection> {
   }
 
   @Override
-  @SuppressWarnings("NullAway") // Null is what a problem leaves, as everywhere in binding.
+  @SuppressWarnings("NullAway") // Null stands for a value with a problem.
   public @Nullable ChannelSection deserialize(JsonParser parser, DeserializationContext context) {
     String key = Positions.key(parser);
     if (parser.currentToken().isScalarValue() && parser.getString().isEmpty()) {
-      return null; // As good as not written.
+      return null; // Like an absent key.
     }
     if (!parser.isExpectedStartObjectToken()) {
       problems.expected(key, "a section", BindingProblems.kind(parser));
@@ -76,7 +76,7 @@ final class ChannelReader extends StdDeserializer<ChannelSection> {
     Ahead ahead = (Ahead) context.getAttribute(Ahead.class);
     ChannelType type = type(key + ".type", ahead);
     if (type == null) {
-      parser.skipChildren(); // What belongs to it cannot be told.
+      parser.skipChildren(); // Without a type, its keys cannot be checked.
       return null;
     }
     return context.readValue(parser, type.section(ahead.at(key + ".digest").isPresent()));
@@ -97,7 +97,7 @@ final class ChannelReader extends StdDeserializer<ChannelSection> {
     return null;
   }
 
-  /** Which other channels have a key of that name; empty when none has. */
+  /** The other channel types with a key of this name; empty if there are none. */
   static String ownersOf(String name, Class<?> section, DeserializationContext context) {
     Map<String, Class<? extends ChannelSection>> owners = new TreeMap<>();
     for (ChannelType type : ChannelType.values()) {

@@ -16,19 +16,19 @@ import mailquota.notify.ChannelSettings;
 import mailquota.notify.digest.DigestSettings;
 import mailquota.notify.email.EmailSettings;
 import mailquota.notify.email.SmtpServer;
-import mailquota.notify.words.Style;
+import mailquota.notify.text.Style;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
 import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
 
-/** The rules for channels. */
+/** Checks the channels. */
 final class ChannelRules {
 
   private static final int MOST_CONNECTIONS = 64;
   private static final String SENDER = "a sender such as Postmaster <postmaster@example.org>";
 
-  /** Stands for any mailbox. */
+  /** An example mailbox to check templates. */
   private static final Address SAMPLE = new Address("alice@example.org");
 
   private final Problems problems;
@@ -38,7 +38,7 @@ final class ChannelRules {
   private final StyleRules styles;
 
   /**
-   * @param folder what relative paths start from
+   * @param folder the base of relative paths
    */
   ChannelRules(Problems problems, Secrets secrets, Path folder) {
     this.problems = problems;
@@ -103,7 +103,7 @@ final class ChannelRules {
     LocalTime at = section.digest();
     String to = section.to();
     if (to == null) {
-      problems.missing(key + ".to", "the address of who reads the digest");
+      problems.missing(key + ".to", "the address of the reader of the digest");
     } else if (!EmailSettings.isAddress(to)) {
       problems.expected(key + ".to", "an address, for a digest is of many mailboxes", to);
     }
@@ -123,7 +123,7 @@ final class ChannelRules {
       Level level = written.get(i);
       if (level == Level.OK) {
         problems.expected(key + "[" + i + "]", ConfigFormat.LEVELS, "ok");
-      } else if (level != null) { // Null is no level's name, which has been told of.
+      } else if (level != null) { // Null is an unknown level, already reported.
         levels.add(level);
       }
     }
@@ -165,7 +165,6 @@ final class ChannelRules {
         section.connections());
   }
 
-  /** How much a channel sends at once. */
   static void checkConnections(Problems problems, String key, int connections) {
     if (connections < 1 || connections > MOST_CONNECTIONS) {
       problems.expected(key + ".connections", "1 to " + MOST_CONNECTIONS, connections);

@@ -16,12 +16,11 @@ import mailquota.quota.Level;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A channel as it is written, key for key, with every default filled in. Which keys it has depends
- * on its type; an e-mail channel with a {@code digest} is a kind of its own.
+ * A channel as in the file, with defaults filled in. Its keys depend on its type; an e-mail channel
+ * with a {@code digest} is a type of its own.
  */
 sealed interface ChannelSection {
 
-  /** What carries a channel's notices. */
   enum ChannelType {
     EMAIL(EmailSection.class),
     ALERTMANAGER(AlertmanagerSection.class),

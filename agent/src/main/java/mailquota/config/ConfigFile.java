@@ -20,8 +20,8 @@ import mailquota.store.StoreSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The configuration file as it is written, key for key, with every default filled in. What is null
- * has no default. A component's name in kebab case is its key.
+ * The configuration file, key for key, with defaults filled in; null means no default. The key of a
+ * component is its name in kebab case.
  */
 record ConfigFile(
     HttpSection http,
@@ -142,7 +142,6 @@ record ConfigFile(
     }
   }
 
-  /** What entitles the agent to a token. */
   enum GrantType {
     CLIENT_CREDENTIALS,
     REFRESH_TOKEN,
@@ -258,7 +257,7 @@ record ConfigFile(
       return isTrue(exclude);
     }
 
-    /** A mailbox of which only the address is written. */
+    /** A mailbox written as an address only. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static MailboxSection of(@Nullable String address) {
       return new MailboxSection(

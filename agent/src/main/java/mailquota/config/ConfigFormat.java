@@ -44,10 +44,10 @@ import tools.jackson.dataformat.yaml.YAMLFactory;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 import tools.jackson.dataformat.yaml.YAMLWriteFeature;
 
-/** How the configuration file is read and written: its types, its strictness. */
+/** Configures the YAML mapper: types and strictness. */
 final class ConfigFormat {
 
-  /** The levels that a file may name; OK is none of them. */
+  /** The levels allowed in a file; OK is not one of them. */
   static final String LEVELS = "one of info, warning, critical, full";
 
   private ConfigFormat() {}
@@ -55,13 +55,14 @@ final class ConfigFormat {
   static YAMLMapper mapper(Problems problems) {
     return YAMLMapper.builder(
             YAMLFactory.builder()
-                // As long as a file may be; by default the parser ends after 3 MB.
+                // The maximum size of a file; the default of the parser is 3 MB.
                 .loadSettings(
                     LoadSettings.builder().setCodePointLimit(ConfigLoader.MOST_BYTES).build())
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .disable(YAMLWriteFeature.WRITE_DOC_START_MARKER)
                 .enable(YAMLWriteFeature.MINIMIZE_QUOTES)
-                // Else a text such as a user 0123 would be written, and read again, as a number.
+                // Otherwise a text such as the user 0123 would be read back as a
+                // number.
                 .enable(YAMLWriteFeature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
                 .build())
         .addModule(types(problems))
@@ -70,11 +71,11 @@ final class ConfigFormat {
         .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
         .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
         .enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
-        // A level's key that is none is told of by its own reader, and then left out.
+        // The reader of levels reports unknown ones; they are then left out.
         .enable(EnumFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
         .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
         .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-        // A key with nothing behind it is as good as not written.
+        // A key without a value is like an absent key.
         .withCoercionConfigDefaults(
             empty -> empty.setCoercion(CoercionInputShape.EmptyString, CoercionAction.AsNull))
         .changeDefaultPropertyInclusion(
@@ -141,7 +142,6 @@ final class ConfigFormat {
             () -> new IllegalArgumentException(type == Level.class ? LEVELS : oneOf(type)));
   }
 
-  /** A constant as a file has it. */
   static String key(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
@@ -194,7 +194,10 @@ final class ConfigFormat {
     };
   }
 
-  /** A file, a database and a protocol would each make something else of these, or refuse them. */
+  /**
+   * Control characters and lone surrogates are changed or refused by files, databases and
+   * protocols.
+   */
   private static void requireText(String text) {
     boolean isText =
         text.codePoints()
@@ -206,9 +209,7 @@ final class ConfigFormat {
     }
   }
 
-  /**
-   * Reads a scalar; a text that does not parse is a problem of the file, with what was expected.
-   */
+  /** Reads a scalar; a text that cannot be parsed is reported with what was expected. */
   private static final class FromText<T> extends StdScalarDeserializer<T> {
 
     private final Problems problems;
@@ -223,7 +224,7 @@ final class ConfigFormat {
     }
 
     @Override
-    @SuppressWarnings("NullAway") // Null is what a problem leaves; the sections take it.
+    @SuppressWarnings("NullAway") // Null stands for a value with a problem.
     public T deserialize(JsonParser parser, DeserializationContext context) {
       String key = Positions.key(parser);
       if (!parser.currentToken().isScalarValue()) {
@@ -233,7 +234,7 @@ final class ConfigFormat {
       }
       String text = parser.getString();
       if (text.isEmpty()) {
-        return null; // As good as not written.
+        return null; // Like an absent key.
       }
       try {
         requireText(text);
@@ -251,7 +252,7 @@ final class ConfigFormat {
       return type == UrlText.class ? UrlText.shown(text) : text;
     }
 
-    /** What is wanted here, in the words in which an empty text would be refused. */
+    /** The expectation, as in the error for an empty text. */
     private String expected() {
       try {
         var _ = parse.apply("");
@@ -287,7 +288,7 @@ final class ConfigFormat {
     }
   }
 
-  /** A name of the admin's own, of a server, a channel or a header. */
+  /** A user-defined name of a server, channel or header. */
   private static final class NameKey extends KeyDeserializer {
 
     private final Problems problems;

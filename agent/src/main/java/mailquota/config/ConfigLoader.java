@@ -11,19 +11,19 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 /** Reads a configuration file, checks all of it, and reports all problems at once. Thread-safe. */
 public final class ConfigLoader {
 
-  /** A list of half a million mailboxes. */
+  /** Enough for half a million mailboxes. */
   static final int MOST_BYTES = 64 << 20;
 
   private final Map<String, String> environment;
 
   /**
-   * @param environment where {@code env:} secrets come from
+   * @param environment the variables for {@code env:} secrets
    */
   public ConfigLoader(Map<String, String> environment) {
     this.environment = Map.copyOf(environment);
   }
 
-  /** Never throws for what is in the file, or for its absence. */
+  /** Never throws because of the content or the absence of the file. */
   public LoadedConfig load(Path file) {
     try {
       return parse(file, SmallFile.text(file, MOST_BYTES));
@@ -43,7 +43,7 @@ public final class ConfigLoader {
       return new LoadedConfig.Invalid(List.of(Syntax.problem(file.toString(), e)));
     }
     if (problems.isAt("")) {
-      return invalid(file, text, yaml, problems); // Not even sections.
+      return invalid(file, text, yaml, problems); // The file has no sections.
     }
     Path folder = file.toAbsolutePath().resolveSibling("");
     AgentConfig config =
@@ -63,7 +63,7 @@ public final class ConfigLoader {
         yaml.readerFor(ConfigFile.class)
             .withAttribute(ChannelReader.Ahead.class, ChannelReader.Ahead.of(text, yaml));
     try (JsonParser parser = yaml.createParser(text)) {
-      // A file of comments alone has no first token.
+      // A file with comments only has no first token.
       boolean isEmpty = parser.nextToken() == null;
       ConfigFile written = isEmpty ? null : reader.readValue(parser);
       return written == null ? new ConfigFile(null, null, null, null, null, null, null) : written;

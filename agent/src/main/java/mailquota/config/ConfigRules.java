@@ -15,13 +15,12 @@ import mailquota.quota.Durations;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks the sections against one another and turns them into settings. Where a value is wrong the
- * problem is noted and a default stands in, so that the rest is checked too; with a problem nothing
- * of it is used.
+ * Validates the sections and converts them to settings. An invalid value is reported and replaced
+ * by a default, so that the rest is checked too; the result is used only if there is no problem.
  */
 final class ConfigRules {
 
-  /** RFC 1123 2.1. A Host header is compared with it without its port. */
+  /** RFC 1123 section 2.1. Compared with Host headers without their port. */
   private static final Pattern HOST_NAME =
       Pattern.compile("(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.(?=.)|$))+");
 
@@ -48,8 +47,9 @@ final class ConfigRules {
     List<MailServer> valid = new ArrayList<>();
     file.servers().forEach((name, section) -> servers.check(name, section).ifPresent(valid::add));
     Inventory inventory = mailboxes.check(file.mailboxes(), file.servers());
-    List<ChannelSettings> told = new ArrayList<>();
-    file.channels().forEach((name, section) -> channels.check(name, section).ifPresent(told::add));
+    List<ChannelSettings> settings = new ArrayList<>();
+    file.channels()
+        .forEach((name, section) -> channels.check(name, section).ifPresent(settings::add));
     return new AgentConfig(
         http(file.http()),
         store.check(file.store()),
@@ -58,7 +58,7 @@ final class ConfigRules {
         mailboxes.discovering(file.mailboxes(), file.servers()),
         poll(file.poll()),
         warnings.check(file.warnings()),
-        told);
+        settings);
   }
 
   private HttpSettings http(HttpSection section) {

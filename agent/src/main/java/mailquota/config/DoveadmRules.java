@@ -8,9 +8,7 @@ import mailquota.net.Endpoint;
 import mailquota.net.Tls;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What is different for a server that is asked over doveadm: its address is a URL, its login a key.
- */
+/** Checks a server with method doveadm: its address is a URL, its login an API key. */
 final class DoveadmRules {
 
   private static final AuthSection NOTHING_WRITTEN = new AuthSection(null, null, null, null, null);
@@ -37,7 +35,7 @@ final class DoveadmRules {
       problems.expected(
           key + ".address",
           String.valueOf(e.getMessage()),
-          // What stands before an @ may be a password.
+          // The part before an @ may be a password.
           address.contains("@") ? "one with an @" : UrlText.shown(address));
       return Optional.empty();
     }

@@ -8,18 +8,16 @@ import mailquota.net.Tls;
 import mailquota.probe.Method;
 import org.jspecify.annotations.Nullable;
 
-/** {@code https://host[:port]}: where a Dovecot has its doveadm HTTP API, and whether over TLS. */
+/** {@code https://host[:port]}: the address of the doveadm HTTP API, and whether it uses TLS. */
 record DoveadmUrl(Tls tls, Endpoint endpoint) {
 
   private static final Pattern WRITTEN = Pattern.compile("(?i)(https?)://([^/?#]+)(.*)");
 
-  /** The one that Dovecot has; a written one may only repeat it. */
+  /** The path of the API is fixed; a written one may only repeat it. */
   private static final Pattern PATH = Pattern.compile("/?|/doveadm/v1");
 
   /**
-   * Reads a URL.
-   *
-   * @throws IllegalArgumentException when it is none; its message says what was expected
+   * @throws IllegalArgumentException if it is not valid; the message says what was expected
    */
   static DoveadmUrl parse(String text) {
     Matcher written = WRITTEN.matcher(text);
@@ -37,7 +35,7 @@ record DoveadmUrl(Tls tls, Endpoint endpoint) {
     return new DoveadmUrl(tls, new Endpoint(address.host(), address.port()));
   }
 
-  /** How it is encrypted, which no key of its own need say. */
+  /** The encryption by the scheme. */
   static Tls tls(@Nullable String text) {
     return text != null && text.toLowerCase(Locale.ROOT).startsWith("http://")
         ? Tls.NONE

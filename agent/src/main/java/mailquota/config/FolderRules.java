@@ -6,12 +6,12 @@ import mailquota.probe.Dialect;
 import mailquota.probe.Method;
 import org.jspecify.annotations.Nullable;
 
-/** The folders whose quota roots are asked for, where the method asks by folder. */
+/** Checks the folders of which the quota roots are requested, for methods that ask by folder. */
 final class FolderRules {
 
   static final List<String> USUAL = Dialect.USUAL.folders();
 
-  /** Each is a command in every probe. */
+  /** Each folder is a command in every probe. */
   private static final int MOST = 20;
 
   private static final int MAX_LENGTH = 200;
@@ -22,12 +22,11 @@ final class FolderRules {
     this.problems = problems;
   }
 
-  /** Whether the method asks by folder. */
   static boolean ask(@Nullable Method method) {
     return method == Method.IMAP || method == Method.IMAP_ADMIN;
   }
 
-  /** The folders as they are to be asked for; the usual ones where what is written is wrong. */
+  /** The folders to use; the default if the written ones are invalid. */
   List<String> check(String key, @Nullable List<String> folders, @Nullable Method method) {
     if (folders == null || method == null) {
       return USUAL;

@@ -15,10 +15,8 @@ public record HostPort(String host, int port) {
       Pattern.compile("(?i)localhost|.*\\.localhost|127(?:\\.\\d{1,3}){3}|::1");
 
   /**
-   * Reads an address.
-   *
-   * @param otherwise the port where none is written
-   * @throws IllegalArgumentException when it is none; its message says what was expected
+   * @param otherwise the port if none is written
+   * @throws IllegalArgumentException if it is not valid; the message says what was expected
    */
   static HostPort parse(String text, int otherwise) {
     Matcher written = WRITTEN.matcher(text);
@@ -34,9 +32,7 @@ public record HostPort(String host, int port) {
     return new HostPort(host, port);
   }
 
-  /**
-   * Whether what is sent there stays on this machine. By its name alone: no look-up while loading.
-   */
+  /** Whether the host is this machine, by its name only: nothing is looked up while loading. */
   public static boolean isLoopback(String host) {
     return LOOPBACK.matcher(host).matches();
   }

@@ -19,7 +19,7 @@ import mailquota.quota.Level;
 import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
 
-/** The rules for the channels that speak HTTP. */
+/** Checks the channels that use HTTP. */
 final class HttpChannelRules {
 
   private static final String ALERTMANAGER = "a URL such as http://127.0.0.1:9093";
@@ -56,7 +56,7 @@ final class HttpChannelRules {
         continue;
       }
       target(at, ALERTMANAGER, new Secret(alerts(url.written())), headers, trust)
-          .filter(target -> mayGo(at, target, !headers.isEmpty(), section.allowPlaintext()))
+          .filter(target -> isAllowed(at, target, !headers.isEmpty(), section.allowPlaintext()))
           .ifPresent(targets::add);
     }
     if (!section.resend().isPositive()) {
@@ -66,7 +66,7 @@ final class HttpChannelRules {
     return Optional.of(new AlertmanagerSettings(name, levels, targets, section.resend()));
   }
 
-  /** Where an Alertmanager takes alerts, by the URL that it is reached at. */
+  /** The alerts URL for the base URL of an Alertmanager. */
   private static String alerts(String url) {
     String base = url.replaceAll("/+$", "");
     return base.endsWith(ALERTS) ? base : base + ALERTS;
@@ -83,14 +83,14 @@ final class HttpChannelRules {
       problems.missing(key + ".url", WEBHOOK);
     }
     Secret url = secrets.resolveText(key + ".url", section.url());
-    // A URL from the environment or a file is one that nobody is to know.
+    // A URL from the environment or a file counts as a secret.
     boolean isSecret =
         (section.url() != null && !section.url().isLiteral())
             || !headers.isEmpty()
             || !with.isEmpty();
     return Optional.ofNullable(url)
         .flatMap(known -> target(key + ".url", WEBHOOK, known, headers, trust))
-        .filter(target -> mayGo(key + ".url", target, isSecret, section.allowPlaintext()))
+        .filter(target -> isAllowed(key + ".url", target, isSecret, section.allowPlaintext()))
         .flatMap(target ->
             body.map(
                 text -> new WebhookSettings(name, levels, target, text, section.connections())));
@@ -126,13 +126,13 @@ final class HttpChannelRules {
     try {
       return Optional.of(new HttpTarget(url, headers, trust));
     } catch (IllegalArgumentException _) {
-      problems.expected(key, expected, "something else"); // Which may hold a password.
+      problems.expected(key, expected, "something else"); // It may contain a password.
       return Optional.empty();
     }
   }
 
-  /** Secrets go to another host in the clear only when the file says that they may. */
-  private boolean mayGo(
+  /** Secrets are sent to another host unencrypted only if the file allows it. */
+  private boolean isAllowed(
       String key, HttpTarget target, boolean withSecrets, boolean allowPlaintext) {
     if (target.isEncrypted()
         || !withSecrets

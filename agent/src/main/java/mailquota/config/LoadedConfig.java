@@ -2,14 +2,14 @@ package mailquota.config;
 
 import java.util.List;
 
-/** What became of a configuration file. */
+/** The result of loading a configuration file. */
 public sealed interface LoadedConfig {
 
   /**
-   * It can be used.
+   * The file is valid.
    *
-   * @param effective the same as YAML with every default filled in and every secret as {@code ***}
-   * @param warnings what is allowed and yet worth a look
+   * @param effective the configuration as YAML with all defaults, and {@code ***} for secrets
+   * @param warnings valid but questionable settings
    */
   record Valid(AgentConfig config, String effective, List<Problem> warnings)
       implements LoadedConfig {
@@ -18,7 +18,7 @@ public sealed interface LoadedConfig {
     }
   }
 
-  /** It cannot be used; all that is wrong, in the order of the file. */
+  /** The file is invalid; all problems in the order of the file. */
   record Invalid(List<Problem> problems) implements LoadedConfig {
     public Invalid {
       problems = List.copyOf(problems);

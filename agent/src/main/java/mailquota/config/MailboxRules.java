@@ -21,7 +21,7 @@ import mailquota.quota.Owner;
 import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
 
-/** The rules for mailboxes and where they come from. */
+/** Checks the sources of mailboxes. */
 final class MailboxRules {
 
   private final Problems problems;
@@ -79,7 +79,7 @@ final class MailboxRules {
     }
   }
 
-  /** The servers that list their mailboxes themselves, and how often they are asked. */
+  /** The servers that list their mailboxes, and the interval of discovery. */
   Map<String, Duration> discovering(
       List<SourceSection> sources, Map<String, ServerSection> servers) {
     Map<String, Duration> discovering = new HashMap<>();
@@ -111,8 +111,8 @@ final class MailboxRules {
   }
 
   /**
-   * Whether each mailbox must have its own. Where none has one the server's was forgotten, and that
-   * is told once. With tokens nobody has any.
+   * Whether each mailbox needs a password of its own. If none has one, the password of the server
+   * is missing, which is reported once. With tokens, none needs one.
    */
   private boolean ownPasswordNeeded(
       String server, @Nullable ServerSection section, List<MailboxSection> list) {
@@ -120,7 +120,7 @@ final class MailboxRules {
       return false;
     }
     if (section != null && section.method() == Method.DOVEADM) {
-      return false; // Its key opens every mailbox, and has been looked for.
+      return false; // The API key is checked by DoveadmRules.
     }
     String key = "servers." + server + ".auth.password";
     boolean serverHasOne =
@@ -154,7 +154,7 @@ final class MailboxRules {
       problems.missing(key, "the name of a server");
       return "";
     }
-    // Where there is none at all, that is what has been told of.
+    // Without any server, that has been reported already.
     if (!servers.isEmpty() && !servers.containsKey(name)) {
       problems.expected(key, "a server of this file: " + String.join(", ", servers.keySet()), name);
     }
@@ -199,7 +199,7 @@ final class MailboxRules {
     }
   }
 
-  /** InternetAddress takes them in quotes; PostgreSQL takes no NUL, and no mail header any. */
+  /** InternetAddress allows control characters in quotes; PostgreSQL and mail headers do not. */
   private static boolean hasControls(String text) {
     return text.chars().anyMatch(Character::isISOControl);
   }

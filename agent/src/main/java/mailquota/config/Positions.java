@@ -14,10 +14,7 @@ import tools.jackson.core.TokenStreamContext;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.ObjectMapper;
 
-/**
- * Finds the lines that problems stand at, by reading the file once more: only a file with problems
- * pays for its positions.
- */
+/** Finds the positions of problems by parsing the file again, only if there are problems. */
 final class Positions {
 
   private Positions() {}
@@ -49,8 +46,7 @@ final class Positions {
   }
 
   /**
-   * A key and what encloses it: where a key is missing, the section that lacks it is the place to
-   * look at.
+   * A key and its enclosing sections: for a missing key, the position of the section is reported.
    */
   private static Stream<String> lineage(String key) {
     return Stream.iterate(key, k -> !k.isEmpty(), Positions::parent);
@@ -77,10 +73,10 @@ final class Positions {
     return places;
   }
 
-  /** The dotted key of the token the parser stands at. */
+  /** The dotted key of the current token. */
   static String key(JsonParser parser) {
     TokenStreamContext context = parser.streamReadContext();
-    // A context that was just opened stands for its own first child already.
+    // The context of a structure that has just begun already denotes its first child.
     TokenStreamContext at = parser.currentToken().isStructStart() ? context.getParent() : context;
     return at == null ? "" : path(at);
   }
@@ -96,7 +92,7 @@ final class Positions {
         : before;
   }
 
-  /** Where keys and where their values begin; an element of a list has only the latter. */
+  /** The positions of keys and values; elements of lists have only the latter. */
   private record Places(
       Map<String, TokenStreamLocation> keys, Map<String, TokenStreamLocation> values) {
 

@@ -3,10 +3,10 @@ package mailquota.config;
 import mailquota.quota.Sanitizer;
 
 /**
- * One thing that is wrong with, or questionable in, a configuration.
+ * An error or a warning in a configuration.
  *
- * @param line from 1; 0 where the file as a whole is meant
- * @param column from 1; 0 likewise
+ * @param line from 1; 0 for the whole file
+ * @param column from 1; 0 for the whole file
  * @param key dotted, with indexes from 0: {@code servers.mx1.address}, {@code
  *     mailboxes[0].list[2]}; may be empty
  */
@@ -19,9 +19,7 @@ public record Problem(String file, int line, int column, String key, String mess
     return byLine != 0 ? byLine : Integer.compare(column, other.column);
   }
 
-  /**
-   * {@code file:line:column key: message}, as compilers write them and editors jump to; one line.
-   */
+  /** One line, {@code file:line:column key: message}, as editors understand it. */
   @Override
   public String toString() {
     String where = line == 0 ? file : file + ":" + line + ":" + column;

@@ -5,16 +5,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Gathers what is wrong, by the key it is wrong at. Used by one thread. */
+/** Collects problems by key. Used by one thread. */
 final class Problems {
 
-  /** What of a key in the file a problem points to. */
+  /** The part of an entry that a problem points to. */
   enum Place {
     KEY,
     VALUE
   }
 
-  /** A problem whose key has not been looked up in the file yet. */
+  /** A problem whose position is not known yet. */
   record Found(String key, Place place, String message) {}
 
   private final List<Found> errors = new ArrayList<>();
@@ -30,9 +30,9 @@ final class Problems {
     add(key, Place.KEY, expected, got);
   }
 
-  /** For what was not written at all. */
+  /** For a missing key. */
   void missing(String key, String expected) {
-    // What was written and could not be read is missing too, and has been told of.
+    // A value that could not be read is missing too, and has been reported.
     if (!isAt(key)) {
       add(key, Place.KEY, expected, "nothing");
     }
@@ -47,7 +47,7 @@ final class Problems {
     warnings.add(new Found(key, Place.VALUE, message));
   }
 
-  /** Whether something is wrong with this very key already. */
+  /** Whether there is an error at exactly this key. */
   boolean isAt(String key) {
     return keysOfErrors.contains(key);
   }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** So many in a second, written {@code 50/s}, {@code 30/m} or {@code 100/h}. Above 0. */
+/** A rate above 0, written {@code 50/s}, {@code 30/m} or {@code 100/h}. */
 record Rate(double perSecond) {
 
   private static final Pattern WRITTEN = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,3})?)/([smh])");
@@ -19,7 +19,7 @@ record Rate(double perSecond) {
     return new Rate(Double.parseDouble(written.group(1)) / seconds(written.group(2)));
   }
 
-  /** In the first unit in which it is read again as the same. */
+  /** In the first unit that gives the same value when it is read again. */
   String written() {
     for (String unit : List.of("s", "m")) {
       String text = in(unit);

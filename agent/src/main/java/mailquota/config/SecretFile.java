@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import mailquota.quota.Secret;
 
-/** A file that holds a secret, and what a secret must not hold. */
+/** Reads a file with a secret, and checks secrets. */
 public final class SecretFile {
 
   private static final int MOST_BYTES = 64 << 10;
@@ -14,7 +14,7 @@ public final class SecretFile {
   /**
    * The secret in the first line of a file.
    *
-   * @throws UnreadableException also where no secret stands there
+   * @throws UnreadableException also if that line is not a valid secret
    */
   public static Secret firstLine(Path file) throws UnreadableException {
     String line = firstLine(text(file));
@@ -33,12 +33,14 @@ public final class SecretFile {
     return text.lines().findFirst().orElse("");
   }
 
-  /** A shell's echo, and YAML's block of text, end what they write with a line end. */
+  /** The output of echo, and block texts of YAML, end in a line break. */
   static String withoutLineEnd(String text) {
     return text.replaceFirst("\r?\n\\z", "");
   }
 
-  /** In no protocol can a password have one, and nobody sees it in an editor. */
+  /**
+   * Control characters are not allowed in passwords by any protocol, and are invisible in editors.
+   */
   static Optional<String> controlIn(String secret) {
     return secret
         .codePoints()

@@ -3,22 +3,21 @@ package mailquota.config;
 import java.util.stream.Stream;
 
 /**
- * A secret as the file has it: {@code env:NAME}, {@code file:/path}, {@code credential:NAME}, or
- * the secret itself. It prints as {@code ***} in all of them.
+ * A secret as in the file: {@code env:NAME}, {@code file:/path}, {@code credential:NAME}, or a
+ * literal. It always prints as {@code ***}.
  */
 record SecretText(String written) {
 
-  /** Whether it is the secret itself. */
   boolean isLiteral() {
     return Stream.of("env:", "file:", "credential:").noneMatch(this::names);
   }
 
-  /** Whether it only names where the secret is, in this way. */
+  /** Whether it is a reference with this scheme. */
   boolean names(String scheme) {
     return written.startsWith(scheme);
   }
 
-  /** What stands behind the colon. */
+  /** The part after the colon. */
   String name() {
     return written.substring(written.indexOf(':') + 1);
   }

@@ -8,8 +8,8 @@ import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Resolves the secrets of a file: {@code env:NAME}, {@code file:/path} (its first line), {@code
- * credential:NAME} (the first line of a file of systemd's, systemd.exec(5)), or a literal.
+ * Resolves secrets: {@code env:NAME}, {@code file:/path} (its first line), {@code credential:NAME}
+ * (the first line of a credential file of systemd, systemd.exec(5)), or a literal.
  */
 final class Secrets {
 
@@ -20,7 +20,7 @@ final class Secrets {
   private final Path folder;
 
   /**
-   * @param folder what relative paths start from
+   * @param folder the base of relative paths
    */
   Secrets(Problems problems, Map<String, String> environment, Path folder) {
     this.problems = problems;
@@ -29,21 +29,20 @@ final class Secrets {
   }
 
   /**
-   * The secret, or null where none is written or it cannot be had: then that is a problem at {@code
-   * key}.
+   * The secret; null if none is written, or if it cannot be read, which is reported at {@code key}.
    */
   @Nullable Secret resolve(String key, @Nullable SecretText text) {
     return resolve(key, text, false);
   }
 
-  /** The same for what may be a secret and need not: written out, it is not warned of. */
+  /** For values that may be secret: a literal is not warned about. */
   @Nullable Secret resolveText(String key, @Nullable SecretText text) {
     return text != null && text.isLiteral()
         ? new Secret(text.written())
         : resolve(key, text, false);
   }
 
-  /** The same for a secret of several lines: of a file it is all. */
+  /** For a secret of several lines: the whole file. */
   @Nullable Secret resolveWhole(String key, @Nullable SecretText text) {
     return resolve(key, text, true);
   }
@@ -104,9 +103,9 @@ final class Secrets {
   }
 
   /**
-   * The secret, unless it is empty or has a control character: no login would be taken with it.
+   * The secret, unless it is empty or contains a control character.
    *
-   * @param whole whether it is of several lines
+   * @param whole whether it may have several lines
    */
   private @Nullable Secret checked(String key, String expected, String secret, boolean whole) {
     if (secret.isEmpty()) {

@@ -3,6 +3,7 @@ package mailquota.config;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import mailquota.config.ConfigFile.AuthSection;
 import mailquota.config.ConfigFile.LimitsSection;
 import mailquota.config.ConfigFile.ServerSection;
 import mailquota.net.Endpoint;
@@ -13,18 +14,18 @@ import mailquota.probe.Dialect;
 import mailquota.probe.Dialect.Fallback;
 import mailquota.probe.Limits;
 import mailquota.probe.MailServer;
+import mailquota.probe.Mechanism;
 import mailquota.probe.Method;
 import mailquota.quota.Durations;
 import org.jspecify.annotations.Nullable;
 
-/** The rules for a server. */
+/** Checks a server. */
 final class ServerRules {
 
   private final Problems problems;
   private final TrustRules trusts;
   private final AuthRules auths;
   private final DoveadmRules doveadm;
-  private final AdminRules admins;
   private final FolderRules folders;
 
   ServerRules(Problems problems, Secrets secrets, Path folder) {
@@ -32,7 +33,6 @@ final class ServerRules {
     trusts = new TrustRules(problems, folder);
     auths = new AuthRules(problems, secrets, trusts);
     doveadm = new DoveadmRules(problems);
-    admins = new AdminRules(problems);
     folders = new FolderRules(problems);
   }
 
@@ -51,7 +51,7 @@ final class ServerRules {
     Limits limits = limits(key + ".limits", section.limits());
     Dialect dialect = dialect(key, section);
     if (method == Method.IMAP_ADMIN) {
-      admins.check(key + ".auth", section.auth());
+      adminLogin(key + ".auth", section.auth());
     }
     Optional<Endpoint> endpoint =
         method == Method.DOVEADM
@@ -75,7 +75,7 @@ final class ServerRules {
       problems.expected(key + ".fallback", "none, unless the method is imap", "status-size");
     }
     return new Dialect(
-        admins.root(key + ".root", section.root(), method),
+        root(key + ".root", section.root(), method),
         folders.check(key + ".folders", section.folders(), method),
         section.fallback(),
         section.zeroLimit(),
@@ -99,7 +99,7 @@ final class ServerRules {
     }
   }
 
-  /** A password goes to another host in the clear only when the file says that it may. */
+  /** Passwords are sent to another host unencrypted only if the file allows it. */
   private void plaintext(String key, ServerSection section, String host) {
     if (section.tls() == Tls.NONE && !section.allowPlaintext() && !HostPort.isLoopback(host)) {
       problems.expected(
@@ -132,5 +132,39 @@ final class ServerRules {
       problems.expected(key, "a duration above 0", Durations.written(duration));
     }
     return duration.isPositive();
+  }
+
+  /** One login, that of an administrator, reads all mailboxes. */
+  private void adminLogin(String key, AuthSection section) {
+    if (section.mechanism() instanceof Mechanism.Token mechanism) {
+      problems.expected(key + ".mechanism", "plain or login", mechanism.key());
+      return;
+    }
+    withoutPlaceholders(key + ".user", section.user());
+    withoutPlaceholders(key + ".authorize-as", section.authorizeAs());
+    if (section.password() == null) {
+      problems.missing(key + ".password", "the admin's password");
+    }
+  }
+
+  /** The template of the quota root of a mailbox. */
+  private String root(String key, @Nullable String root, @Nullable Method method) {
+    if (root == null) {
+      return Dialect.USUAL.root();
+    }
+    if (method != Method.IMAP_ADMIN) {
+      problems.wrongKey(key, "root only with method imap-admin", "another method");
+    }
+    AuthRules.placeholders(problems, key, root);
+    if (!root.contains("{mailbox}") && !root.contains("{localpart}")) {
+      problems.expected(key, "a quota root with {mailbox} or {localpart} in it", root);
+    }
+    return root;
+  }
+
+  private void withoutPlaceholders(String key, @Nullable String login) {
+    if (login != null && AuthRules.hasPlaceholder(login)) {
+      problems.expected(key, "the admin's login, without placeholders", login);
+    }
   }
 }

@@ -16,21 +16,23 @@ import java.util.List;
 import mailquota.quota.Bytes;
 
 /**
- * Reads the files that a configuration consists of. A file that never ends, or whose opening waits
- * for another process, is refused before it is opened.
+ * Reads the files of a configuration. Devices, pipes and sockets, which may block or never end, are
+ * refused before they are opened.
  */
 final class SmallFile {
 
-  /** Notepad begins a file with it; no text that a file is read for does. */
+  /** Written by Notepad at the start of a file. */
   private static final String BYTE_ORDER_MARK = "\ufeff";
 
-  /** What a shell passes for {@code <(command)} and for its own stdin: open, and so no trap. */
+  /**
+   * Paths that a shell passes for {@code <(command)} and stdin: already open, so they do not block.
+   */
   private static final List<Path> OPEN =
       List.of(Path.of("/dev/fd"), Path.of("/dev/stdin"), Path.of("/proc/self/fd"));
 
   private SmallFile() {}
 
-  /** A text in UTF-8, without a byte order mark. */
+  /** The content as UTF-8 text, without a byte order mark. */
   static String text(Path file, int mostBytes) throws UnreadableException {
     byte[] bytes = bytes(file, mostBytes);
     try {
@@ -69,7 +71,7 @@ final class SmallFile {
     }
   }
 
-  /** By the type in st_mode, inode(7). */
+  /** By the file type in st_mode, inode(7). */
   private static String kind(Path file) throws IOException {
     if (!file.getFileSystem().supportedFileAttributeViews().contains("unix")) {
       return "no regular file";
@@ -87,7 +89,8 @@ final class SmallFile {
           "a symbolic link to a file that is not there";
       case NoSuchFileException _ -> "no such file";
       case AccessDeniedException _ -> "one without permission to read";
-      // Java adds these words to the system's own, which are in the system's language.
+      // Java adds these words to the message of the system, which is in the language of the
+      // system.
       case FileSystemException loop when reason(loop).contains("symbolic link") ->
           "a symbolic link that leads back to itself";
       case FileSystemException other -> "one that cannot be opened: " + reason(other);

@@ -10,7 +10,7 @@ final class StoreRules {
 
   private static final String EXPECTED = "jdbc:sqlite:FILE or jdbc:postgresql://HOST/DATABASE";
 
-  /** As a parameter, or before the host, where the driver would not even look. */
+  /** As a parameter or before the host, where the driver ignores it. */
   private static final Pattern PASSWORD = Pattern.compile("[?&](?:ssl)?password=|//[^/?]*@");
 
   private final Problems problems;

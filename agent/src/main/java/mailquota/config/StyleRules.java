@@ -4,19 +4,19 @@ import java.nio.file.Path;
 import java.time.ZoneId;
 import mailquota.config.ChannelSection.DigestSection;
 import mailquota.config.ChannelSection.EmailSection;
-import mailquota.notify.words.LanguageChoice;
-import mailquota.notify.words.Style;
-import mailquota.notify.words.Templates;
+import mailquota.notify.text.LanguageChoice;
+import mailquota.notify.text.Style;
+import mailquota.notify.text.Templates;
 import org.jspecify.annotations.Nullable;
 
-/** The rules for how a channel writes. */
+/** Checks the templates, language and time zone of a channel. */
 final class StyleRules {
 
   private final Problems problems;
   private final Path folder;
 
   /**
-   * @param folder what relative paths start from
+   * @param folder the base of relative paths
    */
   StyleRules(Problems problems, Path folder) {
     this.problems = problems;
@@ -31,7 +31,7 @@ final class StyleRules {
         zone == null ? ZoneId.systemDefault() : zone);
   }
 
-  /** A digest has one reader, who owns none of the mailboxes. */
+  /** A digest has one reader, who is not the owner of the mailboxes. */
   Style check(String key, DigestSection section) {
     LanguageChoice language = language(key + ".language", section.language());
     if (language.ofOwner()) {

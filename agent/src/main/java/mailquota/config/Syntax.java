@@ -8,7 +8,7 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
 
-/** What makes a file unreadable as a whole, in plain words: the parser has its own. */
+/** Translates syntax errors of the YAML parser. */
 final class Syntax {
 
   private static final Pattern TWICE = Pattern.compile("Duplicate Object property \"(.*)\"");
@@ -26,7 +26,7 @@ final class Syntax {
     Matcher twice = TWICE.matcher(message);
     if (twice.find()) {
       String key = twice.group(1);
-      // The parser has read the key already.
+      // The parser is past the key already.
       int begin = Math.max(1, column - key.length());
       return new Problem(file, line, begin, "", "expected every key once, got " + key + " twice");
     }
@@ -35,7 +35,7 @@ final class Syntax {
 
   private static Problem problem(String file, MarkedYamlEngineException e) {
     String message = String.valueOf(e.getMessage());
-    // A quote that is never closed is found at the end of the file, and begins at the context.
+    // An unclosed quote is detected at the end of the file; its start is the context.
     Optional<Mark> context = isUnclosedQuote(message) ? e.getContextMark() : Optional.empty();
     Optional<Mark> at = context.or(e::getProblemMark);
     // Marks count from 0.

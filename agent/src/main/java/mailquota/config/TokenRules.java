@@ -16,7 +16,7 @@ import mailquota.probe.oauth.TokenSettings;
 import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
 
-/** The rules for where tokens come from. */
+/** Checks the sources of tokens. */
 final class TokenRules {
 
   private static final Pattern WITH_USER = Pattern.compile("^[^/]*//[^/]*@");
@@ -36,7 +36,7 @@ final class TokenRules {
     Optional<HttpTarget> endpoint =
         endpoint(key + ".endpoint", section.endpoint(), trust, allowPlaintext);
     if (problems.isAt(key + ".grant")) {
-      return Optional.empty(); // What belongs to it cannot be told.
+      return Optional.empty(); // Without a grant, its keys cannot be checked.
     }
     onlyWith(GrantType.REFRESH_TOKEN, section, key + ".refresh-token", section.refreshToken());
     onlyWith(GrantType.JWT_BEARER, section, key + ".assertion", section.assertion());
@@ -61,7 +61,7 @@ final class TokenRules {
     try {
       target = new HttpTarget(new Secret(written.written()), Map.of(), trust);
     } catch (IllegalArgumentException _) {
-      boolean hasUser = WITH_USER.matcher(written.written()).find(); // And perhaps a password.
+      boolean hasUser = WITH_USER.matcher(written.written()).find(); // It may include a password.
       problems.expected(key, expected, hasUser ? "one with a user in it" : written);
       return Optional.empty();
     }
@@ -120,7 +120,7 @@ final class TokenRules {
     Optional<SigningKey> signingKey = signingKey(at + ".key", assertion);
     String issuer = assertion.issuer();
     if (issuer == null) {
-      problems.missing(at + ".issuer", "who signs, such as a service account's address");
+      problems.missing(at + ".issuer", "the signer, such as the address of a service account");
       return Optional.empty();
     }
     UrlText audience = assertion.audience() == null ? section.endpoint() : assertion.audience();

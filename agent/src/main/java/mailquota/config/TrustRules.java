@@ -5,17 +5,17 @@ import java.nio.file.Path;
 import mailquota.net.Trust;
 import org.jspecify.annotations.Nullable;
 
-/** The rule for a file of certificates to trust. */
+/** Checks a file of CA certificates. */
 final class TrustRules {
 
-  /** All authorities of a Linux distribution are some 220 kB. */
+  /** All CAs of a Linux distribution take about 220 kB. */
   private static final int MOST_BYTES = 4 << 20;
 
   private final Problems problems;
   private final Path folder;
 
   /**
-   * @param folder what relative paths start from
+   * @param folder the base of relative paths
    */
   TrustRules(Problems problems, Path folder) {
     this.problems = problems;
@@ -28,7 +28,7 @@ final class TrustRules {
     }
     Path file = folder.resolve(caFile);
     try {
-      var _ = SmallFile.bytes(file, MOST_BYTES); // Which says what is wrong, and knows when to end.
+      var _ = SmallFile.bytes(file, MOST_BYTES); // Checks type and size.
       return Trust.of(file);
     } catch (IOException e) {
       problems.expected(

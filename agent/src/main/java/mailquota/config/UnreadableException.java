@@ -2,7 +2,7 @@ package mailquota.config;
 
 import java.io.IOException;
 
-/** A file could not be read. The message says what it is instead of one that can: "a folder". */
+/** A file could not be read. The message describes what was found: "a folder". */
 public final class UnreadableException extends IOException {
 
   private static final long serialVersionUID = 1;

@@ -5,8 +5,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A URL as the file has it. It prints with {@code ***} for a login before its host, for the values
- * of its query and for its fragment: any of them may be a secret (RFC 3986 sections 3.2.1 and 7.5).
+ * A URL as in the file. Printed with {@code ***} for credentials, values of the query and the
+ * fragment, which may be secrets (RFC 3986 sections 3.2.1 and 7.5).
  */
 record UrlText(String written) {
 

@@ -17,7 +17,7 @@ import mailquota.warning.Policies;
 import mailquota.warning.WarningPolicy;
 import org.jspecify.annotations.Nullable;
 
-/** The rules for warnings. */
+/** Checks the section {@code warnings}. */
 final class WarningRules {
 
   private static final String KEY = "warnings";
@@ -41,7 +41,7 @@ final class WarningRules {
     for (int i = 0; i < overrides.size(); i++) {
       domain(KEY + ".overrides[" + i + "]", overrides.get(i), usual, byDomain);
     }
-    // A mailbox' own are on top of those of its domain, wherever that stands.
+    // Overrides of a mailbox apply on top of those of its domain, in any order.
     Policies soFar = new Policies(usual, byDomain, Map.of());
     Map<Address, WarningPolicy> byMailbox = new HashMap<>();
     for (int i = 0; i < overrides.size(); i++) {
@@ -56,7 +56,7 @@ final class WarningRules {
       WarningPolicy usual,
       Map<String, WarningPolicy> byDomain) {
     if (section == null || (section.domain() == null) == (section.mailbox() == null)) {
-      whose(key, section);
+      reportMissingScope(key, section);
       return;
     }
     if (section.isEmpty()) {
@@ -66,7 +66,7 @@ final class WarningRules {
     if (domain == null) {
       return;
     }
-    if (domain.chars().anyMatch(c -> c <= ' ' || c == '@' || c == '*')) {
+    if (!Address.isDomain(domain)) {
       problems.expected(key + ".domain", "a domain such as example.net", domain);
     }
     if (byDomain.put(domain.toLowerCase(Locale.ROOT), overridden(key, section, usual)) != null) {
@@ -74,7 +74,7 @@ final class WarningRules {
     }
   }
 
-  private void whose(String key, @Nullable OverrideSection section) {
+  private void reportMissingScope(String key, @Nullable OverrideSection section) {
     String expected = "either domain or mailbox";
     if (section == null || section.domain() == null) {
       problems.missing(key, expected);
@@ -121,7 +121,7 @@ final class WarningRules {
         resolved == null ? usual.notifiesResolved() : resolved);
   }
 
-  /** What is written, and the usual lines of the levels that are not. */
+  /** The written thresholds, and the default ones of the other levels. */
   private Map<Level, LevelThreshold> lines(
       String key, Map<Level, LevelThreshold> usual, Map<Level, LevelSection> written) {
     Map<Level, LevelThreshold> lines = new EnumMap<>(Level.class);
@@ -148,7 +148,7 @@ final class WarningRules {
       @Nullable LevelSection section,
       Map<Level, LevelThreshold> lines) {
     if (level == null) {
-      return; // No level's name, which has been told of.
+      return; // An unknown level, already reported.
     }
     String key = levels + "." + level.key();
     Ratio at = section == null ? null : section.at();
@@ -176,7 +176,7 @@ final class WarningRules {
     Map<Level, Duration> repeat = new EnumMap<>(Level.class);
     written.forEach((level, after) -> {
       if (level == null) {
-        return; // No level's name, which has been told of.
+        return; // An unknown level, already reported.
       }
       String key = section + ".repeat." + level.key();
       if (level == Level.OK) {

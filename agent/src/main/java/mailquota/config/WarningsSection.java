@@ -14,7 +14,7 @@ import mailquota.warning.Policies.SharedRootsTo;
 import mailquota.warning.WarningPolicy;
 import org.jspecify.annotations.Nullable;
 
-/** The section {@code warnings} as it is written, with every default filled in. */
+/** The section {@code warnings} with defaults filled in. */
 record WarningsSection(
     Map<Level, LevelSection> levels,
     Ratio clearMargin,
@@ -34,7 +34,7 @@ record WarningsSection(
       @Nullable SharedRootsTo sharedRoots,
       @Nullable List<OverrideSection> overrides) {
     WarningPolicy usual = WarningPolicy.DEFAULT;
-    // A level that is written replaces the default line as a whole; the others keep theirs.
+    // A written level replaces the default threshold as a whole; the other levels keep theirs.
     Map<Level, LevelSection> all = new LinkedHashMap<>();
     usual.thresholds().forEach((level, line) -> all.put(level, LevelSection.of(line)));
     if (levels != null) {
@@ -55,7 +55,7 @@ record WarningsSection(
     }
   }
 
-  /** What is otherwise for a domain or a mailbox. What is null is as for the others. */
+  /** The overrides of a domain or a mailbox; null means no override. */
   record OverrideSection(
       @Nullable String domain,
       @Nullable String mailbox,

@@ -1,7 +1,8 @@
 /**
- * One YAML file becomes one validated {@link mailquota.config.AgentConfig}, or a list of everything
- * that is wrong with it. Nobody else can make one. The sections are the file's own shape, with the
- * defaults filled in; what the other packages receive is their own settings.
+ * Turns one YAML file into a validated {@link mailquota.config.AgentConfig}, or a list of all its
+ * problems. The sections have the shape of the file with defaults filled in; the other packages
+ * receive their own settings. Tests: {@code ValidConfigTest} and {@code InvalidConfigTest} load
+ * whole files; the others are named after classes.
  */
 @NullMarked
 package mailquota.config;

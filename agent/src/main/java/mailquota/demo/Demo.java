@@ -26,22 +26,20 @@ import mailquota.demo.server.DemoServer;
 import mailquota.demo.server.DemoSmtpServer;
 import mailquota.http.HttpSettings;
 
-/** Mail servers, the agent and the narrator, started together and stopped together. */
+/** Starts and stops the mail servers, the agent and the narrator together. */
 public final class Demo implements AutoCloseable {
 
-  private static final Duration MX2_LEAVES_AFTER = Duration.ofSeconds(25);
-  private static final Duration MX2_STAYS_AWAY = Duration.ofSeconds(15);
+  private static final Duration MX2_STOPS_AFTER = Duration.ofSeconds(25);
+  private static final Duration MX2_OUTAGE = Duration.ofSeconds(15);
 
   private final Deque<Runnable> closings = new ArrayDeque<>();
 
   private Demo() {}
 
   /**
-   * Starts the demo.
-   *
-   * @param mailboxes how many, 10 at least
+   * @param mailboxes the number of mailboxes, 10 or more
    * @param speed how many times faster than usual the mailboxes fill
-   * @param out where the narrator speaks
+   * @param out takes the text of the narrator
    */
   public static Demo start(int mailboxes, double speed, PrintWriter out) throws IOException {
     Demo demo = new Demo();
@@ -61,7 +59,7 @@ public final class Demo implements AutoCloseable {
     DemoServer mx1 = opened(DemoImapServer.start(0, world));
     DemoServer mx2 = opened(DemoImapServer.start(0, world));
     DemoServer pop = opened(DemoPop3Server.start(0, world));
-    DemoServer smtp = opened(DemoSmtpServer.start(0, world::hasRoom, narrator::mail));
+    DemoServer smtp = opened(DemoSmtpServer.start(0, world::acceptsMail, narrator::mail));
     DemoConfig.Ports ports =
         new DemoConfig.Ports(httpPort(), mx1.port(), mx2.port(), pop.port(), smtp.port());
     Path folder = Files.createTempDirectory("quota-agent-demo-");
@@ -72,7 +70,7 @@ public final class Demo implements AutoCloseable {
     narrator.welcome(ports.http(), file);
     agent.start();
     closings.push(() -> agent.stop(Duration.ofSeconds(5)));
-    leaveForAWhile(mx2, narrator);
+    scheduleOutage(mx2, narrator);
   }
 
   private DemoServer opened(DemoServer server) {
@@ -80,7 +78,7 @@ public final class Demo implements AutoCloseable {
     return server;
   }
 
-  /** The usual port, so that what the README says works; any other where that one is taken. */
+  /** The default port, as in the README; another free port if it is in use. */
   private static int httpPort() throws IOException {
     InetAddress loopback = InetAddress.getByName(HttpSettings.DEFAULT.host());
     try (ServerSocket usual = new ServerSocket(HttpSettings.DEFAULT.port(), 1, loopback)) {
@@ -100,24 +98,24 @@ public final class Demo implements AutoCloseable {
     };
   }
 
-  private void leaveForAWhile(DemoServer server, Narrator narrator) {
+  private void scheduleOutage(DemoServer server, Narrator narrator) {
     ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     closings.push(timer::shutdownNow);
     var _ =
         timer.schedule(
             () -> {
-              narrator.say("the mail server mx2 goes away for a while");
+              narrator.say("the mail server mx2 stops for a while");
               server.pause();
             },
-            MX2_LEAVES_AFTER.toMillis(),
+            MX2_STOPS_AFTER.toMillis(),
             TimeUnit.MILLISECONDS);
     var _ =
         timer.schedule(
             () -> {
-              narrator.say("the mail server mx2 comes back");
+              narrator.say("the mail server mx2 starts again");
               resume(server);
             },
-            MX2_LEAVES_AFTER.plus(MX2_STAYS_AWAY).toMillis(),
+            MX2_STOPS_AFTER.plus(MX2_OUTAGE).toMillis(),
             TimeUnit.MILLISECONDS);
   }
 

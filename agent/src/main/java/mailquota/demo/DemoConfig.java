@@ -10,12 +10,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * The configuration that the demo's agent runs with: the same kind of file that everybody writes.
- */
+/** Writes the configuration of the agent in the demo, an ordinary configuration file. */
 final class DemoConfig {
 
-  /** Where the demo's servers listen. */
   record Ports(int http, int mx1, int mx2, int pop, int smtp) {}
 
   private static final int CROWD = 1000;

@@ -9,21 +9,20 @@ import mailquota.demo.server.DemoRoot;
 /**
  * A mailbox of the demo. Thread-safe, as its clock is.
  *
- * @param password the one it accepts, which need not be the one the agent has
- * @param clock seconds since the demo began, at the demo's speed
+ * @param password the accepted password, which may differ from the one of the agent
+ * @param clock seconds since the start of the demo, at its speed
  */
 record DemoUser(String address, String password, Kind kind, Filling filling, DoubleSupplier clock)
     implements DemoMailbox {
 
   private static final long MESSAGE_BYTES = 75_000;
 
-  /** What its quota looks like. */
   enum Kind {
     /** One root with a storage limit. */
     STORAGE,
     /** One root with limits on storage and on messages. */
     STORAGE_AND_MESSAGES,
-    /** A root of its own for the archive, which does not fill. */
+    /** A second root for the archive, which does not fill. */
     WITH_ARCHIVE,
     /** No quota at all. */
     UNLIMITED
@@ -62,7 +61,7 @@ record DemoUser(String address, String password, Kind kind, Filling filling, Dou
     return sizeBytes() / MESSAGE_BYTES;
   }
 
-  boolean hasRoom() {
+  boolean acceptsMail() {
     return kind == Kind.UNLIMITED || sizeBytes() < filling.limitBytes();
   }
 }

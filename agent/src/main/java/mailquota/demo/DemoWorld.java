@@ -15,20 +15,18 @@ import mailquota.demo.server.DemoMailboxes;
 import mailquota.quota.Bytes;
 
 /**
- * The people of the demo: the same ones at every start. A few have something wrong with them, the
- * others fill at their own speeds. Thread-safe.
+ * The mailboxes of the demo, the same at every start. A few have a special condition; the others
+ * fill at different speeds. Thread-safe.
  */
 final class DemoWorld implements DemoMailboxes {
 
-  /** What the agent logs in with. */
   static final String PASSWORD = "demo-password";
 
-  /** Fetches mail by POP3. */
   static final String POP3_USER = "peter@example.com";
 
   static final Bytes POP3_LIMIT = new Bytes(1L << 30);
 
-  /** Has changed the password, and nobody told the agent. */
+  /** The password was changed, but not in the configuration of the agent. */
   static final String WRONG_PASSWORD_USER = "wanda@example.org";
 
   private static final String UNLIMITED_USER = "ursula@example.org";
@@ -43,7 +41,7 @@ final class DemoWorld implements DemoMailboxes {
   private final Map<String, DemoUser> users = new LinkedHashMap<>();
 
   /**
-   * @param clock seconds since the demo began, at the demo's speed
+   * @param clock seconds since the start of the demo, at its speed
    */
   DemoWorld(int mailboxes, DoubleSupplier clock) {
     RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(SEED);
@@ -74,15 +72,15 @@ final class DemoWorld implements DemoMailboxes {
     return Optional.ofNullable(users.get(login));
   }
 
-  /** Everybody, those with something wrong first. */
+  /** All mailboxes, the special ones first. */
   List<DemoUser> users() {
     return Collections.unmodifiableList(new ArrayList<>(users.values()));
   }
 
-  /** Whether a mail to this address would be taken: strangers' always are. */
-  boolean hasRoom(String address) {
+  /** Whether mail to this address is accepted; always for unknown addresses. */
+  boolean acceptsMail(String address) {
     DemoUser user = users.get(address);
-    return user == null || user.hasRoom();
+    return user == null || user.acceptsMail();
   }
 
   private void add(DemoUser user) {
@@ -95,7 +93,7 @@ final class DemoWorld implements DemoMailboxes {
   }
 
   private static DemoUser ordinary(int index, RandomGenerator random, DoubleSupplier clock) {
-    // Domain by domain, for the fewest mailboxes too are on every server.
+    // By domain in turn, so that even few mailboxes use every server.
     String domain = DOMAINS.get(index % DOMAINS.size());
     String name = NAMES.get(index / DOMAINS.size() % NAMES.size());
     int round = index / (NAMES.size() * DOMAINS.size());
@@ -107,7 +105,8 @@ final class DemoWorld implements DemoMailboxes {
           default -> Kind.STORAGE;
         };
     long limit = (1024 * MIB) << random.nextInt(5);
-    // Most are in no hurry; a few cross a line within seconds, so that there is something to see.
+    // Most fill slowly; a few cross a threshold within seconds, so that the demo shows warnings
+    // soon.
     double start = 0.2 + 0.62 * Math.sqrt(random.nextDouble());
     double perSecond = 0.0004 + 0.006 * Math.pow(random.nextDouble(), 2);
     return new DemoUser(address, PASSWORD, kind, new Filling(limit, start, perSecond), clock);

@@ -29,12 +29,12 @@ import mailquota.quota.Sanitizer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says in plain words what happens, and shows each warning mail as it arrives. In a crowd it tells
- * of the first ones and then keeps count. Thread-safe.
+ * Prints what happens, and each warning mail as it arrives. With many mailboxes it prints the first
+ * mails, and then counts. Thread-safe.
  */
 final class Narrator {
 
-  private static final int TOLD_IN_A_CROWD = 200;
+  private static final int MAX_SHOWN_IN_CROWD = 200;
   private static final int CROWD = 1000;
   private static final long SUMMARY_NANOS = 5_000_000_000L;
 
@@ -42,7 +42,7 @@ final class Narrator {
   private final boolean crowd;
   private final long begin = System.nanoTime();
 
-  /** Guards all below, and keeps what is said at once together. */
+  /** Guards the fields below and the order of output. */
   private final ReentrantLock lock = new ReentrantLock();
 
   private final Map<String, Level> levels = new HashMap<>();
@@ -93,7 +93,7 @@ final class Narrator {
     }
   }
 
-  /** After every probe. */
+  /** Takes the status after each probe. */
   void status(MailboxStatus status) {
     lock.lock();
     try {
@@ -104,7 +104,7 @@ final class Narrator {
         case Failed(var reason, var detail, _) ->
             once(status, reason.label() + ": " + detail, "cannot be measured, " + reason.label());
         case NoQuota() -> once(status, "no quota", "has no quota: no limit, no figures");
-        case Unsupported() -> once(status, "unsupported", "is on a server that tells no quota");
+        case Unsupported() -> once(status, "unsupported", "is on a server that reports no quota");
       }
       summary();
     } finally {
@@ -112,12 +112,12 @@ final class Narrator {
     }
   }
 
-  /** A warning that the SMTP server took. */
+  /** Takes a mail that the SMTP server accepted. */
   void mail(DemoMail mail) {
     lock.lock();
     try {
       mails++;
-      if (crowd && mails > TOLD_IN_A_CROWD) {
+      if (crowd && mails > MAX_SHOWN_IN_CROWD) {
         return;
       }
       MimeMessage message =
@@ -166,12 +166,12 @@ final class Narrator {
       String percent = reading.headline().map(Ratio::percent).orElse("");
       say(
           before != null && before.isAbove(now)
-              ? "%s made room, now %s full (%s)".formatted(address, percent, now)
+              ? "%s was cleaned up, now %s full (%s)".formatted(address, percent, now)
               : "%s is %s full (%s)".formatted(address, percent, now));
     }
   }
 
-  /** Something to say of a mailbox once, and again only when it has changed. */
+  /** Prints a condition of a mailbox once, and again only when it changes. */
   private void once(MailboxStatus status, String what, String words) {
     String address = status.mailbox().address().value();
     boolean serverIsDown = monitor != null && !monitor.isUp(status.mailbox().server()).orElse(true);

@@ -1,6 +1,7 @@
 /**
- * The whole product with no set-up: mail servers whose mailboxes fill as a function of time, the
- * agent that watches them over real sockets, and a narrator that says in plain words what happens.
+ * The demo: mail servers whose mailboxes fill as a function of time, the agent that watches them
+ * over real sockets, and a narrator that prints what happens. Tests: {@code DemoWorldTest}, {@code
+ * FillingTest}.
  */
 @NullMarked
 package mailquota.demo;

@@ -37,7 +37,7 @@ public final class AgentHttp implements AutoCloseable {
   private final Javalin javalin;
 
   /**
-   * @param stuckLoops the names of the loops that take no turns, none while all is well
+   * @param stuckLoops the names of the loops without progress; empty if all are healthy
    * @param ready whether the first poll of every server has ended
    */
   public AgentHttp(
@@ -66,9 +66,7 @@ public final class AgentHttp implements AutoCloseable {
   }
 
   /**
-   * Begins to listen.
-   *
-   * @throws IOException when the address cannot be listened on
+   * @throws IOException if the address cannot be bound
    */
   public void start() throws IOException {
     try {
@@ -80,7 +78,7 @@ public final class AgentHttp implements AutoCloseable {
     log.info("listening on http://{}:{}/metrics", settings.host(), port());
   }
 
-  /** The port in use; only once started. */
+  /** The port in use; valid after the start. */
   public int port() {
     return javalin.port();
   }
@@ -100,7 +98,8 @@ public final class AgentHttp implements AutoCloseable {
 
   private void routes(RoutesConfig routes) {
     routes.before(this::checkOrigin);
-    Turns scrapes = new Turns(limits.scrapes(), HttpLimits.WAITING, limits.turn());
+    ConcurrencyLimit scrapes =
+        new ConcurrencyLimit(limits.scrapes(), HttpLimits.WAITING, limits.turn());
     routes.get("/metrics", scrapes.of(this::metrics));
     routes.get("/-/healthy", this::health);
     routes.get("/-/ready", this::readiness);
@@ -113,10 +112,11 @@ public final class AgentHttp implements AutoCloseable {
     routes.exception(
         StoreException.class,
         (e, context) -> error(context, HttpStatus.SERVICE_UNAVAILABLE.getCode(), e.getMessage()));
-    // No route reads or writes anything but its client's connection.
+    // Routes do no other I/O than on the connection of the client.
     routes.exception(
         IOException.class,
-        (e, context) -> log.debug("path={} the client is gone: {}", context.path(), e.toString()));
+        (e, context) ->
+            log.debug("path={} the client has disconnected: {}", context.path(), e.toString()));
     routes.exception(
         Exception.class,
         (e, context) -> {
@@ -126,7 +126,7 @@ public final class AgentHttp implements AutoCloseable {
         });
   }
 
-  /** Reading needs no check: a page of another site cannot read the answer. */
+  /** Read requests need no check: a page of another site cannot read the response. */
   private void checkOrigin(Context context) {
     if (!READING.contains(context.method())) {
       WebOrigin.check(context, settings);

@@ -7,9 +7,9 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Refuses requests for a host that is not the agent: a page of another site that made its name
- * point to the agent ({@link HttpSettings#isOwn}) can neither read nor change anything. Health
- * checks pass, since a load balancer may send any Host. Thread-safe.
+ * Refuses requests for another host, so that a page whose name was made to point to the agent
+ * ({@link HttpSettings#isOwn}) can neither read nor change anything. Health checks are exempt,
+ * since load balancers send any Host. Thread-safe.
  */
 final class HostCheck extends Handler.Wrapper {
 
@@ -21,7 +21,7 @@ final class HostCheck extends Handler.Wrapper {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
-    // A client of HTTP/1.0 need not send a Host; a browser always does.
+    // HTTP/1.0 clients may omit Host; browsers always send it.
     String host = request.getHttpURI().getHost();
     if (host == null || settings.isOwn(host) || HttpGuard.isHealthCheck(request)) {
       return super.handle(request, response, callback);

@@ -10,8 +10,8 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.QoSHandler;
 
 /**
- * What a request passes in Jetty before Javalin gets it. Nothing here holds a thread, and few
- * threads work on requests at once, so there is always one for a health check.
+ * The Jetty handlers in front of Javalin. They hold no thread and limit concurrent requests, so
+ * that a thread is always free for health checks.
  */
 final class HttpGuard {
 
@@ -47,7 +47,7 @@ final class HttpGuard {
     return connections;
   }
 
-  /** A call may wait for the store. Scrapes have a limit of their own, {@link Turns}. */
+  /** Calls may wait for the store. Scrapes have a {@link ConcurrencyLimit} of their own. */
   private QoSHandler calls() {
     QoSHandler calls = new QoSHandler();
     calls.excludePath(METRICS, HEALTHY, READY);

@@ -3,16 +3,16 @@ package mailquota.http;
 import java.time.Duration;
 
 /**
- * How much of the server its clients may occupy.
+ * The limits of the HTTP server for its clients.
  *
- * @param connections open at once; then those that wait for a request are closed, oldest first
- * @param idle how long a connection may wait for a whole request, headers included
- * @param request how long a request may take, until its response has been sent
- * @param bodies how many bodies of requests are received at once
- * @param body how long one may take to arrive
- * @param scrapes how many are worked on at once: each holds all series in memory
- * @param calls how many requests are worked on at once that are neither a scrape nor a health check
- * @param turn how long a scrape or a call waits for its turn
+ * @param connections maximum open connections; above it, the oldest waiting ones are closed
+ * @param idle maximum time for a connection to send a complete request head
+ * @param request maximum time for a request, until its response has been sent
+ * @param bodies maximum number of request bodies received at the same time
+ * @param body maximum time for a body to arrive
+ * @param scrapes maximum concurrent scrapes; each holds all series in memory
+ * @param calls maximum concurrent requests other than scrapes and health checks
+ * @param turn maximum waiting time of a scrape or a call
  */
 record HttpLimits(
     int connections,
@@ -35,6 +35,6 @@ record HttpLimits(
           8,
           Duration.ofSeconds(10));
 
-  /** So many scrapes, and so many calls, wait for their turn; more are refused at once. */
+  /** The maximum number of waiting scrapes, and of waiting calls; more are refused. */
   static final int WAITING = 32;
 }

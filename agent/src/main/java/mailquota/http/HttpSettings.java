@@ -5,17 +5,17 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Where to listen, and under which names.
+ * The address of the HTTP server and its host names.
  *
- * @param port 0 for any free one
- * @param hosts names under which clients reach the agent, beside {@code host}
+ * @param port 0 for any free port
+ * @param hosts names of the agent in addition to {@code host}
  */
 public record HttpSettings(String host, int port, List<String> hosts) {
 
   /** 10000 + IMAP's 143. */
   public static final HttpSettings DEFAULT = new HttpSettings("127.0.0.1", 10143, List.of());
 
-  /** IPv4, or what URLs have only for IPv6. */
+  /** An IPv4 address, or an IPv6 address in brackets. */
   private static final Pattern ADDRESS =
       Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|\\[[0-9a-fA-F:.]+(%[\\w.~-]+)?]");
 
@@ -27,9 +27,9 @@ public record HttpSettings(String host, int port, List<String> hosts) {
   }
 
   /**
-   * Whether a URL with this host may mean the agent. Any page can have its own name point to the
-   * agent's address once it is loaded (DNS rebinding), and is the agent's own page to the browser
-   * then. It cannot do so with an address, or with {@code localhost}.
+   * Whether a URL with this host can refer to the agent. A page can make its own name point to the
+   * address of the agent (DNS rebinding) and is then of the same origin for the browser. That is
+   * not possible with an address or with {@code localhost}.
    *
    * @param name as in a URL or a Host header, without the port
    */
@@ -41,7 +41,7 @@ public record HttpSettings(String host, int port, List<String> hosts) {
         || hosts.contains(written);
   }
 
-  /** RFC 9110 4.2.3: a host is case-insensitive. A dot at the end of a name is DNS's root. */
+  /** Hosts are case-insensitive (RFC 9110 section 4.2.3); a trailing dot is the root of DNS. */
   private static String canonical(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
     return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;

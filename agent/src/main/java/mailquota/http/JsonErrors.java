@@ -11,17 +11,17 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@code {"error": "..."}}: what every request gets that fails, also by Jetty. Thread-safe. */
+/** Writes errors as {@code {"error": "..."}}, also those of Jetty. Thread-safe. */
 final class JsonErrors implements Request.Handler {
 
   static final String TYPE = "application/json";
 
-  /** Seconds after which a client may ask again that was refused with 503. */
+  /** The Retry-After of a 503, in seconds. */
   static final String RETRY_AFTER = "5";
 
   private static final JsonMapper JSON = new JsonMapper();
 
-  /** Jetty gives the message as an attribute of the request that failed. */
+  /** Jetty passes the message as an attribute of the request. */
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, TYPE);

@@ -18,10 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/**
- * A mailbox as JSON, the same on the command line and over HTTP. What is not known is null, never
- * 0.
- */
+/** Writes a mailbox as JSON, for the command line and HTTP. Unknown values are null, never 0. */
 public final class MailboxJson {
 
   private static final JsonMapper MAPPER = new JsonMapper();

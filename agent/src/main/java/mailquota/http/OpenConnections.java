@@ -18,16 +18,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connections of clients, of which none lasts longer than it may, however little of a request
- * it sends or of a response it reads. Where there are too many, those that have waited longest for
- * a request make way, so that a new client, such as a health check, always gets in. Jetty's own
- * idle timeout begins anew with each octet, and its limit of connections keeps new ones out.
- * Thread-safe.
+ * Limits the life of client connections, however slowly they send or read, and their number: above
+ * it the connections that have waited longest are closed, so that a new client, such as a health
+ * check, is always admitted. The idle timeout of Jetty restarts with each octet, and its connection
+ * limit refuses new clients. Thread-safe.
  */
 final class OpenConnections extends Handler.Wrapper implements Connection.Listener {
 
-  /** How often the deadlines are looked at, unless they are shorter. */
-  private static final Duration LOOKS_EVERY = Duration.ofSeconds(1);
+  /** The interval of checks, unless a deadline is shorter. */
+  private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
 
   private static final Logger log = LoggerFactory.getLogger(OpenConnections.class);
 
@@ -42,13 +41,13 @@ final class OpenConnections extends Handler.Wrapper implements Connection.Listen
   OpenConnections(HttpLimits limits) {
     this.limits = limits;
     Duration shortest = Durations.shorter(limits.idle(), limits.request());
-    pause = Durations.shorter(LOOKS_EVERY, shortest);
+    pause = Durations.shorter(CHECK_INTERVAL, shortest);
   }
 
   @Override
   protected void doStart() throws Exception {
     super.doStart();
-    lookLater();
+    scheduleCheck();
   }
 
   @Override
@@ -86,7 +85,7 @@ final class OpenConnections extends Handler.Wrapper implements Connection.Listen
     return super.handle(request, response, callback);
   }
 
-  /** The connection that changed last is the last of the map. */
+  /** The map is in the order of the last change. */
   private void change(Connection connection, boolean isAtRequest) {
     lock.lock();
     try {
@@ -123,7 +122,7 @@ final class OpenConnections extends Handler.Wrapper implements Connection.Listen
       lock.unlock();
     }
     close(overdue);
-    lookLater();
+    scheduleCheck();
   }
 
   private Duration limit(Use use) {
@@ -138,7 +137,7 @@ final class OpenConnections extends Handler.Wrapper implements Connection.Listen
         .toList();
   }
 
-  /** Without the lock, for {@link #onClosed} takes it. */
+  /** Called without the lock, which {@link #onClosed} takes. */
   private static void close(List<Connection> connections) {
     for (Connection connection : connections) {
       log.debug("closes {}", connection);
@@ -146,7 +145,7 @@ final class OpenConnections extends Handler.Wrapper implements Connection.Listen
     }
   }
 
-  private void lookLater() {
+  private void scheduleCheck() {
     next =
         getServer()
             .getScheduler()

@@ -23,16 +23,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Receives the whole body of a request before a thread works on the request, so that no client can
- * hold a thread by sending slowly. What arrives neither whole nor in time is answered here.
- * Thread-safe.
+ * Receives the whole body of a request before a thread handles it, so that a slow client holds no
+ * thread. Bodies that are late or too large are answered here. Thread-safe.
  */
 final class RequestBodies extends Handler.Wrapper {
 
-  /** Far above what a request needs. */
   static final int MAX_BYTES = 16 << 10;
 
-  /** As much of a longer one is read, since a client that still sends may not read the answer. */
+  /**
+   * The part of a longer body that is read, since a client that is still sending may not read the
+   * response.
+   */
   private static final int MAX_DISCARDED = 1 << 20;
 
   private static final Logger log = LoggerFactory.getLogger(RequestBodies.class);
@@ -74,7 +75,7 @@ final class RequestBodies extends Handler.Wrapper {
     return super.handle(request, response, callback);
   }
 
-  /** One body. Jetty calls {@link #run} when there is more of it, one call at a time. */
+  /** One body. Jetty calls {@link #run} when more has arrived, one call at a time. */
   private final class Arriving implements Invocable.Task {
 
     private final Request request;
@@ -149,7 +150,8 @@ final class RequestBodies extends Handler.Wrapper {
       } else if (failure instanceof HttpException wrong) {
         refuse(wrong.getCode(), "the body breaks the rules of HTTP: " + wrong.getReason());
       } else if (failure != null) {
-        log.debug("path={} the client is gone: {}", request.getHttpURI(), failure.toString());
+        log.debug(
+            "path={} the client has disconnected: {}", request.getHttpURI(), failure.toString());
         callback.failed(failure);
       } else {
         request.getContext().execute(this::proceed);
@@ -173,7 +175,7 @@ final class RequestBodies extends Handler.Wrapper {
 
     private void late() {
       if (isDecided.compareAndSet(false, true)) {
-        // Ends a read that waits: then run() is called.
+        // Ends a waiting read; then run() is called.
         request.fail(new TimeoutException("the body did not arrive within " + deadline));
       }
     }

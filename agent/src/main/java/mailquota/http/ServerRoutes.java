@@ -8,8 +8,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * {@code POST /api/v1/servers/{server}/accept}: the held readings of a server are right.
- * Thread-safe.
+ * {@code POST /api/v1/servers/{server}/accept}: accepts the held readings of a server. Thread-safe.
  */
 public final class ServerRoutes implements Routes {
 
@@ -17,8 +16,8 @@ public final class ServerRoutes implements Routes {
   private final Consumer<String> accept;
 
   /**
-   * @param servers the names of all there are
-   * @param accept lets the held readings of a server through
+   * @param servers the names of all servers
+   * @param accept accepts the held readings of a server
    */
   public ServerRoutes(List<String> servers, Consumer<String> accept) {
     this.servers = List.copyOf(servers);

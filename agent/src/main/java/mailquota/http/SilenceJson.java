@@ -18,8 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A silence as JSON, the same on the command line and over HTTP. A part of the matcher that is not
- * given is null.
+ * Reads and writes silences as JSON, for the command line and HTTP. Absent parts of the matcher are
+ * null.
  */
 public final class SilenceJson {
 
@@ -33,7 +33,6 @@ public final class SilenceJson {
     return MAPPER.writeValueAsString(object(silence, now));
   }
 
-  /** An array of them on one line. */
   static String array(Stream<Silence> silences, Instant now) {
     return MAPPER.writeValueAsString(silences.map(silence -> object(silence, now)).toList());
   }
@@ -56,10 +55,10 @@ public final class SilenceJson {
   }
 
   /**
-   * Reads what somebody asks for.
+   * Reads a request.
    *
-   * @param problems gets, by key, whatever is no text and has no business here
-   * @return null where it is not a JSON object at all
+   * @param problems takes the problems by key: unknown keys, and values that are not texts
+   * @return null if the body is not a JSON object
    */
   static @Nullable SilenceRequest request(byte[] body, Map<String, String> problems) {
     JsonNode json;

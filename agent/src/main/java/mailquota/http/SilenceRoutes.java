@@ -24,10 +24,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code /api/v1/silences}: lists, adds and ends silences. Thread-safe.
  *
- * <p>A page of another site cannot do that with the browser of somebody who may: only a script can
- * send {@code application/json} or DELETE, and a browser asks first whether it may
- * (fetch.spec.whatwg.org, CORS-preflight), which nothing here allows. Nor can it by having its name
- * point here: {@link HttpSettings#isOwn}.
+ * <p>A page of another site cannot do that through the browser of a user: {@code application/json}
+ * and DELETE require a CORS preflight (fetch.spec.whatwg.org), which is never granted. For DNS
+ * rebinding see {@link HttpSettings#isOwn}.
  */
 public final class SilenceRoutes implements Routes {
 
@@ -39,7 +38,7 @@ public final class SilenceRoutes implements Routes {
   private final InstantSource clock;
 
   /**
-   * @param servers the names of all there are
+   * @param servers the names of all servers
    */
   public SilenceRoutes(SilenceWatch silences, List<String> servers, InstantSource clock) {
     this.silences = silences;

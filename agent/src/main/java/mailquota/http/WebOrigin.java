@@ -7,14 +7,14 @@ import java.net.URISyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the page comes from whose script makes a request: a browser says so in {@code Origin} with
- * all that changes something (fetch.spec.whatwg.org, "append a request Origin header").
+ * Checks the {@code Origin} header, which browsers send with every request that changes state
+ * (fetch.spec.whatwg.org, "append a request Origin header").
  */
 final class WebOrigin {
 
   private WebOrigin() {}
 
-  /** Refuses what may be of a stranger's page; what is of no page at all passes. */
+  /** Refuses pages of other origins; requests without the header pass. */
   static void check(Context context, HttpSettings settings) {
     String origin = context.header("Origin");
     String host = origin == null ? null : host(origin);

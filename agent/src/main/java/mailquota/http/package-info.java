@@ -1,5 +1,7 @@
 /**
- * The HTTP server: metrics, health, readiness and silences. The only package that knows Javalin.
+ * The HTTP server: metrics, health, readiness, silences and held readings. The only package that
+ * uses Javalin. Tests: {@code AgentHttpTest} for the server and its limits, {@code HealthTest},
+ * {@code SilenceRoutesTest}.
  */
 @NullMarked
 package mailquota.http;

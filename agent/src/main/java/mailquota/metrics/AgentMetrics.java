@@ -17,7 +17,7 @@ import mailquota.notify.Outbox;
 import mailquota.polling.Monitor;
 import mailquota.probe.Probe;
 
-/** What the agent tells of itself: its probes, its servers, its notices. Thread-safe. */
+/** Metrics of the agent itself: probes, servers, notices. Thread-safe. */
 public final class AgentMetrics {
 
   private static final double[] DURATIONS = {
@@ -29,7 +29,7 @@ public final class AgentMetrics {
   private final Histogram durations;
   private final Counter notices;
 
-  /** Registers the counters, each known combination of labels at 0 from the start. */
+  /** Registers the counters; each known combination of labels starts at 0. */
   public AgentMetrics(PrometheusRegistry registry, List<String> servers, List<String> channels) {
     probes =
         Counter.builder()
@@ -60,7 +60,7 @@ public final class AgentMetrics {
     }
   }
 
-  /** Counts a probe, unless none was made because the server is down. */
+  /** Counts a probe, unless it was skipped because the server is down. */
   public void record(Probe probe) {
     Duration took = probe.took();
     if (took == null) {
@@ -77,7 +77,7 @@ public final class AgentMetrics {
   }
 
   /**
-   * The figures that are read, not counted: of the servers and of the outbox.
+   * Gauges of servers and outbox, read at each scrape.
    *
    * @param isSuspicious whether readings of a server are held
    */
@@ -101,7 +101,7 @@ public final class AgentMetrics {
   private static List<Samples> servers(Monitor monitor, Predicate<String> isSuspicious) {
     Samples up =
         new Samples(
-            "quota_agent_server_up", "Whether the server answers; absent until a probe has told.");
+            "quota_agent_server_up", "Whether the server answers; absent until the first probe.");
     Samples lag =
         new Samples(
             "quota_agent_poll_lag_seconds", "How long the mailbox waiting longest is overdue.");

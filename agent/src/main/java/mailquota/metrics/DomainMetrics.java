@@ -26,7 +26,7 @@ import mailquota.quota.Resource;
 import mailquota.quota.Usage;
 import org.jspecify.annotations.Nullable;
 
-/** Sums the mailboxes of each domain on each server. Used by one thread, for one scrape. */
+/** Sums the mailboxes by domain and server. Used by one thread, for one scrape. */
 final class DomainMetrics {
 
   private static final double[] BOUNDS = {0.5, 0.7, 0.8, 0.9, 0.95, 1, Double.POSITIVE_INFINITY};
@@ -47,7 +47,7 @@ final class DomainMetrics {
   private final SharedRoots shared;
 
   /**
-   * @param shared the quota roots that are counted once
+   * @param shared the quota roots that count once
    */
   DomainMetrics(SharedRoots shared) {
     this.shared = shared;
@@ -115,7 +115,7 @@ final class DomainMetrics {
     private boolean measured;
     private boolean limited;
 
-    /** By name, each as it was read last. */
+    /** The most recent reading of each shared root, by name. */
     private final Map<String, SharedRoot> sharedRoots = new HashMap<>();
 
     private record SharedRoot(QuotaRoot root, Instant at) {}

@@ -11,14 +11,14 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import mailquota.loop.Loop;
 
-/** Whether the agent's loops take their turns, and how many turns have failed. Thread-safe. */
+/** Failures and last turns of the loops. Thread-safe. */
 public final class LoopMetrics implements MultiCollector {
 
   private final Supplier<Stream<Loop>> loops;
   private final InstantSource clock;
 
   /**
-   * @param loops those that exist now, their names differing
+   * @param loops the current loops, with distinct names
    */
   public LoopMetrics(Supplier<Stream<Loop>> loops, InstantSource clock) {
     this.loops = loops;

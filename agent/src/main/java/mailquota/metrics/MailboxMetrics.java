@@ -25,9 +25,8 @@ import mailquota.quota.Usage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that is read from the board: the series of each mailbox, those of each domain on each server,
- * and the number of mailboxes by the result of their latest probe. The board is copied once a
- * scrape. Thread-safe.
+ * Metrics from the board: the series of each mailbox, the sums by domain and server, and the number
+ * of mailboxes by latest result. Each scrape reads one snapshot of the board. Thread-safe.
  */
 public final class MailboxMetrics implements MultiCollector {
 
@@ -36,9 +35,9 @@ public final class MailboxMetrics implements MultiCollector {
   private final List<String> servers;
 
   /**
-   * @param board gives what is known now
-   * @param shared the quota roots that a domain's sums count once
-   * @param servers each has a count of every result, 0 for none
+   * @param board gives a snapshot
+   * @param shared the quota roots that count once in a domain
+   * @param servers each has a count of every result, which may be 0
    */
   public MailboxMetrics(
       Supplier<List<MailboxStatus>> board, SharedRoots shared, List<String> servers) {
@@ -111,7 +110,7 @@ public final class MailboxMetrics implements MultiCollector {
         new Samples(
             "mailbox_quota_full_timestamp_seconds",
             "When the mailbox will be full at its present pace, as Unix time; absent when that"
-                + " cannot be told.");
+                + " is not known.");
     private final Samples success =
         new Samples("mailbox_probe_success", "Whether the latest probe did not fail.");
     private final Samples lastSuccess =

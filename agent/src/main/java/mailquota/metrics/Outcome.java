@@ -5,7 +5,7 @@ import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Reason;
 
-/** How a probe ended, as labels. */
+/** The result of a probe, as labels. */
 record Outcome(String result, String reason) implements Comparable<Outcome> {
 
   static Outcome of(ProbeResult result) {

@@ -26,7 +26,8 @@ public final class RuntimeMetrics implements AutoCloseable {
 
   public RuntimeMetrics(PrometheusRegistry registry) {
     meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, registry, Clock.SYSTEM);
-    // Their names break Prometheus' rules: a unit abbreviated, a count that is no histogram's.
+    // Their names violate the conventions of Prometheus: an abbreviated unit, and a count that
+    // is not of a histogram.
     meters.config().meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"));
     meters.config().meterFilter(MeterFilter.denyNameStartsWith("system."));
     cpuTime(meters);
@@ -39,7 +40,7 @@ public final class RuntimeMetrics implements AutoCloseable {
     new UptimeMetrics().bindTo(meters);
   }
 
-  /** {@code process_cpu_seconds_total}, by the name that every Prometheus client gives it. */
+  /** {@code process_cpu_seconds_total}, the name in all Prometheus clients. */
   private static void cpuTime(PrometheusMeterRegistry meters) {
     if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {
       FunctionCounter.builder(

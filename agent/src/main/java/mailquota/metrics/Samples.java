@@ -8,7 +8,7 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A gauge's samples while they are gathered. Used by one thread. */
+/** Collects the samples of a gauge. Used by one thread. */
 final class Samples {
 
   private final MetricMetadata metadata;

@@ -7,7 +7,7 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import mailquota.store.Recorder;
 import mailquota.store.SilenceWatch;
 
-/** Whether what is decided can be stored, and what was read there. Thread-safe. */
+/** Metrics of the store, of its writer and of silences. Thread-safe. */
 public final class StoreMetrics implements MultiCollector {
 
   private final Recorder recorder;
@@ -32,13 +32,14 @@ public final class StoreMetrics implements MultiCollector {
     pending.add(Labels.EMPTY, recorder.pending());
     Samples holding =
         new Samples(
-            "quota_agent_silences", "Silences that hold now; absent until the store has told.");
+            "quota_agent_silences",
+            "Silences that hold now; absent until the store has been read.");
     silences.holding().ifPresent(count -> holding.add(Labels.EMPTY, count));
     Samples standby =
         new Samples(
             "quota_agent_standby",
             "Whether another agent has the same store and this one only measures; absent until the"
-                + " store has answered.");
+                + " store has been read.");
     recorder.isStandby().ifPresent(isStandby -> standby.add(Labels.EMPTY, isStandby ? 1 : 0));
     return new MetricSnapshots(
         up.snapshot(),

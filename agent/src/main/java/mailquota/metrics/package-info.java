@@ -1,7 +1,7 @@
 /**
- * The board as Prometheus metrics, and the agent's own meters. A scrape reads the board once;
- * nothing is kept per mailbox here, so what has left the board leaves the next scrape. A number
- * that was not measured has no sample.
+ * The board as Prometheus metrics, and the metrics of the agent. A scrape reads one snapshot;
+ * nothing is kept per mailbox here. A value that was not measured has no sample. Tests: {@code
+ * GoldenMetricsTest} compares the whole text of a scrape.
  */
 @NullMarked
 package mailquota.metrics;

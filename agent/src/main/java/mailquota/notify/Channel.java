@@ -6,12 +6,12 @@ import java.util.List;
 import mailquota.warning.Notice;
 
 /**
- * A way to send notices. Thread-safe; a call ends within the channel's own time-outs, or soon after
- * its thread is interrupted.
+ * A transport of notices. Thread-safe. A call ends within the time-outs of the channel, or soon
+ * after its thread is interrupted.
  */
 public interface Channel {
 
-  /** Nothing is idle. */
+  /** The result of {@link #closeIdle} if no connection is idle. */
   Duration NEVER = Duration.ofDays(1);
 
   /** The names of the channels that carry a notice. */
@@ -19,29 +19,28 @@ public interface Channel {
     return channels.stream().filter(each -> each.carries(notice)).map(Channel::name).toList();
   }
 
-  /** Its name in the configuration. */
+  /** The name in the configuration. */
   String name();
 
-  /** Whether it carries notices such as this one. */
   boolean carries(Notice notice);
 
-  /** How many notices it delivers at once, 1 or more. */
+  /** The number of notices that may be delivered at the same time, 1 or more. */
   default int connections() {
     return 1;
   }
 
-  /** One attempt. */
+  /** Attempts to deliver a notice once. */
   Delivery deliver(Notice notice);
 
   /**
-   * Closes the connections that have been idle for a while.
+   * Closes connections that have been idle for long.
    *
-   * @return after how long the others are to be looked at again
+   * @return the time until the next call
    */
   default Duration closeIdle(Instant now) {
     return NEVER;
   }
 
-  /** Closes all connections that are idle. */
+  /** Closes all idle connections. */
   default void close() {}
 }

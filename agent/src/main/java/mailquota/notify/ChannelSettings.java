@@ -9,18 +9,18 @@ import mailquota.quota.Level;
 import mailquota.store.Store;
 
 /**
- * A channel as configured. Each type of channel is a package of its own; its settings open it,
- * either for the notices of the outbox or as a reporter, and test it. Immutable.
+ * The settings of a channel. They open the channel, either for the notices of the outbox or as a
+ * reporter, and test it. Each type of channel is a package of its own. Immutable.
  */
 public interface ChannelSettings {
 
-  /** Its name in the configuration; the metric label {@code channel}. */
+  /** The name in the configuration; the metric label {@code channel}. */
   String name();
 
-  /** The levels that it reports. */
+  /** The levels to report. */
   Set<Level> levels();
 
-  /** Where it sends, with its placeholders, if that is an address of the mailbox's owner. */
+  /** The recipient template, if it names an address of the owner of the mailbox. */
   default Optional<String> toOwner() {
     return Optional.empty();
   }
@@ -31,9 +31,9 @@ public interface ChannelSettings {
   }
 
   /**
-   * Opens the reporter; empty for a channel to which the outbox delivers.
+   * Opens the reporter; empty for a channel of the outbox.
    *
-   * @param listener takes, by the channel's name, how each report ended; it must not block
+   * @param listener takes the name of the channel and the result of each report; it must not block
    */
   default Optional<Reporter> reporter(
       Overview overview, Store store, InstantSource clock, BiConsumer<String, Delivery> listener) {
@@ -41,18 +41,18 @@ public interface ChannelSettings {
   }
 
   /**
-   * Sends one test at once.
+   * Sends one test message.
    *
-   * @param reader who receives it, as in a To header, where the channel sends to owners
-   * @param domain of the test mailbox
-   * @return how it ended, for each receiver that answers for itself
+   * @param reader the recipient, as in a To header, if the channel sends to owners
+   * @param domain the domain of the test mailbox
+   * @return the result for each receiver
    */
   List<Verdict> test(String reader, String domain, InstantSource clock);
 
   /**
-   * How a delivery to one of several receivers ended.
+   * The result of a delivery to one receiver.
    *
-   * @param where the receiver; empty for the only one
+   * @param where the receiver; empty if there is only one
    */
   record Verdict(String where, Delivery delivery) {}
 }

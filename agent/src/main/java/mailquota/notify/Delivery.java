@@ -2,13 +2,13 @@ package mailquota.notify;
 
 import java.time.Duration;
 
-/** How one attempt to send a notice ended. */
+/** The result of one attempt to send a notice. */
 public sealed interface Delivery {
 
   /** The value of the metric label. */
   String label();
 
-  /** The channel has taken it over: it counts as sent. */
+  /** The channel has accepted the notice. */
   record Accepted() implements Delivery {
     @Override
     public String label() {
@@ -17,18 +17,17 @@ public sealed interface Delivery {
   }
 
   /**
-   * Not now; the same notice is to be sent again.
+   * The notice must be sent again.
    *
-   * @param notBefore how long the receiver asks to be left alone, whatever the notice; 0 where it
-   *     does not
+   * @param notBefore the time for which the receiver asks not to be contacted; 0 if it does not
    */
   record RetryLater(String why, Duration notBefore, Failing failing) implements Delivery {
 
-    /** What does not work. */
+    /** The part that failed. */
     public enum Failing {
-      /** The channel as a whole, as far as can be known. */
+      /** The channel as a whole. */
       CHANNEL,
-      /** This notice: the channel answers, and may take others. */
+      /** Only this notice: the channel may accept others. */
       NOTICE
     }
 
@@ -50,7 +49,7 @@ public sealed interface Delivery {
     }
   }
 
-  /** Never: sending the same again would end the same. */
+  /** The notice will never be accepted; it is not sent again. */
   record Rejected(String why) implements Delivery {
     @Override
     public String label() {

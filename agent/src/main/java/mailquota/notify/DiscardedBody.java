@@ -11,13 +11,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What comes behind the head of an answer, read to its end so that the connection can be used
- * again, and kept nowhere. The answer is there before it has come; what is large or slow costs the
- * connection. Used once.
+ * Reads the body of a response to its end, so that the connection can be used again, and discards
+ * it. The response is available before its body. A large or slow body closes the connection. Used
+ * once.
  */
 final class DiscardedBody implements BodySubscriber<@Nullable Void> {
 
-  /** More than an API says of a post. */
   static final int MOST_BYTES = 64 << 10;
 
   static final Duration WITHIN = Duration.ofSeconds(5);

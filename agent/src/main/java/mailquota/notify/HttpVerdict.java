@@ -11,18 +11,16 @@ import mailquota.notify.Delivery.RetryLater;
 import mailquota.quota.Durations;
 import org.jspecify.annotations.Nullable;
 
-/** What each HTTP status means for a notice: the table of docs/channels.md. */
+/** Maps HTTP status codes to deliveries: the table of docs/channels.md. */
 final class HttpVerdict {
 
-  /** Longer than this no receiver is left alone; a day's digest or an outage's end is sooner. */
+  /** The upper limit for Retry-After. */
   static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
   private HttpVerdict() {}
 
   /**
-   * The verdict on an answer.
-   *
-   * @param retryAfter that header (RFC 9110 section 10.2.3); null for none
+   * @param retryAfter that header (RFC 9110 section 10.2.3); null if absent
    */
   static Delivery of(String where, int status, @Nullable String retryAfter, Instant now) {
     String why = where + " answered " + status;
@@ -34,7 +32,7 @@ final class HttpVerdict {
             case 3 ->
                 new Rejected(why + ", a redirect; none is followed, so the URL must be final");
             case 4 -> new Rejected(why);
-            // 1xx is no end, and what is no status at all may be a proxy out of its senses.
+            // 1xx is not final, and an invalid status may come from a broken proxy.
             default -> new RetryLater(why, wait(retryAfter, now));
           };
     };
@@ -51,7 +49,7 @@ final class HttpVerdict {
     return Durations.shorter(wanted, LONGEST_WAIT);
   }
 
-  /** Seconds or an HTTP date; what is neither asks for nothing. */
+  /** Parses seconds or an HTTP date; 0 for anything else. */
   private static Duration parse(String text, Instant now) {
     if (text.matches("\\d{1,9}")) {
       return Duration.ofSeconds(Long.parseLong(text));

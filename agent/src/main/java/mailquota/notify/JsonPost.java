@@ -13,12 +13,12 @@ import mailquota.notify.Delivery.RetryLater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Posts JSON to one target. The text of a failure has the host in it and nothing more of the URL,
- * no header and no word of the answer, for any of them may hold a secret. Thread-safe.
+ * Posts JSON to one target. Error texts name only the host: URL, headers and response may contain
+ * secrets. Thread-safe.
  */
 public final class JsonPost {
 
-  /** For all of it: name look-up, TLS, request, and the head of the answer. */
+  /** Covers look-up, TLS, request, and the head of the response. */
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(15);
 
   private final HttpTarget target;
@@ -27,7 +27,7 @@ public final class JsonPost {
   private final HttpPost post;
 
   /**
-   * @param clock by which the date in a Retry-After header is read
+   * @param clock for the date in a Retry-After header
    */
   public JsonPost(HttpTarget target, InstantSource clock) {
     this(target, clock, ANSWER_WITHIN);
@@ -41,9 +41,9 @@ public final class JsonPost {
   }
 
   /**
-   * Sends one post and waits for the head of its answer: the status is all that counts.
+   * Sends one request and waits for the head of the response.
    *
-   * @param headers besides the target's, which come before them
+   * @param headers in addition to those of the target, which replace them
    */
   public Delivery send(String json, Map<String, String> headers) {
     Map<String, String> all = new LinkedHashMap<>();
@@ -60,11 +60,11 @@ public final class JsonPost {
               answer.headers().firstValue("Retry-After").orElse(null),
               clock.instant());
       case Failed(var failure, var detail) ->
-          new RetryLater(target.where() + ": " + words(failure, detail));
+          new RetryLater(target.where() + ": " + text(failure, detail));
     };
   }
 
-  private String words(HttpPost.Failure failure, String detail) {
+  private String text(HttpPost.Failure failure, String detail) {
     return switch (failure) {
       case NO_HOST -> "no such host";
       case NO_CONNECTION -> "no connection";

@@ -18,11 +18,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What waits for one channel, in the store and beside it, and what has left the channel but is not
- * recorded in the store yet. What has left is never given out again, however long the store does
- * not take that. Once the store has been away for {@link Recorder#PATIENCE}, what is known to wait
- * there is given out all the same. Used by one thread, except for {@link #backlog} and {@link
- * #recorded}.
+ * The notices that wait for one channel, in the store and beside it, and those that have left the
+ * channel but are not recorded in the store yet. The latter are never delivered again, however long
+ * the store is down. Once the store has been down for {@link Recorder#PATIENCE}, stored notices
+ * that are known are delivered all the same. Used by one thread, except for {@link #backlog} and
+ * {@link #recorded}.
  */
 final class Ledger {
 
@@ -33,27 +33,27 @@ final class Ledger {
   private final String channel;
   private final Consumer<RuntimeException> unexpected;
 
-  /** What has left, by the identity of its notice. */
+  /** Deliveries not recorded yet, by the id of the notice. */
   private final Map<String, Delivered> unrecorded = new LinkedHashMap<>();
 
-  /** What is not stored and is to be delivered all the same, as of the last look. */
+  /** Notices that are overdue and not stored, as of the last look. */
   private Map<String, Parcel> overdue = Map.of();
 
   private final StoredParcels inStore = new StoredParcels(OutboxLane.WINDOW);
 
-  /** As the store counted it, less what has been recorded since; null until it has counted. */
+  /** The count of the store, less what has been recorded since; null before the first count. */
   private @Nullable Backlog stored;
 
   private boolean isAway;
 
-  /** Since when each look has found the store away; null when the last one has not. */
+  /** The start of the outage of the store; null if the last look succeeded. */
   private @Nullable Instant awaySince;
 
   private boolean isCut;
   private volatile @Nullable Backlog backlog;
 
   /**
-   * @param unexpected is given what a store should not throw
+   * @param unexpected takes exceptions that a store should not throw
    */
   Ledger(Store store, Held held, String channel, Consumer<RuntimeException> unexpected) {
     this.store = store;
@@ -62,29 +62,29 @@ final class Ledger {
     this.unexpected = unexpected;
   }
 
-  /** This is in the store now. Called by any thread. */
+  /** Takes a notice that was stored. Called by any thread. */
   void recorded(Parcel parcel) {
     inStore.recorded(parcel);
   }
 
-  /** Another process may deliver what is in the store. */
+  /** Forgets the stored notices: another process may deliver them. */
   void forget() {
     inStore.forget();
     awaySince = null;
   }
 
   /**
-   * Gives what waits, in the order in which it was decided. While the store is away that is what is
-   * overdue; once it has been away for too long, also what is known to be stored.
+   * Returns the waiting notices in the order of decision. While the store is down, these are the
+   * overdue ones, and after a long outage also those known to be stored.
    *
-   * @param most how much of the store is looked at
+   * @param most the maximum number read from the store
    */
   List<Parcel> look(int most, Instant now) {
     overdue = byId(held.overdue(channel));
     inStore.catchUp();
     isAway = false;
     record();
-    // A store that can be read but not written is read all the same when it has been so for long.
+    // After a long outage, a store that can be read but not written is read.
     boolean hasRead = (!isAway || isAwayForLong(now)) && read(most);
     if (!isAway) {
       awaySince = null;
@@ -95,7 +95,7 @@ final class Ledger {
         hasRead || isAwayForLong(now) ? inStore.byId() : new LinkedHashMap<>();
     isCut = hasRead && waiting.size() >= most;
     if (!isCut) {
-      // Else an older notice of the same mailbox may be in the store, beyond what was read.
+      // Otherwise an older notice of the same mailbox may be in the store beyond the limit.
       overdue.forEach(waiting::putIfAbsent);
     }
     waiting.keySet().removeAll(unrecorded.keySet());
@@ -107,7 +107,7 @@ final class Ledger {
     return awaySince != null && !now.isBefore(awaySince.plus(Recorder.PATIENCE));
   }
 
-  /** Gives whether that was possible. */
+  /** Returns false if the store failed. */
   private boolean read(int most) {
     try {
       Map<String, Parcel> rows = byId(store.pending(channel, most));
@@ -120,22 +120,22 @@ final class Ledger {
     }
   }
 
-  /** Whether more waits in the store than was looked at. */
+  /** Whether the store has more notices than were read. */
   boolean isCut() {
     return isCut;
   }
 
-  /** Whether the store did not do what it was last asked. */
+  /** Whether the last access to the store failed. */
   boolean isAway() {
     return isAway;
   }
 
-  /** How many have left and are not recorded. */
+  /** The number of deliveries that are not recorded. */
   int unrecorded() {
     return unrecorded.size();
   }
 
-  /** The parcel has left the channel. */
+  /** Takes a notice that was accepted or rejected. */
   void left(Delivered delivered) {
     String id = id(delivered.parcel());
     unrecorded.put(id, delivered);
@@ -147,8 +147,8 @@ final class Ledger {
   }
 
   /**
-   * Records in one transaction all that has left. What the store does not take now stays; a store
-   * that is away is asked again by the next look.
+   * Records all deliveries in one transaction. If the store fails, they are kept, and the next look
+   * tries again.
    */
   void record() {
     List<Delivered> all = recordable();
@@ -164,7 +164,7 @@ final class Ledger {
     }
   }
 
-  /** What is overdue has to be stored before its end can be recorded. */
+  /** An overdue notice must be stored before its delivery can be recorded. */
   private List<Delivered> recordable() {
     return unrecorded.entrySet().stream()
         .filter(each -> !overdue.containsKey(each.getKey()))
@@ -172,24 +172,24 @@ final class Ledger {
         .toList();
   }
 
-  /** Whatever it is that failed, the store does not do. */
+  /** Any exception counts as a failure of the store. */
   private void away(RuntimeException e) {
     isAway = true;
     if (e instanceof StoreException) {
-      // The recorder says so in the log.
+      // The state writer logs the outage.
       log.debug("channel={} waits for the store: {}", channel, e.getMessage());
     } else {
       unexpected.accept(e);
     }
   }
 
-  /** What waits, as far as it is known; null while that is unknown. */
+  /** The known backlog; null while unknown. */
   @Nullable Backlog backlog() {
     return backlog;
   }
 
   /**
-   * @param waiting what was looked at
+   * @param waiting the notices of the last look
    */
   private void count(Collection<Parcel> waiting) {
     long beside = overdue.keySet().stream().filter(id -> !unrecorded.containsKey(id)).count();
@@ -200,7 +200,7 @@ final class Ledger {
     }
     long left = recordable().size();
     long inStore = Math.max(0, known.count() - left);
-    // Of a store that has not recorded all that has left, the oldest may be among that.
+    // If deliveries are not recorded yet, the oldest in the store may be one of them.
     Instant oldest = inStore > 0 && left == 0 ? known.oldest() : Instant.MAX;
     backlog = backlog(inStore + beside, oldest(waiting, oldest), known.oldest());
   }

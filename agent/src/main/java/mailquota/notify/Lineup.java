@@ -17,25 +17,24 @@ import mailquota.store.Parcel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be delivered next: of each mailbox the first that waits, and the one behind it only
- * when that has left. Used by one thread.
+ * The queue of deliveries: of each mailbox the first waiting notice, and the next one only after
+ * the first has left. Used by one thread.
  */
 final class Lineup {
 
   private final Predicate<Parcel> mayBeTried;
   private final Deque<Parcel> ready = new ArrayDeque<>();
 
-  /** Of each mailbox what waits behind the one that is ready or under way. */
+  /** By mailbox, the notices behind the one that is ready or under way. */
   private final Map<Address, Deque<Parcel>> behind = new HashMap<>();
 
-  /** What is ready, and how often it has failed. */
   private record Ranked(Parcel parcel, int failures) {}
 
   /**
-   * @param waiting in the order in which they were decided
-   * @param underWay of their mailboxes nothing is ready
-   * @param mayBeTried whether a parcel may be tried now; where not, its mailbox waits
-   * @param failures how often a parcel has failed: what always fails must not come before all else
+   * @param waiting in the order of decision
+   * @param underWay mailboxes with a delivery under way; nothing of them is ready
+   * @param mayBeTried whether a notice is due; if not, its mailbox waits
+   * @param failures the number of failed attempts; notices with fewer come first
    */
   Lineup(
       List<Parcel> waiting,
@@ -68,12 +67,12 @@ final class Lineup {
     return ready.isEmpty();
   }
 
-  /** Takes the first; null for none. */
+  /** Removes the first; null if none is ready. */
   @Nullable Parcel next() {
     return ready.poll();
   }
 
-  /** The parcel has left: the next of its mailbox is ready. */
+  /** Makes the next notice of the mailbox ready. */
   void left(Parcel parcel) {
     Deque<Parcel> others = behind.get(mailbox(parcel));
     Parcel next = others == null ? null : others.poll();

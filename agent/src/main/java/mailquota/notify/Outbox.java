@@ -17,23 +17,23 @@ import mailquota.store.Store;
 import mailquota.warning.Notice;
 
 /**
- * Delivers what waits in the store, and what waits for the store for too long, each channel at its
- * own pace: a channel that is down holds up no other. A parcel leaves the store only when its
- * channel has accepted it, or never will; so what was accepted just before the process died is sent
- * again, under the same identity. Thread-safe.
+ * Delivers the notices that wait in the store, and those that have waited too long for a store that
+ * is down. Each channel delivers independently. A notice leaves the store only when its channel has
+ * accepted or rejected it; a notice accepted just before the process died is sent again with the
+ * same id. Thread-safe.
  */
 public final class Outbox implements AutoCloseable {
 
-  /** Told how each attempt ended. Called by the threads of the channels, and must not block. */
+  /** Takes the result of each attempt. Called by the threads of the channels; must not block. */
   @FunctionalInterface
   public interface Listener {
     void delivered(String channel, Notice notice, Delivery delivery);
   }
 
   /**
-   * What waits in one channel.
+   * The notices that wait for one channel.
    *
-   * @param oldest when the notice that has waited longest was made; the epoch when none waits
+   * @param oldest the time of the oldest notice; the epoch if none waits
    */
   public record Pending(String channel, long count, Instant oldest) {}
 
@@ -48,7 +48,6 @@ public final class Outbox implements AutoCloseable {
     }
   }
 
-  /** The threads that deliver. */
   public Stream<Loop> loops() {
     return lanes.values().stream().map(OutboxLane::loop);
   }
@@ -57,7 +56,7 @@ public final class Outbox implements AutoCloseable {
     lanes.values().forEach(OutboxLane::start);
   }
 
-  /** These are in the store now. */
+  /** Takes notices that have just been stored. */
   public void recorded(List<Parcel> parcels) {
     for (Parcel parcel : parcels) {
       OutboxLane lane = lanes.get(parcel.channel());
@@ -67,19 +66,19 @@ public final class Outbox implements AutoCloseable {
     }
   }
 
-  /** There may be something to deliver. */
+  /** Wakes all channels. */
   public void look() {
     lanes.values().forEach(OutboxLane::wake);
   }
 
-  /** Whether that many are known to wait for a channel, and more. */
+  /** Whether more than {@code count} notices are known to wait for a channel. */
   public boolean hasMoreThan(long count, String channel) {
     OutboxLane lane = lanes.get(channel);
     Backlog backlog = lane == null ? null : lane.backlog();
     return backlog != null && backlog.count() > count;
   }
 
-  /** What waits, channel by channel; those of which nothing is known yet are left out. */
+  /** The waiting notices by channel; channels whose number is not known yet are left out. */
   public List<Pending> pending() {
     List<Pending> pending = new ArrayList<>();
     lanes.forEach((channel, lane) -> {
@@ -91,7 +90,7 @@ public final class Outbox implements AutoCloseable {
     return pending;
   }
 
-  /** Delivers what it can within {@code limit}, and stops; the rest stays in the store. */
+  /** Delivers for at most {@code limit} and stops; the rest stays in the store. */
   public void close(Duration limit) {
     long end = System.nanoTime() + limit.toNanos();
     lanes.values().forEach(OutboxLane::finish);

@@ -32,26 +32,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What waits for one channel, delivered by as many threads as the channel has connections: of each
- * mailbox in the order in which it was decided, while a mailbox whose notice is to be tried later
- * holds up no other. One thread gives out what is to be delivered and records how that ended: what
- * ended meanwhile in one transaction, and only then a connection gets its next. Thread-safe, except
- * for {@link #round}.
+ * Delivers the notices of one channel with as many threads as the channel has connections: in the
+ * order of decision within a mailbox, while a notice to be retried delays no other mailbox. One
+ * thread starts deliveries and records their results: all results in one transaction, before the
+ * next delivery starts. Thread-safe, except for {@link #round}.
  */
 final class OutboxLane {
 
-  /** A warning this old warns no more. */
+  /** Older warnings are rejected as useless. */
   static final Duration MAX_AGE = Duration.ofDays(1);
 
-  /** So many are looked at together. */
+  /** The number of notices read from the store at once. */
   static final int WINDOW = 500;
 
-  /** Where nothing is known to wait the store is looked into all the same, now and then. */
+  /** The interval of reading the store if nothing is known to wait. */
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
   private static final Duration STORE_PAUSE = Duration.ofSeconds(5);
 
-  /** While deliveries are under way, what else has become due is looked at this often. */
+  /** The interval of looking for due notices during deliveries. */
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
   private static final Logger log = LoggerFactory.getLogger(OutboxLane.class);
@@ -60,27 +59,26 @@ final class OutboxLane {
   private final Channel channel;
   private final InstantSource clock;
 
-  /** When what was not taken is tried again; how old a notice is, is of {@link #clock}. */
+  /** Monotonic, for retries; {@link #clock} is for the age of notices. */
   private final InstantSource onward;
 
   private final Outbox.Listener listener;
   private final Ledger ledger;
   private final Loop loop;
 
-  /** How attempts ended that the thread which gives them out has not seen yet. */
+  /** Results of attempts, not yet processed by the thread of the loop. */
   private final Queue<Ended> ended = new ConcurrentLinkedQueue<>();
 
-  /** Has something in it when there is news for that thread. */
+  /** Wakes the thread of the loop. */
   private final BlockingQueue<Boolean> bell = new ArrayBlockingQueue<>(1);
 
-  // The rest is that thread's.
+  // The fields below belong to the thread of the loop.
   private final Retries retries;
   private final Map<Address, Attempt> underWay = new HashMap<>();
   private List<Parcel> waiting = List.of();
   private Lineup lineup = new Lineup(List.of(), List.of(), _ -> true, _ -> 0);
   private boolean troubled;
 
-  /** A delivery under way. */
   private record Attempt(Parcel parcel, long number, Thread thread) {}
 
   private record Ended(Parcel parcel, Delivery delivery) {}
@@ -106,34 +104,32 @@ final class OutboxLane {
     loop.start();
   }
 
-  /** The thread that gives out what is to be delivered. */
   Loop loop() {
     return loop;
   }
 
-  /** This is in the store now. */
+  /** Takes a notice that was stored. */
   void recorded(Parcel parcel) {
     ledger.recorded(parcel);
     wake();
   }
 
-  /** There may be more to deliver. */
   void wake() {
     loop.wake();
     var _ = bell.offer(true);
   }
 
-  /** What waits, as far as it is known; null while that is unknown. */
+  /** The known backlog; null while unknown. */
   @Nullable Backlog backlog() {
     return ledger.backlog();
   }
 
-  /** Takes one last look, for what was recorded since the one before. */
+  /** Runs a last round, for notices stored since the last one. */
   void finish() {
     loop.finish();
   }
 
-  /** Waits until all is delivered that can be, at most so long, then breaks off. */
+  /** Waits at most {@code limit} for the last round, then interrupts it. */
   void join(Duration limit) {
     try {
       if (limit.isPositive() && loop.hasEnded(limit)) {
@@ -144,11 +140,11 @@ final class OutboxLane {
       Thread.currentThread().interrupt();
     }
     loop.close();
-    // There is no time left to wait for anybody.
+    // Not awaited: the time is up.
     Thread.ofVirtual().name("outbox-" + channel.name() + "-close").start(channel::close);
   }
 
-  /** Delivers what may be delivered now. Gives how long there is nothing more to do. */
+  /** Delivers all due notices. Returns the time until the next round. */
   Duration round() throws InterruptedException {
     if (!held.isKnown()) {
       ledger.forget();
@@ -175,11 +171,11 @@ final class OutboxLane {
     }
   }
 
-  /** Sees what waits. Gives whether anything has left the channel. */
+  /** Reads the waiting notices. Returns whether any has left the channel. */
   private boolean look() {
     int most = WINDOW + ledger.unrecorded() + retries.size();
     boolean hasLeft = lineUp(most);
-    // All of them are to be tried later, or wait behind such a one: the others are further behind.
+    // All of these wait for a retry; due notices may be further behind.
     while (lineup.isEmpty() && !hasLeft && ledger.isCut()) {
       most *= 2;
       hasLeft = lineUp(most);
@@ -213,7 +209,7 @@ final class OutboxLane {
   }
 
   private void giveUp(Parcel parcel) {
-    // That does not tell that the channel answers.
+    // This says nothing about the channel.
     end(parcel, new Rejected("not delivered within " + MAX_AGE.toHours() + " hours"));
   }
 
@@ -242,7 +238,7 @@ final class OutboxLane {
     }
   }
 
-  /** Runs in a thread of its own. Whatever throws here, the parcel is given back. */
+  /** Runs in a thread of its own. In case of an exception the notice is retried. */
   private void attempt(Parcel parcel) {
     Delivery delivery = new RetryLater("broken off");
     try {
@@ -261,7 +257,7 @@ final class OutboxLane {
     }
   }
 
-  /** Takes in how attempts ended, and records it. Gives whether anything has left the channel. */
+  /** Processes and records results of attempts. Returns whether any notice has left the channel. */
   private boolean takeEnded() {
     boolean hasLeft = false;
     try {
@@ -287,7 +283,7 @@ final class OutboxLane {
     return end(parcel, delivery);
   }
 
-  /** Gives whether the parcel has left the channel. */
+  /** Returns whether the notice has left the channel. */
   private boolean end(Parcel parcel, Delivery delivery) {
     Instant now = clock.instant();
     boolean hasLeft =

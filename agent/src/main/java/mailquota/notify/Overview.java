@@ -6,12 +6,12 @@ import java.util.stream.Stream;
 import mailquota.warning.Fleet;
 import mailquota.warning.ResourceStatus;
 
-/** What reporters report: the state of all mailboxes at an instant. Thread-safe. */
+/** The state of all mailboxes at an instant, the source of reporters. Thread-safe. */
 public interface Overview {
 
-  /** Where every mailbox stands; empty while the stored states are not known. */
+  /** The status of every resource; empty until the stored states are known. */
   Optional<Stream<ResourceStatus>> resources(Instant at);
 
-  /** The figures of a digest; empty until every mailbox was probed. */
+  /** The data of a digest; empty until every mailbox has been probed. */
   Optional<Fleet> fleet(Instant at);
 }

@@ -2,12 +2,11 @@ package mailquota.notify;
 
 import mailquota.loop.Loop;
 
-/** A channel that sends at its own times what it reads from the {@link Overview}. */
+/** A channel that reads the {@link Overview} on its own schedule and reports it. */
 public interface Reporter extends AutoCloseable {
 
   void start();
 
-  /** The thread that sends. */
   Loop loop();
 
   @Override

@@ -17,22 +17,22 @@ import mailquota.store.Parcel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When what a channel did not take is tried again: each parcel less and less often, and while the
- * channel as a whole fails, one of them for all. Attempts overlap; one that began before the
- * channel was left alone says nothing new of it. Used by one thread; time is an argument.
+ * Schedules retries: each notice with exponential backoff, and while the channel as a whole fails,
+ * one attempt at a time. Attempts overlap; the result of one that began before a pause of the
+ * channel does not change its state. Used by one thread; time is an argument.
  */
 final class Retries {
 
   static final Duration FIRST = Duration.ofSeconds(1);
   static final Duration LAST = Duration.ofMinutes(5);
 
-  /** So many failures in a row are the channel's, not the parcels'. */
+  /** After this number of consecutive failures, the channel counts as down. */
   static final int FAILURES_OF_CHANNEL = 3;
 
   private static final double JITTER = 0.2;
 
   /**
-   * @param failures so many in a row
+   * @param failures consecutive failures
    */
   private record Later(int failures, Instant notBefore) {}
 
@@ -41,54 +41,53 @@ final class Retries {
   private int failures;
   private Instant channelNotBefore = Instant.MIN;
 
-  /** The number of the last attempt. */
+  /** The number of the last attempt begun. */
   private long begun;
 
-  /** That of the last one before the channel was left alone. */
+  /** The number of the last attempt before the channel was paused. */
   private long begunBefore;
 
   Retries(RandomGenerator random) {
     this.random = random;
   }
 
-  /** Whether the channel as a whole is in trouble. */
   boolean isChannelDown() {
     return failures >= FAILURES_OF_CHANNEL;
   }
 
-  /** Whether an attempt may begin: of a channel that is down one at a time. */
+  /** Whether an attempt may begin; only one at a time while the channel is down. */
   boolean mayBegin(Instant now) {
     return !channelNotBefore.isAfter(now) && (!isChannelDown() || begun == begunBefore);
   }
 
-  /** An attempt begins. Gives its number. */
+  /** Begins an attempt and returns its number. */
   long begin() {
     return ++begun;
   }
 
-  /** From when on this parcel may be tried. */
+  /** The time of the next attempt for this notice. */
   Instant notBefore(Parcel parcel) {
     Later later = find(parcel);
     return later == null ? Instant.MIN : later.notBefore;
   }
 
   private @Nullable Later find(Parcel parcel) {
-    // To make the identity costs more than all else here.
+    // Computing the id is the most expensive part here.
     return byNotice.isEmpty() ? null : byNotice.get(parcel.notice().id());
   }
 
-  /** How often this parcel has failed. */
+  /** The number of failed attempts of this notice. */
   int failures(Parcel parcel) {
     Later later = find(parcel);
     return later == null ? 0 : later.failures;
   }
 
-  /** How many parcels have failed, and still wait. */
+  /** The number of waiting notices that have failed. */
   int size() {
     return byNotice.size();
   }
 
-  /** The channel took it, or said that it never will: either way it answers. */
+  /** The notice was accepted or rejected; either way the channel answers. */
   void ended(Parcel parcel, long attempt) {
     byNotice.remove(parcel.notice().id());
     answers(attempt);
@@ -116,14 +115,14 @@ final class Retries {
     }
     boolean isOld = isOld(attempt);
     failures += isOld ? 0 : 1;
-    Duration alone = why.notBefore();
+    Duration pause = why.notBefore();
     if (isChannelDown() && !isOld) {
-      alone = Durations.longer(alone, pause(failures - FAILURES_OF_CHANNEL + 1));
+      pause = Durations.longer(pause, pause(failures - FAILURES_OF_CHANNEL + 1));
     }
-    leaveAlone(alone, now);
+    pauseChannel(pause, now);
   }
 
-  private void leaveAlone(Duration atLeast, Instant now) {
+  private void pauseChannel(Duration atLeast, Instant now) {
     Instant until = now.plus(atLeast);
     if (atLeast.isPositive() && until.isAfter(channelNotBefore)) {
       channelNotBefore = until;
@@ -131,7 +130,7 @@ final class Retries {
     }
   }
 
-  /** Forgets what waits no more. */
+  /** Forgets notices that no longer wait. */
   void keepOnly(Collection<Parcel> waiting) {
     if (!byNotice.isEmpty()) {
       Set<String> ids = waiting.stream().map(p -> p.notice().id()).collect(Collectors.toSet());
@@ -140,8 +139,8 @@ final class Retries {
   }
 
   /**
-   * The earliest instant at which one of them may be tried: of each mailbox the first, for the
-   * others wait behind it.
+   * The earliest time of the next attempt for any of these notices. Of each mailbox only the first
+   * counts; the others wait behind it.
    */
   Instant earliest(Collection<Parcel> waiting) {
     Set<Address> seen = new HashSet<>();
@@ -154,7 +153,7 @@ final class Retries {
     return earliest.isBefore(channelNotBefore) ? channelNotBefore : earliest;
   }
 
-  /** 1 s, 2 s, 4 s … 5 min, and a fifth more or less, so that not all come back at once. */
+  /** 1 s, 2 s, 4 s … 5 min, ±20 %, so that retries do not coincide. */
   private Duration pause(int failures) {
     long millis = FIRST.toMillis() << Math.min(failures - 1, 20);
     double jitter = random.nextDouble(1 - JITTER, 1 + JITTER);

@@ -3,13 +3,13 @@ package mailquota.notify;
 import java.util.Locale;
 import mailquota.quota.Level;
 
-/** How urgent it is in the words of Prometheus and PagerDuty. */
+/** The severity of Prometheus and PagerDuty for a level. */
 public enum Severity {
   INFO,
   WARNING,
   CRITICAL;
 
-  /** OK, which is told of only where something ended, is no more than information. */
+  /** OK, reported only for resolved notices, is INFO. */
   public static Severity of(Level level) {
     return switch (level) {
       case OK, INFO -> INFO;

@@ -9,37 +9,38 @@ import java.util.concurrent.ArrayBlockingQueue;
 import mailquota.store.Parcel;
 
 /**
- * What is known to wait in the store for one channel: what was last found there and what was stored
- * since, without what has left. It is all there is to deliver while the store cannot be read. Used
- * by one thread, except for {@link #recorded}.
+ * The notices known to wait in the store for one channel: those of the last read and those stored
+ * since, without those that have left. It is the source of deliveries while the store cannot be
+ * read. Used by one thread, except for {@link #recorded}.
  */
 final class StoredParcels {
 
   private final int most;
 
-  /** What was stored, perhaps since the store was last read. */
+  /** Stored notices, possibly newer than the last read. */
   private final Queue<Parcel> recorded;
 
-  /** By the identity of the notice, in the order in which it was decided. */
+  /** By the id of the notice, in the order of decision. */
   private final Map<String, Parcel> waiting = new LinkedHashMap<>();
 
-  /** The last ones that have left: the writer may report only later that they were stored. */
+  /**
+   * The ids of the last notices that have left: the writer may report later that they were stored.
+   */
   private final SequencedSet<String> left = new LinkedHashSet<>();
 
   /**
-   * @param most so many are kept beside those that were found
+   * @param most the maximum number of notices kept in addition to those read
    */
   StoredParcels(int most) {
     this.most = most;
     recorded = new ArrayBlockingQueue<>(most);
   }
 
-  /** This was stored. Where too many were, it is passed over until the store is read. */
+  /** Takes a stored notice; if there are too many, it is dropped until the next read. */
   void recorded(Parcel parcel) {
     var _ = recorded.offer(parcel);
   }
 
-  /** Takes in what was stored since. */
   void catchUp() {
     for (Parcel next = recorded.poll(); next != null; next = recorded.poll()) {
       String id = next.notice().id();
@@ -49,7 +50,7 @@ final class StoredParcels {
     }
   }
 
-  /** This was found in the store; what is behind it there is not known. */
+  /** Replaces the known notices by those read from the store. */
   void found(Map<String, Parcel> parcels) {
     waiting.clear();
     waiting.putAll(parcels);
@@ -63,7 +64,7 @@ final class StoredParcels {
     }
   }
 
-  /** Another process may deliver it. */
+  /** Forgets all: another process may deliver them. */
   void forget() {
     recorded.clear();
     waiting.clear();

@@ -17,8 +17,8 @@ import mailquota.warning.ResourceStatus;
 import mailquota.warning.Subject;
 
 /**
- * What a channel is tried with. It is about a mailbox that does not exist and is called so that
- * nobody takes it for one that does, in whatever words a channel tells it.
+ * The messages of a channel test. The mailbox does not exist, and its name says so in every
+ * channel.
  */
 public final class TestNotice {
 
@@ -29,10 +29,8 @@ public final class TestNotice {
   private TestNotice() {}
 
   /**
-   * A notice of now.
-   *
-   * @param domain of the mailbox: the one that the reader is in, so that what a channel makes of it
-   *     concerns nobody else
+   * @param domain the domain of the mailbox: that of the reader, so that the test concerns no other
+   *     domain
    */
   public static Notice of(String domain, Instant now) {
     return new Notice(

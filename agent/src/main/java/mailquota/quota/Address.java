@@ -49,6 +49,11 @@ public record Address(String value) implements Comparable<Address> {
     return at < 0 ? "" : value.substring(at + 1);
   }
 
+  /** Whether a text can be a domain: it has no space, no {@code @} and no wildcard. */
+  public static boolean isDomain(String text) {
+    return text.chars().noneMatch(c -> c <= ' ' || c == '@' || c == '*');
+  }
+
   /** Replaces {@code {mailbox}}, {@code {localpart}} and {@code {domain}} in a template. */
   public String fillIn(String template) {
     return template

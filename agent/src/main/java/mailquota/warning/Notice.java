@@ -50,6 +50,11 @@ public record Notice(
     return hash(change.episode().toString());
   }
 
+  /** The same for all notices about this mailbox, root and resource, at any level. */
+  public String subjectId() {
+    return hash();
+  }
+
   private String hash(String... particulars) {
     List<String> identity =
         new ArrayList<>(

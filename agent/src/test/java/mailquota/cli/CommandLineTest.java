@@ -90,7 +90,7 @@ class CommandLineTest {
   }
 
   @Test
-  void whatIsShownIsYamlAlone(@TempDir Path folder) throws IOException {
+  void showPrintsYamlOnly(@TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("config.yaml"), CONFIG);
     Ran ran = Ran.of("config", "show", "-c", file);
     assertThat(ran.exit()).isZero();

@@ -127,7 +127,7 @@ class LauncherIT {
   }
 
   @Test
-  void whatIsPrintedCommandsNoTerminal() throws Exception {
+  void outputCannotControlTheTerminal() throws Exception {
     try (MailServers servers = MailServers.start(folder)) {
       start(Map.of(), SCRIPT, "measure", "-c", servers.config(""), "eve\u001b[2J\rforged");
       assertThat(running.exit()).as(running.all()).isEqualTo(2);
@@ -136,7 +136,7 @@ class LauncherIT {
   }
 
   @Test
-  void tooManyOpenFilesIsWhatIsSaid() throws Exception {
+  void tooManyOpenFilesIsReported() throws Exception {
     Path config = Files.writeString(folder.resolve("config.yaml"), "servers: {}\n");
     start(
         Map.of(), "sh", "-c", "ulimit -n 64 && exec \"$0\" config check -c \"$1\"", SCRIPT, config);
@@ -167,7 +167,7 @@ class LauncherIT {
   }
 
   @Test
-  void itRunsUntilItIsToldToEnd() throws Exception {
+  void itRunsUntilSigterm() throws Exception {
     try (MailServers servers = MailServers.start(folder)) {
       start(
           Map.of(), SCRIPT, "run", "--config", servers.config("http: {listen: \"127.0.0.1:0\"}\n"));
@@ -253,7 +253,7 @@ class LauncherIT {
   }
 
   @Test
-  void theDemoShowsMetricsAndAWarningAndEndsWhenToldTo() throws Exception {
+  void theDemoShowsMetricsAndAWarningAndStopsOnSigterm() throws Exception {
     start(Map.of(), SCRIPT, "demo", "--speed", "5");
     String port = running.line("metrics +curl -s localhost:(\\d+)/metrics").group(1);
     running.line("mail to \\S+@\\S+: .+");

@@ -56,7 +56,7 @@ class NotifyCommandTest {
   }
 
   @Test
-  void theOwnersChannelIsTriedOnWhoIsNamed() throws IOException {
+  void theOwnersChannelIsTestedWithTheGivenAddress() throws IOException {
     Ran ran = run("--channel", "owner", "--to", "admin@example.org");
     assertThat(ran.out()).isEqualTo("owner: accepted\n");
     assertThat(ran.exit()).isZero();
@@ -65,7 +65,7 @@ class NotifyCommandTest {
   }
 
   @Test
-  void theReaderMayBeWhoAMailboxBelongsTo() throws IOException {
+  void theRecipientMayBeTheOwnerOfAMailbox() throws IOException {
     run("--channel", "owner", "--mailbox", "bob@example.org");
     run("--channel", "owner", "--mailbox", "alice@example.org");
     assertThat(mails)
@@ -99,14 +99,14 @@ class NotifyCommandTest {
   }
 
   @Test
-  void anUnknownChannelIsToldThoseThereAre() throws IOException {
+  void anUnknownChannelGetsAListOfTheChannels() throws IOException {
     Ran ran = run("--channel", "nobody");
     assertThat(ran.exit()).isEqualTo(2);
     assertThat(ran.err()).contains("there is no channel nobody; there is owner, daily, chat, away");
   }
 
   @Test
-  void aRejectionIsToldWithItsReason() throws IOException {
+  void aRejectionIsPrintedWithItsReason() throws IOException {
     Ran full = run("--channel", "owner", "--to", "full@example.org");
     assertThat(full.exit()).isEqualTo(1);
     assertThat(full.out()).startsWith("owner: rejected: ").contains("552 5.2.2");
@@ -117,7 +117,7 @@ class NotifyCommandTest {
   }
 
   @Test
-  void allAreTriedAndEachIsToldOf() throws IOException {
+  void allAreTestedAndEachIsReported() throws IOException {
     Ran ran = run("--to", "admin@example.org");
     assertThat(ran.exit()).isEqualTo(1);
     assertThat(ran.out())

@@ -102,7 +102,7 @@ class ProbeCommandTest {
   }
 
   @Test
-  void popTellsNoLimitUnlessItIsGiven() throws IOException {
+  void pop3HasNoLimitUnlessItIsGiven() throws IOException {
     String url = "pop3://peter@example.com@127.0.0.1:" + servers.pop3Port();
     Ran ran = Ran.of("probe", url, "--password-file", servers.passwordFile(), "--limit", "1GiB");
     assertThat(ran.out()).contains("512 MiB", "1.0 GiB", "50%");

@@ -25,7 +25,7 @@ class ProbeTargetTest {
     "imap://alice@[::1]:1143,                      IMAP, NONE,     ::1,              1143, alice",
     "imap://a%3Ab@localhost,                       IMAP, NONE,     localhost,        143, a:b"
   })
-  void aUrlNamesWhatIsToBeProbed(
+  void aUrlNamesTheProbedMailbox(
       String url, Method method, Tls tls, String host, int port, String user) {
     assertThat(ProbeTarget.parse(url))
         .isEqualTo(new ProbeTarget(method, tls, new Endpoint(host, port), user));

@@ -75,7 +75,7 @@ class SilenceCommandTest {
   }
 
   @Test
-  void whoIsLoggedInAnswersForItAndItEndsWhereTheyAre() throws IOException {
+  void authorAndTimeZoneDefaultToTheUsers() throws IOException {
     LocalDateTime end = LocalDateTime.now(ZoneId.systemDefault()).plusDays(3).withNano(0);
     assertThat(run("add", "--domain=example.org", "--until=" + end).exit()).isZero();
     Instant there = end.toInstant(ZoneOffset.ofHours(9));

@@ -48,7 +48,7 @@ class ConfigValuesTest {
         "110000d",
         "999999999h"
       })
-  void whatIsNoDurationIsRefused(String text) {
+  void anInvalidDurationIsRefused(String text) {
     assertThatIllegalArgumentException().isThrownBy(() -> Durations.parse(text));
   }
 
@@ -62,7 +62,7 @@ class ConfigValuesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "50", "50/d", "0/s", "0.0/h", "-1/s", "/s", "1e3/s"})
-  void whatIsNoRateIsRefused(String text) {
+  void anInvalidRateIsRefused(String text) {
     assertThatIllegalArgumentException().isThrownBy(() -> Rate.parse(text));
   }
 
@@ -105,7 +105,7 @@ class ConfigValuesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", ":993", "a:b", "::1", "a:99999", "a b", "imap://a", "user@host", "[]"})
-  void whatIsNoAddressIsRefused(String text) {
+  void anInvalidAddressIsRefused(String text) {
     assertThatIllegalArgumentException().isThrownBy(() -> HostPort.parse(text, 993));
   }
 

@@ -41,7 +41,7 @@ class InvalidConfigTest {
 
   @ParameterizedTest
   @MethodSource("files")
-  void everyProblemIsToldInPlainWords(String name) {
+  void everyProblemHasAPlainMessage(String name) {
     String problems = problems(FOLDER.resolve(name + ".yaml"));
     Golden.check(FOLDER.resolve(name + ".txt"), problems);
     assertThat(problems)

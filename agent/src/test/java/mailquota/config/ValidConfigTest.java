@@ -20,8 +20,8 @@ import mailquota.notify.ChannelSettings;
 import mailquota.notify.alertmanager.AlertmanagerSettings;
 import mailquota.notify.digest.DigestSettings;
 import mailquota.notify.email.EmailSettings;
+import mailquota.notify.text.Style;
 import mailquota.notify.webhook.WebhookSettings;
-import mailquota.notify.words.Style;
 import mailquota.polling.PollSettings;
 import mailquota.probe.Auth;
 import mailquota.probe.Dialect;
@@ -176,7 +176,7 @@ class ValidConfigTest {
   }
 
   @Test
-  void whatIsEffectiveHasEveryDefaultAndNoSecret() throws IOException {
+  void theEffectiveConfigurationHasEveryDefaultAndNoSecret() throws IOException {
     Golden.check(Path.of("src/test/golden/config/defaults.yaml"), valid(SHORTEST).effective());
     String every = valid(everyKey()).effective();
     Golden.check(
@@ -186,7 +186,7 @@ class ValidConfigTest {
   }
 
   @Test
-  void whatIsEffectiveLoadsAgainToTheSame() throws IOException {
+  void theEffectiveConfigurationLoadsToTheSame() throws IOException {
     for (String text : List.of(SHORTEST, everyKey())) {
       String effective = valid(text).effective();
       Valid again =
@@ -235,7 +235,7 @@ class ValidConfigTest {
   }
 
   @Test
-  void whatIsEffectiveHasNoSecretOfAUrl() throws IOException {
+  void theEffectiveConfigurationHasNoSecretOfAUrl() throws IOException {
     String effective =
         valid(
                 """
@@ -288,7 +288,7 @@ class ValidConfigTest {
   }
 
   @Test
-  void aWrittenLevelReplacesTheDefaultLineAsAWhole() throws IOException {
+  void aWrittenLevelReplacesTheDefaultThresholdAsAWhole() throws IOException {
     WarningPolicy policy =
         valid(SHORTEST + "warnings: {levels: {critical: {at: 96%}}}\n").config().warnings().usual();
     assertThat(Objects.requireNonNull(policy.thresholds().get(Level.CRITICAL)).freeBelow())

@@ -52,13 +52,13 @@ class DemoWorldTest {
   }
 
   @Test
-  void aFullMailboxHasNoRoomAndAStrangerAlwaysHas() {
+  void aFullMailboxAcceptsNoMailAndUnknownAddressesDo() {
     DemoWorld later = new DemoWorld(40, () -> 61);
-    assertThat(later.users().stream().filter(user -> !later.hasRoom(user.address())))
+    assertThat(later.users().stream().filter(user -> !later.acceptsMail(user.address())))
         .isNotEmpty()
         .allMatch(user -> user.sizeBytes() == user.filling().limitBytes());
-    assertThat(later.hasRoom("stranger@example.info")).isTrue();
-    assertThat(later.hasRoom("ursula@example.org")).isTrue();
+    assertThat(later.acceptsMail("stranger@example.info")).isTrue();
+    assertThat(later.acceptsMail("ursula@example.org")).isTrue();
   }
 
   @Test

@@ -238,7 +238,7 @@ class AgentHttpTest {
   }
 
   @Test
-  void callsThatWaitForTheStoreKeepNobodyElseWaiting() throws Exception {
+  void callsThatWaitForTheStoreDoNotDelayOthers() throws Exception {
     store.silences(); // Makes the tables.
     List<Socket> calls = new ArrayList<>();
     try (Connection other =
@@ -296,7 +296,7 @@ class AgentHttpTest {
     assertThat(get("/metrics", host)).startsWith("HTTP/1.1 200 ");
   }
 
-  /** A page whose name was made to point here (DNS rebinding) could read the mailboxes. */
+  /** With DNS rebinding, a page could read the mailboxes. */
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -158,7 +158,7 @@ class SilenceRoutesTest {
         "{} {}",
         "{\"mailbox\": \"a@b\", \"mailbox\": \"*\", \"duration\": \"7d\", \"author\": \"ann\"}"
       })
-  void whatIsNoObjectIsRefused(String body) throws IOException, InterruptedException {
+  void aBodyThatIsNotAnObjectIsRefused(String body) throws IOException, InterruptedException {
     assertError(post(body), 400, "expected a JSON object, each key once");
     assertThat(store.silences()).isEmpty();
   }
@@ -184,8 +184,7 @@ class SilenceRoutesTest {
         "null",
         "nonsense ["
       })
-  void aPageWhoseNameWasMadeToPointHereIsRefused(String origin)
-      throws IOException, InterruptedException {
+  void dnsRebindingIsRefused(String origin) throws IOException, InterruptedException {
     String expected =
         "a page may do this only under an IP address, localhost or a name of http.hosts: another name"
             + " may be a stranger's";

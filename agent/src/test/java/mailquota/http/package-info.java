@@ -1,4 +1,4 @@
-/** When mailboxes are probed, and what is made of it. */
+/** Tests of the HTTP server over real sockets. */
 @NullMarked
 package mailquota.http;
 

@@ -1,4 +1,4 @@
-/** The metrics as Prometheus sees them. */
+/** Compares a whole scrape with a golden file. */
 @NullMarked
 package mailquota.metrics;
 

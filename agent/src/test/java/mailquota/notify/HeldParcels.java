@@ -36,7 +36,7 @@ final class HeldParcels implements Held {
     delivered.add(left);
   }
 
-  /** What it was told of. */
+  /** The recorded deliveries. */
   List<Delivered> delivered() {
     return List.copyOf(delivered);
   }

@@ -40,7 +40,7 @@ class HttpVerdictTest {
   }
 
   @Test
-  void whatIsNoStatusIsTriedAgain() {
+  void anInvalidStatusIsRetried() {
     assertThat(Stream.of(0, 99, 600, 999).map(status -> HttpVerdict.of("h", status, null, NOW)))
         .allMatch(RetryLater.class::isInstance);
   }
@@ -67,7 +67,7 @@ class HttpVerdictTest {
   }
 
   @Test
-  void aRedirectIsToldAsOne() {
+  void aRedirectIsReportedAsSuch() {
     assertThat(HttpVerdict.of("chat.example.org", 302, null, NOW))
         .isInstanceOfSatisfying(
             Rejected.class, rejected -> assertThat(rejected.why()).contains("redirect"));

@@ -36,7 +36,7 @@ class JsonPostTest {
   @TempDir private Path folder;
 
   @Test
-  void whoCannotBeReachedIsTriedLaterAndNoSecretIsTold() throws IOException {
+  void anUnreachableHostIsRetriedAndNoSecretIsShown() throws IOException {
     int nobody;
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       nobody = free.getLocalPort();
@@ -56,7 +56,7 @@ class JsonPostTest {
   }
 
   @Test
-  void whoNeverAnswersIsGivenUp() throws IOException {
+  void aSilentServerTimesOut() throws IOException {
     try (Rude rude = Rude.silent()) {
       HttpTarget target = target("http://127.0.0.1:" + rude.port() + "/", Trust.ofSystem());
       assertThat(new JsonPost(target, CLOCK, Duration.ofSeconds(1)).send("{}", Map.of()))
@@ -65,7 +65,7 @@ class JsonPostTest {
   }
 
   @Test
-  void whoDripsTheHeadOfAnAnswerIsGivenUpAndLeft() {
+  void aSlowResponseHeadTimesOut() {
     String script = "C: POST *\ndrip{20ms} HTTP/1.1 200 OK and on and on" + " and on".repeat(999);
     try (ScriptedServer server = ScriptedServer.play(Transcript.parse("drip", script))) {
       HttpTarget target = target("http://127.0.0.1:" + server.port() + "/", Trust.ofSystem());

@@ -76,7 +76,7 @@ class OutboxFaultsTest extends OutboxRun {
   }
 
   @Test
-  void whatIsOverdueIsKnownToWaitThoughTheStoreNeverAnswered() throws InterruptedException {
+  void overdueNoticesCountAlthoughTheStoreNeverAnswered() throws InterruptedException {
     store.close();
     OutboxLane lane = lane(1, _ -> new RetryLater("busy"));
     lane.round();
@@ -136,7 +136,7 @@ class OutboxFaultsTest extends OutboxRun {
   }
 
   @Test
-  void aChannelThatAlwaysThrowsHoldsUpNoOther() throws InterruptedException {
+  void aThrowingChannelDelaysNoOther() throws InterruptedException {
     CountDownLatch all = new CountDownLatch(10);
     Channel broken =
         new Scripted(
@@ -166,7 +166,7 @@ class OutboxFaultsTest extends OutboxRun {
   }
 
   @Test
-  void whatIsUnderWayIsBrokenOffAtTheLimit() throws InterruptedException {
+  void deliveriesUnderWayAreInterruptedAtTheLimit() throws InterruptedException {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch interrupted = new CountDownLatch(1);
     OutboxLane lane =

@@ -106,7 +106,7 @@ class OutboxLaneTest extends OutboxRun {
 
   /** As on a full disk: reads go on. */
   @Test
-  void aWindowOfMailboxesThatAreToBeTriedLaterHoldsUpNobodyBehindIt() throws InterruptedException {
+  void aWindowOfDelayedMailboxesDoesNotDelayThoseBehindIt() throws InterruptedException {
     int deferred = OutboxLane.WINDOW + 100;
     OutboxLane lane =
         lane(4, n -> user(n) < deferred ? RetryLater.ofNotice("450 busy") : new Accepted());

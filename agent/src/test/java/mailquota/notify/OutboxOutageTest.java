@@ -112,7 +112,7 @@ class OutboxOutageTest {
   }
 
   @Test
-  void afterTwentyFiveHoursWhatIsOlderThanADayIsGivenUpAndTheRestArrives()
+  void afterTwentyFiveHoursOlderNoticesAreRejectedAndTheRestArrives()
       throws IOException, MessagingException, InterruptedException {
     Duration outage = Duration.ofHours(25);
     String log;

@@ -83,7 +83,7 @@ class OutboxTest {
   }
 
   @Test
-  void aMailboxThatIsToBeTriedLaterHoldsUpNobodyButItself() throws InterruptedException {
+  void aDelayedMailboxDelaysNoOther() throws InterruptedException {
     OutboxLane lane = lane(n -> attempts.isEmpty() ? BUSY : new Accepted());
     record(notice(1), notice(1, Level.CRITICAL), notice(2));
 
@@ -134,7 +134,7 @@ class OutboxTest {
   }
 
   @Test
-  void aRejectedNoticeHoldsUpNoOther() throws InterruptedException {
+  void aRejectedNoticeDelaysNoOther() throws InterruptedException {
     lane(notice -> user(notice).equals("user1") ? new Rejected("no") : new Accepted(), 1, 2)
         .round();
 
@@ -198,7 +198,7 @@ class OutboxTest {
   }
 
   @Test
-  void whatTheStoreCannotBeToldIsNotSentTwice() throws SQLException, InterruptedException {
+  void aDeliveryThatCannotBeRecordedIsNotRepeated() throws SQLException, InterruptedException {
     OutboxLane lane = lane(_ -> new Accepted(), 1);
     String url = "jdbc:sqlite:" + folder.resolve("state.db");
     try (Connection other = DriverManager.getConnection(url);
@@ -266,7 +266,7 @@ class OutboxTest {
   }
 
   @Test
-  void whatIsRecordedIsDeliveredAtOnceAndTheRestWhenItCloses() throws InterruptedException {
+  void storedNoticesAreDeliveredAtOnceAndTheRestOnClose() throws InterruptedException {
     CountDownLatch first = new CountDownLatch(1);
     Channel channel = new Scripted("owner", _ -> new Accepted());
     Outbox outbox =

@@ -164,7 +164,7 @@ class OutboxWithoutStoreTest extends OutboxRun {
   }
 
   @Test
-  void whatIsOlderThanADayIsGivenUpAndRecordedLater() throws InterruptedException {
+  void noticesOlderThanADayAreRejectedAndRecordedLater() throws InterruptedException {
     busy.add(1);
     begin(notice(1));
     faults.fail(Kind.READ);

@@ -14,7 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** A server on loopback that does not speak HTTP as one should. */
 final class Rude implements AutoCloseable {
 
-  /** What it does to who connects; it throws when they leave. */
+  /** The misbehavior towards a client; throws when the client disconnects. */
   private interface Manners {
     void meet(Socket socket) throws IOException;
   }

@@ -1,4 +1,4 @@
-/** The outbox, and posts over HTTP. */
+/** Tests of the outbox, its lanes and HTTP posts. */
 @NullMarked
 package mailquota.notify;
 

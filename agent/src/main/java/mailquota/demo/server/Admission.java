@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Base64;
 
-/** What became of credentials. */
+/** The result of a login. */
 sealed interface Admission {
 
   record Admitted(DemoMailbox mailbox) implements Admission {}
 
-  /** Unknown login and wrong password are one answer, so that nobody can ask who exists. */
+  /** The same for an unknown login and a wrong password, so that logins cannot be enumerated. */
   record Refused() implements Admission {}
 
   /** Not a PLAIN message in base64. */
@@ -24,8 +24,8 @@ sealed interface Admission {
   }
 
   /**
-   * RFC 4616 section 2: [authzid] NUL authcid NUL password. Nobody here may act as somebody else,
-   * so an authorization identity other than the login is refused.
+   * RFC 4616 section 2: [authzid] NUL authcid NUL password. An authorization identity other than
+   * the login is refused.
    */
   static Admission bySaslPlain(DemoMailboxes mailboxes, String base64) {
     String message;

@@ -3,8 +3,8 @@ package mailquota.demo.server;
 import java.io.IOException;
 
 /**
- * IMAP4rev1 (RFC 3501, and what RFC 9051 and 9208 made clearer) as far as asking for quotas goes,
- * in the manner of Dovecot. Each mailbox has one folder, INBOX, whose messages cannot be fetched.
+ * An IMAP4rev1 server (RFC 3501, RFC 9051, RFC 9208) for quota queries, modeled on Dovecot. Each
+ * mailbox has one folder, INBOX; messages cannot be fetched.
  */
 public final class DemoImapServer implements Protocol {
   private final DemoMailboxes mailboxes;
@@ -13,7 +13,9 @@ public final class DemoImapServer implements Protocol {
     this.mailboxes = mailboxes;
   }
 
-  /** Port 0 takes a free one. */
+  /**
+   * @param port 0 for any free port
+   */
   public static DemoServer start(int port, DemoMailboxes mailboxes) throws IOException {
     return start(port, mailboxes, DemoServer.Limits.DEFAULT);
   }

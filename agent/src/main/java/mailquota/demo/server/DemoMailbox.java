@@ -2,17 +2,14 @@ package mailquota.demo.server;
 
 import java.util.List;
 
-/**
- * One mailbox as the servers see it. Every figure is as of the call; nothing is kept between calls.
- * Thread-safe.
- */
+/** A mailbox as the servers see it. Values are those at the time of the call. Thread-safe. */
 public interface DemoMailbox {
-  /** The canonical address, whichever login found the mailbox: POP3's lock is by it. */
+  /** The canonical address, whatever the login; the key of the POP3 lock. */
   String address();
 
   boolean accepts(String password);
 
-  /** Empty: this mailbox has no quota. */
+  /** The quota roots; empty if the mailbox has no quota. */
   List<DemoRoot> roots();
 
   long sizeBytes();

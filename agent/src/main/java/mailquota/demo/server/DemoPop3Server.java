@@ -5,20 +5,22 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * POP3 (RFC 1939, RFC 2449, SASL by RFC 5034) as far as asking for a maildrop's size goes: no
- * message can be read or deleted. A maildrop serves one session at a time.
+ * A POP3 server (RFC 1939, RFC 2449, SASL by RFC 5034) for the size of maildrops: messages cannot
+ * be read or deleted. A maildrop serves one session at a time.
  */
 public final class DemoPop3Server implements Protocol {
   private final DemoMailboxes mailboxes;
 
-  /** The addresses of the maildrops that a session holds now. */
+  /** The addresses of maildrops in use. */
   private final Set<String> locked = ConcurrentHashMap.newKeySet();
 
   private DemoPop3Server(DemoMailboxes mailboxes) {
     this.mailboxes = mailboxes;
   }
 
-  /** Port 0 takes a free one. */
+  /**
+   * @param port 0 for any free port
+   */
   public static DemoServer start(int port, DemoMailboxes mailboxes) throws IOException {
     return start(port, mailboxes, DemoServer.Limits.DEFAULT);
   }

@@ -1,6 +1,6 @@
 package mailquota.demo.server;
 
-/** One limited resource of a quota root. Used may exceed the limit (Dovecot's quota_grace). */
+/** A limited resource of a quota root. Used may exceed the limit (quota_grace of Dovecot). */
 public sealed interface DemoResource {
 
   record Storage(long usedBytes, long limitBytes) implements DemoResource {

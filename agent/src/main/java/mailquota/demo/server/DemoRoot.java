@@ -3,8 +3,8 @@ package mailquota.demo.server;
 import java.util.List;
 
 /**
- * One quota root and its limited resources. A resource without a limit is not in the list, as it is
- * not in Dovecot's QUOTA line; a root whose list is empty limits nothing ({@code ()}).
+ * A quota root and its limited resources. As in the QUOTA response of Dovecot, resources without a
+ * limit are absent; a root without resources limits nothing ({@code ()}).
  */
 public record DemoRoot(String name, List<DemoResource> resources) {
   public DemoRoot {

@@ -8,13 +8,13 @@ import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * One mail server on loopback: it listens, can go away for a while ({@link #pause}) and come back
- * at the same port ({@link #resume}), and closes for good. Started by {@link DemoImapServer},
- * {@link DemoPop3Server} and {@link DemoSmtpServer}. Thread-safe.
+ * A mail server on loopback. It can be {@link #pause paused} and {@link #resume resumed} at the
+ * same port. Started by {@link DemoImapServer}, {@link DemoPop3Server} and {@link DemoSmtpServer}.
+ * Thread-safe.
  */
 public final class DemoServer implements AutoCloseable {
 
-  /** How many connections one server lets in, and how long it waits for a silent client. */
+  /** The maximum number of connections, and the time until a silent client is disconnected. */
   record Limits(int connections, Duration idle) {
     static final Limits DEFAULT = new Limits(10_000, Duration.ofSeconds(60));
   }
@@ -40,7 +40,9 @@ public final class DemoServer implements AutoCloseable {
     this.state = new State.Open(listener);
   }
 
-  /** Port 0 takes a free one. */
+  /**
+   * @param port 0 for any free port
+   */
   static DemoServer start(Protocol protocol, int port, Limits limits) throws IOException {
     return new DemoServer(protocol, limits, Listener.open(protocol, limits, port));
   }
@@ -50,16 +52,15 @@ public final class DemoServer implements AutoCloseable {
   }
 
   /**
-   * Goes away: open sessions end in the middle of whatever they do, new clients are refused. No
-   * session is under way any more when this returns, unless one hangs in foreign code. A paused or
-   * closed server stays what it is.
+   * Stops listening and disconnects all clients. When this returns, no session is running, unless
+   * one hangs in foreign code. Has no effect on a paused or closed server.
    */
   public void pause() {
     lock.lock();
     try {
       if (state instanceof State.Open(Listener listener)) {
         listener.close();
-        state = new State.Closed(); // and that it stays, should the port be lost
+        state = new State.Closed(); // Remains so if the port cannot be held.
         state = new State.Paused(holdPort());
       }
     } catch (IOException e) {
@@ -69,7 +70,7 @@ public final class DemoServer implements AutoCloseable {
     }
   }
 
-  /** Comes back at the same port; a server that is not away stays as it is. */
+  /** Listens at the same port again. Has no effect on a server that is not paused. */
   public void resume() throws IOException {
     lock.lock();
     try {
@@ -79,14 +80,14 @@ public final class DemoServer implements AutoCloseable {
           placeholder.close();
           state = new State.Open(Listener.open(protocol, limits, port));
         }
-        case State.Closed _ -> throw new IllegalStateException("the server is closed for good");
+        case State.Closed _ -> throw new IllegalStateException("the server is closed");
       }
     } finally {
       lock.unlock();
     }
   }
 
-  /** Ends for good, sessions included as with {@link #pause}; a second call does nothing. */
+  /** Closes the server permanently, like {@link #pause}; a second call does nothing. */
   @Override
   public void close() {
     lock.lock();
@@ -105,9 +106,8 @@ public final class DemoServer implements AutoCloseable {
   }
 
   /**
-   * Keeps the port while nobody listens at it. The system would give it to any outgoing connection:
-   * {@link #resume} would find it taken, or a client that retries would, as TCP's simultaneous open
-   * allows, connect to itself.
+   * Binds the port while the server is paused. Otherwise the system could assign it to an outgoing
+   * connection, or a client could connect to itself (simultaneous open of TCP).
    */
   private Socket holdPort() throws IOException {
     Socket placeholder = new Socket();

@@ -5,35 +5,34 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * SMTP (RFC 5321) that takes mail for anybody and hands each message to a consumer, which has it
- * before the client hears that it was accepted. A recipient without room is refused.
+ * An SMTP server (RFC 5321) that accepts mail for any recipient and passes each message to a
+ * consumer before it confirms it. Recipients whose mailbox is full are refused.
  */
 public final class DemoSmtpServer implements Protocol {
-  private final Predicate<String> hasRoom;
+  private final Predicate<String> acceptsMail;
   private final Consumer<DemoMail> inbox;
 
-  private DemoSmtpServer(Predicate<String> hasRoom, Consumer<DemoMail> inbox) {
-    this.hasRoom = hasRoom;
+  private DemoSmtpServer(Predicate<String> acceptsMail, Consumer<DemoMail> inbox) {
+    this.acceptsMail = acceptsMail;
     this.inbox = inbox;
   }
 
   /**
-   * Port 0 takes a free one.
-   *
-   * @param hasRoom by the recipient's address as the client wrote it; {@code false} is answered
-   *     with {@code 552 5.2.2 Mailbox is full}
-   * @param inbox called by many sessions at once; if it throws, the client hears {@code 451} and
-   *     will try again
+   * @param port 0 for any free port
+   * @param acceptsMail by the address of the recipient as the client wrote it; {@code false} is
+   *     answered with {@code 552 5.2.2 Mailbox is full}
+   * @param inbox called by concurrent sessions; if it throws, the client receives {@code 451} and
+   *     tries again
    */
-  public static DemoServer start(int port, Predicate<String> hasRoom, Consumer<DemoMail> inbox)
+  public static DemoServer start(int port, Predicate<String> acceptsMail, Consumer<DemoMail> inbox)
       throws IOException {
-    return start(port, hasRoom, inbox, DemoServer.Limits.DEFAULT);
+    return start(port, acceptsMail, inbox, DemoServer.Limits.DEFAULT);
   }
 
   static DemoServer start(
-      int port, Predicate<String> hasRoom, Consumer<DemoMail> inbox, DemoServer.Limits limits)
+      int port, Predicate<String> acceptsMail, Consumer<DemoMail> inbox, DemoServer.Limits limits)
       throws IOException {
-    return DemoServer.start(new DemoSmtpServer(hasRoom, inbox), port, limits);
+    return DemoServer.start(new DemoSmtpServer(acceptsMail, inbox), port, limits);
   }
 
   @Override
@@ -43,7 +42,7 @@ public final class DemoSmtpServer implements Protocol {
 
   @Override
   public void converse(Wire wire) throws IOException {
-    new SmtpSession(hasRoom, inbox, wire).run();
+    new SmtpSession(acceptsMail, inbox, wire).run();
   }
 
   @Override

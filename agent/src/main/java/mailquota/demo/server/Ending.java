@@ -1,6 +1,6 @@
 package mailquota.demo.server;
 
-/** Why the server, not the client, ends a conversation. */
+/** The reason for which the server ends a session. */
 enum Ending {
   TOO_MANY_CONNECTIONS,
   TOO_MANY_ERRORS,

@@ -3,7 +3,7 @@ package mailquota.demo.server;
 import java.io.IOException;
 import java.io.Serial;
 
-/** Thrown from any depth of a conversation that the server must end now. */
+/** Thrown to end a session from any depth. */
 final class HangUp extends IOException {
   @Serial private static final long serialVersionUID = 1;
 

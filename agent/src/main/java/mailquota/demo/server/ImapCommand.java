@@ -9,8 +9,8 @@ import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One command as it was on the wire, literals in place, and a cursor that takes it apart from left
- * to right. Each taker of an argument takes the space before it too. Not thread-safe.
+ * A command including its literals, and a cursor that reads its arguments from left to right. Each
+ * method for an argument also reads the space before it. Not thread-safe.
  */
 final class ImapCommand {
   private static final int LIMIT = 2 * Wire.LINE_LIMIT;
@@ -26,7 +26,7 @@ final class ImapCommand {
     this.name = takeIf(' ') ? takeWhile(ImapCommand::isAtomChar).toUpperCase(Locale.ROOT) : "";
   }
 
-  /** The command breaks the grammar; the message is for the client. */
+  /** The command is not valid; the message is sent to the client. */
   static final class Unparsable extends Exception {
     @Serial private static final long serialVersionUID = 1;
 
@@ -36,7 +36,8 @@ final class ImapCommand {
   }
 
   /**
-   * What ends a line that goes on after so many octets; a sent one (RFC 7888) does not ask first.
+   * The announcement of a literal at the end of a line; {@code isSent} for one without
+   * synchronization (RFC 7888).
    */
   private record Literal(long size, boolean isSent) {
     static @Nullable Literal atEndOf(String line) {
@@ -55,9 +56,9 @@ final class ImapCommand {
   }
 
   /**
-   * Reads a command with all its literals first, so that the next one starts where it should
-   * whatever is wrong with this one. A literal too large to take ends the command if the client
-   * waits for our word, and the conversation if the octets are coming anyway (RFC 7888 section 4).
+   * Reads a command with all its literals before it is parsed, so that the next command starts at
+   * the right place. A literal that is too large ends the command if the client waits for a
+   * continuation, and the session if the octets are sent anyway (RFC 7888 section 4).
    */
   static ImapCommand read(Wire wire) throws IOException {
     String line = wire.readLine();
@@ -82,12 +83,12 @@ final class ImapCommand {
     return new ImapCommand(text.toString());
   }
 
-  /** What the answer starts with: {@code *} when there is no tag to answer to. */
+  /** The tag of the response; {@code *} if the command has none. */
   String tag() {
     return tag.isEmpty() ? "*" : tag;
   }
 
-  /** In capitals; empty if there is none. */
+  /** In upper case; empty if there is none. */
   String name() {
     return tag.isEmpty() ? "" : name;
   }
@@ -203,7 +204,7 @@ final class ImapCommand {
     return text.substring(start, at);
   }
 
-  /** NUL, which no argument may have, stands for the end. */
+  /** NUL, which is not valid in arguments, stands for the end. */
   private char here() {
     return isAtEnd() ? '\0' : text.charAt(at);
   }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
 
-/** The commands of a client that is logged in to a mailbox. Not thread-safe. */
+/** The IMAP commands after login. Not thread-safe. */
 final class ImapMailbox {
   private static final String NO_SUCH_FOLDER = "NO [NONEXISTENT] There is only INBOX.";
 
@@ -20,7 +20,7 @@ final class ImapMailbox {
     this.wire = wire;
   }
 
-  /** Gives the text of the tagged answer, having written the untagged ones. */
+  /** Writes the untagged responses, and returns the text of the tagged one. */
   String execute(ImapCommand command) throws IOException, ImapCommand.Unparsable {
     return switch (command.name()) {
       case "GETQUOTAROOT" -> getQuotaRoot(command);
@@ -35,7 +35,9 @@ final class ImapMailbox {
     };
   }
 
-  /** The folder need not exist, and is named in the answer as the client named it (RFC 9208). */
+  /**
+   * The folder need not exist; the response contains its name as the client wrote it (RFC 9208).
+   */
   private String getQuotaRoot(ImapCommand command) throws IOException, ImapCommand.Unparsable {
     String folder = command.astring();
     command.end();
@@ -95,7 +97,9 @@ final class ImapMailbox {
     return "OK Status completed.";
   }
 
-  /** RFC 3501 section 6.3.10, SIZE of RFC 8438, and the two that RFC 9208 section 4 demands. */
+  /**
+   * Items of RFC 3501 section 6.3.10, SIZE of RFC 8438, and the two required by RFC 9208 section 4.
+   */
   private long statusItem(String name) throws ImapCommand.Unparsable {
     return switch (name) {
       case "MESSAGES" -> mailbox.messages();
@@ -149,7 +153,7 @@ final class ImapMailbox {
     return "OK Close completed.";
   }
 
-  /** RFC 5161 section 3.1: what is not known is left out, which is everything. */
+  /** RFC 5161 section 3.1: unknown capabilities are left out; here all are unknown. */
   private String enable(ImapCommand command) throws IOException, ImapCommand.Unparsable {
     if (command.atoms().isEmpty()) {
       throw new ImapCommand.Unparsable("Missing capability.");
@@ -162,7 +166,7 @@ final class ImapMailbox {
     return folder.equalsIgnoreCase("INBOX");
   }
 
-  /** An atom where one will do, as Dovecot writes it; a literal for what quotes cannot hold. */
+  /** An atom if possible, as Dovecot writes it; a literal if quotes are not sufficient. */
   private static String astring(String value) {
     boolean isAtom = !value.isEmpty() && !value.equalsIgnoreCase("NIL");
     if (isAtom && value.chars().allMatch(ImapCommand::isAtomChar)) {

@@ -5,9 +5,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's IMAP session: the commands of any state and the way in; {@link ImapMailbox} knows
- * the rest. Every command gives the text of its tagged answer. Answers come in the order of the
- * commands, however many came at once (RFC 9051 section 5.5).
+ * An IMAP session: the commands valid in any state and the login; {@link ImapMailbox} has the rest.
+ * Each command returns the text of its tagged response. Responses are in the order of the commands
+ * (RFC 9051 section 5.5).
  */
 final class ImapSession {
   private static final int MOST_INVALID_COMMANDS = 10;
@@ -53,7 +53,7 @@ final class ImapSession {
       case "ID" -> id(command);
       case "LOGOUT" -> logout(command);
       case "NOOP" -> noop(command);
-      default -> mailbox == null ? enter(command) : mailbox.execute(command);
+      default -> mailbox == null ? beforeLogin(command) : mailbox.execute(command);
     };
   }
 
@@ -63,7 +63,7 @@ final class ImapSession {
     return "OK Capability completed.";
   }
 
-  /** RFC 2971 section 3.1: what the client says of itself is of no consequence. */
+  /** RFC 2971 section 3.1: the parameters of the client have no effect. */
   private String id(ImapCommand command) throws IOException, ImapCommand.Unparsable {
     if (command.isAtEnd()) {
       throw new ImapCommand.Unparsable("Missing parameter list or NIL.");
@@ -84,7 +84,7 @@ final class ImapSession {
     return "OK NOOP completed.";
   }
 
-  private String enter(ImapCommand command) throws IOException, ImapCommand.Unparsable {
+  private String beforeLogin(ImapCommand command) throws IOException, ImapCommand.Unparsable {
     return switch (command.name()) {
       case "LOGIN" -> login(command);
       case "AUTHENTICATE" -> authenticate(command);

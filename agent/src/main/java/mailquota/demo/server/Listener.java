@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One listening socket and the connections it let in, from {@link #open} to {@link #close}. Nothing
- * that happens in a connection reaches the accept loop. Thread-safe.
+ * A listening socket and its connections, from {@link #open} to {@link #close}. Failures in a
+ * connection do not affect the accept loop. Thread-safe.
  */
 final class Listener {
   private static final Logger log = LoggerFactory.getLogger(Listener.class);
@@ -55,8 +55,8 @@ final class Listener {
   }
 
   /**
-   * Refuses new clients, cuts the connections, and waits for all threads to notice: only when the
-   * acceptor has left the socket does the system give it and its port up.
+   * Closes the socket and all connections, and waits for their threads: the system releases the
+   * port only after the accept loop has left the socket.
    */
   void close() throws IOException {
     door.close();
@@ -67,7 +67,9 @@ final class Listener {
           acceptor.join(PATIENCE)
               && free.tryAcquire(limits.connections(), PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
       if (!isOver) {
-        log.atWarn().addKeyValue("server", protocol.name()).log("a session outlives its server");
+        log.atWarn()
+            .addKeyValue("server", protocol.name())
+            .log("a session is still running after its server was closed");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -92,7 +94,7 @@ final class Listener {
     }
   }
 
-  /** Most likely the process is out of file descriptors: trying at once would only spin. */
+  /** The likely cause is a lack of file descriptors; an immediate retry would spin. */
   private void waitBeforeNextAccept(Exception failure) {
     try {
       if (!closed.await(100, TimeUnit.MILLISECONDS)) {
@@ -117,14 +119,15 @@ final class Listener {
   private void serve(Socket socket) {
     connections.add(socket);
     try (socket) {
-      // Looked at only after the add: whoever closes sees the socket, or we see the closed door.
+      // Checked after the add: either close() sees the connection, or this thread sees the
+      // closed socket.
       if (!door.isClosed()) {
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(Math.toIntExact(limits.idle().toMillis()));
         converse(socket, new Wire(socket.getInputStream(), socket.getOutputStream()));
       }
     } catch (IOException e) {
-      log.debug("the client is gone", e);
+      log.debug("the client has disconnected", e);
     } finally {
       connections.remove(socket);
       free.release();
@@ -140,14 +143,14 @@ final class Listener {
     } catch (SocketTimeoutException e) {
       hangUp(socket, wire, Ending.IDLE);
     } catch (RuntimeException e) {
-      log.atWarn().addKeyValue("server", protocol.name()).setCause(e).log("a session broke");
+      log.atWarn().addKeyValue("server", protocol.name()).setCause(e).log("a session failed");
       hangUp(socket, wire, Ending.BROKEN);
     }
   }
 
   /**
-   * Closing with unread input would reset the connection and so take the last words from the client
-   * (RFC 1122 section 4.2.2.13): what it still sends is read, but not for ever.
+   * Closing with unread input would reset the connection, and the client would lose the last
+   * response (RFC 1122 section 4.2.2.13). Input is therefore read for a limited time.
    */
   private void hangUp(Socket socket, Wire wire, Ending ending) throws IOException {
     String lastWords = protocol.lastWords(ending);

@@ -8,9 +8,9 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's POP3 session. Every command gives the last line of its answer, having written those
- * before it. What the maildrop holds is as of the login: mail that comes later is for the next
- * session (RFC 1939 section 5). Not thread-safe.
+ * A POP3 session. Each command returns the last line of its response after it has written the
+ * others. The maildrop is a snapshot at login: later mail is for the next session (RFC 1939 section
+ * 5). Not thread-safe.
  */
 final class Pop3Session {
   private static final int MOST_INVALID_COMMANDS = 10;
@@ -33,7 +33,7 @@ final class Pop3Session {
   private @Nullable Maildrop maildrop;
   private boolean over;
 
-  /** Only the sum of the sizes is known: the messages share it evenly, the last takes the rest. */
+  /** Only the total size is known; messages share it evenly, the last takes the rest. */
   private record Maildrop(String address, long messages, long bytes) {
     long size(long number) {
       long share = bytes / messages;
@@ -60,7 +60,7 @@ final class Pop3Session {
     }
   }
 
-  /** To be called after {@link #run} however that ended. */
+  /** Must be called after {@link #run}, also if it throws. */
   void unlock() {
     if (maildrop != null) {
       locked.remove(maildrop.address());
@@ -74,7 +74,10 @@ final class Pop3Session {
     return switch (keyword) {
       case "CAPA" -> capabilities();
       case "QUIT" -> quit();
-      default -> maildrop == null ? enter(keyword, argument) : examine(keyword, argument, maildrop);
+      default ->
+          maildrop == null
+              ? beforeLogin(keyword, argument)
+              : afterLogin(keyword, argument, maildrop);
     };
   }
 
@@ -91,8 +94,8 @@ final class Pop3Session {
     return "+OK Bye.";
   }
 
-  /** PASS is valid only right after USER (RFC 1939 section 7), so each command uses USER up. */
-  private String enter(String keyword, String argument) throws IOException {
+  /** PASS is valid only directly after USER (RFC 1939 section 7). */
+  private String beforeLogin(String keyword, String argument) throws IOException {
     String login = user;
     user = null;
     return switch (keyword) {
@@ -148,7 +151,7 @@ final class Pop3Session {
     return "+OK Logged in.";
   }
 
-  private String examine(String keyword, String argument, Maildrop maildrop) throws IOException {
+  private String afterLogin(String keyword, String argument, Maildrop maildrop) throws IOException {
     return switch (keyword) {
       case "STAT" -> "+OK " + maildrop.messages() + " " + maildrop.bytes();
       case "LIST" -> list(argument, maildrop, maildrop::size);
@@ -158,7 +161,7 @@ final class Pop3Session {
     };
   }
 
-  /** LIST and UIDL say something of one message, or line by line of each. */
+  /** LIST and UIDL report a property of one message, or of all. */
   private String list(String argument, Maildrop maildrop, LongFunction<Long> property)
       throws IOException {
     if (argument.isEmpty()) {

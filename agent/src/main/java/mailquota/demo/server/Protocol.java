@@ -2,17 +2,17 @@ package mailquota.demo.server;
 
 import java.io.IOException;
 
-/** What a {@link DemoServer} speaks. One instance serves every connection: thread-safe. */
+/** The protocol of a {@link DemoServer}. One instance serves all connections: thread-safe. */
 interface Protocol {
-  /** One word for logs and thread names. */
+  /** A word for logs and names of threads. */
   String name();
 
   /**
-   * Talks with one client, greeting first, and returns when the protocol says it is over. Runs on a
-   * thread of its own and blocks as it likes; a client that is gone surfaces as an IOException.
+   * Serves one client from the greeting to the end of the session. Runs on a thread of its own and
+   * may block; a disconnected client results in an IOException.
    */
   void converse(Wire wire) throws IOException;
 
-  /** The line a client hears before the server hangs up; empty to hang up in silence. */
+  /** The last line sent to the client; empty for none. */
   String lastWords(Ending ending);
 }

@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * Reads what follows DATA. Only CR LF ends a line here: a lone CR or LF is content, for taking it
- * as a line's end is how mail is smuggled past one server into another (RFC 5321 section 2.3.8).
+ * Reads the content after DATA. Only CR LF ends a line; a lone CR or LF is content, since accepting
+ * it as a line end allows SMTP smuggling (RFC 5321 section 2.3.8).
  */
 final class SmtpContent {
   private final ByteArrayOutputStream content = new ByteArrayOutputStream();
@@ -28,7 +28,10 @@ final class SmtpContent {
     this.limit = limit;
   }
 
-  /** Reads to the end in any case, so that the next command is found; empty if over the limit. */
+  /**
+   * Reads to the end in any case, so that the next command is found; empty if the content exceeds
+   * the limit.
+   */
   static Optional<String> read(Wire wire, int limit) throws IOException {
     SmtpContent content = new SmtpContent(limit);
     After after = After.LINE_END;
@@ -38,7 +41,10 @@ final class SmtpContent {
     return content.tooLarge ? Optional.empty() : Optional.of(content.content.toString(UTF_8));
   }
 
-  /** A line's first dot is not content (RFC 5321 section 4.5.2): it waits until we know more. */
+  /**
+   * The first dot of a line is not content (RFC 5321 section 4.5.2); it is held until the next
+   * octet.
+   */
   private After take(After after, int octet) {
     return switch (after) {
       case LINE_END -> octet == '.' ? After.DOT : text(octet);

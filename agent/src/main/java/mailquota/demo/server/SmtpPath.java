@@ -9,7 +9,7 @@ record SmtpPath(String address, List<String> parameters) {
     parameters = List.copyOf(parameters);
   }
 
-  /** Space after the colon is wrong but common, and does no harm. */
+  /** A space after the colon is not valid, but common and accepted. */
   static Optional<SmtpPath> parse(String prefix, String argument) {
     if (!argument.regionMatches(true, 0, prefix, 0, prefix.length())) {
       return Optional.empty();
@@ -29,7 +29,7 @@ record SmtpPath(String address, List<String> parameters) {
         new SmtpPath(address, parameters.isEmpty() ? List.of() : List.of(parameters.split(" +"))));
   }
 
-  /** A local part in quotes may hold anything printable, {@code >} and spaces too. */
+  /** A quoted local part may contain any printable character, also {@code >} and spaces. */
   private static int closing(String path) {
     boolean isQuoted = false;
     boolean isEscaped = false;
@@ -47,7 +47,7 @@ record SmtpPath(String address, List<String> parameters) {
     return -1;
   }
 
-  /** RFC 5321 section 4.1.1.3: a source route must be taken and should be ignored. */
+  /** RFC 5321 section 4.1.1.3: a source route must be accepted and should be ignored. */
   private static String withoutRoute(String path) {
     return path.startsWith("@") ? path.substring(path.indexOf(':') + 1) : path;
   }

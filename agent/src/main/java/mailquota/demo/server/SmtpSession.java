@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client's SMTP session. Every command gives the last line of its reply, with an enhanced
- * status code (RFC 2034) except in the replies to HELO and EHLO. Not thread-safe.
+ * An SMTP session. Each command returns the last line of its reply, with an enhanced status code
+ * (RFC 2034) except for HELO and EHLO. Not thread-safe.
  */
 final class SmtpSession {
   private static final Logger log = LoggerFactory.getLogger(SmtpSession.class);
@@ -23,7 +23,7 @@ final class SmtpSession {
   private static final String OK = "250 2.0.0 Ok";
   private static final String TOO_LARGE = "552 5.3.4 Message is larger than " + LARGEST_MESSAGE;
 
-  private final Predicate<String> hasRoom;
+  private final Predicate<String> acceptsMail;
   private final Consumer<DemoMail> inbox;
   private final Wire wire;
   private final List<String> recipients = new ArrayList<>();
@@ -31,8 +31,8 @@ final class SmtpSession {
   private boolean greeted;
   private boolean over;
 
-  SmtpSession(Predicate<String> hasRoom, Consumer<DemoMail> inbox, Wire wire) {
-    this.hasRoom = hasRoom;
+  SmtpSession(Predicate<String> acceptsMail, Consumer<DemoMail> inbox, Wire wire) {
+    this.acceptsMail = acceptsMail;
     this.inbox = inbox;
     this.wire = wire;
   }
@@ -144,14 +144,16 @@ final class SmtpSession {
     if (recipients.size() == MOST_RECIPIENTS) {
       return "452 4.5.3 Too many recipients";
     }
-    if (!hasRoom.test(path.get().address())) {
+    if (!acceptsMail.test(path.get().address())) {
       return "552 5.2.2 Mailbox is full";
     }
     recipients.add(path.get().address());
     return "250 2.1.5 Recipient ok";
   }
 
-  /** A client that pipelines may come here with every recipient refused (RFC 2920 section 3.1). */
+  /**
+   * A pipelining client may send DATA although all recipients were refused (RFC 2920 section 3.1).
+   */
   private String data(String argument) throws IOException {
     String sender = from;
     if (sender == null) {

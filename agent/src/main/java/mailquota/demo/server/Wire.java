@@ -10,20 +10,21 @@ import java.io.InputStream;
 import java.io.OutputStream;
 
 /**
- * One connection as lines and octets. What is said is held back until the server would have to wait
- * for the client: commands that came in one write are answered in one write, whatever they are.
+ * A connection as lines and octets. Output is buffered until the server waits for input: pipelined
+ * commands are answered in one write.
  *
- * <p>Lines are limited to {@value #LINE_LIMIT} octets, RFC 7162 section 4's advice for IMAP and far
- * above what POP3 (RFC 2449 section 4) and SMTP (RFC 5321 section 4.5.3.1.4) need. Not thread-safe.
+ * <p>Lines are limited to {@value #LINE_LIMIT} octets, the recommendation of RFC 7162 section 4 for
+ * IMAP and far above the needs of POP3 (RFC 2449 section 4) and SMTP (RFC 5321 section 4.5.3.1.4).
+ * Not thread-safe.
  */
 final class Wire {
   static final int LINE_LIMIT = 8192;
-  private static final int ENOUGH_TO_WRITE = 16 * 1024;
+  private static final int FLUSH_SIZE = 16 * 1024;
 
   private final InputStream in;
   private final OutputStream out;
-  private final ByteArrayOutputStream said = new ByteArrayOutputStream(512);
-  private final byte[] heard = new byte[LINE_LIMIT];
+  private final ByteArrayOutputStream output = new ByteArrayOutputStream(512);
+  private final byte[] input = new byte[LINE_LIMIT];
   private int next;
   private int end;
 
@@ -33,42 +34,42 @@ final class Wire {
   }
 
   void line(String text) throws IOException {
-    said.writeBytes(text.getBytes(UTF_8));
-    said.write('\r');
-    said.write('\n');
-    if (said.size() >= ENOUGH_TO_WRITE) {
+    output.writeBytes(text.getBytes(UTF_8));
+    output.write('\r');
+    output.write('\n');
+    if (output.size() >= FLUSH_SIZE) {
       flush();
     }
   }
 
   void flush() throws IOException {
-    if (said.size() > 0) {
-      said.writeTo(out);
-      said.reset();
+    if (output.size() > 0) {
+      output.writeTo(out);
+      output.reset();
     }
   }
 
   /**
-   * The next line without its end, one char an octet (see {@link #utf8}). A bare LF ends a line
-   * too, as with Dovecot, so that a person can type at the server.
+   * The next line without its end, one char per octet (see {@link #utf8}). A bare LF also ends a
+   * line, as in Dovecot, for manual use.
    */
   String readLine() throws IOException {
     for (int at = next; ; at++) {
       if (at == end) {
         at -= next;
-        hearMore();
+        readMore();
         at += next;
       }
-      if (heard[at] == '\n') {
-        int length = (at > next && heard[at - 1] == '\r' ? at - 1 : at) - next;
-        String line = new String(heard, next, length, ISO_8859_1);
+      if (input[at] == '\n') {
+        int length = (at > next && input[at - 1] == '\r' ? at - 1 : at) - next;
+        String line = new String(input, next, length, ISO_8859_1);
         next = at + 1;
         return line;
       }
     }
   }
 
-  /** Exactly so many octets, one char an octet. */
+  /** Exactly this number of octets, one char each. */
   String readOctets(int count) throws IOException {
     byte[] octets = new byte[count];
     for (int i = 0; i < count; i++) {
@@ -79,30 +80,30 @@ final class Wire {
 
   int read() throws IOException {
     if (next == end) {
-      hearMore();
+      readMore();
     }
-    return heard[next++] & 0xff;
+    return input[next++] & 0xff;
   }
 
-  /** Waits for the client, so says first what was held back; adds to what was not yet read. */
-  private void hearMore() throws IOException {
+  /** Flushes the output, and waits for input, which is appended to the unread input. */
+  private void readMore() throws IOException {
     flush();
-    if (next == end || end == heard.length) {
-      System.arraycopy(heard, next, heard, 0, end - next);
+    if (next == end || end == input.length) {
+      System.arraycopy(input, next, input, 0, end - next);
       end -= next;
       next = 0;
     }
-    if (end == heard.length) {
+    if (end == input.length) {
       throw new HangUp(Ending.LINE_TOO_LONG);
     }
-    int count = in.read(heard, end, heard.length - end);
+    int count = in.read(input, end, input.length - end);
     if (count < 0) {
       throw new EOFException("the client hung up");
     }
     end += count;
   }
 
-  /** What a line's octets mean to a person: logins and passwords are UTF-8 everywhere. */
+  /** Decodes the octets of a line as UTF-8. */
   static String utf8(String octets) {
     return new String(octets.getBytes(ISO_8859_1), UTF_8);
   }

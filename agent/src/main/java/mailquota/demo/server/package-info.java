@@ -1,10 +1,10 @@
 /**
- * The demo's mail servers: IMAP, POP3 and SMTP on loopback, one virtual thread a connection.
+ * The mail servers of the demo: IMAP, POP3 and SMTP on loopback, one virtual thread a connection.
  *
- * <p>They know nothing of the agent: what a mailbox holds comes from {@link
- * mailquota.demo.server.DemoMailboxes}, what mail arrives goes to a consumer. They are strict on
- * the wire and small otherwise: no message can be read or changed, and a session keeps nothing that
- * outlives it but POP3's lock.
+ * <p>They do not depend on the agent: mailboxes come from {@link
+ * mailquota.demo.server.DemoMailboxes}, and received mail goes to a consumer. They are strict about
+ * syntax and minimal otherwise: messages cannot be read or changed. Tests: {@code Demo*ServerTest}
+ * for each protocol, {@code RealClientTest} with other clients.
  */
 @NullMarked
 package mailquota.demo.server;

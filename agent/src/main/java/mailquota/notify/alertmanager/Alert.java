@@ -5,27 +5,26 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import mailquota.notify.Severity;
-import mailquota.notify.words.Wording;
+import mailquota.notify.text.Wording;
 import mailquota.quota.Level;
 import mailquota.warning.ResourceStatus;
 import mailquota.warning.Subject;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * An alert as Alertmanager's API v2 takes it. Its labels are its identity there, the level among
- * them: another level is another alert.
+ * An alert of Alertmanager's API v2. Alertmanager identifies alerts by their labels, which contain
+ * the level: another level is another alert.
  *
- * @param endsAt until when it holds unless it is sent again
+ * @param endsAt the time at which the alert ends unless it is sent again
  */
 record Alert(ResourceStatus standing, Instant endsAt) {
 
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final Wording WORDING = Wording.forMachines();
 
-  /** What makes two alerts one. */
   record Id(Subject subject, Level level) {}
 
-  /** Field for field as the API has it. */
+  /** The JSON fields of the API. */
   private record Posted(
       Map<String, String> labels,
       Map<String, String> annotations,
@@ -40,18 +39,17 @@ record Alert(ResourceStatus standing, Instant endsAt) {
     return new Alert(standing, at);
   }
 
-  /** As they are posted at an instant. */
   static String json(List<Alert> alerts, Instant now) {
     return JSON.writeValueAsString(alerts.stream().map(alert -> alert.posted(now)).toList());
   }
 
   private Posted posted(Instant now) {
-    // An episode that began on a clock that was ahead must not begin after it ends.
+    // A clock that was ahead may have set the start after the end.
     Instant startsAt = standing.since().isAfter(endsAt) ? endsAt : standing.since();
     return new Posted(labels(), annotations(now), startsAt.toString(), endsAt.toString());
   }
 
-  /** An empty root is no label at all: Alertmanager drops labels without a value. */
+  /** Alertmanager drops labels without a value, such as an empty root. */
   private Map<String, String> labels() {
     Subject subject = standing.subject();
     Map<String, String> labels = new LinkedHashMap<>();

@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The Alertmanagers of a cluster. They tell one another of notifications, not of alerts: each must
- * be told of every alert itself, and it is enough when one of them knows. Used by one thread.
+ * The Alertmanagers of a cluster. They share notifications, not alerts: every alert is sent to each
+ * of them, and one acceptance is enough. Used by one thread.
  */
 final class AlertmanagerCluster {
 
@@ -41,11 +41,10 @@ final class AlertmanagerCluster {
   }
 
   /**
-   * To all of them at once, but for those that took nothing a moment ago and may do so later: one
-   * that is away must not cost its time-out with each post, or the others hear too late that alerts
-   * hold.
+   * Posts to all in parallel. Those that asked for a retry in the previous post of the same round
+   * are skipped: an unavailable one would cost its time-out for each post and delay the others.
    *
-   * @param before what became of the post before; empty for none
+   * @param before the results of the previous post; empty for none
    */
   List<Verdict> post(List<Alert> alerts, List<Verdict> before) {
     String json = Alert.json(alerts, clock.instant());
@@ -67,12 +66,12 @@ final class AlertmanagerCluster {
             () -> posts.get(index).send(json, Map.of()), Thread::startVirtualThread);
   }
 
-  /** Logs only what changes. */
+  /** Logs changes only. */
   private void note(int index, Verdict verdict) {
     switch (verdict.delivery()) {
       case Accepted() -> {
         if (troubles.remove(index) != null) {
-          log.info("channel={} url={} takes alerts again", channel, verdict.where());
+          log.info("channel={} url={} accepts alerts again", channel, verdict.where());
         }
       }
       case RetryLater(String why, _, _) -> trouble(index, verdict.where(), why);
@@ -82,18 +81,18 @@ final class AlertmanagerCluster {
 
   private void trouble(int index, String url, String why) {
     if (troubles.put(index, why) == null) {
-      log.warn("channel={} url={} takes no alerts: {}", channel, url, why);
+      log.warn("channel={} url={} accepts no alerts: {}", channel, url, why);
     }
   }
 
-  /** Accepted when one of them took it, and rejected only when all refused. */
+  /** Accepted if one accepted, rejected only if all rejected. */
   static Delivery best(List<Verdict> verdicts) {
     if (verdicts.stream().anyMatch(verdict -> verdict.delivery() instanceof Accepted)) {
       return new Accepted();
     }
-    boolean mayYet = verdicts.stream().anyMatch(one -> one.delivery() instanceof RetryLater);
+    boolean mayRetry = verdicts.stream().anyMatch(one -> one.delivery() instanceof RetryLater);
     String why = verdicts.stream().map(one -> why(one.delivery())).collect(joining("; "));
-    return mayYet ? new RetryLater(why) : new Rejected(why);
+    return mayRetry ? new RetryLater(why) : new Rejected(why);
   }
 
   private static String why(Delivery delivery) {

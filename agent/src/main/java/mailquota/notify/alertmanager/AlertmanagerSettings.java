@@ -17,20 +17,20 @@ import mailquota.quota.Level;
 import mailquota.store.Store;
 
 /**
- * A cluster of Alertmanagers that is told what holds.
+ * A cluster of Alertmanagers that receives all active alerts.
  *
- * @param targets each one's {@code /api/v2/alerts}
- * @param resend how often it is told again; above 0
+ * @param targets the {@code /api/v2/alerts} of each
+ * @param resend the interval between two posts of an active alert; above 0
  */
 public record AlertmanagerSettings(
     String name, Set<Level> levels, List<HttpTarget> targets, Duration resend)
     implements ChannelSettings {
 
-  /** As often as Prometheus does. */
+  /** The default of Prometheus. */
   public static final Duration USUAL_RESEND = Duration.ofMinutes(1);
 
-  /** An alert that nothing ends. */
-  private static final Duration TEST_LASTS = Duration.ofMinutes(1);
+  /** The test alert ends by itself. */
+  private static final Duration TEST_DURATION = Duration.ofMinutes(1);
 
   public AlertmanagerSettings {
     levels = Set.copyOf(levels);
@@ -49,7 +49,7 @@ public record AlertmanagerSettings(
   @Override
   public List<Verdict> test(String reader, String domain, InstantSource clock) {
     Instant now = clock.instant();
-    Alert alert = new Alert(TestNotice.standing(domain, now), now.plus(TEST_LASTS));
+    Alert alert = new Alert(TestNotice.standing(domain, now), now.plus(TEST_DURATION));
     return new AlertmanagerCluster(this, clock).post(List.of(alert), List.of());
   }
 }

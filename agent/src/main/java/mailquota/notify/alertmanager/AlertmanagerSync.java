@@ -17,17 +17,17 @@ import mailquota.notify.Reporter;
 import mailquota.warning.ResourceStatus;
 
 /**
- * Keeps a cluster of Alertmanagers told of what holds now, over and over, as Prometheus does
- * (docs/adr/0009): a lost post, a restart on either side and a change nobody is notified of all
- * come right at the next turn. Not part of the outbox, for what was true then helps nobody.
- * Thread-safe to start and close; {@link #sync} is called by one thread.
+ * Sends all active alerts to a cluster of Alertmanagers repeatedly, like Prometheus
+ * (docs/adr/0009). Lost posts and restarts on either side are corrected by the next round. The
+ * outbox is not used, since past states are not useful. Thread-safe to start and close; {@link
+ * #sync} is called by one thread.
  */
 final class AlertmanagerSync implements Reporter {
 
-  /** How many turns may fail before an alert ends by itself. */
-  private static final int LIVES = 3;
+  /** The number of rounds that may fail before an alert ends by itself. */
+  private static final int MISSED_ROUNDS = 3;
 
-  /** As many as Prometheus posts at once. */
+  /** The batch size of Prometheus. */
   private static final int BATCH = 256;
 
   private final AlertmanagerSettings settings;
@@ -39,9 +39,9 @@ final class AlertmanagerSync implements Reporter {
   private final Loop loop;
 
   /**
-   * @param source where everything stands at an instant, asked for at each turn; empty while that
-   *     cannot be told, and then nothing is
-   * @param listener told, by the channel's name, how each turn ended that had something to tell
+   * @param source the status of all resources at an instant; empty while it is unknown, and then
+   *     nothing is sent
+   * @param listener takes the name of the channel and the result of each round that sent something
    */
   AlertmanagerSync(
       AlertmanagerSettings settings,
@@ -52,7 +52,7 @@ final class AlertmanagerSync implements Reporter {
     this.source = source;
     this.clock = clock;
     this.listener = listener;
-    alerts = new Alerts(settings.resend().multipliedBy(LIVES));
+    alerts = new Alerts(settings.resend().multipliedBy(MISSED_ROUNDS));
     cluster = new AlertmanagerCluster(settings, clock);
     loop = new Loop(Thread.ofVirtual(), "alertmanager:" + settings.name(), this::turn);
   }
@@ -72,16 +72,16 @@ final class AlertmanagerSync implements Reporter {
     return settings.resend();
   }
 
-  /** One turn: tells every Alertmanager what holds, and what has ended since the last turn. */
+  /** Runs one round: sends all active alerts and those that have ended since the last round. */
   void sync() {
     Instant now = clock.instant();
     source.apply(now).ifPresent(standings -> sync(standings, now));
   }
 
   private void sync(Stream<ResourceStatus> standings, Instant now) {
-    List<ResourceStatus> holding =
+    List<ResourceStatus> active =
         standings.filter(one -> settings.levels().contains(one.level())).toList();
-    List<Alert> next = alerts.next(holding, now);
+    List<Alert> next = alerts.next(active, now);
     if (next.isEmpty()) {
       return;
     }
@@ -108,7 +108,7 @@ final class AlertmanagerSync implements Reporter {
         .orElseGet(Accepted::new);
   }
 
-  /** Resolves nothing: what holds goes on holding, and who starts next will say so. */
+  /** Resolves nothing: the alerts stay active, and the next agent sends them again. */
   @Override
   public void close() {
     loop.close();

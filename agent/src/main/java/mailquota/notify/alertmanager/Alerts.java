@@ -11,54 +11,54 @@ import java.util.Set;
 import mailquota.warning.ResourceStatus;
 
 /**
- * What Alertmanager was told last, to know what to tell it next: all that holds, and what has ended
- * since. What is forgotten here, by a restart, ends there by itself. Used by one thread.
+ * Computes what to send to Alertmanager: all active alerts and those that have ended since the last
+ * round. Alerts forgotten in a restart end by themselves. Used by one thread.
  */
 final class Alerts {
 
   private final Duration lifetime;
-  private final Map<Alert.Id, Alert> told = new LinkedHashMap<>();
+  private final Map<Alert.Id, Alert> sent = new LinkedHashMap<>();
 
   /**
-   * @param lifetime how long an alert holds that is not sent again
+   * @param lifetime the time after which an alert ends that is not sent again
    */
   Alerts(Duration lifetime) {
     this.lifetime = lifetime;
   }
 
-  /** What holds, until its lifetime is over, and what was told and holds no more, ending now. */
+  /** The active alerts, and those sent before that are no longer active, ending now. */
   List<Alert> next(List<ResourceStatus> standings, Instant now) {
     List<Alert> next = new ArrayList<>();
-    Set<Alert.Id> holding = new HashSet<>();
+    Set<Alert.Id> active = new HashSet<>();
     for (ResourceStatus each : standings) {
       Alert alert = new Alert(each, now.plus(lifetime));
-      if (holding.add(alert.id())) {
+      if (active.add(alert.id())) {
         next.add(alert);
       }
     }
-    // What nobody took the end of has ended by itself by then.
-    told.values().removeIf(alert -> !alert.endsAt().isAfter(now));
-    told.values().stream()
-        .filter(alert -> !holding.contains(alert.id()))
+    // Alertmanager has ended these by itself.
+    sent.values().removeIf(alert -> !alert.endsAt().isAfter(now));
+    sent.values().stream()
+        .filter(alert -> !active.contains(alert.id()))
         .map(alert -> alert.endingAt(now))
         .forEach(next::add);
     return next;
   }
 
-  /** These were sent; whether they arrived is not known for sure. */
+  /** Records sent alerts, whether or not they arrived. */
   void sent(List<Alert> alerts, Instant now) {
     for (Alert alert : alerts) {
       if (alert.endsAt().isAfter(now)) {
-        told.put(alert.id(), alert);
+        sent.put(alert.id(), alert);
       }
     }
   }
 
-  /** These were taken: whose end was among them is done with. */
+  /** Forgets accepted alerts that have ended. */
   void accepted(List<Alert> alerts, Instant now) {
     for (Alert alert : alerts) {
       if (!alert.endsAt().isAfter(now)) {
-        told.remove(alert.id());
+        sent.remove(alert.id());
       }
     }
   }

@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.util.UUID;
 import mailquota.notify.Delivery;
 import mailquota.notify.email.SmtpClient;
-import mailquota.notify.words.Mail;
-import mailquota.notify.words.Wording;
+import mailquota.notify.text.Mail;
+import mailquota.notify.text.Wording;
 import mailquota.warning.Digest;
 import mailquota.warning.Fleet;
 
@@ -27,9 +27,9 @@ public final class DigestMailer {
   }
 
   /**
-   * One attempt to send the digest that is due then.
+   * Attempts to send the digest due at {@code due}.
    *
-   * @param last when the one before was due
+   * @param last the due time of the previous digest
    */
   Delivery send(Fleet fleet, Instant due, Instant last) {
     String day = times.dayOf(due).toString();
@@ -37,7 +37,7 @@ public final class DigestMailer {
     return send(Digest.of(fleet, settings.levels(), last), due, identity, false);
   }
 
-  /** One attempt to send a digest that says that it is a test. */
+  /** Attempts to send a digest marked as a test. */
   public Delivery test(Fleet fleet) {
     String identity = UUID.randomUUID().toString();
     Digest digest = Digest.of(fleet, settings.levels(), fleet.at());

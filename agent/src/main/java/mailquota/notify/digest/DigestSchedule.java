@@ -19,25 +19,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends the digest of a channel when it is due: once, also after a restart, and late rather than
- * never, but not {@link #LATEST}. One that fails is tried again until the next is due. Thread-safe
- * to start and close; {@link #turn} is called by one thread.
+ * Sends the digest of a channel when it is due: once, also across restarts, and at most {@link
+ * #LATEST} late. A failed digest is retried until the next one is due. Thread-safe to start and
+ * close; {@link #turn} is called by one thread.
  */
 final class DigestSchedule implements Reporter {
 
-  /** A digest of the morning helps nobody in the night. */
+  /** A digest later than this is skipped. */
   static final Duration LATEST = Duration.ofHours(12);
 
   /**
-   * No digest is due so soon again: one that is marked for later was sent by a clock that was
-   * ahead. A little back, as clocks are set now and then, is not that.
+   * A last run further in the future than this was recorded by a clock that was ahead. Small
+   * corrections of the clock stay below it.
    */
   static final Duration CLOCK_WAS_AHEAD = Duration.ofDays(2);
 
   static final Duration FIRST_BACKOFF = Duration.ofMinutes(1);
   static final Duration LAST_BACKOFF = Duration.ofMinutes(30);
 
-  /** So often it looks at the clock, which may be set, and stand still while a machine sleeps. */
+  /**
+   * The interval between two looks at the clock, which may be set or stand still while a machine
+   * sleeps.
+   */
   private static final Duration LOOK = Duration.ofSeconds(20);
 
   private static final Logger log = LoggerFactory.getLogger(DigestSchedule.class);
@@ -46,29 +49,29 @@ final class DigestSchedule implements Reporter {
   private final DigestMailer mailer;
   private final DigestTimes times;
   private final Function<Instant, Optional<Fleet>> fleet;
-  private final Marks marks;
+  private final DigestRuns runs;
   private final InstantSource clock;
   private final BiConsumer<String, Delivery> listener;
   private final Loop loop;
 
-  /** Used by one thread alone, as all below. */
+  /** This and the fields below are used by the thread of the loop only. */
   private Instant notBefore = Instant.MIN;
 
   private Duration backoff = FIRST_BACKOFF;
   private Instant triedFor = Instant.MIN;
 
   /**
-   * @param fleet what a digest is made of; empty until every mailbox was probed
+   * @param fleet the data of a digest; empty until every mailbox has been probed
    */
   DigestSchedule(
       DigestSettings settings,
       Function<Instant, Optional<Fleet>> fleet,
-      Marks marks,
+      DigestRuns runs,
       InstantSource clock,
       BiConsumer<String, Delivery> listener) {
     this.settings = settings;
     this.fleet = fleet;
-    this.marks = marks;
+    this.runs = runs;
     this.listener = listener;
     mailer = new DigestMailer(settings);
     times = new DigestTimes(settings.at(), settings.style().zone());
@@ -96,14 +99,14 @@ final class DigestSchedule implements Reporter {
     return LOOK;
   }
 
-  /** Sends what is due and not yet sent. */
+  /** Sends the digest if it is due and not yet sent. */
   void turn() {
     Instant now = clock.instant();
     Instant due = times.lastDue(now);
-    Instant last = marks.last(settings.name()).orElse(null);
+    Instant last = runs.last(settings.name()).orElse(null);
     if (last == null || last.isAfter(now.plus(CLOCK_WAS_AHEAD))) {
-      // The first start of all: what was due before it was promised to nobody. Or as good as it.
-      marks.sent(settings.name(), due);
+      // The very first start, or a clock that was ahead: earlier digests are not owed.
+      runs.sent(settings.name(), due);
       return;
     }
     if (!due.isAfter(last) || due.plus(LATEST).isBefore(now)) {
@@ -115,7 +118,7 @@ final class DigestSchedule implements Reporter {
       notBefore = Instant.MIN;
     }
     if (!now.isBefore(notBefore)) {
-      // A digest of mailboxes that have not been looked at yet would say that all is well.
+      // A digest of mailboxes that have not been probed would report no problem.
       fleet.apply(now).ifPresent(all -> ended(mailer.send(all, due, last), due, now));
     }
   }
@@ -123,10 +126,10 @@ final class DigestSchedule implements Reporter {
   private void ended(Delivery delivery, Instant due, Instant now) {
     listener.accept(settings.name(), delivery);
     switch (delivery) {
-      case Accepted() -> marks.sent(settings.name(), due);
+      case Accepted() -> runs.sent(settings.name(), due);
       case Rejected(String why) -> {
         log.warn("channel={} digest of {} will never arrive: {}", settings.name(), due, why);
-        marks.sent(settings.name(), due);
+        runs.sent(settings.name(), due);
       }
       case RetryLater(String why, _, _) -> {
         log.warn(

@@ -12,19 +12,17 @@ import mailquota.notify.Overview;
 import mailquota.notify.Reporter;
 import mailquota.notify.TestNotice;
 import mailquota.notify.email.SmtpServer;
-import mailquota.notify.words.Style;
+import mailquota.notify.text.Style;
 import mailquota.quota.Level;
 import mailquota.store.Store;
 import mailquota.warning.Fleet;
 
 /**
- * A channel that sends one e-mail a day to an admin, and no single notices.
+ * A channel that sends one e-mail a day to an administrator, and no single notices.
  *
- * @param levels whose mailboxes are listed
+ * @param levels the levels whose mailboxes are listed
  * @param from a mailbox with or without a display name, as in a From header
- * @param to the admin's address
- * @param at the time of day at which it is sent
- * @param style how it is written, and the time zone of {@code at}
+ * @param at the time of day in the zone of {@code style}
  */
 public record DigestSettings(
     String name,
@@ -44,7 +42,7 @@ public record DigestSettings(
   public Optional<Reporter> reporter(
       Overview overview, Store store, InstantSource clock, BiConsumer<String, Delivery> listener) {
     return Optional.of(
-        new DigestSchedule(this, overview::fleet, new Marks(store), clock, listener));
+        new DigestSchedule(this, overview::fleet, new DigestRuns(store), clock, listener));
   }
 
   @Override

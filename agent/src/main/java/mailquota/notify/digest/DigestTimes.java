@@ -6,19 +6,19 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 
 /**
- * When digests are due: once on each date. Where the clocks leave out that time of day it is the
- * same while after the gap began, where they have it twice it is the first.
+ * The due times of digests, one on each date. A time of day in a gap of the clock moves by the
+ * length of the gap; of a time that occurs twice the first counts.
  */
 record DigestTimes(LocalTime at, ZoneId zone) {
 
-  /** The latest that is not after {@code now}. */
+  /** The latest due time that is not after {@code now}. */
   Instant lastDue(Instant now) {
     LocalDate day = LocalDate.ofInstant(now, zone);
     Instant due = on(day);
     return due.isAfter(now) ? on(day.minusDays(1)) : due;
   }
 
-  /** The date that a digest is of. */
+  /** The date of a digest. */
   LocalDate dayOf(Instant due) {
     return LocalDate.ofInstant(due, zone);
   }

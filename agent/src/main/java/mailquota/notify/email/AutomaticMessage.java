@@ -18,19 +18,19 @@ import java.io.UncheckedIOException;
 import java.io.UnsupportedEncodingException;
 import java.time.Instant;
 import java.util.Date;
-import mailquota.notify.words.Mail;
-import mailquota.notify.words.PlainText;
+import mailquota.notify.text.Mail;
+import mailquota.notify.text.PlainText;
 import mailquota.quota.Level;
 import mailquota.warning.Notice;
 
 /**
- * A mail that a machine sends: text and HTML of the same content, and with a Message-ID that is the
- * identity of what it tells, so that what is sent twice is one message to a mail client.
+ * An automatic mail with text and HTML parts. Its Message-ID derives from the id of the notice, so
+ * that mail clients show a mail that was sent twice once.
  */
 final class AutomaticMessage extends MimeMessage {
 
-  /** Writes headers in UTF-8. A mail that is made in it is sent with SMTPUTF8 only. */
-  private static final Session BEYOND_ASCII = MailSession.utf8Headers();
+  /** Writes headers in UTF-8; such a mail requires SMTPUTF8. */
+  private static final Session UTF8 = MailSession.utf8Headers();
 
   /** RFC 5322 section 2.1.1. */
   private static final int LONGEST_LINE = 998;
@@ -40,14 +40,14 @@ final class AutomaticMessage extends MimeMessage {
   private AutomaticMessage(
       Session session, String id, InternetAddress from, InternetAddress to, Mail mail, Instant at)
       throws MessagingException {
-    super(MailAddress.isAscii(from) && MailAddress.isAscii(to) ? session : BEYOND_ASCII);
+    super(MailAddress.isAscii(from) && MailAddress.isAscii(to) ? session : UTF8);
     messageId = id(id, from);
     setFrom(from);
     setRecipient(Message.RecipientType.TO, to);
     setSubject(mail.subject(), UTF_8.name());
     setSentDate(Date.from(at));
-    // So that nothing answers it: RFC 3834 section 5, and Exchange in its own words. Not
-    // "Precedence: bulk", which says that it may wait or be lost.
+    // Suppresses automatic answers: RFC 3834 section 5, and the header of Exchange.
+    // "Precedence: bulk" would allow delay or loss.
     setHeader("Auto-Submitted", "auto-generated");
     setHeader("X-Auto-Response-Suppress", "All");
     setContent(
@@ -55,8 +55,8 @@ final class AutomaticMessage extends MimeMessage {
   }
 
   /**
-   * A notice. All of an episode refer to the same message, which was never sent, so that they stand
-   * together.
+   * A notice. All notices of an episode refer to the same message id, which was never sent, so that
+   * mail clients group them.
    */
   static AutomaticMessage of(
       Notice notice, Session session, InternetAddress from, InternetAddress to, Mail mail)
@@ -75,9 +75,9 @@ final class AutomaticMessage extends MimeMessage {
   }
 
   /**
-   * Anything else.
+   * Any other mail.
    *
-   * @param id the same when it is sent again
+   * @param id stays the same when the mail is sent again
    */
   static AutomaticMessage of(
       String id, Session session, InternetAddress from, InternetAddress to, Mail mail, Instant at)
@@ -92,7 +92,6 @@ final class AutomaticMessage extends MimeMessage {
     setHeader("Message-ID", messageId);
   }
 
-  /** As a header has it. */
   private static String id(String id, InternetAddress from) {
     String sender = from.getAddress();
     return "<" + id + sender.substring(sender.indexOf('@')) + ">";
@@ -107,8 +106,8 @@ final class AutomaticMessage extends MimeMessage {
   }
 
   /**
-   * Encodes the text here and once: Jakarta Mail would encode it twice, to choose the encoding and
-   * to send it, and each byte on its own.
+   * Encodes the text once. Jakarta Mail would encode it twice, to choose the encoding and to send
+   * it, byte by byte.
    */
   private static MimeBodyPart part(String subtype, String text) throws MessagingException {
     boolean isPlain = isAscii(text) && text.lines().allMatch(line -> line.length() <= LONGEST_LINE);

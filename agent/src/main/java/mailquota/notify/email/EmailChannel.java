@@ -11,15 +11,15 @@ import mailquota.notify.Channel;
 import mailquota.notify.Delivery;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.email.Recipients.Recipient;
-import mailquota.notify.words.Mail;
-import mailquota.notify.words.Reader;
-import mailquota.notify.words.Wording;
+import mailquota.notify.text.Mail;
+import mailquota.notify.text.Reader;
+import mailquota.notify.text.Wording;
 import mailquota.probe.FolderSize;
 import mailquota.warning.Notice;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells by e-mail over SMTP, as text and HTML. Thread-safe. */
+/** Sends notices by e-mail over SMTP, as text and HTML. Thread-safe. */
 public final class EmailChannel implements Channel {
 
   private static final Logger log = LoggerFactory.getLogger(EmailChannel.class);
@@ -41,7 +41,7 @@ public final class EmailChannel implements Channel {
     return settings.name();
   }
 
-  /** The end of something is told to whom its beginning was. */
+  /** A resolved notice belongs to the level that has ended. */
   @Override
   public boolean carries(Notice notice) {
     return settings.levels().contains(notice.change().about());
@@ -74,7 +74,7 @@ public final class EmailChannel implements Channel {
         return failure.delivery(smtp.where());
       }
       log.info(
-          "channel={} notice={} goes to another, for the mailbox it was for takes no mail: {}",
+          "channel={} notice={} is sent to another recipient, the mailbox is full: {}",
           settings.name(),
           notice.id(),
           failure.code());

@@ -10,17 +10,17 @@ import mailquota.notify.BiggestFolders;
 import mailquota.notify.Channel;
 import mailquota.notify.ChannelSettings;
 import mailquota.notify.TestNotice;
-import mailquota.notify.words.Style;
+import mailquota.notify.text.Style;
 import mailquota.quota.Level;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An e-mail channel as configured.
+ * The settings of an e-mail channel.
  *
  * @param from a mailbox with or without a display name, as in a From header
- * @param to the recipient, in which {@code {contact}} and {@code {mailbox}} stand for the owner's
- * @param escalateTo who is told when the owner's mailbox takes no mail; {@code {mailbox}}, {@code
- *     {localpart}} and {@code {domain}} stand for the mailbox's. Null for nobody
+ * @param to the recipient, with the placeholders {@code {contact}} and {@code {mailbox}}
+ * @param escalateTo the recipient if the mailbox of the owner is full, with the placeholders {@code
+ *     {mailbox}}, {@code {localpart}} and {@code {domain}}; null for none
  */
 public record EmailSettings(
     String name,
@@ -32,14 +32,13 @@ public record EmailSettings(
     SmtpServer smtp)
     implements ChannelSettings {
 
-  /** Who looks after a domain's mail (RFC 2142 section 5). */
+  /** The postmaster of the domain (RFC 2142 section 5). */
   public static final String ADMIN = "postmaster@{domain}";
 
   public EmailSettings {
     levels = Set.copyOf(levels);
   }
 
-  /** Whether it is sent to the owner of the mailbox. */
   boolean isToOwner() {
     return to.contains("{contact}") || to.contains("{mailbox}");
   }
@@ -69,7 +68,7 @@ public record EmailSettings(
   }
 
   /**
-   * Whether {@code text} can stand in a From or To header: {@code Name <local@domain>} or without a
+   * Whether {@code text} is valid in a From or To header: {@code Name <local@domain>}, or without a
    * name.
    */
   public static boolean isAddress(String text) {
@@ -82,7 +81,7 @@ public record EmailSettings(
     }
   }
 
-  /** The domain of what {@link #isAddress} takes; empty of anything else. */
+  /** The domain of an address; empty if it is not valid. */
   public static String domain(String address) {
     try {
       String bare = MailAddress.of(address).getAddress();

@@ -6,25 +6,25 @@ import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 import java.io.UnsupportedEncodingException;
 import java.net.IDN;
-import mailquota.notify.words.PlainText;
+import mailquota.notify.text.PlainText;
 
-/** Addresses as SMTP has them, where what is not ASCII must be asked for (RFC 6531). */
+/** Parses addresses for SMTP, where non-ASCII characters require SMTPUTF8 (RFC 6531). */
 final class MailAddress {
 
   /**
-   * What {@link IDN}, which is of 2003, writes as other letters or leaves out, and DNS has had
-   * since 2010 as itself: strasse.example is not the domain that is written with a sharp s.
+   * Characters that {@link IDN} (IDNA 2003) maps or removes, but IDNA 2008 keeps: with a sharp s,
+   * another domain is meant than strasse.example.
    */
-  private static final String OF_2010 = "\u00df\u03c2\u200c\u200d";
+  private static final String IDNA_2008 = "\u00df\u03c2\u200c\u200d";
 
   private MailAddress() {}
 
   /**
-   * Reads {@code Name <local@domain>}, or one without a name. The domain comes out as DNS has it,
-   * so that only the local part may be beyond ASCII. A name beyond ASCII comes out in encoded words
-   * (RFC 2047), however it was written.
+   * Parses {@code Name <local@domain>}, or an address without a name. The domain is converted to
+   * ASCII, so that only the local part may contain other characters. A non-ASCII name is written in
+   * encoded words (RFC 2047).
    *
-   * @throws AddressException when it is none, or several
+   * @throws AddressException if it is not exactly one address
    */
   static InternetAddress of(String text) throws AddressException {
     InternetAddress address = new InternetAddress(text, true);
@@ -47,10 +47,10 @@ final class MailAddress {
     }
   }
 
-  /** The address with its domain as DNS has it; as it is written where it has no such form. */
+  /** The address with its domain in ASCII; unchanged if that is not possible. */
   static String inDns(String address) {
     int domain = address.lastIndexOf('@') + 1;
-    boolean isKnown = address.chars().skip(domain).noneMatch(c -> OF_2010.indexOf(c) >= 0);
+    boolean isKnown = address.chars().skip(domain).noneMatch(c -> IDNA_2008.indexOf(c) >= 0);
     if (domain == 0 || isAscii(address) || !isKnown) {
       return address;
     }
@@ -62,10 +62,10 @@ final class MailAddress {
   }
 
   /**
-   * A name that is an address and nothing more, as it is written: {@code bob<mallory@example.org>}
-   * is Mallory's address by the rules of headers.
+   * Returns a mailbox name that is an address without anything else: in headers, {@code
+   * bob<mallory@example.org>} is the address of Mallory.
    *
-   * @throws AddressException when it is none
+   * @throws AddressException if it is not
    */
   static String bare(String name) throws AddressException {
     InternetAddress address = new InternetAddress(name, true);
@@ -75,7 +75,7 @@ final class MailAddress {
     return name;
   }
 
-  /** Whether any server takes it. */
+  /** Whether the address needs no SMTPUTF8. */
   static boolean isAscii(InternetAddress address) {
     return isAscii(address.getAddress());
   }

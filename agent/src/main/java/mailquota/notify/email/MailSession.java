@@ -12,12 +12,10 @@ import mailquota.quota.Secret;
 import org.eclipse.angus.mail.util.MailStreamProvider;
 import org.jspecify.annotations.Nullable;
 
-/** How Jakarta Mail is to speak to an {@link SmtpServer}, once it has a connection. */
+/** Creates sessions of Jakarta Mail for an {@link SmtpServer}. */
 final class MailSession {
 
-  /**
-   * Jakarta Mail looks for this one in all jars, for each part of each mail, unless it is named.
-   */
+  /** Unless it is named, Jakarta Mail searches all jars for it, for each part of each mail. */
   private static final String STREAMS = "jakarta.mail.util.StreamProvider";
 
   static {
@@ -28,14 +26,14 @@ final class MailSession {
 
   private MailSession() {}
 
-  /** Asks a server that has SMTPUTF8 (RFC 6531) for it with every mail. */
-  static Session beyondAscii(SmtpServer server) {
+  /** Uses SMTPUTF8 (RFC 6531) for every mail. */
+  static Session smtpUtf8(SmtpServer server) {
     Session session = with(server);
     session.getProperties().setProperty("mail.mime.allowutf8", "true");
     return session;
   }
 
-  /** For a message whose addresses are beyond ASCII: headers as RFC 6532 has them. */
+  /** For messages with non-ASCII addresses: headers in UTF-8 (RFC 6532). */
   static Session utf8Headers() {
     Properties properties = new Properties();
     properties.setProperty("mail.mime.allowutf8", "true");
@@ -63,8 +61,8 @@ final class MailSession {
   }
 
   /**
-   * For EHLO: a full name or an address in brackets (RFC 5321 section 4.1.1.1), for servers turn a
-   * bare {@code mailhost} away.
+   * The name for EHLO: a full name or an address in brackets (RFC 5321 section 4.1.1.1); servers
+   * reject a bare {@code mailhost}.
    */
   private static String ourName() {
     try {

@@ -3,33 +3,31 @@ package mailquota.notify.email;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 import java.util.List;
-import mailquota.notify.words.Reader;
+import mailquota.notify.text.Reader;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
 import mailquota.warning.Notice;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is told of a notice.
+ * The recipients of a notice.
  *
- * @param first who is told
- * @param instead who is told when the mailbox of {@code first} is full; null for nobody
+ * @param first the recipient
+ * @param instead the recipient if the mailbox of {@code first} is full; null for none
  */
 record Recipients(Recipient first, @Nullable Recipient instead) {
 
-  /** Who, and in which role. */
   record Recipient(InternetAddress address, Reader reader) {}
 
-  /** All that may be told. */
   List<InternetAddress> addresses() {
     return instead == null ? List.of(first.address()) : List.of(first.address(), instead.address());
   }
 
   /**
-   * A full mailbox cannot read its own warning: at the level at which mail bounces the contact is
-   * told, or where there is none the one to escalate to. Nobody is told twice.
+   * Chooses the recipients. The owner of a full mailbox cannot read its warning: at level FULL the
+   * contact is notified, or if there is none, the address for escalation. No address is used twice.
    *
-   * @throws AddressException when the recipient's address is none
+   * @throws AddressException if the address of the recipient is not valid
    */
   static Recipients of(EmailSettings settings, Notice notice) throws AddressException {
     if (notice.subject().isShared()) {
@@ -43,16 +41,16 @@ record Recipients(Recipient first, @Nullable Recipient instead) {
       Recipient elsewhere =
           contact == null ? null : new Recipient(MailAddress.of(contact), Reader.OWNER);
       if (elsewhere != null && !isSame(elsewhere, mailbox)) {
-        return withoutTwice(elsewhere, instead);
+        return distinct(elsewhere, instead);
       }
       return instead == null ? new Recipients(usual, null) : new Recipients(instead, null);
     }
-    return withoutTwice(usual, instead);
+    return distinct(usual, instead);
   }
 
   /**
-   * Who is notified of a quota root that mailboxes of a domain share: the channel's own reader, or
-   * else the one to escalate to, or else the postmaster.
+   * The recipient for a quota root that mailboxes of a domain share: the fixed recipient of the
+   * channel, or else the address for escalation, or else the postmaster.
    */
   private static Recipient adminOf(String written, EmailSettings settings) throws AddressException {
     if (!settings.isToOwner()) {
@@ -67,14 +65,14 @@ record Recipients(Recipient first, @Nullable Recipient instead) {
     return new Recipient(MailAddress.of(everyone.fillIn(EmailSettings.ADMIN)), Reader.ADMIN);
   }
 
-  /** A login without a domain belongs to the domain that we write from. */
+  /** A login without a domain gets the domain of the sender. */
   private static String addressed(Address mailbox, EmailSettings settings) throws AddressException {
     return mailbox.domain().isEmpty()
         ? mailbox.value() + "@" + host(settings.from())
         : MailAddress.inDns(mailbox.value());
   }
 
-  private static Recipients withoutTwice(Recipient first, @Nullable Recipient instead) {
+  private static Recipients distinct(Recipient first, @Nullable Recipient instead) {
     boolean isTwice =
         instead != null
             && instead.address().getAddress().equalsIgnoreCase(first.address().getAddress());
@@ -95,12 +93,15 @@ record Recipients(Recipient first, @Nullable Recipient instead) {
     return new Recipient(MailAddress.of(filledIn), reader);
   }
 
-  /** A contact with its name stands alone only: in {@code Owner <{contact}>} its address does. */
+  /**
+   * A contact with a display name is used in full only on its own; in {@code Owner <{contact}>}
+   * only its address is.
+   */
   private static String written(String contact, String to) throws AddressException {
     return to.strip().equals("{contact}") ? contact : MailAddress.of(contact).getAddress();
   }
 
-  /** Never the mailbox itself. */
+  /** The recipient in place of the owner; never the mailbox itself. */
   private static @Nullable Recipient instead(EmailSettings settings, String mailbox) {
     String to = settings.escalateTo();
     if (to == null) {
@@ -111,7 +112,7 @@ record Recipients(Recipient first, @Nullable Recipient instead) {
       Recipient recipient = new Recipient(address, Reader.STAND_IN);
       return isSame(recipient, mailbox) ? null : recipient;
     } catch (AddressException | IllegalArgumentException _) {
-      return null; // A strange name of a mailbox; its owner can be told all the same.
+      return null; // An unusual mailbox name; its owner can still be notified.
     }
   }
 
@@ -119,7 +120,7 @@ record Recipients(Recipient first, @Nullable Recipient instead) {
     return recipient.address().getAddress().equalsIgnoreCase(mailbox);
   }
 
-  /** What stands behind the {@code @} of a From header. */
+  /** The domain of a From header. */
   private static String host(String from) throws AddressException {
     String address = MailAddress.of(from).getAddress();
     return address.substring(address.lastIndexOf('@') + 1);

@@ -21,64 +21,62 @@ import mailquota.net.Tls;
 import mailquota.notify.Delivery;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.Rejected;
-import mailquota.notify.words.Mail;
+import mailquota.notify.text.Mail;
 import org.eclipse.angus.mail.smtp.SMTPTransport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands mail to one server. The first mail of a connection has one deadline with name look-up,
- * connecting, TLS and login, each further one has its own. Thread-safe.
+ * Sends mail to one server. The first mail of a connection shares its deadline with look-up,
+ * connecting, TLS and login; each further mail has its own. Thread-safe.
  */
 public final class SmtpClient {
 
   /**
-   * Servers that look into a mail before they take it, or make strangers wait, take their time:
-   * more than this is longer than a retry is away.
+   * Servers that scan mail before they accept it, or delay unknown clients, are slow. A longer wait
+   * would exceed the retry interval.
    */
-  static final Duration ALL_WITHIN = Duration.ofSeconds(60);
+  static final Duration MAIL_TIMEOUT = Duration.ofSeconds(60);
 
-  /** In bytes, for each mail. All replies of a delivery, TLS included, are some thousand. */
-  static final int MOST_HEARD = 1 << 20;
+  /** In bytes for each mail; all replies of a delivery, TLS included, take a few thousand. */
+  static final int MAX_RECEIVED = 1 << 20;
 
-  private static final Duration CONNECT_WITHIN = Duration.ofSeconds(15);
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(15);
 
-  /** For a server that has nothing to do but say so. */
-  private static final Duration READY_WITHIN = Duration.ofSeconds(5);
+  /** For RSET and QUIT. */
+  private static final Duration READY_TIMEOUT = Duration.ofSeconds(5);
 
   private static final Logger log = LoggerFactory.getLogger(SmtpClient.class);
 
   private final SmtpServer server;
-  private final Duration allWithin;
+  private final Duration timeout;
   private final Session session;
 
-  /** For addresses beyond ASCII, which the other would cut to their lower eight bits. */
-  private final Session beyondAscii;
+  /** For non-ASCII addresses, which the other session would truncate to their lower eight bits. */
+  private final Session smtpUtf8;
 
   private final Dialer dialer;
 
   public SmtpClient(SmtpServer server) {
-    this(server, ALL_WITHIN);
+    this(server, MAIL_TIMEOUT);
   }
 
-  SmtpClient(SmtpServer server, Duration allWithin) {
+  SmtpClient(SmtpServer server, Duration timeout) {
     this.server = server;
-    this.allWithin = allWithin;
+    this.timeout = timeout;
     session = MailSession.with(server);
-    beyondAscii = MailSession.beyondAscii(server);
+    smtpUtf8 = MailSession.smtpUtf8(server);
     dialer =
         new Dialer(
             server.endpoint(),
-            CONNECT_WITHIN,
-            deadline -> new DeadlineSocket(deadline, MOST_HEARD));
+            CONNECT_TIMEOUT,
+            deadline -> new DeadlineSocket(deadline, MAX_RECEIVED));
   }
 
-  /** In which messages for it are made. */
   Session session() {
     return session;
   }
 
-  /** For messages about it. */
   String where() {
     return server.endpoint().toString();
   }
@@ -86,7 +84,7 @@ public final class SmtpClient {
   /**
    * Sends one mail on a connection of its own.
    *
-   * @param id of the message: the same when it is sent again
+   * @param id the id of the message, the same when it is sent again
    */
   public Delivery deliver(String from, String to, Mail mail, String id, Instant at) {
     try {
@@ -102,7 +100,7 @@ public final class SmtpClient {
     }
   }
 
-  /** What a mail that was not sent is for the outbox. */
+  /** The delivery for a mail that was not sent. */
   Delivery failed(MessagingException e) {
     return e instanceof AddressException
         ? new Rejected("no address to write to: " + e.getMessage())
@@ -110,16 +108,16 @@ public final class SmtpClient {
   }
 
   /**
-   * Ready to send on, when it returns.
+   * Opens a connection that is ready to send.
    *
-   * @param from who is to send on it
-   * @param to to whom
-   * @throws MessagingException when it cannot be had; what its {@link SmtpFailure} says is why
+   * @param from the sender
+   * @param to the recipients
+   * @throws MessagingException if that fails; {@link SmtpFailure} gives the reason
    */
   Connection connect(InternetAddress from, List<InternetAddress> to) throws MessagingException {
     boolean isAscii = MailAddress.isAscii(from) && to.stream().allMatch(MailAddress::isAscii);
-    KeptTransport transport = new KeptTransport(isAscii ? session : beyondAscii);
-    Deadline deadline = Deadline.in(allWithin);
+    KeptTransport transport = new KeptTransport(isAscii ? session : smtpUtf8);
+    Deadline deadline = Deadline.in(timeout);
     try {
       return greet(from, transport, dialer.connect(deadline), deadline);
     } catch (ConnectException e) {
@@ -142,16 +140,16 @@ public final class SmtpClient {
               : socket);
       return connection;
     } catch (MessagingException e) {
-      MessagingException told = withReply(e, transport);
+      MessagingException failure = withReply(e, transport);
       connection.close();
-      throw inTime(told, deadline);
+      throw inTime(failure, deadline);
     } catch (IOException | RuntimeException e) {
       connection.close();
       throw e;
     }
   }
 
-  /** Of a refusing greeting the library gives the code alone; its words say why. */
+  /** For a refusing greeting, the library reports the code only; the reply contains the reason. */
   private static MessagingException withReply(MessagingException e, SMTPTransport transport) {
     String reply = transport.getLastServerResponse();
     boolean isRefusal = transport.getLastReturnCode() >= 400 && reply != null;
@@ -160,14 +158,14 @@ public final class SmtpClient {
         : e;
   }
 
-  /** Behind the deadline all fails, in words that tell nothing; but not what the server refused. */
+  /** Replaces the unspecific error after the deadline; refusals of the server are kept. */
   private MessagingException inTime(MessagingException e, Deadline deadline) {
     return deadline.hasPassed() && SmtpFailure.of(e).code() == 0
-        ? new MessagingException("not done within " + allWithin.toSeconds() + " s", e)
+        ? new MessagingException("not done within " + timeout.toSeconds() + " s", e)
         : e;
   }
 
-  /** A connection to send on. Used by one thread at a time. */
+  /** A connection. Used by one thread at a time. */
   final class Connection implements AutoCloseable {
 
     private final InternetAddress from;
@@ -184,13 +182,13 @@ public final class SmtpClient {
     }
 
     /**
-     * Begins with the next mail: the server forgets the one before (RSET). False when it has closed
-     * the connection, or does not say that it did.
+     * Prepares the next mail with RSET. False if the server has closed the connection or does not
+     * answer.
      */
     boolean isReadyAgain() {
-      renew(READY_WITHIN);
+      renew(READY_TIMEOUT);
       boolean isReady = transport.isConnected();
-      renew(allWithin);
+      renew(timeout);
       return isReady;
     }
 
@@ -199,22 +197,23 @@ public final class SmtpClient {
       socket.renew(deadline);
     }
 
-    /** Nothing is sent for a while. */
+    /** Suspends the deadline until the next mail. */
     void rest() {
       socket.rest();
     }
 
     /**
-     * The message is the server's to deliver when this returns.
+     * Sends a message; on return the server is responsible for it.
      *
-     * @throws AddressException when the server takes no such address
-     * @throws MessagingException when it is not, or that is not known; what its {@link SmtpFailure}
-     *     says is why
+     * @throws AddressException if the server does not support the address
+     * @throws MessagingException if the message was not accepted, or that is unknown; {@link
+     *     SmtpFailure} gives the reason
      */
     void send(MimeMessage message, InternetAddress to) throws MessagingException {
       boolean isAscii = MailAddress.isAscii(from) && MailAddress.isAscii(to);
       if (!isAscii && !transport.supportsExtension("SMTPUTF8")) {
-        throw new AddressException("the server " + where() + " takes none beyond ASCII (SMTPUTF8)");
+        throw new AddressException(
+            "the server " + where() + " accepts ASCII addresses only (no SMTPUTF8)");
       }
       try {
         transport.sendMessage(message, new InternetAddress[] {to});
@@ -223,12 +222,12 @@ public final class SmtpClient {
       }
     }
 
-    /** Whether the server may have the last message, although it did not say so. */
+    /** Whether the server may have the last message, although it did not confirm it. */
     boolean mayHaveArrived() {
       return transport.hasBegunContent;
     }
 
-    /** However that goes, what was accepted is accepted. */
+    /** A failure to close does not affect accepted messages. */
     @Override
     public void close() {
       try (socket) {
@@ -238,14 +237,14 @@ public final class SmtpClient {
       }
     }
 
-    /** The same, of a connection that rests: within a few seconds. */
+    /** Closes an idle connection within {@link #READY_TIMEOUT}. */
     void closeIdle() {
-      renew(READY_WITHIN);
+      renew(READY_TIMEOUT);
       close();
     }
   }
 
-  /** Knows how far it came with the last message. */
+  /** Records whether the content of the last message was begun. */
   private static final class KeptTransport extends SMTPTransport {
 
     private boolean hasBegunContent;

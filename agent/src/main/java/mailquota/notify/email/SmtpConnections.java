@@ -13,20 +13,20 @@ import mailquota.quota.Durations;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of a channel to its server, each used for many mails: as many as are sent at
- * once. Thread-safe.
+ * The connections of a channel to its server, as many as concurrent deliveries, each used for many
+ * mails. Thread-safe.
  */
 final class SmtpConnections implements AutoCloseable {
 
-  /** Servers count idle connections, too. */
+  /** Short, since servers count idle connections against their limits. */
   static final Duration IDLE = Duration.ofSeconds(10);
 
-  /** In all, for those that are idle when the channel is closed. */
-  private static final Duration GOODBYE = Duration.ofSeconds(1);
+  /** The total time to close all idle connections. */
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
   private final SmtpClient client;
 
-  /** Those used last come first. */
+  /** Most recently used first. */
   private final ConcurrentLinkedDeque<Idle> idle = new ConcurrentLinkedDeque<>();
 
   private volatile boolean isClosed;
@@ -35,12 +35,11 @@ final class SmtpConnections implements AutoCloseable {
     this.client = client;
   }
 
-  /** One that waits for its next mail. */
   private static final class Idle {
     private final SmtpClient.Connection connection;
     private final boolean isAscii;
 
-    /** Since when it is known to be idle; used by who closes those that are. */
+    /** The time at which it was first seen idle; used by {@link #closeIdle} only. */
     private @Nullable Instant since;
 
     Idle(SmtpClient.Connection connection, boolean isAscii) {
@@ -50,8 +49,8 @@ final class SmtpConnections implements AutoCloseable {
   }
 
   /**
-   * The message is the server's to deliver when this returns. A server that has closed a connection
-   * (too many mails on it, too long idle) before it can have taken the message gets it on another.
+   * Sends a message; on return the server is responsible for it. If the server has closed a used
+   * connection before it can have received the message, another connection is used.
    *
    * @throws MessagingException as {@link SmtpClient.Connection#send}
    */
@@ -59,7 +58,7 @@ final class SmtpConnections implements AutoCloseable {
       throws MessagingException {
     boolean isAscii = MailAddress.isAscii(from) && MailAddress.isAscii(to);
     for (Idle kept = take(isAscii); kept != null; kept = take(isAscii)) {
-      if (isSent(message, to, kept)) {
+      if (trySend(message, to, kept)) {
         return;
       }
     }
@@ -76,8 +75,8 @@ final class SmtpConnections implements AutoCloseable {
     return null;
   }
 
-  /** Sends it on a connection that was used before; false when that is closed. */
-  private boolean isSent(MimeMessage message, InternetAddress to, Idle kept)
+  /** Sends the message on a used connection; false if that is closed. */
+  private boolean trySend(MimeMessage message, InternetAddress to, Idle kept)
       throws MessagingException {
     if (!kept.connection.isReadyAgain()) {
       kept.connection.close();
@@ -120,7 +119,7 @@ final class SmtpConnections implements AutoCloseable {
     }
   }
 
-  /** Closes those that have been idle for long. Gives when to look at the others again. */
+  /** Closes connections that have been idle for long. Returns the time until the next call. */
   Duration closeIdle(Instant now) {
     Duration next = Channel.NEVER;
     for (Idle each : idle) {
@@ -131,26 +130,26 @@ final class SmtpConnections implements AutoCloseable {
       if (left.isPositive()) {
         next = Durations.shorter(next, left);
       } else if (idle.remove(each)) {
-        // The server may take its time to say goodbye.
-        Thread.ofVirtual().name("smtp-goodbye").start(each.connection::closeIdle);
+        // QUIT may take time.
+        Thread.ofVirtual().name("smtp-close").start(each.connection::closeIdle);
       }
     }
     return next;
   }
 
-  /** Closes those that are idle now, and each of the others after its mail. */
+  /** Closes idle connections now, and the others after their current mail. */
   @Override
   public void close() {
     isClosed = true;
-    List<Thread> goodbyes = new ArrayList<>();
+    List<Thread> closings = new ArrayList<>();
     for (Idle each = idle.poll(); each != null; each = idle.poll()) {
-      goodbyes.add(Thread.ofVirtual().name("smtp-goodbye").start(each.connection::closeIdle));
+      closings.add(Thread.ofVirtual().name("smtp-close").start(each.connection::closeIdle));
     }
-    Instant end = Instant.now().plus(GOODBYE);
+    Instant end = Instant.now().plus(CLOSE_TIMEOUT);
     try {
-      for (Thread goodbye : goodbyes) {
+      for (Thread closing : closings) {
         Duration left = Duration.between(Instant.now(), end);
-        var _ = left.isPositive() && goodbye.join(left);
+        var _ = left.isPositive() && closing.join(left);
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

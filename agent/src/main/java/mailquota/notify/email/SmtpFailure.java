@@ -8,21 +8,21 @@ import javax.net.ssl.SSLException;
 import mailquota.notify.Delivery;
 import mailquota.notify.Delivery.Rejected;
 import mailquota.notify.Delivery.RetryLater;
-import mailquota.notify.words.PlainText;
+import mailquota.notify.text.PlainText;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
 
 /**
- * Why a message was not taken.
+ * The reason why a message was not accepted.
  *
- * @param code the reply's; 0 for a connection that failed, or an answer of another kind
- * @param words the server's, or the library's, on one line and cut
- * @param isOfRecipient whether the server refused the recipient, after it had taken the sender
+ * @param code the code of the reply; 0 for a failed connection or another kind of answer
+ * @param words the text of the server or the library, on one line, cut
+ * @param isOfRecipient whether the server refused the recipient after it accepted the sender
  */
 record SmtpFailure(int code, String words, boolean isOfRecipient) {
 
-  private static final int MOST_WORDS = 300;
+  private static final int MAX_TEXT = 300;
 
   /** The server closes the connection (RFC 5321 section 3.8). */
   private static final int CLOSING = 421;
@@ -30,16 +30,16 @@ record SmtpFailure(int code, String words, boolean isOfRecipient) {
   private static final Pattern ENHANCED = Pattern.compile("\\b[245]\\.\\d{1,3}\\.\\d{1,3}\\b");
 
   static SmtpFailure of(MessagingException e) {
-    // The outermost says "Invalid Addresses" only, or that TLS could not begin; the one behind it
-    // has the server's own words, or what is wrong with its certificate.
+    // The outermost exception only says "Invalid Addresses" or that TLS failed; the next one
+    // contains the reply of the server or the problem of its certificate.
     Exception next = e.getNextException();
     boolean saysMore =
         next instanceof SSLException || (next != null && e instanceof SendFailedException);
     String words = String.valueOf((saysMore ? next : e).getMessage());
-    return new SmtpFailure(replyCode(e), PlainText.of(words, MOST_WORDS), isOfRecipient(e));
+    return new SmtpFailure(replyCode(e), PlainText.of(words, MAX_TEXT), isOfRecipient(e));
   }
 
-  /** The highest in the chain of exceptions that Jakarta Mail hangs on a failure; 0 for none. */
+  /** The highest reply code in the chain of exceptions; 0 if there is none. */
   private static int replyCode(MessagingException e) {
     int code =
         switch (e) {
@@ -58,20 +58,20 @@ record SmtpFailure(int code, String words, boolean isOfRecipient) {
         || (e.getNextException() instanceof MessagingException next && isOfRecipient(next));
   }
 
-  /** Whether the server answered, and goes on to answer: the connection is as good as before. */
+  /** Whether the server answered and keeps the connection open. */
   boolean isAnswer() {
     return code >= 400 && !isClosing();
   }
 
-  /** Whether the server said that it closes the connection; then it has not taken the message. */
+  /** Whether the server closes the connection without having accepted the message. */
   boolean isClosing() {
     return code == CLOSING;
   }
 
   /**
-   * Whether it is the recipient's mailbox that is full: X.2.2 (RFC 3463 section 3.3), for good or
-   * for now; or 552 without such a status, which without one has that meaning too (RFC 5321 section
-   * 4.2.3). With another status 552 is said of one large message.
+   * Whether the mailbox of the recipient is full: X.2.2 (RFC 3463 section 3.3), permanent or not,
+   * or 552 without an enhanced status (RFC 5321 section 4.2.3). With another status, 552 refers to
+   * one large message.
    */
   boolean isMailboxFull() {
     Matcher status = ENHANCED.matcher(words);
@@ -79,10 +79,10 @@ record SmtpFailure(int code, String words, boolean isOfRecipient) {
   }
 
   /**
-   * By the reply code (RFC 5321 section 4.2.1): 5xx is final, 4xx is not. What has no code is a
-   * connection that failed, and the next may not. A relay that does not trust us yet answers 530 or
-   * 535 for every mail; that is ours to mend, not final. A recipient who is put off (greylisting, a
-   * domain that does not resolve now) says nothing of the others.
+   * The delivery by reply code (RFC 5321 section 4.2.1): 5xx is final, 4xx is not, and failed
+   * connections are retried. 530 and 535 mean that the relay does not authorize us, which the
+   * administrator can fix; they are retried. A deferred recipient (greylisting, unresolved domain)
+   * does not affect the others.
    */
   Delivery delivery(String server) {
     String why = "SMTP " + server + ": " + words;

@@ -7,12 +7,11 @@ import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The mail server that takes our mail.
+ * The server that accepts our mail.
  *
- * @param tls STARTTLS is demanded, never only tried
- * @param trust whose certificates are believed
- * @param user with {@code password}, for SMTP AUTH; null for none
- * @param connections how many at once, 1 or more
+ * @param tls STARTTLS is required, not opportunistic
+ * @param user with {@code password} for SMTP AUTH; null for none
+ * @param connections the maximum number at the same time, 1 or more
  */
 public record SmtpServer(
     String host,
@@ -23,7 +22,7 @@ public record SmtpServer(
     @Nullable Secret password,
     int connections) {
 
-  /** Few enough for the limit that a server has for one client. */
+  /** Below the usual limits of servers for one client. */
   public static final int USUAL_CONNECTIONS = 4;
 
   Endpoint endpoint() {

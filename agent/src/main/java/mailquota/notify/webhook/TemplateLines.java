@@ -1,12 +1,12 @@
 package mailquota.notify.webhook;
 
 /**
- * Finds the line of a template that something in its output comes from: each line of the template
- * is marked with its number in characters that no text has, and the marks travel to the output.
+ * Finds the line of a template from which a part of its output comes: each line is marked with its
+ * number in private-use characters, which are kept in the output.
  */
 final class TemplateLines {
 
-  /** Of the Unicode private use area: what they mean is ours to say. */
+  /** From the private use area of Unicode. */
   private static final char BEGIN = '\uE000';
 
   private static final char END = '\uE001';
@@ -17,7 +17,7 @@ final class TemplateLines {
     String[] lines = template.split("\n", -1);
     for (int i = 0; i < lines.length; i++) {
       String mark = "" + BEGIN + (i + 1) + END;
-      // Behind a tag once more: what stands at the line's begin may be in a section that is not.
+      // Also behind each tag: the start of the line may be in a section that is not rendered.
       lines[i] = mark + lines[i].replaceAll("}}+", "$0" + mark);
     }
     return String.join("\n", lines);
@@ -28,7 +28,7 @@ final class TemplateLines {
   }
 
   /**
-   * The template's line, from 1.
+   * The line of the template, from 1.
    *
    * @param offset in the output without marks
    */

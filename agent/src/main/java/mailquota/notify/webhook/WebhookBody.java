@@ -22,13 +22,12 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What is posted for a notice: JSON by a template. Every value that the template names is escaped
- * for a JSON string, so nothing that a mailbox or a root is called can change the structure.
- * Thread-safe.
+ * Renders a notice as JSON by a template. Every value is escaped for JSON strings, so that names of
+ * mailboxes and roots cannot change the structure. Thread-safe.
  */
 public final class WebhookBody {
 
-  /** The names of the bodies that come with the agent. */
+  /** The names of the built-in bodies. */
   public static final List<String> READY = List.of("slack", "teams", "pagerduty", "ntfy");
 
   private static final String STANDARD = "standard";
@@ -50,27 +49,26 @@ public final class WebhookBody {
     this.with = with;
   }
 
-  /** The agent's own JSON. */
   public static WebhookBody standard() {
     return of(resource(STANDARD), Map.of());
   }
 
   /**
-   * One of {@link #READY}.
+   * A built-in body.
    *
-   * @throws IllegalArgumentException when {@code with} lacks something that it wants; the message
-   *     says what
+   * @throws IllegalArgumentException if a value that the body needs is missing in {@code with}; the
+   *     message names it
    */
   public static WebhookBody ready(String name, Map<String, Secret> with) {
     return of(resource(name), with);
   }
 
   /**
-   * A body by a template of the admin's own.
+   * A body from an administrator's template.
    *
-   * @param with what it may name as {@code {{with.name}}}
-   * @throws IllegalArgumentException when it is no template, names what there is not, or does not
-   *     come to JSON; the message says what and in which line, and has no value of {@code with}
+   * @param with the values available as {@code {{with.name}}}
+   * @throws IllegalArgumentException if it is not a template, uses an unknown name, or does not
+   *     render JSON; the message gives reason and line, and no value of {@code with}
    */
   public static WebhookBody of(String text, Map<String, Secret> with) {
     Map<String, Secret> copy = Map.copyOf(new LinkedHashMap<>(with));

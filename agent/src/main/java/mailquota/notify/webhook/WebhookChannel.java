@@ -7,14 +7,14 @@ import mailquota.notify.Delivery;
 import mailquota.notify.JsonPost;
 import mailquota.warning.Notice;
 
-/** Tells a URL, by a POST of JSON. Thread-safe. */
+/** Posts notices as JSON to a URL. Thread-safe. */
 public final class WebhookChannel implements Channel {
 
   private final WebhookSettings settings;
   private final JsonPost post;
 
   /**
-   * @param clock by which a receiver's "not before" is read
+   * @param clock for the date in a Retry-After header
    */
   public WebhookChannel(WebhookSettings settings, InstantSource clock) {
     this.settings = settings;
@@ -26,7 +26,7 @@ public final class WebhookChannel implements Channel {
     return settings.name();
   }
 
-  /** The end of something is told to whom its beginning was. */
+  /** A resolved notice belongs to the level that has ended. */
   @Override
   public boolean carries(Notice notice) {
     return settings.levels().contains(notice.change().about());

@@ -16,8 +16,7 @@ import mailquota.warning.Notice;
 import mailquota.warning.Subject;
 
 /**
- * Notices that a template is tried with before it is used: each branch it can take, and names that
- * break it where it does not escape them.
+ * Notices to check a template with: each branch, and names that break templates without escaping.
  */
 final class WebhookExamples {
 

@@ -13,9 +13,9 @@ import mailquota.quota.Level;
 import mailquota.warning.Notice;
 
 /**
- * A URL to which each notice is posted as JSON.
+ * The settings of a webhook.
  *
- * @param connections how many at once, 1 or more
+ * @param connections the maximum number of concurrent requests, 1 or more
  */
 public record WebhookSettings(
     String name, Set<Level> levels, HttpTarget target, WebhookBody body, int connections)

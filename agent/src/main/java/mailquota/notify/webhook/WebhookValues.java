@@ -6,9 +6,9 @@ import java.util.HashMap;
 import java.util.Map;
 import mailquota.forecast.Forecast;
 import mailquota.notify.Severity;
-import mailquota.notify.words.LevelColor;
-import mailquota.notify.words.PlainText;
-import mailquota.notify.words.Wording;
+import mailquota.notify.text.LevelColor;
+import mailquota.notify.text.PlainText;
+import mailquota.notify.text.Wording;
 import mailquota.quota.Level;
 import mailquota.quota.Limit;
 import mailquota.quota.Ratio;
@@ -17,7 +17,7 @@ import mailquota.warning.Notice;
 import mailquota.warning.Subject;
 import org.jspecify.annotations.Nullable;
 
-/** What a webhook's template may name; docs/channels.md lists it. */
+/** The values of a webhook template; docs/channels.md lists them. */
 final class WebhookValues {
 
   private static final Wording WORDING = Wording.forMachines();
@@ -32,7 +32,7 @@ final class WebhookValues {
     Change change = notice.change();
     Map<String, @Nullable Object> values = new HashMap<>();
     values.put("id", notice.id());
-    values.put("subjectId", SubjectId.of(subject));
+    values.put("subjectId", notice.subjectId());
     values.put("at", notice.at().toString());
     values.put("mailbox", subject.mailbox().value());
     values.put("domain", subject.mailbox().domain());
@@ -59,7 +59,7 @@ final class WebhookValues {
     return values;
   }
 
-  /** Server and root, to be read by people: a root's name may be as long as a message may be. */
+  /** Server and root for people; the name of a root can be as long as a message. */
   private static String place(Subject subject) {
     return subject.root().isEmpty()
         ? subject.server()
@@ -70,7 +70,7 @@ final class WebhookValues {
     return forecast instanceof Forecast.Full(Instant at, _, _) ? at.toString() : null;
   }
 
-  /** As Slack wants its three control characters. */
+  /** Escapes the three control characters of Slack. */
   private static String entities(String text) {
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }

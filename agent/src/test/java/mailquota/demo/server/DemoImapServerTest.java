@@ -288,7 +288,7 @@ class DemoImapServerTest {
   }
 
   @Test
-  void whatIsNoCommandIsBad() throws IOException {
+  void anUnknownCommandIsBad() throws IOException {
     client
         .says(
             "",

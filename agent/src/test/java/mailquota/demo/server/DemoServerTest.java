@@ -111,7 +111,7 @@ class DemoServerTest {
 
   @ParameterizedTest
   @EnumSource
-  void garbageHarmsNobodyElse(Kind kind) throws IOException {
+  void garbageDoesNotAffectOthers(Kind kind) throws IOException {
     try (DemoServer server = kind.start(DemoServer.Limits.DEFAULT)) {
       for (String garbage :
           List.of("\0\1\2\3\r\n", "\r\n\n\n\r", "\u0016\u0003\u0001 {5+}\n", "{")) {

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
 
-/** A client that knows no protocol: it sends what it is told and compares every octet it hears. */
+/** A client without a protocol: it sends given octets and compares the response octet by octet. */
 final class RawClient implements AutoCloseable {
   private final Socket socket;
 

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
-/** On a real Alertmanager: what it holds for firing is what holds. */
+/** With a real Alertmanager: the alerts that it considers firing are the active ones. */
 @Tag("real")
 @Timeout(60)
 class AlertmanagerIT {
@@ -47,7 +47,7 @@ class AlertmanagerIT {
 
   private static Alertmanager alertmanager;
 
-  /** What holds, as the test says. */
+  /** The active alerts of the test. */
   private final List<ResourceStatus> standings = new CopyOnWriteArrayList<>();
 
   private final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
@@ -106,14 +106,14 @@ class AlertmanagerIT {
         .extracting(AlertmanagerIT::labels)
         .containsExactly(labels("worse@example.org", "FULL"));
 
-    // To a level that this channel does not tell of.
+    // A level that this channel does not report.
     standings.set(0, standing("worse@example.org", "", Level.WARNING));
     sync.sync();
     assertThat(alerts("worse@example.org")).isEmpty();
   }
 
   @Test
-  void whatHoldsIsToldAgainBeforeItExpires() {
+  void activeAlertsAreSentAgainBeforeTheyExpire() {
     try (AlertmanagerSync sync = sync(SOON, alertmanager.url())) {
       standings.add(standing("again@example.org", "", Level.FULL));
       sync.start();
@@ -124,12 +124,12 @@ class AlertmanagerIT {
       assertThat(alerts("again@example.org")).hasSize(1);
       assertThat(endsAt("again@example.org")).isAfter(first);
     }
-    // Nobody tells it any more.
+    // The alert is not sent any more.
     alertmanager.await(_ -> alerts("again@example.org").isEmpty());
   }
 
   @Test
-  void oneOfAClusterIsEnoughAndEachIsTold() throws IOException {
+  void oneAcceptanceIsEnoughAndEachGetsEveryAlert() throws IOException {
     String nobody;
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       nobody = "http://127.0.0.1:" + free.getLocalPort();

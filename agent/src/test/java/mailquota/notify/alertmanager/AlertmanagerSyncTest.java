@@ -49,7 +49,7 @@ class AlertmanagerSyncTest {
   }
 
   @Test
-  void oneThatIsAwayCostsATurnOnePostAndTheOtherIsToldAll() throws IOException {
+  void anUnavailableOneGetsOnePostARoundAndTheOtherAll() throws IOException {
     AtomicInteger away = new AtomicInteger();
     AtomicInteger well = new AtomicInteger();
     AlertmanagerSync sync = sync(List.of(start(503, away), start(200, well)));

@@ -15,7 +15,7 @@ import mailquota.warning.ResourceStatus;
 import mailquota.warning.Subject;
 import org.junit.jupiter.api.Test;
 
-/** What is told of what holds, turn by turn. */
+/** The alerts of each round. */
 class AlertsTest {
 
   private static final Instant NOW = Instant.parse("2026-11-24T08:00:00Z");
@@ -24,7 +24,7 @@ class AlertsTest {
   private final Alerts alerts = new Alerts(LIFETIME);
 
   @Test
-  void whatHoldsIsToldAtEachTurnAndItsEndOnce() {
+  void activeAlertsAreSentEachRoundAndTheirEndOnce() {
     assertThat(turn(NOW, true, standing(Level.FULL))).containsExactly(at(Level.FULL, 3));
     assertThat(turn(minutes(1), true, standing(Level.FULL))).containsExactly(at(Level.FULL, 4));
     assertThat(turn(minutes(2), true)).containsExactly(at(Level.FULL, 2));
@@ -39,7 +39,7 @@ class AlertsTest {
   }
 
   @Test
-  void anEndThatNobodyTookIsToldAgainUntilItHasComeByItself() {
+  void anEndThatWasNotAcceptedIsRepeatedUntilTheAlertExpires() {
     turn(NOW, true, standing(Level.FULL));
     assertThat(turn(minutes(1), false)).containsExactly(at(Level.FULL, 1));
     assertThat(turn(minutes(2), false)).containsExactly(at(Level.FULL, 2));
@@ -53,7 +53,7 @@ class AlertsTest {
   }
 
   @Test
-  void whatHoldsTwiceIsToldOnce() {
+  void duplicateAlertsAreSentOnce() {
     assertThat(turn(NOW, true, standing(Level.FULL), standing(Level.FULL))).hasSize(1);
   }
 

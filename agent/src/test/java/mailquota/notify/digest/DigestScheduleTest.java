@@ -28,9 +28,9 @@ import mailquota.net.Trust;
 import mailquota.notify.Delivery;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.email.SmtpServer;
-import mailquota.notify.words.LanguageChoice;
-import mailquota.notify.words.Style;
-import mailquota.notify.words.Templates;
+import mailquota.notify.text.LanguageChoice;
+import mailquota.notify.text.Style;
+import mailquota.notify.text.Templates;
 import mailquota.quota.Level;
 import mailquota.store.Store;
 import mailquota.store.StoreSettings;
@@ -49,7 +49,7 @@ class DigestScheduleTest {
 
   private final List<DemoMail> inbox = new CopyOnWriteArrayList<>();
   private final List<Delivery> deliveries = new ArrayList<>();
-  private final Marks marks = newMarks();
+  private final DigestRuns runs = newRuns();
   private Instant now = DUE.minusSeconds(1);
   private boolean isKnown = true;
   private DemoServer smtp;
@@ -58,7 +58,7 @@ class DigestScheduleTest {
   @BeforeEach
   void start() throws IOException {
     smtp = DemoSmtpServer.start(0, to -> !to.startsWith("full@"), inbox::add);
-    marks.sent("daily", DUE.minus(Duration.ofDays(1)));
+    runs.sent("daily", DUE.minus(Duration.ofDays(1)));
     schedule = schedule("postmaster@example.org");
   }
 
@@ -97,7 +97,7 @@ class DigestScheduleTest {
 
   @Test
   void theFirstStartOfAllPromisesNothingForWhatWasBefore() {
-    Marks none = newMarks();
+    DigestRuns none = newRuns();
     schedule = schedule("postmaster@example.org", none);
     turnAt(DUE.plusSeconds(60));
     assertThat(inbox).isEmpty();
@@ -149,7 +149,7 @@ class DigestScheduleTest {
     assertThat(deliveries).hasSize(3).last().isEqualTo(new Accepted());
     String id = id(inbox.getFirst());
     // As if the mark had been lost.
-    marks.sent("daily", DUE.minus(Duration.ofDays(1)));
+    runs.sent("daily", DUE.minus(Duration.ofDays(1)));
     turnAt(DUE.plusSeconds(200));
     assertThat(id(inbox.get(1))).isEqualTo(id).endsWith("@example.org>");
     turnAt(DUE.plus(Duration.ofDays(1)));
@@ -181,14 +181,14 @@ class DigestScheduleTest {
   }
 
   private DigestSchedule schedule(String to) {
-    return schedule(to, marks);
+    return schedule(to, runs);
   }
 
-  private static Marks newMarks() {
-    return new Marks(new Store(StoreSettings.sqlite(":memory:"), InstantSource.system()));
+  private static DigestRuns newRuns() {
+    return new DigestRuns(new Store(StoreSettings.sqlite(":memory:"), InstantSource.system()));
   }
 
-  private DigestSchedule schedule(String to, Marks known) {
+  private DigestSchedule schedule(String to, DigestRuns known) {
     DigestSettings settings =
         new DigestSettings(
             "daily",

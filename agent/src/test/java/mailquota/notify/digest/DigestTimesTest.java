@@ -35,7 +35,7 @@ class DigestTimesTest {
   }
 
   @Test
-  void eachDateHasOneWhateverTheClocksDo() {
+  void eachDateHasOneDigestAcrossClockChanges() {
     Instant begin = Instant.parse("2026-01-01T00:00:00Z");
     for (String zone : List.of("Europe/Madrid", "America/New_York", "Australia/Lord_Howe", "UTC")) {
       for (String at : List.of("00:00", "01:45", "02:15", "02:30", "08:00", "23:59")) {

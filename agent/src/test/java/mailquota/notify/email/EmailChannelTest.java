@@ -25,10 +25,10 @@ import mailquota.notify.Delivery;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.Rejected;
 import mailquota.notify.Delivery.RetryLater;
-import mailquota.notify.words.LanguageChoice;
-import mailquota.notify.words.Notices;
-import mailquota.notify.words.Style;
-import mailquota.notify.words.Templates;
+import mailquota.notify.text.LanguageChoice;
+import mailquota.notify.text.Notices;
+import mailquota.notify.text.Style;
+import mailquota.notify.text.Templates;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
 import mailquota.quota.Limit;
@@ -85,7 +85,7 @@ class EmailChannelTest {
   }
 
   @Test
-  void whatIsUrgentIsImportant() throws MessagingException {
+  void criticalMailIsImportant() throws MessagingException {
     channel().deliver(notice("alice@example.org", Level.CRITICAL));
     assertThat(received().getHeader("Importance")).containsExactly("high");
   }
@@ -119,7 +119,7 @@ class EmailChannelTest {
 
   /** Each reader's own: a full mailbox's owner reads Spanish, and the admin reads German. */
   @Test
-  void theOwnerIsToldInTheirLanguageAndTheAdminInTheChannels() throws MessagingException {
+  void ownersReadTheirLanguageAndAdminsTheChannels() throws MessagingException {
     EmailSettings usual = Emails.to("{contact}", "postmaster@{domain}", smtp.port());
     Style style =
         new Style(Templates.builtIn(), LanguageChoice.parse("{language}, de"), ZoneOffset.UTC);
@@ -172,7 +172,7 @@ class EmailChannelTest {
   }
 
   @Test
-  void theEndIsToldToWhomTheBeginningWas() {
+  void resolvedNoticesBelongToTheEndedLevel() {
     Notice raised = notice("alice@example.org", Level.WARNING);
     Change end = new Change(Level.OK, Level.WARNING, Change.Why.RESOLVED, NOW, 0);
     Change unseen = new Change(Level.OK, Level.FULL, Change.Why.RESOLVED, NOW, 0);

@@ -13,7 +13,7 @@ import java.util.Properties;
 import mailquota.demo.server.DemoMail;
 import mailquota.net.Tls;
 import mailquota.net.Trust;
-import mailquota.notify.words.Style;
+import mailquota.notify.text.Style;
 import mailquota.quota.Level;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package mailquota.notify.email;
 
-import static mailquota.notify.words.Notices.notice;
+import static mailquota.notify.text.Notices.notice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.mail.MessagingException;
@@ -16,7 +16,7 @@ import mailquota.notify.Delivery;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.Rejected;
 import mailquota.notify.Delivery.RetryLater;
-import mailquota.notify.words.Notices;
+import mailquota.notify.text.Notices;
 import mailquota.quota.Level;
 import mailquota.quota.Owner;
 import mailquota.testing.SmtpStub;
@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who is told when the owner cannot be. */
+/** The recipients if the owner cannot receive mail. */
 @Timeout(60)
 class EscalationTest {
 
@@ -41,7 +41,7 @@ class EscalationTest {
     "RCPT TO:<BOB@, 452 4.2.2 The account is over quota",
     "RCPT TO:<BOB@, 552 Mailbox is full",
   })
-  void whoseMailboxIsFullIsToldThroughTheAdmin(String command, String reply) {
+  void theAdminIsNotifiedOfAFullMailbox(String command, String reply) {
     try (SmtpStub smtp = SmtpStub.start(Map.of(command, reply))) {
       assertThat(channel(smtp, "{contact}", ADMIN).deliver(bob(Level.WARNING)))
           .isEqualTo(new Accepted());
@@ -53,7 +53,7 @@ class EscalationTest {
   void aMailboxThatIsFullWhenItHasTheMessageIsNoOther() {
     try (SmtpStub smtp = SmtpStub.start(Map.of(".", "552 5.2.2 <bob> Quota exceeded"))) {
       Delivery delivery = channel(smtp, "{contact}", ADMIN).deliver(bob(Level.WARNING));
-      // The admin's copy is refused for the same, and nobody is left to tell.
+      // The copy for the administrator is refused too; there is no further recipient.
       assertThat(delivery).isEqualTo(new Rejected(where(smtp) + "552 5.2.2 <bob> Quota exceeded"));
       assertThat(recipients(smtp)).containsExactly("bob@example.org", "postmaster@example.org");
     }
@@ -66,7 +66,7 @@ class EscalationTest {
     "450 4.2.1 Try again, false",
     "421 4.3.0 Shutting down, false",
   })
-  void whatIsNoFullMailboxIsNobodyElsesBusiness(String reply, boolean isFinal) {
+  void otherRefusalsAreNotEscalated(String reply, boolean isFinal) {
     try (SmtpStub smtp = SmtpStub.start(Map.of("RCPT", reply))) {
       Delivery delivery = channel(smtp, "{contact}", ADMIN).deliver(bob(Level.WARNING));
       String why = where(smtp) + reply;
@@ -82,7 +82,7 @@ class EscalationTest {
 
   @ParameterizedTest
   @CsvSource({
-    // to, escalate-to, contact, level, who is told
+    // to, escalate-to, contact, level, recipient
     "{contact}, postmaster@{domain}, ,                    CRITICAL, bob@example.org",
     "{contact}, postmaster@{domain}, ,                    FULL,     postmaster@example.org",
     "{contact}, postmaster@{domain}, bob@elsewhere.net,   FULL,     bob@elsewhere.net",
@@ -96,11 +96,11 @@ class EscalationTest {
     "Owner <{contact}>, ,    Bob <bob@elsewhere.net>,     CRITICAL, bob@elsewhere.net",
   })
   void aFullMailboxCannotReadItsOwnWarning(
-      String to, String escalateTo, String contact, Level level, String told) {
+      String to, String escalateTo, String contact, Level level, String recipient) {
     try (SmtpStub smtp = SmtpStub.start(Map.of())) {
       assertThat(channel(smtp, to, escalateTo).deliver(bob(level, contact)))
           .isEqualTo(new Accepted());
-      assertThat(recipients(smtp)).containsExactly(told);
+      assertThat(recipients(smtp)).containsExactly(recipient);
     }
   }
 
@@ -110,7 +110,7 @@ class EscalationTest {
     "{contact},              ",
     "postmaster@{domain},    postmaster@example.org",
   })
-  void nobodyIsToldTwiceNorTheMailboxOfItself(String to, String escalateTo) {
+  void noAddressIsUsedTwiceNorTheMailboxItself(String to, String escalateTo) {
     String first = to.replace("{contact}", "bob@example.org").replace("{domain}", "example.org");
     try (SmtpStub smtp = SmtpStub.start(Map.of("RCPT", "552 5.2.2 Mailbox is full"))) {
       assertThat(
@@ -122,7 +122,7 @@ class EscalationTest {
 
   @ParameterizedTest
   @CsvSource({
-    // to, escalate-to, who is notified
+    // to, escalate-to, recipient
     "{contact},          postmaster@{domain},       postmaster@example.org",
     "Owner <{mailbox}>,  it@elsewhere.net,          it@elsewhere.net",
     "{contact},          ,                          postmaster@example.org",
@@ -137,7 +137,7 @@ class EscalationTest {
         assertThat(channel(smtp, to, escalateTo).deliver(notice)).isEqualTo(new Accepted());
         assertThat(recipients(smtp)).containsExactly(admin);
         MimeMessage message = Emails.read(new DemoMail("", List.of(), smtp.messages().getFirst()));
-        assertThat(message.getSubject()).contains("“cPanel Account” of example.org");
+        assertThat(message.getSubject()).contains("“cPanel Account”, example.org");
         assertThat(Emails.part(message, 0))
             .contains("which several mailboxes of\r\nexample.org share");
         assertThat(Emails.part(message, 1))

@@ -2,7 +2,7 @@ package mailquota.notify.email;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static mailquota.notify.words.Notices.full;
+import static mailquota.notify.text.Notices.full;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.mail.MessagingException;
@@ -25,9 +25,9 @@ import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.TestNotice;
 import mailquota.notify.digest.DigestMailer;
 import mailquota.notify.digest.DigestSettings;
-import mailquota.notify.words.LanguageChoice;
-import mailquota.notify.words.Style;
-import mailquota.notify.words.Templates;
+import mailquota.notify.text.LanguageChoice;
+import mailquota.notify.text.Style;
+import mailquota.notify.text.Templates;
 import mailquota.quota.Level;
 import mailquota.quota.Owner;
 import mailquota.testing.SmtpStub;
@@ -88,7 +88,7 @@ class HeaderOctetsTest {
   }
 
   @Test
-  void theAdminWhoIsEscalatedToHasANameToo() throws MessagingException {
+  void theEscalationAddressMayHaveAName() throws MessagingException {
     EmailSettings usual = Emails.to("{mailbox}", "Größe <postmaster@{domain}>", 0);
     try (SmtpStub smtp = SmtpStub.start(Map.of())) {
       deliver(smtp, usual, notice(Level.FULL, Owner.UNKNOWN));
@@ -168,7 +168,7 @@ class HeaderOctetsTest {
 
   private static Notice notice(Level level, Owner owner) {
     Notice of =
-        mailquota.notify.words.Notices.notice(
+        mailquota.notify.text.Notices.notice(
             "zoë@example.org", level, Why.RAISED, full(Duration.ofDays(3)));
     return new Notice(of.subject(), owner, of.usage(), of.change(), of.forecast(), of.at());
   }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Nobody else is told because of what a mailbox is called. */
+/** Unusual mailbox names never lead to another recipient. */
 @Timeout(30)
 class StrangeAddressTest {
 
@@ -64,7 +64,7 @@ class StrangeAddressTest {
     }
   }
 
-  /** By the rules of 2003 it would be strasse.example, which may be somebody else's. */
+  /** IDNA 2003 would map it to strasse.example, another domain. */
   @Test
   void aDomainWithASharpSIsTheServersToWrite() {
     Notice notice = notice("bob@stra\u00dfe.example");
@@ -78,7 +78,7 @@ class StrangeAddressTest {
   }
 
   @Test
-  void whoIsNotBeyondAsciiIsSentToAsEver() {
+  void asciiAddressesNeedNoSmtpUtf8() {
     try (SmtpStub smtp = SmtpStub.start(INTERNATIONAL)) {
       channel(smtp, "{contact}").deliver(notice("o'brien@example.org"));
       assertThat(said(smtp, "MAIL")).containsExactly("MAIL FROM:<postmaster@example.org>");
@@ -88,7 +88,7 @@ class StrangeAddressTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"bob<mallory@evil.example>", "x:mallory@evil.example;", "mallory@evil.example,b"})
-  void aNameThatHoldsAnotherAddressIsNone(String mailbox) {
+  void aNameThatContainsAnotherAddressIsRefused(String mailbox) {
     try (SmtpStub smtp = SmtpStub.start(Map.of())) {
       assertThat(channel(smtp, "{contact}").deliver(notice(mailbox))).isInstanceOf(Rejected.class);
       assertThat(channel(smtp, "{mailbox}").deliver(notice(mailbox))).isInstanceOf(Rejected.class);

@@ -1,6 +1,6 @@
 package mailquota.notify.email;
 
-import static mailquota.notify.words.Notices.notice;
+import static mailquota.notify.text.Notices.notice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.mail.MessagingException;
@@ -82,7 +82,7 @@ class SubmissionIT {
 
   /** Ours to mend, and not final. */
   @Test
-  void aWrongPasswordIsTriedAgainAndNotTold() throws IOException {
+  void aWrongSmtpPasswordIsRetriedAndNotShown() throws IOException {
     Delivery delivery = deliver("alice@example.org", server(Tls.IMPLICIT, "another", true));
     assertThat(delivery)
         .asInstanceOf(InstanceOfAssertFactories.type(RetryLater.class))
@@ -97,7 +97,7 @@ class SubmissionIT {
   @EnumSource(
       value = Tls.class,
       names = {"IMPLICIT", "STARTTLS"})
-  void whomWeDoNotTrustWeTellNothing(Tls tls) throws IOException {
+  void nothingIsSentToAnUntrustedServer(Tls tls) throws IOException {
     Delivery delivery = deliver("alice@example.org", server(tls, "of the agent", false));
     assertThat(delivery).isInstanceOf(RetryLater.class);
     assertThat(INBOX).isEmpty();
@@ -105,7 +105,7 @@ class SubmissionIT {
 
   /** The relay's refusal comes through, and with it what it means. */
   @Test
-  void aFullMailboxBehindItIsToldOfToTheAdmin() throws IOException, MessagingException {
+  void theAdminIsNotifiedOfAFullMailboxBehindTheRelay() throws IOException, MessagingException {
     assertThat(deliver("full@example.org", server(Tls.STARTTLS, "of the agent", true)))
         .isEqualTo(new Accepted());
     assertThat(INBOX).hasSize(1);

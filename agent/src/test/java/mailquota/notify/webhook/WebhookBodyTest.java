@@ -49,7 +49,7 @@ class WebhookBodyTest {
 
   @ParameterizedTest
   @MethodSource("bodies")
-  void whatIsRaisedAndWhatIsResolvedIsAsTheFileSays(String name) {
+  void raisedAndResolvedBodiesMatchTheGoldenFiles(String name) {
     Notice raised = notice("alice@example.org", "User quota", raised(Level.CRITICAL), THURSDAY);
     Notice resolved = notice("alice@example.org", "", resolved(), Forecast.NONE);
     Golden.check(GOLDEN.resolve(name + "-raised.json"), body(name).render(raised));
@@ -103,7 +103,7 @@ class WebhookBodyTest {
   }
 
   @Test
-  void theStandardBodyHasTheFiguresAndNullForWhatIsNotKnown() {
+  void theStandardBodyHasValuesAndNullForUnknown() {
     Notice notice =
         new Notice(
             new Subject(new Address("alice@example.org"), "mx1", "", Resource.MESSAGE),
@@ -167,7 +167,7 @@ class WebhookBodyTest {
         "{\"a\": 1,\n\"b\": 2,\n{{#nothing}}{{/nothing}}}",
         "{\"a\": 1,\n\"b\": 2,\n{{with.none}}}",
       })
-  void whatIsWrongIsToldWithItsLine(String template) {
+  void problemsHaveALine(String template) {
     assertThatThrownBy(() -> WebhookBody.of(template, WITH))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("line 3: ")
@@ -176,7 +176,7 @@ class WebhookBodyTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "{} {}", "{{#isUrgent}}{}", "{{>other}}", "{{mailbox", "{{/x}}"})
-  void whatIsNoTemplateOfJsonIsRefused(String template) {
+  void anInvalidTemplateIsRefused(String template) {
     assertThatThrownBy(() -> WebhookBody.of(template, WITH))
         .isInstanceOf(IllegalArgumentException.class)
         .message()

@@ -126,7 +126,7 @@ class WebhookChannelTest {
   }
 
   @Test
-  void theEndIsToldToWhomTheBeginningWas() {
+  void resolvedNoticesBelongToTheEndedLevel() {
     WebhookChannel channel = channel("/");
     assertThat(channel.carries(notice(Level.CRITICAL, Level.OK, Why.RAISED))).isTrue();
     assertThat(channel.carries(notice(Level.INFO, Level.OK, Why.RAISED))).isFalse();

@@ -1,0 +1,42 @@
+package mailquota.cli;
+
+import java.io.PrintWriter;
+import java.time.InstantSource;
+import java.util.Optional;
+import mailquota.config.AgentConfig;
+import mailquota.store.Store;
+import mailquota.store.StoreException;
+import picocli.CommandLine.ExitCode;
+
+/** The work of a command on the store that the agent uses. */
+@FunctionalInterface
+interface StoreWork {
+
+  /** Returns the exit code. */
+  int in(AgentConfig config, Store store);
+
+  /** Opens the store and runs the work. A missing store is not created: it may be elsewhere. */
+  static int run(ConfigOption option, InstantSource clock, PrintWriter err, StoreWork work) {
+    Logging.onlyErrors();
+    Optional<AgentConfig> config = option.loadOrComplain(err);
+    if (config.isEmpty()) {
+      return ExitCode.USAGE;
+    }
+    try (Store store = new Store(config.get().store(), clock)) {
+      return store.isThere()
+          ? work.in(config.get(), store)
+          : fail(
+              err,
+              "there is no store %s here; the agent makes it when it starts, in its own folder"
+                  .formatted(config.get().store().place()));
+    } catch (StoreException e) {
+      return fail(err, String.valueOf(e.getMessage()));
+    }
+  }
+
+  static int fail(PrintWriter err, String why) {
+    err.println("quota-agent: " + why);
+    err.flush();
+    return ExitCode.SOFTWARE;
+  }
+}

@@ -1,8 +1,0 @@
-package mailquota.notify.words;
-
-/**
- * A notice or a digest as a mail.
- *
- * @param subject on one line
- */
-public record Mail(String subject, String text, String html) {}
