@@ -88,6 +88,7 @@ class HeapWatchTest {
         (_, _) -> new ProbeResult.NoQuota(),
         new Limits(1, 1, Duration.ofSeconds(1), Duration.ofSeconds(1)),
         false,
+        true,
         mailboxes(name, count),
         null);
   }

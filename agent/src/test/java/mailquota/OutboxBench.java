@@ -267,7 +267,7 @@ class OutboxBench {
         IntStream.range(0, MANY)
             .mapToObj(i -> Mailbox.of("user" + i + "@example.org", "mx1"))
             .toList();
-    PolledServer server = new PolledServer("mx1", prober, UNBOUNDED, false, mailboxes, null);
+    PolledServer server = new PolledServer("mx1", prober, UNBOUNDED, false, true, mailboxes, null);
     Path file = folder.resolve(name + ".db");
     try (DemoServer smtp = DemoSmtpServer.start(0, _ -> true, sink);
         Store store = new Store(StoreSettings.sqlite(file.toString()), clock)) {

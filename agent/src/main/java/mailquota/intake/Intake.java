@@ -49,6 +49,8 @@ public final class Intake {
   }
 
   /**
+   * Evaluates a probe.
+   *
    * @param isWithheld by name, the quota roots of which the owner is not notified now
    */
   public TakenIn take(Probe probe, PriorState prior, Predicate<String> isWithheld) {

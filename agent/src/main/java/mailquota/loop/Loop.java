@@ -78,8 +78,7 @@ public final class Loop implements AutoCloseable {
   private volatile boolean isFailing;
   private long failedAt;
 
-  // The rest is used only by the thread that takes the turns.
-  private Duration first = Duration.ZERO;
+  /** Used only by the thread that takes the turns. */
   private int failuresInARow;
 
   /**
@@ -106,16 +105,6 @@ public final class Loop implements AutoCloseable {
     beat();
     hasStarted = true;
     thread.start();
-  }
-
-  /** Takes the first turn in the calling thread, then starts the thread. */
-  public void startWithFirst() {
-    try {
-      first = turn();
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
-    start();
   }
 
   /** Begins the next turn immediately, or as soon as the present turn ends. */
@@ -192,7 +181,7 @@ public final class Loop implements AutoCloseable {
   }
 
   private void run() {
-    Duration wait = first;
+    Duration wait = Duration.ZERO;
     while (phase != Phase.CLOSED) {
       try {
         if (!goesOn(wait)) {

@@ -34,17 +34,6 @@ public record PolledServer(
     return new PolledServer(name, prober, limits, oneSecret, holdsZeros, mailboxes, other);
   }
 
-  /** A server that holds zeros, which is the default. */
-  public PolledServer(
-      String name,
-      Prober prober,
-      Limits limits,
-      boolean oneSecret,
-      Collection<Mailbox> mailboxes,
-      @Nullable Discovery discovery) {
-    this(name, prober, limits, oneSecret, true, mailboxes, discovery);
-  }
-
   /** This server with only these mailboxes. */
   public PolledServer with(Collection<Mailbox> these) {
     return new PolledServer(name, prober, limits, oneSecret, holdsZeros, these, null);

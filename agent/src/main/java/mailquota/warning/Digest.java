@@ -54,6 +54,8 @@ public record Digest(
   }
 
   /**
+   * Makes the digest of a fleet.
+   *
    * @param levels that are listed
    * @param last when the last digest was due
    */

@@ -171,18 +171,6 @@ class LoopTest {
     }
 
     @Test
-    void hasTakenTheFirstTurnAfterStartWithFirst() {
-      try (Loop loop =
-          loop(() -> {
-            turns.incrementAndGet();
-            return fails();
-          })) {
-        loop.startWithFirst();
-        assertThat(turns.get()).isPositive();
-      }
-    }
-
-    @Test
     void takesTurnsUntilNothingIsLeftWhenItFinishes() throws InterruptedException {
       Loop loop = loop(() -> turns.incrementAndGet() < 3 ? Duration.ZERO : NEVER);
       loop.finish();

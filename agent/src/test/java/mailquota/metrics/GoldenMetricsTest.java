@@ -212,6 +212,7 @@ class GoldenMetricsTest {
         prober,
         Limits.DEFAULT,
         false,
+        true,
         List.of(addresses).stream().map(address -> Mailbox.of(address, name)).toList(),
         null);
   }

@@ -53,6 +53,7 @@ class CourierMonitorIT {
               Probers.of(TestServers.of(Method.IMAP, courier.imapPort()), InstantSource.system()),
               SIXTEEN,
               false,
+              true,
               mailboxes,
               null);
 

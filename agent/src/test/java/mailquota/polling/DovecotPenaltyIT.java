@@ -103,6 +103,7 @@ class DovecotPenaltyIT {
         Probers.of(to, InstantSource.system()),
         new Limits(4, 50, Duration.ofSeconds(5), Limits.DEFAULT.timeout()),
         false,
+        true,
         mailboxes,
         null);
   }

@@ -217,6 +217,7 @@ class DovecotZerosIT {
         Probers.of(to, InstantSource.system()),
         LIMITS,
         false,
+        true,
         mailboxes(method).toList(),
         null);
   }

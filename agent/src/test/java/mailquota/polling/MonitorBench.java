@@ -66,7 +66,9 @@ class MonitorBench {
     BoardKeeper keeper = BoardKeepers.of(board, new Past(), clock, _ -> results.increment());
     Monitor monitor =
         new Monitor(
-            List.of(new PolledServer("mx1", (m, _) -> measured(m), UNBOUNDED, false, all(), null)),
+            List.of(
+                new PolledServer(
+                    "mx1", (m, _) -> measured(m), UNBOUNDED, false, true, all(), null)),
             CONSTANTLY,
             Policies.DEFAULT,
             clock,

@@ -88,6 +88,7 @@ abstract class MonitorRun {
         prober,
         FAST,
         false,
+        true,
         IntStream.range(0, mailboxes)
             .mapToObj(i -> Mailbox.of("user" + i + "@" + name + ".example", name))
             .toList(),

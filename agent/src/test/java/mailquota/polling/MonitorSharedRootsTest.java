@@ -137,7 +137,7 @@ class MonitorSharedRootsTest extends MonitorRun {
     polled(
         CONSTANTLY,
         100,
-        new PolledServer("mx1", usual.prober(), usual.limits(), false, excluded, null));
+        new PolledServer("mx1", usual.prober(), usual.limits(), false, true, excluded, null));
     assertThat(notices).isEmpty();
   }
 

@@ -156,6 +156,7 @@ class MonitorTest {
         (_, _) -> measured(50),
         MonitorRun.FAST,
         false,
+        true,
         List.of(),
         new Discovery(
             directory, Duration.ofMillis(1), listed -> Inventory.of(List.of()).on(name, listed)));
@@ -185,7 +186,13 @@ class MonitorTest {
         monitor(
             statuses::add,
             new PolledServer(
-                "mx1", waiting, one, false, List.of(Mailbox.of("alice@example.org", "mx1")), null));
+                "mx1",
+                waiting,
+                one,
+                false,
+                true,
+                List.of(Mailbox.of("alice@example.org", "mx1")),
+                null));
     monitor.start();
     begun.await();
     Duration soon = Duration.ofMillis(50);

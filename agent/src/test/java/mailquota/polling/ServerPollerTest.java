@@ -45,7 +45,8 @@ class ServerPollerTest extends MonitorRun {
     Limits two = new Limits(4, 2, Duration.ofSeconds(1), Duration.ofSeconds(1));
     PolledServer many = server("mx1", 100, (_, _) -> measured(50));
     ManualPolling polling =
-        polling(ONCE, new PolledServer("mx1", many.prober(), two, false, many.mailboxes(), null));
+        polling(
+            ONCE, new PolledServer("mx1", many.prober(), two, false, true, many.mailboxes(), null));
     polling.tick(Duration.ofSeconds(10));
     assertThat(statuses).hasSize(20);
     assertThat(polling.poller().hasPolledAll()).isFalse();
