@@ -34,14 +34,14 @@ final class Syntax {
   }
 
   private static Problem problem(String file, MarkedYamlEngineException e) {
+    String message = String.valueOf(e.getMessage());
     // An unclosed quote is detected at the end of the file; its start is the context.
-    Optional<Mark> context =
-        isUnclosedQuote(e.getMessage()) ? e.getContextMark() : Optional.empty();
+    Optional<Mark> context = isUnclosedQuote(message) ? e.getContextMark() : Optional.empty();
     Optional<Mark> at = context.or(e::getProblemMark);
     // Marks count from 0.
     int line = at.map(mark -> mark.getLine() + 1).orElse(0);
     int column = at.map(mark -> mark.getColumn() + 1).orElse(0);
-    return new Problem(file, line, column, "", words(e.getMessage()));
+    return new Problem(file, line, column, "", words(message));
   }
 
   private static boolean isUnclosedQuote(String message) {
