@@ -37,6 +37,8 @@ public final class Demo implements AutoCloseable {
   private Demo() {}
 
   /**
+   * Starts the demo.
+   *
    * @param mailboxes the number of mailboxes, 10 or more
    * @param speed how many times faster than usual the mailboxes fill
    * @param out takes the text of the narrator

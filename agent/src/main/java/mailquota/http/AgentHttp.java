@@ -66,6 +66,8 @@ public final class AgentHttp implements AutoCloseable {
   }
 
   /**
+   * Starts to listen.
+   *
    * @throws IOException if the address cannot be bound
    */
   public void start() throws IOException {

@@ -29,6 +29,8 @@ public final class TestNotice {
   private TestNotice() {}
 
   /**
+   * A test notice with the current time.
+   *
    * @param domain the domain of the mailbox: that of the reader, so that the test concerns no other
    *     domain
    */

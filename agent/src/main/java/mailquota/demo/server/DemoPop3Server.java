@@ -18,9 +18,7 @@ public final class DemoPop3Server implements Protocol {
     this.mailboxes = mailboxes;
   }
 
-  /**
-   * @param port 0 for any free port
-   */
+  /** Starts a server; port 0 takes any free port. */
   public static DemoServer start(int port, DemoMailboxes mailboxes) throws IOException {
     return start(port, mailboxes, DemoServer.Limits.DEFAULT);
   }

@@ -18,7 +18,8 @@ public final class DemoSmtpServer implements Protocol {
   }
 
   /**
-   * @param port 0 for any free port
+   * Starts a server; port 0 takes any free port.
+   *
    * @param acceptsMail by the address of the recipient as the client wrote it; {@code false} is
    *     answered with {@code 552 5.2.2 Mailbox is full}
    * @param inbox called by concurrent sessions; if it throws, the client receives {@code 451} and
