@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import mailquota.loop.Backoff;
 import mailquota.notify.Delivery.RetryLater;
 import mailquota.notify.Delivery.RetryLater.Failing;
 import mailquota.quota.Address;
@@ -23,8 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Retries {
 
-  static final Duration FIRST = Duration.ofSeconds(1);
-  static final Duration LAST = Duration.ofMinutes(5);
+  static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(5));
 
   /** After this number of consecutive failures, the channel counts as down. */
   static final int FAILURES_OF_CHANNEL = 3;
@@ -155,8 +155,6 @@ final class Retries {
 
   /** 1 s, 2 s, 4 s … 5 min, ±20 %, so that retries do not coincide. */
   private Duration pause(int failures) {
-    long millis = FIRST.toMillis() << Math.min(failures - 1, 20);
-    double jitter = random.nextDouble(1 - JITTER, 1 + JITTER);
-    return Duration.ofMillis((long) (Math.min(millis, LAST.toMillis()) * jitter));
+    return BACKOFF.after(failures, JITTER, random);
   }
 }

@@ -190,13 +190,14 @@ class OutboxOutageTest {
   /** One each pause, were all of them a fifth shorter; and as many as it takes to begin pausing. */
   private static int mostFailures(Duration outage) {
     int most = Retries.FAILURES_OF_CHANNEL;
-    Duration pause = Retries.FIRST;
+    Duration pause = Retries.BACKOFF.first();
     for (Duration at = shortened(pause);
         at.compareTo(outage) <= 0;
         at = at.plus(shortened(pause))) {
       most++;
       Duration doubled = pause.multipliedBy(2);
-      pause = doubled.compareTo(Retries.LAST) < 0 ? doubled : Retries.LAST;
+      pause =
+          doubled.compareTo(Retries.BACKOFF.longest()) < 0 ? doubled : Retries.BACKOFF.longest();
     }
     return most;
   }

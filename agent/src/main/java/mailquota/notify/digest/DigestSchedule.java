@@ -6,13 +6,13 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import mailquota.loop.Backoff;
 import mailquota.loop.Loop;
 import mailquota.notify.Delivery;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.Rejected;
 import mailquota.notify.Delivery.RetryLater;
 import mailquota.notify.Reporter;
-import mailquota.quota.Durations;
 import mailquota.store.StoreException;
 import mailquota.warning.Fleet;
 import org.slf4j.Logger;
@@ -34,8 +34,7 @@ final class DigestSchedule implements Reporter {
    */
   static final Duration CLOCK_WAS_AHEAD = Duration.ofDays(2);
 
-  static final Duration FIRST_BACKOFF = Duration.ofMinutes(1);
-  static final Duration LAST_BACKOFF = Duration.ofMinutes(30);
+  private static final Backoff BACKOFF = new Backoff(Duration.ofMinutes(1), Duration.ofMinutes(30));
 
   /**
    * The interval between two looks at the clock, which may be set or stand still while a machine
@@ -57,7 +56,7 @@ final class DigestSchedule implements Reporter {
   /** This and the fields below are used by the thread of the loop only. */
   private Instant notBefore = Instant.MIN;
 
-  private Duration backoff = FIRST_BACKOFF;
+  private int failures;
   private Instant triedFor = Instant.MIN;
 
   /**
@@ -114,7 +113,7 @@ final class DigestSchedule implements Reporter {
     }
     if (!due.equals(triedFor)) {
       triedFor = due;
-      backoff = FIRST_BACKOFF;
+      failures = 0;
       notBefore = Instant.MIN;
     }
     if (!now.isBefore(notBefore)) {
@@ -132,10 +131,10 @@ final class DigestSchedule implements Reporter {
         runs.sent(settings.name(), due);
       }
       case RetryLater(String why, _, _) -> {
+        Duration backoff = BACKOFF.after(++failures);
         log.warn(
             "channel={} digest of {} is tried again in {}: {}", settings.name(), due, backoff, why);
         notBefore = now.plus(backoff);
-        backoff = Durations.shorter(backoff.multipliedBy(2), LAST_BACKOFF);
       }
     }
   }
