@@ -131,7 +131,13 @@ class MailboxFoldersTest {
     Mailbox alice = TestServers.mailbox("alice@example.org");
     PolledServer server =
         new PolledServer(
-            alice.server(), new AnsweringProber(answer), Limits.DEFAULT, false, true, List.of(alice), null);
+            alice.server(),
+            new AnsweringProber(answer),
+            Limits.DEFAULT,
+            false,
+            true,
+            List.of(alice),
+            null);
     return new MailboxFolders(
         Inventory.of(List.of(alice)), List.of(server), logins, _ -> isBusy.get(), clock);
   }

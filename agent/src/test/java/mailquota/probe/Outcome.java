@@ -9,7 +9,7 @@ import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.ProbeResult.Measured;
 import mailquota.quota.Reason;
-import mailquota.testing.ScriptedServer;
+import mailquota.testing.script.ScriptedServer;
 
 /** Expected results of a probe, and the commands that it sent. */
 public final class Outcome {

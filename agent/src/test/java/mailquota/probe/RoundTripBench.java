@@ -9,9 +9,9 @@ import mailquota.bench.Race.Asking;
 import mailquota.bench.Report;
 import mailquota.net.Tls;
 import mailquota.net.Trust;
-import mailquota.testing.Dovecot;
-import mailquota.testing.DovecotExtension;
-import mailquota.testing.User;
+import mailquota.testing.dovecot.Dovecot;
+import mailquota.testing.dovecot.DovecotExtension;
+import mailquota.testing.dovecot.User;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 

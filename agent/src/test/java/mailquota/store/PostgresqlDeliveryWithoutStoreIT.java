@@ -1,8 +1,8 @@
 package mailquota.store;
 
 import mailquota.quota.Secret;
-import mailquota.testing.Postgresql;
-import mailquota.testing.PostgresqlExtension;
+import mailquota.testing.postgresql.Postgresql;
+import mailquota.testing.postgresql.PostgresqlExtension;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 

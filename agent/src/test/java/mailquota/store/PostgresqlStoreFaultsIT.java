@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import mailquota.quota.Level;
 import mailquota.quota.Secret;
-import mailquota.testing.Postgresql;
-import mailquota.testing.PostgresqlExtension;
 import mailquota.testing.SettableClock;
+import mailquota.testing.postgresql.Postgresql;
+import mailquota.testing.postgresql.PostgresqlExtension;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

@@ -7,19 +7,19 @@ import java.io.UncheckedIOException;
 import java.util.List;
 
 /** A program and its result. */
-record Command(List<String> words, int exitCode, String output, String errors) {
+public record Command(List<String> words, int exitCode, String output, String errors) {
 
-  Command {
+  public Command {
     words = List.copyOf(words);
   }
 
   /** For programs with little output on standard error (less than a pipe holds). */
-  static Command run(List<String> words) {
+  public static Command run(List<String> words) {
     return run(words, "");
   }
 
   /** The same with input, at most what a pipe holds where it is not read. */
-  static Command run(List<String> words, String input) {
+  public static Command run(List<String> words, String input) {
     try {
       var process = new ProcessBuilder(words).start();
       try (var stdin = process.getOutputStream()) {
@@ -36,11 +36,11 @@ record Command(List<String> words, int exitCode, String output, String errors) {
     }
   }
 
-  boolean succeeded() {
+  public boolean succeeded() {
     return exitCode == 0;
   }
 
-  Command orThrow() {
+  public Command orThrow() {
     if (!succeeded()) {
       throw new IllegalStateException(
           "%s ended with %d%n%s%s".formatted(words, exitCode, output, errors));

@@ -8,12 +8,12 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Whole folder trees. */
-final class Folders {
+public final class Folders {
 
   private Folders() {}
 
   /** Deletes the folder with its content, if it exists. */
-  static void delete(Path folder) {
+  public static void delete(Path folder) {
     try {
       for (var path : tree(folder).reversed()) {
         Files.deleteIfExists(path);
@@ -24,7 +24,7 @@ final class Folders {
   }
 
   /** Changes the owner of the folder and its content; only root can. */
-  static void giveTo(String owner, Path folder) throws IOException {
+  public static void giveTo(String owner, Path folder) throws IOException {
     var user = folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(owner);
     for (var path : tree(folder)) {
       Files.setOwner(path, user);

@@ -7,12 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Unused ports of loopback. */
-final class FreePorts {
+public final class FreePorts {
 
   private FreePorts() {}
 
   /** Another process may take a port before it is used; callers retry. */
-  static List<Integer> on(String address, int count) throws IOException {
+  public static List<Integer> on(String address, int count) throws IOException {
     var sockets = new ArrayList<ServerSocket>();
     try {
       // All bound at the same time, or the same port would be returned twice.

@@ -3,7 +3,7 @@ package mailquota.testing;
 import java.util.List;
 
 /** Delivers mail by LMTP (RFC 2033). */
-final class Lmtp {
+public final class Lmtp {
 
   private static final String HEADER =
       "From: sender@example.org\r\nSubject: filling\r\nMIME-Version: 1.0\r\n\r\n";
@@ -11,14 +11,14 @@ final class Lmtp {
 
   private Lmtp() {}
 
-  static LmtpReply deliver(String host, int port, String recipient, int sizeBytes) {
+  public static LmtpReply deliver(String host, int port, String recipient, int sizeBytes) {
     return deliver(host, port, recipient, message(sizeBytes));
   }
 
   /**
    * @param message with CRLF at the end of each line, and no line that begins with a dot
    */
-  static LmtpReply deliver(String host, int port, String recipient, String message) {
+  public static LmtpReply deliver(String host, int port, String recipient, String message) {
     try (var client = LineClient.connect(host, port)) {
       var envelope = List.of("LHLO test", "MAIL FROM:<>", "RCPT TO:<" + recipient + ">", "DATA");
       var reply = reply(client);

@@ -4,12 +4,12 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
 /** The behaviour of tests on a machine without the real server. */
-final class RealServer {
+public final class RealServer {
 
   private RealServer() {}
 
   /** Skips the calling test, or fails it with {@code -Dreal.required=true}. */
-  static void require(boolean present, String missing) {
+  public static void require(boolean present, String missing) {
     if (present) {
       return;
     }

@@ -22,17 +22,18 @@ import java.util.function.BooleanSupplier;
  * @param name for messages
  * @param logs its log files, standard output first
  */
-record ServerProcess(String name, Process process, List<Path> logs) {
+public record ServerProcess(String name, Process process, List<Path> logs) {
 
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final Duration POLL = Duration.ofMillis(5);
 
-  ServerProcess {
+  public ServerProcess {
     logs = List.copyOf(logs);
   }
 
   /** The first log receives the standard output. */
-  static ServerProcess start(String name, List<String> command, Path... logs) throws IOException {
+  public static ServerProcess start(String name, List<String> command, Path... logs)
+      throws IOException {
     var process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
@@ -42,7 +43,7 @@ record ServerProcess(String name, Process process, List<Path> logs) {
   }
 
   /** Waits for a line with {@code words} from the listener. */
-  void awaitGreeting(String address, int port, String words) {
+  public void awaitGreeting(String address, int port, String words) {
     await(() -> greets(address, port, words));
   }
 
@@ -50,7 +51,7 @@ record ServerProcess(String name, Process process, List<Path> logs) {
    * @throws IllegalStateException with the log, when it ends before it is ready or takes too long;
    *     it may still run
    */
-  void await(BooleanSupplier ready) {
+  public void await(BooleanSupplier ready) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!ready.getAsBoolean()) {
       if (!process.isAlive()) {
@@ -89,7 +90,7 @@ record ServerProcess(String name, Process process, List<Path> logs) {
     }
   }
 
-  String log() {
+  public String log() {
     try {
       var log = new StringBuilder();
       for (var file : logs) {
@@ -101,12 +102,12 @@ record ServerProcess(String name, Process process, List<Path> logs) {
     }
   }
 
-  ProcessHandle handle() {
+  public ProcessHandle handle() {
     return process.toHandle();
   }
 
   /** SIGTERM to the master; remaining children are orphans and are killed. */
-  void stop() {
+  public void stop() {
     var children = process.descendants().toList();
     process.destroy();
     awaitEnd(handle());
@@ -128,7 +129,7 @@ record ServerProcess(String name, Process process, List<Path> logs) {
   }
 
   /** Another process has taken the port. */
-  static final class PortTaken extends IllegalStateException {
+  public static final class PortTaken extends IllegalStateException {
     private static final long serialVersionUID = 1;
 
     PortTaken(String name, String log) {

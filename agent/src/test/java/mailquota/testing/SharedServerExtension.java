@@ -11,24 +11,24 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * the last test of the run; a test that needs another one, or stops it, starts its own. When it is
  * not installed the class is skipped, or fails with {@code -Dreal.required=true}.
  */
-abstract class SharedServerExtension<S extends AutoCloseable>
+public abstract class SharedServerExtension<S extends AutoCloseable>
     implements BeforeAllCallback, ParameterResolver {
 
   private final Class<S> type;
 
-  SharedServerExtension(Class<S> type) {
+  protected SharedServerExtension(Class<S> type) {
     this.type = type;
   }
 
   /** Skips or fails the calling test when it is not installed. */
-  abstract void requireInstalled();
+  protected abstract void requireInstalled();
 
   /** Equal settings share one server. */
-  Object settings() {
+  protected Object settings() {
     return type;
   }
 
-  abstract S start();
+  protected abstract S start();
 
   @Override
   public final void beforeAll(ExtensionContext context) {

@@ -11,17 +11,17 @@ import java.util.List;
  * The latter contains a link from its own path to its root, so a file in it has the same path
  * inside and outside.
  */
-record SystemRoot(Path folder) {
+public record SystemRoot(Path folder) {
 
-  static final SystemRoot OURS = new SystemRoot(Path.of("/"));
+  public static final SystemRoot OURS = new SystemRoot(Path.of("/"));
 
   /** The command line that runs this one in the root; another root requires the user root. */
-  List<String> command(List<String> words) {
+  public List<String> command(List<String> words) {
     return this.equals(OURS) ? words : chroot(List.of(), words);
   }
 
   /** The same as another user; only root can. */
-  List<String> commandAs(String user, String group, List<String> words) {
+  public List<String> commandAs(String user, String group, List<String> words) {
     return chroot(List.of("--userspec=" + user + ":" + group, "--groups="), words);
   }
 
@@ -34,7 +34,7 @@ record SystemRoot(Path folder) {
     return command;
   }
 
-  Path createTemporaryFolder(String prefix) throws IOException {
+  public Path createTemporaryFolder(String prefix) throws IOException {
     return this.equals(OURS)
         ? Files.createTempDirectory(prefix)
         : Files.createTempDirectory(folder.resolve("tmp"), prefix);

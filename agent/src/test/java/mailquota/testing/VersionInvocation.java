@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * @param version a parameter of its tests
  * @param server the extension that provides the server
  */
-record VersionInvocation(String name, Enum<?> version, Extension server)
+public record VersionInvocation(String name, Enum<?> version, Extension server)
     implements ClassTemplateInvocationContext, ParameterResolver {
 
   @Override

@@ -14,8 +14,8 @@ import mailquota.net.Trust;
 import mailquota.notify.Channel;
 import mailquota.notify.Delivery;
 import mailquota.probe.TestServers;
-import mailquota.testing.ScriptedServer;
-import mailquota.testing.Transcript;
+import mailquota.testing.script.ScriptedServer;
+import mailquota.testing.script.Transcript;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 

@@ -18,9 +18,9 @@ import mailquota.probe.Mechanism;
 import mailquota.probe.Method;
 import mailquota.probe.Outcome;
 import mailquota.probe.TestServers;
-import mailquota.testing.Dovecot;
-import mailquota.testing.DovecotSettings;
-import mailquota.testing.User;
+import mailquota.testing.dovecot.Dovecot;
+import mailquota.testing.dovecot.DovecotSettings;
+import mailquota.testing.dovecot.User;
 import org.junit.jupiter.api.Test;
 
 /**

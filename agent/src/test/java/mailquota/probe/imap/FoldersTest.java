@@ -22,7 +22,7 @@ import mailquota.probe.FolderUse;
 import mailquota.probe.Method;
 import mailquota.probe.StoredMail;
 import mailquota.probe.TestServers;
-import mailquota.testing.ScriptedServer;
+import mailquota.testing.script.ScriptedServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -19,8 +19,8 @@ import mailquota.probe.Method;
 import mailquota.probe.Outcome;
 import mailquota.probe.TestServers;
 import mailquota.quota.Secret;
-import mailquota.testing.Cyrus;
-import mailquota.testing.CyrusExtension;
+import mailquota.testing.cyrus.Cyrus;
+import mailquota.testing.cyrus.CyrusExtension;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 

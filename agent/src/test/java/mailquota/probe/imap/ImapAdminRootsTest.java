@@ -17,8 +17,8 @@ import mailquota.probe.Method;
 import mailquota.probe.TestServers;
 import mailquota.quota.Reason;
 import mailquota.quota.Secret;
-import mailquota.testing.ScriptedServer;
-import mailquota.testing.Transcript;
+import mailquota.testing.script.ScriptedServer;
+import mailquota.testing.script.Transcript;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 

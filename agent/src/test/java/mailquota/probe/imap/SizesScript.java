@@ -16,8 +16,8 @@ import mailquota.probe.Method;
 import mailquota.probe.TestServers;
 import mailquota.probe.Trace;
 import mailquota.quota.ProbeResult;
-import mailquota.testing.ScriptedServer;
-import mailquota.testing.Transcript;
+import mailquota.testing.script.ScriptedServer;
+import mailquota.testing.script.Transcript;
 
 /** Pieces of transcripts for a server without QUOTA. */
 final class SizesScript {

@@ -1,0 +1,225 @@
+package mailquota.testing.postgresql;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import mailquota.testing.Command;
+import mailquota.testing.Folders;
+import mailquota.testing.FreePorts;
+import mailquota.testing.ServerProcess;
+
+/**
+ * A running PostgreSQL with its cluster in a temporary folder and a free port of loopback. It
+ * refuses to run as root; started by root it runs as the user of its package.
+ *
+ * <p>Safe for use by several threads except for {@link #kill} and {@link #restart}.
+ */
+public final class Postgresql implements AutoCloseable {
+
+  public static final String USER = "agent";
+  public static final String PASSWORD = "secret-of-the-database";
+
+  static final String MISSING = "this machine has no PostgreSQL: apt-get install postgresql";
+
+  private static final Path VERSIONS = Path.of("/usr/lib/postgresql");
+  private static final AtomicInteger DATABASES = new AtomicInteger();
+
+  private final Path folder;
+  private final int port;
+  private ServerProcess process;
+
+  private Postgresql(Path folder, int port) throws IOException {
+    this.folder = folder;
+    this.port = port;
+    process = started();
+  }
+
+  static boolean isPresent() {
+    return programs().isPresent();
+  }
+
+  /** Returns when it accepts connections. */
+  public static Postgresql start() {
+    try {
+      Path folder = Files.createTempDirectory("postgresql");
+      try {
+        furnish(folder);
+        return new Postgresql(folder, FreePorts.on("127.0.0.1", 1).getFirst());
+      } catch (IOException | RuntimeException e) {
+        Folders.delete(folder);
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void furnish(Path folder) throws IOException {
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+    Path password = Files.writeString(folder.resolve("password"), PASSWORD);
+    if (isRoot(folder)) {
+      Folders.giveTo("postgres", folder);
+    }
+    run(
+        folder,
+        program("initdb"),
+        "--pgdata=" + folder.resolve("data"),
+        "--username=" + USER,
+        "--pwfile=" + password,
+        "--auth=scram-sha-256",
+        "--encoding=UTF8",
+        "--locale=C",
+        "--no-sync");
+  }
+
+  private ServerProcess started() throws IOException {
+    ServerProcess server =
+        ServerProcess.start(
+            "PostgreSQL",
+            asItsUser(
+                folder,
+                program("postgres"),
+                "-D",
+                folder.resolve("data").toString(),
+                "-p",
+                String.valueOf(port),
+                // Written data survives the process; only a crash of the machine could lose it.
+                "-c",
+                "fsync=off",
+                "-c",
+                "listen_addresses=127.0.0.1",
+                "-c",
+                "unix_socket_directories=" + folder),
+            Files.createTempFile("postgresql", ".log"));
+    try {
+      server.await(() -> server.log().contains("ready to accept connections"));
+      return server;
+    } catch (RuntimeException e) {
+      server.stop();
+      throw e;
+    }
+  }
+
+  /** Creates an empty database and returns its URL. */
+  public String database() {
+    return database("");
+  }
+
+  /** The same with further options of {@code create database}. */
+  public String database(String options) {
+    String name = "store" + DATABASES.incrementAndGet();
+    sql("postgres", "create database " + name + " " + options);
+    return "jdbc:postgresql://127.0.0.1:" + port + "/" + name;
+  }
+
+  /** The output of psql, unaligned, without headings. */
+  public String sql(String database, String statement) {
+    return run(
+            folder,
+            program("psql"),
+            "--no-psqlrc",
+            "--quiet",
+            "--tuples-only",
+            "--no-align",
+            "--command=" + statement,
+            "postgresql://%s:%s@127.0.0.1:%d/%s".formatted(USER, PASSWORD, port, database))
+        .output()
+        .strip();
+  }
+
+  /** Kills it, so that the next start needs recovery. */
+  public void kill() {
+    run(folder, program("pg_ctl"), "-D", folder.resolve("data") + "", "-m", "immediate", "stop");
+    process.stop();
+  }
+
+  /** Suspends all its processes: connections stay open and are not answered. */
+  public void freeze() {
+    signal("STOP");
+  }
+
+  /** Resumes after {@link #freeze}. */
+  public void thaw() {
+    signal("CONT");
+  }
+
+  /** The first process first, so that it starts no others. A child may have ended meanwhile. */
+  private void signal(String name) {
+    Command.run(List.of("kill", "-" + name, process.process().pid() + "")).orThrow();
+    process
+        .process()
+        .descendants()
+        .forEach(child -> Command.run(List.of("kill", "-" + name, child.pid() + "")));
+  }
+
+  /** Starts it again after {@link #kill}, with the same data on the same port. */
+  public void restart() {
+    try {
+      process = started();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.stop();
+    process.logs().forEach(Folders::delete);
+    Folders.delete(folder);
+  }
+
+  private static Command run(Path folder, String... words) {
+    return Command.run(asItsUser(folder, words)).orThrow();
+  }
+
+  private static List<String> asItsUser(Path folder, String... words) {
+    List<String> command = new ArrayList<>();
+    if (!isOurs(folder)) {
+      command.addAll(List.of("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"));
+    }
+    command.addAll(List.of(words));
+    return command;
+  }
+
+  private static boolean isOurs(Path folder) {
+    return !owner(folder).equals("postgres");
+  }
+
+  private static boolean isRoot(Path folder) {
+    return owner(folder).equals("root");
+  }
+
+  private static String owner(Path folder) {
+    try {
+      return Files.getOwner(folder).getName();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String program(String name) {
+    return programs().orElseThrow(() -> new IllegalStateException(MISSING)).resolve(name) + "";
+  }
+
+  /** The programs of the newest version. */
+  private static Optional<Path> programs() {
+    if (!Files.isDirectory(VERSIONS)) {
+      return Optional.empty();
+    }
+    try (Stream<Path> versions = Files.list(VERSIONS)) {
+      return versions
+          .map(version -> version.resolve("bin"))
+          .filter(bin -> Files.isExecutable(bin.resolve("initdb")))
+          .max(Path::compareTo);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

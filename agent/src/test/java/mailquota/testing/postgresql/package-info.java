@@ -1,0 +1,5 @@
+/** Runs a real PostgreSQL with databases of a test. Covered by the tests that use it. */
+@NullMarked
+package mailquota.testing.postgresql;
+
+import org.jspecify.annotations.NullMarked;
