@@ -36,7 +36,7 @@ import mailquota.notify.Reporter;
 import mailquota.polling.Monitor;
 import mailquota.polling.PolledServer;
 import mailquota.probe.MailServer;
-import mailquota.store.Recorder;
+import mailquota.store.StateWriter;
 import mailquota.store.SilenceWatch;
 import mailquota.store.Store;
 import mailquota.warning.Fleet;
@@ -63,7 +63,7 @@ public final class Agent {
   private final Store store;
   private final SilenceWatch silences;
   private final Outbox outbox;
-  private final Recorder recorder;
+  private final StateWriter recorder;
   private final Board board = new Board();
   private final BoardKeeper keeper;
   private final Monitor monitor;
@@ -99,7 +99,7 @@ public final class Agent {
         config.channels().stream()
             .flatMap(each -> each.channel(folders.towards(each.name()), clock).stream())
             .toList();
-    recorder = new Recorder(store, silences, clock, notice -> Channel.carrying(channels, notice));
+    recorder = new StateWriter(store, silences, clock, notice -> Channel.carrying(channels, notice));
     outbox =
         new Outbox(
             store,
@@ -221,7 +221,7 @@ public final class Agent {
     started.push(_ -> store.close());
     outbox.start();
     started.push(outbox::close);
-    recorder.start(new Recorder.Wiring(keeper::measuredSince, this::known, outbox::recorded));
+    recorder.start(new StateWriter.Wiring(keeper::measuredSince, this::known, outbox::recorded));
     started.push(recorder::close);
     silences.start();
     started.push(_ -> silences.close());

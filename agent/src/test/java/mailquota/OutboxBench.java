@@ -69,7 +69,7 @@ import mailquota.quota.Usage;
 import mailquota.store.Delivered;
 import mailquota.store.Held;
 import mailquota.store.Parcel;
-import mailquota.store.Recorder;
+import mailquota.store.StateWriter;
 import mailquota.store.SilenceWatch;
 import mailquota.store.Store;
 import mailquota.store.StoreSettings;
@@ -285,7 +285,7 @@ class OutboxBench {
   /** As the agent wires them. */
   private final class Parts {
     private final Monitor monitor;
-    private final Recorder recorder;
+    private final StateWriter recorder;
     private final Outbox outbox;
 
     Parts(Store store, PolledServer server, int port) {
@@ -298,7 +298,7 @@ class OutboxBench {
               this::isBusy,
               clock);
       Channel channel = new EmailChannel(email(port), folders.towards("owner"));
-      recorder = new Recorder(store, silences, clock, _ -> List.of("owner"));
+      recorder = new StateWriter(store, silences, clock, _ -> List.of("owner"));
       outbox = new Outbox(store, recorder, List.of(channel), clock, (_, _, _) -> {});
       BoardKeeper keeper =
           new BoardKeeper(
@@ -311,7 +311,7 @@ class OutboxBench {
       monitor = new Monitor(List.of(server), ONCE, Policies.DEFAULT, clock, keeper);
       outbox.start();
       recorder.start(
-          new Recorder.Wiring(_ -> Stream.empty(), keeper::evaluateAgain, outbox::recorded));
+          new StateWriter.Wiring(_ -> Stream.empty(), keeper::evaluateAgain, outbox::recorded));
     }
 
     private boolean runBeside(String name, Duration limit, Runnable login) {

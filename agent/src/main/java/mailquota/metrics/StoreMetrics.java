@@ -4,16 +4,16 @@ import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
-import mailquota.store.Recorder;
+import mailquota.store.StateWriter;
 import mailquota.store.SilenceWatch;
 
 /** Metrics of the store, of its writer and of silences. Thread-safe. */
 public final class StoreMetrics implements MultiCollector {
 
-  private final Recorder recorder;
+  private final StateWriter recorder;
   private final SilenceWatch silences;
 
-  public StoreMetrics(Recorder recorder, SilenceWatch silences) {
+  public StoreMetrics(StateWriter recorder, SilenceWatch silences) {
     this.recorder = recorder;
     this.silences = silences;
   }

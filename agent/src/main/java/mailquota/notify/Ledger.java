@@ -10,7 +10,7 @@ import mailquota.store.Backlog;
 import mailquota.store.Delivered;
 import mailquota.store.Held;
 import mailquota.store.Parcel;
-import mailquota.store.Recorder;
+import mailquota.store.StateWriter;
 import mailquota.store.Store;
 import mailquota.store.StoreException;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The notices that wait for one channel, in the store and beside it, and those that have left the
  * channel but are not recorded in the store yet. The latter are never delivered again, however long
- * the store is down. Once the store has been down for {@link Recorder#PATIENCE}, stored notices
+ * the store is down. Once the store has been down for {@link StateWriter#PATIENCE}, stored notices
  * that are known are delivered all the same. Used by one thread, except for {@link #backlog} and
  * {@link #recorded}.
  */
@@ -104,7 +104,7 @@ final class Ledger {
   }
 
   private boolean isAwayForLong(Instant now) {
-    return awaySince != null && !now.isBefore(awaySince.plus(Recorder.PATIENCE));
+    return awaySince != null && !now.isBefore(awaySince.plus(StateWriter.PATIENCE));
   }
 
   /** Returns false if the store failed. */

@@ -48,7 +48,7 @@ import mailquota.quota.Reason;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
 import mailquota.store.Memory;
-import mailquota.store.Recorder;
+import mailquota.store.StateWriter;
 import mailquota.store.Remembered;
 import mailquota.store.SilenceWatch;
 import mailquota.store.Store;
@@ -118,10 +118,10 @@ class GoldenMetricsTest {
     registry.register(new MailboxMetrics(board::snapshot, keeper.sharedRoots(), servers));
     Store store = new Store(StoreSettings.sqlite(":memory:"), clock);
     SilenceWatch silences = new SilenceWatch(store, clock);
-    Recorder recorder = new Recorder(store, silences, clock, _ -> List.of());
+    StateWriter recorder = new StateWriter(store, silences, clock, _ -> List.of());
     Outbox outbox =
         new Outbox(store, recorder, List.of(new SilentChannel("owner")), clock, (_, _, _) -> {});
-    recorder.start(new Recorder.Wiring(keeper::measuredSince, known::countDown, outbox::recorded));
+    recorder.start(new StateWriter.Wiring(keeper::measuredSince, known::countDown, outbox::recorded));
     outbox.start();
     registry.register(AgentMetrics.gauges(monitor, keeper::isSuspicious, outbox, clock, "1.2.3"));
     silences.start();

@@ -40,8 +40,8 @@ abstract class DeliveryWithoutStoreContract {
   private final RecordingChannel channel = new RecordingChannel();
 
   private Store store = new Store(StoreSettings.DEFAULT, clock);
-  private Recorder recorder =
-      new Recorder(store, new SilenceWatch(store, clock), clock, _ -> List.of());
+  private StateWriter recorder =
+      new StateWriter(store, new SilenceWatch(store, clock), clock, _ -> List.of());
   private Outbox outbox = new Outbox(store, recorder, List.of(), clock, (_, _, _) -> {});
 
   /** Of a new and empty database. */
@@ -49,9 +49,9 @@ abstract class DeliveryWithoutStoreContract {
 
   private void start(StoreSettings settings, Duration answersWithin) {
     store = faults.store(settings, clock, answersWithin);
-    recorder = new Recorder(store, new SilenceWatch(store, clock), clock, _ -> List.of("owner"));
+    recorder = new StateWriter(store, new SilenceWatch(store, clock), clock, _ -> List.of("owner"));
     outbox = new Outbox(store, recorder, List.of(channel), clock, (_, _, _) -> {});
-    recorder.prepare(new Recorder.Wiring(_ -> Stream.empty(), () -> {}, outbox::recorded));
+    recorder.prepare(new StateWriter.Wiring(_ -> Stream.empty(), () -> {}, outbox::recorded));
     outbox.start();
   }
 
@@ -88,7 +88,7 @@ abstract class DeliveryWithoutStoreContract {
     start(create(), failure.answersWithin());
     failure.befall(faults);
     decide(ALICES);
-    advance(Recorder.PATIENCE);
+    advance(StateWriter.PATIENCE);
     assertThat(channel.sent.poll(60, TimeUnit.SECONDS)).isEqualTo(ALICES);
 
     mendAndEnd();
@@ -107,7 +107,7 @@ abstract class DeliveryWithoutStoreContract {
     assertThat(channel.refused.poll(60, TimeUnit.SECONDS)).isEqualTo(ALICES);
     failure.befall(faults);
     decide(BOBS);
-    advance(Recorder.PATIENCE);
+    advance(StateWriter.PATIENCE);
     channel.refused.clear();
     Notice refused = null;
     // As time passes, until the channel has been asked for the one that is not stored.

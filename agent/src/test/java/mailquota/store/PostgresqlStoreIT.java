@@ -20,8 +20,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(PostgresqlExtension.class)
 class PostgresqlStoreIT extends StoreContract {
 
-  private static final Recorder.Wiring NOTHING =
-      new Recorder.Wiring(_ -> Stream.empty(), () -> {}, _ -> {});
+  private static final StateWriter.Wiring NOTHING =
+      new StateWriter.Wiring(_ -> Stream.empty(), () -> {}, _ -> {});
 
   private final Postgresql postgresql;
   private String url = "";
@@ -51,8 +51,8 @@ class PostgresqlStoreIT extends StoreContract {
     SettableClock clock = new SettableClock(NOW);
     try (Store one = new Store(settings, clock);
         Store other = new Store(settings, clock)) {
-      Recorder first = recorder(one, clock);
-      Recorder second = recorder(other, clock);
+      StateWriter first = recorder(one, clock);
+      StateWriter second = recorder(other, clock);
       first.prepare(NOTHING);
       second.prepare(NOTHING);
       assertThat(second.isStandby()).contains(true);
@@ -79,7 +79,7 @@ class PostgresqlStoreIT extends StoreContract {
             + " where locktype = 'advisory' and datname = current_database()");
   }
 
-  private static Recorder recorder(Store store, InstantSource clock) {
-    return new Recorder(store, new SilenceWatch(store, clock), clock, _ -> List.of());
+  private static StateWriter recorder(Store store, InstantSource clock) {
+    return new StateWriter(store, new SilenceWatch(store, clock), clock, _ -> List.of());
   }
 }

@@ -35,7 +35,7 @@ class SqliteFaultsIT {
   private final SettableClock clock = new SettableClock(NOW);
   private final List<Remembered> measured = new ArrayList<>();
   private Store store = new Store(StoreSettings.DEFAULT, clock);
-  private Recorder recorder = recorder();
+  private StateWriter recorder = recorder();
 
   @BeforeEach
   void open() {
@@ -48,8 +48,8 @@ class SqliteFaultsIT {
     recorder = recorder();
   }
 
-  private Recorder recorder() {
-    return new Recorder(store, new SilenceWatch(store, clock), clock, _ -> List.of("owner"));
+  private StateWriter recorder() {
+    return new StateWriter(store, new SilenceWatch(store, clock), clock, _ -> List.of("owner"));
   }
 
   @AfterEach
@@ -58,7 +58,7 @@ class SqliteFaultsIT {
   }
 
   private void prepare() {
-    recorder.prepare(new Recorder.Wiring(_ -> measured.stream(), () -> {}, _ -> {}));
+    recorder.prepare(new StateWriter.Wiring(_ -> measured.stream(), () -> {}, _ -> {}));
   }
 
   private void decide(String mailbox) {
@@ -151,7 +151,7 @@ class SqliteFaultsIT {
       decide("alice" + clock.instant().getEpochSecond() + "@example.org");
       measured.add(
           remembered("alice" + clock.instant().getEpochSecond() + "@example.org", Level.FULL));
-      clock.advance(Recorder.PURGED_EVERY);
+      clock.advance(StateWriter.PURGED_EVERY);
       recorder.step();
     }
     int known = measured.size();

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What happens to the files of an SQLite database while the agent has it open. */
-class SqliteFilesTest extends RecorderRun {
+class SqliteFilesTest extends StateWriterRun {
 
   private static final String BOB = "bob@example.org";
 

@@ -77,10 +77,10 @@ class StoreBench {
 
   private static void writeAll(Store store) {
     History history = Samples.history(1000);
-    List<Remembered> batch = new ArrayList<>(Recorder.BATCH);
+    List<Remembered> batch = new ArrayList<>(StateWriter.BATCH);
     for (int i = 0; i < MAILBOXES; i++) {
       batch.add(mailbox(i, history));
-      if (batch.size() == Recorder.BATCH) {
+      if (batch.size() == StateWriter.BATCH) {
         store.record(batch, List.of());
         batch.clear();
       }

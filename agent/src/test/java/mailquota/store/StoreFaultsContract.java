@@ -34,7 +34,7 @@ abstract class StoreFaultsContract extends StoreFaultsRun {
     recorder.step();
     assertThat(recorder.isUp()).contains(false);
     assertThat(recorder.overdue("owner")).isEmpty();
-    clock.advance(Recorder.PATIENCE);
+    clock.advance(StateWriter.PATIENCE);
     recorder.step();
     assertThat(recorder.overdue("owner")).containsExactly(parcel(ALICE));
     assertThat(recorder.overdue("oncall")).isEmpty();
@@ -88,12 +88,12 @@ abstract class StoreFaultsContract extends StoreFaultsRun {
     Parcel old = new Parcel("taken out", notice(ALICE, Level.FULL));
     store.record(List.of(), List.of(old));
     prepare();
-    clock.advance(Recorder.KEPT);
+    clock.advance(StateWriter.KEPT);
     recorder.step();
     assertThat(store.pending("taken out", 9)).containsExactly(old);
 
     faults.fail(Kind.WRITE).in("notice");
-    clock.advance(Recorder.PURGED_EVERY);
+    clock.advance(StateWriter.PURGED_EVERY);
     recorder.step();
     assertThat(recorder.isUp()).contains(false);
     assertThat(store.pending("taken out", 9)).containsExactly(old);
@@ -130,15 +130,15 @@ abstract class StoreFaultsContract extends StoreFaultsRun {
     recorder.step();
     measured.add(remembered(ALICE, Level.FULL));
     measured.add(remembered(BOB, Level.OK));
-    clock.advance(Recorder.SWEPT_EVERY);
+    clock.advance(StateWriter.SWEPT_EVERY);
     recorder.step();
     assertThat(recorder.rejected()).isEqualTo(1);
     assertThat(stored()).extracting(Remembered::mailbox).doesNotContain(measured.get(0).mailbox());
 
     faults.mend();
-    clock.advance(Recorder.PURGED_EVERY);
+    clock.advance(StateWriter.PURGED_EVERY);
     recorder.step();
-    clock.advance(Recorder.SWEPT_EVERY);
+    clock.advance(StateWriter.SWEPT_EVERY);
     recorder.step();
     assertThat(stored()).hasSize(2);
   }
@@ -149,7 +149,7 @@ abstract class StoreFaultsContract extends StoreFaultsRun {
     faults.fail(Kind.WRITE).in("resource_state").ofRowWith("user7@");
     IntStream.range(0, 10)
         .forEach(i -> measured.add(remembered("user" + i + "@example.org", Level.OK)));
-    clock.advance(Recorder.SWEPT_EVERY);
+    clock.advance(StateWriter.SWEPT_EVERY);
     recorder.step();
 
     assertThat(recorder.isUp()).contains(true);

@@ -26,7 +26,7 @@ abstract class StoreFaultsRun {
   StoreSettings settings = StoreSettings.DEFAULT;
   int known;
   Store store = new Store(settings, clock);
-  Recorder recorder = recorder();
+  StateWriter recorder = recorder();
 
   /** Of a new and empty database. */
   abstract StoreSettings create();
@@ -49,8 +49,8 @@ abstract class StoreFaultsRun {
     store.close();
   }
 
-  Recorder recorder() {
-    return new Recorder(store, new SilenceWatch(store, clock), clock, StoreFaultsRun::channels);
+  StateWriter recorder() {
+    return new StateWriter(store, new SilenceWatch(store, clock), clock, StoreFaultsRun::channels);
   }
 
   private static List<String> channels(Notice notice) {
@@ -61,12 +61,12 @@ abstract class StoreFaultsRun {
   }
 
   /** The one that writes. */
-  Recorder writer() {
+  StateWriter writer() {
     return recorder;
   }
 
   void prepare() {
-    recorder.prepare(new Recorder.Wiring(_ -> measured.stream(), () -> known++, recorded::addAll));
+    recorder.prepare(new StateWriter.Wiring(_ -> measured.stream(), () -> known++, recorded::addAll));
   }
 
   void decide(String mailbox) {
@@ -80,7 +80,7 @@ abstract class StoreFaultsRun {
   /** Gives what is overdue once the store has been away for a quarter of an hour. */
   List<Parcel> overdue() {
     recorder.step();
-    clock.advance(Recorder.PATIENCE);
+    clock.advance(StateWriter.PATIENCE);
     recorder.step();
     return recorder.overdue("owner");
   }

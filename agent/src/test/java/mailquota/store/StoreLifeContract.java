@@ -51,7 +51,7 @@ abstract class StoreLifeContract extends StoreFaultsRun {
 
   /** By what was stored before as soon as that can be read. */
   private void decidesWithoutTheStoreAfterFifteenMinutes() {
-    clock.advance(Recorder.PATIENCE);
+    clock.advance(StateWriter.PATIENCE);
     recorder.step();
     assertThat(recorder.isKnown()).isTrue();
     decide(ALICE);
@@ -63,7 +63,7 @@ abstract class StoreLifeContract extends StoreFaultsRun {
   void nothingIsDecidedBeforeThatWhereTheStoreCannotBeRead(Failure failure) {
     startAfterBob(failure);
     prepare();
-    clock.advance(Recorder.PATIENCE.minusSeconds(1));
+    clock.advance(StateWriter.PATIENCE.minusSeconds(1));
     recorder.step();
     assertThat(recorder.isKnown()).isFalse();
     decide(ALICE);

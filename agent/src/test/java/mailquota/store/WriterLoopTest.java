@@ -30,7 +30,7 @@ class WriterLoopTest {
 
   private final SettableClock clock = new SettableClock(NOW);
   private Store store = new Store(StoreSettings.DEFAULT, clock);
-  private Recorder recorder = recorder();
+  private StateWriter recorder = recorder();
 
   @BeforeEach
   void open() {
@@ -38,8 +38,8 @@ class WriterLoopTest {
     recorder = recorder();
   }
 
-  private Recorder recorder() {
-    return new Recorder(store, new SilenceWatch(store, clock), clock, _ -> List.of("owner"));
+  private StateWriter recorder() {
+    return new StateWriter(store, new SilenceWatch(store, clock), clock, _ -> List.of("owner"));
   }
 
   @AfterEach
@@ -61,7 +61,7 @@ class WriterLoopTest {
     AtomicInteger thrown = new AtomicInteger();
     AtomicInteger known = new AtomicInteger();
     recorder.start(
-        new Recorder.Wiring(
+        new StateWriter.Wiring(
             _ -> Stream.of(),
             () -> {
               throwOnce(thrown, 0);
@@ -97,13 +97,13 @@ class WriterLoopTest {
   @Test
   void aSweepThatAlwaysThrowsKeepsNothingDecidedFromBeingStored() {
     recorder.prepare(
-        new Recorder.Wiring(
+        new StateWriter.Wiring(
             _ -> {
               throw defect();
             },
             () -> {},
             _ -> {}));
-    clock.advance(Recorder.SWEPT_EVERY);
+    clock.advance(StateWriter.SWEPT_EVERY);
     for (String mailbox : List.of(ALICE, BOB)) {
       decide(mailbox);
       assertThatThrownBy(recorder::step).hasMessage("a defect");
@@ -115,7 +115,7 @@ class WriterLoopTest {
   @Test
   void whatIsRecordedIsNotRecordedAgainWhereWhoIsNotifiedOfItAlwaysThrows() {
     recorder.prepare(
-        new Recorder.Wiring(
+        new StateWriter.Wiring(
             _ -> Stream.of(),
             () -> {},
             _ -> {
@@ -131,7 +131,7 @@ class WriterLoopTest {
   @Test
   void whatTheWriterNeverComesToIsOverdueAfterFifteenMinutes() {
     recorder.bind(
-        new Recorder.Wiring(
+        new StateWriter.Wiring(
             _ -> Stream.of(),
             () -> {
               throw defect();
@@ -141,7 +141,7 @@ class WriterLoopTest {
     decide(ALICE);
     assertThatThrownBy(recorder::step).hasMessage("a defect");
     assertThat(recorder.overdue("owner")).isEmpty();
-    clock.advance(Recorder.PATIENCE);
+    clock.advance(StateWriter.PATIENCE);
     assertThatThrownBy(recorder::step).hasMessage("a defect");
 
     assertThat(recorder.overdue("owner"))

@@ -18,7 +18,7 @@ import mailquota.warning.Notice;
 import org.junit.jupiter.api.Test;
 
 /** What a recorder writes, and when. */
-class RecorderTest extends RecorderRun {
+class StateWriterTest extends StateWriterRun {
 
   @Test
   void whatIsDecidedIsRecordedWithItsNoticesForTheChannelsThatCarryThem() {
@@ -54,13 +54,13 @@ class RecorderTest extends RecorderRun {
   @Test
   void manyAreWrittenInSeveralTransactions() {
     prepare();
-    IntStream.range(0, Recorder.BATCH + 1)
+    IntStream.range(0, StateWriter.BATCH + 1)
         .forEach(i -> recorder.remember(remembered("u" + i + "@c", Level.INFO), List.of()));
 
     assertThat(recorder.step()).isEqualTo(Duration.ZERO);
     assertThat(recorder.pending()).isEqualTo(1);
     assertThat(recorder.step()).isEqualTo(NEXT_SWEEP);
-    assertThat(stored()).hasSize(Recorder.BATCH + 1);
+    assertThat(stored()).hasSize(StateWriter.BATCH + 1);
   }
 
   @Test
@@ -108,7 +108,7 @@ class RecorderTest extends RecorderRun {
   void aSweepThatFailsIsBegunAgain() {
     prepare();
     measured.addAll(
-        IntStream.range(0, Recorder.BATCH + 1)
+        IntStream.range(0, StateWriter.BATCH + 1)
             .mapToObj(i -> remembered("u" + i + "@c", Level.OK))
             .toList());
     clock.advance(NEXT_SWEEP);
@@ -120,7 +120,7 @@ class RecorderTest extends RecorderRun {
     recorder.step();
 
     assertThat(asked).containsExactly(Instant.EPOCH, Instant.EPOCH);
-    assertThat(stored()).hasSize(Recorder.BATCH + 1);
+    assertThat(stored()).hasSize(StateWriter.BATCH + 1);
   }
 
   @Test
@@ -181,7 +181,7 @@ class RecorderTest extends RecorderRun {
 
   @Test
   void whatIsOldIsPurgedOnceADay() {
-    Instant old = NOW.minus(Recorder.KEPT).plusSeconds(60);
+    Instant old = NOW.minus(StateWriter.KEPT).plusSeconds(60);
     store.record(
         List.of(remembered(ALICE.value(), old, part("r", Resource.STORAGE, Level.FULL))),
         List.of());
@@ -190,7 +190,7 @@ class RecorderTest extends RecorderRun {
     recorder.step();
     assertThat(stored()).hasSize(1);
 
-    clock.advance(Recorder.PURGED_EVERY);
+    clock.advance(StateWriter.PURGED_EVERY);
     recorder.step();
     assertThat(stored()).isEmpty();
   }

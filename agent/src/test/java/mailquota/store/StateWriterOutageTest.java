@@ -13,7 +13,7 @@ import mailquota.warning.Notice;
 import org.junit.jupiter.api.Test;
 
 /** What a recorder does while the store is away, or another has it. */
-class RecorderOutageTest extends RecorderRun {
+class StateWriterOutageTest extends StateWriterRun {
 
   @Test
   void whileTheStoreIsDownNothingIsLostAndThenItIsWritten() {
@@ -76,7 +76,7 @@ class RecorderOutageTest extends RecorderRun {
         List.of());
     breakStore();
     prepare();
-    clock.advance(Recorder.PATIENCE.minusSeconds(1));
+    clock.advance(StateWriter.PATIENCE.minusSeconds(1));
     recorder.step();
     assertThat(recorder.isKnown()).isFalse();
     clock.advance(Duration.ofSeconds(1));
@@ -105,7 +105,7 @@ class RecorderOutageTest extends RecorderRun {
     recorder.remember(remembered(ALICE.value(), Level.FULL), List.of(warning(0)));
     recorder.step();
     assertThat(recorder.overdue("owner")).isEmpty();
-    clock.advance(Recorder.PATIENCE);
+    clock.advance(StateWriter.PATIENCE);
     recorder.step();
     assertThat(recorder.overdue("owner")).containsExactly(new Parcel("owner", warning(0)));
     assertThat(recorder.pending()).isEqualTo(1);
@@ -124,7 +124,7 @@ class RecorderOutageTest extends RecorderRun {
   void whatIsStoredDoesNotWaitWhereMoreIsDecidedMeanwhile() {
     Notice later = notice(ALICE.value(), Level.FULL);
     recorder.prepare(
-        new Recorder.Wiring(
+        new StateWriter.Wiring(
             this::measuredSince,
             () -> {},
             _ -> recorder.remember(remembered(ALICE.value(), Level.FULL), List.of(later))));
@@ -132,7 +132,7 @@ class RecorderOutageTest extends RecorderRun {
     recorder.step();
     breakStore();
     recorder.step();
-    clock.advance(Recorder.PATIENCE);
+    clock.advance(StateWriter.PATIENCE);
     recorder.step();
     assertThat(recorder.overdue("owner")).containsExactly(new Parcel("owner", later));
   }
@@ -147,7 +147,7 @@ class RecorderOutageTest extends RecorderRun {
       assertThat(recorder.isKnown()).isFalse();
       recorder.remember(remembered(ALICE.value(), Level.FULL), List.of(warning(0)));
       clock.advance(NEXT_SWEEP.multipliedBy(2));
-      assertThat(recorder.step()).isEqualTo(Recorder.CLAIMED_EVERY);
+      assertThat(recorder.step()).isEqualTo(StateWriter.CLAIMED_EVERY);
       assertThat(asked).isEmpty();
       other.record(List.of(remembered(ALICE.value(), Level.INFO)), List.of());
     }
@@ -165,7 +165,7 @@ class RecorderOutageTest extends RecorderRun {
       prepare();
       store.close();
       recorder.step();
-      clock.advance(Recorder.PATIENCE);
+      clock.advance(StateWriter.PATIENCE);
       recorder.step();
       assertThat(recorder.isUp()).contains(false);
       assertThat(recorder.isKnown()).isFalse();

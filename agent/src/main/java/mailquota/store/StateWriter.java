@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * and nothing is decided before. A store that stays away silences nobody: after {@link #PATIENCE}
  * all goes on without it. Thread-safe.
  */
-public final class Recorder implements Memory, Held {
+public final class StateWriter implements Memory, Held {
 
   /** Who is told late is better off than who is told twice; but not for ever. */
   public static final Duration PATIENCE = Duration.ofMinutes(15);
@@ -47,7 +47,7 @@ public final class Recorder implements Memory, Held {
   /** So soon an agent that stands by takes over, and one that has lost the store knows it. */
   static final Duration CLAIMED_EVERY = Duration.ofSeconds(5);
 
-  private static final Logger log = LoggerFactory.getLogger(Recorder.class);
+  private static final Logger log = LoggerFactory.getLogger(StateWriter.class);
 
   private final Store store;
   private final InstantSource clock;
@@ -90,7 +90,7 @@ public final class Recorder implements Memory, Held {
    * @param silences known before anything is decided
    * @param channels those that carry a notice
    */
-  public Recorder(
+  public StateWriter(
       Store store,
       SilenceWatch silences,
       InstantSource clock,

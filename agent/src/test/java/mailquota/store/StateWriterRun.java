@@ -22,10 +22,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A recorder on a real SQLite, step by step, without its own thread. */
-abstract class RecorderRun {
+abstract class StateWriterRun {
 
   static final Address ALICE = new Address("alice@example.org");
-  static final Duration NEXT_SWEEP = Recorder.SWEPT_EVERY;
+  static final Duration NEXT_SWEEP = StateWriter.SWEPT_EVERY;
 
   @TempDir private Path folder = Path.of("");
 
@@ -36,7 +36,7 @@ abstract class RecorderRun {
   final List<Instant> asked = new ArrayList<>();
   int known;
   Store store = new Store(StoreSettings.DEFAULT, clock);
-  Recorder recorder = recorder();
+  StateWriter recorder = recorder();
 
   @BeforeEach
   void open() {
@@ -53,8 +53,8 @@ abstract class RecorderRun {
     return StoreSettings.sqlite(folder.resolve("state.db").toString());
   }
 
-  Recorder recorder() {
-    return new Recorder(
+  StateWriter recorder() {
+    return new StateWriter(
         store,
         new SilenceWatch(store, clock),
         clock,
@@ -66,7 +66,7 @@ abstract class RecorderRun {
   }
 
   void prepare(Function<Instant, Stream<Remembered>> measuredSince) {
-    recorder.prepare(new Recorder.Wiring(measuredSince, () -> known++, recorded::addAll));
+    recorder.prepare(new StateWriter.Wiring(measuredSince, () -> known++, recorded::addAll));
   }
 
   Stream<Remembered> measuredSince(Instant since) {
