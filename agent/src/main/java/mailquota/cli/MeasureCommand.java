@@ -28,7 +28,7 @@ import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Reason;
 import mailquota.quota.Sanitizer;
 import mailquota.silence.Silences;
-import mailquota.store.Memory;
+import mailquota.store.StateStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -154,7 +154,7 @@ final class MeasureCommand implements Callable<Integer> {
               board,
               config.warnings(),
               () -> Silences.NONE,
-              Memory.NONE,
+              StateStore.NONE,
               new HeldZeros(poll.round(), poll.minInterval(), clock.instant()),
               status -> {
                 print(status);

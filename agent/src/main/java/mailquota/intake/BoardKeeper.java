@@ -17,7 +17,7 @@ import mailquota.quota.Level;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Reason;
 import mailquota.silence.Silences;
-import mailquota.store.Memory;
+import mailquota.store.StateStore;
 import mailquota.store.Remembered;
 import mailquota.warning.Fleet;
 import mailquota.warning.Policies;
@@ -33,7 +33,7 @@ public final class BoardKeeper {
   private final Board board;
   private final Intake intake;
   private final Supplier<Silences> silences;
-  private final Memory memory;
+  private final StateStore memory;
   private final HeldZeros zeros;
   private final Consumer<MailboxStatus> statuses;
   private final SharedRoots sharedRoots = new SharedRoots();
@@ -49,7 +49,7 @@ public final class BoardKeeper {
       Board board,
       Policies policies,
       Supplier<Silences> silences,
-      Memory memory,
+      StateStore memory,
       HeldZeros zeros,
       Consumer<MailboxStatus> statuses) {
     this.board = board;

@@ -18,7 +18,7 @@ import mailquota.quota.Owner;
 import mailquota.quota.ProbeResult.Measured;
 import mailquota.quota.QuotaRoot;
 import mailquota.quota.Reading;
-import mailquota.store.Memory;
+import mailquota.store.StateStore;
 import mailquota.store.Remembered;
 import mailquota.warning.Policies.SharedRootsTo;
 import mailquota.warning.ResourceStatus;
@@ -36,7 +36,7 @@ final class SharedLevels {
 
   private final SharedRoots roots;
   private final SharedRootsTo to;
-  private final Memory memory;
+  private final StateStore memory;
   private final BiFunction<Probe, @Nullable MailboxStatus, MailboxStatus> intake;
   private final Board board = new Board();
 
@@ -46,7 +46,7 @@ final class SharedLevels {
   SharedLevels(
       SharedRoots roots,
       SharedRootsTo to,
-      Memory memory,
+      StateStore memory,
       BiFunction<Probe, @Nullable MailboxStatus, MailboxStatus> intake) {
     this.roots = roots;
     this.to = to;

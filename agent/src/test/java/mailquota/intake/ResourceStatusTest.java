@@ -25,7 +25,7 @@ import mailquota.quota.Reading;
 import mailquota.quota.Reason;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
-import mailquota.store.Memory;
+import mailquota.store.StateStore;
 import mailquota.testing.BoardKeepers;
 import mailquota.warning.Fleet;
 import mailquota.warning.ResourceStatus;
@@ -69,7 +69,7 @@ class ResourceStatusTest {
   @Test
   void aSnapshotDoesNotChangeWhenTheMailboxGrows() {
     Board board = new Board();
-    BoardKeeper keeper = BoardKeepers.of(board, Memory.NONE, InstantSource.fixed(NOW), _ -> {});
+    BoardKeeper keeper = BoardKeepers.of(board, StateStore.NONE, InstantSource.fixed(NOW), _ -> {});
     grow(keeper, 0, 80);
     MailboxStatus before = board.snapshot().getFirst();
     Full full = before.full().orElseThrow();
@@ -92,7 +92,7 @@ class ResourceStatusTest {
 
   private static BoardKeeper taken() {
     BoardKeeper keeper =
-        BoardKeepers.of(new Board(), Memory.NONE, InstantSource.fixed(NOW), _ -> {});
+        BoardKeepers.of(new Board(), StateStore.NONE, InstantSource.fixed(NOW), _ -> {});
     RESULTS.forEach(
         (mailbox, result) -> keeper.accept(new Probe(mailbox, NOW, Duration.ZERO, result)));
     return keeper;

@@ -47,7 +47,7 @@ import mailquota.quota.Reading;
 import mailquota.quota.Reason;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
-import mailquota.store.Memory;
+import mailquota.store.StateStore;
 import mailquota.store.StateWriter;
 import mailquota.store.Remembered;
 import mailquota.store.SilenceWatch;
@@ -155,7 +155,7 @@ class GoldenMetricsTest {
   }
 
   /** In which fred's mailbox grew, so that there is something to foretell. */
-  private static final class TwoDaysOfFred implements Memory {
+  private static final class TwoDaysOfFred implements StateStore {
 
     private static final Address FRED = new Address("fred@example.org");
 

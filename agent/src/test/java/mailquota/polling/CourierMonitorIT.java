@@ -18,7 +18,7 @@ import mailquota.probe.Method;
 import mailquota.probe.TestServers;
 import mailquota.quota.Address;
 import mailquota.quota.ProbeResult.Measured;
-import mailquota.store.Memory;
+import mailquota.store.StateStore;
 import mailquota.testing.BoardKeepers;
 import mailquota.testing.courier.Courier;
 import mailquota.testing.courier.CourierExtension;
@@ -77,7 +77,7 @@ class CourierMonitorIT {
             clock,
             BoardKeepers.of(
                 new Board(),
-                Memory.NONE,
+                StateStore.NONE,
                 clock,
                 status -> {
                   if (status.lastProbe().result() instanceof Measured

@@ -23,7 +23,7 @@ import mailquota.probe.TestServers;
 import mailquota.quota.Address;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Reason;
-import mailquota.store.Memory;
+import mailquota.store.StateStore;
 import mailquota.testing.BoardKeepers;
 import mailquota.testing.dovecot.Dovecot;
 import mailquota.testing.dovecot.DovecotExtension;
@@ -73,7 +73,7 @@ class DovecotPenaltyIT {
               clock,
               BoardKeepers.of(
                   new Board(),
-                  Memory.NONE,
+                  StateStore.NONE,
                   clock,
                   status -> {
                     if (first.putIfAbsent(status.mailbox().address(), status) == null) {

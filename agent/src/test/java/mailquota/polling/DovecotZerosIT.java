@@ -35,7 +35,7 @@ import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.ProbeResult.Measured;
 import mailquota.quota.Reason;
 import mailquota.silence.Silences;
-import mailquota.store.Memory;
+import mailquota.store.StateStore;
 import mailquota.testing.dovecot.Dovecot;
 import mailquota.testing.dovecot.DovecotSettings;
 import mailquota.testing.dovecot.DovecotVersion;
@@ -80,7 +80,7 @@ class DovecotZerosIT {
           board,
           Policies.DEFAULT,
           () -> Silences.NONE,
-          Memory.telling(notices::add),
+          StateStore.telling(notices::add),
           new HeldZeros(POLL.round(), POLL.minInterval(), Instant.now()),
           this::take);
   private final Semaphore taken = new Semaphore(0);

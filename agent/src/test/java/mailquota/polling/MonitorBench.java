@@ -25,7 +25,7 @@ import mailquota.quota.QuotaRoot;
 import mailquota.quota.Reading;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
-import mailquota.store.Memory;
+import mailquota.store.StateStore;
 import mailquota.store.Remembered;
 import mailquota.testing.BoardKeepers;
 import mailquota.warning.Notice;
@@ -112,7 +112,7 @@ class MonitorBench {
   }
 
   /** The memory of an earlier process that has polled for two weeks. */
-  private final class Past implements Memory {
+  private final class Past implements StateStore {
 
     @Override
     public boolean isKnown() {

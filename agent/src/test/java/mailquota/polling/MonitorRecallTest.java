@@ -18,7 +18,7 @@ import mailquota.quota.Level;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Reason;
 import mailquota.quota.Resource;
-import mailquota.store.Memory;
+import mailquota.store.StateStore;
 import mailquota.store.Remembered;
 import mailquota.warning.Notice;
 import mailquota.warning.WarningState;
@@ -35,7 +35,7 @@ class MonitorRecallTest extends MonitorRun {
   private final Recalled memory = new Recalled();
 
   @Override
-  Memory memory() {
+  StateStore memory() {
     return memory;
   }
 
@@ -144,7 +144,7 @@ class MonitorRecallTest extends MonitorRun {
   }
 
   /** A memory that is unknown until the test sets it. */
-  private final class Recalled implements Memory {
+  private final class Recalled implements StateStore {
 
     private final Map<Address, Remembered> recalled = new ConcurrentHashMap<>();
     private final Map<Address, Remembered> remembered = new HashMap<>();

@@ -22,7 +22,7 @@ import mailquota.quota.Reading;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
 import mailquota.silence.Silences;
-import mailquota.store.Memory;
+import mailquota.store.StateStore;
 import mailquota.testing.SettableClock;
 import mailquota.warning.Notice;
 import mailquota.warning.Policies;
@@ -73,8 +73,8 @@ abstract class MonitorRun {
     return new ManualPolling(clock, poll, policies, kept, servers);
   }
 
-  Memory memory() {
-    return Memory.telling(notices::add);
+  StateStore memory() {
+    return StateStore.telling(notices::add);
   }
 
   /** That of the latest polling. */

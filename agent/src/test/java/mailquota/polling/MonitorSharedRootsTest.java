@@ -22,7 +22,7 @@ import mailquota.quota.QuotaRoot;
 import mailquota.quota.Reading;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
-import mailquota.store.Memory;
+import mailquota.store.StateStore;
 import mailquota.store.Remembered;
 import mailquota.warning.Notice;
 import mailquota.warning.Policies;
@@ -172,8 +172,8 @@ class MonitorSharedRootsTest extends MonitorRun {
   }
 
   @Override
-  Memory memory() {
-    return new Memory() {
+  StateStore memory() {
+    return new StateStore() {
       @Override
       public boolean isKnown() {
         return true;

@@ -27,7 +27,7 @@ import mailquota.quota.Level;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Reason;
-import mailquota.store.Memory;
+import mailquota.store.StateStore;
 import mailquota.testing.BoardKeepers;
 import mailquota.warning.Policies;
 import org.junit.jupiter.api.Test;
@@ -215,7 +215,7 @@ class MonitorTest {
         MonitorRun.ONCE,
         Policies.DEFAULT,
         clock,
-        BoardKeepers.of(board, Memory.NONE, clock, listener));
+        BoardKeepers.of(board, StateStore.NONE, clock, listener));
   }
 
   private static ProbeResult measured(long percent) {

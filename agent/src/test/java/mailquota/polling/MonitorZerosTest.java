@@ -22,7 +22,7 @@ import mailquota.quota.Reading;
 import mailquota.quota.Reason;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
-import mailquota.store.Memory;
+import mailquota.store.StateStore;
 import mailquota.store.Remembered;
 import mailquota.warning.Notice;
 import mailquota.warning.WarningState;
@@ -44,7 +44,7 @@ class MonitorZerosTest extends MonitorRun {
   private final Map<Address, AtomicInteger> asked = new HashMap<>();
 
   @Override
-  Memory memory() {
+  StateStore memory() {
     return memory;
   }
 
@@ -179,7 +179,7 @@ class MonitorZerosTest extends MonitorRun {
   }
 
   /** The memory of an earlier process. */
-  private final class Remembering implements Memory {
+  private final class Remembering implements StateStore {
 
     private final Map<Address, Remembered> earlier = new HashMap<>();
     private boolean isKnown = true;

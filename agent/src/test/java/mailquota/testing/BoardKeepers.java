@@ -8,7 +8,7 @@ import mailquota.intake.BoardKeeper;
 import mailquota.intake.HeldZeros;
 import mailquota.polling.PollSettings;
 import mailquota.silence.Silences;
-import mailquota.store.Memory;
+import mailquota.store.StateStore;
 import mailquota.warning.Policies;
 
 /** Keepers with the default policies and without silences. */
@@ -17,7 +17,7 @@ public final class BoardKeepers {
   private BoardKeepers() {}
 
   public static BoardKeeper of(
-      Board board, Memory memory, InstantSource clock, Consumer<MailboxStatus> statuses) {
+      Board board, StateStore memory, InstantSource clock, Consumer<MailboxStatus> statuses) {
     PollSettings poll = PollSettings.DEFAULT;
     return new BoardKeeper(
         board,

@@ -7,14 +7,14 @@ import mailquota.warning.Notice;
 import org.jspecify.annotations.Nullable;
 
 /** What outlives the process, to those who may not wait for it. Thread-safe. */
-public interface Memory {
+public interface StateStore {
 
   /** Nothing does. */
-  Memory NONE = telling(_ -> {});
+  StateStore NONE = telling(_ -> {});
 
   /** Nothing does, and notices go there at once. */
-  static Memory telling(Consumer<Notice> notices) {
-    return new Memory() {
+  static StateStore telling(Consumer<Notice> notices) {
+    return new StateStore() {
       @Override
       public boolean isKnown() {
         return true;
