@@ -67,7 +67,7 @@ import mailquota.quota.Reading;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
 import mailquota.store.Delivered;
-import mailquota.store.Held;
+import mailquota.store.DeliveryGate;
 import mailquota.store.Parcel;
 import mailquota.store.StateWriter;
 import mailquota.store.SilenceWatch;
@@ -381,7 +381,7 @@ class OutboxBench {
   }
 
   /** All is in the store. */
-  private static final class Nothing implements Held {
+  private static final class Nothing implements DeliveryGate {
 
     @Override
     public boolean isKnown() {

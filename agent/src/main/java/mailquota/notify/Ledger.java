@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import mailquota.store.Backlog;
 import mailquota.store.Delivered;
-import mailquota.store.Held;
+import mailquota.store.DeliveryGate;
 import mailquota.store.Parcel;
 import mailquota.store.StateWriter;
 import mailquota.store.Store;
@@ -29,7 +29,7 @@ final class Ledger {
   private static final Logger log = LoggerFactory.getLogger(Ledger.class);
 
   private final Store store;
-  private final Held held;
+  private final DeliveryGate gate;
   private final String channel;
   private final Consumer<RuntimeException> unexpected;
 
@@ -55,9 +55,9 @@ final class Ledger {
   /**
    * @param unexpected takes exceptions that a store should not throw
    */
-  Ledger(Store store, Held held, String channel, Consumer<RuntimeException> unexpected) {
+  Ledger(Store store, DeliveryGate gate, String channel, Consumer<RuntimeException> unexpected) {
     this.store = store;
-    this.held = held;
+    this.gate = gate;
     this.channel = channel;
     this.unexpected = unexpected;
   }
@@ -80,7 +80,7 @@ final class Ledger {
    * @param most the maximum number read from the store
    */
   List<Parcel> look(int most, Instant now) {
-    overdue = byId(held.overdue(channel));
+    overdue = byId(gate.overdue(channel));
     inStore.catchUp();
     isAway = false;
     record();
@@ -142,7 +142,7 @@ final class Ledger {
     inStore.left(id);
     backlog = less(backlog, 1);
     if (overdue.containsKey(id)) {
-      held.delivered(delivered);
+      gate.delivered(delivered);
     }
   }
 

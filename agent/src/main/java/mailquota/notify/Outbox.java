@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import mailquota.loop.Loop;
 import mailquota.store.Backlog;
-import mailquota.store.Held;
+import mailquota.store.DeliveryGate;
 import mailquota.store.Parcel;
 import mailquota.store.Store;
 import mailquota.warning.Notice;
@@ -40,11 +40,11 @@ public final class Outbox implements AutoCloseable {
   private final Map<String, OutboxLane> lanes = new LinkedHashMap<>();
 
   public Outbox(
-      Store store, Held held, List<Channel> channels, InstantSource clock, Listener listener) {
+      Store store, DeliveryGate gate, List<Channel> channels, InstantSource clock, Listener listener) {
     for (Channel channel : channels) {
       lanes.put(
           channel.name(),
-          new OutboxLane(store, held, channel, clock, RandomGenerator.getDefault(), listener));
+          new OutboxLane(store, gate, channel, clock, RandomGenerator.getDefault(), listener));
     }
   }
 

@@ -24,7 +24,7 @@ import mailquota.quota.MonotonicClock;
 import mailquota.store.Backlog;
 import mailquota.store.Delivered;
 import mailquota.store.Delivered.Outcome;
-import mailquota.store.Held;
+import mailquota.store.DeliveryGate;
 import mailquota.store.Parcel;
 import mailquota.store.Store;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +55,7 @@ final class OutboxLane {
 
   private static final Logger log = LoggerFactory.getLogger(OutboxLane.class);
 
-  private final Held held;
+  private final DeliveryGate gate;
   private final Channel channel;
   private final InstantSource clock;
 
@@ -85,19 +85,19 @@ final class OutboxLane {
 
   OutboxLane(
       Store store,
-      Held held,
+      DeliveryGate gate,
       Channel channel,
       InstantSource clock,
       RandomGenerator random,
       Outbox.Listener listener) {
-    this.held = held;
+    this.gate = gate;
     this.channel = channel;
     this.clock = clock;
     onward = new MonotonicClock(clock);
     this.listener = listener;
     retries = new Retries(random);
     loop = new Loop(Thread.ofPlatform().daemon(), "outbox:" + channel.name(), this::round);
-    ledger = new Ledger(store, held, channel.name(), loop::failed);
+    ledger = new Ledger(store, gate, channel.name(), loop::failed);
   }
 
   void start() {
@@ -146,7 +146,7 @@ final class OutboxLane {
 
   /** Delivers all due notices. Returns the time until the next round. */
   Duration round() throws InterruptedException {
-    if (!held.isKnown()) {
+    if (!gate.isKnown()) {
       ledger.forget();
       return STORE_PAUSE;
     }

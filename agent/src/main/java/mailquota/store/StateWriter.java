@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * and nothing is decided before. A store that stays away silences nobody: after {@link #PATIENCE}
  * all goes on without it. Thread-safe.
  */
-public final class StateWriter implements StateStore, Held {
+public final class StateWriter implements StateStore, DeliveryGate {
 
   /** Who is told late is better off than who is told twice; but not for ever. */
   public static final Duration PATIENCE = Duration.ofMinutes(15);

@@ -151,7 +151,7 @@ class OutboxOutageTest {
   private OutboxLane lane(int port) {
     return new OutboxLane(
         store,
-        new HeldParcels(),
+        new GatedParcels(),
         new EmailChannel(Emails.to("{mailbox}", null, port), _ -> List.of()),
         clock,
         RandomGenerator.of("L64X128MixRandom"),

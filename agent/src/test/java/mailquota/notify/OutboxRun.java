@@ -39,7 +39,7 @@ abstract class OutboxRun {
 
   final SettableClock clock = new SettableClock(TestServers.NOW);
   final Instant begin = clock.instant();
-  final HeldParcels held = new HeldParcels();
+  final GatedParcels held = new GatedParcels();
   final Faults faults = new Faults();
   final List<Notice> accepted = Collections.synchronizedList(new ArrayList<>());
 

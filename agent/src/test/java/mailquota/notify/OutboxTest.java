@@ -52,7 +52,7 @@ class OutboxTest {
 
   private final SettableClock clock = new SettableClock(TestServers.NOW);
   private final Instant begin = clock.instant();
-  private final HeldParcels held = new HeldParcels();
+  private final GatedParcels held = new GatedParcels();
   private final List<String> attempts = Collections.synchronizedList(new ArrayList<>());
 
   @TempDir private Path folder;

@@ -3,11 +3,11 @@ package mailquota.notify;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import mailquota.store.Delivered;
-import mailquota.store.Held;
+import mailquota.store.DeliveryGate;
 import mailquota.store.Parcel;
 
 /** What a test says is held, as a recorder would. */
-final class HeldParcels implements Held {
+final class GatedParcels implements DeliveryGate {
 
   private volatile boolean isKnown = true;
   private volatile List<Parcel> overdue = List.of();

@@ -3,7 +3,7 @@ package mailquota.store;
 import java.util.List;
 
 /** What those who deliver have to know beside the store. Thread-safe; nothing blocks. */
-public interface Held {
+public interface DeliveryGate {
 
   /** Whether anything may be delivered; not before it is known what was decided before. */
   boolean isKnown();
