@@ -43,9 +43,9 @@ final class BatchWriter {
    * @throws StoreException when the store cannot be written
    */
   void write(
-      List<Waiting> batch,
-      Consumer<List<Waiting>> stored,
-      BiConsumer<Waiting, RuntimeException> refused) {
+      List<PendingWrite> batch,
+      Consumer<List<PendingWrite>> stored,
+      BiConsumer<PendingWrite, RuntimeException> refused) {
     try {
       record(batch);
     } catch (RuntimeException e) {
@@ -62,9 +62,9 @@ final class BatchWriter {
     stored.accept(batch);
   }
 
-  private void record(List<Waiting> batch) {
+  private void record(List<PendingWrite> batch) {
     loop.beat();
-    store.record(batch.stream().map(Waiting::state).toList(), parcels(batch).toList());
+    store.record(batch.stream().map(PendingWrite::state).toList(), parcels(batch).toList());
   }
 
   private void requireWritable(RuntimeException failure) {
@@ -78,9 +78,9 @@ final class BatchWriter {
 
   /** What failed alone may have failed by chance. */
   private void writeAgain(
-      List<Waiting> alone,
-      Consumer<List<Waiting>> stored,
-      BiConsumer<Waiting, RuntimeException> refused) {
+      List<PendingWrite> alone,
+      Consumer<List<PendingWrite>> stored,
+      BiConsumer<PendingWrite, RuntimeException> refused) {
     try {
       record(alone);
     } catch (RuntimeException e) {
@@ -92,7 +92,7 @@ final class BatchWriter {
   }
 
   /** What is to be delivered, channel by channel. */
-  Stream<Parcel> parcels(List<Waiting> waiting) {
+  Stream<Parcel> parcels(List<PendingWrite> waiting) {
     return waiting.stream().flatMap(each -> each.notices().stream()).flatMap(this::parcels);
   }
 
@@ -101,7 +101,7 @@ final class BatchWriter {
   }
 
   /** The same, without notices that no channel can be found for: they hold no others. */
-  List<Parcel> deliverable(Waiting waiting) {
+  List<Parcel> deliverable(PendingWrite waiting) {
     List<Parcel> parcels = new ArrayList<>();
     for (Notice notice : waiting.notices()) {
       try {

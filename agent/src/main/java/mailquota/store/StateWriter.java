@@ -52,7 +52,7 @@ public final class StateWriter implements StateStore, DeliveryGate {
   private final Store store;
   private final InstantSource clock;
   private final SilenceWatch silences;
-  private final Decisions decisions = new Decisions();
+  private final PendingWrites pendingWrites = new PendingWrites();
   private final Loop loop = new Loop(Thread.ofPlatform().daemon(), "writer", this::turn);
   private final BatchWriter writer;
   private final Outage outage = new Outage();
@@ -150,50 +150,50 @@ public final class StateWriter implements StateStore, DeliveryGate {
 
   /** How many mailboxes wait to be written because something was decided of them. */
   public int pending() {
-    return decisions.size();
+    return pendingWrites.size();
   }
 
   @Override
   public boolean isKnown() {
-    return decisions.isKnown();
+    return pendingWrites.isKnown();
   }
 
   @Override
   public List<Parcel> overdue(String channel) {
     Stream<Parcel> waiting =
         goesWithout
-            ? decisions.first(Integer.MAX_VALUE).stream()
+            ? pendingWrites.first(Integer.MAX_VALUE).stream()
                 .flatMap(each -> writer.deliverable(each).stream())
             : Stream.empty();
-    return Stream.concat(decisions.unstorable().stream(), waiting)
+    return Stream.concat(pendingWrites.unstorable().stream(), waiting)
         .filter(parcel -> parcel.channel().equals(channel))
         .toList();
   }
 
   @Override
   public void delivered(Delivered delivered) {
-    decisions.delivered(delivered.parcel());
+    pendingWrites.delivered(delivered.parcel());
   }
 
   @Override
   public @Nullable Remembered peek(Address mailbox) {
-    return decisions.peek(mailbox);
+    return pendingWrites.peek(mailbox);
   }
 
   @Override
   public @Nullable Remembered take(Address mailbox) {
-    return decisions.take(mailbox);
+    return pendingWrites.take(mailbox);
   }
 
   @Override
   public void remember(Remembered now, List<Notice> notices) {
-    decisions.remember(now, notices);
+    pendingWrites.remember(now, notices);
     wake();
   }
 
   @Override
   public void forget(String server, Address mailbox) {
-    decisions.forget(server, mailbox);
+    pendingWrites.forget(server, mailbox);
     wake();
   }
 
@@ -268,7 +268,7 @@ public final class StateWriter implements StateStore, DeliveryGate {
     log.warn("another agent has store={}: this one measures, and stands by", store.place());
     isStandby = true;
     // What was decided here and is not stored is that one's to decide.
-    decisions.handOver();
+    pendingWrites.handOver();
     hasRecalled = false;
     goesWithout = false;
   }
@@ -296,7 +296,7 @@ public final class StateWriter implements StateStore, DeliveryGate {
     store.recall(each -> found.merge(each.mailbox(), each, Remembered::and));
     var _ = silences.refresh();
     log.info("store remembers mailboxes={}", found.size());
-    decisions.recall(found);
+    pendingWrites.recall(found);
     hasRecalled = true;
     renewals = store.renewals();
     isNews = true;
@@ -310,37 +310,37 @@ public final class StateWriter implements StateStore, DeliveryGate {
   }
 
   private void forgetGone() {
-    Set<Mailbox> gone = decisions.gone();
+    Set<Mailbox> gone = pendingWrites.gone();
     if (!gone.isEmpty()) {
       store.forget(gone);
-      decisions.removeGone(gone);
+      pendingWrites.removeGone(gone);
     }
   }
 
   /** Gives whether there is more. */
   private boolean writeDecided() {
-    List<Waiting> batch = decisions.first(BATCH);
+    List<PendingWrite> batch = pendingWrites.first(BATCH);
     if (!batch.isEmpty()) {
       writer.write(batch, this::stored, this::refused);
     }
-    return decisions.size() > 0;
+    return pendingWrites.size() > 0;
   }
 
-  private void stored(List<Waiting> batch) {
+  private void stored(List<PendingWrite> batch) {
     List<Parcel> parcels = writer.parcels(batch).toList();
     if (!parcels.isEmpty()) {
       // What cannot be read cannot be delivered: then it waits on, to be delivered without.
       store.requireReadable();
     }
-    decisions.removeStored(batch);
+    pendingWrites.removeStored(batch);
     if (!parcels.isEmpty()) {
       wiring.recorded().accept(parcels);
     }
   }
 
-  private void refused(Waiting what, RuntimeException why) {
+  private void refused(PendingWrite what, RuntimeException why) {
     rejected.incrementAndGet();
-    if (decisions.refuse(what, writer.deliverable(what))) {
+    if (pendingWrites.refuse(what, writer.deliverable(what))) {
       log.error(
           "store refuses mailbox={}, its notices are sent without being stored: {}",
           what.state().mailbox(),
@@ -354,9 +354,9 @@ public final class StateWriter implements StateStore, DeliveryGate {
       renewals = store.renewals();
       sweep.beginAnew(clock.instant());
     }
-    List<Waiting> batch =
-        sweep.next(BATCH, each -> !decisions.isAhead(each.mailbox()), clock.instant()).stream()
-            .map(each -> new Waiting(each, List.of()))
+    List<PendingWrite> batch =
+        sweep.next(BATCH, each -> !pendingWrites.isAhead(each.mailbox()), clock.instant()).stream()
+            .map(each -> new PendingWrite(each, List.of()))
             .toList();
     try {
       if (!batch.isEmpty()) {
@@ -373,7 +373,7 @@ public final class StateWriter implements StateStore, DeliveryGate {
     Instant now = clock.instant();
     if (!now.isBefore(purgedAt.plus(PURGED_EVERY))) {
       store.purge(now.minus(KEPT));
-      decisions.tryRefusedAgain();
+      pendingWrites.tryRefusedAgain();
       purgedAt = now;
     }
   }
@@ -386,7 +386,7 @@ public final class StateWriter implements StateStore, DeliveryGate {
               + " again by the next process",
           outage.since());
       goesWithout = true;
-      isNews |= decisions.goWithout();
+      isNews |= pendingWrites.goWithout();
       announce();
     }
   }

@@ -8,25 +8,25 @@ import mailquota.warning.Notice;
  * What is to be stored of a mailbox: its latest state, and the notices of this and of those before.
  * Of one subject and level only the newest notice waits, so that there are never many.
  */
-record Waiting(Remembered state, List<Notice> notices) {
+record PendingWrite(Remembered state, List<Notice> notices) {
 
-  Waiting {
+  PendingWrite {
     notices = List.copyOf(notices);
   }
 
   /** Both, this being the older. */
-  Waiting then(Waiting newer) {
+  PendingWrite then(PendingWrite newer) {
     List<Notice> all = new ArrayList<>(notices);
     for (Notice notice : newer.notices) {
       all.removeIf(older -> isReplaced(older, notice));
       all.add(notice);
     }
-    return new Waiting(newer.state, all);
+    return new PendingWrite(newer.state, all);
   }
 
   /** What is left of it when that is stored. */
-  Waiting after(Waiting stored) {
-    return new Waiting(
+  PendingWrite after(PendingWrite stored) {
+    return new PendingWrite(
         state, notices.stream().filter(notice -> !stored.notices.contains(notice)).toList());
   }
 

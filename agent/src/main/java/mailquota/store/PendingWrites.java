@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
  * Where those who decide and the one who writes meet: what was decided and is not stored yet, and
  * what was stored and nobody has taken yet. Thread-safe.
  */
-final class Decisions {
+final class PendingWrites {
 
   /** Guards all below. */
   private final ReentrantLock lock = new ReentrantLock();
 
   /** The latest of each mailbox, in the order in which they began to wait. */
-  private final Map<Address, Waiting> waiting = new LinkedHashMap<>();
+  private final Map<Address, PendingWrite> waiting = new LinkedHashMap<>();
 
   private final Set<Mailbox> gone = new HashSet<>();
 
@@ -57,7 +57,7 @@ final class Decisions {
     try {
       // Else it was decided before another took over, and is that one's to decide again.
       if (isKnown) {
-        waiting.merge(now.mailbox(), new Waiting(now, notices), Waiting::then);
+        waiting.merge(now.mailbox(), new PendingWrite(now, notices), PendingWrite::then);
       }
     } finally {
       lock.unlock();
@@ -128,7 +128,7 @@ final class Decisions {
   }
 
   /** Those that have waited longest; they go on waiting. */
-  List<Waiting> first(int most) {
+  List<PendingWrite> first(int most) {
     lock.lock();
     try {
       return waiting.values().stream().limit(most).toList();
@@ -140,10 +140,10 @@ final class Decisions {
   /**
    * These are stored; of a mailbox of which something was decided meanwhile that goes on waiting.
    */
-  void removeStored(List<Waiting> stored) {
+  void removeStored(List<PendingWrite> stored) {
     lock.lock();
     try {
-      for (Waiting each : stored) {
+      for (PendingWrite each : stored) {
         remove(each);
         refused.remove(each.state().mailbox());
       }
@@ -152,7 +152,7 @@ final class Decisions {
     }
   }
 
-  private void remove(Waiting done) {
+  private void remove(PendingWrite done) {
     waiting.computeIfPresent(
         done.state().mailbox(), (_, now) -> now.equals(done) ? null : now.after(done));
   }
@@ -161,7 +161,7 @@ final class Decisions {
    * The database refuses this: it does not wait any more, and its parcels are to be delivered
    * without being stored. Gives whether that is news of the mailbox.
    */
-  boolean refuse(Waiting what, List<Parcel> parcels) {
+  boolean refuse(PendingWrite what, List<Parcel> parcels) {
     lock.lock();
     try {
       remove(what);
