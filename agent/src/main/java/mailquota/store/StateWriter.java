@@ -62,7 +62,7 @@ public final class StateWriter implements StateStore, DeliveryGate {
 
   // The rest is the writing thread's, and before that runs the starter's.
   private Wiring wiring = new Wiring(_ -> Stream.empty(), () -> {}, _ -> {});
-  private Sweep sweep;
+  private HistoryFlush flush;
   private boolean hasRecalled;
 
   /** It has become known what was decided before, and nobody has been notified of that yet. */
@@ -100,7 +100,7 @@ public final class StateWriter implements StateStore, DeliveryGate {
     this.clock = clock;
     writer = new BatchWriter(store, channels, loop);
     store.onProgress(loop::beat);
-    sweep = new Sweep(SWEPT_EVERY, wiring.measuredSince(), clock.instant());
+    flush = new HistoryFlush(SWEPT_EVERY, wiring.measuredSince(), clock.instant());
   }
 
   /** Begins to read what the store knows, and then to write; waits for neither. */
@@ -122,7 +122,7 @@ public final class StateWriter implements StateStore, DeliveryGate {
 
   void bind(Wiring with) {
     wiring = with;
-    sweep = new Sweep(SWEPT_EVERY, wiring.measuredSince(), clock.instant());
+    flush = new HistoryFlush(SWEPT_EVERY, wiring.measuredSince(), clock.instant());
   }
 
   /** Whether the store did what it was last asked; empty until it has been asked. */
@@ -220,7 +220,7 @@ public final class StateWriter implements StateStore, DeliveryGate {
   private Duration turn() {
     if (loop.isFinishing() && !isSweptAtEnd) {
       isSweptAtEnd = true;
-      sweep.hurry(clock.instant());
+      flush.hurry(clock.instant());
     }
     Duration pause = step();
     return outage.isUnderWay() ? pause : Durations.shorter(pause, CLAIMED_EVERY);
@@ -257,7 +257,7 @@ public final class StateWriter implements StateStore, DeliveryGate {
     outage.end();
     // Until all is stored that was delivered without it: only then can it be recorded that it was.
     goesWithout &= isMore;
-    Duration untilDue = sweep.untilDue(clock.instant());
+    Duration untilDue = flush.untilDue(clock.instant());
     return isMore || untilDue.isNegative() ? Duration.ZERO : untilDue;
   }
 
@@ -352,19 +352,19 @@ public final class StateWriter implements StateStore, DeliveryGate {
   private boolean writeMeasured() {
     if (store.renewals() != renewals) {
       renewals = store.renewals();
-      sweep.beginAnew(clock.instant());
+      flush.beginAnew(clock.instant());
     }
     List<PendingWrite> batch =
-        sweep.next(BATCH, each -> !pendingWrites.isAhead(each.mailbox()), clock.instant()).stream()
+        flush.next(BATCH, each -> !pendingWrites.isAhead(each.mailbox()), clock.instant()).stream()
             .map(each -> new PendingWrite(each, List.of()))
             .toList();
     try {
       if (!batch.isEmpty()) {
         writer.write(batch, _ -> {}, this::refused);
       }
-      return sweep.stored();
+      return flush.stored();
     } catch (RuntimeException e) {
-      sweep.breakOff();
+      flush.breakOff();
       throw e;
     }
   }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Goes over all mailboxes every few minutes, and finds those that were measured since it last did.
  * So a probe costs nothing here. For one thread.
  */
-final class Sweep {
+final class HistoryFlush {
 
   private final Duration interval;
   private final Function<Instant, Stream<Remembered>> measuredSince;
@@ -28,7 +28,7 @@ final class Sweep {
   private @Nullable Iterator<Remembered> underWay;
   private boolean isAtEnd;
 
-  Sweep(Duration interval, Function<Instant, Stream<Remembered>> measuredSince, Instant now) {
+  HistoryFlush(Duration interval, Function<Instant, Stream<Remembered>> measuredSince, Instant now) {
     this.interval = interval;
     this.measuredSince = measuredSince;
     at = now.plus(interval);
