@@ -13,7 +13,7 @@ import mailquota.board.MailboxStatus;
 import mailquota.demo.server.DemoMail;
 import mailquota.forecast.History.Point;
 import mailquota.quota.Level;
-import mailquota.store.Remembered;
+import mailquota.store.StoredMailbox;
 import mailquota.store.Store;
 import mailquota.store.StoreSettings;
 import org.junit.jupiter.api.AfterEach;
@@ -77,7 +77,7 @@ class AgentRestartTest {
 
   /** The oldest point of the history that is stored. */
   private Point first() {
-    List<Remembered> stored = new ArrayList<>();
+    List<StoredMailbox> stored = new ArrayList<>();
     Store store = new Store(StoreSettings.sqlite(file()), InstantSource.system());
     try {
       store.recall(stored::add);

@@ -18,7 +18,7 @@ import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Reason;
 import mailquota.silence.Silences;
 import mailquota.store.StateStore;
-import mailquota.store.Remembered;
+import mailquota.store.StoredMailbox;
 import mailquota.warning.Fleet;
 import mailquota.warning.Policies;
 import mailquota.warning.ResourceStatus;
@@ -115,7 +115,7 @@ public final class BoardKeeper {
   private MailboxStatus take(
       Probe probe, @Nullable MailboxStatus before, Predicate<String> isWithheld) {
     Intake.TakenIn taken = intake.take(probe, prior(probe, before), isWithheld);
-    Remembered toStore = taken.toStore();
+    StoredMailbox toStore = taken.toStore();
     if (toStore != null) {
       // Before the board, so that each status on the board has been remembered.
       memory.remember(toStore, taken.notices());
@@ -131,7 +131,7 @@ public final class BoardKeeper {
       return observed;
     }
     Address address = probe.mailbox().address();
-    Remembered remembered =
+    StoredMailbox remembered =
         probe.result() instanceof Failed ? memory.peek(address) : memory.take(address);
     return remembered != null && remembered.server().equals(probe.mailbox().server())
         ? new PriorState.Restored(remembered, observed)
@@ -140,7 +140,7 @@ public final class BoardKeeper {
 
   /** The level of a mailbox in an earlier process; OK if unknown. */
   public Level levelBefore(Mailbox mailbox) {
-    Remembered remembered = memory.peek(mailbox.address());
+    StoredMailbox remembered = memory.peek(mailbox.address());
     return remembered == null ? Level.OK : remembered.level();
   }
 
@@ -189,7 +189,7 @@ public final class BoardKeeper {
   }
 
   /** The stored form of each mailbox that was measured since. */
-  public Stream<Remembered> measuredSince(Instant since) {
+  public Stream<StoredMailbox> measuredSince(Instant since) {
     return Stream.concat(board.stream(), shared.stream())
         .filter(status -> Intake.isMeasuredSince(status, since))
         .map(Intake::toStore);

@@ -14,7 +14,7 @@ import mailquota.quota.ProbeResult.Measured;
 import mailquota.quota.Reading;
 import mailquota.quota.Reason;
 import mailquota.quota.Retry;
-import mailquota.store.Remembered;
+import mailquota.store.StoredMailbox;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,7 +86,7 @@ public final class HeldZeros {
    * @param remembered its state in an earlier process, which has priority; null for none
    */
   static boolean hadUse(
-      String server, @Nullable MailboxStatus before, @Nullable Remembered remembered) {
+      String server, @Nullable MailboxStatus before, @Nullable StoredMailbox remembered) {
     if (remembered != null && remembered.server().equals(server)) {
       return remembered.hasUse();
     }

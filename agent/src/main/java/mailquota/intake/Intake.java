@@ -18,7 +18,7 @@ import mailquota.quota.ProbeResult.NoQuota;
 import mailquota.quota.ProbeResult.Unsupported;
 import mailquota.quota.Reading;
 import mailquota.silence.Silences;
-import mailquota.store.Remembered;
+import mailquota.store.StoredMailbox;
 import mailquota.warning.Notice;
 import mailquota.warning.Policies;
 import mailquota.warning.WarningState;
@@ -37,7 +37,7 @@ public final class Intake {
    * @param toStore the stored form of the mailbox, to be stored together with the notices; null if
    *     no warning state changed
    */
-  public record TakenIn(MailboxStatus status, @Nullable Remembered toStore, List<Notice> notices) {}
+  public record TakenIn(MailboxStatus status, @Nullable StoredMailbox toStore, List<Notice> notices) {}
 
   private final LevelEvaluator evaluator;
 
@@ -74,13 +74,13 @@ public final class Intake {
     return new TakenIn(status, isDecision ? toStore(status) : null, evaluation.notices());
   }
 
-  static Remembered toStore(MailboxStatus status) {
-    List<Remembered.Part> parts = new ArrayList<>(status.trends().size());
+  static StoredMailbox toStore(MailboxStatus status) {
+    List<StoredMailbox.ResourceState> parts = new ArrayList<>(status.trends().size());
     Map<RootResource, WarningState> rest = new HashMap<>(status.states());
     for (Trend trend : status.trends()) {
       WarningState state = rest.remove(new RootResource(trend.root(), trend.resource()));
       parts.add(
-          new Remembered.Part(
+          new StoredMailbox.ResourceState(
               trend.root(),
               trend.resource(),
               trend.usage(),
@@ -88,8 +88,8 @@ public final class Intake {
               trend instanceof TrackedTrend tracked ? tracked.history() : new History()));
     }
     rest.forEach((key, state) ->
-        parts.add(new Remembered.Part(key.root(), key.resource(), null, state, new History())));
-    return new Remembered(
+        parts.add(new StoredMailbox.ResourceState(key.root(), key.resource(), null, state, new History())));
+    return new StoredMailbox(
         status.mailbox().address(), status.mailbox().server(), measuredAt(status), parts);
   }
 

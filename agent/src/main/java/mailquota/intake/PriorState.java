@@ -9,7 +9,7 @@ import mailquota.board.RootResource;
 import mailquota.board.Trend;
 import mailquota.quota.Level;
 import mailquota.quota.Reading;
-import mailquota.store.Remembered;
+import mailquota.store.StoredMailbox;
 import mailquota.warning.WarningState;
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +72,7 @@ public sealed interface PriorState {
    *
    * @param meanwhile the state that this process has observed before the store answered
    */
-  record Restored(Remembered remembered, Observed meanwhile) implements PriorState {
+  record Restored(StoredMailbox remembered, Observed meanwhile) implements PriorState {
 
     @Override
     public Level level() {
@@ -83,7 +83,7 @@ public sealed interface PriorState {
     @Override
     public Map<RootResource, WarningState> states() {
       Map<RootResource, WarningState> states = new HashMap<>();
-      for (Remembered.Part part : remembered.parts()) {
+      for (StoredMailbox.ResourceState part : remembered.parts()) {
         if (!part.state().equals(WarningState.CLEAR)) {
           states.put(new RootResource(part.root(), part.resource()), part.state());
         }

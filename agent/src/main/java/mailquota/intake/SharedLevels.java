@@ -19,7 +19,7 @@ import mailquota.quota.ProbeResult.Measured;
 import mailquota.quota.QuotaRoot;
 import mailquota.quota.Reading;
 import mailquota.store.StateStore;
-import mailquota.store.Remembered;
+import mailquota.store.StoredMailbox;
 import mailquota.warning.Policies.SharedRootsTo;
 import mailquota.warning.ResourceStatus;
 import org.jspecify.annotations.Nullable;
@@ -69,10 +69,10 @@ final class SharedLevels {
     if (!memory.isKnown()) {
       return null;
     }
-    Remembered remembered = memory.peek(SharedRoots.domainOf(mailbox.address()));
+    StoredMailbox remembered = memory.peek(SharedRoots.domainOf(mailbox.address()));
     return remembered == null || !remembered.server().equals(mailbox.server())
         ? Set.of()
-        : remembered.parts().stream().map(Remembered.Part::root).collect(toUnmodifiableSet());
+        : remembered.parts().stream().map(StoredMailbox.ResourceState::root).collect(toUnmodifiableSet());
   }
 
   /** Evaluates the shared roots of a probe, after {@link #sharing}. */

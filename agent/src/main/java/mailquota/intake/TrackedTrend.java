@@ -12,7 +12,7 @@ import mailquota.quota.QuotaRoot;
 import mailquota.quota.Reading;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
-import mailquota.store.Remembered;
+import mailquota.store.StoredMailbox;
 import org.jspecify.annotations.Nullable;
 
 /** A trend with the mutable history, which readers of the board do not see. */
@@ -45,7 +45,7 @@ record TrackedTrend(
    *
    * @param meanwhile the trends that this process has observed before the store answered
    */
-  static List<Trend> restored(Remembered before, List<Trend> meanwhile, Reading reading) {
+  static List<Trend> restored(StoredMailbox before, List<Trend> meanwhile, Reading reading) {
     return ofEach(
         reading,
         (root, resource, usage) -> {

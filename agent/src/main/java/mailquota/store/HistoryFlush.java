@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class HistoryFlush {
 
   private final Duration interval;
-  private final Function<Instant, Stream<Remembered>> measuredSince;
+  private final Function<Instant, Stream<StoredMailbox>> measuredSince;
 
   /** All that was measured before has been found. */
   private Instant doneTo = Instant.EPOCH;
@@ -25,10 +25,10 @@ final class HistoryFlush {
   /** When the one that is under way began, or the next one is due. */
   private Instant at;
 
-  private @Nullable Iterator<Remembered> underWay;
+  private @Nullable Iterator<StoredMailbox> underWay;
   private boolean isAtEnd;
 
-  HistoryFlush(Duration interval, Function<Instant, Stream<Remembered>> measuredSince, Instant now) {
+  HistoryFlush(Duration interval, Function<Instant, Stream<StoredMailbox>> measuredSince, Instant now) {
     this.interval = interval;
     this.measuredSince = measuredSince;
     at = now.plus(interval);
@@ -55,7 +55,7 @@ final class HistoryFlush {
   }
 
   /** The next ones, as they are now; none while none is due. */
-  List<Remembered> next(int most, Predicate<Remembered> isWanted, Instant now) {
+  List<StoredMailbox> next(int most, Predicate<StoredMailbox> isWanted, Instant now) {
     if (now.plus(interval).isBefore(at)) {
       beginAnew(now); // The clock was set back.
     }
@@ -63,14 +63,14 @@ final class HistoryFlush {
       underWay = measuredSince.apply(doneTo).iterator();
       at = now;
     }
-    List<Remembered> found = new ArrayList<>();
+    List<StoredMailbox> found = new ArrayList<>();
     // Nobody is looked at before their turn: they would be stored as they were then.
     for (int seen = 0; underWay != null && seen < most; seen++) {
       if (!underWay.hasNext()) {
         isAtEnd = true;
         break;
       }
-      Remembered next = underWay.next();
+      StoredMailbox next = underWay.next();
       if (isWanted.test(next)) {
         found.add(next);
       }

@@ -53,7 +53,7 @@ final class MailboxTable {
         Comparator.comparing(Figures::level)
             .thenComparing(figures -> figures.ratio(), Comparator.nullsFirst(naturalOrder()));
 
-    static Stream<Figures> of(Remembered.Part part, Instant at) {
+    static Stream<Figures> of(StoredMailbox.ResourceState part, Instant at) {
       Usage usage = part.usage();
       if (usage == null) {
         return Stream.empty();
@@ -94,9 +94,9 @@ final class MailboxTable {
     return Math.clamp(steps, 0, STEPS - 1);
   }
 
-  static void put(Handle handle, Collection<Remembered> all) {
+  static void put(Handle handle, Collection<StoredMailbox> all) {
     PreparedBatch put = handle.prepareBatch(PUT);
-    for (Remembered mailbox : all) {
+    for (StoredMailbox mailbox : all) {
       // The shared quota roots of a domain are remembered as those of @domain, which is no mailbox.
       if (!mailbox.mailbox().localpart().isEmpty()) {
         bind(put, mailbox, worst(mailbox));
@@ -107,7 +107,7 @@ final class MailboxTable {
   }
 
   /** Those of the worst resource, but when the first of all is full; null for none. */
-  private static @Nullable Figures worst(Remembered mailbox) {
+  private static @Nullable Figures worst(StoredMailbox mailbox) {
     List<Figures> all =
         mailbox.parts().stream().flatMap(part -> Figures.of(part, mailbox.measuredAt())).toList();
     Optional<Instant> fullAt =
@@ -118,7 +118,7 @@ final class MailboxTable {
         .orElse(null);
   }
 
-  private static void bind(PreparedBatch put, Remembered mailbox, @Nullable Figures figures) {
+  private static void bind(PreparedBatch put, StoredMailbox mailbox, @Nullable Figures figures) {
     Columns.bind(put, mailbox.server(), mailbox.mailbox());
     Columns.bind(put, figures == null ? null : figures.usage());
     put.bind("domain", mailbox.mailbox().domain())

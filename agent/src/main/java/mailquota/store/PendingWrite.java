@@ -8,7 +8,7 @@ import mailquota.warning.Notice;
  * What is to be stored of a mailbox: its latest state, and the notices of this and of those before.
  * Of one subject and level only the newest notice waits, so that there are never many.
  */
-record PendingWrite(Remembered state, List<Notice> notices) {
+record PendingWrite(StoredMailbox state, List<Notice> notices) {
 
   PendingWrite {
     notices = List.copyOf(notices);

@@ -37,22 +37,22 @@ final class PendingWrites {
   /** This and the next are set with the lock held. */
   private volatile boolean isKnown;
 
-  private volatile ConcurrentMap<Address, Remembered> recalled = new ConcurrentHashMap<>();
+  private volatile ConcurrentMap<Address, StoredMailbox> recalled = new ConcurrentHashMap<>();
 
   boolean isKnown() {
     return isKnown;
   }
 
-  @Nullable Remembered peek(Address mailbox) {
+  @Nullable StoredMailbox peek(Address mailbox) {
     return recalled.get(mailbox);
   }
 
-  @Nullable Remembered take(Address mailbox) {
-    ConcurrentMap<Address, Remembered> known = recalled;
+  @Nullable StoredMailbox take(Address mailbox) {
+    ConcurrentMap<Address, StoredMailbox> known = recalled;
     return known.isEmpty() ? null : known.remove(mailbox);
   }
 
-  void remember(Remembered now, List<Notice> notices) {
+  void remember(StoredMailbox now, List<Notice> notices) {
     lock.lock();
     try {
       // Else it was decided before another took over, and is that one's to decide again.
@@ -78,7 +78,7 @@ final class PendingWrites {
   }
 
   /** This is what was stored. What was decided without it, since that took too long, stands. */
-  void recall(ConcurrentMap<Address, Remembered> found) {
+  void recall(ConcurrentMap<Address, StoredMailbox> found) {
     lock.lock();
     try {
       gone.forEach(each ->

@@ -21,17 +21,17 @@ public interface StateStore {
       }
 
       @Override
-      public @Nullable Remembered peek(Address mailbox) {
+      public @Nullable StoredMailbox peek(Address mailbox) {
         return null;
       }
 
       @Override
-      public @Nullable Remembered take(Address mailbox) {
+      public @Nullable StoredMailbox take(Address mailbox) {
         return null;
       }
 
       @Override
-      public void remember(Remembered changed, List<Notice> told) {
+      public void remember(StoredMailbox changed, List<Notice> told) {
         told.forEach(notices);
       }
 
@@ -47,16 +47,16 @@ public interface StateStore {
   boolean isKnown();
 
   /** What an earlier process knew of the mailbox; null when nothing, or when it has been taken. */
-  @Nullable Remembered peek(Address mailbox);
+  @Nullable StoredMailbox peek(Address mailbox);
 
   /** The same, and from now on the caller knows it. */
-  @Nullable Remembered take(Address mailbox);
+  @Nullable StoredMailbox take(Address mailbox);
 
   /**
    * Something was decided of a mailbox: it is to outlive the process, together with the notices
    * that follow from it.
    */
-  void remember(Remembered changed, List<Notice> notices);
+  void remember(StoredMailbox changed, List<Notice> notices);
 
   /** The mailbox is no longer watched on this server. */
   void forget(String server, Address mailbox);

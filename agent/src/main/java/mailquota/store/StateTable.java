@@ -18,7 +18,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 
-/** The table {@code resource_state}: a row for each {@link Remembered.Part}. */
+/** The table {@code resource_state}: a row for each {@link StoredMailbox.ResourceState}. */
 final class StateTable {
 
   /** So many rows are on their way at once when all are read. */
@@ -69,22 +69,22 @@ final class StateTable {
       "delete from resource_state where measured_at < :before";
 
   /** No mailbox has this name: no address has a top-level domain {@code invalid}, RFC 2606. */
-  static final Remembered TRIAL =
-      new Remembered(
+  static final StoredMailbox TRIAL =
+      new StoredMailbox(
           new Address("trial@store.invalid"),
           "",
           Instant.EPOCH,
           List.of(
-              new Remembered.Part("", Resource.STORAGE, null, WarningState.CLEAR, new History())));
+              new StoredMailbox.ResourceState("", Resource.STORAGE, null, WarningState.CLEAR, new History())));
 
   private StateTable() {}
 
-  static void put(Handle handle, Collection<Remembered> all) {
+  static void put(Handle handle, Collection<StoredMailbox> all) {
     PreparedBatch put = handle.prepareBatch(PUT);
     PreparedBatch remove = handle.prepareBatch(REMOVE_OLD_PARTS);
-    for (Remembered mailbox : all) {
+    for (StoredMailbox mailbox : all) {
       long measuredAt = Columns.of(mailbox.measuredAt());
-      for (Remembered.Part part : mailbox.parts()) {
+      for (StoredMailbox.ResourceState part : mailbox.parts()) {
         Columns.bind(put, mailbox.server(), mailbox.mailbox());
         Columns.bind(put, part.usage());
         Columns.bind(put, part.state())
@@ -114,8 +114,8 @@ final class StateTable {
     handle.createUpdate(REMOVE_UNMEASURED).bind("before", Columns.of(before)).execute();
   }
 
-  private static Remembered.Part part(ResultSet row, String root) throws SQLException {
-    return new Remembered.Part(
+  private static StoredMailbox.ResourceState part(ResultSet row, String root) throws SQLException {
+    return new StoredMailbox.ResourceState(
         root,
         resource(Columns.name(row, "resource", "long_resource")),
         Columns.usage(row),
@@ -143,7 +143,7 @@ final class StateTable {
   }
 
   /** Reads everything; of a mailbox whose rows do not lie together, some of its parts at a time. */
-  static void forEach(Handle handle, UnreadableRows unreadable, Consumer<Remembered> consumer) {
+  static void forEach(Handle handle, UnreadableRows unreadable, Consumer<StoredMailbox> consumer) {
     Gathering gathering = new Gathering(consumer);
     handle
         .createQuery(ALL)
@@ -160,24 +160,24 @@ final class StateTable {
   /** Puts the rows of a mailbox together that come one after the other. */
   private static final class Gathering {
 
-    private final Consumer<Remembered> consumer;
+    private final Consumer<StoredMailbox> consumer;
 
     /** Servers and roots have the same few names in a million rows. */
     private final Map<String, String> names = new HashMap<>();
 
-    private final List<Remembered.Part> parts = new ArrayList<>();
+    private final List<StoredMailbox.ResourceState> parts = new ArrayList<>();
     private @Nullable Address mailbox;
     private String server = "";
     private Instant measuredAt = Instant.EPOCH;
 
-    Gathering(Consumer<Remembered> consumer) {
+    Gathering(Consumer<StoredMailbox> consumer) {
       this.consumer = consumer;
     }
 
     boolean add(ResultSet row) throws SQLException {
       String next = row.getString("mailbox");
       String on = shared(Columns.text(row, "server"));
-      Remembered.Part part = part(row, shared(root(row)));
+      StoredMailbox.ResourceState part = part(row, shared(root(row)));
       if (mailbox == null || !next.equals(mailbox.value()) || !on.equals(server)) {
         Address address = new Address(next);
         end();
@@ -196,7 +196,7 @@ final class StateTable {
 
     void end() {
       if (mailbox != null) {
-        consumer.accept(new Remembered(mailbox, server, measuredAt, parts));
+        consumer.accept(new StoredMailbox(mailbox, server, measuredAt, parts));
       }
       mailbox = null;
       parts.clear();

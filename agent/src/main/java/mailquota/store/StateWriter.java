@@ -82,7 +82,7 @@ public final class StateWriter implements StateStore, DeliveryGate {
    * @param recorded told which parcels are safely in the outbox, perhaps not for the first time
    */
   public record Wiring(
-      Function<Instant, Stream<Remembered>> measuredSince,
+      Function<Instant, Stream<StoredMailbox>> measuredSince,
       Runnable known,
       Consumer<List<Parcel>> recorded) {}
 
@@ -176,17 +176,17 @@ public final class StateWriter implements StateStore, DeliveryGate {
   }
 
   @Override
-  public @Nullable Remembered peek(Address mailbox) {
+  public @Nullable StoredMailbox peek(Address mailbox) {
     return pendingWrites.peek(mailbox);
   }
 
   @Override
-  public @Nullable Remembered take(Address mailbox) {
+  public @Nullable StoredMailbox take(Address mailbox) {
     return pendingWrites.take(mailbox);
   }
 
   @Override
-  public void remember(Remembered now, List<Notice> notices) {
+  public void remember(StoredMailbox now, List<Notice> notices) {
     pendingWrites.remember(now, notices);
     wake();
   }
@@ -292,8 +292,8 @@ public final class StateWriter implements StateStore, DeliveryGate {
   }
 
   private void recall() {
-    ConcurrentMap<Address, Remembered> found = new ConcurrentHashMap<>();
-    store.recall(each -> found.merge(each.mailbox(), each, Remembered::and));
+    ConcurrentMap<Address, StoredMailbox> found = new ConcurrentHashMap<>();
+    store.recall(each -> found.merge(each.mailbox(), each, StoredMailbox::and));
     var _ = silences.refresh();
     log.info("store remembers mailboxes={}", found.size());
     pendingWrites.recall(found);

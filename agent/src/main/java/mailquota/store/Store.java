@@ -112,11 +112,11 @@ public final class Store implements AutoCloseable {
 
   /**
    * Gives everything that is remembered, in no certain order, and of a mailbox perhaps some parts
-   * at a time: {@link Remembered#and} puts them together.
+   * at a time: {@link StoredMailbox#and} puts them together.
    */
-  public void recall(Consumer<Remembered> consumer) {
+  public void recall(Consumer<StoredMailbox> consumer) {
     UnreadableRows unreadable = StateTable.unreadable();
-    Consumer<Remembered> each =
+    Consumer<StoredMailbox> each =
         remembered -> {
           calls.progress();
           consumer.accept(remembered);
@@ -129,7 +129,7 @@ public final class Store implements AutoCloseable {
    * Remembers this of the mailboxes in place of what was, and puts the parcels into the outbox,
    * both or neither. A parcel that is or was there already changes nothing.
    */
-  public void record(Collection<Remembered> changed, Collection<Parcel> parcels) {
+  public void record(Collection<StoredMailbox> changed, Collection<Parcel> parcels) {
     run(
         "record mailboxes=" + changed.size() + " notices=" + parcels.size(),
         handle -> {
@@ -138,7 +138,7 @@ public final class Store implements AutoCloseable {
         });
   }
 
-  private static void put(Handle handle, Collection<Remembered> changed) {
+  private static void put(Handle handle, Collection<StoredMailbox> changed) {
     StateTable.put(handle, changed);
     MailboxTable.put(handle, changed);
   }

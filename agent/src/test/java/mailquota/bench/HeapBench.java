@@ -24,7 +24,7 @@ import mailquota.quota.Address;
 import mailquota.quota.Limit;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
-import mailquota.store.Remembered;
+import mailquota.store.StoredMailbox;
 import mailquota.store.Store;
 import mailquota.store.StoreSettings;
 import mailquota.warning.WarningState;
@@ -174,7 +174,7 @@ class HeapBench {
     try (Store store =
         new Store(StoreSettings.sqlite(database.toString()), InstantSource.system())) {
       for (int from = 0; from < mailboxes; from += BATCH) {
-        List<Remembered> batch = new ArrayList<>();
+        List<StoredMailbox> batch = new ArrayList<>();
         for (int i = from; i < Math.min(mailboxes, from + BATCH); i++) {
           batch.add(remembered(i));
         }
@@ -183,15 +183,15 @@ class HeapBench {
     }
   }
 
-  private static Remembered remembered(int number) {
+  private static StoredMailbox remembered(int number) {
     Instant now = Instant.now();
-    return new Remembered(
+    return new StoredMailbox(
         new Address(address(number)),
         "mx1",
         now,
         Stream.of(Resource.STORAGE, Resource.MESSAGE)
             .map(resource ->
-                new Remembered.Part(
+                new StoredMailbox.ResourceState(
                     "User quota",
                     resource,
                     new Usage(1, new Limit.Finite(1L << 30)),

@@ -49,7 +49,7 @@ import mailquota.quota.Resource;
 import mailquota.quota.Usage;
 import mailquota.store.StateStore;
 import mailquota.store.StateWriter;
-import mailquota.store.Remembered;
+import mailquota.store.StoredMailbox;
 import mailquota.store.SilenceWatch;
 import mailquota.store.Store;
 import mailquota.store.StoreSettings;
@@ -165,31 +165,31 @@ class GoldenMetricsTest {
     }
 
     @Override
-    public @Nullable Remembered peek(Address mailbox) {
+    public @Nullable StoredMailbox peek(Address mailbox) {
       return mailbox.equals(FRED) ? fred() : null;
     }
 
     @Override
-    public @Nullable Remembered take(Address mailbox) {
+    public @Nullable StoredMailbox take(Address mailbox) {
       return peek(mailbox);
     }
 
     @Override
-    public void remember(Remembered changed, List<Notice> notices) {}
+    public void remember(StoredMailbox changed, List<Notice> notices) {}
 
     @Override
     public void forget(String server, Address mailbox) {}
 
-    private static Remembered fred() {
+    private static StoredMailbox fred() {
       History history = new History();
       for (int hour = 48; hour > 0; hour--) {
         history.add(NOW.minus(Duration.ofHours(hour)), 500_000_000L - 4_000_000L * hour);
       }
-      return new Remembered(
+      return new StoredMailbox(
           FRED,
           "pop",
           NOW.minus(Duration.ofHours(1)),
-          List.of(new Remembered.Part("", Resource.STORAGE, null, WarningState.CLEAR, history)));
+          List.of(new StoredMailbox.ResourceState("", Resource.STORAGE, null, WarningState.CLEAR, history)));
     }
   }
 

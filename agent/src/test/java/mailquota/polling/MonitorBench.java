@@ -26,7 +26,7 @@ import mailquota.quota.Reading;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
 import mailquota.store.StateStore;
-import mailquota.store.Remembered;
+import mailquota.store.StoredMailbox;
 import mailquota.testing.BoardKeepers;
 import mailquota.warning.Notice;
 import mailquota.warning.Policies;
@@ -97,18 +97,18 @@ class MonitorBench {
   }
 
   /** The history after two weeks of polling with a growth of 64 MiB. */
-  private Remembered twoWeeks(Address address) {
+  private StoredMailbox twoWeeks(Address address) {
     Instant now = clock.instant();
     History history = new History();
     for (int ago = POINTS; ago > 0; ago--) {
       history.add(
           now.minusSeconds(ago * BETWEEN_POINTS.toSeconds()), used(address) - ((long) ago << 20));
     }
-    return new Remembered(
+    return new StoredMailbox(
         address,
         "mx1",
         now.minus(BETWEEN_POINTS),
-        List.of(new Remembered.Part(ROOT, Resource.STORAGE, null, WarningState.CLEAR, history)));
+        List.of(new StoredMailbox.ResourceState(ROOT, Resource.STORAGE, null, WarningState.CLEAR, history)));
   }
 
   /** The memory of an earlier process that has polled for two weeks. */
@@ -120,17 +120,17 @@ class MonitorBench {
     }
 
     @Override
-    public @Nullable Remembered peek(Address mailbox) {
+    public @Nullable StoredMailbox peek(Address mailbox) {
       return null;
     }
 
     @Override
-    public @Nullable Remembered take(Address mailbox) {
+    public @Nullable StoredMailbox take(Address mailbox) {
       return isPolledOnce ? null : twoWeeks(mailbox);
     }
 
     @Override
-    public void remember(Remembered changed, List<Notice> notices) {}
+    public void remember(StoredMailbox changed, List<Notice> notices) {}
 
     @Override
     public void forget(String server, Address mailbox) {}

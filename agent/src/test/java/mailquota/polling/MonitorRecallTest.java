@@ -19,7 +19,7 @@ import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Reason;
 import mailquota.quota.Resource;
 import mailquota.store.StateStore;
-import mailquota.store.Remembered;
+import mailquota.store.StoredMailbox;
 import mailquota.warning.Notice;
 import mailquota.warning.WarningState;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +53,7 @@ class MonitorRecallTest extends MonitorRun {
   @Test
   void anEarlierNoticeIsNotSentAgain() {
     polled(CONSTANTLY, 5, server("mx1", 1, (_, _) -> measured(96)));
-    Remembered before = notified(Level.CRITICAL);
+    StoredMailbox before = notified(Level.CRITICAL);
     memory.isKnownWith(before);
     keeper().evaluateAgain();
 
@@ -120,7 +120,7 @@ class MonitorRecallTest extends MonitorRun {
     assertThat(memory.peek(USER)).as("kept for the next probe").isNotNull();
   }
 
-  private Remembered stored() {
+  private StoredMailbox stored() {
     return keeper().measuredSince(Instant.EPOCH).findFirst().orElseThrow();
   }
 
@@ -128,7 +128,7 @@ class MonitorRecallTest extends MonitorRun {
     return board.find(USER).orElseThrow();
   }
 
-  private Remembered notified(Level level) {
+  private StoredMailbox notified(Level level) {
     Instant at = now.minus(HOUR);
     WarningState state =
         level == Level.OK
@@ -136,22 +136,22 @@ class MonitorRecallTest extends MonitorRun {
             : new WarningState(level, Map.of(), level, at, at, 0);
     History history = new History();
     history.add(at, 49L << 30);
-    return new Remembered(
+    return new StoredMailbox(
         USER,
         "mx1",
         at,
-        List.of(new Remembered.Part("User quota", Resource.STORAGE, null, state, history)));
+        List.of(new StoredMailbox.ResourceState("User quota", Resource.STORAGE, null, state, history)));
   }
 
   /** A memory that is unknown until the test sets it. */
   private final class Recalled implements StateStore {
 
-    private final Map<Address, Remembered> recalled = new ConcurrentHashMap<>();
-    private final Map<Address, Remembered> remembered = new HashMap<>();
+    private final Map<Address, StoredMailbox> recalled = new ConcurrentHashMap<>();
+    private final Map<Address, StoredMailbox> remembered = new HashMap<>();
     private volatile boolean isKnown;
 
-    void isKnownWith(Remembered... before) {
-      for (Remembered each : before) {
+    void isKnownWith(StoredMailbox... before) {
+      for (StoredMailbox each : before) {
         recalled.put(each.mailbox(), each);
       }
       isKnown = true;
@@ -163,17 +163,17 @@ class MonitorRecallTest extends MonitorRun {
     }
 
     @Override
-    public @Nullable Remembered peek(Address mailbox) {
+    public @Nullable StoredMailbox peek(Address mailbox) {
       return recalled.get(mailbox);
     }
 
     @Override
-    public @Nullable Remembered take(Address mailbox) {
+    public @Nullable StoredMailbox take(Address mailbox) {
       return recalled.remove(mailbox);
     }
 
     @Override
-    public void remember(Remembered changed, List<Notice> decided) {
+    public void remember(StoredMailbox changed, List<Notice> decided) {
       remembered.put(changed.mailbox(), changed);
       notices.addAll(decided);
     }

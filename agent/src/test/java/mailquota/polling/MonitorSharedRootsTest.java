@@ -23,7 +23,7 @@ import mailquota.quota.Reading;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
 import mailquota.store.StateStore;
-import mailquota.store.Remembered;
+import mailquota.store.StoredMailbox;
 import mailquota.warning.Notice;
 import mailquota.warning.Policies;
 import mailquota.warning.Policies.SharedRootsTo;
@@ -40,8 +40,8 @@ class MonitorSharedRootsTest extends MonitorRun {
   private static final Usage ALMOST_FULL =
       new Usage(984_000_000L << 10, new Limit.Finite(1_024_000_000L << 10));
 
-  private final Map<Address, Remembered> recalled = new ConcurrentHashMap<>();
-  private final Map<Address, Remembered> remembered = new ConcurrentHashMap<>();
+  private final Map<Address, StoredMailbox> recalled = new ConcurrentHashMap<>();
+  private final Map<Address, StoredMailbox> remembered = new ConcurrentHashMap<>();
 
   @Test
   void theAdminIsNotifiedOnceAndNoOwnerIs() {
@@ -180,17 +180,17 @@ class MonitorSharedRootsTest extends MonitorRun {
       }
 
       @Override
-      public @Nullable Remembered peek(Address mailbox) {
+      public @Nullable StoredMailbox peek(Address mailbox) {
         return recalled.get(mailbox);
       }
 
       @Override
-      public @Nullable Remembered take(Address mailbox) {
+      public @Nullable StoredMailbox take(Address mailbox) {
         return recalled.remove(mailbox);
       }
 
       @Override
-      public void remember(Remembered changed, List<Notice> decided) {
+      public void remember(StoredMailbox changed, List<Notice> decided) {
         remembered.put(changed.mailbox(), changed);
         notices.addAll(decided);
       }

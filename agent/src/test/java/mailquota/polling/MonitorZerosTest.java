@@ -23,7 +23,7 @@ import mailquota.quota.Reason;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
 import mailquota.store.StateStore;
-import mailquota.store.Remembered;
+import mailquota.store.StoredMailbox;
 import mailquota.warning.Notice;
 import mailquota.warning.WarningState;
 import org.jspecify.annotations.Nullable;
@@ -181,7 +181,7 @@ class MonitorZerosTest extends MonitorRun {
   /** The memory of an earlier process. */
   private final class Remembering implements StateStore {
 
-    private final Map<Address, Remembered> earlier = new HashMap<>();
+    private final Map<Address, StoredMailbox> earlier = new HashMap<>();
     private boolean isKnown = true;
 
     void remember(Mailbox mailbox, long percent) {
@@ -197,11 +197,11 @@ class MonitorZerosTest extends MonitorRun {
               0);
       earlier.put(
           mailbox.address(),
-          new Remembered(
+          new StoredMailbox(
               mailbox.address(),
               "mx1",
               clock.instant().minus(Duration.ofDays(1)),
-              List.of(new Remembered.Part("User quota", Resource.STORAGE, null, warned, history))));
+              List.of(new StoredMailbox.ResourceState("User quota", Resource.STORAGE, null, warned, history))));
     }
 
     @Override
@@ -210,17 +210,17 @@ class MonitorZerosTest extends MonitorRun {
     }
 
     @Override
-    public @Nullable Remembered peek(Address mailbox) {
+    public @Nullable StoredMailbox peek(Address mailbox) {
       return isKnown ? earlier.get(mailbox) : null;
     }
 
     @Override
-    public @Nullable Remembered take(Address mailbox) {
+    public @Nullable StoredMailbox take(Address mailbox) {
       return isKnown ? earlier.remove(mailbox) : null;
     }
 
     @Override
-    public void remember(Remembered changed, List<Notice> decided) {
+    public void remember(StoredMailbox changed, List<Notice> decided) {
       notices.addAll(decided);
     }
 

@@ -110,7 +110,7 @@ class MailboxTableTest {
         remembered(
             ALICE,
             NOW,
-            new Remembered.Part("r", Resource.STORAGE, usage, WarningState.CLEAR, history),
+            new StoredMailbox.ResourceState("r", Resource.STORAGE, usage, WarningState.CLEAR, history),
             part("s", Level.INFO, new Usage(90, new Limit.Finite(100)))));
 
     assertThat(row(ALICE))
@@ -158,12 +158,12 @@ class MailboxTableTest {
     assertThat(row(ALICE)).isEmpty();
   }
 
-  private static Remembered.Part part(String root, Level level, @Nullable Usage usage) {
+  private static StoredMailbox.ResourceState part(String root, Level level, @Nullable Usage usage) {
     WarningState state = Samples.part(root, Resource.STORAGE, level).state();
-    return new Remembered.Part(root, Resource.STORAGE, usage, state, new History());
+    return new StoredMailbox.ResourceState(root, Resource.STORAGE, usage, state, new History());
   }
 
-  private void record(Remembered mailbox) {
+  private void record(StoredMailbox mailbox) {
     store.record(List.of(mailbox), List.of());
   }
 

@@ -73,7 +73,7 @@ class PostgresqlStoreFaultsIT extends StoreFaultsContract {
 
     alter(mending);
     stepUntilUp();
-    assertThat(stored()).extracting(Remembered::level).containsExactly(Level.FULL);
+    assertThat(stored()).extracting(StoredMailbox::level).containsExactly(Level.FULL);
   }
 
   /** Holds for the sessions that begin from now on. */

@@ -30,20 +30,20 @@ final class Samples {
 
   private Samples() {}
 
-  static Remembered remembered(String mailbox, Level level) {
+  static StoredMailbox remembered(String mailbox, Level level) {
     return remembered(mailbox, NOW, part("User quota", Resource.STORAGE, level));
   }
 
-  static Remembered remembered(String mailbox, Instant at, Remembered.Part... parts) {
-    return new Remembered(new Address(mailbox), "mx1", at, List.of(parts));
+  static StoredMailbox remembered(String mailbox, Instant at, StoredMailbox.ResourceState... parts) {
+    return new StoredMailbox(new Address(mailbox), "mx1", at, List.of(parts));
   }
 
-  static Remembered.Part part(String root, Resource resource, Level level) {
+  static StoredMailbox.ResourceState part(String root, Resource resource, Level level) {
     WarningState state =
         level == Level.OK
             ? WarningState.CLEAR
             : new WarningState(level, Map.of(Level.FULL, NOW), Level.FULL, NOW, EPISODE, 2);
-    return new Remembered.Part(root, resource, USAGE, state, history(10));
+    return new StoredMailbox.ResourceState(root, resource, USAGE, state, history(10));
   }
 
   static History history(int points) {

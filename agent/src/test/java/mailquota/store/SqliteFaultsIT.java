@@ -33,7 +33,7 @@ class SqliteFaultsIT {
   @TempDir private Path folder = Path.of("");
 
   private final SettableClock clock = new SettableClock(NOW);
-  private final List<Remembered> measured = new ArrayList<>();
+  private final List<StoredMailbox> measured = new ArrayList<>();
   private Store store = new Store(StoreSettings.DEFAULT, clock);
   private StateWriter recorder = recorder();
 
@@ -197,8 +197,8 @@ class SqliteFaultsIT {
     }
   }
 
-  private List<Remembered> stored() {
-    List<Remembered> all = new ArrayList<>();
+  private List<StoredMailbox> stored() {
+    List<StoredMailbox> all = new ArrayList<>();
     store.recall(all::add);
     return all;
   }

@@ -62,7 +62,7 @@ class SqliteFilesTest extends StateWriterRun {
       assertThat(next.pending("owner", 9))
           .extracting(parcel -> parcel.notice().subject().mailbox().value())
           .containsExactlyInAnyOrder(ALICE.value(), BOB);
-      List<Remembered> all = new ArrayList<>();
+      List<StoredMailbox> all = new ArrayList<>();
       next.recall(all::add);
       assertThat(all).hasSize(2);
       assertThat(files).as("no copy is left").noneMatch(f -> f.toString().contains(".copy-"));

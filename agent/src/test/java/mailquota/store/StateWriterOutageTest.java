@@ -31,7 +31,7 @@ class StateWriterOutageTest extends StateWriterRun {
     mendStore();
     assertThat(recorder.step()).isEqualTo(NEXT_SWEEP);
     assertThat(recorder.isUp()).contains(true);
-    assertThat(stored()).extracting(Remembered::level).containsExactly(Level.FULL);
+    assertThat(stored()).extracting(StoredMailbox::level).containsExactly(Level.FULL);
     assertThat(store.pending("owner", 9)).hasSize(1);
   }
 
@@ -51,7 +51,7 @@ class StateWriterOutageTest extends StateWriterRun {
     assertThat(recorder.isKnown()).isTrue();
     assertThat(known).isEqualTo(1);
     assertThat(recorded).isEmpty();
-    assertThat(recorder.take(ALICE)).extracting(Remembered::level).isEqualTo(Level.FULL);
+    assertThat(recorder.take(ALICE)).extracting(StoredMailbox::level).isEqualTo(Level.FULL);
     recorder.step();
     assertThat(known).as("once").isEqualTo(1);
   }
@@ -94,7 +94,7 @@ class StateWriterOutageTest extends StateWriterRun {
     assertThat(recorder.take(ALICE)).as("it was decided without").isNull();
     assertThat(recorder.peek(new Address("bob@example.org"))).isNotNull();
     assertThat(stored())
-        .extracting(Remembered::level)
+        .extracting(StoredMailbox::level)
         .containsExactlyInAnyOrder(Level.CRITICAL, Level.WARNING);
   }
 
@@ -154,7 +154,7 @@ class StateWriterOutageTest extends StateWriterRun {
     recorder.step();
     assertThat(recorder.isStandby()).contains(false);
     assertThat(recorder.isKnown()).isTrue();
-    assertThat(recorder.take(ALICE)).extracting(Remembered::level).isEqualTo(Level.INFO);
+    assertThat(recorder.take(ALICE)).extracting(StoredMailbox::level).isEqualTo(Level.INFO);
     assertThat(recorded).isEmpty();
   }
 

@@ -32,7 +32,7 @@ abstract class StateWriterRun {
   final SettableClock clock = new SettableClock(NOW);
   final Faults faults = new Faults();
   final List<Parcel> recorded = new ArrayList<>();
-  final List<Remembered> measured = new ArrayList<>();
+  final List<StoredMailbox> measured = new ArrayList<>();
   final List<Instant> asked = new ArrayList<>();
   int known;
   Store store = new Store(StoreSettings.DEFAULT, clock);
@@ -65,11 +65,11 @@ abstract class StateWriterRun {
     prepare(this::measuredSince);
   }
 
-  void prepare(Function<Instant, Stream<Remembered>> measuredSince) {
+  void prepare(Function<Instant, Stream<StoredMailbox>> measuredSince) {
     recorder.prepare(new StateWriter.Wiring(measuredSince, () -> known++, recorded::addAll));
   }
 
-  Stream<Remembered> measuredSince(Instant since) {
+  Stream<StoredMailbox> measuredSince(Instant since) {
     asked.add(since);
     return measured.stream();
   }
@@ -96,8 +96,8 @@ abstract class StateWriterRun {
     }
   }
 
-  List<Remembered> stored() {
-    List<Remembered> all = new ArrayList<>();
+  List<StoredMailbox> stored() {
+    List<StoredMailbox> all = new ArrayList<>();
     store.recall(all::add);
     return all;
   }

@@ -30,7 +30,7 @@ class StateWriterTest extends StateWriterRun {
     assertThat(recorder.step()).isEqualTo(NEXT_SWEEP);
 
     assertThat(recorder.pending()).isZero();
-    assertThat(stored()).extracting(Remembered::level).containsExactly(Level.WARNING);
+    assertThat(stored()).extracting(StoredMailbox::level).containsExactly(Level.WARNING);
     assertThat(recorded).containsExactly(new Parcel("owner", notice), new Parcel("oncall", notice));
     assertThat(store.pending("oncall", 9)).extracting(Parcel::notice).containsExactly(notice);
   }
@@ -45,7 +45,7 @@ class StateWriterTest extends StateWriterRun {
     assertThat(recorder.pending()).isEqualTo(1);
     recorder.step();
 
-    assertThat(stored()).extracting(Remembered::level).containsExactly(Level.WARNING);
+    assertThat(stored()).extracting(StoredMailbox::level).containsExactly(Level.WARNING);
     assertThat(store.pending("owner", 9))
         .extracting(Parcel::notice)
         .containsExactly(notice(ALICE.value(), Level.FULL), warning(1));
@@ -91,7 +91,7 @@ class StateWriterTest extends StateWriterRun {
 
   @Test
   void whatIsDecidedDuringASweepIsNotStoredWithoutItsNotices() {
-    Remembered decided = remembered(ALICE.value(), Level.FULL);
+    StoredMailbox decided = remembered(ALICE.value(), Level.FULL);
     prepare(since ->
         Stream.of(decided)
             .peek(_ -> recorder.remember(decided, List.of(notice(ALICE.value(), Level.FULL)))));
@@ -128,29 +128,29 @@ class StateWriterTest extends StateWriterRun {
     store.record(List.of(remembered(ALICE.value(), Level.FULL)), List.of());
     prepare();
 
-    assertThat(recorder.peek(ALICE)).extracting(Remembered::level).isEqualTo(Level.FULL);
-    assertThat(recorder.take(ALICE)).extracting(Remembered::level).isEqualTo(Level.FULL);
+    assertThat(recorder.peek(ALICE)).extracting(StoredMailbox::level).isEqualTo(Level.FULL);
+    assertThat(recorder.take(ALICE)).extracting(StoredMailbox::level).isEqualTo(Level.FULL);
     assertThat(recorder.take(ALICE)).isNull();
     assertThat(recorder.peek(ALICE)).isNull();
   }
 
   @Test
   void ofAMailboxThatHasMovedWhatWasMeasuredLaterHolds() {
-    Remembered now = remembered(ALICE.value(), Level.FULL);
+    StoredMailbox now = remembered(ALICE.value(), Level.FULL);
     store.record(
         List.of(
-            new Remembered(ALICE, "mx0", NOW.minusSeconds(1), now.parts()),
+            new StoredMailbox(ALICE, "mx0", NOW.minusSeconds(1), now.parts()),
             now,
-            new Remembered(ALICE, "mx2", NOW.minusSeconds(2), now.parts())),
+            new StoredMailbox(ALICE, "mx2", NOW.minusSeconds(2), now.parts())),
         List.of());
     prepare();
 
-    assertThat(recorder.take(ALICE)).extracting(Remembered::server).isEqualTo("mx1");
+    assertThat(recorder.take(ALICE)).extracting(StoredMailbox::server).isEqualTo("mx1");
   }
 
   @Test
   void aMailboxOfWhichTheRowsDoNotLieTogetherIsWhole() {
-    Remembered.Part first = part("a", Resource.STORAGE, Level.OK);
+    StoredMailbox.ResourceState first = part("a", Resource.STORAGE, Level.OK);
     store.record(List.of(remembered(ALICE.value(), NOW, first)), List.of());
     store.record(List.of(remembered("bob@example.org", Level.OK)), List.of());
     store.record(
@@ -159,9 +159,9 @@ class StateWriterTest extends StateWriterRun {
     prepare();
 
     assertThat(recorder.take(ALICE))
-        .extracting(Remembered::parts)
-        .asInstanceOf(list(Remembered.Part.class))
-        .extracting(Remembered.Part::root)
+        .extracting(StoredMailbox::parts)
+        .asInstanceOf(list(StoredMailbox.ResourceState.class))
+        .extracting(StoredMailbox.ResourceState::root)
         .containsExactlyInAnyOrder("a", "b");
   }
 

@@ -77,7 +77,7 @@ class StoreBench {
 
   private static void writeAll(Store store) {
     History history = Samples.history(1000);
-    List<Remembered> batch = new ArrayList<>(StateWriter.BATCH);
+    List<StoredMailbox> batch = new ArrayList<>(StateWriter.BATCH);
     for (int i = 0; i < MAILBOXES; i++) {
       batch.add(mailbox(i, history));
       if (batch.size() == StateWriter.BATCH) {
@@ -90,20 +90,20 @@ class StoreBench {
   private static void decide(Store store) {
     History history = Samples.history(1000);
     for (int i = 0; i < SINGLE; i++) {
-      Remembered mailbox = mailbox(i, history);
+      StoredMailbox mailbox = mailbox(i, history);
       store.record(
           List.of(mailbox),
           List.of(new Parcel("owner", Samples.notice(mailbox.mailbox().value(), Level.WARNING))));
     }
   }
 
-  private static Remembered mailbox(int number, History history) {
-    return new Remembered(
+  private static StoredMailbox mailbox(int number, History history) {
+    return new StoredMailbox(
         new Address("user" + number + "@example.org"),
         "mx1",
         Samples.NOW,
         List.of(
-            new Remembered.Part(
+            new StoredMailbox.ResourceState(
                 "User quota",
                 Resource.STORAGE,
                 new Usage(999_000_000, new Limit.Finite((1L << 30) * (1 + number % 10))),

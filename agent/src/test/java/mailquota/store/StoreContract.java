@@ -93,25 +93,25 @@ abstract class StoreContract {
 
   @Test
   void whatWasRecordedIsRecalledToTheNanosecondAfterARestart() {
-    Remembered alice =
+    StoredMailbox alice =
         remembered(
             ALICE,
             NOW,
             part("Archive", Resource.STORAGE, Level.OK),
-            new Remembered.Part(
+            new StoredMailbox.ResourceState(
                 "User quota",
                 new Resource("MAILBOX"),
                 null,
                 WarningState.CLEAR,
                 Samples.history(0)),
-            new Remembered.Part(
+            new StoredMailbox.ResourceState(
                 "User quota",
                 Resource.MESSAGE,
                 new Usage(7, Limit.UNLIMITED),
                 WarningState.CLEAR,
                 Samples.history(1)),
             part("User quota", Resource.STORAGE, Level.FULL));
-    Remembered bob = remembered(BOB, NOW.minusNanos(1), part("", Resource.STORAGE, Level.CRITICAL));
+    StoredMailbox bob = remembered(BOB, NOW.minusNanos(1), part("", Resource.STORAGE, Level.CRITICAL));
     store.record(List.of(alice, bob), List.of());
     reopen();
 
@@ -120,7 +120,7 @@ abstract class StoreContract {
   }
 
   /** A history compares by what it knows. */
-  private static List<Object> comparable(Remembered remembered) {
+  private static List<Object> comparable(StoredMailbox remembered) {
     return List.of(
         remembered.mailbox(),
         remembered.server(),
@@ -180,14 +180,14 @@ abstract class StoreContract {
 
   @Test
   void manyAreRecalledEachOnce() {
-    List<Remembered> many =
+    List<StoredMailbox> many =
         IntStream.range(0, 2500)
             .mapToObj(i -> remembered("user%04d@example.org".formatted(i), Level.OK))
             .toList();
     store.record(many, List.of());
 
-    assertThat(recalled().stream().map(Remembered::mailbox))
-        .containsExactlyInAnyOrderElementsOf(many.stream().map(Remembered::mailbox).toList());
+    assertThat(recalled().stream().map(StoredMailbox::mailbox))
+        .containsExactlyInAnyOrderElementsOf(many.stream().map(StoredMailbox::mailbox).toList());
   }
 
   @Test
@@ -198,7 +198,7 @@ abstract class StoreContract {
             remembered(
                 ALICE,
                 NOW,
-                new Remembered.Part("r", Resource.STORAGE, null, WarningState.CLEAR, history))),
+                new StoredMailbox.ResourceState("r", Resource.STORAGE, null, WarningState.CLEAR, history))),
         List.of());
     History back = recalled().getFirst().parts().getFirst().history();
     history.add(NOW.plusSeconds(99), 1L << 40);
@@ -305,7 +305,7 @@ abstract class StoreContract {
     store.ended(new Delivered(told, Outcome.ACCEPTED, null, NOW));
     store.forget(List.of(Mailbox.of(ALICE, "mx1")));
 
-    assertThat(recalled()).extracting(Remembered::mailbox).containsExactly(new Address(BOB));
+    assertThat(recalled()).extracting(StoredMailbox::mailbox).containsExactly(new Address(BOB));
     assertThat(store.pending("owner", 10)).containsExactly(bob);
     assertThat(store.delivered(10)).extracting(Delivered::parcel).containsExactly(told);
   }
@@ -320,20 +320,20 @@ abstract class StoreContract {
         List.of());
     store.purge(NOW.minus(Duration.ofDays(30)));
 
-    assertThat(recalled()).extracting(Remembered::mailbox).containsExactly(new Address(ALICE));
+    assertThat(recalled()).extracting(StoredMailbox::mailbox).containsExactly(new Address(ALICE));
   }
 
   @Test
   void aMailboxOnTwoServersHasRowsOfItsOwnOnEach() {
     Parcel stays = new Parcel("owner", notice(ALICE, Level.INFO));
-    Remembered here = remembered(ALICE, Level.INFO);
+    StoredMailbox here = remembered(ALICE, Level.INFO);
     store.record(
-        List.of(here, new Remembered(here.mailbox(), "mx2", NOW.minusSeconds(1), here.parts())),
+        List.of(here, new StoredMailbox(here.mailbox(), "mx2", NOW.minusSeconds(1), here.parts())),
         List.of(stays));
-    assertThat(recalled()).extracting(Remembered::server).containsExactlyInAnyOrder("mx1", "mx2");
+    assertThat(recalled()).extracting(StoredMailbox::server).containsExactlyInAnyOrder("mx1", "mx2");
 
     store.forget(List.of(Mailbox.of(ALICE, "mx2")));
-    assertThat(recalled()).extracting(Remembered::server).containsExactly("mx1");
+    assertThat(recalled()).extracting(StoredMailbox::server).containsExactly("mx1");
     assertThat(store.pending("owner", 10)).containsExactly(stays);
   }
 
@@ -387,17 +387,17 @@ abstract class StoreContract {
     assertThat(store.mark("far")).contains(Instant.parse("2262-04-11T23:47:16.854775807Z"));
   }
 
-  private Remembered recalled(String mailbox) {
+  private StoredMailbox recalled(String mailbox) {
     return recalled().stream()
         .filter(each -> each.mailbox().value().equals(mailbox))
         .findFirst()
         .orElseThrow();
   }
 
-  private List<Remembered> recalled() {
-    Map<Mailbox, Remembered> all = new LinkedHashMap<>();
+  private List<StoredMailbox> recalled() {
+    Map<Mailbox, StoredMailbox> all = new LinkedHashMap<>();
     store.recall(
-        each -> all.merge(Mailbox.of(each.mailbox(), each.server()), each, Remembered::and));
+        each -> all.merge(Mailbox.of(each.mailbox(), each.server()), each, StoredMailbox::and));
     return List.copyOf(all.values());
   }
 }

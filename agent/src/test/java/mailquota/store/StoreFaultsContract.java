@@ -47,7 +47,7 @@ abstract class StoreFaultsContract extends StoreFaultsRun {
     assertThat(recorder.pending()).isZero();
     assertThat(recorded).contains(parcel(ALICE));
     assertThat(store.pending("owner", 9)).containsExactly(parcel(ALICE));
-    assertThat(stored()).extracting(Remembered::level).containsExactly(Level.FULL);
+    assertThat(stored()).extracting(StoredMailbox::level).containsExactly(Level.FULL);
   }
 
   @Test
@@ -133,7 +133,7 @@ abstract class StoreFaultsContract extends StoreFaultsRun {
     clock.advance(StateWriter.SWEPT_EVERY);
     recorder.step();
     assertThat(recorder.rejected()).isEqualTo(1);
-    assertThat(stored()).extracting(Remembered::mailbox).doesNotContain(measured.get(0).mailbox());
+    assertThat(stored()).extracting(StoredMailbox::mailbox).doesNotContain(measured.get(0).mailbox());
 
     faults.mend();
     clock.advance(StateWriter.PURGED_EVERY);
@@ -305,7 +305,7 @@ abstract class StoreFaultsContract extends StoreFaultsRun {
         IntStream.range(0, 1000)
             .mapToObj(i -> "配" + (char) (0x4e00 + i))
             .reduce("", String::concat);
-    Remembered long1 =
+    StoredMailbox long1 =
         remembered(
             ALICE,
             NOW,
@@ -315,7 +315,7 @@ abstract class StoreFaultsContract extends StoreFaultsRun {
     store.record(List.of(long1), List.of());
 
     assertThat(stored().getFirst().parts())
-        .extracting(Remembered.Part::root)
+        .extracting(StoredMailbox.ResourceState::root)
         .containsExactlyInAnyOrder(root, root + "x");
   }
 }

@@ -22,7 +22,7 @@ abstract class StoreFaultsRun {
   final SettableClock clock = new SettableClock(NOW);
   final Faults faults = new Faults();
   final List<Parcel> recorded = new ArrayList<>();
-  final List<Remembered> measured = new ArrayList<>();
+  final List<StoredMailbox> measured = new ArrayList<>();
   StoreSettings settings = StoreSettings.DEFAULT;
   int known;
   Store store = new Store(settings, clock);
@@ -92,8 +92,8 @@ abstract class StoreFaultsRun {
     } while (!recorder.isUp().orElseThrow());
   }
 
-  List<Remembered> stored() {
-    List<Remembered> all = new ArrayList<>();
+  List<StoredMailbox> stored() {
+    List<StoredMailbox> all = new ArrayList<>();
     store.recall(all::add);
     return all;
   }

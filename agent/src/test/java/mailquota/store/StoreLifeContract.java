@@ -46,7 +46,7 @@ abstract class StoreLifeContract extends StoreFaultsRun {
     faults.mend();
     stepUntilUp();
     assertThat(store.pending("owner", 9)).containsExactly(BOBS, parcel(ALICE));
-    assertThat(stored()).extracting(Remembered::level).containsExactly(Level.FULL, Level.FULL);
+    assertThat(stored()).extracting(StoredMailbox::level).containsExactly(Level.FULL, Level.FULL);
   }
 
   /** By what was stored before as soon as that can be read. */

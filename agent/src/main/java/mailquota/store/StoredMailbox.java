@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param parts one of each resource of each quota root; of a mailbox without limits there are none,
  *     and nothing is remembered
  */
-public record Remembered(Address mailbox, String server, Instant measuredAt, List<Part> parts) {
+public record StoredMailbox(Address mailbox, String server, Instant measuredAt, List<ResourceState> parts) {
 
-  public Remembered {
+  public StoredMailbox {
     parts = List.copyOf(parts);
   }
 
@@ -32,13 +32,13 @@ public record Remembered(Address mailbox, String server, Instant measuredAt, Lis
    * @param usage at {@link #measuredAt}; null where it was not measured then
    * @param history goes on: what is stored is what it has when it is written
    */
-  public record Part(
+  public record ResourceState(
       String root, Resource resource, @Nullable Usage usage, WarningState state, History history) {}
 
   /** With other parts of the same mailbox; of two servers, what was measured later holds. */
-  Remembered and(Remembered other) {
+  StoredMailbox and(StoredMailbox other) {
     return server.equals(other.server)
-        ? new Remembered(
+        ? new StoredMailbox(
             mailbox,
             server,
             measuredAt,
@@ -51,7 +51,7 @@ public record Remembered(Address mailbox, String server, Instant measuredAt, Lis
     return parts.stream()
         .filter(part -> part.root().equals(root) && part.resource().equals(resource))
         .findFirst()
-        .map(Part::history)
+        .map(ResourceState::history)
         .orElseGet(History::new);
   }
 
