@@ -34,7 +34,7 @@ import mailquota.demo.server.DemoSmtpServer;
 import mailquota.quota.Secret;
 import mailquota.store.Delivered;
 import mailquota.store.Delivered.Outcome;
-import mailquota.store.Parcel;
+import mailquota.store.OutboxEntry;
 import mailquota.store.Store;
 import mailquota.store.StoreSettings;
 import mailquota.testing.postgresql.Postgresql;
@@ -222,7 +222,7 @@ class KillIT {
     repeated += again.size();
     acceptedBefore.addAll(sent);
     try (Store store = kept.store.get()) {
-      inDoubt = ids(store.pending(CHANNEL, ALL).stream().map(Parcel::notice));
+      inDoubt = ids(store.pending(CHANNEL, ALL).stream().map(OutboxEntry::notice));
     }
     inDoubt.retainAll(acceptedBefore);
     // What an earlier agent left in doubt may wait behind an older notice, and is not of this one.
@@ -238,7 +238,7 @@ class KillIT {
       assertThat(store.pending(CHANNEL, ALL)).isEmpty();
       List<Delivered> delivered = store.delivered(ALL);
       assertThat(delivered).allMatch(each -> each.outcome() == Outcome.ACCEPTED);
-      List<Notice> notices = delivered.stream().map(each -> each.parcel().notice()).toList();
+      List<Notice> notices = delivered.stream().map(each -> each.entry().notice()).toList();
       assertThat(ids(notices.stream())).hasSameSizeAs(notices).isEqualTo(notified.keySet());
       assertThat(notices)
           .allSatisfy(

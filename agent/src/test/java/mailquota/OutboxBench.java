@@ -68,7 +68,7 @@ import mailquota.quota.Resource;
 import mailquota.quota.Usage;
 import mailquota.store.Delivered;
 import mailquota.store.DeliveryGate;
-import mailquota.store.Parcel;
+import mailquota.store.OutboxEntry;
 import mailquota.store.StateWriter;
 import mailquota.store.SilenceWatch;
 import mailquota.store.Store;
@@ -179,7 +179,7 @@ class OutboxBench {
       store.record(
           List.of(),
           IntStream.range(0, MAILS)
-              .mapToObj(i -> new Parcel("owner", notice("user" + i + "@example.org", episode)))
+              .mapToObj(i -> new OutboxEntry("owner", notice("user" + i + "@example.org", episode)))
               .toList());
       Channel channel = new EmailChannel(email(port), BiggestFolders.UNKNOWN);
       sink.expect(MAILS, sent);
@@ -389,7 +389,7 @@ class OutboxBench {
     }
 
     @Override
-    public List<Parcel> overdue(String channel) {
+    public List<OutboxEntry> overdue(String channel) {
       return List.of();
     }
 

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import mailquota.store.Backlog;
 import mailquota.store.Delivered;
 import mailquota.store.DeliveryGate;
-import mailquota.store.Parcel;
+import mailquota.store.OutboxEntry;
 import mailquota.store.StateWriter;
 import mailquota.store.Store;
 import mailquota.store.StoreException;
@@ -37,9 +37,9 @@ final class Ledger {
   private final Map<String, Delivered> unrecorded = new LinkedHashMap<>();
 
   /** Notices that are overdue and not stored, as of the last look. */
-  private Map<String, Parcel> overdue = Map.of();
+  private Map<String, OutboxEntry> overdue = Map.of();
 
-  private final StoredParcels inStore = new StoredParcels(OutboxLane.WINDOW);
+  private final StoredEntries inStore = new StoredEntries(OutboxLane.WINDOW);
 
   /** The count of the store, less what has been recorded since; null before the first count. */
   private @Nullable Backlog stored;
@@ -63,8 +63,8 @@ final class Ledger {
   }
 
   /** Takes a notice that was stored. Called by any thread. */
-  void recorded(Parcel parcel) {
-    inStore.recorded(parcel);
+  void recorded(OutboxEntry entry) {
+    inStore.recorded(entry);
   }
 
   /** Forgets the stored notices: another process may deliver them. */
@@ -79,7 +79,7 @@ final class Ledger {
    *
    * @param most the maximum number read from the store
    */
-  List<Parcel> look(int most, Instant now) {
+  List<OutboxEntry> look(int most, Instant now) {
     overdue = byId(gate.overdue(channel));
     inStore.catchUp();
     isAway = false;
@@ -91,7 +91,7 @@ final class Ledger {
     } else if (awaySince == null) {
       awaySince = now;
     }
-    Map<String, Parcel> waiting =
+    Map<String, OutboxEntry> waiting =
         hasRead || isAwayForLong(now) ? inStore.byId() : new LinkedHashMap<>();
     isCut = hasRead && waiting.size() >= most;
     if (!isCut) {
@@ -110,7 +110,7 @@ final class Ledger {
   /** Returns false if the store failed. */
   private boolean read(int most) {
     try {
-      Map<String, Parcel> rows = byId(store.pending(channel, most));
+      Map<String, OutboxEntry> rows = byId(store.pending(channel, most));
       stored = store.backlog(channel);
       inStore.found(rows);
       return true;
@@ -137,7 +137,7 @@ final class Ledger {
 
   /** Takes a notice that was accepted or rejected. */
   void left(Delivered delivered) {
-    String id = id(delivered.parcel());
+    String id = id(delivered.entry());
     unrecorded.put(id, delivered);
     inStore.left(id);
     backlog = less(backlog, 1);
@@ -157,7 +157,7 @@ final class Ledger {
     }
     try {
       store.ended(all);
-      all.forEach(delivered -> unrecorded.remove(id(delivered.parcel())));
+      all.forEach(delivered -> unrecorded.remove(id(delivered.entry())));
       stored = less(stored, all.size());
     } catch (RuntimeException e) {
       away(e);
@@ -191,7 +191,7 @@ final class Ledger {
   /**
    * @param waiting the notices of the last look
    */
-  private void count(Collection<Parcel> waiting) {
+  private void count(Collection<OutboxEntry> waiting) {
     long beside = overdue.keySet().stream().filter(id -> !unrecorded.containsKey(id)).count();
     Backlog known = stored;
     if (known == null) {
@@ -212,7 +212,7 @@ final class Ledger {
     return new Backlog(count, oldest.equals(Instant.MAX) ? otherwise : oldest);
   }
 
-  private static Instant oldest(Collection<Parcel> waiting, Instant known) {
+  private static Instant oldest(Collection<OutboxEntry> waiting, Instant known) {
     Instant seen =
         waiting.stream().map(each -> each.notice().at()).min(Instant::compareTo).orElse(known);
     return seen.isBefore(known) ? seen : known;
@@ -224,13 +224,13 @@ final class Ledger {
         : backlog(Math.max(0, all.count() - count), all.oldest(), all.oldest());
   }
 
-  private static Map<String, Parcel> byId(Collection<Parcel> parcels) {
-    Map<String, Parcel> byId = new LinkedHashMap<>();
-    parcels.forEach(parcel -> byId.put(id(parcel), parcel));
+  private static Map<String, OutboxEntry> byId(Collection<OutboxEntry> entries) {
+    Map<String, OutboxEntry> byId = new LinkedHashMap<>();
+    entries.forEach(entry -> byId.put(id(entry), entry));
     return byId;
   }
 
-  private static String id(Parcel parcel) {
-    return parcel.notice().id();
+  private static String id(OutboxEntry entry) {
+    return entry.notice().id();
   }
 }

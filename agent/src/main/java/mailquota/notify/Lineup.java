@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import mailquota.quota.Address;
-import mailquota.store.Parcel;
+import mailquota.store.OutboxEntry;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,13 +22,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lineup {
 
-  private final Predicate<Parcel> mayBeTried;
-  private final Deque<Parcel> ready = new ArrayDeque<>();
+  private final Predicate<OutboxEntry> mayBeTried;
+  private final Deque<OutboxEntry> ready = new ArrayDeque<>();
 
   /** By mailbox, the notices behind the one that is ready or under way. */
-  private final Map<Address, Deque<Parcel>> behind = new HashMap<>();
+  private final Map<Address, Deque<OutboxEntry>> behind = new HashMap<>();
 
-  private record Ranked(Parcel parcel, int failures) {}
+  private record Ranked(OutboxEntry entry, int failures) {}
 
   /**
    * @param waiting in the order of decision
@@ -37,30 +37,30 @@ final class Lineup {
    * @param failures the number of failed attempts; notices with fewer come first
    */
   Lineup(
-      List<Parcel> waiting,
+      List<OutboxEntry> waiting,
       Collection<Address> underWay,
-      Predicate<Parcel> mayBeTried,
-      ToIntFunction<Parcel> failures) {
+      Predicate<OutboxEntry> mayBeTried,
+      ToIntFunction<OutboxEntry> failures) {
     this.mayBeTried = mayBeTried;
     Set<Address> held = new HashSet<>(underWay);
     List<Ranked> ranked = new ArrayList<>();
-    for (Parcel parcel : waiting) {
-      Address mailbox = mailbox(parcel);
+    for (OutboxEntry entry : waiting) {
+      Address mailbox = mailbox(entry);
       if (held.contains(mailbox)) {
         continue;
       }
-      Deque<Parcel> others = behind.get(mailbox);
+      Deque<OutboxEntry> others = behind.get(mailbox);
       if (others != null) {
-        others.add(parcel);
-      } else if (mayBeTried.test(parcel)) {
-        ranked.add(new Ranked(parcel, failures.applyAsInt(parcel)));
+        others.add(entry);
+      } else if (mayBeTried.test(entry)) {
+        ranked.add(new Ranked(entry, failures.applyAsInt(entry)));
         behind.put(mailbox, new ArrayDeque<>());
       } else {
         held.add(mailbox);
       }
     }
     ranked.sort(Comparator.comparingInt(Ranked::failures));
-    ranked.forEach(each -> ready.add(each.parcel));
+    ranked.forEach(each -> ready.add(each.entry));
   }
 
   boolean isEmpty() {
@@ -68,20 +68,20 @@ final class Lineup {
   }
 
   /** Removes the first; null if none is ready. */
-  @Nullable Parcel next() {
+  @Nullable OutboxEntry next() {
     return ready.poll();
   }
 
   /** Makes the next notice of the mailbox ready. */
-  void left(Parcel parcel) {
-    Deque<Parcel> others = behind.get(mailbox(parcel));
-    Parcel next = others == null ? null : others.poll();
+  void left(OutboxEntry entry) {
+    Deque<OutboxEntry> others = behind.get(mailbox(entry));
+    OutboxEntry next = others == null ? null : others.poll();
     if (next != null && mayBeTried.test(next)) {
       ready.add(next);
     }
   }
 
-  private static Address mailbox(Parcel parcel) {
-    return parcel.notice().subject().mailbox();
+  private static Address mailbox(OutboxEntry entry) {
+    return entry.notice().subject().mailbox();
   }
 }

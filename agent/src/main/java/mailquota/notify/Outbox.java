@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import mailquota.loop.Loop;
 import mailquota.store.Backlog;
 import mailquota.store.DeliveryGate;
-import mailquota.store.Parcel;
+import mailquota.store.OutboxEntry;
 import mailquota.store.Store;
 import mailquota.warning.Notice;
 
@@ -57,11 +57,11 @@ public final class Outbox implements AutoCloseable {
   }
 
   /** Takes notices that have just been stored. */
-  public void recorded(List<Parcel> parcels) {
-    for (Parcel parcel : parcels) {
-      OutboxLane lane = lanes.get(parcel.channel());
+  public void recorded(List<OutboxEntry> entries) {
+    for (OutboxEntry entry : entries) {
+      OutboxLane lane = lanes.get(entry.channel());
       if (lane != null) {
-        lane.recorded(parcel);
+        lane.recorded(entry);
       }
     }
   }

@@ -25,7 +25,7 @@ import mailquota.store.Backlog;
 import mailquota.store.Delivered;
 import mailquota.store.Delivered.Outcome;
 import mailquota.store.DeliveryGate;
-import mailquota.store.Parcel;
+import mailquota.store.OutboxEntry;
 import mailquota.store.Store;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -75,13 +75,13 @@ final class OutboxLane {
   // The fields below belong to the thread of the loop.
   private final Retries retries;
   private final Map<Address, Attempt> underWay = new HashMap<>();
-  private List<Parcel> waiting = List.of();
+  private List<OutboxEntry> waiting = List.of();
   private Lineup lineup = new Lineup(List.of(), List.of(), _ -> true, _ -> 0);
   private boolean troubled;
 
-  private record Attempt(Parcel parcel, long number, Thread thread) {}
+  private record Attempt(OutboxEntry entry, long number, Thread thread) {}
 
-  private record Ended(Parcel parcel, Delivery delivery) {}
+  private record Ended(OutboxEntry entry, Delivery delivery) {}
 
   OutboxLane(
       Store store,
@@ -109,8 +109,8 @@ final class OutboxLane {
   }
 
   /** Takes a notice that was stored. */
-  void recorded(Parcel parcel) {
-    ledger.recorded(parcel);
+  void recorded(OutboxEntry entry) {
+    ledger.recorded(entry);
     wake();
   }
 
@@ -184,12 +184,12 @@ final class OutboxLane {
   }
 
   private boolean lineUp(int most) {
-    List<Parcel> all = ledger.look(most, onward.instant());
+    List<OutboxEntry> all = ledger.look(most, onward.instant());
     if (!ledger.isAway()) {
       retries.keepOnly(all);
     }
-    Map<Boolean, List<Parcel>> byAge = all.stream().collect(partitioningBy(this::isTooOld));
-    List<Parcel> old = byAge.getOrDefault(true, List.of());
+    Map<Boolean, List<OutboxEntry>> byAge = all.stream().collect(partitioningBy(this::isTooOld));
+    List<OutboxEntry> old = byAge.getOrDefault(true, List.of());
     old.forEach(this::giveUp);
     ledger.record();
     waiting = byAge.getOrDefault(false, List.of());
@@ -198,24 +198,24 @@ final class OutboxLane {
         new Lineup(
             waiting,
             underWay.keySet(),
-            parcel -> !retries.notBefore(parcel).isAfter(now),
+            entry -> !retries.notBefore(entry).isAfter(now),
             retries::failures);
     return !old.isEmpty();
   }
 
-  private boolean isTooOld(Parcel parcel) {
-    return parcel.notice().at().plus(MAX_AGE).isBefore(clock.instant())
-        && !underWay.containsKey(mailbox(parcel));
+  private boolean isTooOld(OutboxEntry entry) {
+    return entry.notice().at().plus(MAX_AGE).isBefore(clock.instant())
+        && !underWay.containsKey(mailbox(entry));
   }
 
-  private void giveUp(Parcel parcel) {
+  private void giveUp(OutboxEntry entry) {
     // This says nothing about the channel.
-    end(parcel, new Rejected("not delivered within " + MAX_AGE.toHours() + " hours"));
+    end(entry, new Rejected("not delivered within " + MAX_AGE.toHours() + " hours"));
   }
 
   private void beginAll() {
     while (underWay.size() < channel.connections() && retries.mayBegin(onward.instant())) {
-      Parcel next = lineup.next();
+      OutboxEntry next = lineup.next();
       if (next == null) {
         return;
       }
@@ -223,36 +223,36 @@ final class OutboxLane {
     }
   }
 
-  private void begin(Parcel parcel) {
+  private void begin(OutboxEntry entry) {
     Thread thread =
-        Thread.ofVirtual().name("outbox-" + channel.name()).unstarted(() -> attempt(parcel));
-    underWay.put(mailbox(parcel), new Attempt(parcel, retries.begin(), thread));
+        Thread.ofVirtual().name("outbox-" + channel.name()).unstarted(() -> attempt(entry));
+    underWay.put(mailbox(entry), new Attempt(entry, retries.begin(), thread));
     boolean hasBegun = false;
     try {
       thread.start();
       hasBegun = true;
     } finally {
       if (!hasBegun) {
-        ended.add(new Ended(parcel, new RetryLater("not begun")));
+        ended.add(new Ended(entry, new RetryLater("not begun")));
       }
     }
   }
 
   /** Runs in a thread of its own. In case of an exception the notice is retried. */
-  private void attempt(Parcel parcel) {
+  private void attempt(OutboxEntry entry) {
     Delivery delivery = new RetryLater("broken off");
     try {
-      delivery = channel.deliver(parcel.notice());
+      delivery = channel.deliver(entry.notice());
     } catch (RuntimeException | Error e) {
       log.warn(
           "channel={} notice={} is tried again: {}",
           channel.name(),
-          parcel.notice().id(),
+          entry.notice().id(),
           e.toString());
       delivery = new RetryLater("unexpected: " + e);
       loop.failed(e);
     } finally {
-      ended.add(new Ended(parcel, delivery));
+      ended.add(new Ended(entry, delivery));
       var _ = bell.offer(true);
     }
   }
@@ -262,7 +262,7 @@ final class OutboxLane {
     boolean hasLeft = false;
     try {
       for (Ended next = ended.poll(); next != null; next = ended.poll()) {
-        hasLeft |= take(next.parcel, next.delivery);
+        hasLeft |= take(next.entry, next.delivery);
       }
     } finally {
       ledger.record();
@@ -270,30 +270,30 @@ final class OutboxLane {
     return hasLeft;
   }
 
-  private boolean take(Parcel parcel, Delivery delivery) {
-    Attempt attempt = underWay.remove(mailbox(parcel));
+  private boolean take(OutboxEntry entry, Delivery delivery) {
+    Attempt attempt = underWay.remove(mailbox(entry));
     long number = attempt == null ? 0 : attempt.number;
     switch (delivery) {
       case Accepted _, Rejected _ -> {
-        retries.ended(parcel, number);
-        lineup.left(parcel);
+        retries.ended(entry, number);
+        lineup.left(entry);
       }
-      case RetryLater later -> retries.failed(parcel, number, later, onward.instant());
+      case RetryLater later -> retries.failed(entry, number, later, onward.instant());
     }
-    return end(parcel, delivery);
+    return end(entry, delivery);
   }
 
   /** Returns whether the notice has left the channel. */
-  private boolean end(Parcel parcel, Delivery delivery) {
+  private boolean end(OutboxEntry entry, Delivery delivery) {
     Instant now = clock.instant();
     boolean hasLeft =
         switch (delivery) {
-          case Accepted() -> left(new Delivered(parcel, Outcome.ACCEPTED, null, now));
-          case Rejected(String why) -> left(new Delivered(parcel, Outcome.REJECTED, why, now));
+          case Accepted() -> left(new Delivered(entry, Outcome.ACCEPTED, null, now));
+          case Rejected(String why) -> left(new Delivered(entry, Outcome.REJECTED, why, now));
           case RetryLater _ -> false;
         };
-    logChange(parcel, delivery);
-    listener.delivered(channel.name(), parcel.notice(), delivery);
+    logChange(entry, delivery);
+    listener.delivered(channel.name(), entry.notice(), delivery);
     return hasLeft;
   }
 
@@ -302,14 +302,14 @@ final class OutboxLane {
     return true;
   }
 
-  private void logChange(Parcel parcel, Delivery delivery) {
+  private void logChange(OutboxEntry entry, Delivery delivery) {
     switch (delivery) {
       case Accepted() -> wellAgain();
       case Rejected(String why) ->
           log.warn(
               "channel={} notice={} will never arrive: {}",
               channel.name(),
-              parcel.notice().id(),
+              entry.notice().id(),
               why);
       case RetryLater(String why, _, _) -> inTrouble(why);
     }
@@ -343,7 +343,7 @@ final class OutboxLane {
     return Durations.shorter(idle, Duration.between(now, next.isBefore(latest) ? next : latest));
   }
 
-  private static Address mailbox(Parcel parcel) {
-    return parcel.notice().subject().mailbox();
+  private static Address mailbox(OutboxEntry entry) {
+    return entry.notice().subject().mailbox();
   }
 }

@@ -14,7 +14,7 @@ import mailquota.notify.Delivery.RetryLater;
 import mailquota.notify.Delivery.RetryLater.Failing;
 import mailquota.quota.Address;
 import mailquota.quota.Durations;
-import mailquota.store.Parcel;
+import mailquota.store.OutboxEntry;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,19 +66,19 @@ final class Retries {
   }
 
   /** The time of the next attempt for this notice. */
-  Instant notBefore(Parcel parcel) {
-    Later later = find(parcel);
+  Instant notBefore(OutboxEntry entry) {
+    Later later = find(entry);
     return later == null ? Instant.MIN : later.notBefore;
   }
 
-  private @Nullable Later find(Parcel parcel) {
+  private @Nullable Later find(OutboxEntry entry) {
     // Computing the id is the most expensive part here.
-    return byNotice.isEmpty() ? null : byNotice.get(parcel.notice().id());
+    return byNotice.isEmpty() ? null : byNotice.get(entry.notice().id());
   }
 
   /** The number of failed attempts of this notice. */
-  int failures(Parcel parcel) {
-    Later later = find(parcel);
+  int failures(OutboxEntry entry) {
+    Later later = find(entry);
     return later == null ? 0 : later.failures;
   }
 
@@ -88,8 +88,8 @@ final class Retries {
   }
 
   /** The notice was accepted or rejected; either way the channel answers. */
-  void ended(Parcel parcel, long attempt) {
-    byNotice.remove(parcel.notice().id());
+  void ended(OutboxEntry entry, long attempt) {
+    byNotice.remove(entry.notice().id());
     answers(attempt);
   }
 
@@ -104,8 +104,8 @@ final class Retries {
     return attempt <= begunBefore && !channelNotBefore.equals(Instant.MIN);
   }
 
-  void failed(Parcel parcel, long attempt, RetryLater why, Instant now) {
-    String id = parcel.notice().id();
+  void failed(OutboxEntry entry, long attempt, RetryLater why, Instant now) {
+    String id = entry.notice().id();
     Later before = byNotice.get(id);
     int times = before == null ? 1 : before.failures + 1;
     byNotice.put(id, new Later(times, now.plus(Durations.longer(pause(times), why.notBefore()))));
@@ -131,7 +131,7 @@ final class Retries {
   }
 
   /** Forgets notices that no longer wait. */
-  void keepOnly(Collection<Parcel> waiting) {
+  void keepOnly(Collection<OutboxEntry> waiting) {
     if (!byNotice.isEmpty()) {
       Set<String> ids = waiting.stream().map(p -> p.notice().id()).collect(Collectors.toSet());
       byNotice.keySet().retainAll(ids);
@@ -142,11 +142,11 @@ final class Retries {
    * The earliest time of the next attempt for any of these notices. Of each mailbox only the first
    * counts; the others wait behind it.
    */
-  Instant earliest(Collection<Parcel> waiting) {
+  Instant earliest(Collection<OutboxEntry> waiting) {
     Set<Address> seen = new HashSet<>();
     Instant earliest =
         waiting.stream()
-            .filter(parcel -> seen.add(parcel.notice().subject().mailbox()))
+            .filter(entry -> seen.add(entry.notice().subject().mailbox()))
             .map(this::notBefore)
             .min(Instant::compareTo)
             .orElse(Instant.MAX);

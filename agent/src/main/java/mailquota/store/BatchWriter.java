@@ -64,7 +64,7 @@ final class BatchWriter {
 
   private void record(List<PendingWrite> batch) {
     loop.beat();
-    store.record(batch.stream().map(PendingWrite::state).toList(), parcels(batch).toList());
+    store.record(batch.stream().map(PendingWrite::state).toList(), entries(batch).toList());
   }
 
   private void requireWritable(RuntimeException failure) {
@@ -92,24 +92,24 @@ final class BatchWriter {
   }
 
   /** What is to be delivered, channel by channel. */
-  Stream<Parcel> parcels(List<PendingWrite> waiting) {
-    return waiting.stream().flatMap(each -> each.notices().stream()).flatMap(this::parcels);
+  Stream<OutboxEntry> entries(List<PendingWrite> waiting) {
+    return waiting.stream().flatMap(each -> each.notices().stream()).flatMap(this::entries);
   }
 
-  private Stream<Parcel> parcels(Notice notice) {
-    return channels.apply(notice).stream().map(channel -> new Parcel(channel, notice));
+  private Stream<OutboxEntry> entries(Notice notice) {
+    return channels.apply(notice).stream().map(channel -> new OutboxEntry(channel, notice));
   }
 
   /** The same, without notices that no channel can be found for: they hold no others. */
-  List<Parcel> deliverable(PendingWrite waiting) {
-    List<Parcel> parcels = new ArrayList<>();
+  List<OutboxEntry> deliverable(PendingWrite waiting) {
+    List<OutboxEntry> entries = new ArrayList<>();
     for (Notice notice : waiting.notices()) {
       try {
-        parcels.addAll(parcels(notice).toList());
+        entries.addAll(entries(notice).toList());
       } catch (RuntimeException e) {
         loop.failed(e);
       }
     }
-    return parcels;
+    return entries;
   }
 }

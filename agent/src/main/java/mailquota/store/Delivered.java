@@ -5,11 +5,11 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A parcel that has left the outbox.
+ * An entry that has left the outbox.
  *
  * @param why it was rejected; null where it was accepted
  */
-public record Delivered(Parcel parcel, Outcome outcome, @Nullable String why, Instant at) {
+public record Delivered(OutboxEntry entry, Outcome outcome, @Nullable String why, Instant at) {
 
   /** How it ended, once and for all. */
   public enum Outcome {

@@ -10,13 +10,13 @@ public interface DeliveryGate {
 
   /**
    * What waits for the store so long that it is to be delivered without it, in the order in which
-   * it was decided. A parcel stays here until it is stored.
+   * it was decided. An entry stays here until it is stored.
    */
-  List<Parcel> overdue(String channel);
+  List<OutboxEntry> overdue(String channel);
 
   /**
-   * Reports that a parcel which was {@link #overdue} has left its channel. One that the store
-   * refuses is forgotten: it is not overdue any more, and never stored. Any other parcel stays
+   * Reports that an entry which was {@link #overdue} has left its channel. One that the store
+   * refuses is forgotten: it is not overdue any more, and never stored. Any other entry stays
    * overdue until it is stored; then its delivery is to be recorded in the store.
    */
   void delivered(Delivered delivered);

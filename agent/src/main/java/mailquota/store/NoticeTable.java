@@ -105,14 +105,14 @@ final class NoticeTable {
     handle.createUpdate(REMOVE_TRIAL).bind("id", TRIAL_ID).execute();
   }
 
-  static void put(Handle handle, Collection<Parcel> parcels) {
-    if (parcels.isEmpty()) {
+  static void put(Handle handle, Collection<OutboxEntry> entries) {
+    if (entries.isEmpty()) {
       return;
     }
     PreparedBatch put = handle.prepareBatch(PUT);
-    for (Parcel parcel : parcels) {
-      put.bind("channel", parcel.channel());
-      bind(put, parcel.notice());
+    for (OutboxEntry entry : entries) {
+      put.bind("channel", entry.channel());
+      bind(put, entry.notice());
       put.add();
     }
     put.execute();
@@ -150,10 +150,10 @@ final class NoticeTable {
   }
 
   /** Gives the first ones that can be read; the others hide none that is behind them. */
-  static List<Parcel> pending(Handle handle, String channel, int most, UnreadableRows unreadable) {
+  static List<OutboxEntry> pending(Handle handle, String channel, int most, UnreadableRows unreadable) {
     int unread = 0;
     while (true) {
-      List<Parcel> found = first(handle, channel, most + unread, unreadable);
+      List<OutboxEntry> found = first(handle, channel, most + unread, unreadable);
       if (found.size() >= most || unreadable.count() == unread) {
         return found;
       }
@@ -161,11 +161,11 @@ final class NoticeTable {
     }
   }
 
-  private static List<Parcel> first(
+  private static List<OutboxEntry> first(
       Handle handle, String channel, int most, UnreadableRows unreadable) {
     return unreadable.readable(
         handle.createQuery(PENDING).bind("channel", channel).bind("most", most),
-        NoticeTable::parcel);
+        NoticeTable::entry);
   }
 
   static Backlog backlog(Handle handle, String channel) {
@@ -179,10 +179,10 @@ final class NoticeTable {
   static void end(Handle handle, Collection<Delivered> all) {
     PreparedBatch end = handle.prepareBatch(END);
     for (Delivered delivered : all) {
-      Subject subject = delivered.parcel().notice().subject();
+      Subject subject = delivered.entry().notice().subject();
       Columns.bind(end, subject.server(), subject.mailbox())
-          .bind("id", delivered.parcel().notice().id())
-          .bind("channel", delivered.parcel().channel())
+          .bind("id", delivered.entry().notice().id())
+          .bind("channel", delivered.entry().channel())
           .bind("outcome", delivered.outcome().column())
           .bind("why", Columns.textOrNull(delivered.why()))
           .bind("at", Columns.of(delivered.at()))
@@ -196,7 +196,7 @@ final class NoticeTable {
         handle.createQuery(ENDED).bind("most", most),
         row ->
             new Delivered(
-                parcel(row),
+                entry(row),
                 Outcome.of(row.getString("outcome")),
                 Columns.textOrNull(row, "outcome_why"),
                 Columns.instant(row, "ended_at")));
@@ -212,7 +212,7 @@ final class NoticeTable {
     Columns.execute(remove);
   }
 
-  static Parcel parcel(ResultSet row) throws SQLException {
+  static OutboxEntry entry(ResultSet row) throws SQLException {
     Subject subject =
         new Subject(
             new Address(row.getString("mailbox")),
@@ -228,7 +228,7 @@ final class NoticeTable {
             forecast(row),
             Columns.instant(row, "made_at"),
             row.getInt("roots"));
-    return new Parcel(row.getString("channel"), notice);
+    return new OutboxEntry(row.getString("channel"), notice);
   }
 
   private static Owner owner(ResultSet row) throws SQLException {

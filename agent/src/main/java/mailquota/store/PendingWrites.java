@@ -32,7 +32,7 @@ final class PendingWrites {
   private final Set<Address> refused = new HashSet<>();
 
   /** The notices of those, until they are delivered. */
-  private final Set<Parcel> unstorable = new LinkedHashSet<>();
+  private final Set<OutboxEntry> unstorable = new LinkedHashSet<>();
 
   /** This and the next are set with the lock held. */
   private volatile boolean isKnown;
@@ -70,7 +70,7 @@ final class PendingWrites {
       waiting.remove(mailbox);
       recalled.remove(mailbox);
       refused.remove(mailbox);
-      unstorable.removeIf(parcel -> parcel.notice().subject().mailbox().equals(mailbox));
+      unstorable.removeIf(entry -> entry.notice().subject().mailbox().equals(mailbox));
       gone.add(Mailbox.of(mailbox, server));
     } finally {
       lock.unlock();
@@ -158,14 +158,14 @@ final class PendingWrites {
   }
 
   /**
-   * The database refuses this: it does not wait any more, and its parcels are to be delivered
+   * The database refuses this: it does not wait any more, and its entries are to be delivered
    * without being stored. Gives whether that is news of the mailbox.
    */
-  boolean refuse(PendingWrite what, List<Parcel> parcels) {
+  boolean refuse(PendingWrite what, List<OutboxEntry> entries) {
     lock.lock();
     try {
       remove(what);
-      unstorable.addAll(parcels);
+      unstorable.addAll(entries);
       return refused.add(what.state().mailbox());
     } finally {
       lock.unlock();
@@ -173,7 +173,7 @@ final class PendingWrites {
   }
 
   /** What is to be delivered without being stored, in the order in which it was refused. */
-  List<Parcel> unstorable() {
+  List<OutboxEntry> unstorable() {
     lock.lock();
     try {
       return List.copyOf(unstorable);
@@ -182,10 +182,10 @@ final class PendingWrites {
     }
   }
 
-  void delivered(Parcel parcel) {
+  void delivered(OutboxEntry entry) {
     lock.lock();
     try {
-      unstorable.remove(parcel);
+      unstorable.remove(entry);
     } finally {
       lock.unlock();
     }

@@ -70,7 +70,7 @@ final class Salvage {
     for (Salvage table :
         List.of(
             new Salvage("resource_state", StateTable::check, progress),
-            new Salvage("notice", NoticeTable::parcel, progress),
+            new Salvage("notice", NoticeTable::entry, progress),
             new Salvage("silence", SilenceTable::silence, progress),
             new Salvage("mailbox", row -> new Address(row.getString("mailbox")), progress),
             new Salvage("job", row -> Columns.instant(row, "last_at"), progress))) {

@@ -79,12 +79,12 @@ public final class StateWriter implements StateStore, DeliveryGate {
    *     since an instant
    * @param known told when it is known what was decided before, so that all can be decided that was
    *     measured meanwhile
-   * @param recorded told which parcels are safely in the outbox, perhaps not for the first time
+   * @param recorded told which entries are safely in the outbox, perhaps not for the first time
    */
   public record Wiring(
       Function<Instant, Stream<StoredMailbox>> measuredSince,
       Runnable known,
-      Consumer<List<Parcel>> recorded) {}
+      Consumer<List<OutboxEntry>> recorded) {}
 
   /**
    * @param silences known before anything is decided
@@ -159,20 +159,20 @@ public final class StateWriter implements StateStore, DeliveryGate {
   }
 
   @Override
-  public List<Parcel> overdue(String channel) {
-    Stream<Parcel> waiting =
+  public List<OutboxEntry> overdue(String channel) {
+    Stream<OutboxEntry> waiting =
         goesWithout
             ? pendingWrites.first(Integer.MAX_VALUE).stream()
                 .flatMap(each -> writer.deliverable(each).stream())
             : Stream.empty();
     return Stream.concat(pendingWrites.unstorable().stream(), waiting)
-        .filter(parcel -> parcel.channel().equals(channel))
+        .filter(entry -> entry.channel().equals(channel))
         .toList();
   }
 
   @Override
   public void delivered(Delivered delivered) {
-    pendingWrites.delivered(delivered.parcel());
+    pendingWrites.delivered(delivered.entry());
   }
 
   @Override
@@ -327,14 +327,14 @@ public final class StateWriter implements StateStore, DeliveryGate {
   }
 
   private void stored(List<PendingWrite> batch) {
-    List<Parcel> parcels = writer.parcels(batch).toList();
-    if (!parcels.isEmpty()) {
+    List<OutboxEntry> entries = writer.entries(batch).toList();
+    if (!entries.isEmpty()) {
       // What cannot be read cannot be delivered: then it waits on, to be delivered without.
       store.requireReadable();
     }
     pendingWrites.removeStored(batch);
-    if (!parcels.isEmpty()) {
-      wiring.recorded().accept(parcels);
+    if (!entries.isEmpty()) {
+      wiring.recorded().accept(entries);
     }
   }
 

@@ -126,15 +126,15 @@ public final class Store implements AutoCloseable {
   }
 
   /**
-   * Remembers this of the mailboxes in place of what was, and puts the parcels into the outbox,
-   * both or neither. A parcel that is or was there already changes nothing.
+   * Remembers this of the mailboxes in place of what was, and puts the entries into the outbox,
+   * both or neither. An entry that is or was there already changes nothing.
    */
-  public void record(Collection<StoredMailbox> changed, Collection<Parcel> parcels) {
+  public void record(Collection<StoredMailbox> changed, Collection<OutboxEntry> entries) {
     run(
-        "record mailboxes=" + changed.size() + " notices=" + parcels.size(),
+        "record mailboxes=" + changed.size() + " notices=" + entries.size(),
         handle -> {
           put(handle, changed);
-          NoticeTable.put(handle, parcels);
+          NoticeTable.put(handle, entries);
         });
   }
 
@@ -158,8 +158,8 @@ public final class Store implements AutoCloseable {
     MailboxTable.remove(handle, mailboxes);
   }
 
-  /** The parcels that wait for a channel, in the order in which they were recorded. */
-  public List<Parcel> pending(String channel, int most) {
+  /** The entries that wait for a channel, in the order in which they were recorded. */
+  public List<OutboxEntry> pending(String channel, int most) {
     return readable(
         "read the outbox of channel=" + channel,
         NoticeTable.unreadable(),
@@ -172,14 +172,14 @@ public final class Store implements AutoCloseable {
   }
 
   /**
-   * These parcels wait no more, all or none; what has ended once does not end differently. One that
+   * These entries wait no more, all or none; what has ended once does not end differently. One that
    * is not stored changes nothing.
    */
   public void ended(Collection<Delivered> delivered) {
     run("record deliveries=" + delivered.size(), handle -> NoticeTable.end(handle, delivered));
   }
 
-  /** The parcel waits no more. */
+  /** The entry waits no more. */
   public void ended(Delivered delivered) {
     ended(List.of(delivered));
   }

@@ -14,7 +14,7 @@ import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.RetryLater;
 import mailquota.quota.Level;
 import mailquota.store.Backlog;
-import mailquota.store.Parcel;
+import mailquota.store.OutboxEntry;
 import mailquota.warning.Notice;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,9 +26,9 @@ class OutboxFaultsTest extends OutboxRun {
   @Test
   void whatTheStoreTakesNoMoreIsDeliveredOnceThoughItCanBeRead() throws InterruptedException {
     OutboxLane lane = lane(1, _ -> new Accepted());
-    List<Parcel> parcels = IntStream.range(0, 5).mapToObj(i -> parcel(notice(i))).toList();
+    List<OutboxEntry> entries = IntStream.range(0, 5).mapToObj(i -> entry(notice(i))).toList();
     record(List.of(notice(7)));
-    held.overdue(parcels);
+    held.overdue(entries);
 
     assertThat(lane.round()).isEqualTo(STORE_PAUSE);
     assertThat(lane.round()).isEqualTo(STORE_PAUSE);
@@ -37,7 +37,7 @@ class OutboxFaultsTest extends OutboxRun {
     assertThat(store.delivered(10)).as("not stored yet").hasSize(1);
     assertThat(held.delivered()).hasSize(5);
 
-    store.record(List.of(), parcels);
+    store.record(List.of(), entries);
     held.overdue(List.of());
     lane.round();
     assertThat(accepted).hasSize(6);
@@ -51,7 +51,7 @@ class OutboxFaultsTest extends OutboxRun {
     Notice first = notice(1, Level.WARNING, 0);
     Notice second = notice(1, Level.CRITICAL, 0);
     record(List.of(first));
-    held.overdue(List.of(parcel(first), parcel(second)));
+    held.overdue(List.of(entry(first), entry(second)));
 
     lane.round();
     lane.round();
@@ -70,7 +70,7 @@ class OutboxFaultsTest extends OutboxRun {
     store.close();
     assertThat(lane.round()).isEqualTo(STORE_PAUSE);
     assertThat(lane.backlog()).as("as last counted").isEqualTo(new Backlog(2, begin));
-    held.overdue(List.of(parcel(notice(3))));
+    held.overdue(List.of(entry(notice(3))));
     lane.round();
     assertThat(lane.backlog()).as("and what is overdue").isEqualTo(new Backlog(3, begin));
   }
@@ -81,7 +81,7 @@ class OutboxFaultsTest extends OutboxRun {
     OutboxLane lane = lane(1, _ -> new RetryLater("busy"));
     lane.round();
     assertThat(lane.backlog()).as("nothing is known").isNull();
-    held.overdue(List.of(parcel(notice(3))));
+    held.overdue(List.of(entry(notice(3))));
     lane.round();
     assertThat(lane.backlog()).isEqualTo(new Backlog(1, begin));
   }
@@ -155,7 +155,7 @@ class OutboxFaultsTest extends OutboxRun {
             });
     List<Notice> notices = IntStream.range(0, 10).mapToObj(this::notice).toList();
     record(notices);
-    store.record(List.of(), notices.stream().map(n -> new Parcel("broken", n)).toList());
+    store.record(List.of(), notices.stream().map(n -> new OutboxEntry("broken", n)).toList());
     Outbox outbox = new Outbox(store, held, List.of(broken, good), clock, (_, _, _) -> {});
     outbox.start();
     assertThat(all.await(30, TimeUnit.SECONDS)).isTrue();

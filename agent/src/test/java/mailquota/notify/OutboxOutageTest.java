@@ -39,7 +39,7 @@ import mailquota.quota.Resource;
 import mailquota.quota.Usage;
 import mailquota.store.Delivered;
 import mailquota.store.Delivered.Outcome;
-import mailquota.store.Parcel;
+import mailquota.store.OutboxEntry;
 import mailquota.store.Store;
 import mailquota.store.StoreSettings;
 import mailquota.testing.SettableClock;
@@ -151,7 +151,7 @@ class OutboxOutageTest {
   private OutboxLane lane(int port) {
     return new OutboxLane(
         store,
-        new GatedParcels(),
+        new GatedEntries(),
         new EmailChannel(Emails.to("{mailbox}", null, port), _ -> List.of()),
         clock,
         RandomGenerator.of("L64X128MixRandom"),
@@ -174,7 +174,7 @@ class OutboxOutageTest {
             Forecast.NONE,
             clock.instant());
     recorded.add(notice);
-    store.record(List.of(), List.of(new Parcel("owner", notice)));
+    store.record(List.of(), List.of(new OutboxEntry("owner", notice)));
   }
 
   /** As its thread would: round after round, and between them the pause that the last one wants. */

@@ -20,7 +20,7 @@ import mailquota.quota.Owner;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
 import mailquota.store.Faults;
-import mailquota.store.Parcel;
+import mailquota.store.OutboxEntry;
 import mailquota.store.Store;
 import mailquota.store.StoreSettings;
 import mailquota.testing.SettableClock;
@@ -39,7 +39,7 @@ abstract class OutboxRun {
 
   final SettableClock clock = new SettableClock(TestServers.NOW);
   final Instant begin = clock.instant();
-  final GatedParcels held = new GatedParcels();
+  final GatedEntries held = new GatedEntries();
   final Faults faults = new Faults();
   final List<Notice> accepted = Collections.synchronizedList(new ArrayList<>());
 
@@ -78,11 +78,11 @@ abstract class OutboxRun {
   }
 
   final void record(List<Notice> notices) {
-    store.record(List.of(), notices.stream().map(OutboxRun::parcel).toList());
+    store.record(List.of(), notices.stream().map(OutboxRun::entry).toList());
   }
 
-  static Parcel parcel(Notice notice) {
-    return new Parcel(CHANNEL, notice);
+  static OutboxEntry entry(Notice notice) {
+    return new OutboxEntry(CHANNEL, notice);
   }
 
   static int user(Notice notice) {

@@ -31,7 +31,7 @@ import mailquota.quota.Usage;
 import mailquota.store.Backlog;
 import mailquota.store.Delivered;
 import mailquota.store.Delivered.Outcome;
-import mailquota.store.Parcel;
+import mailquota.store.OutboxEntry;
 import mailquota.store.Store;
 import mailquota.store.StoreSettings;
 import mailquota.testing.SettableClock;
@@ -52,7 +52,7 @@ class OutboxTest {
 
   private final SettableClock clock = new SettableClock(TestServers.NOW);
   private final Instant begin = clock.instant();
-  private final GatedParcels held = new GatedParcels();
+  private final GatedEntries held = new GatedEntries();
   private final List<String> attempts = Collections.synchronizedList(new ArrayList<>());
 
   @TempDir private Path folder;
@@ -232,25 +232,25 @@ class OutboxTest {
   void whatTheStoreDoesNotTakeForTooLongIsDeliveredOnceWithoutIt()
       throws SQLException, InterruptedException {
     OutboxLane lane = lane(n -> user(n).equals("user2") ? BUSY : new Accepted());
-    List<Parcel> parcels = List.of(notice(1), notice(2)).stream().map(OutboxTest::parcel).toList();
+    List<OutboxEntry> entries = List.of(notice(1), notice(2)).stream().map(OutboxTest::entry).toList();
     store.mark("the schema is there", begin);
     sql("alter table notice rename to away");
-    held.overdue(parcels);
+    held.overdue(entries);
     assertThat(lane.round()).isEqualTo(Duration.ofSeconds(5));
     assertThat(lane.round()).as("nothing to be done now").isEqualTo(Duration.ofSeconds(5));
     assertThat(attempts).containsExactly("user1 accepted", "user2 retry");
     sql("alter table away rename to notice");
     lane.round();
-    store.record(List.of(), parcels);
+    store.record(List.of(), entries);
     lane.round();
     assertThat(store.delivered(10)).as("the store may not have it yet").isEmpty();
     held.overdue(List.of());
     lane.round();
 
     assertThat(store.delivered(10))
-        .extracting(Delivered::parcel, Delivered::outcome)
-        .containsExactly(tuple(parcels.getFirst(), Outcome.ACCEPTED));
-    assertThat(store.pending("owner", 10)).containsExactly(parcels.getLast());
+        .extracting(Delivered::entry, Delivered::outcome)
+        .containsExactly(tuple(entries.getFirst(), Outcome.ACCEPTED));
+    assertThat(store.pending("owner", 10)).containsExactly(entries.getLast());
     assertThat(attempts).filteredOn("user1 accepted"::equals).hasSize(1);
   }
 
@@ -261,8 +261,8 @@ class OutboxTest {
     }
   }
 
-  private static Parcel parcel(Notice notice) {
-    return new Parcel("owner", notice);
+  private static OutboxEntry entry(Notice notice) {
+    return new OutboxEntry("owner", notice);
   }
 
   @Test
@@ -303,10 +303,10 @@ class OutboxTest {
         (_, notice, delivery) -> attempts.add(user(notice) + " " + delivery.label()));
   }
 
-  private List<Parcel> record(Notice... notices) {
-    List<Parcel> parcels = List.of(notices).stream().map(n -> new Parcel("owner", n)).toList();
-    store.record(List.of(), parcels);
-    return parcels;
+  private List<OutboxEntry> record(Notice... notices) {
+    List<OutboxEntry> entries = List.of(notices).stream().map(n -> new OutboxEntry("owner", n)).toList();
+    store.record(List.of(), entries);
+    return entries;
   }
 
   private static Duration millis(long millis) {

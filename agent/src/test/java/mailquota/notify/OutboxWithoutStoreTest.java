@@ -92,7 +92,7 @@ class OutboxWithoutStoreTest extends OutboxRun {
   void whatWasStoredSinceTheLastLookIsDeliveredToo() throws InterruptedException {
     begin();
     faults.fail(Kind.READ);
-    lane.recorded(parcel(notice(1)));
+    lane.recorded(entry(notice(1)));
     rounds(SOON, StateWriter.PATIENCE);
     assertThat(accepted).containsExactly(notice(1));
   }
@@ -101,7 +101,7 @@ class OutboxWithoutStoreTest extends OutboxRun {
   void whatHasLeftBeforeItsWriterSaysThatItIsStoredIsNotDeliveredAgain()
       throws InterruptedException {
     begin(notice(1));
-    lane.recorded(parcel(notice(1)));
+    lane.recorded(entry(notice(1)));
     faults.fail(Kind.READ);
     rounds(SOON, StateWriter.PATIENCE);
     assertThat(accepted).containsExactly(notice(1));
@@ -111,9 +111,9 @@ class OutboxWithoutStoreTest extends OutboxRun {
   void noMoreThanAWindowOfThemIsKeptInMemory() throws InterruptedException {
     begin();
     faults.fail(Kind.READ);
-    IntStream.range(0, 2 * OutboxLane.WINDOW).forEach(i -> lane.recorded(parcel(notice(i))));
+    IntStream.range(0, 2 * OutboxLane.WINDOW).forEach(i -> lane.recorded(entry(notice(i))));
     rounds(SOON);
-    IntStream.range(0, 2 * OutboxLane.WINDOW).forEach(i -> lane.recorded(parcel(notice(i))));
+    IntStream.range(0, 2 * OutboxLane.WINDOW).forEach(i -> lane.recorded(entry(notice(i))));
     rounds(StateWriter.PATIENCE);
     assertThat(accepted).hasSize(OutboxLane.WINDOW);
   }
@@ -144,7 +144,7 @@ class OutboxWithoutStoreTest extends OutboxRun {
     faults.fail(Kind.READ);
     rounds(SOON);
     clock.advance(StateWriter.PATIENCE);
-    held.overdue(List.of(parcel(second)));
+    held.overdue(List.of(entry(second)));
     rounds(SOON);
     assertThat(accepted).containsExactly(notice(1), second);
   }
@@ -155,7 +155,7 @@ class OutboxWithoutStoreTest extends OutboxRun {
     begin(notice(1));
     busy.clear();
     held.isKnown(false);
-    lane.recorded(parcel(notice(2)));
+    lane.recorded(entry(notice(2)));
     rounds(SOON);
     held.isKnown(true);
     faults.fail(Kind.READ);

@@ -51,11 +51,11 @@ class SalvageIT {
     store.record(
         IntStream.range(0, MAILBOXES).mapToObj(i -> remembered(user(i), Level.FULL)).toList(),
         IntStream.range(0, NOTICES)
-            .mapToObj(i -> new Parcel("owner", notice(user(i), Level.FULL)))
+            .mapToObj(i -> new OutboxEntry("owner", notice(user(i), Level.FULL)))
             .toList());
     store.ended(
         new Delivered(
-            new Parcel("owner", notice(user(0), Level.FULL)),
+            new OutboxEntry("owner", notice(user(0), Level.FULL)),
             Delivered.Outcome.ACCEPTED,
             null,
             NOW));

@@ -60,7 +60,7 @@ class SqliteFilesTest extends StateWriterRun {
     try (Store next = new Store(settings(), clock);
         Stream<Path> files = Files.list(folder())) {
       assertThat(next.pending("owner", 9))
-          .extracting(parcel -> parcel.notice().subject().mailbox().value())
+          .extracting(entry -> entry.notice().subject().mailbox().value())
           .containsExactlyInAnyOrder(ALICE.value(), BOB);
       List<StoredMailbox> all = new ArrayList<>();
       next.recall(all::add);

@@ -84,7 +84,7 @@ class StateWriterOutageTest extends StateWriterRun {
     assertThat(recorder.isKnown()).isTrue();
     assertThat(known).isEqualTo(1);
     recorder.remember(remembered(ALICE.value(), Level.CRITICAL), List.of(warning(0)));
-    assertThat(recorder.overdue("owner")).containsExactly(new Parcel("owner", warning(0)));
+    assertThat(recorder.overdue("owner")).containsExactly(new OutboxEntry("owner", warning(0)));
     assertThat(recorder.overdue("digest")).isEmpty();
 
     mendStore();
@@ -107,7 +107,7 @@ class StateWriterOutageTest extends StateWriterRun {
     assertThat(recorder.overdue("owner")).isEmpty();
     clock.advance(StateWriter.PATIENCE);
     recorder.step();
-    assertThat(recorder.overdue("owner")).containsExactly(new Parcel("owner", warning(0)));
+    assertThat(recorder.overdue("owner")).containsExactly(new OutboxEntry("owner", warning(0)));
     assertThat(recorder.pending()).isEqualTo(1);
 
     mendStore();
@@ -134,7 +134,7 @@ class StateWriterOutageTest extends StateWriterRun {
     recorder.step();
     clock.advance(StateWriter.PATIENCE);
     recorder.step();
-    assertThat(recorder.overdue("owner")).containsExactly(new Parcel("owner", later));
+    assertThat(recorder.overdue("owner")).containsExactly(new OutboxEntry("owner", later));
   }
 
   @Test

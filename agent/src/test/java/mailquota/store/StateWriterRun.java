@@ -31,7 +31,7 @@ abstract class StateWriterRun {
 
   final SettableClock clock = new SettableClock(NOW);
   final Faults faults = new Faults();
-  final List<Parcel> recorded = new ArrayList<>();
+  final List<OutboxEntry> recorded = new ArrayList<>();
   final List<StoredMailbox> measured = new ArrayList<>();
   final List<Instant> asked = new ArrayList<>();
   int known;

@@ -31,8 +31,8 @@ class StateWriterTest extends StateWriterRun {
 
     assertThat(recorder.pending()).isZero();
     assertThat(stored()).extracting(StoredMailbox::level).containsExactly(Level.WARNING);
-    assertThat(recorded).containsExactly(new Parcel("owner", notice), new Parcel("oncall", notice));
-    assertThat(store.pending("oncall", 9)).extracting(Parcel::notice).containsExactly(notice);
+    assertThat(recorded).containsExactly(new OutboxEntry("owner", notice), new OutboxEntry("oncall", notice));
+    assertThat(store.pending("oncall", 9)).extracting(OutboxEntry::notice).containsExactly(notice);
   }
 
   @Test
@@ -47,7 +47,7 @@ class StateWriterTest extends StateWriterRun {
 
     assertThat(stored()).extracting(StoredMailbox::level).containsExactly(Level.WARNING);
     assertThat(store.pending("owner", 9))
-        .extracting(Parcel::notice)
+        .extracting(OutboxEntry::notice)
         .containsExactly(notice(ALICE.value(), Level.FULL), warning(1));
   }
 

@@ -210,10 +210,10 @@ abstract class StoreContract {
   @Test
   void aNoticeComesBackWholeAndWithItsIdentity() {
     List<Notice> notices = List.of(notice(ALICE, Level.WARNING), bareNotice(BOB));
-    store.record(List.of(), notices.stream().map(n -> new Parcel("owner", n)).toList());
+    store.record(List.of(), notices.stream().map(n -> new OutboxEntry("owner", n)).toList());
     reopen();
 
-    List<Notice> back = store.pending("owner", 10).stream().map(Parcel::notice).toList();
+    List<Notice> back = store.pending("owner", 10).stream().map(OutboxEntry::notice).toList();
     assertThat(back).isEqualTo(notices);
     assertThat(back)
         .extracting(Notice::id)
@@ -222,27 +222,27 @@ abstract class StoreContract {
 
   @Test
   void parcelsWaitInTheOrderInWhichTheyWereRecorded() {
-    List<Parcel> parcels =
+    List<OutboxEntry> entries =
         IntStream.range(0, 20)
-            .mapToObj(i -> new Parcel("owner", notice("z" + (20 - i) + "@example.org", Level.INFO)))
+            .mapToObj(i -> new OutboxEntry("owner", notice("z" + (20 - i) + "@example.org", Level.INFO)))
             .toList();
-    parcels.forEach(parcel -> store.record(List.of(), List.of(parcel)));
+    entries.forEach(entry -> store.record(List.of(), List.of(entry)));
 
-    assertThat(store.pending("owner", 5)).isEqualTo(parcels.subList(0, 5));
-    assertThat(store.pending("owner", 100)).isEqualTo(parcels);
+    assertThat(store.pending("owner", 5)).isEqualTo(entries.subList(0, 5));
+    assertThat(store.pending("owner", 100)).isEqualTo(entries);
     assertThat(store.backlog("owner")).isEqualTo(new Backlog(20, NOW));
   }
 
   @Test
   void theSameNoticeForTheSameChannelIsThereOnce() {
-    Parcel parcel = new Parcel("owner", notice(ALICE, Level.INFO));
-    Parcel other = new Parcel("oncall", parcel.notice());
-    store.record(List.of(), List.of(parcel, other));
-    store.record(List.of(), List.of(parcel));
-    assertThat(store.pending("owner", 10)).containsExactly(parcel);
+    OutboxEntry entry = new OutboxEntry("owner", notice(ALICE, Level.INFO));
+    OutboxEntry other = new OutboxEntry("oncall", entry.notice());
+    store.record(List.of(), List.of(entry, other));
+    store.record(List.of(), List.of(entry));
+    assertThat(store.pending("owner", 10)).containsExactly(entry);
 
-    store.ended(new Delivered(parcel, Outcome.ACCEPTED, null, NOW));
-    store.record(List.of(), List.of(parcel));
+    store.ended(new Delivered(entry, Outcome.ACCEPTED, null, NOW));
+    store.record(List.of(), List.of(entry));
     assertThat(store.pending("owner", 10)).isEmpty();
     assertThat(store.pending("oncall", 10)).containsExactly(other);
   }
@@ -250,16 +250,16 @@ abstract class StoreContract {
   @Test
   void whatEndedIsKeptWithItsOutcomeUntilItIsPurged() {
     Delivered accepted =
-        new Delivered(new Parcel("owner", notice(ALICE, Level.INFO)), Outcome.ACCEPTED, null, NOW);
+        new Delivered(new OutboxEntry("owner", notice(ALICE, Level.INFO)), Outcome.ACCEPTED, null, NOW);
     Delivered rejected =
         new Delivered(
-            new Parcel("owner", notice(BOB, Level.INFO)),
+            new OutboxEntry("owner", notice(BOB, Level.INFO)),
             Outcome.REJECTED,
             "552 5.2.2 full",
             NOW.plusSeconds(1));
-    store.record(List.of(), List.of(accepted.parcel(), rejected.parcel()));
+    store.record(List.of(), List.of(accepted.entry(), rejected.entry()));
     store.ended(List.of(accepted, rejected));
-    store.ended(new Delivered(rejected.parcel(), Outcome.ACCEPTED, null, NOW.plusSeconds(2)));
+    store.ended(new Delivered(rejected.entry(), Outcome.ACCEPTED, null, NOW.plusSeconds(2)));
 
     assertThat(store.delivered(10)).containsExactly(rejected, accepted);
     assertThat(store.delivered(1)).containsExactly(rejected);
@@ -269,18 +269,18 @@ abstract class StoreContract {
 
   @Test
   void whatWaitsForAChannelThatIsNoMoreIsPurged() {
-    Parcel parcel = new Parcel("removed", notice(ALICE, Level.INFO));
-    store.record(List.of(), List.of(parcel));
+    OutboxEntry entry = new OutboxEntry("removed", notice(ALICE, Level.INFO));
+    store.record(List.of(), List.of(entry));
 
-    store.purge(parcel.notice().at());
-    assertThat(store.pending("removed", 10)).containsExactly(parcel);
-    store.purge(parcel.notice().at().plusSeconds(1));
+    store.purge(entry.notice().at());
+    assertThat(store.pending("removed", 10)).containsExactly(entry);
+    store.purge(entry.notice().at().plusSeconds(1));
     assertThat(store.pending("removed", 10)).isEmpty();
   }
 
   @Test
   void stateAndNoticeAreRecordedBothOrNeither() {
-    Parcel unfit = new Parcel("owner", notice(ALICE, Level.INFO));
+    OutboxEntry unfit = new OutboxEntry("owner", notice(ALICE, Level.INFO));
     store.record(List.of(), List.of());
     breakOutbox();
 
@@ -296,9 +296,9 @@ abstract class StoreContract {
 
   @Test
   void aForgottenMailboxHasNoStateAndNothingThatWaits() {
-    Parcel alice = new Parcel("owner", notice(ALICE, Level.INFO));
-    Parcel told = new Parcel("owner", notice(ALICE, Level.WARNING));
-    Parcel bob = new Parcel("owner", notice(BOB, Level.INFO));
+    OutboxEntry alice = new OutboxEntry("owner", notice(ALICE, Level.INFO));
+    OutboxEntry told = new OutboxEntry("owner", notice(ALICE, Level.WARNING));
+    OutboxEntry bob = new OutboxEntry("owner", notice(BOB, Level.INFO));
     store.record(
         List.of(remembered(ALICE, Level.INFO), remembered(BOB, Level.INFO)),
         List.of(alice, told, bob));
@@ -307,7 +307,7 @@ abstract class StoreContract {
 
     assertThat(recalled()).extracting(StoredMailbox::mailbox).containsExactly(new Address(BOB));
     assertThat(store.pending("owner", 10)).containsExactly(bob);
-    assertThat(store.delivered(10)).extracting(Delivered::parcel).containsExactly(told);
+    assertThat(store.delivered(10)).extracting(Delivered::entry).containsExactly(told);
   }
 
   @Test
@@ -325,7 +325,7 @@ abstract class StoreContract {
 
   @Test
   void aMailboxOnTwoServersHasRowsOfItsOwnOnEach() {
-    Parcel stays = new Parcel("owner", notice(ALICE, Level.INFO));
+    OutboxEntry stays = new OutboxEntry("owner", notice(ALICE, Level.INFO));
     StoredMailbox here = remembered(ALICE, Level.INFO);
     store.record(
         List.of(here, new StoredMailbox(here.mailbox(), "mx2", NOW.minusSeconds(1), here.parts())),

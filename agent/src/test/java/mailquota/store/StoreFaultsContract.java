@@ -36,7 +36,7 @@ abstract class StoreFaultsContract extends StoreFaultsRun {
     assertThat(recorder.overdue("owner")).isEmpty();
     clock.advance(StateWriter.PATIENCE);
     recorder.step();
-    assertThat(recorder.overdue("owner")).containsExactly(parcel(ALICE));
+    assertThat(recorder.overdue("owner")).containsExactly(entry(ALICE));
     assertThat(recorder.overdue("oncall")).isEmpty();
     assertThat(recorder.pending()).isEqualTo(1);
     assertThat(recorder.rejected()).isZero();
@@ -45,8 +45,8 @@ abstract class StoreFaultsContract extends StoreFaultsRun {
     stepUntilUp();
     assertThat(recorder.overdue("owner")).isEmpty();
     assertThat(recorder.pending()).isZero();
-    assertThat(recorded).contains(parcel(ALICE));
-    assertThat(store.pending("owner", 9)).containsExactly(parcel(ALICE));
+    assertThat(recorded).contains(entry(ALICE));
+    assertThat(store.pending("owner", 9)).containsExactly(entry(ALICE));
     assertThat(stored()).extracting(StoredMailbox::level).containsExactly(Level.FULL);
   }
 
@@ -62,7 +62,7 @@ abstract class StoreFaultsContract extends StoreFaultsRun {
       assertThat(recorder.rejected()).as("a row that failed by chance").isZero();
       assertThat(stored()).hasSize(1);
     }
-    assertThat(store.pending("owner", 9)).containsExactly(parcel(ALICE));
+    assertThat(store.pending("owner", 9)).containsExactly(entry(ALICE));
   }
 
   @Test
@@ -74,18 +74,18 @@ abstract class StoreFaultsContract extends StoreFaultsRun {
     recorder.step();
     assertThat(recorder.isUp()).contains(true);
     assertThat(recorder.rejected()).isZero();
-    assertThat(store.pending("owner", 9)).containsExactly(parcel(ALICE));
+    assertThat(store.pending("owner", 9)).containsExactly(entry(ALICE));
 
-    Delivered left = new Delivered(parcel(ALICE), Outcome.ACCEPTED, null, NOW);
+    Delivered left = new Delivered(entry(ALICE), Outcome.ACCEPTED, null, NOW);
     faults.fail(Kind.COMMIT).in("notice").thoughDone().once();
     assertThatThrownBy(() -> store.ended(left)).isInstanceOf(StoreException.class);
-    store.ended(new Delivered(parcel(ALICE), Outcome.ACCEPTED, null, NOW.plusSeconds(5)));
+    store.ended(new Delivered(entry(ALICE), Outcome.ACCEPTED, null, NOW.plusSeconds(5)));
     assertThat(store.delivered(9)).containsExactly(left);
   }
 
   @Test
   void whatWaitsForAChannelThatIsTakenOutIsRemovedOnceThatCanBeWritten() {
-    Parcel old = new Parcel("taken out", notice(ALICE, Level.FULL));
+    OutboxEntry old = new OutboxEntry("taken out", notice(ALICE, Level.FULL));
     store.record(List.of(), List.of(old));
     prepare();
     clock.advance(StateWriter.KEPT);
@@ -117,8 +117,8 @@ abstract class StoreFaultsContract extends StoreFaultsRun {
     assertThat(recorder.pending()).isZero();
     assertThat(recorder.overdue("owner"))
         .as("at once")
-        .containsExactly(parcel("user77@example.org"));
-    recorder.delivered(new Delivered(parcel("user77@example.org"), Outcome.ACCEPTED, null, NOW));
+        .containsExactly(entry("user77@example.org"));
+    recorder.delivered(new Delivered(entry("user77@example.org"), Outcome.ACCEPTED, null, NOW));
     assertThat(recorder.overdue("owner")).isEmpty();
   }
 
@@ -164,7 +164,7 @@ abstract class StoreFaultsContract extends StoreFaultsRun {
     recorder.remember(remembered(BOB, Level.INFO), List.of(notice(BOB, Level.INFO)));
     recorder.step();
 
-    assertThat(store.pending("owner", 9)).containsExactly(parcel(ALICE));
+    assertThat(store.pending("owner", 9)).containsExactly(entry(ALICE));
     assertThat(recorder.rejected()).isEqualTo(1);
     assertThat(recorder.overdue("owner")).isEmpty();
     assertThat(recorder.isUp()).contains(true);
@@ -180,12 +180,12 @@ abstract class StoreFaultsContract extends StoreFaultsRun {
 
     for (int i = 0; i < 2; i++) {
       assertThat(store.pending("owner", 9))
-          .containsExactly(parcel(ALICE), parcel("carol@example.org"));
+          .containsExactly(entry(ALICE), entry("carol@example.org"));
       assertThat(store.backlog("owner").count()).isEqualTo(2);
       assertThat(stored()).hasSize(2);
       assertThat(store.unreadable()).as("each is counted once").isEqualTo(2);
     }
-    assertThat(store.pending("owner", 1)).containsExactly(parcel(ALICE));
+    assertThat(store.pending("owner", 1)).containsExactly(entry(ALICE));
     decide(BOB);
     recorder.step();
     assertThat(stored()).as("it was replaced").hasSize(3);
@@ -202,11 +202,11 @@ abstract class StoreFaultsContract extends StoreFaultsRun {
     sql("update resource_state set level = 'URGENT' where mailbox <> '" + BOB + "'");
     failure.befall(faults);
 
-    assertThat(store.pending("owner", 1)).containsExactly(parcel(BOB));
-    assertThat(store.pending("owner", 9)).containsExactly(parcel(BOB));
+    assertThat(store.pending("owner", 1)).containsExactly(entry(BOB));
+    assertThat(store.pending("owner", 9)).containsExactly(entry(BOB));
     assertThat(stored()).hasSize(1);
     faults.mend();
-    assertThat(store.pending("owner", 1)).containsExactly(parcel(BOB));
+    assertThat(store.pending("owner", 1)).containsExactly(entry(BOB));
     assertThat(stored()).hasSize(1);
     assertThat(store.unreadable()).isGreaterThanOrEqualTo(3);
   }
@@ -235,19 +235,19 @@ abstract class StoreFaultsContract extends StoreFaultsRun {
 
   @Test
   void whatAnotherVersionCouldNotReadIsTriedAgainByTheNextProcess() {
-    store.record(List.of(remembered(ALICE, Level.FULL)), List.of(parcel(ALICE)));
+    store.record(List.of(remembered(ALICE, Level.FULL)), List.of(entry(ALICE)));
     sql("update notice set level = 'URGENT'");
     assertThat(store.pending("owner", 9)).isEmpty();
     sql("update notice set level = 'FULL'");
     assertThat(store.pending("owner", 9)).isEmpty();
     open(BoundedCalls.LIMIT);
 
-    assertThat(store.pending("owner", 9)).containsExactly(parcel(ALICE));
+    assertThat(store.pending("owner", 9)).containsExactly(entry(ALICE));
   }
 
   @Test
   void noNumberIsReadFromAColumnThatHasNone() {
-    store.record(List.of(remembered(ALICE, Level.FULL)), List.of(parcel(ALICE)));
+    store.record(List.of(remembered(ALICE, Level.FULL)), List.of(entry(ALICE)));
     store.mark("digest", NOW);
     for (String column :
         List.of("notice set used", "resource_state set episode", "job set last_at")) {
@@ -274,7 +274,7 @@ abstract class StoreFaultsContract extends StoreFaultsRun {
     measured.add(remembered(BOB, Level.INFO));
     recorder.step();
     assertThat(recorder.isUp()).as("it is created anew").contains(true);
-    assertThat(store.pending("owner", 9)).containsExactly(parcel(ALICE));
+    assertThat(store.pending("owner", 9)).containsExactly(entry(ALICE));
     assertThat(stored()).as("with all that is known").hasSize(2);
   }
 

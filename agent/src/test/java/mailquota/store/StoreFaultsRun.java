@@ -21,7 +21,7 @@ abstract class StoreFaultsRun {
 
   final SettableClock clock = new SettableClock(NOW);
   final Faults faults = new Faults();
-  final List<Parcel> recorded = new ArrayList<>();
+  final List<OutboxEntry> recorded = new ArrayList<>();
   final List<StoredMailbox> measured = new ArrayList<>();
   StoreSettings settings = StoreSettings.DEFAULT;
   int known;
@@ -73,12 +73,12 @@ abstract class StoreFaultsRun {
     recorder.remember(remembered(mailbox, Level.FULL), List.of(notice(mailbox, Level.FULL)));
   }
 
-  static Parcel parcel(String mailbox) {
-    return new Parcel("owner", notice(mailbox, Level.FULL));
+  static OutboxEntry entry(String mailbox) {
+    return new OutboxEntry("owner", notice(mailbox, Level.FULL));
   }
 
   /** Gives what is overdue once the store has been away for a quarter of an hour. */
-  List<Parcel> overdue() {
+  List<OutboxEntry> overdue() {
     recorder.step();
     clock.advance(StateWriter.PATIENCE);
     recorder.step();

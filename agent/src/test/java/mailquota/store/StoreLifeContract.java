@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(120)
 abstract class StoreLifeContract extends StoreFaultsRun {
 
-  private static final Parcel BOBS = parcel(BOB);
+  private static final OutboxEntry BOBS = entry(BOB);
 
   /** As another agent may, or the operating system, or the server. */
   abstract void breakClaim();
@@ -45,7 +45,7 @@ abstract class StoreLifeContract extends StoreFaultsRun {
 
     faults.mend();
     stepUntilUp();
-    assertThat(store.pending("owner", 9)).containsExactly(BOBS, parcel(ALICE));
+    assertThat(store.pending("owner", 9)).containsExactly(BOBS, entry(ALICE));
     assertThat(stored()).extracting(StoredMailbox::level).containsExactly(Level.FULL, Level.FULL);
   }
 
@@ -55,7 +55,7 @@ abstract class StoreLifeContract extends StoreFaultsRun {
     recorder.step();
     assertThat(recorder.isKnown()).isTrue();
     decide(ALICE);
-    assertThat(overdue()).containsExactly(parcel(ALICE));
+    assertThat(overdue()).containsExactly(entry(ALICE));
   }
 
   @ParameterizedTest
@@ -103,7 +103,7 @@ abstract class StoreLifeContract extends StoreFaultsRun {
 
     faults.mend();
     stepUntilUp();
-    assertThat(store.pending("owner", 9)).containsExactly(BOBS, parcel(ALICE));
+    assertThat(store.pending("owner", 9)).containsExactly(BOBS, entry(ALICE));
     assertThat(stored()).hasSize(2);
   }
 
@@ -125,7 +125,7 @@ abstract class StoreLifeContract extends StoreFaultsRun {
       assertThat(recorder.isKnown()).as("the other decides").isFalse();
       assertThat(recorder.overdue("owner")).as("and delivers").isEmpty();
       assertThat(recorder.pending()).isZero();
-      assertThat(other.pending("owner", 9)).contains(parcel(ALICE));
+      assertThat(other.pending("owner", 9)).contains(entry(ALICE));
       faults.mend();
       recorder.step();
       assertThat(recorder.isStandby()).contains(true);
@@ -149,12 +149,12 @@ abstract class StoreLifeContract extends StoreFaultsRun {
     faults.mend();
 
     try (Store next = new Store(settings, clock)) {
-      List<Parcel> waiting = next.pending("owner", 9);
+      List<OutboxEntry> waiting = next.pending("owner", 9);
       int[] states = {0};
       next.recall(_ -> states[0]++);
       assertThat(states[0]).as("its state and its notice, or neither").isEqualTo(waiting.size());
-      next.record(List.of(remembered(ALICE, Level.FULL)), List.of(parcel(ALICE)));
-      assertThat(next.pending("owner", 9)).containsExactly(parcel(ALICE));
+      next.record(List.of(remembered(ALICE, Level.FULL)), List.of(entry(ALICE)));
+      assertThat(next.pending("owner", 9)).containsExactly(entry(ALICE));
     }
   }
 }

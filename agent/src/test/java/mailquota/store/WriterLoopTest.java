@@ -145,6 +145,6 @@ class WriterLoopTest {
     assertThatThrownBy(recorder::step).hasMessage("a defect");
 
     assertThat(recorder.overdue("owner"))
-        .containsExactly(new Parcel("owner", notice(ALICE, Level.FULL)));
+        .containsExactly(new OutboxEntry("owner", notice(ALICE, Level.FULL)));
   }
 }

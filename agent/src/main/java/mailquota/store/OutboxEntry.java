@@ -5,4 +5,4 @@ import mailquota.warning.Notice;
 /**
  * A notice for one channel, by its name. What tells two apart is the channel and the notice's id.
  */
-public record Parcel(String channel, Notice notice) {}
+public record OutboxEntry(String channel, Notice notice) {}

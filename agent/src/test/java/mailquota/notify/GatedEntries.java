@@ -4,20 +4,20 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import mailquota.store.Delivered;
 import mailquota.store.DeliveryGate;
-import mailquota.store.Parcel;
+import mailquota.store.OutboxEntry;
 
 /** What a test says is held, as a recorder would. */
-final class GatedParcels implements DeliveryGate {
+final class GatedEntries implements DeliveryGate {
 
   private volatile boolean isKnown = true;
-  private volatile List<Parcel> overdue = List.of();
+  private volatile List<OutboxEntry> overdue = List.of();
   private final List<Delivered> delivered = new CopyOnWriteArrayList<>();
 
   void isKnown(boolean now) {
     isKnown = now;
   }
 
-  void overdue(List<Parcel> now) {
+  void overdue(List<OutboxEntry> now) {
     overdue = now;
   }
 
@@ -27,8 +27,8 @@ final class GatedParcels implements DeliveryGate {
   }
 
   @Override
-  public List<Parcel> overdue(String channel) {
-    return overdue.stream().filter(parcel -> parcel.channel().equals(channel)).toList();
+  public List<OutboxEntry> overdue(String channel) {
+    return overdue.stream().filter(entry -> entry.channel().equals(channel)).toList();
   }
 
   @Override

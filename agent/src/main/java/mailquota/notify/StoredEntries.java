@@ -6,22 +6,22 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.SequencedSet;
 import java.util.concurrent.ArrayBlockingQueue;
-import mailquota.store.Parcel;
+import mailquota.store.OutboxEntry;
 
 /**
  * The notices known to wait in the store for one channel: those of the last read and those stored
  * since, without those that have left. It is the source of deliveries while the store cannot be
  * read. Used by one thread, except for {@link #recorded}.
  */
-final class StoredParcels {
+final class StoredEntries {
 
   private final int most;
 
   /** Stored notices, possibly newer than the last read. */
-  private final Queue<Parcel> recorded;
+  private final Queue<OutboxEntry> recorded;
 
   /** By the id of the notice, in the order of decision. */
-  private final Map<String, Parcel> waiting = new LinkedHashMap<>();
+  private final Map<String, OutboxEntry> waiting = new LinkedHashMap<>();
 
   /**
    * The ids of the last notices that have left: the writer may report later that they were stored.
@@ -31,18 +31,18 @@ final class StoredParcels {
   /**
    * @param most the maximum number of notices kept in addition to those read
    */
-  StoredParcels(int most) {
+  StoredEntries(int most) {
     this.most = most;
     recorded = new ArrayBlockingQueue<>(most);
   }
 
   /** Takes a stored notice; if there are too many, it is dropped until the next read. */
-  void recorded(Parcel parcel) {
-    var _ = recorded.offer(parcel);
+  void recorded(OutboxEntry entry) {
+    var _ = recorded.offer(entry);
   }
 
   void catchUp() {
-    for (Parcel next = recorded.poll(); next != null; next = recorded.poll()) {
+    for (OutboxEntry next = recorded.poll(); next != null; next = recorded.poll()) {
       String id = next.notice().id();
       if (waiting.size() < most && !left.contains(id)) {
         waiting.putIfAbsent(id, next);
@@ -51,9 +51,9 @@ final class StoredParcels {
   }
 
   /** Replaces the known notices by those read from the store. */
-  void found(Map<String, Parcel> parcels) {
+  void found(Map<String, OutboxEntry> entries) {
     waiting.clear();
-    waiting.putAll(parcels);
+    waiting.putAll(entries);
   }
 
   void left(String id) {
@@ -70,7 +70,7 @@ final class StoredParcels {
     waiting.clear();
   }
 
-  Map<String, Parcel> byId() {
+  Map<String, OutboxEntry> byId() {
     return new LinkedHashMap<>(waiting);
   }
 }
