@@ -36,8 +36,8 @@ import mailquota.notify.Reporter;
 import mailquota.polling.Monitor;
 import mailquota.polling.PolledServer;
 import mailquota.probe.MailServer;
-import mailquota.store.StateWriter;
 import mailquota.store.SilenceWatch;
+import mailquota.store.StateWriter;
 import mailquota.store.Store;
 import mailquota.warning.Fleet;
 import mailquota.warning.ResourceStatus;
@@ -99,7 +99,8 @@ public final class Agent {
         config.channels().stream()
             .flatMap(each -> each.channel(folders.towards(each.name()), clock).stream())
             .toList();
-    recorder = new StateWriter(store, silences, clock, notice -> Channel.carrying(channels, notice));
+    recorder =
+        new StateWriter(store, silences, clock, notice -> Channel.carrying(channels, notice));
     outbox =
         new Outbox(
             store,

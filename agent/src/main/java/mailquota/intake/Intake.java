@@ -37,7 +37,8 @@ public final class Intake {
    * @param toStore the stored form of the mailbox, to be stored together with the notices; null if
    *     no warning state changed
    */
-  public record TakenIn(MailboxStatus status, @Nullable StoredMailbox toStore, List<Notice> notices) {}
+  public record TakenIn(
+      MailboxStatus status, @Nullable StoredMailbox toStore, List<Notice> notices) {}
 
   private final LevelEvaluator evaluator;
 
@@ -88,7 +89,9 @@ public final class Intake {
               trend instanceof TrackedTrend tracked ? tracked.history() : new History()));
     }
     rest.forEach((key, state) ->
-        parts.add(new StoredMailbox.ResourceState(key.root(), key.resource(), null, state, new History())));
+        parts.add(
+            new StoredMailbox.ResourceState(
+                key.root(), key.resource(), null, state, new History())));
     return new StoredMailbox(
         status.mailbox().address(), status.mailbox().server(), measuredAt(status), parts);
   }

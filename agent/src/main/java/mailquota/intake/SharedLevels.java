@@ -72,7 +72,9 @@ final class SharedLevels {
     StoredMailbox remembered = memory.peek(SharedRoots.domainOf(mailbox.address()));
     return remembered == null || !remembered.server().equals(mailbox.server())
         ? Set.of()
-        : remembered.parts().stream().map(StoredMailbox.ResourceState::root).collect(toUnmodifiableSet());
+        : remembered.parts().stream()
+            .map(StoredMailbox.ResourceState::root)
+            .collect(toUnmodifiableSet());
   }
 
   /** Evaluates the shared roots of a probe, after {@link #sharing}. */

@@ -40,7 +40,11 @@ public final class Outbox implements AutoCloseable {
   private final Map<String, OutboxLane> lanes = new LinkedHashMap<>();
 
   public Outbox(
-      Store store, DeliveryGate gate, List<Channel> channels, InstantSource clock, Listener listener) {
+      Store store,
+      DeliveryGate gate,
+      List<Channel> channels,
+      InstantSource clock,
+      Listener listener) {
     for (Channel channel : channels) {
       lanes.put(
           channel.name(),

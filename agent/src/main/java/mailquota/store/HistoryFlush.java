@@ -28,7 +28,8 @@ final class HistoryFlush {
   private @Nullable Iterator<StoredMailbox> underWay;
   private boolean isAtEnd;
 
-  HistoryFlush(Duration interval, Function<Instant, Stream<StoredMailbox>> measuredSince, Instant now) {
+  HistoryFlush(
+      Duration interval, Function<Instant, Stream<StoredMailbox>> measuredSince, Instant now) {
     this.interval = interval;
     this.measuredSince = measuredSince;
     at = now.plus(interval);

@@ -150,7 +150,8 @@ final class NoticeTable {
   }
 
   /** Gives the first ones that can be read; the others hide none that is behind them. */
-  static List<OutboxEntry> pending(Handle handle, String channel, int most, UnreadableRows unreadable) {
+  static List<OutboxEntry> pending(
+      Handle handle, String channel, int most, UnreadableRows unreadable) {
     int unread = 0;
     while (true) {
       List<OutboxEntry> found = first(handle, channel, most + unread, unreadable);

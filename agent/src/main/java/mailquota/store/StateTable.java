@@ -75,7 +75,8 @@ final class StateTable {
           "",
           Instant.EPOCH,
           List.of(
-              new StoredMailbox.ResourceState("", Resource.STORAGE, null, WarningState.CLEAR, new History())));
+              new StoredMailbox.ResourceState(
+                  "", Resource.STORAGE, null, WarningState.CLEAR, new History())));
 
   private StateTable() {}
 

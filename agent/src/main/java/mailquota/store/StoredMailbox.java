@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param parts one of each resource of each quota root; of a mailbox without limits there are none,
  *     and nothing is remembered
  */
-public record StoredMailbox(Address mailbox, String server, Instant measuredAt, List<ResourceState> parts) {
+public record StoredMailbox(
+    Address mailbox, String server, Instant measuredAt, List<ResourceState> parts) {
 
   public StoredMailbox {
     parts = List.copyOf(parts);

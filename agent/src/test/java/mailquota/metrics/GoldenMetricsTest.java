@@ -47,12 +47,12 @@ import mailquota.quota.Reading;
 import mailquota.quota.Reason;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
+import mailquota.store.SilenceWatch;
 import mailquota.store.StateStore;
 import mailquota.store.StateWriter;
-import mailquota.store.StoredMailbox;
-import mailquota.store.SilenceWatch;
 import mailquota.store.Store;
 import mailquota.store.StoreSettings;
+import mailquota.store.StoredMailbox;
 import mailquota.testing.BoardKeepers;
 import mailquota.warning.Notice;
 import mailquota.warning.Policies;
@@ -121,7 +121,8 @@ class GoldenMetricsTest {
     StateWriter recorder = new StateWriter(store, silences, clock, _ -> List.of());
     Outbox outbox =
         new Outbox(store, recorder, List.of(new SilentChannel("owner")), clock, (_, _, _) -> {});
-    recorder.start(new StateWriter.Wiring(keeper::measuredSince, known::countDown, outbox::recorded));
+    recorder.start(
+        new StateWriter.Wiring(keeper::measuredSince, known::countDown, outbox::recorded));
     outbox.start();
     registry.register(AgentMetrics.gauges(monitor, keeper::isSuspicious, outbox, clock, "1.2.3"));
     silences.start();
@@ -189,7 +190,9 @@ class GoldenMetricsTest {
           FRED,
           "pop",
           NOW.minus(Duration.ofHours(1)),
-          List.of(new StoredMailbox.ResourceState("", Resource.STORAGE, null, WarningState.CLEAR, history)));
+          List.of(
+              new StoredMailbox.ResourceState(
+                  "", Resource.STORAGE, null, WarningState.CLEAR, history)));
     }
   }
 

@@ -232,7 +232,8 @@ class OutboxTest {
   void whatTheStoreDoesNotTakeForTooLongIsDeliveredOnceWithoutIt()
       throws SQLException, InterruptedException {
     OutboxLane lane = lane(n -> user(n).equals("user2") ? BUSY : new Accepted());
-    List<OutboxEntry> entries = List.of(notice(1), notice(2)).stream().map(OutboxTest::entry).toList();
+    List<OutboxEntry> entries =
+        List.of(notice(1), notice(2)).stream().map(OutboxTest::entry).toList();
     store.mark("the schema is there", begin);
     sql("alter table notice rename to away");
     held.overdue(entries);
@@ -304,7 +305,8 @@ class OutboxTest {
   }
 
   private List<OutboxEntry> record(Notice... notices) {
-    List<OutboxEntry> entries = List.of(notices).stream().map(n -> new OutboxEntry("owner", n)).toList();
+    List<OutboxEntry> entries =
+        List.of(notices).stream().map(n -> new OutboxEntry("owner", n)).toList();
     store.record(List.of(), entries);
     return entries;
   }

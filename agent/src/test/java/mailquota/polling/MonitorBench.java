@@ -108,7 +108,9 @@ class MonitorBench {
         address,
         "mx1",
         now.minus(BETWEEN_POINTS),
-        List.of(new StoredMailbox.ResourceState(ROOT, Resource.STORAGE, null, WarningState.CLEAR, history)));
+        List.of(
+            new StoredMailbox.ResourceState(
+                ROOT, Resource.STORAGE, null, WarningState.CLEAR, history)));
   }
 
   /** The memory of an earlier process that has polled for two weeks. */

@@ -140,7 +140,8 @@ class MonitorRecallTest extends MonitorRun {
         USER,
         "mx1",
         at,
-        List.of(new StoredMailbox.ResourceState("User quota", Resource.STORAGE, null, state, history)));
+        List.of(
+            new StoredMailbox.ResourceState("User quota", Resource.STORAGE, null, state, history)));
   }
 
   /** A memory that is unknown until the test sets it. */

@@ -201,7 +201,9 @@ class MonitorZerosTest extends MonitorRun {
               mailbox.address(),
               "mx1",
               clock.instant().minus(Duration.ofDays(1)),
-              List.of(new StoredMailbox.ResourceState("User quota", Resource.STORAGE, null, warned, history))));
+              List.of(
+                  new StoredMailbox.ResourceState(
+                      "User quota", Resource.STORAGE, null, warned, history))));
     }
 
     @Override

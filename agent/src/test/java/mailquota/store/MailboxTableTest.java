@@ -110,7 +110,8 @@ class MailboxTableTest {
         remembered(
             ALICE,
             NOW,
-            new StoredMailbox.ResourceState("r", Resource.STORAGE, usage, WarningState.CLEAR, history),
+            new StoredMailbox.ResourceState(
+                "r", Resource.STORAGE, usage, WarningState.CLEAR, history),
             part("s", Level.INFO, new Usage(90, new Limit.Finite(100)))));
 
     assertThat(row(ALICE))

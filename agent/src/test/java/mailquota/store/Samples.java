@@ -34,7 +34,8 @@ final class Samples {
     return remembered(mailbox, NOW, part("User quota", Resource.STORAGE, level));
   }
 
-  static StoredMailbox remembered(String mailbox, Instant at, StoredMailbox.ResourceState... parts) {
+  static StoredMailbox remembered(
+      String mailbox, Instant at, StoredMailbox.ResourceState... parts) {
     return new StoredMailbox(new Address(mailbox), "mx1", at, List.of(parts));
   }
 

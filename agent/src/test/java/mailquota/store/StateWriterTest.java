@@ -31,7 +31,8 @@ class StateWriterTest extends StateWriterRun {
 
     assertThat(recorder.pending()).isZero();
     assertThat(stored()).extracting(StoredMailbox::level).containsExactly(Level.WARNING);
-    assertThat(recorded).containsExactly(new OutboxEntry("owner", notice), new OutboxEntry("oncall", notice));
+    assertThat(recorded)
+        .containsExactly(new OutboxEntry("owner", notice), new OutboxEntry("oncall", notice));
     assertThat(store.pending("oncall", 9)).extracting(OutboxEntry::notice).containsExactly(notice);
   }
 

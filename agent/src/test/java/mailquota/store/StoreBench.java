@@ -93,7 +93,8 @@ class StoreBench {
       StoredMailbox mailbox = mailbox(i, history);
       store.record(
           List.of(mailbox),
-          List.of(new OutboxEntry("owner", Samples.notice(mailbox.mailbox().value(), Level.WARNING))));
+          List.of(
+              new OutboxEntry("owner", Samples.notice(mailbox.mailbox().value(), Level.WARNING))));
     }
   }
 

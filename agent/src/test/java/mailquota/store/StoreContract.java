@@ -111,7 +111,8 @@ abstract class StoreContract {
                 WarningState.CLEAR,
                 Samples.history(1)),
             part("User quota", Resource.STORAGE, Level.FULL));
-    StoredMailbox bob = remembered(BOB, NOW.minusNanos(1), part("", Resource.STORAGE, Level.CRITICAL));
+    StoredMailbox bob =
+        remembered(BOB, NOW.minusNanos(1), part("", Resource.STORAGE, Level.CRITICAL));
     store.record(List.of(alice, bob), List.of());
     reopen();
 
@@ -198,7 +199,8 @@ abstract class StoreContract {
             remembered(
                 ALICE,
                 NOW,
-                new StoredMailbox.ResourceState("r", Resource.STORAGE, null, WarningState.CLEAR, history))),
+                new StoredMailbox.ResourceState(
+                    "r", Resource.STORAGE, null, WarningState.CLEAR, history))),
         List.of());
     History back = recalled().getFirst().parts().getFirst().history();
     history.add(NOW.plusSeconds(99), 1L << 40);
@@ -224,7 +226,8 @@ abstract class StoreContract {
   void parcelsWaitInTheOrderInWhichTheyWereRecorded() {
     List<OutboxEntry> entries =
         IntStream.range(0, 20)
-            .mapToObj(i -> new OutboxEntry("owner", notice("z" + (20 - i) + "@example.org", Level.INFO)))
+            .mapToObj(
+                i -> new OutboxEntry("owner", notice("z" + (20 - i) + "@example.org", Level.INFO)))
             .toList();
     entries.forEach(entry -> store.record(List.of(), List.of(entry)));
 
@@ -250,7 +253,8 @@ abstract class StoreContract {
   @Test
   void whatEndedIsKeptWithItsOutcomeUntilItIsPurged() {
     Delivered accepted =
-        new Delivered(new OutboxEntry("owner", notice(ALICE, Level.INFO)), Outcome.ACCEPTED, null, NOW);
+        new Delivered(
+            new OutboxEntry("owner", notice(ALICE, Level.INFO)), Outcome.ACCEPTED, null, NOW);
     Delivered rejected =
         new Delivered(
             new OutboxEntry("owner", notice(BOB, Level.INFO)),
@@ -330,7 +334,9 @@ abstract class StoreContract {
     store.record(
         List.of(here, new StoredMailbox(here.mailbox(), "mx2", NOW.minusSeconds(1), here.parts())),
         List.of(stays));
-    assertThat(recalled()).extracting(StoredMailbox::server).containsExactlyInAnyOrder("mx1", "mx2");
+    assertThat(recalled())
+        .extracting(StoredMailbox::server)
+        .containsExactlyInAnyOrder("mx1", "mx2");
 
     store.forget(List.of(Mailbox.of(ALICE, "mx2")));
     assertThat(recalled()).extracting(StoredMailbox::server).containsExactly("mx1");

@@ -133,7 +133,9 @@ abstract class StoreFaultsContract extends StoreFaultsRun {
     clock.advance(StateWriter.SWEPT_EVERY);
     recorder.step();
     assertThat(recorder.rejected()).isEqualTo(1);
-    assertThat(stored()).extracting(StoredMailbox::mailbox).doesNotContain(measured.get(0).mailbox());
+    assertThat(stored())
+        .extracting(StoredMailbox::mailbox)
+        .doesNotContain(measured.get(0).mailbox());
 
     faults.mend();
     clock.advance(StateWriter.PURGED_EVERY);

@@ -66,7 +66,8 @@ abstract class StoreFaultsRun {
   }
 
   void prepare() {
-    recorder.prepare(new StateWriter.Wiring(_ -> measured.stream(), () -> known++, recorded::addAll));
+    recorder.prepare(
+        new StateWriter.Wiring(_ -> measured.stream(), () -> known++, recorded::addAll));
   }
 
   void decide(String mailbox) {

@@ -48,6 +48,8 @@ public record ServerProcess(String name, Process process, List<Path> logs) {
   }
 
   /**
+   * Waits until the server is ready.
+   *
    * @throws IllegalStateException with the log, when it ends before it is ready or takes too long;
    *     it may still run
    */
