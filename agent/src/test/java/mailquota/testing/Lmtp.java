@@ -16,6 +16,8 @@ public final class Lmtp {
   }
 
   /**
+   * Delivers a message to one recipient.
+   *
    * @param message with CRLF at the end of each line, and no line that begins with a dot
    */
   public static LmtpReply deliver(String host, int port, String recipient, String message) {
