@@ -89,8 +89,7 @@ public final class Agent {
             registry,
             config.servers().stream().map(MailServer::name).toList(),
             config.channels().stream().map(ChannelSettings::name).toList());
-    HeapWatch heap = new HeapWatch(Runtime.getRuntime().maxMemory());
-    List<PolledServer> servers = heap.watching(Probers.of(config, clock));
+    List<PolledServer> servers = HeapWatch.ofProcess().watching(Probers.of(config, clock));
     MailboxFolders folders =
         new MailboxFolders(config.inventory(), servers, this::runBeside, this::isBusy, clock);
     store = new Store(config.store(), clock);

@@ -36,6 +36,10 @@ final class HeapWatch {
   private final Map<String, Integer> mailboxes = new ConcurrentHashMap<>();
   private final AtomicBoolean isTooSmall = new AtomicBoolean();
 
+  static HeapWatch ofProcess() {
+    return new HeapWatch(Runtime.getRuntime().maxMemory());
+  }
+
   /**
    * @param heapBytes the maximum size of the heap
    */

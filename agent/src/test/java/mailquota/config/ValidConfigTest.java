@@ -86,8 +86,7 @@ class ValidConfigTest {
         .containsExactlyInAnyOrder(Level.INFO, Level.WARNING, Level.CRITICAL, Level.FULL);
     assertThat(channel.escalateTo()).isEqualTo("postmaster@{domain}");
     assertThat(channel.style()).isEqualTo(Style.usual());
-    assertThat(channel.smtp().host()).isEqualTo("localhost");
-    assertThat(channel.smtp().port()).isEqualTo(25);
+    assertThat(channel.smtp().host() + ":" + channel.smtp().port()).isEqualTo("localhost:25");
     assertThat(channel.smtp().tls()).isEqualTo(Tls.NONE);
     assertThat(channel.smtp().user()).isNull();
   }

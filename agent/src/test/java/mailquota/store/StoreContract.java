@@ -345,22 +345,10 @@ abstract class StoreContract {
 
   @Test
   void silencesAreAddedListedAndEnded() {
-    Silence one =
-        new Silence(
-            "s1",
-            new Silence.Matcher("*@example.org", null, "mx1", Level.WARNING),
-            NOW,
-            NOW.plusSeconds(3600),
-            "ann",
-            "moving house");
-    Silence two =
-        new Silence(
-            "s2",
-            new Silence.Matcher(null, "example.net", null, null),
-            NOW.plusSeconds(60),
-            NOW.plusSeconds(120),
-            "ann",
-            "");
+    Silence.Matcher org = new Silence.Matcher("*@example.org", null, "mx1", Level.WARNING);
+    Silence.Matcher net = new Silence.Matcher(null, "example.net", null, null);
+    Silence one = new Silence("s1", org, NOW, NOW.plusSeconds(3600), "ann", "moving house");
+    Silence two = new Silence("s2", net, NOW.plusSeconds(60), NOW.plusSeconds(120), "ann", "");
     store.add(one);
     store.add(two);
     store.add(two);

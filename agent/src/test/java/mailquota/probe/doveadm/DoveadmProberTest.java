@@ -181,10 +181,7 @@ class DoveadmProberTest {
         arguments("another tag", rows(ROW).replace("\"0\"]]", "\"1\"]]"), "does not contain this"),
         arguments("no tag", body("[[\"doveadmResponse\",[]]]"), "unexpected JSON"),
         arguments("half of it", body("[[\"doveadmResponse\",[" + ROW), "not JSON"),
-        arguments(
-            "an error without a code",
-            body("[[\"error\",{\"type\":\"exitCode\"},\"0\"]]"),
-            "exit code"),
+        arguments("no code", body("[[\"error\",{\"type\":\"exitCode\"},\"0\"]]"), "exit code"),
         arguments("a row twice", rows(ROW + "," + ROW), "comes twice"),
         arguments("no value", rows(ROW.replace("\"5\"", "\"\"")), "usage is not a number"),
         arguments(
