@@ -286,7 +286,7 @@ abstract class StoreFaultsContract extends StoreFaultsRun {
     prepare();
     decide(ALICE);
     recorder.step();
-    for (String table : List.of("notice", "resource_state", "silence", "mark")) {
+    for (String table : List.of("notice", "resource_state", "mailbox", "silence", "job")) {
       sql("drop table " + table);
     }
     sql("drop table flyway_schema_history");
