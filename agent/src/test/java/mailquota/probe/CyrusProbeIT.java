@@ -246,7 +246,7 @@ class CyrusProbeIT {
     var prober = Probers.of(TestServers.auth(admin(cyrus), own), InstantSource.system());
     assertThat(
             BatchResults.by(prober, "plain@denied.example.org", "other@denied.example.org").all())
-        .allSatisfy(result -> assertResult(result, failed(Reason.AUTH, "no admin")));
+        .allSatisfy(result -> assertResult(result, failed(Reason.AUTH, "not an admin")));
     assertThat(((Directory) prober).list())
         .isInstanceOfSatisfying(
             Listing.Failed.class, failed -> assertThat(failed.reason()).isEqualTo(Reason.AUTH));

@@ -32,7 +32,7 @@ final class Pop3Hostiles {
   private static final ProbeResult CAPABILITIES =
       failed(Reason.PROTOCOL, "CAPA lists more than 100 capabilities");
   private static final ProbeResult LOST = failed(Reason.CONNECT, "");
-  private static final ProbeResult AHEAD = failed(Reason.PROTOCOL, "before it was asked");
+  private static final ProbeResult AHEAD = failed(Reason.PROTOCOL, "before a command was sent");
 
   private static final List<String> STEPS =
       List.of(GREETING, "CAPA", "USER", "PASS", "STAT", "QUIT");
