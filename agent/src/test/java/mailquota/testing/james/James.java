@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -136,6 +137,7 @@ public final class James implements AutoCloseable {
       process.awaitGreeting("127.0.0.1", ports.get(0), "* OK");
       process.awaitGreeting("127.0.0.1", ports.get(1), "+OK");
       process.awaitGreeting("127.0.0.1", ports.get(2), "220 ");
+      process.await(() -> isListening(ports.get(3)));
       return process;
     } catch (RuntimeException e) {
       process.stop();
@@ -149,6 +151,14 @@ public final class James implements AutoCloseable {
 
   public int pop3Port() {
     return ports.get(1);
+  }
+
+  private static boolean isListening(int port) {
+    try (var _ = new Socket("127.0.0.1", port)) {
+      return true;
+    } catch (IOException _) {
+      return false;
+    }
   }
 
   /** Adds an empty mailbox with limits on octets and messages. */
