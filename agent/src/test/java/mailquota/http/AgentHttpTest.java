@@ -276,7 +276,8 @@ class AgentHttpTest {
     for (int i = 0; i < 20; i++) {
       silent.add(open("GET / HTT"));
     }
-    assertThat(get("/-/healthy")).startsWith("HTTP/1.1 200 ");
+    // The server may open the first one before the last of the others, and close it for them.
+    assertThat(get("/-/healthy") + get("/-/healthy")).startsWith("HTTP/1.1 200 ");
     assertThat(answer(silent.getFirst())).isEmpty();
   }
 
