@@ -3,7 +3,7 @@ package mailquota.store;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import mailquota.quota.Durations;
+import mailquota.loop.Backoff;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,13 +14,12 @@ import org.slf4j.LoggerFactory;
  */
 final class Outage {
 
-  private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
-  private static final Duration LAST_BACKOFF = Duration.ofMinutes(1);
+  private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
   private static final Logger log = LoggerFactory.getLogger(Outage.class);
 
   private volatile @Nullable Boolean isUp;
   private volatile @Nullable Instant since;
-  private Duration backoff = FIRST_BACKOFF;
+  private int failures;
 
   /** Whether the store did what it was last asked; empty until it has been asked. */
   Optional<Boolean> isUp() {
@@ -44,7 +43,7 @@ final class Outage {
 
   /** The writer has done its work. */
   void end() {
-    backoff = FIRST_BACKOFF;
+    failures = 0;
     if (Boolean.FALSE.equals(isUp)) {
       log.info("store is back");
     }
@@ -67,8 +66,7 @@ final class Outage {
     }
     isUp = false;
     goesOn(now);
-    Duration pause = backoff;
-    backoff = Durations.shorter(backoff.multipliedBy(2), LAST_BACKOFF);
-    return pause;
+    failures++;
+    return BACKOFF.after(failures);
   }
 }
