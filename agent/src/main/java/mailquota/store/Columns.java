@@ -8,15 +8,18 @@ import java.security.NoSuchAlgorithmException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import mailquota.inventory.Mailbox;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
 import mailquota.quota.Limit;
 import mailquota.quota.Usage;
 import mailquota.warning.WarningState;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
@@ -182,6 +185,13 @@ final class Columns {
             instant(row, "episode"),
             row.getInt("reminders"));
     return state.equals(WarningState.CLEAR) ? WarningState.CLEAR : state;
+  }
+
+  /** Executes a statement with the key of each mailbox. */
+  static void executeEach(Handle handle, String sql, Collection<Mailbox> mailboxes) {
+    PreparedBatch batch = handle.prepareBatch(sql);
+    mailboxes.forEach(each -> bind(batch, each.server(), each.address()).add());
+    execute(batch);
   }
 
   static void execute(PreparedBatch batch) {

@@ -130,9 +130,7 @@ final class MailboxTable {
   }
 
   static void remove(Handle handle, Collection<Mailbox> mailboxes) {
-    PreparedBatch remove = handle.prepareBatch(REMOVE);
-    mailboxes.forEach(each -> Columns.bind(remove, each.server(), each.address()).add());
-    Columns.execute(remove);
+    Columns.executeEach(handle, REMOVE, mailboxes);
   }
 
   static void removeUnmeasuredSince(Handle handle, Instant before) {

@@ -208,9 +208,7 @@ final class NoticeTable {
   }
 
   static void removePending(Handle handle, Collection<Mailbox> mailboxes) {
-    PreparedBatch remove = handle.prepareBatch(REMOVE_PENDING);
-    mailboxes.forEach(each -> Columns.bind(remove, each.server(), each.address()).add());
-    Columns.execute(remove);
+    Columns.executeEach(handle, REMOVE_PENDING, mailboxes);
   }
 
   static OutboxEntry entry(ResultSet row) throws SQLException {

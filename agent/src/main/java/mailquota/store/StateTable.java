@@ -106,9 +106,7 @@ final class StateTable {
   }
 
   static void remove(Handle handle, Collection<Mailbox> mailboxes) {
-    PreparedBatch remove = handle.prepareBatch(REMOVE);
-    mailboxes.forEach(each -> Columns.bind(remove, each.server(), each.address()).add());
-    Columns.execute(remove);
+    Columns.executeEach(handle, REMOVE, mailboxes);
   }
 
   static void removeUnmeasuredSince(Handle handle, Instant before) {
@@ -143,7 +141,7 @@ final class StateTable {
         "resource_state", List.of("server", "slot", "mailbox", "root", "resource"));
   }
 
-  /** Reads everything; of a mailbox whose rows do not lie together, some of its parts at a time. */
+  /** Reads everything. The parts of a mailbox come apart where its rows do not lie together. */
   static void forEach(Handle handle, UnreadableRows unreadable, Consumer<StoredMailbox> consumer) {
     Gathering gathering = new Gathering(consumer);
     handle
