@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
@@ -36,15 +35,11 @@ import mailquota.intake.BoardKeeper;
 import mailquota.intake.HeldZeros;
 import mailquota.inventory.Inventory;
 import mailquota.inventory.Mailbox;
-import mailquota.net.Tls;
-import mailquota.net.Trust;
 import mailquota.notify.BiggestFolders;
 import mailquota.notify.Channel;
 import mailquota.notify.Outbox;
 import mailquota.notify.email.EmailChannel;
-import mailquota.notify.email.EmailSettings;
-import mailquota.notify.email.SmtpServer;
-import mailquota.notify.text.Style;
+import mailquota.notify.email.Emails;
 import mailquota.polling.Monitor;
 import mailquota.polling.PollSettings;
 import mailquota.polling.PolledServer;
@@ -91,7 +86,6 @@ class OutboxBench {
   private static final int WARM_UP_ROUNDS = 2;
   private static final int ROUNDS = Integer.getInteger("outbox.rounds", 5);
   private static final int MANY = 10_000;
-  private static final String FROM = "Postmaster <postmaster@example.org>";
   private static final long LIMIT = 1L << 30;
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final Limits UNBOUNDED =
@@ -181,7 +175,8 @@ class OutboxBench {
           IntStream.range(0, MAILS)
               .mapToObj(i -> new OutboxEntry("owner", notice("user" + i + "@example.org", episode)))
               .toList());
-      Channel channel = new EmailChannel(email(port), BiggestFolders.UNKNOWN);
+      Channel channel =
+          new EmailChannel(Emails.to("{mailbox}", null, port), BiggestFolders.UNKNOWN);
       sink.expect(MAILS, sent);
       long begin = System.nanoTime();
       Outbox outbox = new Outbox(store, new Nothing(), List.of(channel), clock, (_, _, _) -> {});
@@ -297,7 +292,8 @@ class OutboxBench {
               this::runBeside,
               this::isBusy,
               clock);
-      Channel channel = new EmailChannel(email(port), folders.towards("owner"));
+      Channel channel =
+          new EmailChannel(Emails.to("{mailbox}", null, port), folders.towards("owner"));
       recorder = new StateWriter(store, silences, clock, _ -> List.of("owner"));
       outbox = new Outbox(store, recorder, List.of(channel), clock, (_, _, _) -> {});
       BoardKeeper keeper =
@@ -350,24 +346,6 @@ class OutboxBench {
     public List<FolderSize> of(Mailbox mailbox, Duration limit) {
       return folders.of(mailbox, limit);
     }
-  }
-
-  private static EmailSettings email(int port) {
-    return new EmailSettings(
-        "owner",
-        EnumSet.range(Level.INFO, Level.FULL),
-        FROM,
-        "{mailbox}",
-        null,
-        Style.usual(),
-        new SmtpServer(
-            "127.0.0.1",
-            port,
-            Tls.NONE,
-            Trust.ofSystem(),
-            null,
-            null,
-            SmtpServer.USUAL_CONNECTIONS));
   }
 
   private static Notice notice(String address, Instant episode) {

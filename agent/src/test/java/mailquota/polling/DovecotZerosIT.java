@@ -3,7 +3,6 @@ package mailquota.polling;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
@@ -20,7 +19,6 @@ import mailquota.Probers;
 import mailquota.board.Board;
 import mailquota.board.MailboxStatus;
 import mailquota.intake.BoardKeeper;
-import mailquota.intake.HeldZeros;
 import mailquota.inventory.Mailbox;
 import mailquota.probe.Limits;
 import mailquota.probe.MailServer;
@@ -34,8 +32,8 @@ import mailquota.quota.Owner;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.ProbeResult.Measured;
 import mailquota.quota.Reason;
-import mailquota.silence.Silences;
 import mailquota.store.StateStore;
+import mailquota.testing.BoardKeepers;
 import mailquota.testing.dovecot.Dovecot;
 import mailquota.testing.dovecot.DovecotSettings;
 import mailquota.testing.dovecot.DovecotVersion;
@@ -76,13 +74,8 @@ class DovecotZerosIT {
   private final List<MailboxStatus> statuses = new CopyOnWriteArrayList<>();
   private final List<Notice> notices = new CopyOnWriteArrayList<>();
   private final BoardKeeper keeper =
-      new BoardKeeper(
-          board,
-          Policies.DEFAULT,
-          () -> Silences.NONE,
-          StateStore.telling(notices::add),
-          new HeldZeros(POLL.round(), POLL.minInterval(), Instant.now()),
-          this::take);
+      BoardKeepers.of(
+          board, StateStore.telling(notices::add), POLL, InstantSource.system(), this::take);
   private final Semaphore taken = new Semaphore(0);
 
   @Test

@@ -18,7 +18,15 @@ public final class BoardKeepers {
 
   public static BoardKeeper of(
       Board board, StateStore memory, InstantSource clock, Consumer<MailboxStatus> statuses) {
-    PollSettings poll = PollSettings.DEFAULT;
+    return of(board, memory, PollSettings.DEFAULT, clock, statuses);
+  }
+
+  public static BoardKeeper of(
+      Board board,
+      StateStore memory,
+      PollSettings poll,
+      InstantSource clock,
+      Consumer<MailboxStatus> statuses) {
     return new BoardKeeper(
         board,
         Policies.DEFAULT,

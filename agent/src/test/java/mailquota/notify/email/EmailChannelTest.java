@@ -18,8 +18,6 @@ import mailquota.demo.server.DemoMail;
 import mailquota.demo.server.DemoServer;
 import mailquota.demo.server.DemoSmtpServer;
 import mailquota.forecast.Forecast;
-import mailquota.net.Tls;
-import mailquota.net.Trust;
 import mailquota.notify.BiggestFolders;
 import mailquota.notify.Delivery;
 import mailquota.notify.Delivery.Accepted;
@@ -227,14 +225,7 @@ class EmailChannelTest {
             "{contact}",
             null,
             Style.usual(),
-            new SmtpServer(
-                "127.0.0.1",
-                port,
-                Tls.NONE,
-                Trust.ofSystem(),
-                null,
-                null,
-                SmtpServer.USUAL_CONNECTIONS)),
+            Emails.onLoopback(port)),
         BiggestFolders.UNKNOWN);
   }
 

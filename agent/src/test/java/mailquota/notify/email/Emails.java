@@ -24,17 +24,13 @@ public final class Emails {
 
   /** All levels from OK's end on, to a server on this port of loopback that wants no TLS. */
   public static EmailSettings to(String to, @Nullable String escalateTo, int port) {
-    return to(
-        to,
-        escalateTo,
-        new SmtpServer(
-            "127.0.0.1",
-            port,
-            Tls.NONE,
-            Trust.ofSystem(),
-            null,
-            null,
-            SmtpServer.USUAL_CONNECTIONS));
+    return to(to, escalateTo, onLoopback(port));
+  }
+
+  /** A server on this port of loopback that wants no TLS. */
+  static SmtpServer onLoopback(int port) {
+    return new SmtpServer(
+        "127.0.0.1", port, Tls.NONE, Trust.ofSystem(), null, null, SmtpServer.USUAL_CONNECTIONS);
   }
 
   public static EmailSettings to(String to, @Nullable String escalateTo, SmtpServer smtp) {
