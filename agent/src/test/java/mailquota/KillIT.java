@@ -46,10 +46,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The agent is killed at random instants while mailboxes cross levels and their owners are told:
- * each crossing is notified, and what is told twice is one message, which was accepted just when
- * the agent died. {@code -Dkills=200} kills it more often, {@code -Dkills.seed=…} at other
- * instants.
+ * The agent is killed at random instants while mailboxes cross levels and their owners are
+ * notified: each crossing is notified, and what is sent twice is one message, which was accepted
+ * just when the agent died. {@code -Dkills=200} kills it more often, {@code -Dkills.seed=…} at
+ * other instants.
  */
 @Tag("real")
 class KillIT {

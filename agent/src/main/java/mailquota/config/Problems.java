@@ -14,7 +14,7 @@ final class Problems {
     VALUE
   }
 
-  /** A problem whose position is not known yet. */
+  /** A problem with no known position yet. */
   record Found(String key, Place place, String message) {}
 
   private final List<Found> errors = new ArrayList<>();

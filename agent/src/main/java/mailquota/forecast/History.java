@@ -9,7 +9,7 @@ import java.util.List;
  * The use of one resource of a mailbox in the last three weeks: at most {@value #MAX_POINTS} points
  * of 4 bytes, because there are a million histories. The points of a new history are at least 6
  * minutes apart. When it is full, the spacing is doubled, up to 64 times that; then the oldest
- * point is removed if the rest covers three weeks, else the point whose neighbours are closest.
+ * point is removed if the rest covers three weeks, else the point with the closest neighbours.
  * Adding a reading takes O(1).
  *
  * <p>Thread-safe.
@@ -236,7 +236,7 @@ public final class History {
     System.arraycopy(points, i + 1, points, i, size - i);
   }
 
-  /** The point whose neighbours are closest to each other, except the first and the last. */
+  /** The point with the closest neighbours, except the first and the last. */
   private int mostCrowded() {
     int crowded = 1;
     for (int i = 2; i < size - 1; i++) {

@@ -7,7 +7,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Refuses requests for another host, so that a page whose name was made to point to the agent
+ * Refuses requests for another host, so that a page with a name that was made to point to the agent
  * ({@link HttpSettings#isOwn}) can neither read nor change anything. Health checks are exempt,
  * since load balancers send any Host. Thread-safe.
  */

@@ -11,8 +11,8 @@ import mailquota.quota.Secret;
 /**
  * The destination of HTTP requests.
  *
- * @param url an http or https URL without user information; a secret, because whoever knows a chat
- *     webhook's URL can post to it
+ * @param url an http or https URL without user information; a secret, because anyone who knows a
+ *     chat webhook's URL can post to it
  * @param headers sent with each request, by name
  */
 public record HttpTarget(Secret url, Map<String, Secret> headers, Trust trust) {

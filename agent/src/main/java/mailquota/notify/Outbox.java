@@ -82,7 +82,7 @@ public final class Outbox implements AutoCloseable {
     return backlog != null && backlog.count() > count;
   }
 
-  /** The waiting notices by channel; channels whose number is not known yet are left out. */
+  /** The waiting notices by channel; channels with an unknown number are left out. */
   public List<Pending> pending() {
     List<Pending> pending = new ArrayList<>();
     lanes.forEach((channel, lane) -> {

@@ -4,7 +4,7 @@ import java.util.List;
 import mailquota.quota.Address;
 import mailquota.quota.Reason;
 
-/** Lists the mailboxes of a server whose {@link Method} supports it. Thread-safe. */
+/** Lists the mailboxes of a server, where its {@link Method} supports it. Thread-safe. */
 @FunctionalInterface
 public interface Directory {
 

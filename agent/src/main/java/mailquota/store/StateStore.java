@@ -31,8 +31,8 @@ public interface StateStore {
       }
 
       @Override
-      public void remember(StoredMailbox changed, List<Notice> told) {
-        told.forEach(notices);
+      public void remember(StoredMailbox changed, List<Notice> sent) {
+        sent.forEach(notices);
       }
 
       @Override

@@ -79,7 +79,7 @@ public final class StateWriter implements StateStore, DeliveryGate {
    *     since an instant
    * @param known told when it is known what was decided before, so that all can be decided that was
    *     measured meanwhile
-   * @param recorded told which entries are safely in the outbox, perhaps not for the first time
+   * @param recorded takes the entries that are stored, perhaps not for the first time
    */
   public record Wiring(
       Function<Instant, Stream<StoredMailbox>> measuredSince,

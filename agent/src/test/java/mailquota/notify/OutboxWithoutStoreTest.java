@@ -20,7 +20,7 @@ import mailquota.warning.Notice;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A notice that is stored, and whose store fails before it is delivered. */
+/** A stored notice, with a store that fails before the delivery. */
 @Timeout(60)
 class OutboxWithoutStoreTest extends OutboxRun {
 

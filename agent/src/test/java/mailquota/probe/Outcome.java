@@ -16,7 +16,7 @@ public final class Outcome {
 
   private Outcome() {}
 
-  /** A failure whose detail contains the fragment. */
+  /** A failure with the fragment in its detail. */
   public static Failed failed(Reason reason, String fragment) {
     return new Failed(reason, fragment);
   }

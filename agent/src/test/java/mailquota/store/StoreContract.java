@@ -301,17 +301,17 @@ abstract class StoreContract {
   @Test
   void aForgottenMailboxHasNoStateAndNothingThatWaits() {
     OutboxEntry alice = new OutboxEntry("owner", notice(ALICE, Level.INFO));
-    OutboxEntry told = new OutboxEntry("owner", notice(ALICE, Level.WARNING));
+    OutboxEntry sent = new OutboxEntry("owner", notice(ALICE, Level.WARNING));
     OutboxEntry bob = new OutboxEntry("owner", notice(BOB, Level.INFO));
     store.record(
         List.of(remembered(ALICE, Level.INFO), remembered(BOB, Level.INFO)),
-        List.of(alice, told, bob));
-    store.ended(new Delivered(told, Outcome.ACCEPTED, null, NOW));
+        List.of(alice, sent, bob));
+    store.ended(new Delivered(sent, Outcome.ACCEPTED, null, NOW));
     store.forget(List.of(Mailbox.of(ALICE, "mx1")));
 
     assertThat(recalled()).extracting(StoredMailbox::mailbox).containsExactly(new Address(BOB));
     assertThat(store.pending("owner", 10)).containsExactly(bob);
-    assertThat(store.delivered(10)).extracting(Delivered::entry).containsExactly(told);
+    assertThat(store.delivered(10)).extracting(Delivered::entry).containsExactly(sent);
   }
 
   @Test

@@ -6,7 +6,7 @@ import java.util.function.Predicate;
 
 /**
  * An SMTP server (RFC 5321) that accepts mail for any recipient and passes each message to a
- * consumer before it confirms it. Recipients whose mailbox is full are refused.
+ * consumer before it confirms it. Recipients with a full mailbox are refused.
  */
 public final class DemoSmtpServer implements Protocol {
   private final Predicate<String> acceptsMail;

@@ -20,7 +20,7 @@ import mailquota.warning.Fleet;
 /**
  * A channel that sends one e-mail a day to an administrator, and no single notices.
  *
- * @param levels the levels whose mailboxes are listed
+ * @param levels the levels of the listed mailboxes
  * @param from a mailbox with or without a display name, as in a From header
  * @param at the time of day in the zone of {@code style}
  */

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Probes a server with one admin login on one connection: a GETQUOTA for each mailbox, in a
  * {@linkplain QuotaWindow sliding window}. The connection is kept for the next batch, for at most a
- * minute. Made for Cyrus, whose mailboxes it also lists. Thread-safe; concurrent batches use a
+ * minute. Made for Cyrus; it also lists the mailboxes. Thread-safe; concurrent batches use a
  * connection each.
  *
  * <p>A mailbox without a limit has no quota. A missing mailbox fails with reason {@code protocol},

@@ -64,7 +64,7 @@ final class ImapLogin {
   /**
    * Prepares repeating {@code request} after the commands behind the login were lost. Cyrus 3.6
    * also loses the end of its own AUTHENTICATE line, and takes the next line for the rest of it:
-   * that line is a command without effect, whose answer is taken for the login's.
+   * that line is a command without effect, and its answer is taken for the login's.
    */
   void precede(Request request) throws IOException, ProbeFailedException {
     if (command.isSasl()) {

@@ -133,7 +133,7 @@ class SharedTokenTest {
     assertThat(asked).hasValue(1);
   }
 
-  /** A token whose request ends when {@code go} is counted down. */
+  /** A token with a request that ends when {@code go} is counted down. */
   private SharedToken slow(CountDownLatch begun, CountDownLatch go) {
     return new SharedToken(
         deadline -> {

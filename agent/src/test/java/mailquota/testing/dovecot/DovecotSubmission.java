@@ -10,7 +10,7 @@ import mailquota.testing.RealServer;
 
 /**
  * A {@link Dovecot} that accepts mail by SMTP from authenticated users, with STARTTLS and TLS, and
- * relays it to another SMTP server, whose answers it returns.
+ * relays it to another SMTP server, and returns the answers of that server.
  */
 public final class DovecotSubmission implements AutoCloseable {
 
