@@ -253,10 +253,6 @@ record ConfigFile(
     @JsonCreator(mode = JsonCreator.Mode.PROPERTIES)
     MailboxSection {}
 
-    boolean isExcluded() {
-      return isTrue(exclude);
-    }
-
     /** A mailbox written as an address only. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static MailboxSection of(@Nullable String address) {

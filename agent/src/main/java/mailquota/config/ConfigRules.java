@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import mailquota.config.ConfigFile.HttpSection;
 import mailquota.config.ConfigFile.PollSection;
 import mailquota.http.HttpSettings;
-import mailquota.inventory.Inventory;
+import mailquota.inventory.source.SourceSettings;
 import mailquota.notify.ChannelSettings;
 import mailquota.polling.PollSettings;
 import mailquota.probe.MailServer;
@@ -46,7 +46,7 @@ final class ConfigRules {
     }
     List<MailServer> valid = new ArrayList<>();
     file.servers().forEach((name, section) -> servers.check(name, section).ifPresent(valid::add));
-    Inventory inventory = mailboxes.check(file.mailboxes(), file.servers());
+    List<SourceSettings> sources = mailboxes.check(file.mailboxes(), file.servers());
     List<ChannelSettings> settings = new ArrayList<>();
     file.channels()
         .forEach((name, section) -> channels.check(name, section).ifPresent(settings::add));
@@ -54,8 +54,7 @@ final class ConfigRules {
         http(file.http()),
         store.check(file.store()),
         valid,
-        inventory,
-        mailboxes.discovering(file.mailboxes(), file.servers()),
+        sources,
         poll(file.poll()),
         warnings.check(file.warnings()),
         settings);

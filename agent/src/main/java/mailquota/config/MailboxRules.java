@@ -4,20 +4,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import mailquota.config.ConfigFile.MailboxSection;
 import mailquota.config.ConfigFile.ServerSection;
 import mailquota.config.ConfigFile.SourceSection;
-import mailquota.inventory.Inventory;
-import mailquota.inventory.Mailbox;
+import mailquota.inventory.MailboxEntry;
+import mailquota.inventory.source.SourceSettings;
+import mailquota.inventory.source.SourceSettings.Discovered;
+import mailquota.inventory.source.SourceSettings.Listed;
 import mailquota.notify.email.EmailSettings;
 import mailquota.probe.Mechanism;
 import mailquota.probe.Method;
 import mailquota.quota.Address;
 import mailquota.quota.Durations;
-import mailquota.quota.Owner;
 import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
 
@@ -32,35 +32,64 @@ final class MailboxRules {
     this.secrets = secrets;
   }
 
-  Inventory check(List<SourceSection> sources, Map<String, ServerSection> servers) {
+  List<SourceSettings> check(List<SourceSection> sources, Map<String, ServerSection> servers) {
     if (sources.isEmpty()) {
       problems.missing("mailboxes", "at least one source of mailboxes");
     }
-    List<Mailbox> mailboxes = new ArrayList<>();
+    List<SourceSettings> valid = new ArrayList<>();
+    Map<String, Integer> unnamed = new HashMap<>();
     for (int i = 0; i < sources.size(); i++) {
-      source("mailboxes[" + i + "]", sources.get(i), servers, mailboxes);
+      String key = "mailboxes[" + i + "]";
+      SourceSection source = sources.get(i);
+      if (source == null) {
+        problems.missing(key, "a section with server and list");
+        continue;
+      }
+      String server = server(key + ".server", source.server(), servers);
+      String prefix = server + (source.discovers() ? "-discover-" : "-list-");
+      String name = prefix + unnamed.merge(prefix, 1, Integer::sum);
+      valid.add(
+          source.discovers()
+              ? discovered(key, name, source, servers.get(server))
+              : listed(key, name, source, servers));
     }
-    return Inventory.of(mailboxes);
+    return valid;
   }
 
-  private void source(
+  private SourceSettings discovered(
+      String key, String name, SourceSection source, @Nullable ServerSection server) {
+    if (source.list() != null) {
+      problems.expected(
+          key + ".list", "either list or discover; a list can be a source of its own", "both");
+    }
+    Duration refresh = source.refresh() == null ? Duration.ZERO : source.refresh();
+    if (!refresh.isPositive()) {
+      problems.expected(key + ".refresh", "a duration above 0", Durations.written(refresh));
+    }
+    Method method = server == null ? null : server.method();
+    if (method != null && !method.lists()) {
+      problems.expected(
+          key + ".discover",
+          "a server whose method is imap-admin or doveadm, for others list no mailboxes",
+          ConfigFormat.key(method));
+    }
+    return new Discovered(name, String.valueOf(source.server()), refresh);
+  }
+
+  private SourceSettings listed(
+      String key, String name, SourceSection source, Map<String, ServerSection> servers) {
+    List<MailboxEntry> entries = new ArrayList<>();
+    list(key, source, servers, entries);
+    return new Listed(name, String.valueOf(source.server()), entries);
+  }
+
+  private void list(
       String key,
-      @Nullable SourceSection source,
+      SourceSection source,
       Map<String, ServerSection> servers,
-      List<Mailbox> mailboxes) {
-    if (source == null) {
-      problems.missing(key, "a section with server and list");
-      return;
-    }
-    String server = server(key + ".server", source.server(), servers);
+      List<MailboxEntry> mailboxes) {
+    String server = String.valueOf(source.server());
     List<MailboxSection> list = source.list();
-    if (source.discovers()) {
-      if (list != null) {
-        problems.expected(
-            key + ".list", "either list or discover; a list can be a source of its own", "both");
-      }
-      return;
-    }
     if (source.refresh() != null) {
       problems.expected(
           key + ".refresh", "only with discover: true", Durations.written(source.refresh()));
@@ -77,37 +106,6 @@ final class MailboxRules {
       mailbox(key + ".list[" + i + "]", list.get(i), server, ownPasswordNeeded)
           .ifPresent(mailboxes::add);
     }
-  }
-
-  /** The servers that list their mailboxes, and the interval of discovery. */
-  Map<String, Duration> discovering(
-      List<SourceSection> sources, Map<String, ServerSection> servers) {
-    Map<String, Duration> discovering = new HashMap<>();
-    for (int i = 0; i < sources.size(); i++) {
-      SourceSection source = sources.get(i);
-      ServerSection server = source == null ? null : servers.get(source.server());
-      if (server != null && source.discovers()) {
-        discover("mailboxes[" + i + "]", source, server.method())
-            .ifPresent(refresh -> discovering.put(String.valueOf(source.server()), refresh));
-      }
-    }
-    return discovering;
-  }
-
-  private Optional<Duration> discover(String key, SourceSection source, @Nullable Method method) {
-    Duration refresh = source.refresh();
-    if (refresh != null && !refresh.isPositive()) {
-      problems.expected(key + ".refresh", "a duration above 0", Durations.written(refresh));
-      return Optional.empty();
-    }
-    if (method != null && !method.lists()) {
-      problems.expected(
-          key + ".discover",
-          "a server whose method is imap-admin or doveadm, for others list no mailboxes",
-          ConfigFormat.key(method));
-      return Optional.empty();
-    }
-    return Optional.ofNullable(refresh);
   }
 
   /**
@@ -161,7 +159,7 @@ final class MailboxRules {
     return name;
   }
 
-  private Optional<Mailbox> mailbox(
+  private Optional<MailboxEntry> mailbox(
       String key, @Nullable MailboxSection section, String server, boolean ownPasswordNeeded) {
     if (section == null) {
       problems.missing(key, "an address such as alice@example.org");
@@ -183,13 +181,14 @@ final class MailboxRules {
     }
     try {
       return Optional.of(
-          new Mailbox(
+          new MailboxEntry(
               new Address(address),
               server,
-              owner(contact, section.language()),
+              contact,
+              section.language(),
               section.limit(),
               password,
-              section.isExcluded()));
+              section.exclude()));
     } catch (IllegalArgumentException _) {
       problems.expected(
           key + ".address",
@@ -202,9 +201,5 @@ final class MailboxRules {
   /** InternetAddress allows control characters in quotes; PostgreSQL and mail headers do not. */
   private static boolean hasControls(String text) {
     return text.chars().anyMatch(Character::isISOControl);
-  }
-
-  private static Owner owner(@Nullable String contact, @Nullable Locale language) {
-    return contact == null && language == null ? Owner.UNKNOWN : new Owner(contact, language);
   }
 }

@@ -156,7 +156,7 @@ class ValidConfigTest {
     AgentConfig config = valid.config();
     var server = Objects.requireNonNull(byPassword(config.servers().getFirst()).password());
     var smtp = Objects.requireNonNull(email(valid).smtp().password());
-    var mailbox = config.inventory().mailboxes().iterator().next();
+    var mailbox = config.listed().mailboxes().iterator().next();
     assertThat(server.reveal()).isEqualTo("from-mx1-variable");
     assertThat(smtp.reveal()).isEqualTo("from-smtp-variable");
     assertThat(Objects.requireNonNull(mailbox.password()).reveal()).isEqualTo("from-a-file");
