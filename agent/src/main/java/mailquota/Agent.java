@@ -24,6 +24,8 @@ import mailquota.intake.Acceptances;
 import mailquota.intake.BoardKeeper;
 import mailquota.intake.HeldZeros;
 import mailquota.inventory.Inventory;
+import mailquota.inventory.source.AcceptedSets;
+import mailquota.inventory.source.RowChecks;
 import mailquota.inventory.source.Sources;
 import mailquota.loop.Loop;
 import mailquota.metrics.AgentMetrics;
@@ -37,6 +39,7 @@ import mailquota.notify.ChannelSettings;
 import mailquota.notify.Outbox;
 import mailquota.notify.Overview;
 import mailquota.notify.Reporter;
+import mailquota.notify.email.EmailSettings;
 import mailquota.polling.Monitor;
 import mailquota.polling.PolledServer;
 import mailquota.probe.FolderSize;
@@ -125,7 +128,14 @@ public final class Agent {
             new HeldZeros(() -> this.config.poll().round(), () -> this.config.poll().minInterval()),
             status -> report(status, watcher));
     monitor = new Monitor(() -> this.config.poll(), () -> this.config.warnings(), clock, keeper);
-    sources = new Sources(server -> PolledServer.directory(parts.polled(), server), this::watch);
+    sources =
+        new Sources(
+            server -> PolledServer.directory(parts.polled(), server),
+            new RowChecks(monitor::hasServer, EmailSettings::isAddress),
+            () -> this.config.inventory().maxMailboxes(),
+            AcceptedSets.NONE,
+            clock,
+            this::watch);
     acceptances = new Acceptances(store, monitor::servers, keeper::acceptZeros);
     http = http(registry);
     use(config);

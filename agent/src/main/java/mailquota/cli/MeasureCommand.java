@@ -18,7 +18,10 @@ import mailquota.intake.BoardKeeper;
 import mailquota.intake.HeldZeros;
 import mailquota.inventory.Inventory;
 import mailquota.inventory.Mailbox;
+import mailquota.inventory.source.AcceptedSets;
+import mailquota.inventory.source.RowChecks;
 import mailquota.inventory.source.Sources;
+import mailquota.notify.email.EmailSettings;
 import mailquota.polling.Monitor;
 import mailquota.polling.PolledServer;
 import mailquota.quota.Address;
@@ -86,7 +89,16 @@ final class MeasureCommand implements Callable<Integer> {
   /** The mailboxes of all sources; empty if one cannot be read. */
   private static Optional<Inventory> known(
       AgentConfig config, List<PolledServer> servers, PrintWriter err) {
-    Sources sources = new Sources(name -> PolledServer.directory(servers, name), _ -> {});
+    Sources sources =
+        new Sources(
+            name -> PolledServer.directory(servers, name),
+            new RowChecks(
+                name -> servers.stream().anyMatch(server -> server.name().equals(name)),
+                EmailSettings::isAddress),
+            () -> config.inventory().maxMailboxes(),
+            AcceptedSets.NONE,
+            InstantSource.system(),
+            _ -> {});
     sources.use(config.sources());
     Map<String, String> failures = sources.readOnce();
     failures.forEach(

@@ -3,6 +3,7 @@ package mailquota.config;
 import java.util.List;
 import mailquota.http.HttpSettings;
 import mailquota.inventory.Inventory;
+import mailquota.inventory.InventorySettings;
 import mailquota.inventory.MailboxEntry;
 import mailquota.inventory.source.SourceSettings;
 import mailquota.inventory.source.SourceSettings.Listed;
@@ -21,6 +22,7 @@ public final class AgentConfig {
   private final StoreSettings store;
   private final List<MailServer> servers;
   private final List<SourceSettings> sources;
+  private final InventorySettings inventory;
   private final PollSettings poll;
   private final Policies warnings;
   private final List<ChannelSettings> channels;
@@ -30,6 +32,7 @@ public final class AgentConfig {
       StoreSettings store,
       List<MailServer> servers,
       List<SourceSettings> sources,
+      InventorySettings inventory,
       PollSettings poll,
       Policies warnings,
       List<ChannelSettings> channels) {
@@ -37,6 +40,7 @@ public final class AgentConfig {
     this.store = store;
     this.servers = List.copyOf(servers);
     this.sources = List.copyOf(sources);
+    this.inventory = inventory;
     this.poll = poll;
     this.warnings = warnings;
     this.channels = List.copyOf(channels);
@@ -58,6 +62,10 @@ public final class AgentConfig {
   /** In the order of the file: a later source overrides an earlier one. */
   public List<SourceSettings> sources() {
     return sources;
+  }
+
+  public InventorySettings inventory() {
+    return inventory;
   }
 
   /** The mailboxes that the configuration itself lists. */

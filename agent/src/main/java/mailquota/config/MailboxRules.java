@@ -1,27 +1,19 @@
 package mailquota.config;
 
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import mailquota.config.ConfigFile.MailboxSection;
 import mailquota.config.ConfigFile.ServerSection;
-import mailquota.config.ConfigFile.SourceSection;
+import mailquota.config.SourceSection.MailboxSection;
 import mailquota.inventory.MailboxEntry;
-import mailquota.inventory.source.SourceSettings;
-import mailquota.inventory.source.SourceSettings.Discovered;
-import mailquota.inventory.source.SourceSettings.Listed;
 import mailquota.notify.email.EmailSettings;
 import mailquota.probe.Mechanism;
 import mailquota.probe.Method;
 import mailquota.quota.Address;
-import mailquota.quota.Durations;
 import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
 
-/** Checks the sources of mailboxes. */
+/** Checks the mailboxes that are listed in the configuration. */
 final class MailboxRules {
 
   private final Problems problems;
@@ -32,80 +24,18 @@ final class MailboxRules {
     this.secrets = secrets;
   }
 
-  List<SourceSettings> check(List<SourceSection> sources, Map<String, ServerSection> servers) {
-    if (sources.isEmpty()) {
-      problems.missing("mailboxes", "at least one source of mailboxes");
+  /** The valid entries of a list. */
+  List<MailboxEntry> check(
+      String key, List<MailboxSection> list, String server, @Nullable ServerSection section) {
+    boolean ownPasswordNeeded = ownPasswordNeeded(server, section, list);
+    if (takesTokens(section)) {
+      noPasswords(key, list);
     }
-    List<SourceSettings> valid = new ArrayList<>();
-    Map<String, Integer> unnamed = new HashMap<>();
-    for (int i = 0; i < sources.size(); i++) {
-      String key = "mailboxes[" + i + "]";
-      SourceSection source = sources.get(i);
-      if (source == null) {
-        problems.missing(key, "a section with server and list");
-        continue;
-      }
-      String server = server(key + ".server", source.server(), servers);
-      String prefix = server + (source.discovers() ? "-discover-" : "-list-");
-      String name = prefix + unnamed.merge(prefix, 1, Integer::sum);
-      valid.add(
-          source.discovers()
-              ? discovered(key, name, source, servers.get(server))
-              : listed(key, name, source, servers));
-    }
-    return valid;
-  }
-
-  private SourceSettings discovered(
-      String key, String name, SourceSection source, @Nullable ServerSection server) {
-    if (source.list() != null) {
-      problems.expected(
-          key + ".list", "either list or discover; a list can be a source of its own", "both");
-    }
-    Duration refresh = source.refresh() == null ? Duration.ZERO : source.refresh();
-    if (!refresh.isPositive()) {
-      problems.expected(key + ".refresh", "a duration above 0", Durations.written(refresh));
-    }
-    Method method = server == null ? null : server.method();
-    if (method != null && !method.lists()) {
-      problems.expected(
-          key + ".discover",
-          "a server whose method is imap-admin or doveadm, for others list no mailboxes",
-          ConfigFormat.key(method));
-    }
-    return new Discovered(name, String.valueOf(source.server()), refresh);
-  }
-
-  private SourceSettings listed(
-      String key, String name, SourceSection source, Map<String, ServerSection> servers) {
     List<MailboxEntry> entries = new ArrayList<>();
-    list(key, source, servers, entries);
-    return new Listed(name, String.valueOf(source.server()), entries);
-  }
-
-  private void list(
-      String key,
-      SourceSection source,
-      Map<String, ServerSection> servers,
-      List<MailboxEntry> mailboxes) {
-    String server = String.valueOf(source.server());
-    List<MailboxSection> list = source.list();
-    if (source.refresh() != null) {
-      problems.expected(
-          key + ".refresh", "only with discover: true", Durations.written(source.refresh()));
-    }
-    if (list == null || list.isEmpty()) {
-      problems.missing(key + ".list", "at least one mailbox, or discover: true");
-      return;
-    }
-    boolean ownPasswordNeeded = ownPasswordNeeded(server, servers.get(server), list);
-    if (takesTokens(servers.get(server))) {
-      noPasswords(key + ".list", list);
-    }
     for (int i = 0; i < list.size(); i++) {
-      mailbox(key + ".list[" + i + "]", list.get(i), server, ownPasswordNeeded)
-          .ifPresent(mailboxes::add);
+      mailbox(key + "[" + i + "]", list.get(i), server, ownPasswordNeeded).ifPresent(entries::add);
     }
+    return entries;
   }
 
   /**
@@ -145,18 +75,6 @@ final class MailboxRules {
 
   private static boolean takesTokens(@Nullable ServerSection section) {
     return section != null && section.auth().mechanism() instanceof Mechanism.Token;
-  }
-
-  private String server(String key, @Nullable String name, Map<String, ServerSection> servers) {
-    if (name == null) {
-      problems.missing(key, "the name of a server");
-      return "";
-    }
-    // Without any server, that has been reported already.
-    if (!servers.isEmpty() && !servers.containsKey(name)) {
-      problems.expected(key, "a server of this file: " + String.join(", ", servers.keySet()), name);
-    }
-    return name;
   }
 
   private Optional<MailboxEntry> mailbox(

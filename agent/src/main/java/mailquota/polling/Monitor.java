@@ -165,6 +165,10 @@ public final class Monitor {
     return List.copyOf(pollers.keySet());
   }
 
+  public boolean hasServer(String server) {
+    return pollers.containsKey(server);
+  }
+
   /** Whether a server is up; empty until its first probe has ended, and if it is unknown. */
   public Optional<Boolean> isUp(String server) {
     return poller(server).flatMap(poller -> poller.health().isUp());

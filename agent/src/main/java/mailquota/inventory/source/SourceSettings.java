@@ -7,10 +7,26 @@ import mailquota.inventory.MailboxEntry;
 /** The settings of a source of mailboxes. Immutable. */
 public sealed interface SourceSettings {
 
+  /**
+   * The settings of each source that is read again and again.
+   *
+   * @param name the name in metrics, logs and commands; unique in a configuration
+   * @param server the server of the rows that do not name another one
+   * @param refresh the time between two readings; above 0
+   * @param timeout the time limit of a reading; above 0
+   */
+  record Common(
+      String name,
+      String server,
+      Duration refresh,
+      Duration timeout,
+      LimitUnit limitUnit,
+      SourceGuard guard) {}
+
   /** The name in metrics, logs and commands; unique in a configuration. */
   String name();
 
-  /** The server of the entries that do not name another one. */
+  /** The server of the rows that do not name another one. */
   String server();
 
   /** The mailboxes that are listed in the configuration itself. */
@@ -20,10 +36,22 @@ public sealed interface SourceSettings {
     }
   }
 
-  /**
-   * The mailboxes that the server itself lists.
-   *
-   * @param refresh the time between two listings; above 0
-   */
-  record Discovered(String name, String server, Duration refresh) implements SourceSettings {}
+  /** A source that is read again and again. */
+  sealed interface Refreshed extends SourceSettings {
+
+    Common common();
+
+    @Override
+    default String name() {
+      return common().name();
+    }
+
+    @Override
+    default String server() {
+      return common().server();
+    }
+  }
+
+  /** The mailboxes that the server itself lists. */
+  record Discovered(Common common) implements Refreshed {}
 }

@@ -3,6 +3,7 @@ package mailquota.inventory.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import mailquota.inventory.Inventory;
 import mailquota.inventory.Mailbox;
 import mailquota.inventory.MailboxEntry;
+import mailquota.inventory.source.SourceSettings.Common;
 import mailquota.inventory.source.SourceSettings.Discovered;
 import mailquota.inventory.source.SourceSettings.Listed;
 import mailquota.loop.Loop;
@@ -33,8 +35,7 @@ class SourcesTest {
 
   private static final Address ALICE = new Address("alice@example.org");
   private static final Address BOB = new Address("bob@example.org");
-  private static final Discovered DISCOVERED =
-      new Discovered("mx1-discover-1", "mx1", Duration.ofDays(1));
+  private static final Discovered DISCOVERED = new Discovered(common("mx1-discover-1", "mx1"));
   private static final MailboxEntry LISTED_ALICE =
       new MailboxEntry(
           ALICE, "mx1", "alice@elsewhere.example", Locale.GERMAN, new Bytes(100), null, true);
@@ -49,7 +50,16 @@ class SourcesTest {
   private final Sources sources =
       new Sources(
           server -> server.equals("mx1") ? Optional.of(directory()) : Optional.empty(),
+          new RowChecks(_ -> true, _ -> true),
+          () -> 100,
+          AcceptedSets.NONE,
+          InstantSource.system(),
           merged::add);
+
+  private static Common common(String name, String server) {
+    Duration never = Duration.ofDays(1);
+    return new Common(name, server, never, never, LimitUnit.B, SourceGuard.DEFAULT);
+  }
 
   @AfterEach
   void stop() {
@@ -147,9 +157,9 @@ class SourcesTest {
 
   @Test
   void readOnceReportsWhyASourceCannotBeRead() {
-    sources.use(List.of(new Discovered("gone", "mx9", Duration.ofDays(1))));
+    sources.use(List.of(new Discovered(common("gone", "mx9"))));
     assertThat(sources.readOnce())
-        .containsExactlyEntriesOf(Map.of("gone", "there is no server mx9 that lists mailboxes"));
+        .containsExactlyEntriesOf(Map.of("gone", "its server is not configured"));
   }
 
   private Loop startedDiscovery() throws InterruptedException {
