@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import mailquota.sql.NativeLibrary;
 
 /** Where SQLite and PostgreSQL differ. Immutable. */
 sealed interface Dialect {

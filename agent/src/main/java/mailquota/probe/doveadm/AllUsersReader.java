@@ -2,9 +2,10 @@ package mailquota.probe.doveadm;
 
 import java.time.InstantSource;
 import java.util.Optional;
+import mailquota.probe.Batch;
+import mailquota.probe.Batch.Member;
 import mailquota.probe.Dialect.ZeroLimit;
 import mailquota.probe.ProbeFailedException;
-import mailquota.probe.doveadm.Batch.Member;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.Reason;
 import org.jspecify.annotations.Nullable;

@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import mailquota.inventory.Mailbox;
+import mailquota.probe.Batch;
 import mailquota.probe.MailServer;
 import mailquota.probe.ProbeFailedException;
 import mailquota.probe.Trace;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import mailquota.inventory.Mailbox;
+import mailquota.probe.Batch;
 import mailquota.probe.Directory;
 import mailquota.probe.Learned;
 import mailquota.probe.MailServer;

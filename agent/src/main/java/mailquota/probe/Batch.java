@@ -1,4 +1,4 @@
-package mailquota.probe.doveadm;
+package mailquota.probe;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The mailboxes to report, each exactly once, and which of them are pending. Used by one thread.
  */
-final class Batch {
+public final class Batch {
 
   private final List<Mailbox> mailboxes;
   private final BiConsumer<Mailbox, ProbeResult> results;
@@ -22,7 +22,7 @@ final class Batch {
   private int pending;
   private int next;
 
-  Batch(List<Mailbox> mailboxes, BiConsumer<Mailbox, ProbeResult> results) {
+  public Batch(List<Mailbox> mailboxes, BiConsumer<Mailbox, ProbeResult> results) {
     this.mailboxes = mailboxes;
     this.results = results;
     byUser = HashMap.newHashMap(mailboxes.size());
@@ -37,16 +37,16 @@ final class Batch {
     pending = byUser.size();
   }
 
-  int size() {
+  public int size() {
     return byUser.size();
   }
 
-  int pending() {
+  public int pending() {
     return pending;
   }
 
   /** The next pending mailboxes, at most {@code most}; none when all have been reported. */
-  List<Mailbox> nextPending(int most) {
+  public List<Mailbox> nextPending(int most) {
     List<Mailbox> some = new ArrayList<>();
     for (; next < mailboxes.size() && some.size() < most; next++) {
       if (!isReported(mailboxes.get(next))) {
@@ -56,13 +56,13 @@ final class Batch {
     return some;
   }
 
-  boolean isReported(Mailbox mailbox) {
+  public boolean isReported(Mailbox mailbox) {
     Member member = byUser.get(mailbox.address().value());
     return member == null || member.reported;
   }
 
   /** Reports the result of a mailbox, unless it has been reported. */
-  void report(Mailbox mailbox, ProbeResult result) {
+  public void report(Mailbox mailbox, ProbeResult result) {
     Member member = byUser.get(mailbox.address().value());
     if (member != null && !member.reported) {
       member.reported = true;
@@ -72,15 +72,16 @@ final class Batch {
   }
 
   /** Reports the result for all pending mailboxes. */
-  void reportRest(ProbeResult result) {
+  public void reportRest(ProbeResult result) {
     mailboxes.forEach(mailbox -> report(mailbox, result));
   }
 
   /**
-   * The member with that user name in Dovecot, which lower-cases user names (auth_username_format),
-   * while a userdb may list them in another case. Null when it is not in the batch.
+   * The member with that user name in a mail system, regardless of case: Dovecot lower-cases user
+   * names (auth_username_format), while a userdb may list them in another case. Null when it is not
+   * in the batch.
    */
-  @Nullable Member withUser(String user) {
+  public @Nullable Member withUser(String user) {
     Member exact = byUser.get(user);
     if (exact != null) {
       return exact;
@@ -93,7 +94,7 @@ final class Batch {
     return user.toLowerCase(Locale.ROOT);
   }
 
-  static final class Member {
+  public static final class Member {
 
     private final Mailbox mailbox;
     private boolean reported;
@@ -103,12 +104,12 @@ final class Batch {
       this.mailbox = mailbox;
     }
 
-    Mailbox mailbox() {
+    public Mailbox mailbox() {
       return mailbox;
     }
 
-    /** Marks the member as found in the answer for all users; false when it was marked before. */
-    boolean markListed() {
+    /** Marks the member as found in an answer for many users; false when it was marked before. */
+    public boolean markListed() {
       boolean isFirst = !listed;
       listed = true;
       return isFirst;

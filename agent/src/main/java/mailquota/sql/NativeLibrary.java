@@ -1,4 +1,4 @@
-package mailquota.store;
+package mailquota.sql;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,7 +23,7 @@ import org.sqlite.util.LibraryLoaderUtil;
  * process is killed. Here a folder that does not do gives way to the next, and the file is gone as
  * soon as it is loaded: the process keeps what it has mapped. Thread-safe.
  */
-final class NativeLibrary {
+public final class NativeLibrary {
 
   private static final String PREFIX = "quota-agent-sqlite-";
   private static final Pattern OURS = Pattern.compile(PREFIX + "(\\d{1,10})-.*");
@@ -41,7 +41,7 @@ final class NativeLibrary {
    *
    * @throws IllegalStateException when none does; the message has one line for all of them
    */
-  static void load(List<Path> folders) {
+  public static void load(List<Path> folders) {
     LOCK.lock();
     try {
       // An admin may have one that is part of the system.

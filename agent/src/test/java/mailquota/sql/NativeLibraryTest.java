@@ -1,4 +1,4 @@
-package mailquota.store;
+package mailquota.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
