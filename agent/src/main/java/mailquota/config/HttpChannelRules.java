@@ -14,7 +14,6 @@ import mailquota.net.Trust;
 import mailquota.notify.alertmanager.AlertmanagerSettings;
 import mailquota.notify.webhook.WebhookBody;
 import mailquota.notify.webhook.WebhookSettings;
-import mailquota.quota.Durations;
 import mailquota.quota.Level;
 import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
@@ -59,8 +58,7 @@ final class HttpChannelRules {
           .filter(target -> isAllowed(at, target, !headers.isEmpty(), section.allowPlaintext()))
           .ifPresent(targets::add);
     }
-    if (!section.resend().isPositive()) {
-      problems.expected(key + ".resend", "a duration above 0", Durations.written(section.resend()));
+    if (!problems.checkPositive(key + ".resend", section.resend())) {
       return Optional.empty();
     }
     return Optional.of(new AlertmanagerSettings(name, levels, targets, section.resend()));
@@ -140,12 +138,7 @@ final class HttpChannelRules {
         || HostPort.isLoopback(target.host())) {
       return true;
     }
-    problems.expected(
-        key,
-        "https, or allow-plaintext: true, for secrets would go to "
-            + target.host()
-            + " unencrypted",
-        "http");
+    problems.unencrypted(key, "https, or allow-plaintext: true", "secrets", target.host(), "http");
     return false;
   }
 

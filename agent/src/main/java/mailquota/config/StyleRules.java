@@ -15,9 +15,6 @@ final class StyleRules {
   private final Problems problems;
   private final Path folder;
 
-  /**
-   * @param folder the base of relative paths
-   */
   StyleRules(Problems problems, Path folder) {
     this.problems = problems;
     this.folder = folder;

@@ -14,9 +14,6 @@ final class TrustRules {
   private final Problems problems;
   private final Path folder;
 
-  /**
-   * @param folder the base of relative paths
-   */
   TrustRules(Problems problems, Path folder) {
     this.problems = problems;
     this.folder = folder;
