@@ -84,12 +84,12 @@ public final class Connector {
     try {
       credentials = logins.of(mailbox, deadline);
     } catch (ProbeFailedException e) {
-      return failure.apply(presentable(e.failed(), SecretRedactor.of(List.of())));
+      return failure.apply(presentable(e.failed(), new SecretRedactor(List.of())));
     }
     return attempt(
         deadline,
         trace,
-        SecretRedactor.of(credentials.secrets()),
+        new SecretRedactor(credentials.secrets()),
         connection -> login.on(connection, credentials),
         failed -> {
           if (failed.reason() == Reason.AUTH) {
@@ -112,7 +112,7 @@ public final class Connector {
       Trace trace,
       Conversation<T> conversation,
       Function<Failed, T> failure) {
-    return attempt(Deadline.in(timeout), trace, SecretRedactor.of(secrets), conversation, failure);
+    return attempt(Deadline.in(timeout), trace, new SecretRedactor(secrets), conversation, failure);
   }
 
   private <T> T attempt(
@@ -155,7 +155,7 @@ public final class Connector {
    */
   public Connection open(List<Secret> secrets, Trace trace) throws ProbeFailedException {
     Deadline deadline = Deadline.in(server.limits().timeout());
-    SecretRedactor redactor = SecretRedactor.of(secrets);
+    SecretRedactor redactor = new SecretRedactor(secrets);
     try {
       return open(deadline, trace, redactor);
     } catch (ProbeFailedException | IOException | RuntimeException e) {

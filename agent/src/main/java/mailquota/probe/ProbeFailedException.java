@@ -31,6 +31,11 @@ public final class ProbeFailedException extends Exception {
     this.worthAnother = worthAnother;
   }
 
+  /** The answer violates the protocol, or exceeds a limit. */
+  public static ProbeFailedException malformed(String detail) {
+    return new ProbeFailedException(Reason.PROTOCOL, detail);
+  }
+
   /** The same failure, to be repeated on a second connection with other commands. */
   public ProbeFailedException worthAnother() {
     return new ProbeFailedException(failed, true);

@@ -1,21 +1,11 @@
 package mailquota.probe;
 
 /** Receives the lines sent and received, for {@code probe --trace}. Secrets are redacted before. */
+@FunctionalInterface
 public interface Trace {
 
   /** Discards all lines. */
-  Trace NONE =
-      new Trace() {
-        @Override
-        public void line(From from, String text) {
-          // Discarded.
-        }
-
-        @Override
-        public boolean isOn() {
-          return false;
-        }
-      };
+  Trace NONE = (_, _) -> {};
 
   /** The origin of a line. */
   enum From {
@@ -40,6 +30,6 @@ public interface Trace {
 
   /** Whether lines are used; the caller need not create them otherwise. */
   default boolean isOn() {
-    return true;
+    return this != NONE;
   }
 }

@@ -132,17 +132,9 @@ public final class WireInput extends InputStream {
 
   /** The next line without its CRLF, one character per byte. */
   public String readLine() throws IOException {
-    StringBuilder line = new StringBuilder(80);
-    for (int b = read(); b != '\n'; b = read()) {
-      if (b < 0) {
-        throw closed();
-      }
-      line.append((char) b);
-    }
-    if (!line.isEmpty() && line.charAt(line.length() - 1) == '\r') {
-      line.setLength(line.length() - 1);
-    }
-    return line.toString();
+    byte[] line = readThroughLineEnd();
+    boolean isCrLf = line.length > 1 && line[line.length - 2] == '\r';
+    return new String(line, 0, line.length - (isCrLf ? 2 : 1), ISO_8859_1);
   }
 
   /** Restarts the count of bytes. */

@@ -1,9 +1,10 @@
 package mailquota.probe.doveadm;
 
+import static mailquota.probe.ProbeFailedException.malformed;
+
 import java.util.Optional;
 import java.util.OptionalInt;
 import mailquota.probe.ProbeFailedException;
-import mailquota.quota.Reason;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
@@ -167,10 +168,6 @@ final class Answer {
     if (token != expected) {
       throw malformed("unexpected JSON from doveadm: %s for %s".formatted(token, expected));
     }
-  }
-
-  private static ProbeFailedException malformed(String what) {
-    return new ProbeFailedException(Reason.PROTOCOL, what);
   }
 
   /** Reads the part of an answer at the parser's position. */

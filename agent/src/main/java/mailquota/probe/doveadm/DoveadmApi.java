@@ -2,6 +2,7 @@ package mailquota.probe.doveadm;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static mailquota.probe.ProbeFailedException.malformed;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -148,12 +149,11 @@ final class DoveadmApi {
       return reader.read(new Answer(json));
     } catch (JacksonIOException e) {
       if (e.getCause() instanceof StreamCorruptedException corrupted) {
-        throw new ProbeFailedException(Reason.PROTOCOL, String.valueOf(corrupted.getMessage()));
+        throw malformed(String.valueOf(corrupted.getMessage()));
       }
       throw e.getCause();
     } catch (JacksonException e) {
-      throw new ProbeFailedException(
-          Reason.PROTOCOL, "the answer is not JSON of doveadm: " + e.getOriginalMessage());
+      throw malformed("the answer is not JSON of doveadm: " + e.getOriginalMessage());
     }
   }
 }

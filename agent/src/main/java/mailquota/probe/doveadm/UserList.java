@@ -1,5 +1,7 @@
 package mailquota.probe.doveadm;
 
+import static mailquota.probe.ProbeFailedException.malformed;
+
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Optional;
@@ -60,7 +62,7 @@ final class UserList {
   private static void add(String user, Set<Address> addresses, DroppedNames dropped)
       throws ProbeFailedException {
     if (addresses.size() == MAX_USERS) {
-      throw new ProbeFailedException(Reason.PROTOCOL, "more than " + MAX_USERS + " users");
+      throw malformed("more than " + MAX_USERS + " users");
     }
     try {
       addresses.add(new Address(user));
@@ -78,8 +80,7 @@ final class UserList {
     Answer.Entry entry =
         answer
             .nextUsers(users)
-            .orElseThrow(() ->
-                new ProbeFailedException(Reason.PROTOCOL, "an empty answer for the list of users"));
+            .orElseThrow(() -> malformed("an empty answer for the list of users"));
     return entry instanceof Answer.Entry.Done ? Optional.empty() : Optional.of(Refusal.of(entry));
   }
 

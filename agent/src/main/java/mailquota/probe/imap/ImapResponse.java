@@ -1,6 +1,7 @@
 package mailquota.probe.imap;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static mailquota.probe.ProbeFailedException.malformed;
 
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -9,7 +10,6 @@ import java.util.Arrays;
 import java.util.List;
 import mailquota.probe.ProbeFailedException;
 import mailquota.probe.WireInput;
-import mailquota.quota.Reason;
 
 /**
  * One response of a server (RFC 9051 section 7), literals included, with a read position.
@@ -266,10 +266,6 @@ final class ImapResponse {
 
   private static boolean isDigit(byte octet) {
     return octet >= '0' && octet <= '9';
-  }
-
-  static ProbeFailedException malformed(String what) {
-    return new ProbeFailedException(Reason.PROTOCOL, what);
   }
 
   /** The response as received. */

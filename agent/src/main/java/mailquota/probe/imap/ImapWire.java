@@ -1,6 +1,7 @@
 package mailquota.probe.imap;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static mailquota.probe.ProbeFailedException.malformed;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -124,9 +125,7 @@ final class ImapWire {
    * connection before the others are answered.
    */
   private static ProbeFailedException outOfOrder(ImapResponse response) {
-    return new ProbeFailedException(
-            Reason.PROTOCOL, "answered before an earlier command: " + response)
-        .worthAnother();
+    return malformed("answered before an earlier command: " + response).worthAnother();
   }
 
   /**
@@ -139,7 +138,7 @@ final class ImapWire {
       throw outOfOrder(response);
     }
     if (response.isTagged()) {
-      throw new ProbeFailedException(Reason.PROTOCOL, "an unexpected answer: " + response);
+      throw malformed("an unexpected answer: " + response);
     }
     if (response.isUntagged() && response.isBye()) {
       if (isLogoutAnswered()) {
@@ -221,8 +220,7 @@ final class ImapWire {
   private static Set<String> names(String list) throws ProbeFailedException {
     String[] names = SPACES.split(list.toUpperCase(Locale.ROOT), MAX_CAPABILITIES + 1);
     if (names.length > MAX_CAPABILITIES) {
-      throw new ProbeFailedException(
-          Reason.PROTOCOL, "CAPABILITY lists more than " + MAX_CAPABILITIES + " capabilities");
+      throw malformed("CAPABILITY lists more than " + MAX_CAPABILITIES + " capabilities");
     }
     return Set.copyOf(Arrays.asList(names));
   }

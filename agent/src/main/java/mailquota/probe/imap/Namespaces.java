@@ -1,5 +1,7 @@
 package mailquota.probe.imap;
 
+import static mailquota.probe.ProbeFailedException.malformed;
+
 import java.util.ArrayList;
 import java.util.List;
 import mailquota.probe.ProbeFailedException;
@@ -54,7 +56,7 @@ record Namespaces(List<String> own, List<String> foreign) {
     }
     while (!line.passes(')')) {
       if (!line.passes('(')) {
-        throw ImapResponse.malformed("NAMESPACE has an unfinished list");
+        throw malformed("NAMESPACE has an unfinished list");
       }
       prefixes.add(line.string("the prefix of a namespace"));
       skipRest(line);

@@ -1,5 +1,7 @@
 package mailquota.probe.imap;
 
+import static mailquota.probe.ProbeFailedException.malformed;
+
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -10,7 +12,6 @@ import java.util.Map;
 import mailquota.probe.Connection;
 import mailquota.probe.ProbeFailedException;
 import mailquota.quota.ProbeResult.Failed;
-import mailquota.quota.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,7 +102,7 @@ final class QuotaWindow {
   private void settle(ImapResponse end, Deque<RootQuestion> queue) throws ProbeFailedException {
     RootQuestion question = byTag.remove(end.tag());
     if (question == null) {
-      throw new ProbeFailedException(Reason.PROTOCOL, "an answer without a question: " + end);
+      throw malformed("an answer without a question: " + end);
     }
     someAnswered = true;
     byRoot.remove(question.root());

@@ -1,5 +1,7 @@
 package mailquota.probe.imap;
 
+import static mailquota.probe.ProbeFailedException.malformed;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -87,7 +89,7 @@ final class Request {
   private void requireOneLogin(ImapResponse response) throws ProbeFailedException {
     if (response.isTagged() && response.tag().equals(loginTag)) {
       loginWasAnsweredTwice = true;
-      throw ImapResponse.malformed("the login was answered twice: " + response).worthAnother();
+      throw malformed("the login was answered twice: " + response).worthAnother();
     }
   }
 

@@ -1,16 +1,17 @@
 package mailquota.probe.pop3;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static mailquota.probe.ProbeFailedException.malformed;
 
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import mailquota.net.Tls;
 import mailquota.probe.Challenge;
 import mailquota.probe.Connection;
 import mailquota.probe.Credentials;
-import mailquota.probe.LearnedCapabilities;
 import mailquota.probe.MailServer;
 import mailquota.probe.Pipelining;
 import mailquota.probe.Pipelining.Extent;
@@ -37,13 +38,13 @@ final class Pop3Conversation {
   private final Connection connection;
   private final MailServer server;
   private final Pipelining pipelining;
-  private final LearnedCapabilities<Pop3Capabilities> known;
+  private final AtomicReference<@Nullable Pop3Capabilities> known;
 
   Pop3Conversation(
       Connection connection,
       MailServer server,
       Pipelining pipelining,
-      LearnedCapabilities<Pop3Capabilities> known) {
+      AtomicReference<@Nullable Pop3Capabilities> known) {
     this.connection = connection;
     this.server = server;
     this.pipelining = pipelining;
@@ -79,13 +80,13 @@ final class Pop3Conversation {
   }
 
   private Pop3Capabilities offered() throws IOException, ProbeFailedException {
-    Pop3Capabilities learned = known.offered();
+    Pop3Capabilities learned = known.get();
     if (learned != null) {
       return learned;
     }
     Pop3Capabilities fresh =
         isOk(ask(new Line("CAPA"))) ? Pop3Capabilities.of(lines()) : Pop3Capabilities.NONE;
-    known.learn(fresh);
+    known.set(fresh);
     return fresh;
   }
 
@@ -94,8 +95,7 @@ final class Pop3Conversation {
     for (String line = next(); !line.equals("."); line = next()) {
       lines.add(line);
       if (lines.size() > MAX_CAPABILITIES) {
-        throw new ProbeFailedException(
-            Reason.PROTOCOL, "CAPA lists more than " + MAX_CAPABILITIES + " capabilities");
+        throw malformed("CAPA lists more than " + MAX_CAPABILITIES + " capabilities");
       }
     }
     return lines;
@@ -198,7 +198,7 @@ final class Pop3Conversation {
     Reason reason = refused.failed().reason();
     if (reason == Reason.AUTH || reason == Reason.PROTOCOL) {
       // The login may have been refused because of how it was sent: request the capabilities again.
-      known.forget();
+      known.set(null);
     }
     return refused;
   }
@@ -247,8 +247,7 @@ final class Pop3Conversation {
    */
   private void send() throws IOException, ProbeFailedException {
     if (connection.input().available() > 0) {
-      throw new ProbeFailedException(
-          Reason.PROTOCOL, "the server answered before a command was sent");
+      throw malformed("the server answered before a command was sent");
     }
     connection.flush();
   }
@@ -280,8 +279,7 @@ final class Pop3Conversation {
 
   private static ProbeFailedException refused(String what, String answer, Reason otherwise) {
     if (!answer.startsWith("-ERR")) {
-      return new ProbeFailedException(
-          Reason.PROTOCOL, what + ": not a POP3 answer: \"" + answer + "\"");
+      return malformed(what + ": not a POP3 answer: \"" + answer + "\"");
     }
     String text = answer.substring("-ERR".length()).strip();
     return new ProbeFailedException(Refusals.failed(what, text, otherwise));
