@@ -6,15 +6,16 @@ import java.time.Duration;
 public sealed interface Delivery {
 
   /** The value of the metric label. */
-  String label();
+  default String label() {
+    return switch (this) {
+      case Accepted _ -> "accepted";
+      case RetryLater _ -> "retry";
+      case Rejected _ -> "rejected";
+    };
+  }
 
   /** The channel has accepted the notice. */
-  record Accepted() implements Delivery {
-    @Override
-    public String label() {
-      return "accepted";
-    }
-  }
+  record Accepted() implements Delivery {}
 
   /**
    * The notice must be sent again.
@@ -42,18 +43,8 @@ public sealed interface Delivery {
     public static RetryLater ofNotice(String why) {
       return new RetryLater(why, Duration.ZERO, Failing.NOTICE);
     }
-
-    @Override
-    public String label() {
-      return "retry";
-    }
   }
 
   /** The notice will never be accepted; it is not sent again. */
-  record Rejected(String why) implements Delivery {
-    @Override
-    public String label() {
-      return "rejected";
-    }
-  }
+  record Rejected(String why) implements Delivery {}
 }

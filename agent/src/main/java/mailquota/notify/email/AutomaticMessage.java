@@ -110,16 +110,13 @@ final class AutomaticMessage extends MimeMessage {
    * it, byte by byte.
    */
   private static MimeBodyPart part(String subtype, String text) throws MessagingException {
-    boolean isPlain = isAscii(text) && text.lines().allMatch(line -> line.length() <= LONGEST_LINE);
+    boolean isPlain =
+        MailAddress.isAscii(text) && text.lines().allMatch(line -> line.length() <= LONGEST_LINE);
     String encoding = isPlain ? "7bit" : "quoted-printable";
     InternetHeaders headers = new InternetHeaders();
     headers.setHeader("Content-Type", "text/" + subtype + "; charset=UTF-8");
     headers.setHeader("Content-Transfer-Encoding", encoding);
     return new MimeBodyPart(headers, encoded(text.getBytes(UTF_8), encoding));
-  }
-
-  private static boolean isAscii(String text) {
-    return text.chars().allMatch(c -> c < 0x80);
   }
 
   private static byte[] encoded(byte[] text, String encoding) throws MessagingException {

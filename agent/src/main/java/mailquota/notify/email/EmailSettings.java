@@ -84,8 +84,7 @@ public record EmailSettings(
   /** The domain of an address; empty if it is not valid. */
   public static String domain(String address) {
     try {
-      String bare = MailAddress.of(address).getAddress();
-      return bare.substring(bare.lastIndexOf('@') + 1);
+      return MailAddress.domain(address);
     } catch (AddressException _) {
       return "";
     }

@@ -2,7 +2,6 @@ package mailquota.notify.email;
 
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
-import java.util.List;
 import mailquota.notify.text.Reader;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
@@ -18,10 +17,6 @@ import org.jspecify.annotations.Nullable;
 record Recipients(Recipient first, @Nullable Recipient instead) {
 
   record Recipient(InternetAddress address, Reader reader) {}
-
-  List<InternetAddress> addresses() {
-    return instead == null ? List.of(first.address()) : List.of(first.address(), instead.address());
-  }
 
   /**
    * Chooses the recipients. The owner of a full mailbox cannot read its warning: at level FULL the
@@ -56,7 +51,7 @@ record Recipients(Recipient first, @Nullable Recipient instead) {
     if (!settings.isToOwner()) {
       return new Recipient(MailAddress.of(settings.to()), Reader.ADMIN);
     }
-    String domain = written.isEmpty() ? host(settings.from()) : written;
+    String domain = written.isEmpty() ? MailAddress.domain(settings.from()) : written;
     Address everyone = new Address(MailAddress.inDns("@" + domain));
     String admin = settings.escalateTo();
     if (admin != null && EmailSettings.isAddress(everyone.fillIn(admin))) {
@@ -68,7 +63,7 @@ record Recipients(Recipient first, @Nullable Recipient instead) {
   /** A login without a domain gets the domain of the sender. */
   private static String addressed(Address mailbox, EmailSettings settings) throws AddressException {
     return mailbox.domain().isEmpty()
-        ? mailbox.value() + "@" + host(settings.from())
+        ? mailbox.value() + "@" + MailAddress.domain(settings.from())
         : MailAddress.inDns(mailbox.value());
   }
 
@@ -118,11 +113,5 @@ record Recipients(Recipient first, @Nullable Recipient instead) {
 
   private static boolean isSame(Recipient recipient, String mailbox) {
     return recipient.address().getAddress().equalsIgnoreCase(mailbox);
-  }
-
-  /** The domain of a From header. */
-  private static String host(String from) throws AddressException {
-    String address = MailAddress.of(from).getAddress();
-    return address.substring(address.lastIndexOf('@') + 1);
   }
 }

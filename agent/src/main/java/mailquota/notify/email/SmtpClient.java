@@ -13,7 +13,6 @@ import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import mailquota.net.Deadline;
 import mailquota.net.DeadlineSocket;
 import mailquota.net.Dialer;
@@ -91,7 +90,7 @@ public final class SmtpClient {
       InternetAddress sender = MailAddress.of(from);
       InternetAddress recipient = MailAddress.of(to);
       MimeMessage message = AutomaticMessage.of(id, session, sender, recipient, mail, at);
-      try (Connection connection = connect(sender, List.of(recipient))) {
+      try (Connection connection = connect(sender, recipient)) {
         connection.send(message, recipient);
       }
       return new Accepted();
@@ -110,12 +109,10 @@ public final class SmtpClient {
   /**
    * Opens a connection that is ready to send.
    *
-   * @param from the sender
-   * @param to the recipients
    * @throws MessagingException if that fails; {@link SmtpFailure} gives the reason
    */
-  Connection connect(InternetAddress from, List<InternetAddress> to) throws MessagingException {
-    boolean isAscii = MailAddress.isAscii(from) && to.stream().allMatch(MailAddress::isAscii);
+  Connection connect(InternetAddress from, InternetAddress to) throws MessagingException {
+    boolean isAscii = MailAddress.isAscii(from) && MailAddress.isAscii(to);
     KeptTransport transport = new KeptTransport(isAscii ? session : smtpUtf8);
     Deadline deadline = Deadline.in(timeout);
     try {

@@ -77,10 +77,7 @@ public final class Wording {
   public Mail mail(Notice notice, Reader reader, List<FolderSize> folders) {
     Map<String, Object> values =
         new MailValues(notice, formats, reader).all(folders, templates.ownNames(Layout.TEXT));
-    return new Mail(
-        PlainText.of(templates.render(Layout.SUBJECT, values)),
-        Wrapped.of(templates.render(Layout.TEXT, values)),
-        templates.render(Layout.HTML, values));
+    return mail(Layout.SUBJECT, Layout.TEXT, Layout.HTML, values);
   }
 
   /**
@@ -92,9 +89,13 @@ public final class Wording {
   public Mail mail(Digest digest, Instant day, boolean isTest) {
     Map<String, Object> values =
         new DigestValues(digest, formats, day).all(isTest, templates.ownNames(Layout.DIGEST_TEXT));
+    return mail(Layout.DIGEST_SUBJECT, Layout.DIGEST_TEXT, Layout.DIGEST_HTML, values);
+  }
+
+  private Mail mail(Layout subject, Layout text, Layout html, Map<String, Object> values) {
     return new Mail(
-        PlainText.of(templates.render(Layout.DIGEST_SUBJECT, values)),
-        Wrapped.of(templates.render(Layout.DIGEST_TEXT, values)),
-        templates.render(Layout.DIGEST_HTML, values));
+        PlainText.of(templates.render(subject, values)),
+        Wrapped.of(templates.render(text, values)),
+        templates.render(html, values));
   }
 }
