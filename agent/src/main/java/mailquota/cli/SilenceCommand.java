@@ -45,11 +45,6 @@ import picocli.CommandLine.TypeConversionException;
     synopsisSubcommandLabel = "COMMAND")
 final class SilenceCommand {
 
-  enum Format {
-    TABLE,
-    JSON
-  }
-
   private static final Map<Part, String> OPTIONS = options();
 
   private final InstantSource clock = InstantSource.system();
@@ -155,11 +150,11 @@ final class SilenceCommand {
               paramLabel = "FORMAT",
               defaultValue = "TABLE",
               description = "table (default), or json: one object a line")
-          Format format) {
+          MeasureCommand.Format format) {
     return with(config, (_, store) -> list(store, isAll, format));
   }
 
-  private int list(Store store, boolean isAll, Format format) {
+  private int list(Store store, boolean isAll, MeasureCommand.Format format) {
     Instant now = clock.instant();
     List<Silence> silences =
         store.silences().stream().filter(silence -> isAll || !silence.hasEnded(now)).toList();
