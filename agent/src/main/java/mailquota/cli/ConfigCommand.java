@@ -10,7 +10,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Checks or prints a configuration. */
 @Command(
     name = "config",
     description = "Checks a configuration, or shows what it comes to.",

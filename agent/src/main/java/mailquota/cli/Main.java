@@ -18,7 +18,6 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** The command {@code quota-agent}. */
 @Command(
     name = "quota-agent",
     description = {
@@ -65,7 +64,6 @@ public final class Main implements Runnable {
     throw new ParameterException(spec.commandLine(), "a command is needed");
   }
 
-  /** The command line as used by the shell and by tests. */
   static CommandLine commandLine() {
     Terminal terminal = Terminal.ofProcess();
     return new CommandLine(new Main())

@@ -43,7 +43,6 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Probes one mailbox without a configuration, to try a server or to analyze a failure. */
 @Command(
     name = "probe",
     description = "Probes one mailbox without a configuration.",

@@ -37,7 +37,6 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** Manages silences in the store that the agent reads. */
 @Command(
     name = "silence",
     description = "Withholds warnings for a while, whether or not the agent runs.",
@@ -113,7 +112,6 @@ final class SilenceCommand {
     };
   }
 
-  /** The options of the matcher. */
   static final class MatcherOptions {
     @Option(
         names = "--mailbox",

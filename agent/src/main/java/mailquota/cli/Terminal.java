@@ -11,10 +11,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Ansi;
 
-/**
- * Whether the standard streams are terminals, and their width. Colors, progress bars and cut
- * columns are used on terminals only.
- */
+/** Whether the standard streams are terminals, for colors and cut columns, and their width. */
 final class Terminal {
 
   static final int STDIN = 0;

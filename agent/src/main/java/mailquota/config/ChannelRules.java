@@ -22,7 +22,6 @@ import mailquota.quota.Level;
 import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
 
-/** Checks the channels. */
 final class ChannelRules {
 
   private static final int MOST_CONNECTIONS = 64;

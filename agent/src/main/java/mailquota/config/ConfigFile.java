@@ -33,7 +33,6 @@ record ConfigFile(
     WarningsSection warnings,
     Map<String, ChannelSection> channels) {
 
-  /** An empty file. */
   static final ConfigFile DEFAULT = new ConfigFile(null, null, null, null, null, null, null);
 
   ConfigFile {

@@ -16,9 +16,7 @@ public final class ConfigLoader {
 
   private final Map<String, String> environment;
 
-  /**
-   * @param environment the variables for {@code env:} secrets
-   */
+  /** The environment has the variables for {@code env:} secrets. */
   public ConfigLoader(Map<String, String> environment) {
     this.environment = Map.copyOf(environment);
   }

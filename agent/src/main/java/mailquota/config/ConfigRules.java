@@ -31,9 +31,7 @@ final class ConfigRules {
   private final WarningRules warnings;
   private final ChannelRules channels;
 
-  /**
-   * @param folder the base of relative paths
-   */
+  /** Relative paths start at {@code folder}. */
   ConfigRules(Problems problems, Secrets secrets, Path folder) {
     this.problems = problems;
     store = new StoreRules(problems, secrets);

@@ -45,7 +45,6 @@ final class Problems {
     add(key, Place.KEY, expected, got);
   }
 
-  /** For a missing key. */
   void missing(String key, String expected) {
     // A value that could not be read is missing too, and has been reported.
     if (!isAt(key)) {

@@ -17,7 +17,6 @@ import mailquota.probe.Mechanism;
 import mailquota.probe.Method;
 import org.jspecify.annotations.Nullable;
 
-/** Checks a server. */
 final class ServerRules {
 
   private final Problems problems;

@@ -9,7 +9,6 @@ import mailquota.notify.text.Style;
 import mailquota.notify.text.Templates;
 import org.jspecify.annotations.Nullable;
 
-/** Checks the templates, language and time zone of a channel. */
 final class StyleRules {
 
   private final Problems problems;

@@ -16,7 +16,6 @@ import mailquota.probe.oauth.TokenSettings;
 import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
 
-/** Checks the sources of tokens. */
 final class TokenRules {
 
   private static final Pattern WITH_USER = Pattern.compile("^[^/]*//[^/]*@");

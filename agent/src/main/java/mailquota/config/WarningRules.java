@@ -17,7 +17,6 @@ import mailquota.warning.Policies;
 import mailquota.warning.WarningPolicy;
 import org.jspecify.annotations.Nullable;
 
-/** Checks the section {@code warnings}. */
 final class WarningRules {
 
   private static final String KEY = "warnings";

@@ -40,9 +40,7 @@ final class DemoWorld implements DemoMailboxes {
 
   private final Map<String, DemoUser> users = new LinkedHashMap<>();
 
-  /**
-   * @param clock seconds since the start of the demo, at its speed
-   */
+  /** The clock counts seconds since the start of the demo, at its speed. */
   DemoWorld(int mailboxes, DoubleSupplier clock) {
     RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(SEED);
     Filling pop3 = new Filling(POP3_LIMIT.count(), 0.76, 0.004);

@@ -81,7 +81,6 @@ final class Narrator {
     out.flush();
   }
 
-  /** Takes the status after each probe. */
   synchronized void status(MailboxStatus status) {
     probes++;
     server(status.mailbox().server());
@@ -95,7 +94,6 @@ final class Narrator {
     summary();
   }
 
-  /** Takes a mail that the SMTP server accepted. */
   synchronized void mail(DemoMail mail) {
     mails++;
     if (crowd && mails > MAX_SHOWN_IN_CROWD) {

@@ -65,11 +65,7 @@ public final class AgentHttp implements AutoCloseable {
     javalin = Javalin.create(this::configure);
   }
 
-  /**
-   * Starts to listen.
-   *
-   * @throws IOException if the address cannot be bound
-   */
+  /** Starts to listen, or fails if the address cannot be bound. */
   public void start() throws IOException {
     try {
       javalin.start();

@@ -15,10 +15,7 @@ public final class ServerRoutes implements Routes {
   private final List<String> servers;
   private final Consumer<String> accept;
 
-  /**
-   * @param servers the names of all servers
-   * @param accept accepts the held readings of a server
-   */
+  /** {@code accept} takes the name of one of the servers. */
   public ServerRoutes(List<String> servers, Consumer<String> accept) {
     this.servers = List.copyOf(servers);
     this.accept = accept;

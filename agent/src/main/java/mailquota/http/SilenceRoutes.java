@@ -37,9 +37,7 @@ public final class SilenceRoutes implements Routes {
   private final List<String> servers;
   private final InstantSource clock;
 
-  /**
-   * @param servers the names of all servers
-   */
+  /** {@code servers} are the names of all servers. */
   public SilenceRoutes(SilenceWatch silences, List<String> servers, InstantSource clock) {
     this.silences = silences;
     this.servers = List.copyOf(servers);

@@ -33,21 +33,14 @@ public final class Acceptances implements AutoCloseable {
   /** The latest known time of each server. Used by the loop only. */
   private final Map<String, Instant> known = new HashMap<>();
 
-  /**
-   * @param accepted receives the server and the time of each new acceptance, a second time for one
-   *     by this process
-   */
+  /** {@code accepted} receives each acceptance, those by this process twice. */
   public Acceptances(Store store, List<String> servers, BiConsumer<String, Instant> accepted) {
     this.store = store;
     this.servers = List.copyOf(servers);
     this.accepted = accepted;
   }
 
-  /**
-   * Writes an acceptance for every agent with this store.
-   *
-   * @throws StoreException when the write fails
-   */
+  /** Writes an acceptance for every agent with this store, or throws a {@link StoreException}. */
   public static void write(Store store, String server, Instant at) {
     store.mark(name(server), at);
   }
@@ -80,7 +73,6 @@ public final class Acceptances implements AutoCloseable {
     }
   }
 
-  /** Reads the store and reports new acceptances. */
   public void read() {
     for (String server : servers) {
       Instant at = store.mark(name(server)).orElse(null);

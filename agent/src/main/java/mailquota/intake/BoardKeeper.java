@@ -76,11 +76,7 @@ public final class BoardKeeper {
     zeros.guard(server, new GuardedServer(server, size, board));
   }
 
-  /**
-   * Takes in a result.
-   *
-   * @return the new status of the mailbox; with a failed probe if its reading is held
-   */
+  /** Returns the new status of the mailbox; with a failed probe if its reading is held. */
   public MailboxStatus accept(Probe probe) {
     Failed held =
         zeros.holds(
@@ -195,7 +191,6 @@ public final class BoardKeeper {
         .map(Intake::toStore);
   }
 
-  /** The quota roots that several mailboxes share. */
   public SharedRoots sharedRoots() {
     return sharedRoots;
   }

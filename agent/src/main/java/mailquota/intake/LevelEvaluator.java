@@ -67,9 +67,7 @@ final class LevelEvaluator {
   private final Policies policies;
   private final Supplier<Silences> silences;
 
-  /**
-   * @param silences the present silences; called for each notice
-   */
+  /** The supplier of the present silences is called for each notice. */
   LevelEvaluator(Policies policies, Supplier<Silences> silences) {
     this.policies = policies;
     this.silences = silences;

@@ -14,12 +14,10 @@ public interface Channel {
   /** The result of {@link #closeIdle} if no connection is idle. */
   Duration NEVER = Duration.ofDays(1);
 
-  /** The names of the channels that carry a notice. */
   static List<String> carrying(List<Channel> channels, Notice notice) {
     return channels.stream().filter(each -> each.carries(notice)).map(Channel::name).toList();
   }
 
-  /** The name in the configuration. */
   String name();
 
   boolean carries(Notice notice);
@@ -29,18 +27,12 @@ public interface Channel {
     return 1;
   }
 
-  /** Attempts to deliver a notice once. */
   Delivery deliver(Notice notice);
 
-  /**
-   * Closes connections that have been idle for long.
-   *
-   * @return the time until the next call
-   */
+  /** Closes connections that have been idle for long; returns the time until the next call. */
   default Duration closeIdle(Instant now) {
     return NEVER;
   }
 
-  /** Closes all idle connections. */
   default void close() {}
 }

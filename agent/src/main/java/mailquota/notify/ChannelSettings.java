@@ -17,7 +17,6 @@ public interface ChannelSettings {
   /** The name in the configuration; the metric label {@code channel}. */
   String name();
 
-  /** The levels to report. */
   Set<Level> levels();
 
   /** The recipient template, if it names an address of the owner of the mailbox. */
@@ -49,10 +48,6 @@ public interface ChannelSettings {
    */
   List<Verdict> test(String reader, String domain, InstantSource clock);
 
-  /**
-   * The result of a delivery to one receiver.
-   *
-   * @param where the receiver; empty if there is only one
-   */
+  /** The result of a delivery to one receiver; {@code where} is empty if there is only one. */
   record Verdict(String where, Delivery delivery) {}
 }

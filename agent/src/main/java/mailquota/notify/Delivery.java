@@ -14,17 +14,11 @@ public sealed interface Delivery {
     };
   }
 
-  /** The channel has accepted the notice. */
   record Accepted() implements Delivery {}
 
-  /**
-   * The notice must be sent again.
-   *
-   * @param notBefore the time for which the receiver asks not to be contacted; 0 if it does not
-   */
+  /** The notice must be sent again, not before the time that the receiver names; 0 for none. */
   record RetryLater(String why, Duration notBefore, Failing failing) implements Delivery {
 
-    /** The part that failed. */
     public enum Failing {
       /** The channel as a whole. */
       CHANNEL,

@@ -69,7 +69,6 @@ final class OutboxLane {
   /** Results of attempts, not yet processed by the thread of the loop. */
   private final Queue<Ended> ended = new ConcurrentLinkedQueue<>();
 
-  /** Wakes the thread of the loop. */
   private final BlockingQueue<Boolean> bell = new ArrayBlockingQueue<>(1);
 
   // The fields below belong to the thread of the loop.
@@ -108,7 +107,6 @@ final class OutboxLane {
     return loop;
   }
 
-  /** Takes a notice that was stored. */
   void recorded(OutboxEntry entry) {
     ledger.recorded(entry);
     wake();
@@ -119,7 +117,6 @@ final class OutboxLane {
     var _ = bell.offer(true);
   }
 
-  /** The known backlog; null while unknown. */
   @Nullable Backlog backlog() {
     return ledger.backlog();
   }

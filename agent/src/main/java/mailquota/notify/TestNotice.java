@@ -16,10 +16,7 @@ import mailquota.warning.Notice;
 import mailquota.warning.ResourceStatus;
 import mailquota.warning.Subject;
 
-/**
- * The messages of a channel test. The mailbox does not exist, and its name says so in every
- * channel.
- */
+/** The messages of a channel test. The name of the mailbox says that it does not exist. */
 public final class TestNotice {
 
   private static final String MAILBOX = "this-is-a-test@";

@@ -74,7 +74,6 @@ public sealed interface Auth {
     }
   }
 
-  /** By OAuth 2 access token. */
   record Token(Mechanism.Token mechanism, String user, TokenSource source) implements Auth {
 
     @Override

@@ -97,7 +97,6 @@ public final class Connection implements AutoCloseable {
     }
   }
 
-  /** Writes a sent line to the trace, in a form without secrets. */
   public void sent(String shown) {
     if (trace.isOn()) {
       trace.line(From.CLIENT, shown);

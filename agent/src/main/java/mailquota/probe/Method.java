@@ -23,7 +23,6 @@ public enum Method {
     return tls == Tls.IMPLICIT ? tlsPort : plainPort;
   }
 
-  /** Whether the method can list the mailboxes of a server. */
   public boolean lists() {
     return this == IMAP_ADMIN || this == DOVEADM;
   }

@@ -3,10 +3,7 @@ package mailquota.probe;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Reason;
 
-/**
- * Aborts a conversation. It never leaves {@code probe}: {@link Connector} translates it into a
- * {@link Failed}.
- */
+/** Aborts a conversation; {@link Connector} translates it into a {@link Failed}. */
 public final class ProbeFailedException extends Exception {
 
   private static final long serialVersionUID = 1;
@@ -41,7 +38,6 @@ public final class ProbeFailedException extends Exception {
     return new ProbeFailedException(failed, true);
   }
 
-  /** Whether the probe is repeated on a second connection. */
   public boolean isWorthAnother() {
     return worthAnother;
   }

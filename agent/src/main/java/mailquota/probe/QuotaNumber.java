@@ -34,11 +34,7 @@ public final class QuotaNumber {
     return of(resource + " " + what, digits, unit);
   }
 
-  /**
-   * A number without a unit.
-   *
-   * @return 0 or more
-   */
+  /** A number without a unit, 0 or more. */
   public static long of(String what, @Nullable String digits) throws ProbeFailedException {
     return of(what, digits, 1);
   }

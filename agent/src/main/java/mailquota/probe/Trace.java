@@ -4,10 +4,8 @@ package mailquota.probe;
 @FunctionalInterface
 public interface Trace {
 
-  /** Discards all lines. */
   Trace NONE = (_, _) -> {};
 
-  /** The origin of a line. */
   enum From {
     CLIENT("C"),
     SERVER("S"),

@@ -137,7 +137,6 @@ public final class WireInput extends InputStream {
     return new String(line, 0, line.length - (isCrLf ? 2 : 1), ISO_8859_1);
   }
 
-  /** Restarts the count of bytes. */
   void renew() {
     total = 0;
   }
@@ -178,10 +177,7 @@ public final class WireInput extends InputStream {
     }
   }
 
-  /**
-   * Recognizes the announcement of an IMAP literal, <code>{n}CRLF</code>, and refuses one that is
-   * too large.
-   */
+  /** Recognizes the announcement of an IMAP literal, <code>{n}CRLF</code>; refuses a large one. */
   private static final class LiteralWatch {
 
     private static final int NONE = -1;

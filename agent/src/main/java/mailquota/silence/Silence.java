@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 public record Silence(
     String id, Matcher matcher, Instant startsAt, Instant endsAt, String author, String comment) {
 
-  /** The longest time a silence may last. */
   public static final Duration LONGEST = Duration.ofDays(366);
 
   private static final int ID_LENGTH = 12;
@@ -36,7 +35,6 @@ public record Silence(
     return UUID.randomUUID().toString().replace("-", "").substring(0, ID_LENGTH);
   }
 
-  /** Whether the silence is active. */
   public boolean isActiveAt(Instant at) {
     return !at.isBefore(startsAt) && at.isBefore(endsAt);
   }

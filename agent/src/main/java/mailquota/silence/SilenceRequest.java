@@ -52,7 +52,6 @@ public record SilenceRequest(
     }
   }
 
-  /** The result of the check. */
   public sealed interface Answer {
 
     record Good(Silence silence) implements Answer {}
@@ -60,11 +59,7 @@ public record SilenceRequest(
     record Wrong(Map<Part, String> problems) implements Answer {}
   }
 
-  /**
-   * Checks all parts.
-   *
-   * @param servers the names of all configured servers
-   */
+  /** Checks all parts, with the names of all configured servers. */
   public Answer check(Collection<String> servers, Instant now) {
     Map<Part, String> problems = new EnumMap<>(Part.class);
     checkName(Part.MAILBOX, mailbox, problems);

@@ -38,10 +38,7 @@ final class DigestSchedule implements Reporter {
 
   private static final Backoff BACKOFF = new Backoff(Duration.ofMinutes(1), Duration.ofMinutes(30));
 
-  /**
-   * The interval between two looks at the clock, which may be set or stand still while a machine
-   * sleeps.
-   */
+  /** The interval of looks at the clock, which may be set, or stand still during a sleep. */
   private static final Duration LOOK = Duration.ofSeconds(20);
 
   private static final Logger log = LoggerFactory.getLogger(DigestSchedule.class);
@@ -63,9 +60,7 @@ final class DigestSchedule implements Reporter {
   private int failures;
   private Instant triedFor = Instant.MIN;
 
-  /**
-   * @param fleet the data of a digest; empty until every mailbox has been probed
-   */
+  /** The data of a digest are empty until every mailbox has been probed. */
   DigestSchedule(
       DigestSettings settings,
       Function<Instant, Optional<Fleet>> fleet,

@@ -67,10 +67,7 @@ public record EmailSettings(
     }
   }
 
-  /**
-   * Whether {@code text} is valid in a From or To header: {@code Name <local@domain>}, or without a
-   * name.
-   */
+  /** Whether the text is valid in a From or To header: {@code Name <local@domain>}, or bare. */
   public static boolean isAddress(String text) {
     try {
       InternetAddress address = MailAddress.of(text);

@@ -88,10 +88,7 @@ record Recipients(Recipient first, @Nullable Recipient instead) {
     return new Recipient(MailAddress.of(filledIn), reader);
   }
 
-  /**
-   * A contact with a display name is used in full only on its own; in {@code Owner <{contact}>}
-   * only its address is.
-   */
+  /** A display name is used only on its own; {@code Owner <{contact}>} gets the address. */
   private static String written(String contact, String to) throws AddressException {
     return to.strip().equals("{contact}") ? contact : MailAddress.of(contact).getAddress();
   }

@@ -80,11 +80,7 @@ public final class SmtpClient {
     return server.endpoint().toString();
   }
 
-  /**
-   * Sends one mail on a connection of its own.
-   *
-   * @param id the id of the message, the same when it is sent again
-   */
+  /** Sends one mail on a connection of its own; the id is the same when it is sent again. */
   public Delivery deliver(String from, String to, Mail mail, String id, Instant at) {
     try {
       InternetAddress sender = MailAddress.of(from);
@@ -99,18 +95,13 @@ public final class SmtpClient {
     }
   }
 
-  /** The delivery for a mail that was not sent. */
   Delivery failed(MessagingException e) {
     return e instanceof AddressException
         ? new Rejected("no address to write to: " + e.getMessage())
         : SmtpFailure.of(e).delivery(where());
   }
 
-  /**
-   * Opens a connection that is ready to send.
-   *
-   * @throws MessagingException if that fails; {@link SmtpFailure} gives the reason
-   */
+  /** Opens a connection that is ready to send; {@link SmtpFailure} gives the reason if not. */
   Connection connect(InternetAddress from, InternetAddress to) throws MessagingException {
     boolean isAscii = MailAddress.isAscii(from) && MailAddress.isAscii(to);
     KeptTransport transport = new KeptTransport(isAscii ? session : smtpUtf8);
@@ -178,10 +169,7 @@ public final class SmtpClient {
       this.deadline = deadline;
     }
 
-    /**
-     * Prepares the next mail with RSET. False if the server has closed the connection or does not
-     * answer.
-     */
+    /** Prepares the next mail with RSET; false if the server has closed or does not answer. */
     boolean isReadyAgain() {
       renew(READY_TIMEOUT);
       boolean isReady = transport.isConnected();
@@ -194,7 +182,6 @@ public final class SmtpClient {
       socket.renew(deadline);
     }
 
-    /** Suspends the deadline until the next mail. */
     void rest() {
       socket.rest();
     }
@@ -234,7 +221,6 @@ public final class SmtpClient {
       }
     }
 
-    /** Closes an idle connection within {@link #READY_TIMEOUT}. */
     void closeIdle() {
       renew(READY_TIMEOUT);
       close();

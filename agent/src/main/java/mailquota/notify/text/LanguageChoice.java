@@ -51,9 +51,7 @@ public record LanguageChoice(boolean ofOwner, Locale otherwise) {
     throw new IllegalArgumentException(EXPECTED);
   }
 
-  /**
-   * @param own the language of the owner; null if unknown
-   */
+  /** {@code own} is the language of the owner; null if unknown. */
   Locale choose(@Nullable Locale own, Templates templates) {
     return ofOwner && own != null && templates.supports(own) ? own : otherwise;
   }

@@ -13,11 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The sentences of all languages and the layouts that contain them. Immutable, thread-safe.
- *
- * @see TemplateReader
- */
+/** The sentences of all languages and the layouts that contain them. Immutable, thread-safe. */
 public final class Templates {
 
   private final Map<Layout, Template> layouts;
@@ -39,7 +35,6 @@ public final class Templates {
     this.ownNames = Set.copyOf(ownNames);
   }
 
-  /** The built-in templates. */
   public static Templates builtIn() {
     return BuiltIn.TEMPLATES;
   }

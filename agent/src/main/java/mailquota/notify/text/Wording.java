@@ -38,7 +38,6 @@ public final class Wording {
     return summary(MessageFacts.of(notice));
   }
 
-  /** The same for the state at an instant. */
   public String summary(ResourceStatus standing, Instant at) {
     return summary(MessageFacts.of(standing, at));
   }
@@ -56,7 +55,6 @@ public final class Wording {
     return description(MessageFacts.of(notice));
   }
 
-  /** The same for the state at an instant. */
   public String description(ResourceStatus standing, Instant at) {
     return description(MessageFacts.of(standing, at));
   }
@@ -69,11 +67,7 @@ public final class Wording {
             .collect(joining(" ")));
   }
 
-  /**
-   * A notice as a mail.
-   *
-   * @param folders the known folders of the mailbox; the largest are listed
-   */
+  /** A notice as a mail that lists the largest of the folders. */
   public Mail mail(Notice notice, Reader reader, List<FolderSize> folders) {
     Map<String, Object> values =
         new MailValues(notice, formats, reader).all(folders, templates.ownNames(Layout.TEXT));

@@ -27,7 +27,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class WebhookBody {
 
-  /** The names of the built-in bodies. */
   public static final List<String> READY = List.of("slack", "teams", "pagerduty", "ntfy");
 
   private static final String STANDARD = "standard";

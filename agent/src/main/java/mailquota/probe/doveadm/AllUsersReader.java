@@ -32,7 +32,6 @@ final class AllUsersReader implements DoveadmApi.Reader {
     rows = new MailboxRows(zeroLimit);
   }
 
-  /** The number of users in the answer. */
   long users() {
     return users;
   }

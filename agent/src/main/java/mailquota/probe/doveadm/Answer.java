@@ -31,7 +31,6 @@ final class Answer {
     record Refused(String type) implements Entry {}
   }
 
-  /** Receives the pieces as they are read. */
   @FunctionalInterface
   interface Sink<T> {
     void accept(T piece) throws ProbeFailedException;
@@ -46,9 +45,7 @@ final class Answer {
     expect(json.nextToken(), JsonToken.START_ARRAY);
   }
 
-  /**
-   * Reads the answer to the next command and passes its rows to {@code rows}; empty after the last.
-   */
+  /** Passes the rows of the answer to the next command on; empty after the last. */
   Optional<Entry> next(Sink<Row> rows) throws ProbeFailedException {
     return next(() -> {
       expect(json.currentToken(), JsonToken.START_ARRAY);

@@ -105,10 +105,7 @@ final class DoveadmApi {
     connection.sent(json.strip());
   }
 
-  /**
-   * Without {@code Connection: close}: Dovecot 2.3 closes anyway, and with that header it does not
-   * answer a wrong key.
-   */
+  /** With {@code Connection: close}, Dovecot 2.3 would not answer a wrong key. */
   private String head(String secret, int length) {
     return """
     POST /doveadm/v1 HTTP/1.1

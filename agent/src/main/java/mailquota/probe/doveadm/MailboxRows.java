@@ -54,7 +54,6 @@ final class MailboxRows {
     }
   }
 
-  /** The result of all rows, read at this instant. */
   ProbeResult result(Instant at) {
     if (failed != null) {
       return failed;

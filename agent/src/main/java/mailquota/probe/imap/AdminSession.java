@@ -92,7 +92,6 @@ final class AdminSession {
     return List.copyOf(listing.found);
   }
 
-  /** Removes the deadline while the session is idle. */
   void rest() {
     connection.rest();
   }
@@ -124,7 +123,6 @@ final class AdminSession {
     connection.close();
   }
 
-  /** Collects the addresses of a listing. */
   private final class Listing {
 
     private final RootTemplate template;

@@ -112,10 +112,7 @@ final class FolderSizes implements Answer {
         .toList();
   }
 
-  /**
-   * The folder of each special use: the one with its attribute or, where none has it, the one with
-   * its name. Ambiguous matches are left out.
-   */
+  /** The folder of each special use: by attribute, else by name; none if that is ambiguous. */
   private Map<String, FolderUse> uses() {
     Map<String, FolderUse> uses = new HashMap<>();
     for (FolderUse use : FolderUse.values()) {
@@ -136,11 +133,7 @@ final class FolderSizes implements Answer {
     return counted().stream().filter(which).toList();
   }
 
-  /**
-   * The total.
-   *
-   * @throws ProbeFailedException when the size of any folder is unknown
-   */
+  /** The total; fails when the size of any folder is unknown. */
   StoredMail sum() throws ProbeFailedException {
     List<String> counted = counted();
     if (!counted.contains("INBOX")) {

@@ -63,7 +63,6 @@ public final class ImapAdminProber implements Prober, Directory {
     this(server, clock, IDLE);
   }
 
-  /** With another idle time. */
   ImapAdminProber(MailServer server, InstantSource clock, Duration idle) {
     this.server = server;
     this.clock = clock;

@@ -75,12 +75,10 @@ final class ImapLogin {
     }
   }
 
-  /** Whether other commands may be pipelined with the login. */
   boolean canPipeline() {
     return command.inOnePiece();
   }
 
-  /** Sends the login alone. */
   void alone() throws IOException, ProbeFailedException {
     begin();
     for (int i = 1; i < command.pieces().size(); i++) {
@@ -116,12 +114,10 @@ final class ImapLogin {
     tag = wire.hold(command.pieces().getFirst(), command.shown().getFirst());
   }
 
-  /** The capabilities before login. */
   Set<String> offeredBeforeLogin() {
     return offered;
   }
 
-  /** The capabilities after login. */
   Set<String> offeredAfterLogin() throws IOException, ProbeFailedException {
     if (!wire.capabilitiesKnown()) {
       askCapabilities();

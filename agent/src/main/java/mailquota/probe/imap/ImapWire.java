@@ -69,7 +69,6 @@ final class ImapWire {
     return hold(command, command);
   }
 
-  /** Buffers LOGOUT, the last command. */
   void holdLogout() throws IOException {
     logoutTags.add(hold("LOGOUT"));
   }
@@ -84,18 +83,13 @@ final class ImapWire {
     connection.flush();
   }
 
-  /** Sends one command and waits for its answer. */
   ImapResponse ask(String command) throws IOException, ProbeFailedException {
     String tag = hold(command);
     flush();
     return answerTo(tag, IGNORED);
   }
 
-  /**
-   * Reads to the tagged response or a continuation.
-   *
-   * @throws ProbeFailedException also when the server ends the session
-   */
+  /** Reads to the tagged response or a continuation; fails when the server ends the session. */
   ImapResponse answerTo(String tag, Answer untagged) throws IOException, ProbeFailedException {
     while (true) {
       ImapResponse response = next();
@@ -120,19 +114,12 @@ final class ImapWire {
     return false;
   }
 
-  /**
-   * Apache James 3.8 processes pipelined commands concurrently, so that LOGOUT may close the
-   * connection before the others are answered.
-   */
+  /** Apache James 3.8 may process LOGOUT before earlier commands, and close the connection. */
   private static ProbeFailedException outOfOrder(ImapResponse response) {
     return malformed("answered before an earlier command: " + response).worthAnother();
   }
 
-  /**
-   * Fails on a response to no command, and when the server ends the session.
-   *
-   * @throws ProbeFailedException also when LOGOUT is answered before an earlier command
-   */
+  /** Fails on an answer to no command or out of order, and when the server ends the session. */
   void requireInTurn(ImapResponse response) throws ProbeFailedException {
     if (logoutTags.contains(response.tag())) {
       throw outOfOrder(response);
@@ -170,7 +157,6 @@ final class ImapWire {
     return response;
   }
 
-  /** Whether there is unread input. */
   boolean hasResponse() {
     return connection.input().available() > 0;
   }
@@ -180,10 +166,7 @@ final class ImapWire {
     return hasResponse() || connection.input().await(connection.patience());
   }
 
-  /**
-   * Waits for the answer to LOGOUT, so that the server does not log a lost connection. The result
-   * does not depend on it.
-   */
+  /** Waits for the answer to LOGOUT, so that the server does not log a lost connection. */
   void awaitLogout() {
     isLogoutAnswered();
   }
@@ -204,7 +187,6 @@ final class ImapWire {
     }
   }
 
-  /** The capabilities before login are no longer valid. */
   void forgetCapabilities() {
     capabilities = null;
   }

@@ -63,11 +63,7 @@ final class QuotaAnswer implements Answer {
     }
   }
 
-  /**
-   * The result of all lines, read at this instant.
-   *
-   * @throws ProbeFailedException when there are figures, but none is readable
-   */
+  /** The result of all lines; fails when there are figures, but none is readable. */
   ProbeResult result(Instant at) throws ProbeFailedException {
     List<QuotaRoot> roots = roots();
     if (roots.isEmpty() && unreadable != null) {
@@ -88,7 +84,6 @@ final class QuotaAnswer implements Answer {
         .toList();
   }
 
-  /** Whether a QUOTAROOT line named the root. */
   boolean names(String root) {
     return named.contains(root);
   }

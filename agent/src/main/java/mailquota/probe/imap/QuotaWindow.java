@@ -43,7 +43,6 @@ final class QuotaWindow {
     this.clock = clock;
   }
 
-  /** Asks until the queue is empty and all questions are answered. */
   void ask(Deque<RootQuestion> queue) throws IOException, ProbeFailedException {
     while (true) {
       refill(queue);
@@ -60,7 +59,6 @@ final class QuotaWindow {
     }
   }
 
-  /** Whether any question was answered. */
   boolean hasAnswers() {
     return someAnswered;
   }
@@ -80,10 +78,7 @@ final class QuotaWindow {
     byTag.clear();
   }
 
-  /**
-   * Adds half a window in one write, and renews the deadline and the count of bytes for its
-   * answers.
-   */
+  /** Adds half a window in one write, and renews deadline and byte count for its answers. */
   private void refill(Deque<RootQuestion> queue) throws IOException, ProbeFailedException {
     if (byTag.size() > refillAt || queue.isEmpty()) {
       return;
@@ -134,9 +129,7 @@ final class QuotaWindow {
     }
   }
 
-  /**
-   * Does not move the read position. Empty for an unreadable name: its question then has no answer.
-   */
+  /** Does not move the read position; empty for an unreadable name, which has no question. */
   private static String nameIn(ImapResponse line) {
     try {
       return QuotaAnswer.name(line.again());

@@ -30,9 +30,7 @@ final class Request {
   private boolean wasLost;
   private boolean loginWasAnsweredTwice;
 
-  /**
-   * @param isLast whether LOGOUT follows
-   */
+  /** {@code isLast}: LOGOUT follows. */
   Request(List<String> commands, Answer answer, boolean isLast) {
     this.commands = commands;
     this.answer = answer;
@@ -59,14 +57,11 @@ final class Request {
     loginTag = tag;
   }
 
-  /** Ignores the response to {@code tag}. */
   void passOver(String tag) {
     passedOver.add(tag);
   }
 
-  /**
-   * Reads the answers to all commands; returns their tagged responses in the order of the commands.
-   */
+  /** Reads the answers to all commands; returns the tagged ones in the order of the commands. */
   List<ImapResponse> read(ImapWire wire) throws IOException, ProbeFailedException {
     while (completions.size() < commands.size()) {
       ImapResponse response = wire.next();

@@ -37,9 +37,7 @@ final class OAuthTokens implements Tokens {
         }
       };
 
-  /**
-   * The last one from the endpoint, where it rotates them; null while the configured one is valid.
-   */
+  /** The last one, where the endpoint rotates them; null while the configured one is valid. */
   private volatile @Nullable Secret refreshToken;
 
   OAuthTokens(TokenSettings settings, InstantSource clock) {

@@ -48,9 +48,7 @@ final class SharedToken {
   private @Nullable FutureTask<TokenAnswer> underWay;
   private boolean isReplacing;
 
-  /**
-   * @param outages of the endpoint, shared by all its tokens
-   */
+  /** The outages of the endpoint are shared by all its tokens. */
   SharedToken(Request request, InstantSource clock, FailureMemory outages) {
     this.request = request;
     this.clock = clock;

@@ -51,9 +51,7 @@ final class Pop3Conversation {
     this.known = known;
   }
 
-  /**
-   * @param limit the configured one; null for none
-   */
+  /** With the configured limit; null for none. */
   ProbeResult measure(Credentials credentials, @Nullable Bytes limit, InstantSource clock)
       throws IOException, ProbeFailedException {
     String greeting = connection.input().readLine();
@@ -146,10 +144,7 @@ final class Pop3Conversation {
     return statAndQuit(answer);
   }
 
-  /**
-   * Sends the first line of the login where the server must answer it before the others; returns
-   * the others.
-   */
+  /** Sends the first line if its answer must precede the others; returns the others. */
   private List<Line> beginLogin(LoginLines login) throws IOException, ProbeFailedException {
     if (!login.waits()) {
       return login.lines();
@@ -241,10 +236,7 @@ final class Pop3Conversation {
     return next();
   }
 
-  /**
-   * Sends the buffered lines. A POP3 server only answers commands: earlier input would be taken for
-   * the answer.
-   */
+  /** A POP3 server only answers commands: earlier input would be taken for the answer. */
   private void send() throws IOException, ProbeFailedException {
     if (connection.input().available() > 0) {
       throw malformed("the server answered before a command was sent");
