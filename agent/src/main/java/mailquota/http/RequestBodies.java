@@ -58,7 +58,7 @@ final class RequestBodies extends Handler.Wrapper {
           HttpStatus.SERVICE_UNAVAILABLE_503,
           "too many requests with a body at once");
     } else {
-      new Arriving(request, response, callback).begin();
+      new Arriving(request, response, callback).run();
     }
     return true;
   }
@@ -92,10 +92,6 @@ final class RequestBodies extends Handler.Wrapper {
               .getComponents()
               .getScheduler()
               .schedule(this::late, deadline.toNanos(), TimeUnit.NANOSECONDS);
-    }
-
-    void begin() {
-      run();
     }
 
     @Override
