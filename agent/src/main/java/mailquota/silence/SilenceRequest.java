@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import mailquota.quota.Address;
 import mailquota.quota.Durations;
 import mailquota.quota.Level;
 import org.jspecify.annotations.Nullable;
@@ -64,8 +65,8 @@ public record SilenceRequest(
     Map<Part, String> problems = new EnumMap<>(Part.class);
     checkName(Part.MAILBOX, mailbox, problems);
     checkName(Part.DOMAIN, domain, problems);
-    if (domain != null && domain.chars().anyMatch(c -> c == '*' || c == '@')) {
-      problems.put(
+    if (domain != null && !Address.isDomain(domain)) {
+      problems.putIfAbsent(
           Part.DOMAIN, "expected a domain such as example.org; patterns are for the mailbox");
     }
     if (server != null && !servers.contains(server)) {
