@@ -9,10 +9,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.TemporalAccessor;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import mailquota.config.AgentConfig;
 import mailquota.http.SilenceJson;
@@ -43,8 +40,6 @@ import picocli.CommandLine.TypeConversionException;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND")
 final class SilenceCommand {
-
-  private static final Map<Part, String> OPTIONS = options();
 
   private final InstantSource clock = InstantSource.system();
 
@@ -107,7 +102,7 @@ final class SilenceCommand {
           throw new ParameterException(
               spec.subcommands().get("add"),
               problems.entrySet().stream()
-                  .map(problem -> OPTIONS.get(problem.getKey()) + ": " + problem.getValue())
+                  .map(problem -> option(problem.getKey()) + ": " + problem.getValue())
                   .collect(Collectors.joining("\n")));
     };
   }
@@ -193,14 +188,12 @@ final class SilenceCommand {
     out.flush();
   }
 
-  private static Map<Part, String> options() {
-    Map<Part, String> options =
-        new EnumMap<>(
-            List.of(Part.values()).stream()
-                .collect(Collectors.toMap(Function.identity(), part -> "--" + part.key())));
-    options.put(Part.ENDS_AT, "--until");
-    options.put(Part.DURATION, "--for");
-    return options;
+  private static String option(Part part) {
+    return switch (part) {
+      case ENDS_AT -> "--until";
+      case DURATION -> "--for";
+      case MAILBOX, DOMAIN, SERVER, LEVEL, AUTHOR, COMMENT -> "--" + part.key();
+    };
   }
 
   /** An instant, in the local time zone unless it has an offset. */

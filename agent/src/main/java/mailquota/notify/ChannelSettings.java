@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import mailquota.quota.Level;
 import mailquota.store.Store;
+import mailquota.warning.Notice;
 
 /**
  * The settings of a channel. They open the channel, either for the notices of the outbox or as a
@@ -18,6 +19,11 @@ public interface ChannelSettings {
   String name();
 
   Set<Level> levels();
+
+  /** Whether the channel reports the notice; a resolved one belongs to the level that has ended. */
+  default boolean carries(Notice notice) {
+    return levels().contains(notice.change().about());
+  }
 
   /** The recipient template, if it names an address of the owner of the mailbox. */
   default Optional<String> toOwner() {

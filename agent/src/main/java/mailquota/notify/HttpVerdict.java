@@ -36,14 +36,8 @@ final class HttpVerdict {
   }
 
   private static Duration wait(@Nullable String retryAfter, Instant now) {
-    if (retryAfter == null) {
-      return Duration.ZERO;
-    }
-    Duration wanted = parse(retryAfter.strip(), now);
-    if (wanted.isNegative()) {
-      return Duration.ZERO;
-    }
-    return Durations.shorter(wanted, LONGEST_WAIT);
+    Duration wanted = retryAfter == null ? Duration.ZERO : parse(retryAfter.strip(), now);
+    return Durations.shorter(Durations.longer(wanted, Duration.ZERO), LONGEST_WAIT);
   }
 
   /** Parses seconds or an HTTP date; 0 for anything else. */

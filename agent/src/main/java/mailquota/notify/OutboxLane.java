@@ -283,33 +283,20 @@ final class OutboxLane {
   /** Returns whether the notice has left the channel. */
   private boolean end(OutboxEntry entry, Delivery delivery) {
     Instant now = clock.instant();
-    boolean hasLeft =
-        switch (delivery) {
-          case Accepted() -> left(new Delivered(entry, Outcome.ACCEPTED, null, now));
-          case Rejected(String why) -> left(new Delivered(entry, Outcome.REJECTED, why, now));
-          case RetryLater _ -> false;
-        };
-    logChange(entry, delivery);
-    listener.delivered(channel.name(), entry.notice(), delivery);
-    return hasLeft;
-  }
-
-  private boolean left(Delivered delivered) {
-    ledger.left(delivered);
-    return true;
-  }
-
-  private void logChange(OutboxEntry entry, Delivery delivery) {
     switch (delivery) {
-      case Accepted() -> wellAgain();
-      case Rejected(String why) ->
-          log.warn(
-              "channel={} notice={} will never arrive: {}",
-              channel.name(),
-              entry.notice().id(),
-              why);
+      case Accepted() -> {
+        ledger.left(new Delivered(entry, Outcome.ACCEPTED, null, now));
+        wellAgain();
+      }
+      case Rejected(String why) -> {
+        ledger.left(new Delivered(entry, Outcome.REJECTED, why, now));
+        String id = entry.notice().id();
+        log.warn("channel={} notice={} will never arrive: {}", channel.name(), id, why);
+      }
       case RetryLater(String why, _, _) -> inTrouble(why);
     }
+    listener.delivered(channel.name(), entry.notice(), delivery);
+    return !(delivery instanceof RetryLater);
   }
 
   private void wellAgain() {

@@ -28,6 +28,6 @@ public interface Trace {
 
   /** Whether lines are used; the caller need not create them otherwise. */
   default boolean isOn() {
-    return this != NONE;
+    return !equals(NONE);
   }
 }

@@ -68,9 +68,7 @@ record Recipients(Recipient first, @Nullable Recipient instead) {
   }
 
   private static Recipients distinct(Recipient first, @Nullable Recipient instead) {
-    boolean isTwice =
-        instead != null
-            && instead.address().getAddress().equalsIgnoreCase(first.address().getAddress());
+    boolean isTwice = instead != null && isSame(instead, first.address().getAddress());
     return new Recipients(first, isTwice ? null : instead);
   }
 

@@ -105,7 +105,7 @@ final class DoveadmApi {
     connection.sent(json.strip());
   }
 
-  /** With {@code Connection: close}, Dovecot 2.3 would not answer a wrong key. */
+  /** Without {@code Connection: close}, with which Dovecot 2.3 does not answer a wrong key. */
   private String head(String secret, int length) {
     return """
     POST /doveadm/v1 HTTP/1.1

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import mailquota.probe.Directory.Listing;
 import mailquota.probe.DroppedNames;
 import mailquota.probe.MailServer;
@@ -39,10 +40,10 @@ final class UserList {
 
   /** The number of users, without storing their names; empty when it is unknown. */
   OptionalLong count() {
-    Counter counter = new Counter();
-    return each(_ -> counter.count++).isPresent()
+    LongAdder count = new LongAdder();
+    return each(_ -> count.increment()).isPresent()
         ? OptionalLong.empty()
-        : OptionalLong.of(counter.count);
+        : OptionalLong.of(count.sum());
   }
 
   Listing list() {
@@ -82,9 +83,5 @@ final class UserList {
             .nextUsers(users)
             .orElseThrow(() -> malformed("an empty answer for the list of users"));
     return entry instanceof Answer.Entry.Done ? Optional.empty() : Optional.of(Refusal.of(entry));
-  }
-
-  private static final class Counter {
-    private long count;
   }
 }
