@@ -113,9 +113,8 @@ final class ServerRules {
     if (!someConnections) {
       problems.expected(key + ".connections", "at least 1", section.connections());
     }
-    boolean someTime =
-        problems.checkPositive(key + ".connect-timeout", section.connectTimeout())
-            & problems.checkPositive(key + ".timeout", section.timeout());
+    boolean someTime = problems.checkPositive(key + ".connect-timeout", section.connectTimeout());
+    someTime &= problems.checkPositive(key + ".timeout", section.timeout());
     return someConnections && someTime
         ? new Limits(
             section.connections(),

@@ -23,10 +23,10 @@ public record LevelThreshold(Ratio at, @Nullable Bytes freeBelow, @Nullable Dura
   /** A level that began by a forecast ends when that exceeds the horizon times this. */
   private static final double LEAVE_FACTOR = 1.5;
 
-  /** Also when the earliest time is in this share of the horizon: the next probe may be late. */
+  /** A level also begins if the earliest time is in this share: the next probe may be late. */
   private static final double EARLIEST_FACTOR = 0.6;
 
-  /** Not while the latest time, days later before a weekend, exceeds the horizon times this. */
+  /** No level begins while the latest time, which weekends delay, is beyond this factor. */
   private static final double LATEST_FACTOR = 2.75;
 
   public LevelThreshold {
