@@ -25,12 +25,7 @@ public final class TestNotice {
 
   private TestNotice() {}
 
-  /**
-   * A test notice with the current time.
-   *
-   * @param domain the domain of the mailbox: that of the reader, so that the test concerns no other
-   *     domain
-   */
+  /** A test notice for the reader's domain, so that it concerns no other domain. */
   public static Notice of(String domain, Instant now) {
     return new Notice(
         subject(domain),

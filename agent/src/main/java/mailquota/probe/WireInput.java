@@ -77,12 +77,7 @@ public final class WireInput extends InputStream {
     return end - position;
   }
 
-  /**
-   * Switches to the body of an HTTP answer, which has no lines and no literals.
-   *
-   * @param most bytes of it
-   * @param silence the longest wait for any part of it
-   */
+  /** An HTTP body of at most {@code most} bytes follows; {@code silence} limits each wait. */
   public void expectBody(long most, Duration silence) throws IOException {
     inBody = true;
     trace.expectBody();

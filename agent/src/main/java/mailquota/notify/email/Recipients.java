@@ -8,12 +8,7 @@ import mailquota.quota.Level;
 import mailquota.warning.Notice;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The recipients of a notice.
- *
- * @param first the recipient
- * @param instead the recipient if the mailbox of {@code first} is full; null for none
- */
+/** The recipient of a notice, and the one if its mailbox is full; null for none. */
 record Recipients(Recipient first, @Nullable Recipient instead) {
 
   record Recipient(InternetAddress address, Reader reader) {}

@@ -52,12 +52,7 @@ public final class WebhookBody {
     return of(resource(STANDARD), Map.of());
   }
 
-  /**
-   * A built-in body.
-   *
-   * @throws IllegalArgumentException if a value that the body needs is missing in {@code with}; the
-   *     message names it
-   */
+  /** A built-in body; an IllegalArgumentException names a value missing in {@code with}. */
   public static WebhookBody ready(String name, Map<String, Secret> with) {
     return of(resource(name), with);
   }

@@ -40,12 +40,7 @@ final class DoveadmApi {
     Optional<ProbeResult> read(Answer answer) throws ProbeFailedException;
   }
 
-  /**
-   * The limits of one request.
-   *
-   * @param time for all of it
-   * @param bytes of the answer's body
-   */
+  /** The limits of one request: the time for all of it, and the bytes of the answer's body. */
   record Budget(Duration time, long bytes) {}
 
   /** An answer has three levels; its longest string is the name of a user or a root. */

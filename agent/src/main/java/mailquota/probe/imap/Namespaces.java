@@ -6,12 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import mailquota.probe.ProbeFailedException;
 
-/**
- * The owners of folders, by prefix (RFC 2342).
- *
- * @param own prefixes of the mailbox's own folders
- * @param foreign prefixes of other users' and shared folders
- */
+/** The prefixes of the mailbox's own folders, and of foreign and shared ones (RFC 2342). */
 record Namespaces(List<String> own, List<String> foreign) {
 
   /** For a server without NAMESPACE: all folders are the mailbox's own. */
