@@ -1,5 +1,7 @@
 package mailquota.probe.doveadm;
 
+import static mailquota.probe.ProbeFailedException.malformed;
+
 import java.time.InstantSource;
 import java.util.Optional;
 import mailquota.probe.Batch;
@@ -7,7 +9,6 @@ import mailquota.probe.Batch.Member;
 import mailquota.probe.Dialect.ZeroLimit;
 import mailquota.probe.ProbeFailedException;
 import mailquota.quota.ProbeResult;
-import mailquota.quota.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +33,6 @@ final class AllUsersReader implements DoveadmApi.Reader {
     rows = new MailboxRows(zeroLimit);
   }
 
-  /** The number of users in the answer. */
   long users() {
     return users;
   }
@@ -74,9 +74,5 @@ final class AllUsersReader implements DoveadmApi.Reader {
       batch.report(member.mailbox(), rows.result(clock.instant()));
       member = null;
     }
-  }
-
-  private static ProbeFailedException malformed(String what) {
-    return new ProbeFailedException(Reason.PROTOCOL, what);
   }
 }
