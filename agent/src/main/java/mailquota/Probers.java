@@ -8,6 +8,7 @@ import mailquota.probe.doveadm.DoveadmProber;
 import mailquota.probe.imap.ImapAdminProber;
 import mailquota.probe.imap.ImapProber;
 import mailquota.probe.pop3.Pop3Prober;
+import mailquota.probe.sql.SqlProber;
 
 /** Creates the probers of the servers of a configuration. */
 public final class Probers {
@@ -21,6 +22,7 @@ public final class Probers {
       case IMAP_ADMIN -> new ImapAdminProber(server, clock);
       case POP3 -> new Pop3Prober(server, clock);
       case DOVEADM -> new DoveadmProber(server, clock);
+      case SQL -> new SqlProber(server, clock);
     };
   }
 

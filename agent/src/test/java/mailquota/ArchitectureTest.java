@@ -39,6 +39,7 @@ class ArchitectureTest {
           "mailquota.silence..",
           "mailquota.inventory",
           "mailquota.net..",
+          "mailquota.sql..",
           "mailquota.probe..",
           "mailquota.inventory.source..",
           "mailquota.store..",
@@ -115,7 +116,7 @@ class ArchitectureTest {
         Arguments.of("io.github.resilience4j", Set.of("mailquota.polling")),
         Arguments.of("org.jdbi", Set.of("mailquota.store")),
         Arguments.of("org.flywaydb", Set.of("mailquota.store")),
-        Arguments.of("org.sqlite", Set.of("mailquota.store")),
+        Arguments.of("org.sqlite", Set.of("mailquota.sql")),
         Arguments.of("com.zaxxer", Set.of("mailquota.store")),
         Arguments.of("com.nimbusds", Set.of("mailquota.probe.oauth")),
         Arguments.of("picocli", Set.of("mailquota.cli")),
@@ -198,6 +199,7 @@ class ArchitectureTest {
             // A client secret goes to the token endpoint, and a key signs.
             "mailquota.probe.oauth",
             "mailquota.probe.pop3",
+            "mailquota.sql",
             "mailquota.store");
   }
 

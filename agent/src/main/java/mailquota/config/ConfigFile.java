@@ -66,6 +66,8 @@ record ConfigFile(
   record ServerSection(
       @Nullable Method method,
       @Nullable String address,
+      @Nullable UrlText url,
+      @Nullable String query,
       Tls tls,
       Boolean allowPlaintext,
       @Nullable String caFile,

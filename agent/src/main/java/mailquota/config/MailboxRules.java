@@ -47,8 +47,8 @@ final class MailboxRules {
     if (takesTokens(section)) {
       return false;
     }
-    if (section != null && section.method() == Method.DOVEADM) {
-      return false; // The API key is checked by DoveadmRules.
+    if (section != null && (section.method() == Method.DOVEADM || section.method() == Method.SQL)) {
+      return false; // DoveadmRules and SqlRules check the login.
     }
     String key = "servers." + server + ".auth.password";
     boolean serverHasOne =

@@ -15,6 +15,7 @@ import mailquota.probe.Limits;
 import mailquota.probe.MailServer;
 import mailquota.probe.Mechanism;
 import mailquota.probe.Method;
+import mailquota.sql.SqlQuery;
 import org.jspecify.annotations.Nullable;
 
 final class ServerRules {
@@ -23,6 +24,7 @@ final class ServerRules {
   private final TrustRules trusts;
   private final AuthRules auths;
   private final DoveadmRules doveadm;
+  private final SqlRules sql;
   private final FolderRules folders;
 
   ServerRules(Problems problems, Secrets secrets, Path folder) {
@@ -30,6 +32,7 @@ final class ServerRules {
     trusts = new TrustRules(problems, folder);
     auths = new AuthRules(problems, secrets, trusts);
     doveadm = new DoveadmRules(problems);
+    sql = new SqlRules(problems, secrets, folder);
     folders = new FolderRules(problems);
   }
 
@@ -41,32 +44,41 @@ final class ServerRules {
     }
     Method method = section.method();
     if (method == null) {
-      problems.missing(key + ".method", "imap, imap-admin, pop3 or doveadm");
+      problems.missing(key + ".method", "imap, imap-admin, pop3, doveadm or sql");
     }
     Trust trust = trusts.check(key + ".ca-file", section.caFile());
     Optional<Auth> auth = auths.check(key + ".auth", section.auth(), section.allowPlaintext());
     Limits limits = limits(key + ".limits", section.limits());
-    Dialect dialect = dialect(key, section);
+    Optional<SqlQuery> query = sql.check(key, section);
+    Dialect dialect = dialect(key, section, query);
     if (method == Method.IMAP_ADMIN) {
       adminLogin(key + ".auth", section.auth());
     }
-    Optional<Endpoint> endpoint =
-        method == Method.DOVEADM
-            ? doveadm.check(key, section)
-            : endpoint(
-                key + ".address",
-                section.address(),
-                (method == null ? Method.IMAP : method).defaultPort(section.tls()));
-    if (method != Method.DOVEADM) {
-      endpoint.ifPresent(where -> plaintext(key, section, where.host()));
-    }
+    Optional<Endpoint> endpoint = endpoint(key, section, query);
     return method == null || auth.isEmpty()
         ? Optional.empty()
         : endpoint.map(where ->
             new MailServer(name, method, where, section.tls(), trust, auth.get(), limits, dialect));
   }
 
-  private Dialect dialect(String key, ServerSection section) {
+  private Optional<Endpoint> endpoint(String key, ServerSection section, Optional<SqlQuery> query) {
+    return switch (section.method()) {
+      case DOVEADM -> doveadm.check(key, section);
+      case SQL -> query.map(SqlRules::endpoint);
+      case null, default -> {
+        Optional<Endpoint> endpoint = endpoint(key + ".address", section.address(), port(section));
+        endpoint.ifPresent(where -> plaintext(key, section, where.host()));
+        yield endpoint;
+      }
+    };
+  }
+
+  private static int port(ServerSection section) {
+    Method method = section.method();
+    return (method == null ? Method.IMAP : method).defaultPort(section.tls());
+  }
+
+  private Dialect dialect(String key, ServerSection section, Optional<SqlQuery> query) {
     Method method = section.method();
     if (section.fallback() == Fallback.STATUS_SIZE && method != null && method != Method.IMAP) {
       problems.expected(key + ".fallback", "none, unless the method is imap", "status-size");
@@ -76,7 +88,8 @@ final class ServerRules {
         folders.check(key + ".folders", section.folders(), method),
         section.fallback(),
         section.zeroLimit(),
-        section.holdZeros());
+        section.holdZeros(),
+        query.orElse(null));
   }
 
   private Optional<Endpoint> endpoint(String key, @Nullable String address, int port) {

@@ -1,5 +1,6 @@
 package mailquota.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,11 +17,13 @@ import mailquota.config.ConfigFile.ServerSection;
 import mailquota.config.SourceSection.GuardSection;
 import mailquota.config.SourceSection.MailboxSection;
 import mailquota.config.SourceSection.SourceType;
+import mailquota.config.SourceSection.SqlSection;
 import mailquota.inventory.source.SourceGuard;
 import mailquota.inventory.source.SourceSettings;
 import mailquota.inventory.source.SourceSettings.Common;
 import mailquota.inventory.source.SourceSettings.Discovered;
 import mailquota.inventory.source.SourceSettings.Listed;
+import mailquota.inventory.source.SourceSettings.Sql;
 import mailquota.probe.Method;
 import mailquota.quota.Durations;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +35,7 @@ final class SourceRules {
 
   private final Problems problems;
   private final MailboxRules mailboxes;
+  private final SqlRules sql;
   private final Map<String, ServerSection> servers;
 
   /** The number of sources by the part of their default names that precedes it. */
@@ -39,10 +43,11 @@ final class SourceRules {
 
   private final Set<String> names = new HashSet<>();
 
-  SourceRules(Problems problems, Secrets secrets, Map<String, ServerSection> servers) {
+  SourceRules(Problems problems, Secrets secrets, Path folder, Map<String, ServerSection> servers) {
     this.problems = problems;
     this.servers = servers;
     mailboxes = new MailboxRules(problems, secrets);
+    sql = new SqlRules(problems, secrets, folder);
   }
 
   List<SourceSettings> check(List<SourceSection> sources) {
@@ -72,6 +77,7 @@ final class SourceRules {
     SourceType type = types.getFirst();
     return switch (type) {
       case LIST -> listed(key, source, server);
+      case SQL -> queried(key, source, server, Objects.requireNonNull(source.sql()));
       case DISCOVER -> Optional.of(discovered(key, source, server));
     };
   }
@@ -96,10 +102,27 @@ final class SourceRules {
     if (method != null && !method.lists()) {
       problems.expected(
           key + ".discover",
-          "a server whose method is imap-admin or doveadm, for others list no mailboxes",
+          "a server whose method is imap-admin, doveadm or sql, for others list no mailboxes",
           ConfigFormat.key(method));
     }
-    return new Discovered(common(key, source, server, SourceType.DISCOVER));
+    return new Discovered(common(key, source, server, SourceType.DISCOVER, null));
+  }
+
+  private Optional<SourceSettings> queried(
+      String key, SourceSection source, String server, SqlSection section) {
+    Common common = common(key, source, server, SourceType.SQL, section.refresh());
+    return sql.check(key + ".sql", section).map(query -> new Sql(common, query));
+  }
+
+  /** The refresh of a source, which may also be within the section of its type. */
+  private Duration refresh(
+      String key, SourceType type, @Nullable Duration beside, @Nullable Duration inside) {
+    if (inside != null && beside != null) {
+      problems.wrongKey(key + ".refresh", "refresh here or in " + type.key(), "both");
+    }
+    return inside == null
+        ? positive(key + ".refresh", Objects.requireNonNull(beside))
+        : positive(key + "." + type.key() + ".refresh", inside);
   }
 
   private Optional<SourceSettings> listed(String key, SourceSection source, String server) {
@@ -126,12 +149,17 @@ final class SourceRules {
   }
 
   /** The settings of a source that is read again and again. */
-  private Common common(String key, SourceSection source, String server, SourceType type) {
+  private Common common(
+      String key,
+      SourceSection source,
+      String server,
+      SourceType type,
+      @Nullable Duration refresh) {
     GuardSection guard = Objects.requireNonNull(source.guard());
     return new Common(
         name(key, source, server, type),
         server,
-        positive(key + ".refresh", Objects.requireNonNull(source.refresh())),
+        refresh(key, type, source.refresh(), refresh),
         positive(key + ".timeout", Objects.requireNonNull(source.timeout())),
         Objects.requireNonNull(source.limitUnit()),
         new SourceGuard(

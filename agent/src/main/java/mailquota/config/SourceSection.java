@@ -21,11 +21,13 @@ record SourceSection(
     @Nullable LimitUnit limitUnit,
     @Nullable GuardSection guard,
     @Nullable List<MailboxSection> list,
+    @Nullable SqlSection sql,
     @Nullable Boolean discover) {
 
   /** The types of sources, each named by its key. */
   enum SourceType {
     LIST(null),
+    SQL(Duration.ofMinutes(10)),
     DISCOVER(Duration.ofMinutes(10));
 
     private final @Nullable Duration usualRefresh;
@@ -49,9 +51,10 @@ record SourceSection(
   private static final Duration USUAL_TIMEOUT = Duration.ofMinutes(2);
 
   SourceSection {
-    SourceType type = types(list, discover).findFirst().orElse(SourceType.LIST);
+    SourceType type = types(list, sql, discover).findFirst().orElse(SourceType.LIST);
     if (type.isRefreshed()) {
-      refresh = refresh == null ? type.usualRefresh : refresh;
+      boolean isInside = sql != null && sql.refresh() != null;
+      refresh = refresh == null && !isInside ? type.usualRefresh : refresh;
       timeout = timeout == null ? USUAL_TIMEOUT : timeout;
       limitUnit = limitUnit == null ? LimitUnit.B : limitUnit;
       guard = guard == null ? new GuardSection(null, null, null) : guard;
@@ -60,17 +63,32 @@ record SourceSection(
 
   /** The types of which there is a key; a valid section has one. */
   List<SourceType> types() {
-    return types(list, discover).toList();
+    return types(list, sql, discover).toList();
   }
 
   private static Stream<SourceType> types(
-      @Nullable List<MailboxSection> list, @Nullable Boolean discover) {
+      @Nullable List<MailboxSection> list, @Nullable SqlSection sql, @Nullable Boolean discover) {
     return Stream.of(SourceType.values())
         .filter(type ->
             switch (type) {
               case LIST -> list != null;
+              case SQL -> sql != null;
               case DISCOVER -> Boolean.TRUE.equals(discover);
             });
+  }
+
+  /** The refresh may be here or beside it. */
+  record SqlSection(
+      @Nullable UrlText url,
+      @Nullable String user,
+      @Nullable SecretText password,
+      @Nullable String query,
+      @Nullable Duration refresh,
+      @Nullable String caFile,
+      Boolean allowPlaintext) {
+    SqlSection {
+      allowPlaintext = ConfigFile.or(allowPlaintext, false);
+    }
   }
 
   record GuardSection(Ratio lost, Integer atLeast, Integer grown) {

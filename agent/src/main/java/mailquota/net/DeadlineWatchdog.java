@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Runs an action soon after a deadline has passed, unless it is stopped before. One thread polls
  * the deadlines of all probes: a timer for each used a fifth of the CPU of a probe. Thread-safe.
  */
-final class DeadlineWatchdog {
+public final class DeadlineWatchdog {
 
   private static final Watch WATCH = new Watch();
 
@@ -19,16 +19,16 @@ final class DeadlineWatchdog {
   private final AtomicReference<@Nullable Deadline> deadline = new AtomicReference<>();
 
   /** The action must not block. */
-  DeadlineWatchdog(Runnable action) {
+  public DeadlineWatchdog(Runnable action) {
     this.action = action;
   }
 
-  void set(Deadline next) {
+  public void set(Deadline next) {
     deadline.set(next);
     WATCH.add(this);
   }
 
-  void stop() {
+  public void stop() {
     deadline.set(null);
     WATCH.remove(this);
   }

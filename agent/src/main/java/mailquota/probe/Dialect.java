@@ -2,6 +2,8 @@ package mailquota.probe;
 
 import java.util.List;
 import mailquota.quota.Limit;
+import mailquota.sql.SqlQuery;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Per-server differences in the commands to send and in the meaning of the answers.
@@ -10,9 +12,15 @@ import mailquota.quota.Limit;
  *     {localpart}} and {@code {domain}}
  * @param folders the folders to request quota roots of, in Unicode; at least one
  * @param holdZeros whether the readings of a round in which most mailboxes fall to 0 are held back
+ * @param query sql: what measures the mailboxes; null for other methods
  */
 public record Dialect(
-    String root, List<String> folders, Fallback fallback, ZeroLimit zeroLimit, boolean holdZeros) {
+    String root,
+    List<String> folders,
+    Fallback fallback,
+    ZeroLimit zeroLimit,
+    boolean holdZeros,
+    @Nullable SqlQuery query) {
 
   /** The folder that every mailbox has (RFC 9051 section 5.1). */
   public static final String INBOX = "INBOX";
@@ -29,7 +37,7 @@ public record Dialect(
 
   /** With the defaults: the roots of INBOX only, and zeros are held. */
   public Dialect(String root, Fallback fallback, ZeroLimit zeroLimit) {
-    this(root, List.of(INBOX), fallback, zeroLimit, true);
+    this(root, List.of(INBOX), fallback, zeroLimit, true, null);
   }
 
   /** What to do with a server without QUOTA. */

@@ -9,7 +9,9 @@ public enum Method {
   IMAP_ADMIN(143, 993),
   POP3(110, 995),
   /** Dovecot's HTTP API, which returns every mailbox's quota; the port is that of its manual. */
-  DOVEADM(8080, 8080);
+  DOVEADM(8080, 8080),
+  /** A query of the database in which the mail system keeps the use; its URL has the port. */
+  SQL(5432, 5432);
 
   private final int plainPort;
   private final int tlsPort;
@@ -24,6 +26,6 @@ public enum Method {
   }
 
   public boolean lists() {
-    return this == IMAP_ADMIN || this == DOVEADM;
+    return this == IMAP_ADMIN || this == DOVEADM || this == SQL;
   }
 }

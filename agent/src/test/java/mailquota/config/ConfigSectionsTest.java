@@ -37,7 +37,7 @@ class ConfigSectionsTest {
     ConfigFile.ServerSection server = first(every.servers());
     ConfigFile.ServerSection emptyServer =
         new ConfigFile.ServerSection(
-            null, null, null, null, null, null, null, null, null, null, null, null);
+            null, null, null, null, null, null, null, null, null, null, null, null, null, null);
     ConfigFile.TokenSection token = Objects.requireNonNull(server.auth().token());
     ConfigFile.TokenSection emptyToken =
         new ConfigFile.TokenSection(null, null, null, null, null, null, null, null);
@@ -56,12 +56,16 @@ class ConfigSectionsTest {
             new Case("limits", emptyServer.limits(), server.limits()),
             new Case(
                 "source",
-                new SourceSection(null, null, null, null, null, null, null, null),
+                new SourceSection(null, null, null, null, null, null, null, null, null),
                 every.mailboxes().getFirst()),
             new Case(
                 "guard",
                 new SourceSection.GuardSection(null, null, null),
                 Objects.requireNonNull(every.mailboxes().getFirst().guard())),
+            new Case(
+                "sql",
+                new SourceSection.SqlSection(null, null, null, null, null, null, null),
+                Objects.requireNonNull(every.mailboxes().getFirst().sql())),
             new Case("mailbox", SourceSection.MailboxSection.of(""), mailbox(every)),
             new Case("inventory", nothing.inventory(), every.inventory()),
             new Case("poll", nothing.poll(), every.poll()),

@@ -33,9 +33,22 @@ class EqualConfigTest {
               grant: jwt-bearer
               endpoint: https://login.example.org/token
               assertion: {key: file:key.pem, issuer: agent, audience: https://login.example.org/}
+        used:
+          method: sql
+          url: jdbc:mysql://db.example.org/mail
+          ca-file: ca.pem
+          auth: {user: agent, password: file:secret}
+          query: select address, used_bytes from mailbox
       mailboxes:
         - {server: mx1, list: [{address: alice@example.org, contact: a@example.net}]}
         - {server: mx2, list: [bob@example.org]}
+        - server: mx2
+          sql:
+            url: jdbc:postgresql://db.example.org/mail
+            user: agent
+            password: file:secret
+            ca-file: ca.pem
+            query: select address from mailbox
       channels:
         owner: {type: email, from: postmaster@example.org, templates: texts}
         daily: {type: email, digest: "08:00", from: a@example.org, to: b@example.org}

@@ -385,7 +385,9 @@ class ValidConfigTest {
         .replace("ca.pem", ca.toString())
         .replace("mechanism: login", "mechanism: plain")
         // Every key of a section is not every key that may stand together.
-        .replaceAll("(?m)^    (discover|refresh|timeout|limit-unit|root|  mailbox): .*\n", "")
+        .replaceAll(
+            "(?m)^    (discover|refresh|timeout|limit-unit|root|url|query|  mailbox): .*\n", "")
+        .replaceFirst("(?s)    sql:.*?(?=    name:)", "")
         .replaceFirst("(?s)    guard:.*?(?=\ninventory:)", "")
         .replaceFirst("(?s)      token:.*?(?=    limits:)", "");
   }

@@ -206,6 +206,7 @@ class DovecotZerosIT {
               TestServers.auth(
                   TestServers.of(method, dovecot.doveadmPort()),
                   TestServers.auth(Mechanism.Password.PLAIN, Dovecot.DOVEADM_API_KEY));
+          case SQL -> throw new IllegalArgumentException("a database");
         };
     return new WatchedServer(
         method.name(),

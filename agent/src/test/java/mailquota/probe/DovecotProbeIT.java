@@ -90,6 +90,7 @@ class DovecotProbeIT {
         case IMAP, IMAP_ADMIN -> tls == Tls.IMPLICIT ? dovecot.imapsPort() : dovecot.imapPort();
         case POP3 -> tls == Tls.IMPLICIT ? dovecot.pop3sPort() : dovecot.pop3Port();
         case DOVEADM -> dovecot.doveadmPort();
+        case SQL -> throw new IllegalArgumentException("a database");
       };
     }
   }

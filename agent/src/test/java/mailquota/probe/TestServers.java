@@ -91,7 +91,7 @@ public final class TestServers {
     return dialect(
         s,
         new Dialect(
-            dialect.root(), List.of(folders), dialect.fallback(), dialect.zeroLimit(), true));
+            dialect.root(), List.of(folders), dialect.fallback(), dialect.zeroLimit(), true, null));
   }
 
   public static Auth auth(Mechanism.Password mechanism, String password) {

@@ -58,6 +58,7 @@ final class Rows {
   private int cursor;
   private long rows;
   private long rejected;
+  private long passed;
 
   /**
    * @param most the maximum number of mailboxes
@@ -126,6 +127,18 @@ final class Rows {
   void rejectUnread(String where, String why) {
     count();
     reject(where, why);
+  }
+
+  /** Notes that a row was read that is not added. */
+  void pass() {
+    if (++passed % PROGRESS == 0) {
+      progress.run();
+    }
+  }
+
+  /** Whether a row may name this server now. */
+  boolean isServer(String name) {
+    return checks.isServer().test(name);
   }
 
   private void count() {

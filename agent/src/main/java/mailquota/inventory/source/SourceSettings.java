@@ -3,6 +3,7 @@ package mailquota.inventory.source;
 import java.time.Duration;
 import java.util.List;
 import mailquota.inventory.MailboxEntry;
+import mailquota.sql.SqlQuery;
 
 /** The settings of a source of mailboxes. Immutable. */
 public sealed interface SourceSettings {
@@ -54,4 +55,7 @@ public sealed interface SourceSettings {
 
   /** The mailboxes that the server itself lists. */
   record Discovered(Common common) implements Refreshed {}
+
+  /** The mailboxes that a query answers. */
+  record Sql(Common common, SqlQuery query) implements Refreshed {}
 }

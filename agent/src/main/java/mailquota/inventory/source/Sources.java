@@ -16,6 +16,7 @@ import mailquota.inventory.MailboxEntry;
 import mailquota.inventory.source.SourceSettings.Discovered;
 import mailquota.inventory.source.SourceSettings.Listed;
 import mailquota.inventory.source.SourceSettings.Refreshed;
+import mailquota.inventory.source.SourceSettings.Sql;
 import mailquota.loop.Loop;
 import mailquota.probe.Directory;
 import org.jspecify.annotations.Nullable;
@@ -106,6 +107,7 @@ public final class Sources {
               discovered,
               "discovery:" + discovered.server(),
               new DirectorySource(() -> directories.apply(discovered.server())));
+      case Sql sql -> opened(sql, "source:" + sql.name(), new SqlSource(sql.query()));
     };
   }
 

@@ -1,0 +1,152 @@
+package mailquota.inventory.source;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import mailquota.net.Deadline;
+import mailquota.quota.Reason;
+import mailquota.sql.SqlFailedException;
+import mailquota.sql.SqlQuery;
+import mailquota.sql.SqlReader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The mailboxes that a query of a database answers. After a first complete reading the rows are
+ * hashed before they are read again: most readings have the same rows.
+ */
+final class SqlSource implements Source {
+
+  private final SqlReader reader;
+
+  /** The rows of the last complete reading; null if there was none, or it was not accepted. */
+  private @Nullable Fingerprint last;
+
+  SqlSource(SqlQuery query) {
+    reader = new SqlReader(query);
+  }
+
+  @Override
+  public Outcome read(Rows rows, Deadline deadline) {
+    Fingerprint before = last;
+    try {
+      if (before != null) {
+        Answer hashed = new Answer(rows, false);
+        reader.read(deadline, hashed);
+        if (hashed.fingerprint.isSame(before)) {
+          return new Outcome.Unchanged();
+        }
+      }
+      Answer read = new Answer(rows, true);
+      reader.read(deadline, read);
+      last = read.fingerprint;
+      return new Outcome.Complete();
+    } catch (SqlFailedException e) {
+      return new Outcome.Failed(e.detail());
+    }
+  }
+
+  @Override
+  public void forget() {
+    last = null;
+  }
+
+  /** Hashes the rows of an answer, and adds them if they are to be used. */
+  private static final class Answer implements SqlReader.Sink {
+
+    private final Rows rows;
+    private final boolean isUsed;
+    private final Fingerprint fingerprint = new Fingerprint();
+    private final List<Field> fields = new ArrayList<>();
+    private final Map<Field, @Nullable String> values = new EnumMap<>(Field.class);
+    private long number;
+
+    Answer(Rows rows, boolean isUsed) {
+      this.rows = rows;
+      this.isUsed = isUsed;
+    }
+
+    @Override
+    public void columns(List<String> names) throws SqlFailedException {
+      for (String name : names) {
+        Field field =
+            Field.of(name)
+                .orElseThrow(() -> wrong("expected columns of " + Field.NAMES + ", got " + name));
+        if (fields.contains(field)) {
+          throw wrong("expected each column once, got " + field.label() + " twice");
+        }
+        fields.add(field);
+      }
+      if (!fields.contains(Field.ADDRESS)) {
+        throw wrong("expected a column address, got none");
+      }
+    }
+
+    private static SqlFailedException wrong(String what) {
+      return new SqlFailedException(Reason.PROTOCOL, "the query: " + what);
+    }
+
+    @Override
+    public void row(@Nullable String[] row) {
+      fingerprint.begin();
+      for (int i = 0; i < row.length; i++) {
+        String value = row[i];
+        fingerprint.add(value);
+        if (fields.get(i) == Field.SERVER && value != null) {
+          // A row that was rejected may name a server that is configured now.
+          fingerprint.add(rows.isServer(value.strip()) ? "known" : "unknown");
+        }
+        if (isUsed) {
+          values.put(fields.get(i), value);
+        }
+      }
+      fingerprint.end();
+      if (isUsed) {
+        rows.add("row " + ++number, values);
+      } else {
+        rows.pass();
+      }
+    }
+  }
+
+  /** The number of rows and two sums of their hashes, which do not depend on the order. */
+  private static final class Fingerprint {
+
+    private static final long OFFSET = 0xcbf29ce484222325L;
+    private static final long PRIME = 0x100000001b3L;
+    private static final long MIX = 0x9e3779b97f4a7c15L;
+
+    private long rows;
+    private long sum;
+    private long other;
+    private long hash;
+
+    void begin() {
+      hash = OFFSET;
+    }
+
+    /** Adds a value of the row: FNV-1a, with the length or null in front. */
+    void add(@Nullable String value) {
+      if (value == null) {
+        hash = (hash ^ -1) * PRIME;
+        return;
+      }
+      long next = (hash ^ value.length()) * PRIME;
+      for (int i = 0; i < value.length(); i++) {
+        next = (next ^ value.charAt(i)) * PRIME;
+      }
+      hash = next;
+    }
+
+    void end() {
+      rows++;
+      sum += hash;
+      long mixed = (hash ^ hash >>> 32) * MIX;
+      other += mixed ^ mixed >>> 29;
+    }
+
+    boolean isSame(Fingerprint before) {
+      return rows == before.rows && sum == before.sum && other == before.other;
+    }
+  }
+}

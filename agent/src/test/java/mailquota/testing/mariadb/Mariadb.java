@@ -1,0 +1,167 @@
+package mailquota.testing.mariadb;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import mailquota.testing.Command;
+import mailquota.testing.Folders;
+import mailquota.testing.FreePorts;
+import mailquota.testing.ServerProcess;
+
+/**
+ * A running MariaDB with its data in a temporary folder and a free port of loopback. Started by
+ * root it runs as the user of its package.
+ *
+ * <p>Safe for use by several threads.
+ */
+public final class Mariadb implements AutoCloseable {
+
+  public static final String USER = "agent";
+  public static final String PASSWORD = "secret-of-the-database";
+
+  static final String MISSING = "this machine has no MariaDB: apt-get install mariadb-server";
+
+  private static final String ITS_USER = "mysql";
+  private static final Path PROGRAM = Path.of("/usr/sbin/mariadbd");
+  private static final AtomicInteger DATABASES = new AtomicInteger();
+
+  private final Path folder;
+  private final int port;
+  private final ServerProcess process;
+
+  private Mariadb(Path folder, int port) throws IOException {
+    this.folder = folder;
+    this.port = port;
+    process = started();
+  }
+
+  static boolean isPresent() {
+    return Files.isExecutable(PROGRAM);
+  }
+
+  /** Returns when it accepts connections. */
+  public static Mariadb start() {
+    try {
+      Path folder = Files.createTempDirectory("mariadb");
+      try {
+        furnish(folder);
+        Mariadb server = new Mariadb(folder, FreePorts.on("127.0.0.1", 1).getFirst());
+        server.sql(
+            "mysql",
+            "create user %s@'127.0.0.1' identified by '%s'; grant all on *.* to %s@'127.0.0.1'"
+                .formatted(USER, PASSWORD, USER));
+        return server;
+      } catch (IOException | RuntimeException e) {
+        Folders.delete(folder);
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void furnish(Path folder) throws IOException {
+    boolean isRoot = Files.getOwner(folder).getName().equals("root");
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+    if (isRoot) {
+      Folders.giveTo(ITS_USER, folder);
+    }
+    run(
+        folder,
+        "mariadb-install-db",
+        "--no-defaults",
+        "--datadir=" + folder.resolve("data"),
+        "--auth-root-authentication-method=normal",
+        "--skip-test-db");
+  }
+
+  private ServerProcess started() throws IOException {
+    ServerProcess server =
+        ServerProcess.start(
+            "MariaDB",
+            asItsUser(
+                folder,
+                PROGRAM.toString(),
+                "--no-defaults",
+                "--datadir=" + folder.resolve("data"),
+                "--socket=" + socket(),
+                "--pid-file=" + folder.resolve("pid"),
+                "--bind-address=127.0.0.1",
+                "--port=" + port,
+                "--skip-name-resolve",
+                "--character-set-server=utf8mb4",
+                // Nothing here outlives the process.
+                "--innodb-flush-log-at-trx-commit=0"),
+            Files.createTempFile("mariadb", ".log"));
+    try {
+      server.await(() -> server.log().contains("ready for connections"));
+      return server;
+    } catch (RuntimeException e) {
+      server.stop();
+      throw e;
+    }
+  }
+
+  private Path socket() {
+    return folder.resolve("socket");
+  }
+
+  /** Creates an empty database and returns its URL. */
+  public String database() {
+    String name = "mail" + DATABASES.incrementAndGet();
+    sql("mysql", "create database " + name);
+    return "jdbc:mariadb://127.0.0.1:" + port + "/" + name;
+  }
+
+  /** The name of the database of a URL. */
+  public static String name(String url) {
+    return url.substring(url.lastIndexOf('/') + 1);
+  }
+
+  /** The output of its client, with tabs, without headings. */
+  public String sql(String database, String statements) {
+    return Command.run(
+            asItsUser(
+                folder,
+                "mariadb",
+                "--no-defaults",
+                "--socket=" + socket(),
+                "--user=root",
+                "--batch",
+                "--skip-column-names",
+                "--execute=" + statements,
+                database))
+        .orThrow()
+        .output()
+        .strip();
+  }
+
+  @Override
+  public void close() {
+    process.stop();
+    process.logs().forEach(Folders::delete);
+    Folders.delete(folder);
+  }
+
+  private static void run(Path folder, String... words) {
+    Command.run(asItsUser(folder, words)).orThrow();
+  }
+
+  private static List<String> asItsUser(Path folder, String... words) {
+    List<String> command = new ArrayList<>();
+    try {
+      if (Files.getOwner(folder).getName().equals(ITS_USER)) {
+        command.addAll(List.of("setpriv", "--reuid=mysql", "--regid=mysql", "--clear-groups"));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    command.addAll(List.of(words));
+    return command;
+  }
+}

@@ -1,0 +1,25 @@
+package mailquota.testing.mariadb;
+
+import mailquota.testing.RealServer;
+import mailquota.testing.SharedServerExtension;
+
+/**
+ * Provides a running {@link Mariadb}, in which each class creates its own {@linkplain
+ * Mariadb#database databases}: {@code @ExtendWith(MariadbExtension.class)}.
+ */
+public final class MariadbExtension extends SharedServerExtension<Mariadb> {
+
+  public MariadbExtension() {
+    super(Mariadb.class);
+  }
+
+  @Override
+  protected void requireInstalled() {
+    RealServer.require(Mariadb.isPresent(), Mariadb.MISSING);
+  }
+
+  @Override
+  protected Mariadb start() {
+    return Mariadb.start();
+  }
+}
