@@ -386,7 +386,8 @@ class ValidConfigTest {
         .replace("mechanism: login", "mechanism: plain")
         // Every key of a section is not every key that may stand together.
         .replaceAll(
-            "(?m)^    (discover|refresh|timeout|limit-unit|root|url|query|  mailbox): .*\n", "")
+            "(?m)^    (discover|refresh|timeout|limit-unit|root|query|  mailbox|url: jdbc):.*\n",
+            "")
         .replaceFirst("(?s)    sql:.*?(?=    name:)", "")
         .replaceFirst("(?s)    guard:.*?(?=\ninventory:)", "")
         .replaceFirst("(?s)      token:.*?(?=    limits:)", "");

@@ -1,0 +1,11 @@
+create table domain (domain varchar(255), active int, backupmx int);
+create table mailbox (username varchar(255), domain varchar(255), quota bigint, active int, expired timestamp null, language varchar(5), recovery_email varchar(255));
+create table used_quota (username varchar(255), bytes bigint, messages bigint);
+insert into domain values ('example.org', 1, 0), ('backup.example', 1, 1);
+insert into mailbox values ('alice@example.org', 'example.org', 2048, 1, '2037-12-31 00:00:00', 'de_DE', 'alice@example.net');
+insert into mailbox values ('bob@example.org', 'example.org', 0, 1, '2037-12-31 00:00:00', '', '');
+insert into mailbox values ('new@example.org', 'example.org', 1, 1, '2037-12-31 00:00:00', 'pt_BR', '');
+insert into mailbox values ('expired@example.org', 'example.org', 1, 1, '2020-01-01 00:00:00', '', '');
+insert into mailbox values ('off@example.org', 'example.org', 1, 0, '2037-12-31 00:00:00', '', '');
+insert into mailbox values ('a@backup.example', 'backup.example', 1, 1, '2037-12-31 00:00:00', '', '');
+insert into used_quota values ('alice@example.org', 1073741824, 900), ('bob@example.org', 9, 1);

@@ -1,0 +1,12 @@
+create table mail_user (email varchar(255), quota bigint, postfix enum('n','y'), disableimap enum('n','y'), server_id int, sys_groupid int);
+create table mail_domain (domain varchar(255), active enum('n','y'), server_id int);
+create table sys_group (groupid int, client_id int);
+create table client (client_id int, email varchar(255), language char(2));
+create table monitor_data (server_id int, type varchar(255), created int, data mediumtext);
+insert into mail_domain values ('example.org', 'y', 1), ('off.example', 'n', 1);
+insert into sys_group values (1, 0), (2, 7);
+insert into client values (7, 'owner@example.net', 'es');
+insert into mail_user values ('alice@example.org', 1073741824, 'y', 'n', 1, 2), ('bob@example.org', 0, 'y', 'n', 1, 1), ('off@example.org', 5, 'n', 'n', 1, 1);
+insert into mail_user values ('no-imap@example.org', 5, 'y', 'y', 1, 1), ('a@off.example', 5, 'y', 'n', 1, 1);
+insert into monitor_data values (1, 'email_quota', 1700000000, 'a:1:{s:17:"alice@example.org";a:1:{s:4:"used";i:1;}}');
+insert into monitor_data values (1, 'email_quota', 1700000900, 'a:3:{s:17:"alice@example.org";a:1:{s:4:"used";i:912680550;}s:15:"bob@example.org";a:1:{s:4:"used";s:2:"77";}s:15:"off@example.org";a:1:{s:4:"used";d:5;}}');

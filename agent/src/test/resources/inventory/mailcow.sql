@@ -1,0 +1,12 @@
+create table domain (domain varchar(255), active tinyint, backupmx tinyint);
+create table mailbox (username varchar(255), domain varchar(255), quota bigint, active tinyint, kind varchar(100), attributes json);
+create table quota2 (username varchar(255), bytes bigint, messages bigint);
+insert into domain values ('example.org', 1, 0), ('off.example', 0, 0), ('backup.example', 1, 1);
+insert into mailbox values ('alice@example.org', 'example.org', 3221225472, 1, '', '{"recovery_email": "alice@example.net"}');
+insert into mailbox values ('no-login@example.org', 'example.org', 0, 2, '', '{"recovery_email": ""}');
+insert into mailbox values ('new@example.org', 'example.org', 1000, 1, '', '{}');
+insert into mailbox values ('off@example.org', 'example.org', 1000, 0, '', '{}');
+insert into mailbox values ('room@example.org', 'example.org', 1000, 1, 'location', '{}');
+insert into mailbox values ('a@off.example', 'off.example', 1000, 1, '', '{}');
+insert into mailbox values ('a@backup.example', 'backup.example', 1000, 1, '', '{}');
+insert into quota2 values ('alice@example.org', 3221225000, 7), ('no-login@example.org', 17, 1), ('orphan@example.org', 5, 1);

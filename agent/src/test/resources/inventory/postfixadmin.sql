@@ -1,0 +1,14 @@
+create table domain (domain varchar(255), active boolean, backupmx boolean);
+create table mailbox (username varchar(255), domain varchar(255), quota bigint, active boolean, email_other varchar(255));
+create table quota2 (username varchar(100), bytes bigint, messages int);
+insert into domain values ('example.org', true, false), ('off.example', false, false), ('backup.example', true, true);
+insert into mailbox values ('alice@example.org', 'example.org', 1024000000, true, 'alice@example.net');
+insert into mailbox values ('Bob@example.org', 'example.org', 0, true, '');
+insert into mailbox values ('carol@example.org', 'example.org', -1, true, '');
+insert into mailbox values ('new@example.org', 'example.org', 1000, true, '');
+insert into mailbox values ('negative@example.org', 'example.org', 1000, true, '');
+insert into mailbox values ('inactive@example.org', 'example.org', 1000, false, '');
+insert into mailbox values ('a@off.example', 'off.example', 1000, true, '');
+insert into mailbox values ('a@backup.example', 'backup.example', 1000, true, '');
+insert into quota2 values ('alice@example.org', 512000000, 12), ('bob@example.org', 3, 1), ('carol@example.org', 4, -2);
+insert into quota2 values ('negative@example.org', -5, 1), ('orphan@example.org', 5, 1);
