@@ -70,9 +70,9 @@ class InventoryBench {
         create table mailbox (username varchar(255) primary key, domain varchar(255),
           email_other varchar(255), quota bigint, active boolean);
         insert into domain select 'domain' || i || '.example', true from generate_series(0, 999) i;
-        insert into mailbox select 'user' || i || '@domain' || i % 1000 || '.example',
-          'domain' || i % 1000 || '.example', 'owner' || i || '@example.net',
-          (1 + i % 5) * 1073741824, true from generate_series(1, %d) i;
+        insert into mailbox select 'user' || i || '@domain' || i %% 1000 || '.example',
+          'domain' || i %% 1000 || '.example', 'owner' || i || '@example.net',
+          (1 + i %% 5) * 1073741824::bigint, true from generate_series(1, %d) i;
         analyze\
         """
             .formatted(MAILBOXES));
