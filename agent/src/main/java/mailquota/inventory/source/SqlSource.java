@@ -58,7 +58,7 @@ final class SqlSource implements Source {
     private final boolean isUsed;
     private final Fingerprint fingerprint = new Fingerprint();
     private final List<Field> fields = new ArrayList<>();
-    private final Map<Field, @Nullable String> values = new EnumMap<>(Field.class);
+    private final Map<Field, String> values = new EnumMap<>(Field.class);
     private long number;
 
     Answer(Rows rows, boolean isUsed) {
@@ -89,6 +89,7 @@ final class SqlSource implements Source {
     @Override
     public void row(@Nullable String[] row) {
       fingerprint.begin();
+      values.clear();
       for (int i = 0; i < row.length; i++) {
         String value = row[i];
         fingerprint.add(value);
@@ -96,7 +97,7 @@ final class SqlSource implements Source {
           // A row that was rejected may name a server that is configured now.
           fingerprint.add(rows.isServer(value.strip()) ? "known" : "unknown");
         }
-        if (isUsed) {
+        if (isUsed && value != null) {
           values.put(fields.get(i), value);
         }
       }

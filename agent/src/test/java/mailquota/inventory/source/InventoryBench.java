@@ -145,7 +145,8 @@ class InventoryBench {
   }
 
   private static Instant lastSuccess(Sources sources) {
-    return Objects.requireNonNull(sources.states().get("mx1-sql-1").lastSuccess());
+    return Objects.requireNonNull(
+        Objects.requireNonNull(sources.states().get("mx1-sql-1")).lastSuccess());
   }
 
   private static double bareSeconds(String url) throws SQLException {
