@@ -90,7 +90,9 @@ class ReadyQueriesIT {
   @MethodSource("queries")
   void everyQueryReadsTheTablesOfItsProduct(Ready ready, Postgresql postgresql, Mariadb mariadb)
       throws IOException, SQLException {
-    String tables = Files.readString(FOLDER.resolve(ready.product().toLowerCase(java.util.Locale.ROOT) + ".sql"));
+    String tables =
+        Files.readString(
+            FOLDER.resolve(ready.product().toLowerCase(java.util.Locale.ROOT) + ".sql"));
     SqlDatabase database =
         switch (ready.system()) {
           case "PostgreSQL" -> {
@@ -117,7 +119,8 @@ class ReadyQueriesIT {
     SqlQuery query = new SqlQuery(database, ready.text());
     List<String> lines = ready.kind().equals("usage") ? usage(query) : inventory(query);
     mailquota.testing.Golden.check(
-        FOLDER.resolve(ready.product().toLowerCase(java.util.Locale.ROOT) + "-" + ready.kind() + ".txt"),
+        FOLDER.resolve(
+            ready.product().toLowerCase(java.util.Locale.ROOT) + "-" + ready.kind() + ".txt"),
         String.join("\n", lines) + "\n");
   }
 
