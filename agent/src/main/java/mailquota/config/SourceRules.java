@@ -1,5 +1,6 @@
 package mailquota.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,6 +33,8 @@ final class SourceRules {
 
   private final Problems problems;
   private final MailboxRules mailboxes;
+  private final FileSourceRules files;
+  private final LdapSourceRules directories;
   private final Map<String, ServerSection> servers;
 
   /** The number of sources by the part of their default names that precedes it. */
@@ -39,10 +42,15 @@ final class SourceRules {
 
   private final Set<String> names = new HashSet<>();
 
-  SourceRules(Problems problems, Secrets secrets, Map<String, ServerSection> servers) {
+  /**
+   * @param folder the base of relative paths
+   */
+  SourceRules(Problems problems, Secrets secrets, Path folder, Map<String, ServerSection> servers) {
     this.problems = problems;
     this.servers = servers;
     mailboxes = new MailboxRules(problems, secrets);
+    files = new FileSourceRules(problems, folder);
+    directories = new LdapSourceRules(problems, secrets, new TrustRules(problems, folder));
   }
 
   List<SourceSettings> check(List<SourceSection> sources) {
@@ -72,6 +80,16 @@ final class SourceRules {
     SourceType type = types.getFirst();
     return switch (type) {
       case LIST -> listed(key, source, server);
+      case FILE ->
+          files.check(
+              key + ".file",
+              Objects.requireNonNull(source.file()),
+              common(key, source, server, type));
+      case LDAP ->
+          directories.check(
+              key + ".ldap",
+              Objects.requireNonNull(source.ldap()),
+              common(key, source, server, type));
       case DISCOVER -> Optional.of(discovered(key, source, server));
     };
   }
@@ -131,13 +149,26 @@ final class SourceRules {
     return new Common(
         name(key, source, server, type),
         server,
-        positive(key + ".refresh", Objects.requireNonNull(source.refresh())),
+        refresh(key, source, type),
         positive(key + ".timeout", Objects.requireNonNull(source.timeout())),
         Objects.requireNonNull(source.limitUnit()),
         new SourceGuard(
             guard.lost(),
             atLeast(key + ".guard.at-least", 0, guard.atLeast()),
             atLeast(key + ".guard.grown", 2, guard.grown())));
+  }
+
+  /** Written beside the type or inside it. */
+  private Duration refresh(String key, SourceSection source, SourceType type) {
+    Duration inside = source.refreshInside();
+    Duration beside = source.refresh();
+    String keyInside = key + "." + type.key() + ".refresh";
+    if (inside != null && beside != null) {
+      problems.wrongKey(keyInside, "refresh there or in the source", "both");
+    }
+    return inside == null
+        ? positive(key + ".refresh", Objects.requireNonNull(beside))
+        : positive(keyInside, inside);
   }
 
   private Duration positive(String key, Duration written) {

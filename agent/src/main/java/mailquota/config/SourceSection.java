@@ -20,11 +20,15 @@ record SourceSection(
     @Nullable LimitUnit limitUnit,
     @Nullable GuardSection guard,
     @Nullable List<MailboxSection> list,
+    @Nullable String file,
+    @Nullable LdapSection ldap,
     @Nullable Boolean discover) {
 
   /** The types of sources, each named by its key. */
   enum SourceType {
     LIST(null),
+    FILE(Duration.ofSeconds(30)),
+    LDAP(Duration.ofMinutes(10)),
     DISCOVER(Duration.ofMinutes(10));
 
     private final @Nullable Duration usualRefresh;
@@ -48,9 +52,10 @@ record SourceSection(
   private static final Duration USUAL_TIMEOUT = Duration.ofMinutes(2);
 
   SourceSection {
-    SourceType type = types(list, discover).findFirst().orElse(SourceType.LIST);
+    SourceType type = types(list, file, ldap, discover).findFirst().orElse(SourceType.LIST);
     if (type.isRefreshed()) {
-      refresh = refresh == null ? type.usualRefresh : refresh;
+      boolean isInside = ldap != null && ldap.refresh() != null;
+      refresh = refresh == null && !isInside ? type.usualRefresh : refresh;
       timeout = timeout == null ? USUAL_TIMEOUT : timeout;
       limitUnit = limitUnit == null ? LimitUnit.B : limitUnit;
       guard = guard == null ? new GuardSection(null, null, null) : guard;
@@ -59,15 +64,25 @@ record SourceSection(
 
   /** The types of which there is a key; a valid section has one. */
   List<SourceType> types() {
-    return types(list, discover).toList();
+    return types(list, file, ldap, discover).toList();
+  }
+
+  /** The time between two readings that is written inside the key of the type. */
+  @Nullable Duration refreshInside() {
+    return ldap == null ? null : ldap.refresh();
   }
 
   private static Stream<SourceType> types(
-      @Nullable List<MailboxSection> list, @Nullable Boolean discover) {
+      @Nullable List<MailboxSection> list,
+      @Nullable String file,
+      @Nullable LdapSection ldap,
+      @Nullable Boolean discover) {
     return Stream.of(SourceType.values())
         .filter(type ->
             switch (type) {
               case LIST -> list != null;
+              case FILE -> file != null;
+              case LDAP -> ldap != null;
               case DISCOVER -> Boolean.TRUE.equals(discover);
             });
   }

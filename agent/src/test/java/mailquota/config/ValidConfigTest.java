@@ -385,8 +385,8 @@ class ValidConfigTest {
         .replace("ca.pem", ca.toString())
         .replace("mechanism: login", "mechanism: plain")
         // Every key of a section is not every key that may stand together.
-        .replaceAll("(?m)^    (discover|refresh|timeout|limit-unit|root|  mailbox): .*\n", "")
-        .replaceFirst("(?s)    guard:.*?(?=\ninventory:)", "")
+        .replaceAll("(?m)^    (file|discover|refresh|timeout|limit-unit|root|  mailbox): .*\n", "")
+        .replaceAll("(?s)    (ldap:.*?(?=    name:)|guard:.*?(?=\ninventory:))", "")
         .replaceFirst("(?s)      token:.*?(?=    limits:)", "");
   }
 
