@@ -14,6 +14,7 @@ import mailquota.config.ConfigLoader;
 import mailquota.config.LoadedConfig;
 import mailquota.inventory.MailboxEntry;
 import mailquota.net.Deadline;
+import mailquota.quota.Bytes;
 import mailquota.testing.TestCertificate;
 import mailquota.testing.openldap.OpenLdap;
 import mailquota.testing.openldap.OpenLdapExtension;
@@ -99,13 +100,14 @@ class LdapProductsIT {
   }
 
   private static String text(MailboxEntry entry) {
+    Bytes limit = entry.limit();
     return "%s %s %s %s %s"
         .formatted(
             entry.address(),
             entry.server(),
             entry.contact(),
             entry.language(),
-            entry.limit() == null ? null : entry.limit().count());
+            limit == null ? null : limit.count());
   }
 
   /** Those of the document, with the address, the login and the base of the test's server. */
@@ -116,7 +118,8 @@ class LdapProductsIT {
             .filter(part -> part.startsWith(heading + "\n"))
             .findFirst()
             .orElseThrow();
-    String yaml = section.split("```yaml\n")[1].split("```")[0];
+    int begin = section.indexOf("```yaml\n") + "```yaml\n".length();
+    String yaml = section.substring(begin, section.indexOf("```", begin));
     Path certificate = TestCertificate.rsaLocalhost().writeCertificate(folder);
     String adapted =
         yaml.replaceAll("url: .*", "url: ldaps://127.0.0.1:" + directory.tlsPort())

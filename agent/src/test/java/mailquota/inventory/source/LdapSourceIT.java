@@ -1,6 +1,6 @@
 package mailquota.inventory.source;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -199,7 +199,7 @@ class LdapSourceIT {
   @ParameterizedTest
   @CsvSource({
     "'HTTP/1.1 400 Bad Request\r\n\r\n', NONE",
-    "'\u0030\u0084\u007f\u007f\u007f\u007f', NONE",
+    "'0\u0084\u007f\u007f\u007f\u007f', NONE",
     "'* OK IMAP4rev1 ready\r\n', STARTTLS",
     "'* OK IMAP4rev1 ready\r\n', IMPLICIT"
   })
@@ -260,7 +260,7 @@ class LdapSourceIT {
 
   private static void answer(ServerSocket server, String garbage) {
     try (Socket client = server.accept()) {
-      client.getOutputStream().write(garbage.getBytes(US_ASCII));
+      client.getOutputStream().write(garbage.getBytes(ISO_8859_1));
       client.getOutputStream().flush();
       client.shutdownOutput();
       client.getInputStream().readAllBytes();

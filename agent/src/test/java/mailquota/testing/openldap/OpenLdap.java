@@ -2,6 +2,7 @@ package mailquota.testing.openldap;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -49,14 +50,14 @@ public final class OpenLdap implements AutoCloseable {
       include /etc/ldap/schema/nis.schema
       include /etc/ldap/schema/inetorgperson.schema
       include /etc/ldap/schema/msuser.schema
-      include %2$s
+      include SCHEMA
       modulepath /usr/lib/ldap
       moduleload back_mdb
       sizelimit 500
-      %3$s
+      TLS
       database mdb
       suffix "dc=example,dc=org"
-      directory %1$s/data
+      directory FOLDER/data
       dbnosync
       maxsize 268435456
       limits dn.exact="cn=agent,dc=example,dc=org" size.prtotal=unlimited
@@ -77,11 +78,11 @@ public final class OpenLdap implements AutoCloseable {
   private static final String LOGIN =
       """
 
-      dn: %s
+      dn: cn=NAME,dc=example,dc=org
       objectClass: organizationalRole
       objectClass: simpleSecurityObject
-      cn: %s
-      userPassword: %s
+      cn: NAME
+      userPassword: WORD
       """;
 
   private final Path folder;
@@ -126,7 +127,7 @@ public final class OpenLdap implements AutoCloseable {
   private static String entries(String... ldif) {
     String logins =
         Stream.of("agent", "capped", "powerless")
-            .map(name -> LOGIN.formatted("cn=" + name + "," + SUFFIX, name, PASSWORD))
+            .map(name -> LOGIN.replace("NAME", name).replace("WORD", PASSWORD))
             .collect(Collectors.joining());
     return BASE_ENTRIES + logins + "\n" + String.join("\n", ldif);
   }
@@ -136,10 +137,12 @@ public final class OpenLdap implements AutoCloseable {
     Path config =
         Files.writeString(
             folder.resolve("slapd.conf"),
-            CONFIGURATION.formatted(
-                folder,
-                Path.of("src/test/resources/openldap/products.schema").toAbsolutePath(),
-                hasTls ? tls(folder) : ""));
+            CONFIGURATION
+                .replace("FOLDER", folder.toString())
+                .replace(
+                    "SCHEMA",
+                    Path.of("src/test/resources/openldap/products.schema").toAbsolutePath() + "")
+                .replace("TLS", hasTls ? tls(folder) : ""));
     Path ldif = Files.writeString(folder.resolve("entries.ldif"), entries);
     Command.run(List.of("/usr/sbin/slapadd", "-q", "-f", config + "", "-l", ldif + "")).orThrow();
     List<Integer> ports = FreePorts.on("0.0.0.0", 2);
@@ -184,7 +187,7 @@ public final class OpenLdap implements AutoCloseable {
 
   private boolean isReady() {
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress("127.0.0.1", port()));
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port()));
       return true;
     } catch (IOException _) {
       return false;
