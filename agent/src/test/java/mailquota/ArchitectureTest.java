@@ -132,11 +132,13 @@ class ArchitectureTest {
             Set.of(
                 "mailquota.config",
                 "mailquota.http",
+                "mailquota.inventory.source",
                 "mailquota.notify.alertmanager",
                 "mailquota.notify.webhook",
                 "mailquota.probe.doveadm")),
         Arguments.of("com.fasterxml.jackson", Set.of("mailquota.config")),
-        Arguments.of("org.snakeyaml", Set.of("mailquota.config")));
+        Arguments.of("com.unboundid", Set.of("mailquota.inventory.source")),
+        Arguments.of("org.snakeyaml", Set.of("mailquota.config", "mailquota.inventory.source")));
   }
 
   @ParameterizedTest
@@ -188,6 +190,8 @@ class ArchitectureTest {
     }
     assertThat(revealers)
         .containsExactlyInAnyOrder(
+            // The password of a directory.
+            "mailquota.inventory.source",
             "mailquota.net",
             // The headers of a webhook.
             "mailquota.notify",

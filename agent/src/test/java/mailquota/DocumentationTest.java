@@ -43,6 +43,7 @@ class DocumentationTest {
           Map.entry("CLIENT_SECRET", "d"),
           Map.entry("REFRESH_TOKEN", "e"),
           Map.entry("DOVEADM_API_KEY", "f"),
+          Map.entry("LDAP_PASSWORD", "l"),
           Map.entry("MASTER_PASSWORD", "g"),
           Map.entry("CYRUS_PASSWORD", "h"),
           Map.entry("HOOK", "https://chat.example.org/hook"),

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import mailquota.config.ChannelSection.ChannelType;
 import mailquota.config.ConfigFile.GrantType;
+import mailquota.inventory.source.LdapMapping;
 import mailquota.net.Tls;
 import mailquota.probe.Dialect;
 import mailquota.probe.Mechanism;
@@ -91,6 +92,7 @@ final class ConfigFormat {
     add(types, problems, Rate.class, Rate::parse, Rate::written);
     add(types, problems, Mechanism.class, Mechanism::parse, Mechanism::key);
     add(types, problems, Locale.class, ConfigFormat::language, Locale::toLanguageTag);
+    add(types, problems, LdapMapping.class, LdapMapping::parse, LdapMapping::toString);
     add(types, problems, LocalTime.class, ConfigFormat::timeOfDay, LocalTime::toString);
     add(types, problems, ZoneId.class, ConfigFormat::zone, ZoneId::getId);
     add(types, problems, SecretText.class, SecretText::new, SecretText::toString);

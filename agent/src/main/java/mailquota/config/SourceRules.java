@@ -17,13 +17,12 @@ import mailquota.config.ConfigFile.ServerSection;
 import mailquota.config.SourceSection.GuardSection;
 import mailquota.config.SourceSection.MailboxSection;
 import mailquota.config.SourceSection.SourceType;
-import mailquota.config.SourceSection.SqlSection;
 import mailquota.inventory.source.SourceGuard;
-import mailquota.inventory.source.SourceSettings;
 import mailquota.inventory.source.SourceSettings.Common;
 import mailquota.inventory.source.SourceSettings.Discovered;
 import mailquota.inventory.source.SourceSettings.Listed;
 import mailquota.inventory.source.SourceSettings.Sql;
+import mailquota.inventory.source.SourceSettings;
 import mailquota.probe.Method;
 import mailquota.quota.Durations;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +34,9 @@ final class SourceRules {
 
   private final Problems problems;
   private final MailboxRules mailboxes;
-  private final SqlRules sql;
+  private final FileSourceRules files;
+  private final SqlRules queries;
+  private final LdapSourceRules directories;
   private final Map<String, ServerSection> servers;
 
   /** The number of sources by the part of their default names that precedes it. */
@@ -43,11 +44,16 @@ final class SourceRules {
 
   private final Set<String> names = new HashSet<>();
 
+  /**
+   * @param folder the base of relative paths
+   */
   SourceRules(Problems problems, Secrets secrets, Path folder, Map<String, ServerSection> servers) {
     this.problems = problems;
     this.servers = servers;
     mailboxes = new MailboxRules(problems, secrets);
-    sql = new SqlRules(problems, secrets, folder);
+    files = new FileSourceRules(problems, folder);
+    queries = new SqlRules(problems, secrets, folder);
+    directories = new LdapSourceRules(problems, secrets, new TrustRules(problems, folder));
   }
 
   List<SourceSettings> check(List<SourceSection> sources) {
@@ -77,7 +83,17 @@ final class SourceRules {
     SourceType type = types.getFirst();
     return switch (type) {
       case LIST -> listed(key, source, server);
-      case SQL -> queried(key, source, server, Objects.requireNonNull(source.sql()));
+      case FILE ->
+          files.check(
+              key + ".file",
+              Objects.requireNonNull(source.file()),
+              common(key, source, server, type));
+      case SQL -> queried(key, source, common(key, source, server, type));
+      case LDAP ->
+          directories.check(
+              key + ".ldap",
+              Objects.requireNonNull(source.ldap()),
+              common(key, source, server, type));
       case DISCOVER -> Optional.of(discovered(key, source, server));
     };
   }
@@ -105,24 +121,13 @@ final class SourceRules {
           "a server whose method is imap-admin, doveadm or sql, for others list no mailboxes",
           ConfigFormat.key(method));
     }
-    return new Discovered(common(key, source, server, SourceType.DISCOVER, null));
+    return new Discovered(common(key, source, server, SourceType.DISCOVER));
   }
 
-  private Optional<SourceSettings> queried(
-      String key, SourceSection source, String server, SqlSection section) {
-    Common common = common(key, source, server, SourceType.SQL, section.refresh());
-    return sql.check(key + ".sql", section).map(query -> new Sql(common, query));
-  }
-
-  /** The refresh of a source, which may also be within the section of its type. */
-  private Duration refresh(
-      String key, SourceType type, @Nullable Duration beside, @Nullable Duration inside) {
-    if (inside != null && beside != null) {
-      problems.wrongKey(key + ".refresh", "refresh here or in " + type.key(), "both");
-    }
-    return inside == null
-        ? positive(key + ".refresh", Objects.requireNonNull(beside))
-        : positive(key + "." + type.key() + ".refresh", inside);
+  private Optional<SourceSettings> queried(String key, SourceSection source, Common common) {
+    return queries
+        .check(key + ".sql", Objects.requireNonNull(source.sql()))
+        .map(query -> new Sql(common, query));
   }
 
   private Optional<SourceSettings> listed(String key, SourceSection source, String server) {
@@ -149,23 +154,31 @@ final class SourceRules {
   }
 
   /** The settings of a source that is read again and again. */
-  private Common common(
-      String key,
-      SourceSection source,
-      String server,
-      SourceType type,
-      @Nullable Duration refresh) {
+  private Common common(String key, SourceSection source, String server, SourceType type) {
     GuardSection guard = Objects.requireNonNull(source.guard());
     return new Common(
         name(key, source, server, type),
         server,
-        refresh(key, type, source.refresh(), refresh),
+        refresh(key, source, type),
         positive(key + ".timeout", Objects.requireNonNull(source.timeout())),
         Objects.requireNonNull(source.limitUnit()),
         new SourceGuard(
             guard.lost(),
             atLeast(key + ".guard.at-least", 0, guard.atLeast()),
             atLeast(key + ".guard.grown", 2, guard.grown())));
+  }
+
+  /** Written beside the type or inside it. */
+  private Duration refresh(String key, SourceSection source, SourceType type) {
+    Duration inside = source.refreshInside();
+    Duration beside = source.refresh();
+    String keyInside = key + "." + type.key() + ".refresh";
+    if (inside != null && beside != null) {
+      problems.wrongKey(keyInside, "refresh there or in the source", "both");
+    }
+    return inside == null
+        ? positive(key + ".refresh", Objects.requireNonNull(beside))
+        : positive(keyInside, inside);
   }
 
   private Duration positive(String key, Duration written) {

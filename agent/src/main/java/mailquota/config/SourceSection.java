@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 import mailquota.inventory.source.LimitUnit;
 import mailquota.inventory.source.SourceGuard;
 import mailquota.quota.Bytes;
@@ -21,13 +21,17 @@ record SourceSection(
     @Nullable LimitUnit limitUnit,
     @Nullable GuardSection guard,
     @Nullable List<MailboxSection> list,
+    @Nullable String file,
     @Nullable SqlSection sql,
+    @Nullable LdapSection ldap,
     @Nullable Boolean discover) {
 
   /** The types of sources, each named by its key. */
   enum SourceType {
     LIST(null),
+    FILE(Duration.ofSeconds(30)),
     SQL(Duration.ofMinutes(10)),
+    LDAP(Duration.ofMinutes(10)),
     DISCOVER(Duration.ofMinutes(10));
 
     private final @Nullable Duration usualRefresh;
@@ -51,10 +55,10 @@ record SourceSection(
   private static final Duration USUAL_TIMEOUT = Duration.ofMinutes(2);
 
   SourceSection {
-    SourceType type = types(list, sql, discover).findFirst().orElse(SourceType.LIST);
-    if (type.isRefreshed()) {
-      boolean isInside = sql != null && sql.refresh() != null;
-      refresh = refresh == null && !isInside ? type.usualRefresh : refresh;
+    List<SourceType> types = types(list, file, sql, ldap, discover);
+    if (!types.isEmpty() && types.getFirst().isRefreshed()) {
+      boolean isInside = refreshInside(sql, ldap) != null;
+      refresh = refresh == null && !isInside ? types.getFirst().usualRefresh : refresh;
       timeout = timeout == null ? USUAL_TIMEOUT : timeout;
       limitUnit = limitUnit == null ? LimitUnit.B : limitUnit;
       guard = guard == null ? new GuardSection(null, null, null) : guard;
@@ -63,18 +67,26 @@ record SourceSection(
 
   /** The types of which there is a key; a valid section has one. */
   List<SourceType> types() {
-    return types(list, sql, discover).toList();
+    return types(list, file, sql, ldap, discover);
   }
 
-  private static Stream<SourceType> types(
-      @Nullable List<MailboxSection> list, @Nullable SqlSection sql, @Nullable Boolean discover) {
-    return Stream.of(SourceType.values())
-        .filter(type ->
-            switch (type) {
-              case LIST -> list != null;
-              case SQL -> sql != null;
-              case DISCOVER -> Boolean.TRUE.equals(discover);
-            });
+  /** The values of the keys of all types, in their order. */
+  private static List<SourceType> types(@Nullable Object... keys) {
+    SourceType[] all = SourceType.values();
+    return IntStream.range(0, all.length)
+        .filter(i -> keys[i] != null && !Boolean.FALSE.equals(keys[i]))
+        .mapToObj(i -> all[i])
+        .toList();
+  }
+
+  /** The time between two readings that is written inside the key of the type. */
+  @Nullable Duration refreshInside() {
+    return refreshInside(sql, ldap);
+  }
+
+  private static @Nullable Duration refreshInside(
+      @Nullable SqlSection sql, @Nullable LdapSection ldap) {
+    return sql != null ? sql.refresh() : ldap != null ? ldap.refresh() : null;
   }
 
   /** The refresh may be here or beside it. */

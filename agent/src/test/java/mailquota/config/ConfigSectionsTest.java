@@ -24,6 +24,11 @@ class ConfigSectionsTest {
 
   private static final String EVERY_KEY = "src/test/resources/config/every-key.yaml";
 
+  private static final LdapSection EMPTY_LDAP =
+      new LdapSection(
+          null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+          null);
+
   /** A section, the text of one with nothing in it, and the same with every key. */
   record Case(String name, Record defaults, Record written) {
     @Override
@@ -56,8 +61,10 @@ class ConfigSectionsTest {
             new Case("limits", emptyServer.limits(), server.limits()),
             new Case(
                 "source",
-                new SourceSection(null, null, null, null, null, null, null, null, null),
+                new SourceSection(null, null, null, null, null, null, null, null, null, null, null),
                 every.mailboxes().getFirst()),
+            new Case(
+                "ldap", EMPTY_LDAP, Objects.requireNonNull(every.mailboxes().getFirst().ldap())),
             new Case(
                 "guard",
                 new SourceSection.GuardSection(null, null, null),

@@ -49,6 +49,15 @@ class EqualConfigTest {
             password: file:secret
             ca-file: ca.pem
             query: select address from mailbox
+        - {server: mx2, file: mailboxes.csv}
+        - server: mx2
+          ldap:
+            url: ldaps://ldap.example.org
+            ca-file: ca.pem
+            user: cn=agent
+            password: file:secret
+            base: dc=example
+            limit: mailQuota
       channels:
         owner: {type: email, from: postmaster@example.org, templates: texts}
         daily: {type: email, digest: "08:00", from: a@example.org, to: b@example.org}

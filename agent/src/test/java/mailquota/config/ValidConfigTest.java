@@ -385,11 +385,8 @@ class ValidConfigTest {
         .replace("ca.pem", ca.toString())
         .replace("mechanism: login", "mechanism: plain")
         // Every key of a section is not every key that may stand together.
-        .replaceAll(
-            "(?m)^    (discover|refresh|timeout|limit-unit|root|query|  mailbox|url: jdbc):.*\n",
-            "")
-        .replaceFirst("(?s)    sql:.*?(?=    name:)", "")
-        .replaceFirst("(?s)    guard:.*?(?=\ninventory:)", "")
+        .replaceAll("(?m)^    (file|discover|refresh|timeout|limit-unit|root|query|  mailbox|url: jdbc):.*\n", "")
+        .replaceAll("(?s)    (sql:.*?(?=    name:)|guard:.*?(?=\ninventory:))", "")
         .replaceFirst("(?s)      token:.*?(?=    limits:)", "");
   }
 

@@ -23,6 +23,8 @@ public final class TestCertificate {
 
   private static final String PASSWORD = "changeit";
   private static final String ALIAS = "test";
+  private static final List<String> EC = List.of("-keyalg", "EC", "-groupname", "secp256r1");
+  private static final List<String> RSA = List.of("-keyalg", "RSA", "-keysize", "2048");
 
   private final KeyStore keyAndCertificate;
 
@@ -37,20 +39,26 @@ public final class TestCertificate {
 
   /** For other names, each as {@code dns:mail.example.org} or {@code ip:192.0.2.1}. */
   public static TestCertificate naming(String... names) {
-    return make(List.of("-validity", "2"), names);
+    return make(EC, List.of("-validity", "2"), names);
+  }
+
+  /** With an RSA key, for OpenLDAP: its GnuTLS does not read the elliptic ones of the JDK. */
+  public static TestCertificate rsaLocalhost() {
+    return RsaLocalhost.CERTIFICATE;
   }
 
   /** For {@code localhost}, valid until yesterday. */
   public static TestCertificate expired() {
-    return make(List.of("-startdate", "-3d", "-validity", "2"), "dns:localhost", "ip:127.0.0.1");
+    return make(
+        EC, List.of("-startdate", "-3d", "-validity", "2"), "dns:localhost", "ip:127.0.0.1");
   }
 
-  private static TestCertificate make(List<String> validity, String... names) {
+  private static TestCertificate make(List<String> key, List<String> validity, String... names) {
     try {
       var folder = Files.createTempDirectory("certificate");
       try {
         var file = folder.resolve("keystore.p12");
-        keytool(file, validity, String.join(",", names));
+        keytool(file, key, validity, String.join(",", names));
         return new TestCertificate(read(file));
       } finally {
         Folders.delete(folder);
@@ -60,13 +68,15 @@ public final class TestCertificate {
     }
   }
 
-  private static void keytool(Path file, List<String> validity, String names) throws IOException {
+  private static void keytool(Path file, List<String> key, List<String> validity, String names)
+      throws IOException {
     var keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
     // Serial GC and the first compiler only, which saves a third of the start-up time.
     var command =
         new ArrayList<>(List.of(keytool, "-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC"));
-    command.addAll(List.of("-genkeypair", "-alias", ALIAS, "-keyalg", "EC"));
-    command.addAll(List.of("-groupname", "secp256r1", "-dname", "CN=test", "-ext", "san=" + names));
+    command.addAll(List.of("-genkeypair", "-alias", ALIAS));
+    command.addAll(key);
+    command.addAll(List.of("-dname", "CN=test", "-ext", "san=" + names));
     command.addAll(List.of("-storetype", "PKCS12", "-storepass", PASSWORD));
     command.addAll(List.of("-keystore", file.toString()));
     command.addAll(validity);
@@ -157,5 +167,10 @@ public final class TestCertificate {
   private static final class Localhost {
     private static final TestCertificate CERTIFICATE =
         naming("dns:localhost", "ip:127.0.0.1", "ip:127.0.0.2");
+  }
+
+  private static final class RsaLocalhost {
+    private static final TestCertificate CERTIFICATE =
+        make(RSA, List.of("-validity", "2"), "dns:localhost", "ip:127.0.0.1");
   }
 }

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** A field of a mailbox in a file, a query or an answer; its name is that of a column. */
-enum Field {
+public enum Field {
   ADDRESS,
   CONTACT,
   LANGUAGE,

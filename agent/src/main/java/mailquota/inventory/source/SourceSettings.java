@@ -1,5 +1,6 @@
 package mailquota.inventory.source;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import mailquota.inventory.MailboxEntry;
@@ -52,6 +53,12 @@ public sealed interface SourceSettings {
       return common().server();
     }
   }
+
+  /** The mailboxes that a file lists. */
+  record MailboxFile(Common common, Path path, FileFormat format) implements Refreshed {}
+
+  /** The mailboxes that a search of a directory finds. */
+  record Ldap(Common common, LdapServer directory, LdapQuery query) implements Refreshed {}
 
   /** The mailboxes that the server itself lists. */
   record Discovered(Common common) implements Refreshed {}

@@ -15,7 +15,9 @@ import java.util.stream.Stream;
 import mailquota.inventory.Inventory;
 import mailquota.inventory.MailboxEntry;
 import mailquota.inventory.source.SourceSettings.Discovered;
+import mailquota.inventory.source.SourceSettings.Ldap;
 import mailquota.inventory.source.SourceSettings.Listed;
+import mailquota.inventory.source.SourceSettings.MailboxFile;
 import mailquota.inventory.source.SourceSettings.Refreshed;
 import mailquota.inventory.source.SourceSettings.Sql;
 import mailquota.loop.Loop;
@@ -103,6 +105,9 @@ public final class Sources {
   private Used open(SourceSettings settings) {
     return switch (settings) {
       case Listed _ -> new Used(settings, null);
+      case MailboxFile file ->
+          opened(file, "source:" + file.name(), new FileSource(file, shared.clock()));
+      case Ldap ldap -> opened(ldap, "source:" + ldap.name(), new LdapSource(ldap));
       case Discovered discovered ->
           opened(
               discovered,
