@@ -5,9 +5,9 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import mailquota.net.Deadline;
-import mailquota.net.HttpPost;
-import mailquota.net.HttpPost.Result.Answered;
-import mailquota.net.HttpPost.Result.Failed;
+import mailquota.net.HttpSender;
+import mailquota.net.HttpSender.Result.Answered;
+import mailquota.net.HttpSender.Result.Failed;
 import mailquota.net.HttpTarget;
 import mailquota.notify.Delivery.RetryLater;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +24,7 @@ public final class JsonPost {
   private final HttpTarget target;
   private final InstantSource clock;
   private final Duration answerWithin;
-  private final HttpPost post;
+  private final HttpSender post;
 
   /**
    * @param clock for the date in a Retry-After header
@@ -37,7 +37,7 @@ public final class JsonPost {
     this.target = target;
     this.clock = clock;
     this.answerWithin = answerWithin;
-    post = new HttpPost(target.uri(), target.trust());
+    post = new HttpSender(target.uri(), target.trust());
   }
 
   /**
@@ -50,7 +50,7 @@ public final class JsonPost {
     all.put("Content-Type", "application/json");
     all.putAll(headers);
     target.headers().forEach((name, value) -> all.put(name, value.reveal()));
-    HttpPost.Result<@Nullable Void> result =
+    HttpSender.Result<@Nullable Void> result =
         post.send(json, all, _ -> new DiscardedBody(), Deadline.in(answerWithin));
     return switch (result) {
       case Answered(var answer) ->
@@ -64,7 +64,7 @@ public final class JsonPost {
     };
   }
 
-  private String text(HttpPost.Failure failure, String detail) {
+  private String text(HttpSender.Failure failure, String detail) {
     return switch (failure) {
       case NO_HOST -> "no such host";
       case NO_CONNECTION -> "no connection";

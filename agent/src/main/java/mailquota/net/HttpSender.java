@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Sends POST requests to one URL. Redirects are not followed, because they would forward the
  * secrets. Connections are reused. Thread-safe.
  */
-public final class HttpPost {
+public final class HttpSender {
 
   /** The outcome of a request. */
   public sealed interface Result<T extends @Nullable Object> {
@@ -59,7 +59,7 @@ public final class HttpPost {
   private final URI uri;
   private final HttpClient client;
 
-  public HttpPost(URI uri, Trust trust) {
+  public HttpSender(URI uri, Trust trust) {
     this.uri = uri;
     client =
         HttpClient.newBuilder()
