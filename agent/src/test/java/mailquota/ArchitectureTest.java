@@ -131,6 +131,8 @@ class ArchitectureTest {
             Set.of(
                 "mailquota.config",
                 "mailquota.http",
+                // The answers of an API.
+                "mailquota.inventory.source",
                 "mailquota.notify.alertmanager",
                 "mailquota.notify.webhook",
                 "mailquota.probe.doveadm")),
@@ -187,6 +189,8 @@ class ArchitectureTest {
     }
     assertThat(revealers)
         .containsExactlyInAnyOrder(
+            // The headers of a request to an API.
+            "mailquota.inventory.source",
             "mailquota.net",
             // The headers of a webhook.
             "mailquota.notify",

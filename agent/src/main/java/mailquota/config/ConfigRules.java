@@ -30,6 +30,7 @@ final class ConfigRules {
   private final StoreRules store;
   private final ServerRules servers;
   private final Secrets secrets;
+  private final Path folder;
   private final WarningRules warnings;
   private final ChannelRules channels;
 
@@ -38,6 +39,7 @@ final class ConfigRules {
     store = new StoreRules(problems, secrets);
     servers = new ServerRules(problems, secrets, folder);
     this.secrets = secrets;
+    this.folder = folder;
     warnings = new WarningRules(problems);
     channels = new ChannelRules(problems, secrets, folder);
   }
@@ -49,7 +51,7 @@ final class ConfigRules {
     List<MailServer> valid = new ArrayList<>();
     file.servers().forEach((name, section) -> servers.check(name, section).ifPresent(valid::add));
     List<SourceSettings> sources =
-        new SourceRules(problems, secrets, file.servers()).check(file.mailboxes());
+        new SourceRules(problems, secrets, file.servers(), folder).check(file.mailboxes());
     List<ChannelSettings> settings = new ArrayList<>();
     file.channels()
         .forEach((name, section) -> channels.check(name, section).ifPresent(settings::add));

@@ -1,5 +1,6 @@
 package mailquota.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,6 +33,7 @@ final class SourceRules {
 
   private final Problems problems;
   private final MailboxRules mailboxes;
+  private final HttpSourceRules https;
   private final Map<String, ServerSection> servers;
 
   /** The number of sources by the part of their default names that precedes it. */
@@ -39,10 +41,14 @@ final class SourceRules {
 
   private final Set<String> names = new HashSet<>();
 
-  SourceRules(Problems problems, Secrets secrets, Map<String, ServerSection> servers) {
+  /**
+   * @param folder the base of relative paths
+   */
+  SourceRules(Problems problems, Secrets secrets, Map<String, ServerSection> servers, Path folder) {
     this.problems = problems;
     this.servers = servers;
     mailboxes = new MailboxRules(problems, secrets);
+    https = new HttpSourceRules(problems, secrets, folder);
   }
 
   List<SourceSettings> check(List<SourceSection> sources) {
@@ -72,6 +78,7 @@ final class SourceRules {
     SourceType type = types.getFirst();
     return switch (type) {
       case LIST -> listed(key, source, server);
+      case HTTP -> http(key, source, server);
       case DISCOVER -> Optional.of(discovered(key, source, server));
     };
   }
@@ -100,6 +107,22 @@ final class SourceRules {
           ConfigFormat.key(method));
     }
     return new Discovered(common(key, source, server, SourceType.DISCOVER));
+  }
+
+  private Optional<SourceSettings> http(String key, SourceSection source, String server) {
+    HttpSourceSection section = Objects.requireNonNull(source.http());
+    oneRefresh(key, source, "http", section.refresh());
+    return https
+        .check(key + ".http", section, common(key, source, server, SourceType.HTTP))
+        .map(settings -> settings);
+  }
+
+  /** Reports a time between two readings that is written both inside and beside a section. */
+  private void oneRefresh(
+      String key, SourceSection source, String section, @Nullable Duration inside) {
+    if (inside != null && !inside.equals(source.refresh())) {
+      problems.wrongKey(key + "." + section + ".refresh", "it here or beside " + section, "both");
+    }
   }
 
   private Optional<SourceSettings> listed(String key, SourceSection source, String server) {

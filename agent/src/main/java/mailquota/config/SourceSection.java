@@ -20,11 +20,13 @@ record SourceSection(
     @Nullable LimitUnit limitUnit,
     @Nullable GuardSection guard,
     @Nullable List<MailboxSection> list,
+    @Nullable HttpSourceSection http,
     @Nullable Boolean discover) {
 
   /** The types of sources, each named by its key. */
   enum SourceType {
     LIST(null),
+    HTTP(Duration.ofMinutes(5)),
     DISCOVER(Duration.ofMinutes(10));
 
     private final @Nullable Duration usualRefresh;
@@ -48,9 +50,10 @@ record SourceSection(
   private static final Duration USUAL_TIMEOUT = Duration.ofMinutes(2);
 
   SourceSection {
-    SourceType type = types(list, discover).findFirst().orElse(SourceType.LIST);
+    SourceType type = types(list, http, discover).findFirst().orElse(SourceType.LIST);
     if (type.isRefreshed()) {
-      refresh = refresh == null ? type.usualRefresh : refresh;
+      Duration inside = http == null ? null : http.refresh();
+      refresh = refresh == null ? inside == null ? type.usualRefresh : inside : refresh;
       timeout = timeout == null ? USUAL_TIMEOUT : timeout;
       limitUnit = limitUnit == null ? LimitUnit.B : limitUnit;
       guard = guard == null ? new GuardSection(null, null, null) : guard;
@@ -59,15 +62,18 @@ record SourceSection(
 
   /** The types of which there is a key; a valid section has one. */
   List<SourceType> types() {
-    return types(list, discover).toList();
+    return types(list, http, discover).toList();
   }
 
   private static Stream<SourceType> types(
-      @Nullable List<MailboxSection> list, @Nullable Boolean discover) {
+      @Nullable List<MailboxSection> list,
+      @Nullable HttpSourceSection http,
+      @Nullable Boolean discover) {
     return Stream.of(SourceType.values())
         .filter(type ->
             switch (type) {
               case LIST -> list != null;
+              case HTTP -> http != null;
               case DISCOVER -> Boolean.TRUE.equals(discover);
             });
   }

@@ -24,7 +24,7 @@ public final class JsonPost {
   private final HttpTarget target;
   private final InstantSource clock;
   private final Duration answerWithin;
-  private final HttpSender post;
+  private final HttpSender http;
 
   /**
    * @param clock for the date in a Retry-After header
@@ -37,7 +37,7 @@ public final class JsonPost {
     this.target = target;
     this.clock = clock;
     this.answerWithin = answerWithin;
-    post = new HttpSender(target.uri(), target.trust());
+    http = new HttpSender(target.trust());
   }
 
   /**
@@ -51,7 +51,7 @@ public final class JsonPost {
     all.putAll(headers);
     target.headers().forEach((name, value) -> all.put(name, value.reveal()));
     HttpSender.Result<@Nullable Void> result =
-        post.send(json, all, _ -> new DiscardedBody(), Deadline.in(answerWithin));
+        http.post(target.uri(), json, all, _ -> new DiscardedBody(), Deadline.in(answerWithin));
     return switch (result) {
       case Answered(var answer) ->
           HttpVerdict.of(

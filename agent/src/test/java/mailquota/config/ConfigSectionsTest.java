@@ -55,12 +55,26 @@ class ConfigSectionsTest {
             new Case("limits", emptyServer.limits(), server.limits()),
             new Case(
                 "source",
-                new SourceSection(null, null, null, null, null, null, null, null),
+                new SourceSection(null, null, null, null, null, null, null, null, null),
                 every.mailboxes().getFirst()),
             new Case(
                 "guard",
                 new SourceSection.GuardSection(null, null, null),
                 Objects.requireNonNull(every.mailboxes().getFirst().guard())),
+            new Case(
+                "http source",
+                new HttpSourceSection(
+                    null, null, null, null, null, null, null, null, null, null, null, null, null,
+                    null),
+                httpSource(every)),
+            new Case(
+                "fields",
+                new HttpSourceSection.FieldsSection(null, null, null, null, null, null),
+                Objects.requireNonNull(httpSource(every).fields())),
+            new Case(
+                "next",
+                new HttpSourceSection.NextSection(null, null, null, null, null),
+                Objects.requireNonNull(httpSource(every).next())),
             new Case("mailbox", SourceSection.MailboxSection.of(""), mailbox(every)),
             new Case("inventory", nothing.inventory(), every.inventory()),
             new Case("poll", nothing.poll(), every.poll()),
@@ -123,6 +137,7 @@ class ConfigSectionsTest {
                     ConfigFile.class,
                     ChannelSection.class,
                     SourceSection.class,
+                    HttpSourceSection.class,
                     WarningsSection.class)
                 .flatMap(file -> Stream.of(file.getDeclaredClasses()))
                 .filter(Class::isRecord))
@@ -132,6 +147,10 @@ class ConfigSectionsTest {
 
   private static SourceSection.MailboxSection mailbox(ConfigFile file) {
     return Objects.requireNonNull(file.mailboxes().getFirst().list()).getFirst();
+  }
+
+  private static HttpSourceSection httpSource(ConfigFile file) {
+    return Objects.requireNonNull(file.mailboxes().getFirst().http());
   }
 
   private static <T extends ChannelSection> T channel(

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** A field of a mailbox in a file, a query or an answer; its name is that of a column. */
-enum Field {
+public enum Field {
   ADDRESS,
   CONTACT,
   LANGUAGE,
@@ -22,7 +22,8 @@ enum Field {
   /** In MySQL and PostgreSQL {@code limit} is a reserved word. */
   private static final String LIMIT_BYTES = "limit_bytes";
 
-  String label() {
+  /** The name as in a file. */
+  public String label() {
     return name().toLowerCase(Locale.ROOT);
   }
 

@@ -3,6 +3,8 @@ package mailquota.inventory.source;
 import java.time.Duration;
 import java.util.List;
 import mailquota.inventory.MailboxEntry;
+import mailquota.net.HttpTarget;
+import org.jspecify.annotations.Nullable;
 
 /** The settings of a source of mailboxes. Immutable. */
 public sealed interface SourceSettings {
@@ -54,4 +56,13 @@ public sealed interface SourceSettings {
 
   /** The mailboxes that the server itself lists. */
   record Discovered(Common common) implements Refreshed {}
+
+  /**
+   * The mailboxes in the answers of an API that speaks JSON.
+   *
+   * @param body of a POST request; null for GET
+   */
+  record Http(
+      Common common, HttpTarget target, @Nullable String body, JsonMapping mapping, Paging paging)
+      implements Refreshed {}
 }

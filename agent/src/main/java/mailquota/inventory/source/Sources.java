@@ -106,6 +106,7 @@ public final class Sources {
               discovered,
               "discovery:" + discovered.server(),
               new DirectorySource(() -> directories.apply(discovered.server())));
+      case SourceSettings.Http http -> opened(http, "source:" + http.name(), new HttpSource(http));
     };
   }
 

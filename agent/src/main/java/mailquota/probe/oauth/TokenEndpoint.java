@@ -58,14 +58,14 @@ final class TokenEndpoint {
   TokenEndpoint(URI uri, Trust trust) {
     this.uri = uri;
     where = "%s://%s%s".formatted(uri.getScheme(), uri.getAuthority(), uri.getPath());
-    http = new HttpSender(uri, trust);
+    http = new HttpSender(trust);
   }
 
   /** Sends one request. Blocks until the deadline at most. */
   TokenAnswer ask(TokenRequest request, Deadline deadline) {
     HTTPRequest form = request.toHTTPRequest();
     Result<byte[]> result =
-        http.send(form.getBody(), HEADERS, limiting(ofByteArray(), MAX_ANSWER), deadline);
+        http.post(uri, form.getBody(), HEADERS, limiting(ofByteArray(), MAX_ANSWER), deadline);
     return switch (result) {
       case Result.Answered(var response) -> answer(response, secrets(form));
       case Result.Failed(var failure, var detail) -> failed(failure, detail);
