@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.List;
 import mailquota.config.AgentConfig;
 import mailquota.intake.Acceptances;
+import mailquota.intake.Acceptances.Held;
 import mailquota.probe.MailServer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -14,7 +15,6 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Accepts held readings, through the store that the agent reads. */
 @Command(
     name = "server",
     description = "Lets the held readings of a server through.",
@@ -43,7 +43,7 @@ final class ServerCommand {
         err,
         (config, store) -> {
           requireServer(config, server);
-          Acceptances.write(store, server, clock.instant());
+          Acceptances.write(store, Held.SERVER, server, clock.instant());
           err.printf(
               "accepted: %s; a running agent knows within %d s%n",
               server, Acceptances.KNOWN_WITHIN.toSeconds());

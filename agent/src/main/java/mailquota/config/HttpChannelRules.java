@@ -13,17 +13,15 @@ import mailquota.net.Trust;
 import mailquota.notify.alertmanager.AlertmanagerSettings;
 import mailquota.notify.webhook.WebhookBody;
 import mailquota.notify.webhook.WebhookSettings;
-import mailquota.quota.Durations;
 import mailquota.quota.Level;
 import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
 
-/** Checks the channels that use HTTP. */
 final class HttpChannelRules {
 
   private static final String ALERTMANAGER = "a URL such as http://127.0.0.1:9093";
   private static final String WEBHOOK = "an http or https URL";
-  private static final String SECRETS = "secrets would go to";
+  private static final String SECRETS = "secrets";
   private static final int MOST_TEMPLATE_BYTES = 1 << 20;
   private static final String ALERTS = "/api/v2/alerts";
 
@@ -63,8 +61,7 @@ final class HttpChannelRules {
               headers.isEmpty() || targets.isAllowed(at, target, SECRETS, section.allowPlaintext()))
           .ifPresent(valid::add);
     }
-    if (!section.resend().isPositive()) {
-      problems.expected(key + ".resend", "a duration above 0", Durations.written(section.resend()));
+    if (!problems.checkPositive(key + ".resend", section.resend())) {
       return Optional.empty();
     }
     return Optional.of(new AlertmanagerSettings(name, levels, valid, section.resend()));

@@ -62,8 +62,7 @@ final class HttpSourceRules {
     String at = key + ".url";
     return targets
         .target(at, URL, new Secret(url.written()), headers, trust)
-        .filter(
-            to -> targets.isAllowed(at, to, "addresses would come from", section.allowPlaintext()));
+        .filter(to -> targets.isAllowed(at, to, "requests and answers", section.allowPlaintext()));
   }
 
   private @Nullable String body(String key, HttpSourceSection section, @Nullable Paging paging) {

@@ -31,16 +31,13 @@ final class HttpTargetRules {
   /**
    * Whether the target is encrypted or on this machine, or the file allows it otherwise.
    *
-   * @param what is not encrypted, for the message, which continues with the host
+   * @param what would go there unencrypted, for the message
    */
   boolean isAllowed(String key, HttpTarget target, String what, boolean allowPlaintext) {
     if (target.isEncrypted() || allowPlaintext || HostPort.isLoopback(target.host())) {
       return true;
     }
-    problems.expected(
-        key,
-        "https, or allow-plaintext: true, for " + what + " " + target.host() + " unencrypted",
-        "http");
+    problems.unencrypted(key, "https, or allow-plaintext: true", what, target.host(), "http");
     return false;
   }
 

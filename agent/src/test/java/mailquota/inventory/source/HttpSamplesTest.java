@@ -25,9 +25,10 @@ class HttpSamplesTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '~',
       textBlock =
           """
-          http              | bare          | alice@example.org, bob@example.org contact=bob@elsewhere.example language=es limit=2GiB exclude=true
+          `http`            | bare          | alice@example.org, bob@example.org contact=bob@elsewhere.example language=es limit=2GiB exclude=true
           mailcow           | mailcow       | alice@example.org contact=alice@elsewhere.example limit=3GiB, shared@example.org
           Mailu             | mailu         | alice@example.org limit=1000MB, bob@xn--bcher-kva.example
           Stalwart up to 0.15 | stalwart-0.15 | alice@example.org limit=1GiB, bob@example.org, carol@example.org limit=5GiB
