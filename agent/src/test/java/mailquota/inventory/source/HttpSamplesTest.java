@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import mailquota.inventory.source.ApiServer.Asked;
+import mailquota.testing.ApiServer;
+import mailquota.testing.ApiServer.Asked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HttpSamplesTest {
 
   private static final Path DOCUMENT = Path.of("../docs/inventory.md");
+  static final String SERVERS =
+      "servers: {mx1: {method: imap, address: localhost, auth: {password: env:MX1_PASSWORD}}}\n";
+
   private static final Pattern ORIGIN = Pattern.compile("https?://[^/\"]+(?=/)");
 
   @ParameterizedTest

@@ -1,8 +1,8 @@
 package mailquota.inventory.source;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static mailquota.inventory.source.ApiServer.json;
-import static mailquota.inventory.source.ApiServer.send;
+import static mailquota.testing.ApiServer.json;
+import static mailquota.testing.ApiServer.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
@@ -14,12 +14,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.zip.GZIPOutputStream;
-import mailquota.inventory.source.ApiServer.Asked;
 import mailquota.inventory.source.Source.Outcome;
 import mailquota.inventory.source.Source.Outcome.Complete;
 import mailquota.inventory.source.Source.Outcome.Failed;
 import mailquota.inventory.source.Source.Outcome.Unchanged;
 import mailquota.net.Deadline;
+import mailquota.testing.ApiServer;
+import mailquota.testing.ApiServer.Asked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -507,14 +508,12 @@ class HttpSourceTest {
   private static SourceSettings.Http settings(ApiServer server, String keys) {
     String yaml =
         """
-        servers: {mx1: {method: imap, address: localhost, auth: {password: env:MX1_PASSWORD}}}
         mailboxes:
           - server: mx1
             http: {url: "%s/list", headers: {Authorization: env:INVENTORY_KEY}%s}
-        """;
-    return (SourceSettings.Http)
-        ReadOnce.settings(yaml.formatted(server.origin(), keys.isEmpty() ? "" : ", " + keys))
-            .getFirst();
+        """
+            .formatted(server.origin(), keys.isEmpty() ? "" : ", " + keys);
+    return (SourceSettings.Http) ReadOnce.settings(HttpSamplesTest.SERVERS + yaml).getFirst();
   }
 
   private HttpSource source(ApiServer server, String keys) {

@@ -1,4 +1,4 @@
-package mailquota.inventory.source;
+package mailquota.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -18,15 +18,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** The HTTP server of the JDK on a free port of loopback, which records what it is asked. */
-final class ApiServer implements AutoCloseable {
+public final class ApiServer implements AutoCloseable {
 
   private static final Path SAMPLES = Path.of("src/test/resources/inventory");
 
   /** A request. */
-  record Asked(String method, String path, String body, Headers headers) {}
+  public record Asked(String method, String path, String body, Headers headers) {}
 
   @FunctionalInterface
-  interface Handler {
+  public interface Handler {
     /**
      * Answers a request.
      *
@@ -39,7 +39,8 @@ final class ApiServer implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpServer server;
 
-  ApiServer(Handler handler) {
+  /** Starts at once. */
+  public ApiServer(Handler handler) {
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     } catch (IOException e) {
@@ -64,12 +65,12 @@ final class ApiServer implements AutoCloseable {
   }
 
   /** Answers with these texts, one after the other. */
-  static ApiServer of(List<String> answers) {
+  public static ApiServer of(List<String> answers) {
     return new ApiServer((exchange, number) -> json(exchange, answers.get(number)));
   }
 
   /** Answers with {@code NAME.json}, or {@code NAME-1.json}, {@code NAME-2.json} and so on. */
-  static ApiServer sample(String name) {
+  public static ApiServer sample(String name) {
     return new ApiServer((exchange, number) ->
         json(exchange, text(name, number).replace("${origin}", "http://" + host(exchange))));
   }
@@ -84,21 +85,22 @@ final class ApiServer implements AutoCloseable {
     return exchange.getRequestHeaders().getFirst("Host");
   }
 
-  static void json(HttpExchange exchange, String text) throws IOException {
+  public static void json(HttpExchange exchange, String text) throws IOException {
     send(exchange, 200, "application/json", text.getBytes(UTF_8));
   }
 
-  static void send(HttpExchange exchange, int status, String type, byte[] body) throws IOException {
+  public static void send(HttpExchange exchange, int status, String type, byte[] body)
+      throws IOException {
     exchange.getResponseHeaders().set("Content-Type", type);
     exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
     exchange.getResponseBody().write(body);
   }
 
-  String origin() {
+  public String origin() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
-  List<Asked> asked() {
+  public List<Asked> asked() {
     return List.copyOf(asked);
   }
 
