@@ -385,9 +385,8 @@ class ValidConfigTest {
         .replace("ca.pem", ca.toString())
         .replace("mechanism: login", "mechanism: plain")
         // Every key of a section is not every key that may stand together.
-        .replaceFirst("(?s)    http:\n.*?(?=    discover:)", "")
         .replaceAll("(?m)^    (discover|refresh|timeout|limit-unit|root|  mailbox): .*\n", "")
-        .replaceFirst("(?s)    guard:.*?(?=\ninventory:)", "")
+        .replaceAll("(?s)    (http:\n|guard:).*?(?=    discover:|\ninventory:)", "")
         .replaceFirst("(?s)      token:.*?(?=    limits:)", "");
   }
 
