@@ -385,8 +385,8 @@ class ValidConfigTest {
         .replace("ca.pem", ca.toString())
         .replace("mechanism: login", "mechanism: plain")
         // Every key of a section is not every key that may stand together.
-        .replaceAll("(?m)^    (discover|refresh|timeout|limit-unit|root|  mailbox): .*\n", "")
         .replaceAll("(?s)    (http:\n|guard:).*?(?=    discover:|\ninventory:)", "")
+        .replaceAll("(?m)^    (discover|refresh|timeout|limit-unit|root|  mailbox): .*\n", "")
         .replaceFirst("(?s)      token:.*?(?=    limits:)", "");
   }
 
