@@ -132,6 +132,7 @@ class ArchitectureTest {
             Set.of(
                 "mailquota.config",
                 "mailquota.http",
+                // The answers of an API.
                 "mailquota.inventory.source",
                 "mailquota.notify.alertmanager",
                 "mailquota.notify.webhook",
@@ -191,6 +192,7 @@ class ArchitectureTest {
     assertThat(revealers)
         .containsExactlyInAnyOrder(
             // The password of a directory.
+            // The headers of a request to an API.
             "mailquota.inventory.source",
             "mailquota.net",
             // The headers of a webhook.

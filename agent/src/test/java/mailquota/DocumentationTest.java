@@ -49,7 +49,8 @@ class DocumentationTest {
           Map.entry("HOOK", "https://chat.example.org/hook"),
           Map.entry("HOOK_AUTHORIZATION", "i"),
           Map.entry("PAGERDUTY_KEY", "j"),
-          Map.entry("STORE_PASSWORD", "k"));
+          Map.entry("STORE_PASSWORD", "k"),
+          Map.entry("INVENTORY_KEY", "l"));
 
   static Stream<String> configurations() throws IOException {
     return documents()
@@ -150,10 +151,12 @@ class DocumentationTest {
     for (RecordComponent component : section.getRecordComponents()) {
       keys.add(kebab(component.getName()));
       Type type = component.getGenericType();
+      // The values of a map, the elements of a list.
       Class<?> nested =
           type instanceof ParameterizedType generic
-              ? (Class<?>)
-                  generic.getActualTypeArguments()[generic.getActualTypeArguments().length - 1]
+                  && generic.getActualTypeArguments()[generic.getActualTypeArguments().length - 1]
+                      instanceof Class<?> last
+              ? last
               : component.getType();
       if (nested.isSealed() && nested.getSimpleName().endsWith("Section")) {
         Stream.of(nested.getPermittedSubclasses()).forEach(kind -> collect(kind, keys));

@@ -46,7 +46,7 @@ class ReadmeIT {
     Files.writeString(folder.resolve("config.yaml"), configuration(readme, dovecot));
 
     assertThat(run("config", "check", "--config", "config.yaml"))
-        .isEqualTo("config.yaml is good: 4 mailboxes on 1 server, 1 channel\n");
+        .isEqualTo("config.yaml is good: 1 source, 4 listed mailboxes on 1 server, 1 channel\n");
     String measured = run("measure", "--config", "config.yaml");
 
     if (Boolean.getBoolean("golden.update")) {

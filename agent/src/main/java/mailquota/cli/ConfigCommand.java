@@ -28,9 +28,10 @@ final class ConfigCommand {
     }
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
-        "%s is good: %s on %s, %s%n",
+        "%s is good: %s, %s on %s, %s%n",
         config.file(),
-        count(valid.get().listed().size(), "mailbox", "mailboxes"),
+        count(valid.get().sources().size(), "source", "sources"),
+        count(valid.get().listed().size(), "listed mailbox", "listed mailboxes"),
         count(valid.get().servers().size(), "server", "servers"),
         count(valid.get().channels().size(), "channel", "channels"));
     out.flush();

@@ -20,7 +20,15 @@ final class ConfigOption {
       paramLabel = "FILE",
       required = true,
       description = "the configuration, a YAML file")
-  private Path file = Path.of("");
+  private Path file;
+
+  ConfigOption() {
+    this(Path.of(""));
+  }
+
+  ConfigOption(Path file) {
+    this.file = file;
+  }
 
   Path file() {
     return file;

@@ -34,6 +34,7 @@ import picocli.CommandLine.TypeConversionException;
       ConfigCommand.class,
       NotifyCommand.class,
       SilenceCommand.class,
+      InventoryCommand.class,
       ServerCommand.class,
       CompletionCommand.class,
       HelpCommand.class

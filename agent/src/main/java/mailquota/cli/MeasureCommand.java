@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -18,10 +17,6 @@ import mailquota.intake.BoardKeeper;
 import mailquota.intake.HeldZeros;
 import mailquota.inventory.Inventory;
 import mailquota.inventory.Mailbox;
-import mailquota.inventory.source.AcceptedSets;
-import mailquota.inventory.source.RowChecks;
-import mailquota.inventory.source.Sources;
-import mailquota.notify.email.EmailSettings;
 import mailquota.polling.Monitor;
 import mailquota.polling.PolledServer;
 import mailquota.quota.Address;
@@ -88,21 +83,8 @@ final class MeasureCommand implements Callable<Integer> {
   /** The mailboxes of all sources; empty if one cannot be read. */
   private static Optional<Inventory> known(
       AgentConfig config, List<PolledServer> servers, PrintWriter err) {
-    Sources sources =
-        new Sources(
-            name -> PolledServer.directory(servers, name),
-            new RowChecks(
-                name -> servers.stream().anyMatch(server -> server.name().equals(name)),
-                EmailSettings::isAddress),
-            () -> config.inventory().maxMailboxes(),
-            AcceptedSets.NONE,
-            InstantSource.system(),
-            _ -> {});
-    sources.use(config.sources());
-    Map<String, String> failures = sources.readOnce();
-    failures.forEach(
-        (source, why) -> err.printf("quota-agent: source %s cannot be read: %s%n", source, why));
-    return failures.isEmpty() ? Optional.of(sources.inventory()) : Optional.empty();
+    ReadSources read = ReadSources.of(config, config.sources(), servers, err);
+    return read.isComplete() ? Optional.of(read.sources().inventory()) : Optional.empty();
   }
 
   /** The requested mailboxes; empty if a name is unknown. */

@@ -13,7 +13,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import mailquota.config.ChannelSection.ChannelType;
 import mailquota.config.ConfigFile.GrantType;
+import mailquota.config.HttpSourceSection.RequestMethod;
 import mailquota.inventory.source.LdapMapping;
+import mailquota.inventory.source.LimitUnit;
 import mailquota.net.Tls;
 import mailquota.probe.Dialect;
 import mailquota.probe.Mechanism;
@@ -107,6 +109,8 @@ final class ConfigFormat {
             Dialect.Fallback.class,
             Dialect.ZeroLimit.class,
             ChannelType.class,
+            LimitUnit.class,
+            RequestMethod.class,
             Level.class,
             SharedRootsTo.class)
         .forEach(type -> addEnum(types, problems, type));

@@ -2,7 +2,6 @@ package mailquota.config;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,12 +21,14 @@ final class HttpChannelRules {
 
   private static final String ALERTMANAGER = "a URL such as http://127.0.0.1:9093";
   private static final String WEBHOOK = "an http or https URL";
+  private static final String SECRETS = "secrets";
   private static final int MOST_TEMPLATE_BYTES = 1 << 20;
   private static final String ALERTS = "/api/v2/alerts";
 
   private final Problems problems;
   private final Secrets secrets;
   private final TrustRules trusts;
+  private final HttpTargetRules targets;
   private final Path folder;
 
   HttpChannelRules(Problems problems, Secrets secrets, Path folder) {
@@ -35,17 +36,18 @@ final class HttpChannelRules {
     this.secrets = secrets;
     this.folder = folder;
     trusts = new TrustRules(problems, folder);
+    targets = new HttpTargetRules(problems, secrets);
   }
 
   Optional<AlertmanagerSettings> alertmanager(
       String name, Set<Level> levels, AlertmanagerSection section) {
     String key = "channels." + name;
     Trust trust = trusts.check(key + ".ca-file", section.caFile());
-    Map<String, Secret> headers = headers(key + ".headers", section.headers());
+    Map<String, Secret> headers = targets.headers(key + ".headers", section.headers());
     if (section.urls().isEmpty()) {
       problems.missing(key + ".urls", "at least one, " + ALERTMANAGER);
     }
-    List<HttpTarget> targets = new ArrayList<>();
+    List<HttpTarget> valid = new ArrayList<>();
     for (int i = 0; i < section.urls().size(); i++) {
       String at = key + ".urls[" + i + "]";
       UrlText url = section.urls().get(i);
@@ -53,14 +55,16 @@ final class HttpChannelRules {
         problems.missing(at, ALERTMANAGER);
         continue;
       }
-      target(at, ALERTMANAGER, new Secret(alerts(url.written())), headers, trust)
-          .filter(target -> isAllowed(at, target, !headers.isEmpty(), section.allowPlaintext()))
-          .ifPresent(targets::add);
+      targets
+          .target(at, ALERTMANAGER, new Secret(alerts(url.written())), headers, trust)
+          .filter(target ->
+              headers.isEmpty() || targets.isAllowed(at, target, SECRETS, section.allowPlaintext()))
+          .ifPresent(valid::add);
     }
     if (!problems.checkPositive(key + ".resend", section.resend())) {
       return Optional.empty();
     }
-    return Optional.of(new AlertmanagerSettings(name, levels, targets, section.resend()));
+    return Optional.of(new AlertmanagerSettings(name, levels, valid, section.resend()));
   }
 
   /** The alerts URL for the base URL of an Alertmanager. */
@@ -72,8 +76,8 @@ final class HttpChannelRules {
   Optional<WebhookSettings> webhook(String name, Set<Level> levels, WebhookSection section) {
     String key = "channels." + name;
     Trust trust = trusts.check(key + ".ca-file", section.caFile());
-    Map<String, Secret> headers = headers(key + ".headers", section.headers());
-    Map<String, Secret> with = texts(key + ".with", section.with());
+    Map<String, Secret> headers = targets.headers(key + ".headers", section.headers());
+    Map<String, Secret> with = targets.texts(key + ".with", section.with());
     Optional<WebhookBody> body = body(key + ".body", section.body(), with);
     ChannelRules.checkConnections(problems, key, section.connections());
     if (section.url() == null) {
@@ -86,8 +90,9 @@ final class HttpChannelRules {
             || !headers.isEmpty()
             || !with.isEmpty();
     return Optional.ofNullable(url)
-        .flatMap(known -> target(key + ".url", WEBHOOK, known, headers, trust))
-        .filter(target -> isAllowed(key + ".url", target, isSecret, section.allowPlaintext()))
+        .flatMap(known -> targets.target(key + ".url", WEBHOOK, known, headers, trust))
+        .filter(target ->
+            !isSecret || targets.isAllowed(key + ".url", target, SECRETS, section.allowPlaintext()))
         .flatMap(target ->
             body.map(
                 text -> new WebhookSettings(name, levels, target, text, section.connections())));
@@ -116,51 +121,5 @@ final class HttpChannelRules {
           written + ", " + e.getMessage());
     }
     return Optional.empty();
-  }
-
-  private Optional<HttpTarget> target(
-      String key, String expected, Secret url, Map<String, Secret> headers, Trust trust) {
-    try {
-      return Optional.of(new HttpTarget(url, headers, trust));
-    } catch (IllegalArgumentException _) {
-      problems.expected(key, expected, "something else"); // It may contain a password.
-      return Optional.empty();
-    }
-  }
-
-  /** Secrets are sent to another host unencrypted only if the file allows it. */
-  private boolean isAllowed(
-      String key, HttpTarget target, boolean withSecrets, boolean allowPlaintext) {
-    if (target.isEncrypted()
-        || !withSecrets
-        || allowPlaintext
-        || HostPort.isLoopback(target.host())) {
-      return true;
-    }
-    problems.unencrypted(key, "https, or allow-plaintext: true", "secrets", target.host(), "http");
-    return false;
-  }
-
-  private Map<String, Secret> headers(String key, Map<String, SecretText> written) {
-    Map<String, Secret> headers = texts(key, written);
-    headers.forEach((name, value) -> {
-      if (!HttpTarget.takesHeader(name, value)) {
-        problems.wrongKey(key + "." + name, "a header that a request may have", name);
-      }
-    });
-    return headers;
-  }
-
-  private Map<String, Secret> texts(String key, Map<String, SecretText> written) {
-    Map<String, Secret> texts = new LinkedHashMap<>();
-    written.forEach((name, text) -> {
-      Secret resolved = secrets.resolveText(key + "." + name, text);
-      if (resolved != null) {
-        texts.put(name, resolved);
-      } else {
-        problems.missing(key + "." + name, "a text, env:NAME or file:/path");
-      }
-    });
-    return texts;
   }
 }

@@ -37,6 +37,7 @@ final class SourceRules {
   private final FileSourceRules files;
   private final SqlRules queries;
   private final LdapSourceRules directories;
+  private final HttpSourceRules apis;
   private final Map<String, ServerSection> servers;
 
   /** The number of sources by the part of their default names that precedes it. */
@@ -54,6 +55,7 @@ final class SourceRules {
     files = new FileSourceRules(problems, folder);
     queries = new SqlRules(problems, secrets, folder);
     directories = new LdapSourceRules(problems, secrets, new TrustRules(problems, folder));
+    apis = new HttpSourceRules(problems, secrets, folder);
   }
 
   List<SourceSettings> check(List<SourceSection> sources) {
@@ -94,6 +96,12 @@ final class SourceRules {
               key + ".ldap",
               Objects.requireNonNull(source.ldap()),
               common(key, source, server, type));
+      case HTTP ->
+          apis.check(
+                  key + ".http",
+                  Objects.requireNonNull(source.http()),
+                  common(key, source, server, type))
+              .map(http -> http);
       case DISCOVER -> Optional.of(discovered(key, source, server));
     };
   }

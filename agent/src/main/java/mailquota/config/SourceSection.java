@@ -24,6 +24,7 @@ record SourceSection(
     @Nullable String file,
     @Nullable SqlSection sql,
     @Nullable LdapSection ldap,
+    @Nullable HttpSourceSection http,
     @Nullable Boolean discover) {
 
   /** The types of sources, each named by its key. */
@@ -32,6 +33,7 @@ record SourceSection(
     FILE(Duration.ofSeconds(30)),
     SQL(Duration.ofMinutes(10)),
     LDAP(Duration.ofMinutes(10)),
+    HTTP(Duration.ofMinutes(5)),
     DISCOVER(Duration.ofMinutes(10));
 
     private final @Nullable Duration usualRefresh;
@@ -55,9 +57,9 @@ record SourceSection(
   private static final Duration USUAL_TIMEOUT = Duration.ofMinutes(2);
 
   SourceSection {
-    List<SourceType> types = types(list, file, sql, ldap, discover);
+    List<SourceType> types = types(list, file, sql, ldap, http, discover);
     if (!types.isEmpty() && types.getFirst().isRefreshed()) {
-      boolean isInside = refreshInside(sql, ldap) != null;
+      boolean isInside = refreshInside(sql, ldap, http) != null;
       refresh = refresh == null && !isInside ? types.getFirst().usualRefresh : refresh;
       timeout = timeout == null ? USUAL_TIMEOUT : timeout;
       limitUnit = limitUnit == null ? LimitUnit.B : limitUnit;
@@ -67,7 +69,7 @@ record SourceSection(
 
   /** The types of which there is a key; a valid section has one. */
   List<SourceType> types() {
-    return types(list, file, sql, ldap, discover);
+    return types(list, file, sql, ldap, http, discover);
   }
 
   /** The values of the keys of all types, in their order. */
@@ -81,12 +83,18 @@ record SourceSection(
 
   /** The time between two readings that is written inside the key of the type. */
   @Nullable Duration refreshInside() {
-    return refreshInside(sql, ldap);
+    return refreshInside(sql, ldap, http);
   }
 
   private static @Nullable Duration refreshInside(
-      @Nullable SqlSection sql, @Nullable LdapSection ldap) {
-    return sql != null ? sql.refresh() : ldap != null ? ldap.refresh() : null;
+      @Nullable SqlSection sql, @Nullable LdapSection ldap, @Nullable HttpSourceSection http) {
+    if (sql != null) {
+      return sql.refresh();
+    }
+    if (ldap != null) {
+      return ldap.refresh();
+    }
+    return http == null ? null : http.refresh();
   }
 
   /** The refresh may be here or beside it. */

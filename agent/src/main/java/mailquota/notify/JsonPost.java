@@ -5,9 +5,9 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import mailquota.net.Deadline;
-import mailquota.net.HttpPost;
-import mailquota.net.HttpPost.Result.Answered;
-import mailquota.net.HttpPost.Result.Failed;
+import mailquota.net.HttpSender;
+import mailquota.net.HttpSender.Result.Answered;
+import mailquota.net.HttpSender.Result.Failed;
 import mailquota.net.HttpTarget;
 import mailquota.notify.Delivery.RetryLater;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +24,7 @@ public final class JsonPost {
   private final HttpTarget target;
   private final InstantSource clock;
   private final Duration answerWithin;
-  private final HttpPost post;
+  private final HttpSender http;
 
   /** The clock is for the date in a Retry-After header. */
   public JsonPost(HttpTarget target, InstantSource clock) {
@@ -35,7 +35,7 @@ public final class JsonPost {
     this.target = target;
     this.clock = clock;
     this.answerWithin = answerWithin;
-    post = new HttpPost(target.uri(), target.trust());
+    http = new HttpSender(target.trust());
   }
 
   /** Sends one request and waits for the head of the response; the target's headers win. */
@@ -44,8 +44,8 @@ public final class JsonPost {
     all.put("Content-Type", "application/json");
     all.putAll(headers);
     target.headers().forEach((name, value) -> all.put(name, value.reveal()));
-    HttpPost.Result<@Nullable Void> result =
-        post.send(json, all, _ -> new DiscardedBody(), Deadline.in(answerWithin));
+    HttpSender.Result<@Nullable Void> result =
+        http.post(target.uri(), json, all, _ -> new DiscardedBody(), Deadline.in(answerWithin));
     return switch (result) {
       case Answered(var answer) ->
           HttpVerdict.of(
@@ -58,7 +58,7 @@ public final class JsonPost {
     };
   }
 
-  private String text(HttpPost.Failure failure, String detail) {
+  private String text(HttpSender.Failure failure, String detail) {
     return switch (failure) {
       case NO_HOST -> "no such host";
       case NO_CONNECTION -> "no connection";

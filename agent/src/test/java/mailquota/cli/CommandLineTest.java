@@ -85,7 +85,8 @@ class CommandLineTest {
     Path file = Files.writeString(folder.resolve("config.yaml"), CONFIG);
     Ran ran = Ran.of("config", "check", "-c", file);
     assertThat(ran.exit()).isZero();
-    assertThat(ran.out()).isEqualTo(file + " is good: 1 mailbox on 1 server, 0 channels\n");
+    assertThat(ran.out())
+        .isEqualTo(file + " is good: 1 source, 1 listed mailbox on 1 server, 0 channels\n");
     assertThat(ran.err()).startsWith("warning: " + file + ":2:").doesNotContain("in-the-open");
   }
 

@@ -61,7 +61,7 @@ class ConfigSectionsTest {
             new Case("limits", emptyServer.limits(), server.limits()),
             new Case(
                 "source",
-                new SourceSection(null, null, null, null, null, null, null, null, null, null, null),
+                new SourceSection(null, null, null, null, null, null, null, null, null, null, null, null),
                 every.mailboxes().getFirst()),
             new Case(
                 "ldap", EMPTY_LDAP, Objects.requireNonNull(every.mailboxes().getFirst().ldap())),
@@ -73,6 +73,20 @@ class ConfigSectionsTest {
                 "sql",
                 new SourceSection.SqlSection(null, null, null, null, null, null, null),
                 Objects.requireNonNull(every.mailboxes().getFirst().sql())),
+            new Case(
+                "http source",
+                new HttpSourceSection(
+                    null, null, null, null, null, null, null, null, null, null, null, null, null,
+                    null),
+                httpSource(every)),
+            new Case(
+                "fields",
+                new HttpSourceSection.FieldsSection(null, null, null, null, null, null),
+                Objects.requireNonNull(httpSource(every).fields())),
+            new Case(
+                "next",
+                new HttpSourceSection.NextSection(null, null, null, null, null),
+                Objects.requireNonNull(httpSource(every).next())),
             new Case("mailbox", SourceSection.MailboxSection.of(""), mailbox(every)),
             new Case("inventory", nothing.inventory(), every.inventory()),
             new Case("poll", nothing.poll(), every.poll()),
@@ -135,6 +149,7 @@ class ConfigSectionsTest {
                     ConfigFile.class,
                     ChannelSection.class,
                     SourceSection.class,
+                    HttpSourceSection.class,
                     WarningsSection.class)
                 .flatMap(file -> Stream.of(file.getDeclaredClasses()))
                 .filter(Class::isRecord))
@@ -144,6 +159,10 @@ class ConfigSectionsTest {
 
   private static SourceSection.MailboxSection mailbox(ConfigFile file) {
     return Objects.requireNonNull(file.mailboxes().getFirst().list()).getFirst();
+  }
+
+  private static HttpSourceSection httpSource(ConfigFile file) {
+    return Objects.requireNonNull(file.mailboxes().getFirst().http());
   }
 
   private static <T extends ChannelSection> T channel(

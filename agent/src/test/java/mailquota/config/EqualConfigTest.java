@@ -58,6 +58,16 @@ class EqualConfigTest {
             password: file:secret
             base: dc=example
             limit: mailQuota
+        - server: mx1
+          http:
+            url: https://api.example.org/mailboxes
+            headers: {Authorization: file:secret}
+            where: {/active: [1, 2]}
+            require: /status = ok
+            fields: {address: "/a | /b[k=v]/*^x", limit: /limit}
+            next: {cursor: /cursor, parameter: token}
+            total: /total
+            ca-file: ca.pem
       channels:
         owner: {type: email, from: postmaster@example.org, templates: texts}
         daily: {type: email, digest: "08:00", from: a@example.org, to: b@example.org}
@@ -101,6 +111,7 @@ class EqualConfigTest {
     AgentConfig other = load();
     assertThat(other.servers().get(0)).isNotEqualTo(one.servers().get(0));
     assertThat(other.servers().get(1)).isNotEqualTo(one.servers().get(1));
+    assertThat(other.sources().get(2)).isNotEqualTo(one.sources().get(2));
     assertThat(other.channels().get(0)).isNotEqualTo(one.channels().get(0));
     assertThat(other.channels().get(1)).isEqualTo(one.channels().get(1));
     assertThat(other.channels().get(3)).isNotEqualTo(one.channels().get(3));

@@ -385,8 +385,10 @@ class ValidConfigTest {
         .replace("ca.pem", ca.toString())
         .replace("mechanism: login", "mechanism: plain")
         // Every key of a section is not every key that may stand together.
-        .replaceAll("(?m)^    (file|discover|refresh|timeout|limit-unit|root|query|  mailbox|url: jdbc):.*\n", "")
-        .replaceAll("(?s)    (sql:.*?(?=    name:)|guard:.*?(?=\ninventory:))", "")
+        .replaceAll("(?s)    (sql:|guard:).*?(?=    discover:|\ninventory:)", "")
+        .replaceAll(
+            "(?m)^    (file|discover|refresh|timeout|limit-unit|root|query|  mailbox|url: jdbc):.*\n",
+            "")
         .replaceFirst("(?s)      token:.*?(?=    limits:)", "");
   }
 

@@ -22,7 +22,8 @@ public enum Field {
   /** In MySQL and PostgreSQL {@code limit} is a reserved word. */
   private static final String LIMIT_BYTES = "limit_bytes";
 
-  String label() {
+  /** The name as in a file. */
+  public String label() {
     return name().toLowerCase(Locale.ROOT);
   }
 

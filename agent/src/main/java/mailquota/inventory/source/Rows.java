@@ -28,6 +28,10 @@ final class Rows {
   private static final int PROGRESS = 1000;
 
   private static final Pattern NUMBER = Pattern.compile("[+-]?\\d+");
+
+  /** {@code 5G}, as Mail-in-a-Box and docker-mailserver write 5 GiB. */
+  private static final Pattern UNIT = Pattern.compile("\\d+(?:\\.\\d+)? ?[kKMGT]");
+
   private static final Set<String> UNLIMITED = Set.of("unlimited", "none");
   private static final Set<String> YES = Set.of("true", "yes", "y", "t", "1");
   private static final Set<String> NO = Set.of("false", "no", "n", "f", "0");
@@ -244,7 +248,7 @@ final class Rows {
     }
     try {
       if (!NUMBER.matcher(text).matches()) {
-        return Bytes.parse(text);
+        return Bytes.parse(UNIT.matcher(text).matches() ? text + "iB" : text);
       }
       long units = Long.parseLong(text);
       return units <= 0 ? null : settings.limitUnit().limit(units);

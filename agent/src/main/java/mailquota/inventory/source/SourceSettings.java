@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import mailquota.inventory.MailboxEntry;
+import mailquota.net.HttpTarget;
 import mailquota.sql.SqlQuery;
+import org.jspecify.annotations.Nullable;
 
 /** The settings of a source of mailboxes. Immutable. */
 public sealed interface SourceSettings {
@@ -65,4 +67,12 @@ public sealed interface SourceSettings {
 
   /** The mailboxes that a query answers. */
   record Sql(Common common, SqlQuery query) implements Refreshed {}
+  /**
+   * The mailboxes in the answers of an API that speaks JSON.
+   *
+   * @param body of a POST request; null for GET
+   */
+  record Http(
+      Common common, HttpTarget target, @Nullable String body, JsonMapping mapping, Paging paging)
+      implements Refreshed {}
 }

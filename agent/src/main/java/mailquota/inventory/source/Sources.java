@@ -114,6 +114,7 @@ public final class Sources {
               "discovery:" + discovered.server(),
               new DirectorySource(() -> directories.apply(discovered.server())));
       case Sql sql -> opened(sql, "source:" + sql.name(), new SqlSource(sql.query()));
+      case SourceSettings.Http http -> opened(http, "source:" + http.name(), new HttpSource(http));
     };
   }
 

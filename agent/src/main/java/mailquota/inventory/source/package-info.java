@@ -1,6 +1,7 @@
 /**
  * Where the mailboxes come from: one settings type and one class a source, each read on its own
- * clock. Thread-safe. Covered by {@code SourcesTest} and {@code SourceFeedTest}.
+ * clock. Thread-safe. Covered by {@code SourcesTest}, {@code RowsTest} and the tests of each
+ * source.
  */
 @NullMarked
 package mailquota.inventory.source;

@@ -21,8 +21,8 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import mailquota.net.Deadline;
-import mailquota.net.HttpPost;
-import mailquota.net.HttpPost.Result;
+import mailquota.net.HttpSender;
+import mailquota.net.HttpSender.Result;
 import mailquota.net.Trust;
 import mailquota.probe.SecretRedactor;
 import mailquota.probe.oauth.TokenAnswer.Failed;
@@ -53,19 +53,19 @@ final class TokenEndpoint {
 
   private final URI uri;
   private final String where;
-  private final HttpPost http;
+  private final HttpSender http;
 
   TokenEndpoint(URI uri, Trust trust) {
     this.uri = uri;
     where = "%s://%s%s".formatted(uri.getScheme(), uri.getAuthority(), uri.getPath());
-    http = new HttpPost(uri, trust);
+    http = new HttpSender(trust);
   }
 
   /** Sends one request. Blocks until the deadline at most. */
   TokenAnswer ask(TokenRequest request, Deadline deadline) {
     HTTPRequest form = request.toHTTPRequest();
     Result<byte[]> result =
-        http.send(form.getBody(), HEADERS, limiting(ofByteArray(), MAX_ANSWER), deadline);
+        http.post(uri, form.getBody(), HEADERS, limiting(ofByteArray(), MAX_ANSWER), deadline);
     return switch (result) {
       case Result.Answered(var response) -> answer(response, secrets(form));
       case Result.Failed(var failure, var detail) -> failed(failure, detail);
@@ -146,7 +146,7 @@ final class TokenEndpoint {
     };
   }
 
-  private Failed failed(HttpPost.Failure failure, String detail) {
+  private Failed failed(HttpSender.Failure failure, String detail) {
     return switch (failure) {
       case NO_HOST -> new Failed(Reason.DNS, uri.getHost() + " does not resolve");
       case NO_CONNECTION -> new Failed(Reason.CONNECT, "no connection to " + where + ": " + detail);

@@ -154,6 +154,11 @@ public final class James implements AutoCloseable {
     return ports.get(1);
   }
 
+  /** The URL of the administration API, without authentication. */
+  public String webAdmin() {
+    return "http://localhost:" + ports.get(3);
+  }
+
   private static boolean isListening(int port) {
     try (var _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
       return true;
@@ -192,7 +197,7 @@ public final class James implements AutoCloseable {
 
   private String request(String method, String path, String body) {
     var request =
-        HttpRequest.newBuilder(URI.create("http://localhost:" + ports.get(3) + path))
+        HttpRequest.newBuilder(URI.create(webAdmin() + path))
             .header("Content-Type", "application/json")
             .method(method, BodyPublishers.ofString(body))
             .build();

@@ -1,5 +1,6 @@
 package mailquota.net;
 
+import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.ProtocolException;
 import java.net.URI;
@@ -9,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Map;
@@ -21,10 +23,10 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends POST requests to one URL. Redirects are not followed, because they would forward the
- * secrets. Connections are reused. Thread-safe.
+ * Sends HTTP requests. Redirects are not followed, because they would forward the secrets.
+ * Connections are reused. Thread-safe.
  */
-public final class HttpPost {
+public final class HttpSender implements AutoCloseable {
 
   public sealed interface Result<T extends @Nullable Object> {
 
@@ -50,11 +52,9 @@ public final class HttpPost {
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
-  private final URI uri;
   private final HttpClient client;
 
-  public HttpPost(URI uri, Trust trust) {
-    this.uri = uri;
+  public HttpSender(Trust trust) {
     client =
         HttpClient.newBuilder()
             // HTTP/2 would request an upgrade on a plain connection, which some proxies refuse.
@@ -67,17 +67,39 @@ public final class HttpPost {
   }
 
   /**
-   * Sends one request and waits for the answer. The deadline covers name look-up, TLS, the request
-   * and the part of the answer that {@code reader} waits for.
+   * Posts a body and waits for the answer. The deadline covers name look-up, TLS, the request and
+   * the part of the answer that {@code reader} waits for.
    *
    * @param headers by name
    */
-  public <T extends @Nullable Object> Result<T> send(
-      String body, Map<String, String> headers, BodyHandler<T> reader, Deadline deadline) {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(uri)
-            .setHeader("User-Agent", "mailbox-quota-agent")
-            .POST(BodyPublishers.ofString(body));
+  public <T extends @Nullable Object> Result<T> post(
+      URI uri, String body, Map<String, String> headers, BodyHandler<T> reader, Deadline deadline) {
+    return send(
+        HttpRequest.newBuilder(uri).POST(BodyPublishers.ofString(body)), headers, reader, deadline);
+  }
+
+  /**
+   * Sends a request and waits for the head of the answer. Reads of its body fail after the
+   * deadline; the caller closes it.
+   *
+   * @param request without headers
+   * @param headers by name
+   */
+  public Result<InputStream> open(
+      HttpRequest.Builder request, Map<String, String> headers, Deadline deadline) {
+    BodyHandler<InputStream> reader =
+        _ ->
+            BodySubscribers.mapping(
+                BodySubscribers.ofInputStream(), body -> new DeadlineInput(body, deadline));
+    return send(request, headers, reader, deadline);
+  }
+
+  private <T extends @Nullable Object> Result<T> send(
+      HttpRequest.Builder request,
+      Map<String, String> headers,
+      BodyHandler<T> reader,
+      Deadline deadline) {
+    request.setHeader("User-Agent", "mailbox-quota-agent");
     headers.forEach(request::setHeader);
     CompletableFuture<HttpResponse<T>> answer = client.sendAsync(request.build(), reader);
     try {
@@ -113,5 +135,11 @@ public final class HttpPost {
 
   private static Throwable root(Throwable e) {
     return e.getCause() == null ? e : root(e.getCause());
+  }
+
+  /** Closes all connections, those of requests in progress included. */
+  @Override
+  public void close() {
+    client.shutdownNow();
   }
 }
