@@ -2,17 +2,20 @@ package mailquota.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import mailquota.inventory.Mailbox;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
@@ -20,14 +23,11 @@ import mailquota.quota.Limit;
 import mailquota.quota.Usage;
 import mailquota.warning.WarningState;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
-import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 
 /** How values stand in columns. */
 final class Columns {
 
-  private static final BigInteger NANOS = BigInteger.valueOf(1_000_000_000);
   private static final long NANOS_OF_SECOND = 1_000_000_000;
   private static final List<Level> ABOVE_OK =
       List.of(Level.INFO, Level.WARNING, Level.CRITICAL, Level.FULL);
@@ -44,17 +44,9 @@ final class Columns {
 
   /** Nanoseconds since 1970; the nearest that there is for an instant out of 1678 to 2262. */
   static long of(Instant instant) {
-    BigInteger nanos =
-        BigInteger.valueOf(instant.getEpochSecond())
-            .multiply(NANOS)
-            .add(BigInteger.valueOf(instant.getNano()));
-    return nanos.bitLength() < Long.SIZE
-        ? nanos.longValue()
-        : nanos.signum() < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
-  }
-
-  static @Nullable Long ofNullable(@Nullable Instant instant) {
-    return instant == null ? null : of(instant);
+    long nanos = TimeUnit.SECONDS.toNanos(instant.getEpochSecond()); // saturates
+    long sum = nanos + instant.getNano();
+    return nanos == Long.MIN_VALUE ? nanos : sum < nanos ? Long.MAX_VALUE : sum;
   }
 
   static Instant instant(ResultSet row, String column) throws SQLException {
@@ -129,21 +121,20 @@ final class Columns {
     return Byte.toUnsignedInt(hash[0]) << Byte.SIZE | Byte.toUnsignedInt(hash[1]);
   }
 
-  /** The columns that say of which mailbox a row is. */
-  static <S extends SqlStatement<S>> S bind(S statement, String server, Address mailbox) {
-    return statement
-        .bind("server", text(server))
-        .bind("slot", slot(mailbox))
-        .bind("mailbox", mailbox.value());
+  /** Adds server, slot and mailbox. */
+  static RowBatch add(RowBatch row, String server, Address mailbox) throws SQLException {
+    return add(row, server, slot(mailbox), mailbox);
   }
 
-  /** The columns of a usage, null for unknown; {@link #usage} reads them. */
-  static <S extends SqlStatement<S>> S bind(S statement, @Nullable Usage usage) {
-    return statement
-        .bind("used", usage == null ? null : usage.used())
-        .bind(
-            "used_limit",
-            usage != null && usage.limit() instanceof Limit.Finite(long most) ? most : null);
+  static RowBatch add(RowBatch row, String server, int slot, Address mailbox) throws SQLException {
+    return row.add(server).add(slot).add(mailbox.value());
+  }
+
+  /** Adds used and used_limit, null for unknown; {@link #usage} reads them. */
+  static RowBatch add(RowBatch row, @Nullable Usage usage) throws SQLException {
+    return row.add(usage == null ? null : (Long) usage.used())
+        .add(
+            usage != null && usage.limit() instanceof Limit.Finite(long most) ? (Long) most : null);
   }
 
   static @Nullable Usage usage(ResultSet row) throws SQLException {
@@ -154,18 +145,16 @@ final class Columns {
         : new Usage(used, limit == null ? Limit.UNLIMITED : new Limit.Finite(limit));
   }
 
-  /** The columns of a state; {@link #state} reads them. */
-  static <S extends SqlStatement<S>> S bind(S statement, WarningState state) {
-    statement
-        .bind("level", state.level().name())
-        .bind("told", state.told().name())
-        .bind("told_at", of(state.toldAt()))
-        .bind("episode", of(state.episode()))
-        .bind("reminders", state.reminders());
+  /** Adds the columns {@link #STATE}; {@link #state} reads them. */
+  static void add(RowBatch row, WarningState state) throws SQLException {
+    row.add(state.level().name())
+        .add(state.told().name())
+        .add(state.toldAt())
+        .add(state.episode())
+        .add(state.reminders());
     for (Level level : ABOVE_OK) {
-      statement.bind(left(level), ofNullable(state.left().get(level)));
+      row.add(state.left().get(level));
     }
-    return statement;
   }
 
   static WarningState state(ResultSet row) throws SQLException {
@@ -187,17 +176,30 @@ final class Columns {
     return state.equals(WarningState.CLEAR) ? WarningState.CLEAR : state;
   }
 
-  /** Executes a statement with the key of each mailbox. */
-  static void executeEach(Handle handle, String sql, Collection<Mailbox> mailboxes) {
-    PreparedBatch batch = handle.prepareBatch(sql);
-    mailboxes.forEach(each -> bind(batch, each.server(), each.address()).add());
-    execute(batch);
-  }
-
-  static void execute(PreparedBatch batch) {
-    if (batch.size() > 0) {
+  /** Executes a statement with server, slot and address of each mailbox. */
+  static void executeEach(Handle handle, String sql, Collection<Mailbox> mailboxes)
+      throws SQLException {
+    try (RowBatch batch = new RowBatch(handle, sql)) {
+      for (Mailbox mailbox : mailboxes) {
+        add(batch, mailbox.server(), mailbox.address()).endRow();
+      }
       batch.execute();
     }
+  }
+
+  /** The statement that inserts a row, or updates the one with the same key. */
+  static String upsert(String table, List<String> key, List<String> values) {
+    return insert(table, Stream.concat(key.stream(), values.stream()).toList())
+        + " on conflict (%s) do update set ".formatted(String.join(", ", key))
+        + values.stream().map(c -> c + " = excluded." + c).collect(Collectors.joining(", "));
+  }
+
+  static String insert(String table, List<String> columns) {
+    return "insert into %s (%s) values (%s)"
+        .formatted(
+            table,
+            String.join(", ", columns),
+            String.join(", ", Collections.nCopies(columns.size(), "?")));
   }
 
   private static String left(Level level) {

@@ -10,13 +10,14 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import mailquota.inventory.Mailbox;
 import mailquota.silence.Silence;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.HandleCallback;
+import org.jdbi.v3.core.HandleConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -111,8 +112,8 @@ public final class Store implements AutoCloseable {
   }
 
   /**
-   * Gives everything that is remembered, in no certain order, and of a mailbox perhaps some parts
-   * at a time: {@link StoredMailbox#and} puts them together.
+   * Gives all stored mailboxes in no certain order. The parts of one may come apart, with parts
+   * that are no longer valid: {@link StoredMailbox#and} joins them.
    */
   public void recall(Consumer<StoredMailbox> consumer) {
     UnreadableRows unreadable = StateTable.unreadable();
@@ -138,9 +139,23 @@ public final class Store implements AutoCloseable {
         });
   }
 
-  private static void put(Handle handle, Collection<StoredMailbox> changed) {
-    StateTable.put(handle, changed);
-    MailboxTable.put(handle, changed);
+  private static void put(Handle handle, Collection<StoredMailbox> changed) throws SQLException {
+    try (RowBatch states = new RowBatch(handle, StateTable.PUT);
+        RowBatch mailboxes = new RowBatch(handle, MailboxTable.PUT)) {
+      for (StoredMailbox each : changed) {
+        int slot = Columns.slot(each.mailbox());
+        StateTable.add(states, slot, each);
+        MailboxTable.add(mailboxes, slot, each);
+      }
+      states.execute();
+      mailboxes.execute();
+    }
+    StateTable.remove(
+        handle,
+        changed.stream()
+            .filter(each -> each.parts().isEmpty())
+            .map(each -> Mailbox.of(each.mailbox(), each.server()))
+            .toList());
   }
 
   /** Nothing is remembered of them on their servers any more, and no notice of theirs waits. */
@@ -153,7 +168,7 @@ public final class Store implements AutoCloseable {
         });
   }
 
-  private static void remove(Handle handle, Collection<Mailbox> mailboxes) {
+  private static void remove(Handle handle, Collection<Mailbox> mailboxes) throws SQLException {
     StateTable.remove(handle, mailboxes);
     MailboxTable.remove(handle, mailboxes);
   }
@@ -250,11 +265,11 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  private void run(String attempted, Consumer<Handle> work) {
+  private void run(String attempted, HandleConsumer<SQLException> work) {
     get(
         attempted,
         handle -> {
-          work.accept(handle);
+          work.useHandle(handle);
           return true;
         });
   }
@@ -280,22 +295,22 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  private <T> T get(String attempted, Function<Handle, T> work) {
+  private <T> T get(String attempted, HandleCallback<T, SQLException> work) {
     return bounded(attempted, () -> transaction(attempted, work));
   }
 
-  private <T> T transaction(String attempted, Function<Handle, T> work) {
+  private <T> T transaction(String attempted, HandleCallback<T, SQLException> work) {
     try {
       return database
           .open()
           .inTransaction(handle -> {
-            T result = work.apply(handle);
+            T result = work.withHandle(handle);
             calls.requireWanted();
             return result;
           });
     } catch (StoreException e) {
       throw e;
-    } catch (RuntimeException e) {
+    } catch (SQLException | RuntimeException e) {
       database.giveUpIfCorrupt(e);
       database.reopenIfSchemaIsGone(e);
       // Jdbi's own message has the values of the statement, and those have addresses.

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import mailquota.forecast.Forecast;
 import mailquota.forecast.History;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
@@ -31,20 +32,40 @@ public record StoredMailbox(
    * One resource of one quota root.
    *
    * @param usage at {@link #measuredAt}; null where it was not measured then
-   * @param history goes on: what is stored is what it has when it is written
+   * @param history may grow until it is stored
+   * @param forecast for the usage; not stored, none in what the store recalls
    */
   public record ResourceState(
-      String root, Resource resource, @Nullable Usage usage, WarningState state, History history) {}
+      String root,
+      Resource resource,
+      @Nullable Usage usage,
+      WarningState state,
+      History history,
+      Forecast forecast) {
 
-  /** With other parts of the same mailbox; of two servers, what was measured later holds. */
-  StoredMailbox and(StoredMailbox other) {
-    return server.equals(other.server)
+    /** A state without a forecast. */
+    public ResourceState(
+        String root,
+        Resource resource,
+        @Nullable Usage usage,
+        WarningState state,
+        History history) {
+      this(root, resource, usage, state, history, Forecast.NONE);
+    }
+  }
+
+  /**
+   * Joins this with other stored parts of the same mailbox. The parts with the latest time of
+   * measurement are the present ones: the others are on an earlier server, or have disappeared.
+   */
+  public StoredMailbox and(StoredMailbox other) {
+    return server.equals(other.server) && measuredAt.equals(other.measuredAt)
         ? new StoredMailbox(
             mailbox,
             server,
             measuredAt,
             Stream.concat(parts.stream(), other.parts.stream()).toList())
-        : measuredAt.isAfter(other.measuredAt) ? this : other;
+        : measuredAt.isBefore(other.measuredAt) ? other : this;
   }
 
   /** How the resource developed; a new history where nothing is known. */
