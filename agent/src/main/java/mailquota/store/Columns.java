@@ -148,8 +148,8 @@ final class Columns {
   /** Adds the columns {@link #STATE}; {@link #state} reads them. */
   static void add(RowBatch row, WarningState state) throws SQLException {
     row.add(state.level().name())
-        .add(state.told().name())
-        .add(state.toldAt())
+        .add(state.notifiedLevel().name())
+        .add(state.notifiedAt())
         .add(state.episode())
         .add(state.reminders());
     for (Level level : ABOVE_OK) {
@@ -169,8 +169,8 @@ final class Columns {
         new WarningState(
             Level.valueOf(row.getString("level")),
             left,
-            Level.valueOf(row.getString("told")),
-            instant(row, "told_at"),
+            Level.valueOf(row.getString("notified")),
+            instant(row, "notified_at"),
             instant(row, "episode"),
             row.getInt("reminders"));
     return state.equals(WarningState.CLEAR) ? WarningState.CLEAR : state;

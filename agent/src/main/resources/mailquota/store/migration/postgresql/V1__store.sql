@@ -17,8 +17,8 @@ create table resource_state (
   used          bigint, -- at measured_at; null: unknown
   used_limit    bigint, -- null where used is not: unlimited
   level         text             not null,
-  told          text             not null,
-  told_at       bigint           not null,
+  notified      text             not null,
+  notified_at   bigint           not null,
   episode       bigint           not null,
   reminders     integer          not null,
   info_left     bigint,

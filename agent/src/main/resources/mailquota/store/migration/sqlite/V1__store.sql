@@ -18,8 +18,8 @@ create table resource_state (
   used          integer, -- at measured_at; null: unknown
   used_limit    integer, -- null where used is not: unlimited
   level         text    not null,
-  told          text    not null,
-  told_at       integer not null,
+  notified      text    not null,
+  notified_at   integer not null,
   episode       integer not null,
   reminders     integer not null,
   info_left     integer,
