@@ -1,5 +1,7 @@
 package mailquota;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.time.Duration;
@@ -21,6 +23,10 @@ import mailquota.http.SilenceRoutes;
 import mailquota.intake.Acceptances;
 import mailquota.intake.BoardKeeper;
 import mailquota.intake.HeldZeros;
+import mailquota.inventory.Inventory;
+import mailquota.inventory.source.AcceptedSets;
+import mailquota.inventory.source.RowChecks;
+import mailquota.inventory.source.Sources;
 import mailquota.loop.Loop;
 import mailquota.metrics.AgentMetrics;
 import mailquota.metrics.LoopMetrics;
@@ -33,14 +39,18 @@ import mailquota.notify.ChannelSettings;
 import mailquota.notify.Outbox;
 import mailquota.notify.Overview;
 import mailquota.notify.Reporter;
+import mailquota.notify.email.EmailSettings;
 import mailquota.polling.Monitor;
 import mailquota.polling.PolledServer;
+import mailquota.probe.FolderSize;
 import mailquota.probe.MailServer;
 import mailquota.store.SilenceWatch;
 import mailquota.store.StateWriter;
 import mailquota.store.Store;
 import mailquota.warning.Fleet;
+import mailquota.warning.Notice;
 import mailquota.warning.ResourceStatus;
+import mailquota.warning.Subject;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,13 +63,20 @@ import org.slf4j.LoggerFactory;
  */
 public final class Agent {
 
+  /** With more waiting notices than this, a channel sends them without folders. */
+  static final int MAX_WAITING = 100;
+
   /** Additional time for a part to clean up after its limit. */
   private static final Duration GRACE = Duration.ofMillis(200);
 
   private static final Logger log = LoggerFactory.getLogger(Agent.class);
 
-  private final AgentConfig config;
+  private final InstantSource clock;
+  private final HeapWatch heap = HeapWatch.ofProcess();
+
+  // The parts that live as long as the process.
   private final RuntimeMetrics runtime;
+  private final AgentMetrics meters;
   private final Store store;
   private final SilenceWatch silences;
   private final Outbox outbox;
@@ -67,11 +84,17 @@ public final class Agent {
   private final Board board = new Board();
   private final BoardKeeper keeper;
   private final Monitor monitor;
+  private final Sources sources;
   private final Acceptances acceptances;
-  private final List<Reporter> reporters;
   private final AgentHttp http;
 
-  /** Guards {@code started} and {@code isStopped}. */
+  /** The present configuration. */
+  private volatile AgentConfig config;
+
+  /** Those of the present configuration. */
+  private volatile ConfiguredParts parts = ConfiguredParts.NONE;
+
+  /** Guards the changes of the fields below and of the configuration. */
   private final ReentrantLock changing = new ReentrantLock();
 
   private final Deque<Consumer<Duration>> started = new ArrayDeque<>();
@@ -82,57 +105,134 @@ public final class Agent {
    */
   public Agent(AgentConfig config, InstantSource clock, Consumer<MailboxStatus> watcher) {
     this.config = config;
+    this.clock = clock;
     PrometheusRegistry registry = new PrometheusRegistry();
     runtime = new RuntimeMetrics(registry);
-    AgentMetrics meters =
-        new AgentMetrics(
-            registry,
-            config.servers().stream().map(MailServer::name).toList(),
-            config.channels().stream().map(ChannelSettings::name).toList());
-    List<PolledServer> servers = HeapWatch.ofProcess().watching(Probers.of(config, clock));
-    MailboxFolders folders =
-        new MailboxFolders(config.inventory(), servers, this::runBeside, this::isBusy, clock);
+    meters = new AgentMetrics(registry);
     store = new Store(config.store(), clock);
     silences = new SilenceWatch(store, clock);
-    List<Channel> channels =
-        config.channels().stream()
-            .flatMap(each -> each.channel(folders.towards(each.name()), clock).stream())
-            .toList();
-    recorder =
-        new StateWriter(store, silences, clock, notice -> Channel.carrying(channels, notice));
+    recorder = new StateWriter(store, silences, clock, this::carrying);
     outbox =
         new Outbox(
             store,
             recorder,
-            channels,
+            List.of(),
             clock,
             (channel, _, delivery) -> meters.record(channel, delivery));
     keeper =
         new BoardKeeper(
             board,
-            config.warnings(),
+            () -> this.config.warnings(),
             silences::now,
             recorder,
-            new HeldZeros(config.poll().round(), config.poll().minInterval(), clock.instant()),
-            status -> report(status, meters, watcher));
-    monitor = new Monitor(servers, config.poll(), config.warnings(), clock, keeper);
-    acceptances = new Acceptances(store, monitor.servers(), keeper::acceptZeros);
-    reporters = reporters(clock, meters);
-    http = http(registry, clock);
+            new HeldZeros(() -> this.config.poll().round(), () -> this.config.poll().minInterval()),
+            status -> report(status, watcher));
+    monitor = new Monitor(() -> this.config.poll(), () -> this.config.warnings(), clock, keeper);
+    sources =
+        new Sources(
+            server -> PolledServer.directory(parts.polled(), server),
+            new RowChecks(monitor::hasServer, EmailSettings::isAddress),
+            () -> this.config.inventory().maxMailboxes(),
+            AcceptedSets.NONE,
+            clock,
+            this::watch);
+    acceptances = new Acceptances(store, monitor::servers, keeper::acceptZeros);
+    http = http(registry);
+    use(config);
   }
 
-  private static void report(
-      MailboxStatus status, AgentMetrics meters, Consumer<MailboxStatus> watcher) {
+  /**
+   * Replaces the configuration, except for its store and the address of its HTTP server. All parts
+   * of the next one are built before any is used. What is unchanged goes on undisturbed: a server
+   * with its health and schedule, a channel with its retries, a source with its content.
+   *
+   * @throws RuntimeException if a part cannot be built; then the present configuration stays
+   */
+  public void replace(AgentConfig next) {
+    changing.lock();
+    try {
+      if (!isStopped) {
+        use(next);
+      }
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  private void use(AgentConfig next) {
+    ConfiguredParts before = parts;
+    ConfiguredParts built = before.next(next, new PartBuilder());
+    config = next;
+    parts = built;
+    meters.use(
+        next.servers().stream().map(MailServer::name).collect(toSet()),
+        next.channels().stream().map(ChannelSettings::name).collect(toSet()));
+    outbox.use(built.delivered());
+    monitor.use(built.polled());
+    sources.use(next.sources());
+    before.reportersNotIn(built).forEach(Reporter::close);
+    if (!started.isEmpty()) {
+      built.reportersNotIn(before).forEach(Reporter::start);
+    }
+  }
+
+  private final class PartBuilder implements ConfiguredParts.Builder {
+
+    @Override
+    public PolledServer server(MailServer settings) {
+      return Probers.polled(settings, clock);
+    }
+
+    @Override
+    public Optional<Channel> channel(ChannelSettings settings) {
+      return settings.channel(subject -> folders(settings.name(), subject), clock);
+    }
+
+    @Override
+    public Optional<Reporter> reporter(ChannelSettings settings) {
+      return settings.reporter(new KnownNow(), store, clock, meters::record);
+    }
+  }
+
+  /** What reporters report. */
+  private final class KnownNow implements Overview {
+
+    @Override
+    public Optional<Stream<ResourceStatus>> resources(Instant at) {
+      return recorder.isKnown() ? Optional.of(keeper.resources(at)) : Optional.empty();
+    }
+
+    @Override
+    public Optional<Fleet> fleet(Instant at) {
+      return recorder.isKnown() && hasPolledAll()
+          ? Optional.of(keeper.fleet(at))
+          : Optional.empty();
+    }
+  }
+
+  private void watch(Inventory inventory) {
+    heap.check(inventory.size());
+    monitor.watch(inventory);
+  }
+
+  private List<String> carrying(Notice notice) {
+    return outbox.carrying(notice);
+  }
+
+  private boolean hasPolledAll() {
+    return sources.haveEnded() && monitor.hasPolledAll();
+  }
+
+  /** A channel with many waiting notices does not wait for folders. */
+  private List<FolderSize> folders(String channel, Subject subject) {
+    return outbox.hasMoreThan(MAX_WAITING, channel)
+        ? List.of()
+        : sources.inventory().find(subject.mailbox()).map(monitor::folders).orElse(List.of());
+  }
+
+  private void report(MailboxStatus status, Consumer<MailboxStatus> watcher) {
     meters.record(status.lastProbe());
     watcher.accept(status);
-  }
-
-  private boolean runBeside(String server, Duration limit, Runnable login) {
-    return monitor.runBeside(server, limit, login);
-  }
-
-  private boolean isBusy(String channel) {
-    return outbox.hasMoreThan(MailboxFolders.MAX_WAITING, channel);
   }
 
   private void known() {
@@ -140,8 +240,8 @@ public final class Agent {
     outbox.look();
   }
 
-  private AgentHttp http(PrometheusRegistry registry, InstantSource clock) {
-    registry.register(new MailboxMetrics(board::snapshot, keeper.sharedRoots(), monitor.servers()));
+  private AgentHttp http(PrometheusRegistry registry) {
+    registry.register(new MailboxMetrics(board::snapshot, keeper.sharedRoots(), monitor::servers));
     registry.register(
         AgentMetrics.gauges(monitor, keeper::isSuspicious, outbox, clock, Version.current()));
     registry.register(new StoreMetrics(recorder, silences));
@@ -150,11 +250,11 @@ public final class Agent {
         config.http(),
         registry,
         () -> loops().filter(Loop::isStuck).map(Loop::name).toList(),
-        monitor::hasPolledAll,
+        this::hasPolledAll,
         List.of(
-            new SilenceRoutes(silences, monitor.servers(), clock),
+            new SilenceRoutes(silences, monitor::servers, clock),
             new ServerRoutes(
-                monitor.servers(), server -> acceptances.accept(server, clock.instant()))));
+                monitor::servers, server -> acceptances.accept(server, clock.instant()))));
   }
 
   /** The long-lived threads, except those of probes. */
@@ -164,28 +264,9 @@ public final class Agent {
                 recorder.loop(), silences.loop(), acceptances.loop(), DeadlineSocket.deadlines()),
             outbox.loops(),
             monitor.loops(),
-            reporters.stream().map(Reporter::loop))
+            sources.loops(),
+            parts.reporters().values().stream().map(Reporter::loop))
         .flatMap(loops -> loops);
-  }
-
-  private List<Reporter> reporters(InstantSource clock, AgentMetrics meters) {
-    Overview overview =
-        new Overview() {
-          @Override
-          public Optional<Stream<ResourceStatus>> resources(Instant at) {
-            return recorder.isKnown() ? Optional.of(keeper.resources(at)) : Optional.empty();
-          }
-
-          @Override
-          public Optional<Fleet> fleet(Instant at) {
-            return recorder.isKnown() && monitor.hasPolledAll()
-                ? Optional.of(keeper.fleet(at))
-                : Optional.empty();
-          }
-        };
-    return config.channels().stream()
-        .flatMap(each -> each.reporter(overview, store, clock, meters::record).stream())
-        .toList();
   }
 
   /**
@@ -201,7 +282,7 @@ public final class Agent {
         log.info(
             "version={} watches mailboxes={} servers={} channels={}",
             Version.current(),
-            config.inventory().size(),
+            sources.inventory().size(),
             config.servers().size(),
             config.channels().size());
       }
@@ -229,10 +310,10 @@ public final class Agent {
     started.push(_ -> acceptances.close());
     monitor.start();
     started.push(monitor::stop);
-    for (Reporter reporter : reporters) {
-      reporter.start();
-      started.push(_ -> reporter.close());
-    }
+    sources.start();
+    started.push(_ -> sources.stop());
+    parts.reporters().values().forEach(Reporter::start);
+    started.push(_ -> parts.reporters().values().forEach(Reporter::close));
   }
 
   /** The HTTP port; valid after the start. */

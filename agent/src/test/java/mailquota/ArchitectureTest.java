@@ -37,9 +37,10 @@ class ArchitectureTest {
           "mailquota.forecast..",
           "mailquota.warning..",
           "mailquota.silence..",
-          "mailquota.inventory..",
+          "mailquota.inventory",
           "mailquota.net..",
           "mailquota.probe..",
+          "mailquota.inventory.source..",
           "mailquota.store..",
           "mailquota.board..",
           "mailquota.intake..",
@@ -168,7 +169,7 @@ class ArchitectureTest {
             "mailquota.quota..",
             "mailquota.forecast..",
             "mailquota.warning..",
-            "mailquota.inventory..")
+            "mailquota.inventory")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.slf4j..")

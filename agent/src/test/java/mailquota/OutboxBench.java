@@ -33,7 +33,6 @@ import mailquota.demo.server.DemoSmtpServer;
 import mailquota.forecast.Forecast;
 import mailquota.intake.BoardKeeper;
 import mailquota.intake.HeldZeros;
-import mailquota.inventory.Inventory;
 import mailquota.inventory.Mailbox;
 import mailquota.notify.BiggestFolders;
 import mailquota.notify.Channel;
@@ -42,7 +41,6 @@ import mailquota.notify.email.EmailChannel;
 import mailquota.notify.email.Emails;
 import mailquota.polling.Monitor;
 import mailquota.polling.PollSettings;
-import mailquota.polling.PolledServer;
 import mailquota.probe.FolderSize;
 import mailquota.probe.FolderUse;
 import mailquota.probe.Folders;
@@ -68,6 +66,7 @@ import mailquota.store.SilenceWatch;
 import mailquota.store.StateWriter;
 import mailquota.store.Store;
 import mailquota.store.StoreSettings;
+import mailquota.testing.WatchedServer;
 import mailquota.warning.Change;
 import mailquota.warning.Notice;
 import mailquota.warning.Policies;
@@ -262,7 +261,7 @@ class OutboxBench {
         IntStream.range(0, MANY)
             .mapToObj(i -> Mailbox.of("user" + i + "@example.org", "mx1"))
             .toList();
-    PolledServer server = new PolledServer("mx1", prober, UNBOUNDED, false, true, mailboxes, null);
+    WatchedServer server = new WatchedServer("mx1", prober, UNBOUNDED, false, true, mailboxes);
     Path file = folder.resolve(name + ".db");
     try (DemoServer smtp = DemoSmtpServer.start(0, _ -> true, sink);
         Store store = new Store(StoreSettings.sqlite(file.toString()), clock)) {
@@ -283,39 +282,29 @@ class OutboxBench {
     private final StateWriter recorder;
     private final Outbox outbox;
 
-    Parts(Store store, PolledServer server, int port) {
+    Parts(Store store, WatchedServer server, int port) {
       SilenceWatch silences = new SilenceWatch(store, clock);
-      MailboxFolders folders =
-          new MailboxFolders(
-              Inventory.of(List.copyOf(server.mailboxes())),
-              List.of(server),
-              this::runBeside,
-              this::isBusy,
-              clock);
-      Channel channel =
-          new EmailChannel(Emails.to("{mailbox}", null, port), folders.towards("owner"));
+      Channel channel = new EmailChannel(Emails.to("{mailbox}", null, port), this::folders);
       recorder = new StateWriter(store, silences, clock, _ -> List.of("owner"));
       outbox = new Outbox(store, recorder, List.of(channel), clock, (_, _, _) -> {});
       BoardKeeper keeper =
           new BoardKeeper(
               new Board(),
-              Policies.DEFAULT,
+              () -> Policies.DEFAULT,
               silences::now,
               recorder,
-              new HeldZeros(ONCE.round(), ONCE.minInterval(), clock.instant()),
+              new HeldZeros(ONCE::round, ONCE::minInterval),
               _ -> {});
-      monitor = new Monitor(List.of(server), ONCE, Policies.DEFAULT, clock, keeper);
+      monitor = WatchedServer.monitor(List.of(server), ONCE, Policies.DEFAULT, clock, keeper);
       outbox.start();
       recorder.start(
           new StateWriter.Wiring(_ -> Stream.empty(), keeper::evaluateAgain, outbox::recorded));
     }
 
-    private boolean runBeside(String name, Duration limit, Runnable login) {
-      return monitor.runBeside(name, limit, login);
-    }
-
-    private boolean isBusy(String channel) {
-      return outbox.hasMoreThan(MailboxFolders.MAX_WAITING, channel);
+    private List<FolderSize> folders(Subject subject) {
+      return outbox.hasMoreThan(Agent.MAX_WAITING, "owner")
+          ? List.of()
+          : monitor.folders(Mailbox.of(subject.mailbox(), subject.server()));
     }
 
     void close() {

@@ -45,10 +45,6 @@ public final class Board {
     byAddress.compute(address, (_, before) -> change.apply(before));
   }
 
-  public void remove(Address address) {
-    byAddress.remove(address);
-  }
-
   public Optional<MailboxStatus> find(Address address) {
     return Optional.ofNullable(byAddress.get(address));
   }

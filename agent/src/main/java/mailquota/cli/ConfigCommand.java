@@ -29,7 +29,7 @@ final class ConfigCommand {
         out.printf(
             "%s is good: %s on %s, %s%n",
             config.file(),
-            count(valid.inventory().size(), "mailbox", "mailboxes"),
+            count(valid.listed().size(), "mailbox", "mailboxes"),
             count(valid.servers().size(), "server", "servers"),
             count(valid.channels().size(), "channel", "channels"));
         out.flush();

@@ -3,13 +3,12 @@ package mailquota.cli;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import mailquota.Probers;
 import mailquota.board.Board;
 import mailquota.board.MailboxStatus;
@@ -17,15 +16,16 @@ import mailquota.config.AgentConfig;
 import mailquota.http.MailboxJson;
 import mailquota.intake.BoardKeeper;
 import mailquota.intake.HeldZeros;
+import mailquota.inventory.Inventory;
 import mailquota.inventory.Mailbox;
-import mailquota.polling.Discovery;
+import mailquota.inventory.source.AcceptedSets;
+import mailquota.inventory.source.RowChecks;
+import mailquota.inventory.source.Sources;
+import mailquota.notify.email.EmailSettings;
 import mailquota.polling.Monitor;
-import mailquota.polling.PollSettings;
 import mailquota.polling.PolledServer;
-import mailquota.probe.Directory.Listing;
 import mailquota.quota.Address;
 import mailquota.quota.ProbeResult.Failed;
-import mailquota.quota.Reason;
 import mailquota.quota.Sanitizer;
 import mailquota.silence.Silences;
 import mailquota.store.StateStore;
@@ -74,57 +74,55 @@ final class MeasureCommand implements Callable<Integer> {
     if (config.isEmpty()) {
       return ExitCode.USAGE;
     }
-    Optional<List<PolledServer>> servers = listed(config.get(), err);
-    if (servers.isEmpty()) {
+    List<PolledServer> servers =
+        config.get().servers().stream()
+            .map(server -> Probers.polled(server, InstantSource.system()))
+            .toList();
+    Optional<Inventory> known = known(config.get(), servers, err);
+    if (known.isEmpty()) {
       return ExitCode.SOFTWARE;
     }
-    Optional<List<PolledServer>> wanted = wanted(servers.get(), err);
-    return wanted.isEmpty() ? ExitCode.USAGE : measure(wanted.get(), config.get());
+    Optional<Inventory> wanted = wanted(known.get(), err);
+    return wanted.isEmpty() ? ExitCode.USAGE : measure(servers, wanted.get(), config.get());
   }
 
-  /** The servers with all their mailboxes; empty if a discovery failed. */
-  private static Optional<List<PolledServer>> listed(AgentConfig config, PrintWriter err) {
-    List<PolledServer> servers = new ArrayList<>();
-    boolean allListed = true;
-    for (PolledServer server : Probers.of(config, InstantSource.system())) {
-      Discovery discovery = server.discovery();
-      switch (discovery == null ? null : discovery.directory().list()) {
-        case Listing.Listed(List<Address> addresses) when discovery != null ->
-            servers.add(server.with(discovery.mailboxes().apply(addresses)));
-        case Listing.Failed(Reason reason, String detail) -> {
-          allListed = false;
-          err.printf(
-              "quota-agent: %s does not list its mailboxes: %s: %s%n",
-              server.name(), reason.label(), detail);
-        }
-        case null, default -> servers.add(server);
-      }
-    }
-    return allListed ? Optional.of(servers) : Optional.empty();
+  /** The mailboxes of all sources; empty if one cannot be read. */
+  private static Optional<Inventory> known(
+      AgentConfig config, List<PolledServer> servers, PrintWriter err) {
+    Sources sources =
+        new Sources(
+            name -> PolledServer.directory(servers, name),
+            new RowChecks(
+                name -> servers.stream().anyMatch(server -> server.name().equals(name)),
+                EmailSettings::isAddress),
+            () -> config.inventory().maxMailboxes(),
+            AcceptedSets.NONE,
+            InstantSource.system(),
+            _ -> {});
+    sources.use(config.sources());
+    Map<String, String> failures = sources.readOnce();
+    failures.forEach(
+        (source, why) -> err.printf("quota-agent: source %s cannot be read: %s%n", source, why));
+    return failures.isEmpty() ? Optional.of(sources.inventory()) : Optional.empty();
   }
 
-  /** The servers with the requested mailboxes; empty if a name is unknown. */
-  private Optional<List<PolledServer>> wanted(List<PolledServer> servers, PrintWriter err) {
+  /** The requested mailboxes; empty if a name is unknown. */
+  private Optional<Inventory> wanted(Inventory known, PrintWriter err) {
     if (names.isEmpty()) {
-      return Optional.of(servers);
+      return Optional.of(known);
     }
-    Set<Address> known =
-        servers.stream()
-            .flatMap(server -> server.mailboxes().stream())
-            .map(Mailbox::address)
-            .collect(Collectors.toSet());
     Set<Address> wanted = new HashSet<>();
     boolean allKnown = true;
     for (String name : names) {
-      Optional<Address> address = address(name).filter(known::contains);
-      address.ifPresent(wanted::add);
-      if (address.isEmpty()) {
+      Optional<Mailbox> mailbox = address(name).flatMap(known::find);
+      mailbox.ifPresent(found -> wanted.add(found.address()));
+      if (mailbox.isEmpty()) {
         allKnown = false;
         err.printf("quota-agent: no mailbox \"%s\" in %s%n", name, option.file());
       }
     }
     return allKnown
-        ? Optional.of(servers.stream().map(server -> only(server, wanted)).toList())
+        ? Optional.of(known.only(mailbox -> wanted.contains(mailbox.address())))
         : Optional.empty();
   }
 
@@ -136,31 +134,27 @@ final class MeasureCommand implements Callable<Integer> {
     }
   }
 
-  private static PolledServer only(PolledServer server, Set<Address> wanted) {
-    return server.with(
-        server.mailboxes().stream().filter(mailbox -> wanted.contains(mailbox.address())).toList());
-  }
-
-  private int measure(List<PolledServer> servers, AgentConfig config) throws InterruptedException {
+  private int measure(List<PolledServer> servers, Inventory wanted, AgentConfig config)
+      throws InterruptedException {
     Terminal terminal = Terminal.ofProcess();
-    int count = servers.stream().mapToInt(server -> server.mailboxes().size()).sum();
     Board board = new Board();
-    InstantSource clock = InstantSource.system();
-    PollSettings poll = config.poll();
     long begin = System.nanoTime();
-    try (Progress progress = Progress.of("Measuring", count, terminal)) {
+    try (Progress progress = Progress.of("Measuring", wanted.size(), terminal)) {
       BoardKeeper keeper =
           new BoardKeeper(
               board,
-              config.warnings(),
+              config::warnings,
               () -> Silences.NONE,
               StateStore.NONE,
-              new HeldZeros(poll.round(), poll.minInterval(), clock.instant()),
+              new HeldZeros(() -> config.poll().round(), () -> config.poll().minInterval()),
               status -> {
                 print(status);
                 progress.step();
               });
-      new Monitor(servers, poll, config.warnings(), clock, keeper).pollOnce();
+      Monitor monitor = new Monitor(config::poll, config::warnings, InstantSource.system(), keeper);
+      monitor.use(servers);
+      monitor.watch(wanted);
+      monitor.pollOnce();
     }
     Duration took = Duration.ofNanos(System.nanoTime() - begin);
     return report(board.snapshot(), took, terminal);

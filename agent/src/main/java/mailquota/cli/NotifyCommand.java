@@ -119,7 +119,7 @@ final class NotifyCommand {
   private String owner(AgentConfig config, String mailbox) {
     try {
       return config
-          .inventory()
+          .listed()
           .find(new Address(mailbox))
           .map(known -> known.owner().contact())
           .orElse(mailbox);

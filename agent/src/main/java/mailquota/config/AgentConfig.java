@@ -1,10 +1,12 @@
 package mailquota.config;
 
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import mailquota.http.HttpSettings;
 import mailquota.inventory.Inventory;
+import mailquota.inventory.InventorySettings;
+import mailquota.inventory.MailboxEntry;
+import mailquota.inventory.source.SourceSettings;
+import mailquota.inventory.source.SourceSettings.Listed;
 import mailquota.notify.ChannelSettings;
 import mailquota.polling.PollSettings;
 import mailquota.probe.MailServer;
@@ -14,11 +16,13 @@ import mailquota.warning.Policies;
 /** A valid configuration. Created by {@link ConfigLoader} only. Immutable, thread-safe. */
 public final class AgentConfig {
 
+  private static final List<MailboxEntry> NO_ENTRIES = List.of();
+
   private final HttpSettings http;
   private final StoreSettings store;
   private final List<MailServer> servers;
-  private final Inventory inventory;
-  private final Map<String, Duration> discovering;
+  private final List<SourceSettings> sources;
+  private final InventorySettings inventory;
   private final PollSettings poll;
   private final Policies warnings;
   private final List<ChannelSettings> channels;
@@ -27,16 +31,16 @@ public final class AgentConfig {
       HttpSettings http,
       StoreSettings store,
       List<MailServer> servers,
-      Inventory inventory,
-      Map<String, Duration> discovering,
+      List<SourceSettings> sources,
+      InventorySettings inventory,
       PollSettings poll,
       Policies warnings,
       List<ChannelSettings> channels) {
     this.http = http;
     this.store = store;
     this.servers = List.copyOf(servers);
+    this.sources = List.copyOf(sources);
     this.inventory = inventory;
-    this.discovering = Map.copyOf(discovering);
     this.poll = poll;
     this.warnings = warnings;
     this.channels = List.copyOf(channels);
@@ -55,13 +59,21 @@ public final class AgentConfig {
     return servers;
   }
 
-  public Inventory inventory() {
+  /** In the order of the file: a later source overrides an earlier one. */
+  public List<SourceSettings> sources() {
+    return sources;
+  }
+
+  public InventorySettings inventory() {
     return inventory;
   }
 
-  /** The servers that list their mailboxes, and the interval of discovery. */
-  public Map<String, Duration> discovering() {
-    return discovering;
+  /** The mailboxes that the configuration itself lists. */
+  public Inventory listed() {
+    return Inventory.merge(
+        sources.stream()
+            .map(source -> source instanceof Listed listed ? listed.entries() : NO_ENTRIES)
+            .toList());
   }
 
   public PollSettings poll() {

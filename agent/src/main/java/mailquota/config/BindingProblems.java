@@ -2,7 +2,7 @@ package mailquota.config;
 
 import java.util.Collection;
 import java.util.stream.Collectors;
-import mailquota.config.ConfigFile.MailboxSection;
+import mailquota.config.SourceSection.MailboxSection;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;

@@ -3,9 +3,9 @@ package mailquota.config;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import mailquota.http.HttpSettings;
+import mailquota.inventory.InventorySettings;
 import mailquota.net.Tls;
 import mailquota.notify.email.SmtpServer;
 import mailquota.polling.PollSettings;
@@ -15,7 +15,6 @@ import mailquota.probe.Dialect.ZeroLimit;
 import mailquota.probe.Limits;
 import mailquota.probe.Mechanism;
 import mailquota.probe.Method;
-import mailquota.quota.Bytes;
 import mailquota.store.StoreSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +27,7 @@ record ConfigFile(
     StoreSection store,
     Map<String, ServerSection> servers,
     List<SourceSection> mailboxes,
+    InventorySection inventory,
     PollSection poll,
     WarningsSection warnings,
     Map<String, ChannelSection> channels) {
@@ -38,6 +38,7 @@ record ConfigFile(
       @Nullable StoreSection store,
       @Nullable Map<String, ServerSection> servers,
       @Nullable List<SourceSection> mailboxes,
+      @Nullable InventorySection inventory,
       @Nullable PollSection poll,
       @Nullable WarningsSection warnings,
       @Nullable Map<String, ChannelSection> channels) {
@@ -45,6 +46,7 @@ record ConfigFile(
     this.store = store == null ? new StoreSection(null, null, null) : store;
     this.servers = servers == null ? Map.of() : servers;
     this.mailboxes = mailboxes == null ? List.of() : mailboxes;
+    this.inventory = inventory == null ? new InventorySection(null, null) : inventory;
     this.poll = poll == null ? new PollSection(null, null, null) : poll;
     this.warnings =
         warnings == null ? new WarningsSection(null, null, null, null, null, null, null) : warnings;
@@ -53,10 +55,6 @@ record ConfigFile(
 
   static <T> T or(@Nullable T written, T otherwise) {
     return written == null ? otherwise : written;
-  }
-
-  private static boolean isTrue(@Nullable Boolean flag) {
-    return flag != null && flag;
   }
 
   record HttpSection(String listen, List<String> hosts) {
@@ -217,51 +215,12 @@ record ConfigFile(
     }
   }
 
-  record SourceSection(
-      @Nullable String server,
-      @Nullable List<MailboxSection> list,
-      @Nullable Boolean discover,
-      @Nullable Duration refresh) {
-
-    private static final Duration USUAL_REFRESH = Duration.ofMinutes(10);
-
+  record InventorySection(Duration keep, Integer maxMailboxes) {
     @JsonCreator
-    SourceSection(
-        @Nullable String server,
-        @Nullable List<MailboxSection> list,
-        @Nullable Boolean discover,
-        @Nullable Duration refresh) {
-      this.server = server;
-      this.list = list;
-      this.discover = discover;
-      this.refresh = refresh == null && isTrue(discover) ? USUAL_REFRESH : refresh;
-    }
-
-    boolean discovers() {
-      return isTrue(discover);
-    }
-  }
-
-  record MailboxSection(
-      @Nullable String address,
-      @Nullable String contact,
-      @Nullable Locale language,
-      @Nullable Bytes limit,
-      @Nullable SecretText password,
-      @Nullable Boolean exclude) {
-
-    @JsonCreator(mode = JsonCreator.Mode.PROPERTIES)
-    MailboxSection {}
-
-    boolean isExcluded() {
-      return isTrue(exclude);
-    }
-
-    /** A mailbox written as an address only. */
-    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-    static MailboxSection of(@Nullable String address) {
-      return new MailboxSection(
-          address == null || address.isEmpty() ? null : address, null, null, null, null, null);
+    InventorySection(@Nullable Duration keep, @Nullable Integer maxMailboxes) {
+      InventorySettings usual = InventorySettings.DEFAULT;
+      this.keep = or(keep, usual.keep());
+      this.maxMailboxes = or(maxMailboxes, usual.maxMailboxes());
     }
   }
 

@@ -66,7 +66,9 @@ public final class ConfigLoader {
       // A file with comments only has no first token.
       boolean isEmpty = parser.nextToken() == null;
       ConfigFile written = isEmpty ? null : reader.readValue(parser);
-      return written == null ? new ConfigFile(null, null, null, null, null, null, null) : written;
+      return written == null
+          ? new ConfigFile(null, null, null, null, null, null, null, null)
+          : written;
     }
   }
 

@@ -5,9 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import mailquota.config.ConfigFile.HttpSection;
+import mailquota.config.ConfigFile.InventorySection;
 import mailquota.config.ConfigFile.PollSection;
 import mailquota.http.HttpSettings;
-import mailquota.inventory.Inventory;
+import mailquota.inventory.InventorySettings;
+import mailquota.inventory.source.SourceSettings;
 import mailquota.notify.ChannelSettings;
 import mailquota.polling.PollSettings;
 import mailquota.probe.MailServer;
@@ -27,7 +29,7 @@ final class ConfigRules {
   private final Problems problems;
   private final StoreRules store;
   private final ServerRules servers;
-  private final MailboxRules mailboxes;
+  private final Secrets secrets;
   private final WarningRules warnings;
   private final ChannelRules channels;
 
@@ -35,7 +37,7 @@ final class ConfigRules {
     this.problems = problems;
     store = new StoreRules(problems, secrets);
     servers = new ServerRules(problems, secrets, folder);
-    mailboxes = new MailboxRules(problems, secrets);
+    this.secrets = secrets;
     warnings = new WarningRules(problems);
     channels = new ChannelRules(problems, secrets, folder);
   }
@@ -46,7 +48,8 @@ final class ConfigRules {
     }
     List<MailServer> valid = new ArrayList<>();
     file.servers().forEach((name, section) -> servers.check(name, section).ifPresent(valid::add));
-    Inventory inventory = mailboxes.check(file.mailboxes(), file.servers());
+    List<SourceSettings> sources =
+        new SourceRules(problems, secrets, file.servers()).check(file.mailboxes());
     List<ChannelSettings> settings = new ArrayList<>();
     file.channels()
         .forEach((name, section) -> channels.check(name, section).ifPresent(settings::add));
@@ -54,8 +57,8 @@ final class ConfigRules {
         http(file.http()),
         store.check(file.store()),
         valid,
-        inventory,
-        mailboxes.discovering(file.mailboxes(), file.servers()),
+        sources,
+        inventory(file.inventory()),
         poll(file.poll()),
         warnings.check(file.warnings()),
         settings);
@@ -86,6 +89,20 @@ final class ConfigRules {
 
   private static boolean isHostName(@Nullable String written) {
     return written != null && HOST_NAME.matcher(written).matches();
+  }
+
+  private InventorySettings inventory(InventorySection section) {
+    if (section.keep().isNegative()) {
+      problems.expected(
+          "inventory.keep", "a duration of 0 or more", Durations.written(section.keep()));
+      return InventorySettings.DEFAULT;
+    }
+    if (section.maxMailboxes() < 1) {
+      problems.expected(
+          "inventory.max-mailboxes", "a number above 0", String.valueOf(section.maxMailboxes()));
+      return InventorySettings.DEFAULT;
+    }
+    return new InventorySettings(section.keep(), section.maxMailboxes());
   }
 
   private PollSettings poll(PollSection section) {

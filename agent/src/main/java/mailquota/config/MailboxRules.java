@@ -1,27 +1,19 @@
 package mailquota.config;
 
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import mailquota.config.ConfigFile.MailboxSection;
 import mailquota.config.ConfigFile.ServerSection;
-import mailquota.config.ConfigFile.SourceSection;
-import mailquota.inventory.Inventory;
-import mailquota.inventory.Mailbox;
+import mailquota.config.SourceSection.MailboxSection;
+import mailquota.inventory.MailboxEntry;
 import mailquota.notify.email.EmailSettings;
 import mailquota.probe.Mechanism;
 import mailquota.probe.Method;
 import mailquota.quota.Address;
-import mailquota.quota.Durations;
-import mailquota.quota.Owner;
 import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
 
-/** Checks the sources of mailboxes. */
+/** Checks the mailboxes that are listed in the configuration. */
 final class MailboxRules {
 
   private final Problems problems;
@@ -32,82 +24,18 @@ final class MailboxRules {
     this.secrets = secrets;
   }
 
-  Inventory check(List<SourceSection> sources, Map<String, ServerSection> servers) {
-    if (sources.isEmpty()) {
-      problems.missing("mailboxes", "at least one source of mailboxes");
+  /** The valid entries of a list. */
+  List<MailboxEntry> check(
+      String key, List<MailboxSection> list, String server, @Nullable ServerSection section) {
+    boolean ownPasswordNeeded = ownPasswordNeeded(server, section, list);
+    if (takesTokens(section)) {
+      noPasswords(key, list);
     }
-    List<Mailbox> mailboxes = new ArrayList<>();
-    for (int i = 0; i < sources.size(); i++) {
-      source("mailboxes[" + i + "]", sources.get(i), servers, mailboxes);
-    }
-    return Inventory.of(mailboxes);
-  }
-
-  private void source(
-      String key,
-      @Nullable SourceSection source,
-      Map<String, ServerSection> servers,
-      List<Mailbox> mailboxes) {
-    if (source == null) {
-      problems.missing(key, "a section with server and list");
-      return;
-    }
-    String server = server(key + ".server", source.server(), servers);
-    List<MailboxSection> list = source.list();
-    if (source.discovers()) {
-      if (list != null) {
-        problems.expected(
-            key + ".list", "either list or discover; a list can be a source of its own", "both");
-      }
-      return;
-    }
-    if (source.refresh() != null) {
-      problems.expected(
-          key + ".refresh", "only with discover: true", Durations.written(source.refresh()));
-    }
-    if (list == null || list.isEmpty()) {
-      problems.missing(key + ".list", "at least one mailbox, or discover: true");
-      return;
-    }
-    boolean ownPasswordNeeded = ownPasswordNeeded(server, servers.get(server), list);
-    if (takesTokens(servers.get(server))) {
-      noPasswords(key + ".list", list);
-    }
+    List<MailboxEntry> entries = new ArrayList<>();
     for (int i = 0; i < list.size(); i++) {
-      mailbox(key + ".list[" + i + "]", list.get(i), server, ownPasswordNeeded)
-          .ifPresent(mailboxes::add);
+      mailbox(key + "[" + i + "]", list.get(i), server, ownPasswordNeeded).ifPresent(entries::add);
     }
-  }
-
-  /** The servers that list their mailboxes, and the interval of discovery. */
-  Map<String, Duration> discovering(
-      List<SourceSection> sources, Map<String, ServerSection> servers) {
-    Map<String, Duration> discovering = new HashMap<>();
-    for (int i = 0; i < sources.size(); i++) {
-      SourceSection source = sources.get(i);
-      ServerSection server = source == null ? null : servers.get(source.server());
-      if (server != null && source.discovers()) {
-        discover("mailboxes[" + i + "]", source, server.method())
-            .ifPresent(refresh -> discovering.put(String.valueOf(source.server()), refresh));
-      }
-    }
-    return discovering;
-  }
-
-  private Optional<Duration> discover(String key, SourceSection source, @Nullable Method method) {
-    Duration refresh = source.refresh();
-    if (refresh != null && !refresh.isPositive()) {
-      problems.expected(key + ".refresh", "a duration above 0", Durations.written(refresh));
-      return Optional.empty();
-    }
-    if (method != null && !method.lists()) {
-      problems.expected(
-          key + ".discover",
-          "a server whose method is imap-admin or doveadm, for others list no mailboxes",
-          ConfigFormat.key(method));
-      return Optional.empty();
-    }
-    return Optional.ofNullable(refresh);
+    return entries;
   }
 
   /**
@@ -149,19 +77,7 @@ final class MailboxRules {
     return section != null && section.auth().mechanism() instanceof Mechanism.Token;
   }
 
-  private String server(String key, @Nullable String name, Map<String, ServerSection> servers) {
-    if (name == null) {
-      problems.missing(key, "the name of a server");
-      return "";
-    }
-    // Without any server, that has been reported already.
-    if (!servers.isEmpty() && !servers.containsKey(name)) {
-      problems.expected(key, "a server of this file: " + String.join(", ", servers.keySet()), name);
-    }
-    return name;
-  }
-
-  private Optional<Mailbox> mailbox(
+  private Optional<MailboxEntry> mailbox(
       String key, @Nullable MailboxSection section, String server, boolean ownPasswordNeeded) {
     if (section == null) {
       problems.missing(key, "an address such as alice@example.org");
@@ -183,13 +99,14 @@ final class MailboxRules {
     }
     try {
       return Optional.of(
-          new Mailbox(
+          new MailboxEntry(
               new Address(address),
               server,
-              owner(contact, section.language()),
+              contact,
+              section.language(),
               section.limit(),
               password,
-              section.isExcluded()));
+              section.exclude()));
     } catch (IllegalArgumentException _) {
       problems.expected(
           key + ".address",
@@ -202,9 +119,5 @@ final class MailboxRules {
   /** InternetAddress allows control characters in quotes; PostgreSQL and mail headers do not. */
   private static boolean hasControls(String text) {
     return text.chars().anyMatch(Character::isISOControl);
-  }
-
-  private static Owner owner(@Nullable String contact, @Nullable Locale language) {
-    return contact == null && language == null ? Owner.UNKNOWN : new Owner(contact, language);
   }
 }

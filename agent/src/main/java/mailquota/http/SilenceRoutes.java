@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import mailquota.silence.Silence;
 import mailquota.silence.SilenceRequest;
 import mailquota.silence.SilenceRequest.Answer.Good;
@@ -34,15 +35,15 @@ public final class SilenceRoutes implements Routes {
   private static final String JSON = "application/json";
 
   private final SilenceWatch silences;
-  private final List<String> servers;
+  private final Supplier<List<String>> servers;
   private final InstantSource clock;
 
   /**
-   * @param servers the names of all servers
+   * @param servers the names of the present servers
    */
-  public SilenceRoutes(SilenceWatch silences, List<String> servers, InstantSource clock) {
+  public SilenceRoutes(SilenceWatch silences, Supplier<List<String>> servers, InstantSource clock) {
     this.silences = silences;
-    this.servers = List.copyOf(servers);
+    this.servers = servers;
     this.clock = clock;
   }
 
@@ -70,7 +71,7 @@ public final class SilenceRoutes implements Routes {
       throw new BadRequestResponse("expected a JSON object, each key once");
     }
     Instant now = clock.instant();
-    switch (request.check(servers, now)) {
+    switch (request.check(servers.get(), now)) {
       case Good(Silence silence) when problems.isEmpty() -> {
         silences.add(silence);
         json(context.status(HttpStatus.CREATED), SilenceJson.line(silence, now));

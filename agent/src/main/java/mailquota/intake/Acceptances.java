@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import mailquota.loop.Loop;
 import mailquota.store.Store;
 import mailquota.store.StoreException;
@@ -26,7 +27,7 @@ public final class Acceptances implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Acceptances.class);
 
   private final Store store;
-  private final List<String> servers;
+  private final Supplier<List<String>> servers;
   private final BiConsumer<String, Instant> accepted;
   private final Loop loop = new Loop(Thread.ofVirtual(), "acceptances", this::turn);
 
@@ -34,12 +35,14 @@ public final class Acceptances implements AutoCloseable {
   private final Map<String, Instant> known = new HashMap<>();
 
   /**
+   * @param servers the names of the present servers
    * @param accepted receives the server and the time of each new acceptance, a second time for one
    *     by this process
    */
-  public Acceptances(Store store, List<String> servers, BiConsumer<String, Instant> accepted) {
+  public Acceptances(
+      Store store, Supplier<List<String>> servers, BiConsumer<String, Instant> accepted) {
     this.store = store;
-    this.servers = List.copyOf(servers);
+    this.servers = servers;
     this.accepted = accepted;
   }
 
@@ -82,7 +85,7 @@ public final class Acceptances implements AutoCloseable {
 
   /** Reads the store and reports new acceptances. */
   public void read() {
-    for (String server : servers) {
+    for (String server : servers.get()) {
       Instant at = store.mark(name(server)).orElse(null);
       if (at != null && !at.equals(known.put(server, at))) {
         accepted.accept(server, at);

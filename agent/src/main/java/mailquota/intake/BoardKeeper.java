@@ -41,13 +41,14 @@ public final class BoardKeeper {
 
   /**
    * @param board empty; written by this object only
+   * @param policies the present policies
    * @param silences the present silences; must not block
    * @param memory of earlier decisions, which receives the new ones
    * @param statuses receives the new status after every probe; must not block
    */
   public BoardKeeper(
       Board board,
-      Policies policies,
+      Supplier<Policies> policies,
       Supplier<Silences> silences,
       StateStore memory,
       HeldZeros zeros,
@@ -61,7 +62,7 @@ public final class BoardKeeper {
     shared =
         new SharedLevels(
             sharedRoots,
-            policies.sharedRootsTo(),
+            () -> policies.get().sharedRootsTo(),
             memory,
             (probe, before) -> take(probe, before, _ -> false));
   }
@@ -71,9 +72,15 @@ public final class BoardKeeper {
    * probe.
    *
    * @param size the present number of its mailboxes
+   * @param begin when its polling begins
    */
-  public void holdZeros(String server, IntSupplier size) {
-    zeros.guard(server, new GuardedServer(server, size, board));
+  public void holdZeros(String server, IntSupplier size, Instant begin) {
+    zeros.guard(server, new GuardedServer(server, size, board), begin);
+  }
+
+  /** Holds no readings of a server; those held are measured again. */
+  public void holdNoZeros(String server) {
+    zeros.unguard(server);
   }
 
   /**
@@ -146,7 +153,9 @@ public final class BoardKeeper {
 
   /** Removes a mailbox that is no longer monitored. */
   public void forget(String server, Address mailbox) {
-    board.remove(mailbox);
+    board.updateIfAny(
+        mailbox,
+        status -> status != null && status.mailbox().server().equals(server) ? null : status);
     memory.forget(server, mailbox);
     shared.forget(mailbox);
     zeros.forget(server, mailbox);

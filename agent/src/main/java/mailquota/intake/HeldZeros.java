@@ -2,10 +2,11 @@ package mailquota.intake;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import mailquota.board.MailboxStatus;
 import mailquota.probe.Probe;
 import mailquota.quota.Address;
@@ -27,27 +28,33 @@ public final class HeldZeros {
 
   private static final Logger log = LoggerFactory.getLogger(HeldZeros.class);
 
-  /** Not changed after polling begins; this object's monitor guards each guard. */
-  private final Map<String, ZeroGuard> guards = new HashMap<>();
+  /** This object's monitor guards each guard. */
+  private final Map<String, ZeroGuard> guards = new ConcurrentHashMap<>();
 
-  private final Duration round;
-  private final Duration retryAfter;
-  private final Instant begin;
+  private final Supplier<Duration> round;
+  private final Supplier<Duration> retryAfter;
 
   /**
-   * @param round the time in which every mailbox is probed
-   * @param retryAfter when to probe a mailbox again that fell alone
-   * @param begin when polling begins
+   * @param round the present time in which every mailbox is probed
+   * @param retryAfter the present time until a mailbox that fell alone is probed again
    */
-  public HeldZeros(Duration round, Duration retryAfter, Instant begin) {
+  public HeldZeros(Supplier<Duration> round, Supplier<Duration> retryAfter) {
     this.round = round;
     this.retryAfter = retryAfter;
-    this.begin = begin;
   }
 
-  /** Guards a server. To be called before polling begins. */
-  void guard(String name, ZeroGuard.Server server) {
-    guards.put(name, new ZeroGuard(server, round, begin));
+  /**
+   * Guards a server, unless it is guarded already.
+   *
+   * @param begin when its polling begins
+   */
+  void guard(String name, ZeroGuard.Server server, Instant begin) {
+    guards.computeIfAbsent(name, _ -> new ZeroGuard(server, round, begin));
+  }
+
+  /** Guards a server no longer. */
+  void unguard(String name) {
+    guards.remove(name);
   }
 
   /**
@@ -98,7 +105,7 @@ public final class HeldZeros {
     return new Failed(
         Reason.UNAVAILABLE,
         "everything it uses fell to 0: held until that is confirmed",
-        isSuspicious ? Retry.BY_REASON : new Retry.NotBefore(retryAfter));
+        isSuspicious ? Retry.BY_REASON : new Retry.NotBefore(retryAfter.get()));
   }
 
   synchronized void forget(String server, Address mailbox) {

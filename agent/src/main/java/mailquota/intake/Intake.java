@@ -43,9 +43,10 @@ public final class Intake {
   private final LevelEvaluator evaluator;
 
   /**
+   * @param policies the present policies
    * @param silences the present silences; must not block
    */
-  public Intake(Policies policies, Supplier<Silences> silences) {
+  public Intake(Supplier<Policies> policies, Supplier<Silences> silences) {
     evaluator = new LevelEvaluator(policies, silences);
   }
 

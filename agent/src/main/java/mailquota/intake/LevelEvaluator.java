@@ -64,13 +64,14 @@ final class LevelEvaluator {
     }
   }
 
-  private final Policies policies;
+  private final Supplier<Policies> policies;
   private final Supplier<Silences> silences;
 
   /**
+   * @param policies the present policies
    * @param silences the present silences; called for each notice
    */
-  LevelEvaluator(Policies policies, Supplier<Silences> silences) {
+  LevelEvaluator(Supplier<Policies> policies, Supplier<Silences> silences) {
     this.policies = policies;
     this.silences = silences;
   }
@@ -104,7 +105,7 @@ final class LevelEvaluator {
       Case all,
       Map<RootResource, WarningState> before,
       Instant at) {
-    WarningPolicy policy = policies.of(probe.mailbox().address());
+    WarningPolicy policy = policies.get().of(probe.mailbox().address());
     Map<RootResource, WarningState> after = vanished(before, all.all(), policy, at);
     List<Notice> notices = new ArrayList<>();
     Level worst = Level.OK;

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import mailquota.board.Board;
@@ -35,7 +36,7 @@ final class SharedLevels {
   private static final Duration KEPT = Duration.ofDays(1);
 
   private final SharedRoots roots;
-  private final SharedRootsTo to;
+  private final Supplier<SharedRootsTo> to;
   private final StateStore memory;
   private final BiFunction<Probe, @Nullable MailboxStatus, MailboxStatus> intake;
   private final Board board = new Board();
@@ -45,7 +46,7 @@ final class SharedLevels {
    */
   SharedLevels(
       SharedRoots roots,
-      SharedRootsTo to,
+      Supplier<SharedRootsTo> to,
       StateStore memory,
       BiFunction<Probe, @Nullable MailboxStatus, MailboxStatus> intake) {
     this.roots = roots;
@@ -61,7 +62,7 @@ final class SharedLevels {
    */
   SharedRoots.Sharing sharing(Probe probe, @Nullable Probe before) {
     SharedRoots.Sharing sharing = roots.add(probe, before, () -> recalled(probe.mailbox()));
-    return to == SharedRootsTo.ADMIN ? sharing : SharedRoots.Sharing.NONE;
+    return to.get() == SharedRootsTo.ADMIN ? sharing : SharedRoots.Sharing.NONE;
   }
 
   /** The roots that an earlier process knew as shared; null while unknown. */
@@ -113,7 +114,7 @@ final class SharedLevels {
   private Probe asDomainProbe(Probe probe, Reading shared) {
     Mailbox mailbox = probe.mailbox();
     Address domain = SharedRoots.domainOf(mailbox.address());
-    boolean isExcluded = to == SharedRootsTo.OWNERS;
+    boolean isExcluded = to.get() == SharedRootsTo.OWNERS;
     Mailbox all = new Mailbox(domain, mailbox.server(), Owner.UNKNOWN, null, null, isExcluded);
     return new Probe(all, probe.at(), probe.tookNanos(), new Measured(shared));
   }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import mailquota.probe.Probe;
 import mailquota.quota.Address;
@@ -49,7 +50,7 @@ final class ZeroGuard {
   private record Fall(Instant since, Probe latest) {}
 
   private final Server server;
-  private final Duration round;
+  private final Supplier<Duration> round;
   private final Instant known;
 
   /** The held falls, in the order in which they began. */
@@ -63,13 +64,13 @@ final class ZeroGuard {
   private Instant acceptedUntil = Instant.MIN;
 
   /**
-   * @param round the time in which every mailbox is probed
+   * @param round the present time in which every mailbox is probed
    * @param begin when polling begins; a round later all mailboxes in use are known
    */
-  ZeroGuard(Server server, Duration round, Instant begin) {
+  ZeroGuard(Server server, Supplier<Duration> round, Instant begin) {
     this.server = server;
     this.round = round;
-    known = begin.plus(round);
+    known = begin.plus(round.get());
   }
 
   /** Whether no fall is held; then a reading with use changes nothing. */
@@ -135,7 +136,7 @@ final class ZeroGuard {
    * @return the latest probes of the held mailboxes
    */
   List<Probe> accept(Instant at) {
-    acceptedUntil = at.plus(round);
+    acceptedUntil = at.plus(round.get());
     List<Probe> held = new ArrayList<>(fallen.size());
     fallen
         .values()
@@ -153,7 +154,7 @@ final class ZeroGuard {
   }
 
   private boolean haveMostFallen(Instant at) {
-    Instant begin = at.minus(round);
+    Instant begin = at.minus(round.get());
     int count = 0;
     Instant first = at;
     for (Fall fall : fallen.reversed().values()) {
@@ -168,7 +169,7 @@ final class ZeroGuard {
   }
 
   private boolean isAlone(Instant since, Instant at) {
-    if (!at.isBefore(since.plus(round)) || server.size() < FEWEST) {
+    if (!at.isBefore(since.plus(round.get())) || server.size() < FEWEST) {
       return true;
     }
     int others = witnessesSince(since, Math.max(FEWEST, fallen.size()));

@@ -1,47 +1,55 @@
 package mailquota.inventory;
 
-import java.util.ArrayList;
+import static java.util.stream.Collectors.groupingBy;
+
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import mailquota.quota.Address;
 
-/**
- * The known mailboxes in the order of their sources. If two sources have the same address, the
- * later one wins. Immutable.
- */
+/** The known mailboxes in the order of their sources. Immutable. */
 public final class Inventory {
 
+  public static final Inventory EMPTY = new Inventory(Map.of());
+
   private final Map<Address, Mailbox> byAddress;
+  private final Map<String, List<Mailbox>> byServer;
 
   private Inventory(Map<Address, Mailbox> byAddress) {
     this.byAddress = Collections.unmodifiableMap(byAddress);
-  }
-
-  public static Inventory of(List<Mailbox> mailboxes) {
-    Map<Address, Mailbox> byAddress = LinkedHashMap.newLinkedHashMap(mailboxes.size());
-    for (Mailbox mailbox : mailboxes) {
-      byAddress.put(mailbox.address(), mailbox);
-    }
-    return new Inventory(byAddress);
+    byServer = byAddress.values().stream().collect(groupingBy(Mailbox::server));
   }
 
   /**
-   * The mailboxes of {@code server}: those in this inventory, followed by the listed addresses that
-   * are not in it.
+   * Merges the entries of sources by address, field by field: a field of a later source replaces
+   * that of an earlier one.
+   *
+   * @param sources the entries of each source, in the order of the configuration
    */
-  public List<Mailbox> on(String server, Collection<Address> listed) {
-    List<Mailbox> all = new ArrayList<>(listed.size());
-    byAddress.values().stream().filter(known -> known.server().equals(server)).forEach(all::add);
-    for (Address address : listed) {
-      if (!byAddress.containsKey(address)) {
-        all.add(Mailbox.of(address, server));
-      }
+  public static Inventory merge(Collection<? extends Collection<MailboxEntry>> sources) {
+    Map<Address, MailboxEntry> merged = new LinkedHashMap<>();
+    for (Collection<MailboxEntry> entries : sources) {
+      entries.forEach(entry -> merged.merge(entry.address(), entry, MailboxEntry::with));
     }
-    return all;
+    Map<Address, Mailbox> mailboxes = LinkedHashMap.newLinkedHashMap(merged.size());
+    merged.forEach((address, entry) -> mailboxes.put(address, entry.mailbox()));
+    return new Inventory(mailboxes);
+  }
+
+  /** The mailboxes of a server. */
+  public List<Mailbox> on(String server) {
+    return byServer.getOrDefault(server, List.of());
+  }
+
+  /** Only the mailboxes that {@code isWanted}. */
+  public Inventory only(Predicate<Mailbox> isWanted) {
+    Map<Address, Mailbox> wanted = new LinkedHashMap<>(byAddress);
+    wanted.values().removeIf(isWanted.negate());
+    return new Inventory(wanted);
   }
 
   public Collection<Mailbox> mailboxes() {

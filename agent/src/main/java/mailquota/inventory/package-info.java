@@ -1,6 +1,6 @@
 /**
  * The mailboxes to measure. Immutable and thread-safe, without I/O. Covered by the tests of {@code
- * config} and by {@code DiscovererTest}.
+ * config} and by {@code SourcesTest}.
  */
 @NullMarked
 package mailquota.inventory;

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import mailquota.notify.Delivery;
 import mailquota.notify.Outbox;
@@ -29,8 +30,11 @@ public final class AgentMetrics {
   private final Histogram durations;
   private final Counter notices;
 
-  /** Registers the counters; each known combination of labels starts at 0. */
-  public AgentMetrics(PrometheusRegistry registry, List<String> servers, List<String> channels) {
+  /** The servers with counters. */
+  private volatile Set<String> servers = Set.of();
+
+  /** Registers the counters. */
+  public AgentMetrics(PrometheusRegistry registry) {
     probes =
         Counter.builder()
             .name("quota_agent_probes_total")
@@ -51,6 +55,13 @@ public final class AgentMetrics {
             .help("Attempts to deliver a notice, by how they ended.")
             .labelNames("channel", "delivery")
             .register(registry);
+  }
+
+  /**
+   * Starts the counters of new servers and channels at 0 with each known combination of labels, and
+   * removes those of all others.
+   */
+  public void use(Set<String> servers, Set<String> channels) {
     for (String server : servers) {
       Outcome.all().forEach(o -> probes.initLabelValues(server, o.result(), o.reason()));
       durations.initLabelValues(server);
@@ -58,15 +69,19 @@ public final class AgentMetrics {
     for (String channel : channels) {
       DELIVERIES.forEach(delivery -> notices.initLabelValues(channel, delivery));
     }
+    this.servers = Set.copyOf(servers);
+    probes.removeIf(labels -> !servers.contains(labels.getFirst()));
+    durations.removeIf(labels -> !servers.contains(labels.getFirst()));
+    notices.removeIf(labels -> !channels.contains(labels.getFirst()));
   }
 
-  /** Counts a probe, unless it was skipped because the server is down. */
+  /** Counts a probe, unless it was skipped because the server is down or its server is gone. */
   public void record(Probe probe) {
     Duration took = probe.took();
-    if (took == null) {
+    String server = probe.mailbox().server();
+    if (took == null || !servers.contains(server)) {
       return;
     }
-    String server = probe.mailbox().server();
     Outcome outcome = Outcome.of(probe.result());
     probes.labelValues(server, outcome.result(), outcome.reason()).inc();
     durations.labelValues(server).observe(seconds(took));

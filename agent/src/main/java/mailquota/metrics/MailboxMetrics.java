@@ -32,18 +32,18 @@ public final class MailboxMetrics implements MultiCollector {
 
   private final Supplier<List<MailboxStatus>> board;
   private final SharedRoots shared;
-  private final List<String> servers;
+  private final Supplier<List<String>> servers;
 
   /**
    * @param board gives a snapshot
    * @param shared the quota roots that count once in a domain
-   * @param servers each has a count of every result, which may be 0
+   * @param servers the present servers; each has a count of every result, which may be 0
    */
   public MailboxMetrics(
-      Supplier<List<MailboxStatus>> board, SharedRoots shared, List<String> servers) {
+      Supplier<List<MailboxStatus>> board, SharedRoots shared, Supplier<List<String>> servers) {
     this.board = board;
     this.shared = shared;
-    this.servers = List.copyOf(servers);
+    this.servers = servers;
   }
 
   @Override
@@ -66,7 +66,7 @@ public final class MailboxMetrics implements MultiCollector {
 
   private Samples byResult(List<MailboxStatus> statuses) {
     Map<String, Map<Outcome, Integer>> counts = new TreeMap<>();
-    for (String server : servers) {
+    for (String server : servers.get()) {
       Map<Outcome, Integer> zeros = new TreeMap<>();
       Outcome.all().forEach(outcome -> zeros.put(outcome, 0));
       counts.put(server, zeros);

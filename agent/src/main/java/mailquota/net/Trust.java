@@ -11,6 +11,7 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The trusted certificates. Each server has its own object, and with it its own cache of TLS
- * sessions. Thread-safe.
+ * sessions. Two are equal if they trust the same authorities. Thread-safe.
  */
 public final class Trust {
 
@@ -31,14 +32,18 @@ public final class Trust {
 
   private final SSLContext context;
 
-  private Trust(SSLContext context) {
+  /** Empty for the authorities of the Java runtime. */
+  private final List<Certificate> authorities;
+
+  private Trust(SSLContext context, List<Certificate> authorities) {
     this.context = context;
+    this.authorities = List.copyOf(authorities);
   }
 
   /** Trusts the certificate authorities of the Java runtime. */
   public static Trust ofSystem() {
     try {
-      return new Trust(context(null));
+      return new Trust(context(null), List.of());
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this Java runtime has no TLS", e);
     }
@@ -53,14 +58,15 @@ public final class Trust {
     try (InputStream in = Files.newInputStream(caFile)) {
       KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null, null);
-      int count = 0;
-      for (Certificate ca : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-        store.setCertificateEntry("ca-" + count++, ca);
+      List<Certificate> authorities =
+          List.copyOf(CertificateFactory.getInstance("X.509").generateCertificates(in));
+      for (int i = 0; i < authorities.size(); i++) {
+        store.setCertificateEntry("ca-" + i, authorities.get(i));
       }
-      if (count == 0) {
+      if (authorities.isEmpty()) {
         throw new IOException(caFile + " holds no certificate");
       }
-      return new Trust(context(store));
+      return new Trust(context(store), authorities);
     } catch (GeneralSecurityException e) {
       throw new IOException(caFile + " is not a PEM file of certificates", e);
     }
@@ -100,6 +106,16 @@ public final class Trust {
     tls.setSSLParameters(parameters);
     tls.startHandshake();
     return tls;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Trust trust && authorities.equals(trust.authorities);
+  }
+
+  @Override
+  public int hashCode() {
+    return authorities.hashCode();
   }
 
   /**

@@ -2,7 +2,6 @@ package mailquota.notify;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import mailquota.warning.Notice;
 
 /**
@@ -13,11 +12,6 @@ public interface Channel {
 
   /** The result of {@link #closeIdle} if no connection is idle. */
   Duration NEVER = Duration.ofDays(1);
-
-  /** The names of the channels that carry a notice. */
-  static List<String> carrying(List<Channel> channels, Notice notice) {
-    return channels.stream().filter(each -> each.carries(notice)).map(Channel::name).toList();
-  }
 
   /** The name in the configuration. */
   String name();

@@ -4,9 +4,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import mailquota.loop.Loop;
@@ -24,6 +29,9 @@ import mailquota.warning.Notice;
  */
 public final class Outbox implements AutoCloseable {
 
+  /** How long a channel that is left out may take for the deliveries under way. */
+  private static final Duration ENDS_WITHIN = Duration.ofMinutes(1);
+
   /** Takes the result of each attempt. Called by the threads of the channels; must not block. */
   @FunctionalInterface
   public interface Listener {
@@ -37,7 +45,15 @@ public final class Outbox implements AutoCloseable {
    */
   public record Pending(String channel, long count, Instant oldest) {}
 
-  private final Map<String, OutboxLane> lanes = new LinkedHashMap<>();
+  private final Function<Channel, OutboxLane> lane;
+
+  /** Guards the changes of the fields below. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** In the order of the configuration. */
+  private volatile Map<String, OutboxLane> lanes = Map.of();
+
+  private boolean isStarted;
 
   public Outbox(
       Store store,
@@ -45,11 +61,51 @@ public final class Outbox implements AutoCloseable {
       List<Channel> channels,
       InstantSource clock,
       Listener listener) {
-    for (Channel channel : channels) {
-      lanes.put(
-          channel.name(),
-          new OutboxLane(store, gate, channel, clock, RandomGenerator.getDefault(), listener));
+    lane =
+        channel ->
+            new OutboxLane(store, gate, channel, clock, RandomGenerator.getDefault(), listener);
+    use(channels);
+  }
+
+  /**
+   * Delivers to these channels from now on. A channel of a known name takes over its waiting
+   * notices. The waiting notices of a channel that is left out stay in the store.
+   */
+  public void use(List<Channel> channels) {
+    lock.lock();
+    try {
+      Map<String, OutboxLane> before = new HashMap<>(lanes);
+      Map<String, OutboxLane> next = new LinkedHashMap<>();
+      for (Channel channel : channels) {
+        OutboxLane known = before.remove(channel.name());
+        if (known != null) {
+          known.use(channel);
+        }
+        next.put(channel.name(), known == null ? lane.apply(channel) : known);
+      }
+      Map<String, OutboxLane> added = new HashMap<>(next);
+      added.keySet().removeAll(lanes.keySet());
+      lanes = Collections.unmodifiableMap(next);
+      before.values().forEach(Outbox::retire);
+      if (isStarted) {
+        added.values().forEach(OutboxLane::start);
+      }
+    } finally {
+      lock.unlock();
     }
+  }
+
+  private static void retire(OutboxLane lane) {
+    lane.finish();
+    Thread.ofVirtual().name("stopping:" + lane.loop().name()).start(() -> lane.join(ENDS_WITHIN));
+  }
+
+  /** The names of the channels that carry a notice. */
+  public List<String> carrying(Notice notice) {
+    return lanes.entrySet().stream()
+        .filter(lane -> lane.getValue().carries(notice))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   public Stream<Loop> loops() {
@@ -57,15 +113,21 @@ public final class Outbox implements AutoCloseable {
   }
 
   public void start() {
-    lanes.values().forEach(OutboxLane::start);
+    lock.lock();
+    try {
+      isStarted = true;
+      lanes.values().forEach(OutboxLane::start);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Takes notices that have just been stored. */
   public void recorded(List<OutboxEntry> entries) {
     for (OutboxEntry entry : entries) {
-      OutboxLane lane = lanes.get(entry.channel());
-      if (lane != null) {
-        lane.recorded(entry);
+      OutboxLane known = lanes.get(entry.channel());
+      if (known != null) {
+        known.recorded(entry);
       }
     }
   }
@@ -77,16 +139,16 @@ public final class Outbox implements AutoCloseable {
 
   /** Whether more than {@code count} notices are known to wait for a channel. */
   public boolean hasMoreThan(long count, String channel) {
-    OutboxLane lane = lanes.get(channel);
-    Backlog backlog = lane == null ? null : lane.backlog();
+    OutboxLane known = lanes.get(channel);
+    Backlog backlog = known == null ? null : known.backlog();
     return backlog != null && backlog.count() > count;
   }
 
   /** The waiting notices by channel; channels with an unknown number are left out. */
   public List<Pending> pending() {
     List<Pending> pending = new ArrayList<>();
-    lanes.forEach((channel, lane) -> {
-      Backlog backlog = lane.backlog();
+    lanes.forEach((channel, each) -> {
+      Backlog backlog = each.backlog();
       if (backlog != null) {
         pending.add(new Pending(channel, backlog.count(), backlog.oldest()));
       }
@@ -97,9 +159,10 @@ public final class Outbox implements AutoCloseable {
   /** Delivers for at most {@code limit} and stops; the rest stays in the store. */
   public void close(Duration limit) {
     long end = System.nanoTime() + limit.toNanos();
-    lanes.values().forEach(OutboxLane::finish);
-    for (OutboxLane lane : lanes.values()) {
-      lane.join(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+    Collection<OutboxLane> last = lanes.values();
+    last.forEach(OutboxLane::finish);
+    for (OutboxLane each : last) {
+      each.join(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
     }
   }
 

@@ -6,9 +6,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -27,6 +29,7 @@ import mailquota.store.Delivered.Outcome;
 import mailquota.store.DeliveryGate;
 import mailquota.store.OutboxEntry;
 import mailquota.store.Store;
+import mailquota.warning.Notice;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,7 +59,10 @@ final class OutboxLane {
   private static final Logger log = LoggerFactory.getLogger(OutboxLane.class);
 
   private final DeliveryGate gate;
-  private final Channel channel;
+
+  /** The channel of the next deliveries, replaced by any thread. */
+  private volatile Channel present;
+
   private final InstantSource clock;
 
   /** Monotonic, for retries; {@link #clock} is for the age of notices. */
@@ -78,8 +84,12 @@ final class OutboxLane {
   private List<OutboxEntry> waiting = List.of();
   private Lineup lineup = new Lineup(List.of(), List.of(), _ -> true, _ -> 0);
   private boolean troubled;
+  private Channel channel;
 
-  private record Attempt(OutboxEntry entry, long number, Thread thread) {}
+  /** Replaced channels with deliveries under way. */
+  private final Set<Channel> replaced = new HashSet<>();
+
+  private record Attempt(OutboxEntry entry, long number, Channel channel, Thread thread) {}
 
   private record Ended(OutboxEntry entry, Delivery delivery) {}
 
@@ -92,6 +102,7 @@ final class OutboxLane {
       Outbox.Listener listener) {
     this.gate = gate;
     this.channel = channel;
+    present = channel;
     this.clock = clock;
     onward = new MonotonicClock(clock);
     this.listener = listener;
@@ -102,6 +113,19 @@ final class OutboxLane {
 
   void start() {
     loop.start();
+  }
+
+  /**
+   * Uses another channel of the same name for the next deliveries. The one before is closed when
+   * its deliveries have ended.
+   */
+  void use(Channel next) {
+    present = next;
+    wake();
+  }
+
+  boolean carries(Notice notice) {
+    return present.carries(notice);
   }
 
   Loop loop() {
@@ -133,7 +157,7 @@ final class OutboxLane {
   void join(Duration limit) {
     try {
       if (limit.isPositive() && loop.hasEnded(limit)) {
-        channel.close();
+        present.close();
         return;
       }
     } catch (InterruptedException _) {
@@ -141,7 +165,7 @@ final class OutboxLane {
     }
     loop.close();
     // Not awaited: the time is up.
-    Thread.ofVirtual().name("outbox-" + channel.name() + "-close").start(channel::close);
+    closeBeside(present);
   }
 
   /** Delivers all due notices. Returns the time until the next round. */
@@ -214,6 +238,7 @@ final class OutboxLane {
   }
 
   private void beginAll() {
+    adoptPresentChannel();
     while (underWay.size() < channel.connections() && retries.mayBegin(onward.instant())) {
       OutboxEntry next = lineup.next();
       if (next == null) {
@@ -223,10 +248,30 @@ final class OutboxLane {
     }
   }
 
+  private void adoptPresentChannel() {
+    if (!channel.equals(present)) {
+      replaced.add(channel);
+      channel = present;
+      retries.channelReplaced();
+    }
+    replaced.removeIf(before -> {
+      boolean isIdle = underWay.values().stream().noneMatch(each -> each.channel.equals(before));
+      if (isIdle) {
+        closeBeside(before);
+      }
+      return isIdle;
+    });
+  }
+
+  private static void closeBeside(Channel channel) {
+    Thread.ofVirtual().name("outbox-" + channel.name() + "-close").start(channel::close);
+  }
+
   private void begin(OutboxEntry entry) {
+    Channel by = channel;
     Thread thread =
-        Thread.ofVirtual().name("outbox-" + channel.name()).unstarted(() -> attempt(entry));
-    underWay.put(mailbox(entry), new Attempt(entry, retries.begin(), thread));
+        Thread.ofVirtual().name("outbox-" + by.name()).unstarted(() -> attempt(entry, by));
+    underWay.put(mailbox(entry), new Attempt(entry, retries.begin(), by, thread));
     boolean hasBegun = false;
     try {
       thread.start();
@@ -239,16 +284,13 @@ final class OutboxLane {
   }
 
   /** Runs in a thread of its own. In case of an exception the notice is retried. */
-  private void attempt(OutboxEntry entry) {
+  private void attempt(OutboxEntry entry, Channel by) {
     Delivery delivery = new RetryLater("broken off");
     try {
-      delivery = channel.deliver(entry.notice());
+      delivery = by.deliver(entry.notice());
     } catch (RuntimeException | Error e) {
       log.warn(
-          "channel={} notice={} is tried again: {}",
-          channel.name(),
-          entry.notice().id(),
-          e.toString());
+          "channel={} notice={} is tried again: {}", by.name(), entry.notice().id(), e.toString());
       delivery = new RetryLater("unexpected: " + e);
       loop.failed(e);
     } finally {

@@ -130,6 +130,13 @@ final class Retries {
     }
   }
 
+  /** A replaced channel may accept at once what the one before has refused. */
+  void channelReplaced() {
+    failures = 0;
+    channelNotBefore = Instant.MIN;
+    byNotice.replaceAll((_, later) -> new Later(later.failures, Instant.MIN));
+  }
+
   /** Forgets notices that no longer wait. */
   void keepOnly(Collection<OutboxEntry> waiting) {
     if (!byNotice.isEmpty()) {

@@ -1,17 +1,23 @@
 package mailquota.polling;
 
+import static java.util.Collections.unmodifiableMap;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import mailquota.intake.BoardKeeper;
+import mailquota.inventory.Inventory;
+import mailquota.inventory.Mailbox;
 import mailquota.loop.Loop;
+import mailquota.probe.FolderSize;
 import mailquota.warning.Policies;
 
 /**
@@ -20,37 +26,121 @@ import mailquota.warning.Policies;
  */
 public final class Monitor {
 
-  private final Map<String, ServerPoller> pollers = new LinkedHashMap<>();
-  private final List<Discoverer> discoverers = new ArrayList<>();
+  /** How long the probes of a replaced poller may take to end. */
+  private static final Duration PROBES_END_WITHIN = Duration.ofMinutes(1);
 
+  private final Supplier<PollSettings> poll;
+  private final Supplier<Policies> policies;
+  private final PollingRuntime runtime;
+  private final BoardKeeper keeper;
+
+  /** Guards the changes of all fields below. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** In the order of the configuration. */
+  private volatile Map<String, ServerPoller> pollers = Map.of();
+
+  private Inventory inventory = Inventory.EMPTY;
+  private boolean isStarted;
+
+  /**
+   * @param poll the present settings
+   * @param policies the present policies
+   */
   public Monitor(
-      List<PolledServer> servers,
-      PollSettings poll,
-      Policies policies,
+      Supplier<PollSettings> poll,
+      Supplier<Policies> policies,
       InstantSource clock,
       BoardKeeper keeper) {
-    PollingRuntime runtime = PollingRuntime.of(clock);
-    for (PolledServer server : servers) {
-      ServerPoller poller = new ServerPoller(server, poll, policies, runtime, keeper);
-      pollers.put(server.name(), poller);
-      if (server.holdsZeros()) {
-        keeper.holdZeros(server.name(), poller::size);
+    this.poll = poll;
+    this.policies = policies;
+    this.keeper = keeper;
+    runtime = PollingRuntime.of(clock);
+  }
+
+  /**
+   * Polls these servers from now on. An equal server keeps its poller, with its health and its
+   * schedule. Probes of a replaced poller may end beside those of the new one.
+   */
+  public void use(List<PolledServer> servers) {
+    lock.lock();
+    try {
+      Map<String, ServerPoller> before = pollers;
+      Map<String, ServerPoller> next = new LinkedHashMap<>();
+      for (PolledServer server : servers) {
+        ServerPoller known = before.get(server.name());
+        boolean isKept = known != null && known.server().equals(server);
+        next.put(server.name(), isKept ? known : poller(server));
       }
-      if (server.discovery() != null) {
-        discoverers.add(new Discoverer(server.name(), server.discovery(), poller::replace));
+      pollers = unmodifiableMap(next);
+      before.values().stream()
+          .filter(poller -> next.get(poller.server().name()) != poller)
+          .forEach(poller -> retire(poller, next.containsKey(poller.server().name())));
+      if (isStarted) {
+        next.values().stream()
+            .filter(poller -> !before.containsValue(poller))
+            .forEach(ServerPoller::start);
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private ServerPoller poller(PolledServer server) {
+    String name = server.name();
+    if (server.holdsZeros()) {
+      keeper.holdZeros(name, () -> size(name), runtime.clock().instant());
+    } else {
+      keeper.holdNoZeros(name);
+    }
+    ServerPoller poller = new ServerPoller(server, poll, policies, runtime, keeper);
+    poller.replace(inventory.on(name));
+    return poller;
+  }
+
+  private void retire(ServerPoller poller, boolean isReplaced) {
+    if (!isReplaced) {
+      keeper.holdNoZeros(poller.server().name());
+      poller.replace(List.of());
+    }
+    poller.stop();
+    Thread.ofVirtual()
+        .name("stopping:" + poller.server().name())
+        .start(() -> poller.join(PROBES_END_WITHIN));
+  }
+
+  private int size(String server) {
+    ServerPoller poller = pollers.get(server);
+    return poller == null ? 0 : poller.size();
+  }
+
+  /** Polls these mailboxes from now on; mailboxes of unknown servers are not polled. */
+  public void watch(Inventory next) {
+    lock.lock();
+    try {
+      pollers.forEach((server, poller) -> {
+        List<Mailbox> mailboxes = next.on(server);
+        if (!mailboxes.equals(inventory.on(server))) {
+          poller.replace(mailboxes);
+        }
+      });
+      inventory = next;
+    } finally {
+      lock.unlock();
     }
   }
 
   public void start() {
-    pollers.values().forEach(ServerPoller::start);
-    discoverers.forEach(Discoverer::start);
+    lock.lock();
+    try {
+      isStarted = true;
+      pollers.values().forEach(ServerPoller::start);
+    } finally {
+      lock.unlock();
+    }
   }
 
-  /**
-   * Probes each configured mailbox once, in place of {@link #start}, and returns when each has a
-   * result.
-   */
+  /** Probes each mailbox once, in place of {@link #start}, and returns when each has a result. */
   public void pollOnce() throws InterruptedException {
     pollers.values().forEach(ServerPoller::limitToOneRound);
     pollers.values().forEach(ServerPoller::start);
@@ -60,17 +150,14 @@ public final class Monitor {
     stop(Duration.ZERO);
   }
 
-  /** The loops that poll and list. */
+  /** The loops that poll. */
   public Stream<Loop> loops() {
-    return Stream.concat(
-        pollers.values().stream().map(ServerPoller::loop),
-        discoverers.stream().map(Discoverer::loop));
+    return pollers.values().stream().map(ServerPoller::loop);
   }
 
   /** Whether every mailbox of every server has been probed once. */
   public boolean hasPolledAll() {
-    return discoverers.stream().allMatch(Discoverer::hasListed)
-        && pollers.values().stream().allMatch(ServerPoller::hasPolledAll);
+    return pollers.values().stream().allMatch(ServerPoller::hasPolledAll);
   }
 
   /** The servers, in the order of the configuration. */
@@ -78,53 +165,39 @@ public final class Monitor {
     return List.copyOf(pollers.keySet());
   }
 
-  /** Whether a server is up; empty until its first probe has ended. */
+  public boolean hasServer(String server) {
+    return pollers.containsKey(server);
+  }
+
+  /** Whether a server is up; empty until its first probe has ended, and if it is unknown. */
   public Optional<Boolean> isUp(String server) {
-    return poller(server).health().isUp();
+    return poller(server).flatMap(poller -> poller.health().isUp());
   }
 
   /** How long the most overdue probe of a server is late. */
   public Duration lag(String server) {
-    return poller(server).lag();
+    return poller(server).map(ServerPoller::lag).orElse(Duration.ZERO);
   }
 
   /**
-   * Runs a login between the probes of a server, within its connections and rate. Returns false if
-   * the login could not begin within {@code limit} or the server is down.
+   * The folders of a mailbox; empty if its server does not tell them within a second. The login is
+   * within the limits of the server's probes.
    */
-  public boolean runBeside(String server, Duration limit, Runnable login) {
-    ServerPoller poller = poller(server);
-    try {
-      if (!poller.enter(limit)) {
-        return false;
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
-    try {
-      login.run();
-      return true;
-    } finally {
-      poller.leave();
-    }
+  public List<FolderSize> folders(Mailbox mailbox) {
+    return poller(mailbox.server()).map(poller -> poller.folders(mailbox)).orElse(List.of());
   }
 
   /** Begins no more probes and waits at most {@code limit} for those that run. */
   public void stop(Duration limit) {
     Instant end = Instant.now().plus(limit);
-    discoverers.forEach(Discoverer::stop);
-    pollers.values().forEach(ServerPoller::stop);
-    for (ServerPoller poller : pollers.values()) {
+    Map<String, ServerPoller> last = pollers;
+    last.values().forEach(ServerPoller::stop);
+    for (ServerPoller poller : last.values()) {
       poller.join(Duration.between(Instant.now(), end));
     }
   }
 
-  private ServerPoller poller(String server) {
-    ServerPoller poller = pollers.get(server);
-    if (poller == null) {
-      throw new IllegalArgumentException("no server " + server);
-    }
-    return poller;
+  private Optional<ServerPoller> poller(String server) {
+    return Optional.ofNullable(pollers.get(server));
   }
 }

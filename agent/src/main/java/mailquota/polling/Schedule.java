@@ -30,10 +30,6 @@ final class Schedule {
   /** The probes that were taken and not given back, with their mailboxes as they are now. */
   private final Map<Address, ScheduledProbe> taken = new HashMap<>();
 
-  Schedule(Collection<Mailbox> mailboxes, long now) {
-    mailboxes.forEach(mailbox -> due.add(ScheduledProbe.first(mailbox, now)));
-  }
-
   /** Puts the mailboxes that are due in the order of their earlier levels, the highest first. */
   void putFirst(Function<Mailbox, Level> before) {
     List<ScheduledProbe> probes =
@@ -125,9 +121,10 @@ final class Schedule {
    * Replaces the mailboxes. A mailbox that stays keeps its probe, a new one is due immediately, and
    * a removed one has none, even if its last one has been taken.
    *
+   * @param before the earlier level of a new mailbox
    * @return the removed mailboxes
    */
-  List<Address> replace(Collection<Mailbox> mailboxes, long now) {
+  List<Address> replace(Collection<Mailbox> mailboxes, Function<Mailbox, Level> before, long now) {
     Map<Address, Mailbox> wanted = HashMap.newHashMap(mailboxes.size());
     mailboxes.forEach(mailbox -> wanted.put(mailbox.address(), mailbox));
     List<Address> gone = new ArrayList<>();
@@ -139,7 +136,10 @@ final class Schedule {
     List<ScheduledProbe> stillTaken = staying(taken.values(), wanted, now, gone);
     taken.clear();
     stillTaken.forEach(this::taken);
-    wanted.values().forEach(mailbox -> due.add(ScheduledProbe.first(mailbox, now)));
+    wanted
+        .values()
+        .forEach(
+            mailbox -> due.add(ScheduledProbe.first(mailbox, now).ahead(before.apply(mailbox))));
     return gone;
   }
 

@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import mailquota.loop.Backoff;
 import mailquota.quota.Durations;
 import mailquota.quota.ProbeResult;
@@ -52,34 +54,40 @@ final class ServerHealth {
   private final boolean oneSecret;
   private final InstantSource clock;
   private final CircuitBreaker breaker;
-  private final int refusalsToBeDown;
+  private final IntSupplier mailboxes;
+  private final AtomicInteger failures = new AtomicInteger();
   private final AtomicInteger refusals = new AtomicInteger();
   private volatile boolean hasAnswered;
   private volatile long delayedUntil = Long.MIN_VALUE;
   private volatile @Nullable Failed lastFailure;
 
   /**
+   * @param mailboxes the present number of its mailboxes; with few, fewer failures are enough
    * @param oneSecret whether one secret is used for every mailbox, so that its refusal counts
    *     against the server: trying it with each mailbox would lock it
-   * @param poll the shortest interval of which is the longest pause between two trials, except
-   *     after refusals
+   * @param poll the present settings, the shortest interval of which is the longest pause between
+   *     two trials, except after refusals
    */
   ServerHealth(
-      String server, int mailboxes, boolean oneSecret, PollSettings poll, InstantSource clock) {
+      String server,
+      IntSupplier mailboxes,
+      boolean oneSecret,
+      Supplier<PollSettings> poll,
+      InstantSource clock) {
     this.server = server;
+    this.mailboxes = mailboxes;
     this.oneSecret = oneSecret;
     this.clock = clock;
-    int failures = Math.clamp(mailboxes, 1, FAILURES_TO_BE_DOWN);
-    refusalsToBeDown = Math.clamp(mailboxes, 1, REFUSALS_TO_BE_DOWN) - failures + 1;
     breaker =
         CircuitBreaker.of(
             server,
             CircuitBreakerConfig.custom()
-                .slidingWindow(failures, failures, SlidingWindowType.COUNT_BASED)
+                .slidingWindow(1, 1, SlidingWindowType.COUNT_BASED)
                 .failureRateThreshold(100)
                 .recordResult(any -> any instanceof ProbeResult result && isTheServers(result))
                 .permittedNumberOfCallsInHalfOpenState(1)
-                .waitIntervalFunctionInOpenState(trial -> pause(backoff(poll), trial).toMillis())
+                .waitIntervalFunctionInOpenState(
+                    trial -> pause(backoff(poll.get()), trial).toMillis())
                 .clock(clock.withZone(ZoneOffset.UTC))
                 .build());
     breaker.getEventPublisher().onStateTransition(event -> log(event.getStateTransition()));
@@ -132,11 +140,12 @@ final class ServerHealth {
     }
     if (result instanceof Failed failure && isTheServers(failure)) {
       lastFailure = failure;
-      if (failure.reason() == Reason.AUTH && isOneOfFew()) {
+      if (admitsAll() && isOneOfFew(failure.reason() == Reason.AUTH)) {
         return;
       }
     } else {
       hasAnswered = true;
+      failures.set(0);
       refusals.set(0);
     }
     breaker.onResult(0, TimeUnit.NANOSECONDS, result);
@@ -150,9 +159,11 @@ final class ServerHealth {
         && admitsAll();
   }
 
-  /** Whether so few logins in a row were refused that it may be due to the mailboxes. */
-  private boolean isOneOfFew() {
-    return refusals.incrementAndGet() < refusalsToBeDown && admitsAll();
+  /** Whether there were so few failures in a row that they may be due to the mailboxes. */
+  private boolean isOneOfFew(boolean isRefusal) {
+    int inARow = (isRefusal ? refusals : failures).incrementAndGet();
+    int mostNeeded = isRefusal ? REFUSALS_TO_BE_DOWN : FAILURES_TO_BE_DOWN;
+    return inARow < Math.clamp(mailboxes.getAsInt(), 1, mostNeeded);
   }
 
   /** Of two results of a batch, the one to record: a server that answers one is up. */

@@ -15,6 +15,9 @@ import mailquota.board.MailboxStatus;
 import mailquota.intake.BoardKeeper;
 import mailquota.inventory.Mailbox;
 import mailquota.loop.Loop;
+import mailquota.polling.Steps.Step;
+import mailquota.probe.FolderSize;
+import mailquota.probe.Folders;
 import mailquota.probe.Limits;
 import mailquota.probe.Probe;
 import mailquota.probe.Trace;
@@ -24,6 +27,7 @@ import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.warning.Policies;
 import mailquota.warning.WarningPolicy;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,18 +39,11 @@ import org.slf4j.LoggerFactory;
 final class ServerPoller {
 
   private static final double JITTER = 0.1;
-
-  /** A batch includes the mailboxes that are due within 1/10 of the shortest interval. */
-  private static final int GATHERED_PART = 10;
-
-  /** How often the health of a server that is down is checked for a trial. */
-  private static final Duration TRIAL_CHECK = Duration.ofMillis(100);
-
   private static final Logger log = LoggerFactory.getLogger(ServerPoller.class);
 
   private final PolledServer server;
-  private final PollSettings poll;
-  private final Policies policies;
+  private final Supplier<PollSettings> poll;
+  private final Supplier<Policies> policies;
   private final PollingRuntime runtime;
   private final BoardKeeper keeper;
 
@@ -54,6 +51,7 @@ final class ServerPoller {
   private final InstantSource monotonic;
 
   private final ServerHealth health;
+  private final @Nullable FolderLookup folders;
   private final ExecutorService threads;
   private final Loop loop;
 
@@ -61,15 +59,16 @@ final class ServerPoller {
   private final ReentrantLock lock = new ReentrantLock();
 
   private final Logins logins;
-  private final Schedule schedule;
+  private final Schedule schedule = new Schedule();
+  private final Steps steps;
   private volatile int size;
   private volatile boolean isOneRound;
   private boolean polledAll;
 
   ServerPoller(
       PolledServer server,
-      PollSettings poll,
-      Policies policies,
+      Supplier<PollSettings> poll,
+      Supplier<Policies> policies,
       PollingRuntime runtime,
       BoardKeeper keeper) {
     this.server = server;
@@ -78,17 +77,19 @@ final class ServerPoller {
     this.runtime = runtime;
     this.keeper = keeper;
     monotonic = new MonotonicClock(runtime.clock());
-    Collection<Mailbox> mailboxes = server.mailboxes();
-    health = new ServerHealth(server.name(), mailboxes.size(), server.oneSecret(), poll, monotonic);
+    health = new ServerHealth(server.name(), this::size, server.oneSecret(), poll, monotonic);
     threads = runtime.probes().apply(server.name());
     loop = new Loop(Thread.ofVirtual(), "poller:" + server.name(), this::turn);
-    schedule = new Schedule(mailboxes, monotonic.millis());
-    size = mailboxes.size();
+    folders =
+        server.prober() instanceof Folders probed
+            ? new FolderLookup(server.name(), probed, this::runBeside, runtime.clock())
+            : null;
     Limits limits = server.limits();
     boolean isLoginEach = server.prober().batch() == 1;
     logins =
         new Logins(
             lock, limits, new Concurrency(limits.connections(), isLoginEach), runtime.nanoTime());
+    steps = new Steps(server.prober(), poll, schedule, health, logins, monotonic);
   }
 
   void start() {
@@ -111,6 +112,15 @@ final class ServerPoller {
 
   Loop loop() {
     return loop;
+  }
+
+  PolledServer server() {
+    return server;
+  }
+
+  /** The folders of a mailbox; empty if the server does not report them in time. */
+  List<FolderSize> folders(Mailbox mailbox) {
+    return folders == null ? List.of() : folders.of(mailbox);
   }
 
   ServerHealth health() {
@@ -141,7 +151,7 @@ final class ServerPoller {
 
   private Collection<Address> replaced(Collection<Mailbox> mailboxes) {
     size = mailboxes.size();
-    return schedule.replace(mailboxes, monotonic.millis());
+    return schedule.replace(mailboxes, keeper::levelBefore, monotonic.millis());
   }
 
   /** Begins no more probes; those that run may end. */
@@ -164,20 +174,9 @@ final class ServerPoller {
     }
   }
 
-  /** What the loop does next. */
-  private sealed interface Step {
-    record Wait(long nanos) implements Step {}
-
-    record Begin(List<ScheduledProbe> probes) implements Step {}
-
-    record ReportNotTried(List<ScheduledProbe> probes) implements Step {}
-
-    record End() implements Step {}
-  }
-
   /** Takes one step and returns how long to wait for the next. */
   Duration turn() {
-    switch (locked(this::stepNow)) {
+    switch (locked(() -> steps.next(isOneRound))) {
       case Step.Wait(long nanos) -> {
         return Duration.ofNanos(nanos);
       }
@@ -211,45 +210,6 @@ final class ServerPoller {
     } finally {
       lock.unlock();
     }
-  }
-
-  /** This and the next two methods are called with the lock held. */
-  private Step stepNow() {
-    if (isOneRound && schedule.isEmpty()) {
-      return new Step.End();
-    }
-    long now = monotonic.millis();
-    return health.admitsAll() ? stepWhenUp(now) : stepWhenDown(now);
-  }
-
-  private Step stepWhenUp(long now) {
-    schedule.unpark();
-    if (logins.areFull(now)) {
-      return new Step.Wait(Long.MAX_VALUE);
-    }
-    long untilDue = TimeUnit.MILLISECONDS.toNanos(schedule.untilDue(now));
-    long wait = Math.max(logins.untilStart(), untilDue);
-    if (wait > 0) {
-      return new Step.Wait(wait);
-    }
-    logins.enter();
-    int most = server.prober().batch();
-    // Each batch has an exchange of its own, so few large batches are better than many small ones.
-    long ahead = most == 1 ? 0 : poll.minInterval().toMillis() / GATHERED_PART;
-    return new Step.Begin(schedule.take(now, most, ahead));
-  }
-
-  private Step stepWhenDown(long now) {
-    List<ScheduledProbe> parked = schedule.park(now);
-    if (!parked.isEmpty()) {
-      return new Step.ReportNotTried(parked);
-    }
-    long untilStart = logins.untilStart();
-    if (untilStart <= 0 && schedule.hasParked() && health.admitsTrial()) {
-      logins.enter();
-      return new Step.Begin(List.of(schedule.takeParked()));
-    }
-    return new Step.Wait(Math.max(untilStart, TRIAL_CHECK.toNanos()));
   }
 
   private void reportNotTried(List<ScheduledProbe> probes) {
@@ -287,7 +247,7 @@ final class ServerPoller {
       return;
     }
     ProbeResult result = probe.result();
-    ProbeInterval interval = scheduled.interval().afterNothing(poll);
+    ProbeInterval interval = scheduled.interval().afterNothing(poll.get());
     try {
       log.debug("server={} mailbox={} result={}", server.name(), probe.mailbox(), result);
       batch.forHealth(health.forHealth(batch.forHealth(), result));
@@ -310,13 +270,33 @@ final class ServerPoller {
       batch
           .open()
           .forEach(scheduled ->
-              giveBack(scheduled, scheduled.interval().afterNothing(poll), Optional.empty()));
+              giveBack(scheduled, scheduled.interval().afterNothing(poll.get()), Optional.empty()));
       leave();
     }
   }
 
-  /** Begins a guest login within the limits of the probes. Returns false if it may not. */
-  boolean enter(Duration limit) throws InterruptedException {
+  /**
+   * Runs a login between the probes, within their connections and rate. Returns false if the login
+   * could not begin within {@code limit} or the server is down.
+   */
+  boolean runBeside(Duration limit, Runnable login) {
+    try {
+      if (!enter(limit)) {
+        return false;
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+    try {
+      login.run();
+      return true;
+    } finally {
+      leave();
+    }
+  }
+
+  private boolean enter(Duration limit) throws InterruptedException {
     lock.lock();
     try {
       return health.admitsAll() && logins.enterAsGuest(limit, monotonic::millis);
@@ -326,8 +306,7 @@ final class ServerPoller {
     }
   }
 
-  /** Ends a login. */
-  void leave() {
+  private void leave() {
     lock.lock();
     try {
       logins.leave();
@@ -374,11 +353,13 @@ final class ServerPoller {
 
   /** The interval by the accepted result, because the reading may be held. */
   private ProbeInterval interval(ScheduledProbe scheduled, Probe probe) {
-    WarningPolicy policy = policies.of(scheduled.mailbox().address());
+    WarningPolicy policy = policies.get().of(scheduled.mailbox().address());
     return accept(probe)
         .map(status ->
-            scheduled.interval().after(status.lastProbe().result(), status.trends(), poll, policy))
-        .orElseGet(() -> scheduled.interval().after(probe.result(), List.of(), poll, policy));
+            scheduled
+                .interval()
+                .after(status.lastProbe().result(), status.trends(), poll.get(), policy))
+        .orElseGet(() -> scheduled.interval().after(probe.result(), List.of(), poll.get(), policy));
   }
 
   private Optional<MailboxStatus> accept(Probe probe) {

@@ -89,7 +89,7 @@ class ServerCommandTest {
   }
 
   private Acceptances acceptances() {
-    return new Acceptances(agents, List.of("mx1"), (server, _) -> accepted.add(server));
+    return new Acceptances(agents, () -> List.of("mx1"), (server, _) -> accepted.add(server));
   }
 
   private Ran run(String server) throws IOException {

@@ -55,9 +55,14 @@ class ConfigSectionsTest {
             new Case("limits", emptyServer.limits(), server.limits()),
             new Case(
                 "source",
-                new ConfigFile.SourceSection(null, null, null, null),
+                new SourceSection(null, null, null, null, null, null, null, null),
                 every.mailboxes().getFirst()),
-            new Case("mailbox", ConfigFile.MailboxSection.of(""), mailbox(every)),
+            new Case(
+                "guard",
+                new SourceSection.GuardSection(null, null, null),
+                Objects.requireNonNull(every.mailboxes().getFirst().guard())),
+            new Case("mailbox", SourceSection.MailboxSection.of(""), mailbox(every)),
+            new Case("inventory", nothing.inventory(), every.inventory()),
             new Case("poll", nothing.poll(), every.poll()),
             new Case("warnings", nothing.warnings(), every.warnings()),
             new Case(
@@ -114,14 +119,18 @@ class ConfigSectionsTest {
   void everySectionIsAmongThese(Case section) throws Exception {
     List<Class<?>> tested = sections().<Class<?>>map(one -> one.written().getClass()).toList();
     assertThat(
-            Stream.of(ConfigFile.class, ChannelSection.class, WarningsSection.class)
+            Stream.of(
+                    ConfigFile.class,
+                    ChannelSection.class,
+                    SourceSection.class,
+                    WarningsSection.class)
                 .flatMap(file -> Stream.of(file.getDeclaredClasses()))
                 .filter(Class::isRecord))
         .as("a section without a test beside %s", section)
         .allMatch(tested::contains);
   }
 
-  private static ConfigFile.MailboxSection mailbox(ConfigFile file) {
+  private static SourceSection.MailboxSection mailbox(ConfigFile file) {
     return Objects.requireNonNull(file.mailboxes().getFirst().list()).getFirst();
   }
 

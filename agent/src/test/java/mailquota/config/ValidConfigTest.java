@@ -156,7 +156,7 @@ class ValidConfigTest {
     AgentConfig config = valid.config();
     var server = Objects.requireNonNull(byPassword(config.servers().getFirst()).password());
     var smtp = Objects.requireNonNull(email(valid).smtp().password());
-    var mailbox = config.inventory().mailboxes().iterator().next();
+    var mailbox = config.listed().mailboxes().iterator().next();
     assertThat(server.reveal()).isEqualTo("from-mx1-variable");
     assertThat(smtp.reveal()).isEqualTo("from-smtp-variable");
     assertThat(Objects.requireNonNull(mailbox.password()).reveal()).isEqualTo("from-a-file");
@@ -385,7 +385,8 @@ class ValidConfigTest {
         .replace("ca.pem", ca.toString())
         .replace("mechanism: login", "mechanism: plain")
         // Every key of a section is not every key that may stand together.
-        .replaceAll("    (discover|refresh|root|  mailbox): .*\n", "")
+        .replaceAll("(?m)^    (discover|refresh|timeout|limit-unit|root|  mailbox): .*\n", "")
+        .replaceFirst("(?s)    guard:.*?(?=\ninventory:)", "")
         .replaceFirst("(?s)      token:.*?(?=    limits:)", "");
   }
 

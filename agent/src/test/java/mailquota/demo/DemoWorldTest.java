@@ -79,7 +79,7 @@ class DemoWorldTest {
     assertThat(loaded).isInstanceOf(Valid.class);
     if (loaded instanceof Valid valid) {
       assertThat(valid.warnings()).isEmpty();
-      assertThat(valid.config().inventory().size()).isEqualTo(mailboxes);
+      assertThat(valid.config().listed().size()).isEqualTo(mailboxes);
       assertThat(valid.config().servers()).hasSize(3);
       assertThat(valid.config().http().port()).isEqualTo(PORTS.http());
     }

@@ -84,7 +84,7 @@ class AgentHttpTest {
             registry,
             List::of,
             () -> true,
-            List.of(new SilenceRoutes(watch, List.of("mx1"), InstantSource.system())));
+            List.of(new SilenceRoutes(watch, () -> List.of("mx1"), InstantSource.system())));
     http.start();
   }
 

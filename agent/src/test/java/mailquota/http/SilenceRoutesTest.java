@@ -69,8 +69,8 @@ class SilenceRoutesTest {
             List::of,
             () -> true,
             List.of(
-                new SilenceRoutes(watch, List.of("mx1", "mx2"), CLOCK),
-                new ServerRoutes(List.of("mx1"), accepted::add)));
+                new SilenceRoutes(watch, () -> List.of("mx1", "mx2"), CLOCK),
+                new ServerRoutes(() -> List.of("mx1"), accepted::add)));
     http.start();
   }
 

@@ -43,7 +43,7 @@ class LevelEvaluatorTest {
   private static final WarningPolicy USUAL = WarningPolicy.DEFAULT;
 
   private final LevelEvaluator evaluator =
-      new LevelEvaluator(Policies.DEFAULT, () -> Silences.NONE);
+      new LevelEvaluator(() -> Policies.DEFAULT, () -> Silences.NONE);
   private final List<Notice> notices = new ArrayList<>();
   private Mailbox mailbox = Mailbox.of("alice@example.org", "mx1");
   private List<Trend> trends = List.of();
@@ -119,7 +119,7 @@ class LevelEvaluatorTest {
         new WarningPolicy(Map.of(), USUAL.clearMargin(), USUAL.grace(), Map.of(), false);
     LevelEvaluator own =
         new LevelEvaluator(
-            new Policies(USUAL, Map.of(), Map.of(new Address("alice@example.org"), silent)),
+            () -> new Policies(USUAL, Map.of(), Map.of(new Address("alice@example.org"), silent)),
             () -> Silences.NONE);
     Measured full = reading(0, storage("", 100));
     for (String address : List.of("alice@example.org", "bob@example.org")) {

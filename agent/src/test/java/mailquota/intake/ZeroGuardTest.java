@@ -40,7 +40,7 @@ class ZeroGuardTest {
               return inUse.stream().map(i -> mailbox(i).address());
             }
           },
-          ROUND,
+          () -> ROUND,
           START);
 
   @Test

@@ -32,7 +32,6 @@ import mailquota.net.DeadlineSocket;
 import mailquota.notify.Outbox;
 import mailquota.polling.Monitor;
 import mailquota.polling.PollSettings;
-import mailquota.polling.PolledServer;
 import mailquota.probe.Limits;
 import mailquota.probe.Prober;
 import mailquota.quota.Address;
@@ -54,6 +53,7 @@ import mailquota.store.Store;
 import mailquota.store.StoreSettings;
 import mailquota.store.StoredMailbox;
 import mailquota.testing.BoardKeepers;
+import mailquota.testing.WatchedServer;
 import mailquota.warning.Notice;
 import mailquota.warning.Policies;
 import mailquota.warning.WarningState;
@@ -107,7 +107,8 @@ class GoldenMetricsTest {
   private static String scrape() throws IOException, InterruptedException {
     PrometheusRegistry registry = new PrometheusRegistry();
     List<String> servers = List.of("mx1", "mx2", "pop");
-    AgentMetrics meters = new AgentMetrics(registry, servers, List.of("owner"));
+    AgentMetrics meters = new AgentMetrics(registry);
+    meters.use(Set.copyOf(servers), Set.of("owner"));
     CountDownLatch known = new CountDownLatch(1);
     InstantSource clock = InstantSource.fixed(NOW);
     Board board = new Board();
@@ -115,7 +116,7 @@ class GoldenMetricsTest {
         BoardKeepers.of(
             board, new TwoDaysOfFred(), clock, status -> meters.record(status.lastProbe()));
     Monitor monitor = monitor(clock, keeper);
-    registry.register(new MailboxMetrics(board::snapshot, keeper.sharedRoots(), servers));
+    registry.register(new MailboxMetrics(board::snapshot, keeper.sharedRoots(), () -> servers));
     Store store = new Store(StoreSettings.sqlite(":memory:"), clock);
     SilenceWatch silences = new SilenceWatch(store, clock);
     StateWriter recorder = new StateWriter(store, silences, clock, _ -> List.of());
@@ -197,7 +198,7 @@ class GoldenMetricsTest {
   }
 
   private static Monitor monitor(InstantSource clock, BoardKeeper keeper) {
-    return new Monitor(
+    return WatchedServer.monitor(
         List.of(
             server("mx1", "alice@example.org", "bob@example.org", "carol@example.org"),
             server("mx2", "dave@example.net", "erin@example.net"),
@@ -208,16 +209,15 @@ class GoldenMetricsTest {
         keeper);
   }
 
-  private static PolledServer server(String name, String... addresses) {
+  private static WatchedServer server(String name, String... addresses) {
     Prober prober = (mailbox, _) -> Objects.requireNonNull(RESULTS.get(mailbox.address().value()));
-    return new PolledServer(
+    return new WatchedServer(
         name,
         prober,
         Limits.DEFAULT,
         false,
         true,
-        List.of(addresses).stream().map(address -> Mailbox.of(address, name)).toList(),
-        null);
+        List.of(addresses).stream().map(address -> Mailbox.of(address, name)).toList());
   }
 
   private static final Map<String, ProbeResult> RESULTS =

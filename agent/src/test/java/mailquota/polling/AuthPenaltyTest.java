@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 import mailquota.inventory.Mailbox;
 import mailquota.probe.Limits;
 import mailquota.probe.TestServers;
+import mailquota.quota.Level;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.ProbeResult.NoQuota;
@@ -68,9 +69,10 @@ class AuthPenaltyTest {
   private void run(int connections, int seed) {
     Map<Mailbox, Boolean> mailboxes = mailboxes(seed);
     PollSettings poll = PollSettings.DEFAULT;
-    Schedule schedule = new Schedule(mailboxes.keySet(), clock.millis());
+    Schedule schedule = new Schedule();
+    schedule.replace(mailboxes.keySet(), _ -> Level.OK, clock.millis());
     Concurrency concurrency = new Concurrency(connections, true);
-    ServerHealth health = new ServerHealth("dovecot", MAILBOXES, false, poll, clock);
+    ServerHealth health = new ServerHealth("dovecot", () -> MAILBOXES, false, () -> poll, clock);
     long end = clock.millis() + FOR.toMillis();
     while (clock.millis() < end) {
       wasDown |= !health.admitsAll();

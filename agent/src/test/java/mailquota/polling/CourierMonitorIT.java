@@ -20,6 +20,7 @@ import mailquota.quota.Address;
 import mailquota.quota.ProbeResult.Measured;
 import mailquota.store.StateStore;
 import mailquota.testing.BoardKeepers;
+import mailquota.testing.WatchedServer;
 import mailquota.testing.courier.Courier;
 import mailquota.testing.courier.CourierExtension;
 import mailquota.warning.Policies;
@@ -47,15 +48,14 @@ class CourierMonitorIT {
               .mapToObj(i -> Mailbox.of("user" + i + "@courier.example.org", "courier"))
               .toList();
       mailboxes.forEach(m -> courier.addUser(m.address().toString(), "1000000S"));
-      PolledServer server =
-          new PolledServer(
+      WatchedServer server =
+          new WatchedServer(
               "courier",
               Probers.of(TestServers.of(Method.IMAP, courier.imapPort()), InstantSource.system()),
               SIXTEEN,
               false,
               true,
-              mailboxes,
-              null);
+              mailboxes);
 
       Set<Address> measured = measured(server, mailboxes.size());
 
@@ -65,12 +65,13 @@ class CourierMonitorIT {
   }
 
   /** Waits until all mailboxes are measured, and returns the measured ones. */
-  private static Set<Address> measured(PolledServer server, int count) throws InterruptedException {
+  private static Set<Address> measured(WatchedServer server, int count)
+      throws InterruptedException {
     Set<Address> measured = ConcurrentHashMap.newKeySet();
     CountDownLatch left = new CountDownLatch(count);
     InstantSource clock = InstantSource.system();
     Monitor monitor =
-        new Monitor(
+        WatchedServer.monitor(
             List.of(server),
             OFTEN,
             Policies.DEFAULT,

@@ -25,6 +25,7 @@ import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Reason;
 import mailquota.store.StateStore;
 import mailquota.testing.BoardKeepers;
+import mailquota.testing.WatchedServer;
 import mailquota.testing.dovecot.Dovecot;
 import mailquota.testing.dovecot.DovecotExtension;
 import mailquota.testing.dovecot.DovecotSettings;
@@ -66,7 +67,7 @@ class DovecotPenaltyIT {
       CountDownLatch left = new CountDownLatch(mailboxes.size());
       InstantSource clock = InstantSource.system();
       Monitor monitor =
-          new Monitor(
+          WatchedServer.monitor(
               List.of(server(dovecot, mailboxes)),
               ONCE,
               Policies.DEFAULT,
@@ -94,18 +95,17 @@ class DovecotPenaltyIT {
     }
   }
 
-  private static PolledServer server(Dovecot dovecot, List<Mailbox> mailboxes) {
+  private static WatchedServer server(Dovecot dovecot, List<Mailbox> mailboxes) {
     MailServer to =
         TestServers.timeout(
             TestServers.of(Method.IMAP, dovecot.imapPort()), Limits.DEFAULT.timeout());
-    return new PolledServer(
+    return new WatchedServer(
         "dovecot",
         Probers.of(to, InstantSource.system()),
         new Limits(4, 50, Duration.ofSeconds(5), Limits.DEFAULT.timeout()),
         false,
         true,
-        mailboxes,
-        null);
+        mailboxes);
   }
 
   private String outcome(MailboxStatus status) {

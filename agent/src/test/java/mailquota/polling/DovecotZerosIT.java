@@ -34,6 +34,7 @@ import mailquota.quota.ProbeResult.Measured;
 import mailquota.quota.Reason;
 import mailquota.store.StateStore;
 import mailquota.testing.BoardKeepers;
+import mailquota.testing.WatchedServer;
 import mailquota.testing.dovecot.Dovecot;
 import mailquota.testing.dovecot.DovecotSettings;
 import mailquota.testing.dovecot.DovecotVersion;
@@ -135,8 +136,9 @@ class DovecotZerosIT {
     METHODS.stream()
         .flatMap(DovecotZerosIT::mailboxes)
         .forEach(mailbox -> dovecot.deliver(mailbox.address().value(), MESSAGE));
-    List<PolledServer> servers = METHODS.stream().map(method -> server(method, dovecot)).toList();
-    Monitor monitor = new Monitor(servers, POLL, Policies.DEFAULT, InstantSource.system(), keeper);
+    List<WatchedServer> servers = METHODS.stream().map(method -> server(method, dovecot)).toList();
+    Monitor monitor =
+        WatchedServer.monitor(servers, POLL, Policies.DEFAULT, InstantSource.system(), keeper);
     monitor.start();
     awaitMeasured();
     assertThat(notices).hasSize(EACH * METHODS.size());
@@ -195,7 +197,7 @@ class DovecotZerosIT {
     return status.trends().stream().mapToLong(trend -> trend.usage().used()).sum();
   }
 
-  private static PolledServer server(Method method, Dovecot dovecot) {
+  private static WatchedServer server(Method method, Dovecot dovecot) {
     MailServer to =
         switch (method) {
           case IMAP, IMAP_ADMIN -> TestServers.of(method, dovecot.imapPort());
@@ -205,14 +207,13 @@ class DovecotZerosIT {
                   TestServers.of(method, dovecot.doveadmPort()),
                   TestServers.auth(Mechanism.Password.PLAIN, Dovecot.DOVEADM_API_KEY));
         };
-    return new PolledServer(
+    return new WatchedServer(
         method.name(),
         Probers.of(to, InstantSource.system()),
         LIMITS,
         false,
         true,
-        mailboxes(method).toList(),
-        null);
+        mailboxes(method).toList());
   }
 
   private static Stream<Mailbox> mailboxes(Method method) {

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import mailquota.intake.BoardKeeper;
 import mailquota.testing.DirectExecutor;
 import mailquota.testing.SettableClock;
+import mailquota.testing.WatchedServer;
 import mailquota.warning.Policies;
 
 /**
@@ -29,16 +30,18 @@ final class ManualPolling {
       PollSettings poll,
       Policies policies,
       BoardKeeper keeper,
-      PolledServer... servers) {
+      WatchedServer... servers) {
     this.clock = clock;
     PollingRuntime runtime =
         new PollingRuntime(clock, () -> nanos, new Random(1), _ -> new DirectExecutor());
     pollers =
         Stream.of(servers)
             .map(server -> {
-              ServerPoller poller = new ServerPoller(server, poll, policies, runtime, keeper);
-              if (server.holdsZeros()) {
-                keeper.holdZeros(server.name(), poller::size);
+              ServerPoller poller =
+                  new ServerPoller(server.polled(), () -> poll, () -> policies, runtime, keeper);
+              poller.replace(server.mailboxes());
+              if (server.polled().holdsZeros()) {
+                keeper.holdZeros(server.polled().name(), poller::size, clock.instant());
               }
               return poller;
             })

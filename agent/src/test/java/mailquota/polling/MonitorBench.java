@@ -28,6 +28,7 @@ import mailquota.quota.Usage;
 import mailquota.store.StateStore;
 import mailquota.store.StoredMailbox;
 import mailquota.testing.BoardKeepers;
+import mailquota.testing.WatchedServer;
 import mailquota.warning.Notice;
 import mailquota.warning.Policies;
 import mailquota.warning.WarningState;
@@ -65,10 +66,8 @@ class MonitorBench {
     Board board = new Board();
     BoardKeeper keeper = BoardKeepers.of(board, new Past(), clock, _ -> results.increment());
     Monitor monitor =
-        new Monitor(
-            List.of(
-                new PolledServer(
-                    "mx1", (m, _) -> measured(m), UNBOUNDED, false, true, all(), null)),
+        WatchedServer.monitor(
+            List.of(new WatchedServer("mx1", (m, _) -> measured(m), UNBOUNDED, false, true, all())),
             CONSTANTLY,
             Policies.DEFAULT,
             clock,

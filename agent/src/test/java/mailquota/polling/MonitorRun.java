@@ -24,6 +24,7 @@ import mailquota.quota.Usage;
 import mailquota.silence.Silences;
 import mailquota.store.StateStore;
 import mailquota.testing.SettableClock;
+import mailquota.testing.WatchedServer;
 import mailquota.warning.Notice;
 import mailquota.warning.Policies;
 import org.jspecify.annotations.Nullable;
@@ -52,22 +53,22 @@ abstract class MonitorRun {
   Silences silences = Silences.NONE;
 
   /** Polls until there are this many statuses. */
-  ManualPolling polled(PollSettings poll, int count, PolledServer... servers) {
+  ManualPolling polled(PollSettings poll, int count, WatchedServer... servers) {
     ManualPolling polling = polling(poll, servers);
     polling.tickUntil(() -> statuses.size() >= count);
     return polling;
   }
 
-  ManualPolling polling(PollSettings poll, PolledServer... servers) {
+  ManualPolling polling(PollSettings poll, WatchedServer... servers) {
     board = new Board();
     statuses.clear();
     BoardKeeper kept =
         new BoardKeeper(
             board,
-            policies,
+            () -> policies,
             () -> silences,
             memory(),
-            new HeldZeros(poll.round(), poll.minInterval(), clock.instant()),
+            new HeldZeros(poll::round, poll::minInterval),
             statuses::add);
     keeper = kept;
     return new ManualPolling(clock, poll, policies, kept, servers);
@@ -82,8 +83,8 @@ abstract class MonitorRun {
     return Objects.requireNonNull(keeper);
   }
 
-  static PolledServer server(String name, int mailboxes, Prober prober) {
-    return new PolledServer(
+  static WatchedServer server(String name, int mailboxes, Prober prober) {
+    return new WatchedServer(
         name,
         prober,
         FAST,
@@ -91,8 +92,7 @@ abstract class MonitorRun {
         true,
         IntStream.range(0, mailboxes)
             .mapToObj(i -> Mailbox.of("user" + i + "@" + name + ".example", name))
-            .toList(),
-        null);
+            .toList());
   }
 
   ProbeResult measured(long percent) {

@@ -24,6 +24,7 @@ import mailquota.quota.Resource;
 import mailquota.quota.Usage;
 import mailquota.store.StateStore;
 import mailquota.store.StoredMailbox;
+import mailquota.testing.WatchedServer;
 import mailquota.warning.Notice;
 import mailquota.warning.Policies;
 import mailquota.warning.Policies.SharedRootsTo;
@@ -129,7 +130,7 @@ class MonitorSharedRootsTest extends MonitorRun {
 
   @Test
   void anExcludedMailboxCausesNoNotice() {
-    PolledServer usual = cpanel();
+    WatchedServer usual = cpanel();
     List<Mailbox> excluded =
         usual.mailboxes().stream()
             .map(one -> new Mailbox(one.address(), "mx1", Owner.UNKNOWN, null, null, true))
@@ -137,11 +138,11 @@ class MonitorSharedRootsTest extends MonitorRun {
     polled(
         CONSTANTLY,
         100,
-        new PolledServer("mx1", usual.prober(), usual.limits(), false, true, excluded, null));
+        new WatchedServer("mx1", usual.prober(), usual.limits(), false, true, excluded));
     assertThat(notices).isEmpty();
   }
 
-  private PolledServer cpanel() {
+  private WatchedServer cpanel() {
     Prober prober = (mailbox, _) -> measured(mailbox, ALMOST_FULL.used());
     return server("mx1", 5, prober);
   }
@@ -163,7 +164,7 @@ class MonitorSharedRootsTest extends MonitorRun {
   }
 
   private double sum(String name) {
-    return new MailboxMetrics(board::snapshot, keeper().sharedRoots(), List.of())
+    return new MailboxMetrics(board::snapshot, keeper().sharedRoots(), List::of)
         .collect().stream()
             .filter(metric -> metric.getMetadata().getName().equals(name))
             .flatMap(metric -> ((GaugeSnapshot) metric).getDataPoints().stream())

@@ -14,21 +14,20 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import mailquota.board.Board;
 import mailquota.board.MailboxStatus;
-import mailquota.inventory.Inventory;
 import mailquota.inventory.Mailbox;
-import mailquota.probe.Directory;
-import mailquota.probe.Directory.Listing;
+import mailquota.loop.Loop;
 import mailquota.probe.Limits;
 import mailquota.probe.Prober;
-import mailquota.quota.Address;
 import mailquota.quota.Level;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Reason;
 import mailquota.store.StateStore;
 import mailquota.testing.BoardKeepers;
+import mailquota.testing.WatchedServer;
 import mailquota.warning.Policies;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -102,44 +101,74 @@ class MonitorTest {
   }
 
   @Test
-  void listedMailboxesArePolledAndRemovedOnesLeaveTheBoard() throws InterruptedException {
-    List<Address> first = List.of(new Address("a@mx1.example"), new Address("b@mx1.example"));
-    List<Address> second = List.of(new Address("b@mx1.example"), new Address("c@mx1.example"));
-    AtomicInteger listings = new AtomicInteger();
-    CountDownLatch seen = new CountDownLatch(3);
-    CountDownLatch proceed = new CountDownLatch(2);
-    CountDownLatch replaced = new CountDownLatch(1);
-    Directory directory =
-        () ->
-            switch (listings.getAndIncrement()) {
-              case 0 -> new Listing.Listed(first);
-              // A listing that fails or is empty changes nothing.
-              case 1 -> new Listing.Failed(Reason.CONNECT, "refused");
-              case 2 -> new Listing.Listed(List.of());
-              case 3 -> {
-                await(proceed);
-                yield new Listing.Listed(second);
-              }
-              default -> {
-                replaced.countDown();
-                yield new Listing.Listed(second);
-              }
-            };
+  void addedMailboxesArePolledAndRemovedOnesLeaveTheBoard() throws InterruptedException {
+    CountDownLatch first = new CountDownLatch(2);
+    CountDownLatch second = new CountDownLatch(3);
     Monitor monitor =
         monitor(
             _ -> {
-              seen.countDown();
-              proceed.countDown();
+              first.countDown();
+              second.countDown();
             },
-            discovering("mx1", directory));
+            MonitorRun.server("mx1", 0, (_, _) -> measured(50)));
     monitor.start();
-    assertThat(seen.await(20, TimeUnit.SECONDS)).isTrue();
-    assertThat(replaced.await(20, TimeUnit.SECONDS)).isTrue();
+    monitor.watch(WatchedServer.inventory(mailboxes("a", "b")));
+    assertThat(first.await(20, TimeUnit.SECONDS)).isTrue();
+    monitor.watch(WatchedServer.inventory(mailboxes("b", "c")));
+    assertThat(second.await(20, TimeUnit.SECONDS)).isTrue();
     monitor.stop(Duration.ofSeconds(1));
 
+    assertThat(onTheBoard()).containsExactlyInAnyOrder("b", "c");
+  }
+
+  private static List<Mailbox> mailboxes(String... localparts) {
+    return Stream.of(localparts).map(name -> Mailbox.of(name + "@mx1.example", "mx1")).toList();
+  }
+
+  private Stream<String> onTheBoard() {
+    return board.snapshot().stream().map(status -> status.mailbox().address().localpart());
+  }
+
+  @Test
+  void anEqualServerKeepsItsPollerAndARemovedOneLeavesTheBoard() throws InterruptedException {
+    CountDownLatch polled = new CountDownLatch(2);
+    WatchedServer first = MonitorRun.server("mx1", 1, (_, _) -> measured(50));
+    WatchedServer second = MonitorRun.server("mx2", 1, (_, _) -> measured(50));
+    Monitor monitor = monitor(_ -> polled.countDown(), first, second);
+    monitor.start();
+    assertThat(polled.await(20, TimeUnit.SECONDS)).isTrue();
+    List<Loop> loops = monitor.loops().toList();
+    monitor.use(List.of(first.polled()));
+
+    assertThat(monitor.loops()).containsExactly(loops.getFirst());
+    assertThat(loops.get(1).hasEnded(Duration.ofSeconds(20))).isTrue();
     assertThat(board.snapshot())
-        .extracting(status -> status.mailbox().address().localpart())
-        .containsExactlyInAnyOrder("b", "c");
+        .extracting(status -> status.mailbox().server())
+        .containsExactly("mx1");
+    assertThat(monitor.isUp("mx2")).isEmpty();
+    monitor.stop(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void aChangedServerIsPolledAgainAndItsMailboxesStayOnTheBoard() throws InterruptedException {
+    CountDownLatch first = new CountDownLatch(10);
+    CountDownLatch second = new CountDownLatch(20);
+    WatchedServer before = MonitorRun.server("mx1", 10, (_, _) -> measured(50));
+    Monitor monitor =
+        monitor(
+            _ -> {
+              first.countDown();
+              second.countDown();
+            },
+            before);
+    monitor.start();
+    assertThat(first.await(20, TimeUnit.SECONDS)).isTrue();
+    monitor.use(List.of(MonitorRun.server("mx1", 10, (_, _) -> measured(85)).polled()));
+    assertThat(board.snapshot()).hasSize(10);
+    assertThat(second.await(20, TimeUnit.SECONDS)).isTrue();
+    monitor.stop(Duration.ofSeconds(1));
+
+    assertThat(board.snapshot()).hasSize(10).allMatch(status -> status.level() == Level.INFO);
   }
 
   private static void await(CountDownLatch latch) {
@@ -148,18 +177,6 @@ class MonitorTest {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private static PolledServer discovering(String name, Directory directory) {
-    return new PolledServer(
-        name,
-        (_, _) -> measured(50),
-        MonitorRun.FAST,
-        false,
-        true,
-        List.of(),
-        new Discovery(
-            directory, Duration.ofMillis(1), listed -> Inventory.of(List.of()).on(name, listed)));
   }
 
   @Test
@@ -182,35 +199,32 @@ class MonitorTest {
           await(release);
           return measured(50);
         };
-    Monitor monitor =
-        monitor(
-            statuses::add,
-            new PolledServer(
-                "mx1",
-                waiting,
-                one,
-                false,
-                true,
-                List.of(Mailbox.of("alice@example.org", "mx1")),
-                null));
-    monitor.start();
+    InstantSource clock = InstantSource.system();
+    ServerPoller poller =
+        new ServerPoller(
+            new PolledServer("mx1", waiting, one, false, true),
+            () -> MonitorRun.ONCE,
+            () -> Policies.DEFAULT,
+            PollingRuntime.of(clock),
+            BoardKeepers.of(board, StateStore.NONE, clock, _ -> {}));
+    poller.replace(mailboxes("alice"));
+    poller.start();
     begun.await();
     Duration soon = Duration.ofMillis(50);
-    assertThat(monitor.runBeside("mx1", soon, logins::incrementAndGet)).as("no place").isFalse();
+    assertThat(poller.runBeside(soon, logins::incrementAndGet)).as("no place").isFalse();
     release.countDown();
     Duration patient = Duration.ofSeconds(20);
-    assertThat(monitor.runBeside("mx1", patient, logins::incrementAndGet)).isTrue();
-    assertThat(monitor.runBeside("mx1", patient, logins::incrementAndGet))
-        .as("a login has ended")
-        .isTrue();
-    monitor.stop(Duration.ofSeconds(1));
+    assertThat(poller.runBeside(patient, logins::incrementAndGet)).isTrue();
+    assertThat(poller.runBeside(patient, logins::incrementAndGet)).as("a login has ended").isTrue();
+    poller.stop();
+    poller.join(Duration.ofSeconds(1));
 
     assertThat(logins).hasValue(2);
   }
 
-  private Monitor monitor(Consumer<MailboxStatus> listener, PolledServer... servers) {
+  private Monitor monitor(Consumer<MailboxStatus> listener, WatchedServer... servers) {
     InstantSource clock = InstantSource.system();
-    return new Monitor(
+    return WatchedServer.monitor(
         List.of(servers),
         MonitorRun.ONCE,
         Policies.DEFAULT,

@@ -24,6 +24,7 @@ import mailquota.quota.Resource;
 import mailquota.quota.Usage;
 import mailquota.store.StateStore;
 import mailquota.store.StoredMailbox;
+import mailquota.testing.WatchedServer;
 import mailquota.warning.Notice;
 import mailquota.warning.WarningState;
 import org.jspecify.annotations.Nullable;
@@ -146,15 +147,14 @@ class MonitorZerosTest extends MonitorRun {
           asked.computeIfAbsent(mailbox.address(), _ -> new AtomicInteger()).incrementAndGet();
           return result;
         };
-    PolledServer server =
-        new PolledServer(
+    WatchedServer server =
+        new WatchedServer(
             "mx1",
             prober,
             FAST,
             false,
             holdsZeros,
-            IntStream.range(0, MAILBOXES).mapToObj(MonitorZerosTest::mailbox).toList(),
-            null);
+            IntStream.range(0, MAILBOXES).mapToObj(MonitorZerosTest::mailbox).toList());
     return polling(POLL, server);
   }
 

@@ -45,7 +45,7 @@ class ProbeIntervalTest {
       Stream.of(1, 2, 4, 8, 16, 32, 60, 60).map(ProbeIntervalTest::minutes).toList();
 
   private static final Mailbox MAILBOX = Mailbox.of("alice@example.org", "mx1");
-  private static final Intake INTAKE = new Intake(Policies.DEFAULT, () -> Silences.NONE);
+  private static final Intake INTAKE = new Intake(() -> Policies.DEFAULT, () -> Silences.NONE);
 
   /** The interval and the status of a mailbox after a result. */
   private record Seen(ProbeInterval current, @Nullable MailboxStatus status) {

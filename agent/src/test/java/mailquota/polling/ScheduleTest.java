@@ -18,7 +18,7 @@ class ScheduleTest {
   private static final Mailbox RISKY = Mailbox.of("risky@example.org", "mx1");
   private static final int ALL = 100;
 
-  private final Schedule schedule = new Schedule(List.of(SAFE, RISKY), 0);
+  private final Schedule schedule = schedule(SAFE, RISKY);
 
   @Test
   void allMailboxesAreDueAtTheStart() {
@@ -73,7 +73,7 @@ class ScheduleTest {
 
   @Test
   void aFailureDoesNotPostponeTheThreshold() {
-    schedule.replace(List.of(RISKY), 0);
+    schedule.replace(List.of(RISKY), ScheduleTest::levelOf, 0);
     giveAll(0, 50, 100);
     ScheduledProbe failed = schedule.take(50, ALL, 0).getFirst();
     ScheduledProbe next = failed.next(new ProbeInterval(200, OptionalLong.empty(), 0), 50, 1, 1);
@@ -83,7 +83,7 @@ class ScheduleTest {
 
   @Test
   void theNextProbeRespectsTheLoginDelay() {
-    schedule.replace(List.of(RISKY), 0);
+    schedule.replace(List.of(RISKY), ScheduleTest::levelOf, 0);
     ScheduledProbe probe = schedule.take(50, ALL, 0).getFirst();
     assertThat(probe.next(interval(200, 200, 0), 50, 0.5, 150).due()).isEqualTo(200);
     assertThat(probe.next(interval(200, 200, 0), 50, 1, 150).due()).isEqualTo(250);
@@ -122,7 +122,8 @@ class ScheduleTest {
   void replaceAddsNewMailboxesRemovesOldOnesAndKeepsTheOthers() {
     giveAll(0, 100, 100);
     Mailbox fresh = Mailbox.of("fresh@example.org", "mx1");
-    assertThat(schedule.replace(List.of(RISKY, fresh), 10)).containsExactly(SAFE.address());
+    assertThat(schedule.replace(List.of(RISKY, fresh), ScheduleTest::levelOf, 10))
+        .containsExactly(SAFE.address());
     assertThat(names(schedule.take(10, ALL, 0))).containsExactly("fresh");
     assertThat(schedule.untilDue(10)).isEqualTo(90);
   }
@@ -130,7 +131,7 @@ class ScheduleTest {
   @Test
   void aMailboxRemovedDuringItsProbeDoesNotReturn() {
     List<ScheduledProbe> probes = schedule.take(0, ALL, 0);
-    schedule.replace(List.of(RISKY), 0);
+    schedule.replace(List.of(RISKY), ScheduleTest::levelOf, 0);
     assertThat(
             probes.stream()
                 .filter(probe -> schedule.give(probe.next(interval(1, 1, 0), 0, 1, 1), 0)))
@@ -142,24 +143,34 @@ class ScheduleTest {
   @Test
   void aNewPasswordResetsTheRefusals() {
     Mailbox old = mailbox("old");
-    schedule.replace(List.of(old), 0);
+    schedule.replace(List.of(old), ScheduleTest::levelOf, 0);
     ScheduledProbe refused = schedule.take(0, ALL, 0).getFirst();
     schedule.give(refused.next(interval(1000, 1000, 3), 0, 1, 1), 0);
 
-    schedule.replace(List.of(mailbox("old")), 10);
+    schedule.replace(List.of(mailbox("old")), ScheduleTest::levelOf, 10);
     assertThat(schedule.untilDue(10)).isEqualTo(990);
-    schedule.replace(List.of(mailbox("new")), 10);
+    schedule.replace(List.of(mailbox("new")), ScheduleTest::levelOf, 10);
     ScheduledProbe forgiven = schedule.take(10, ALL, 0).getFirst();
     assertThat(forgiven.interval()).isEqualTo(new ProbeInterval(0, OptionalLong.empty(), 0));
   }
 
   @Test
   void aNewPasswordDuringAProbeResetsTheRefusals() {
-    schedule.replace(List.of(mailbox("old")), 0);
+    schedule.replace(List.of(mailbox("old")), ScheduleTest::levelOf, 0);
     ScheduledProbe taken = schedule.take(0, ALL, 0).getFirst();
-    schedule.replace(List.of(mailbox("new")), 1);
+    schedule.replace(List.of(mailbox("new")), ScheduleTest::levelOf, 1);
     schedule.give(taken.next(interval(1000, 1000, 1), 2, 1, 1), 2);
     assertThat(schedule.take(2, ALL, 0).getFirst().mailbox()).isEqualTo(mailbox("new"));
+  }
+
+  private static Level levelOf(Mailbox mailbox) {
+    return Level.OK;
+  }
+
+  private static Schedule schedule(Mailbox... mailboxes) {
+    Schedule schedule = new Schedule();
+    schedule.replace(List.of(mailboxes), ScheduleTest::levelOf, 0);
+    return schedule;
   }
 
   private static Mailbox mailbox(String password) {

@@ -201,7 +201,7 @@ class ServerHealthTest {
   }
 
   private ServerHealth health(int mailboxes, boolean oneLogin) {
-    return new ServerHealth("mx1", mailboxes, oneLogin, PollSettings.DEFAULT, clock);
+    return new ServerHealth("mx1", () -> mailboxes, oneLogin, () -> PollSettings.DEFAULT, clock);
   }
 
   private static void record(ServerHealth health, ProbeResult... results) {

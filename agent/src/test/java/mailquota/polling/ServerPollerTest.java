@@ -20,6 +20,7 @@ import mailquota.quota.ProbeResult.Measured;
 import mailquota.quota.ProbeResult.NoQuota;
 import mailquota.quota.QuotaRoot;
 import mailquota.quota.Reason;
+import mailquota.testing.WatchedServer;
 import org.junit.jupiter.api.Test;
 
 /** Polling of one server in virtual time. */
@@ -43,10 +44,9 @@ class ServerPollerTest extends MonitorRun {
   @Test
   void noMoreProbesBeginThanTheRateAllows() {
     Limits two = new Limits(4, 2, Duration.ofSeconds(1), Duration.ofSeconds(1));
-    PolledServer many = server("mx1", 100, (_, _) -> measured(50));
+    WatchedServer many = server("mx1", 100, (_, _) -> measured(50));
     ManualPolling polling =
-        polling(
-            ONCE, new PolledServer("mx1", many.prober(), two, false, true, many.mailboxes(), null));
+        polling(ONCE, new WatchedServer("mx1", many.prober(), two, false, true, many.mailboxes()));
     polling.tick(Duration.ofSeconds(10));
     assertThat(statuses).hasSize(20);
     assertThat(polling.poller().hasPolledAll()).isFalse();
@@ -221,7 +221,7 @@ class ServerPollerTest extends MonitorRun {
   }
 
   /** Polls until the round has ended. */
-  private void inOneRound(PolledServer server) {
+  private void inOneRound(WatchedServer server) {
     ManualPolling polling = polling(MINUTELY, server);
     polling.poller().limitToOneRound();
     polling.tickUntil(() -> polling.poller().loop().isFinishing());

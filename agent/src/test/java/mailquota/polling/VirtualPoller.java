@@ -14,6 +14,7 @@ import mailquota.intake.PriorState;
 import mailquota.inventory.Mailbox;
 import mailquota.probe.Probe;
 import mailquota.quota.Address;
+import mailquota.quota.Level;
 import mailquota.quota.ProbeResult.Measured;
 import mailquota.quota.Reading;
 import mailquota.silence.Silences;
@@ -47,12 +48,13 @@ public final class VirtualPoller {
     this.policies = policies;
     this.world = world;
     this.notices = notices;
-    intake = new Intake(policies, () -> Silences.NONE);
+    intake = new Intake(() -> policies, () -> Silences.NONE);
   }
 
   /** Polls from one time to another, in milliseconds since 1970. Returns the number of probes. */
   public long run(long from, long to, RandomGenerator random) {
-    Schedule schedule = new Schedule(mailboxes, from);
+    Schedule schedule = new Schedule();
+    schedule.replace(mailboxes, _ -> Level.OK, from);
     long probes = 0;
     for (long now = from; now < to; now += schedule.untilDue(now)) {
       for (ScheduledProbe scheduled : schedule.take(now, MOST_AT_ONCE, 0)) {

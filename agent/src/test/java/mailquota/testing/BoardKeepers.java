@@ -29,10 +29,10 @@ public final class BoardKeepers {
       Consumer<MailboxStatus> statuses) {
     return new BoardKeeper(
         board,
-        Policies.DEFAULT,
+        () -> Policies.DEFAULT,
         () -> Silences.NONE,
         memory,
-        new HeldZeros(poll.round(), poll.minInterval(), clock.instant()),
+        new HeldZeros(poll::round, poll::minInterval),
         statuses);
   }
 }

@@ -47,7 +47,7 @@ final class TemplateReader {
   }
 
   static Templates builtIn() {
-    return new TemplateReader().templates();
+    return new TemplateReader().templates(Map.of());
   }
 
   /** The result must not be used if a problem was reported. */
@@ -67,7 +67,7 @@ final class TemplateReader {
     });
     reader.readLayouts(folder, files, written, check);
     written.forEach((tag, file) -> reader.readWords(folder, tag, file, check));
-    return reader.templates();
+    return reader.templates(files);
   }
 
   private void readLayouts(
@@ -120,10 +120,10 @@ final class TemplateReader {
     return Objects.requireNonNull(words.get(ENGLISH));
   }
 
-  private Templates templates() {
+  private Templates templates(Map<String, String> ownFiles) {
     Map<String, Words> byTag = new HashMap<>();
     words.keySet().forEach(tag -> byTag.put(tag, new Words(merged(tag))));
-    return new Templates(layouts, byTag, ownNames);
+    return new Templates(layouts, byTag, ownNames, ownFiles);
   }
 
   /** A missing sentence falls back to the parent language, and in the end to English. */

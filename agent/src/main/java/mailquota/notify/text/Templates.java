@@ -14,7 +14,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sentences of all languages and the layouts that contain them. Immutable, thread-safe.
+ * The sentences of all languages and the layouts that contain them. Two are equal if they are made
+ * of the same files. Immutable, thread-safe.
  *
  * @see TemplateReader
  */
@@ -23,6 +24,7 @@ public final class Templates {
   private final Map<Layout, Template> layouts;
   private final Map<String, Words> byTag;
   private final Set<String> ownNames;
+  private final Map<String, String> ownFiles;
 
   /** Created once for each language and time zone. */
   private final Map<Key, Formats> formats = new ConcurrentHashMap<>();
@@ -32,11 +34,17 @@ public final class Templates {
   /**
    * @param byTag by language as in the file names, {@code en_US}; contains English
    * @param ownNames names of sentences in the administrator's layouts
+   * @param ownFiles the texts of the administrator's files by their names
    */
-  Templates(Map<Layout, Template> layouts, Map<String, Words> byTag, Set<String> ownNames) {
+  Templates(
+      Map<Layout, Template> layouts,
+      Map<String, Words> byTag,
+      Set<String> ownNames,
+      Map<String, String> ownFiles) {
     this.layouts = Map.copyOf(layouts);
     this.byTag = Map.copyOf(byTag);
     this.ownNames = Set.copyOf(ownNames);
+    this.ownFiles = Map.copyOf(ownFiles);
   }
 
   /** The built-in templates. */
@@ -85,6 +93,16 @@ public final class Templates {
       tag = tag.substring(0, tag.lastIndexOf('_'));
     }
     return byTag.get(tag);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Templates templates && ownFiles.equals(templates.ownFiles);
+  }
+
+  @Override
+  public int hashCode() {
+    return ownFiles.hashCode();
   }
 
   private static final class BuiltIn {

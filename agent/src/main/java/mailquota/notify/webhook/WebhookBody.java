@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import mailquota.quota.Secret;
 import mailquota.warning.Notice;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.io.JsonStringEncoder;
 import tools.jackson.databind.DeserializationFeature;
@@ -23,7 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Renders a notice as JSON by a template. Every value is escaped for JSON strings, so that names of
- * mailboxes and roots cannot change the structure. Thread-safe.
+ * mailboxes and roots cannot change the structure. Two are equal if they have the same template and
+ * values. Thread-safe.
  */
 public final class WebhookBody {
 
@@ -41,11 +43,13 @@ public final class WebhookBody {
           .emptyStringIsFalse(true)
           .nullValue("null");
 
+  private final String text;
   private final Template template;
   private final Map<String, Secret> with;
 
-  private WebhookBody(Template template, Map<String, Secret> with) {
-    this.template = template;
+  private WebhookBody(String text, Map<String, Secret> with) {
+    this.text = text;
+    template = COMPILER.compile(text);
     this.with = with;
   }
 
@@ -73,8 +77,8 @@ public final class WebhookBody {
   public static WebhookBody of(String text, Map<String, Secret> with) {
     Map<String, Secret> copy = Map.copyOf(new LinkedHashMap<>(with));
     try {
-      WebhookBody body = new WebhookBody(COMPILER.compile(text), copy);
-      WebhookBody traced = new WebhookBody(COMPILER.compile(TemplateLines.mark(text)), copy);
+      WebhookBody body = new WebhookBody(text, copy);
+      WebhookBody traced = new WebhookBody(TemplateLines.mark(text), copy);
       for (Notice example : WebhookExamples.all()) {
         check(traced.render(example));
         body.render(example);
@@ -122,5 +126,15 @@ public final class WebhookBody {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof WebhookBody body && text.equals(body.text) && with.equals(body.with);
+  }
+
+  @Override
+  public int hashCode() {
+    return text.hashCode();
   }
 }

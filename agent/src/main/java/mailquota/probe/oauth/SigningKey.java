@@ -15,6 +15,7 @@ import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.RSAPrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import mailquota.quota.Secret;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The private key that signs assertions: RS256 with an RSA key; ES256, ES384 or ES512 with an EC
- * key, by its curve. {@code toString} does not show it. Thread-safe.
+ * key, by its curve. {@code toString} does not show it. Two are equal if they were parsed from the
+ * same text. Thread-safe.
  */
 public final class SigningKey {
 
@@ -33,10 +35,12 @@ public final class SigningKey {
       "a PEM private key in PKCS#8 (BEGIN PRIVATE KEY), RSA of at least 2048 bits or EC;"
           + " openssl pkcs8 -topk8 -nocrypt makes one of others";
 
+  private final Secret pem;
   private final JWSSigner signer;
   private final JWSHeader header;
 
-  private SigningKey(JWSSigner signer, JWSAlgorithm algorithm, @Nullable String keyId) {
+  private SigningKey(Secret pem, JWSSigner signer, JWSAlgorithm algorithm, @Nullable String keyId) {
+    this.pem = pem;
     this.signer = signer;
     header = new JWSHeader.Builder(algorithm).keyID(keyId).build();
   }
@@ -54,21 +58,21 @@ public final class SigningKey {
     }
     try {
       byte[] der = Base64.getMimeDecoder().decode(body.group(1));
-      return of(new PKCS8EncodedKeySpec(der), keyId);
+      return of(pem, new PKCS8EncodedKeySpec(der), keyId);
     } catch (GeneralSecurityException | JOSEException | RuntimeException e) {
       throw new IllegalArgumentException(EXPECTED, e);
     }
   }
 
-  private static SigningKey of(PKCS8EncodedKeySpec spec, @Nullable String keyId)
+  private static SigningKey of(Secret pem, PKCS8EncodedKeySpec spec, @Nullable String keyId)
       throws GeneralSecurityException, JOSEException {
     try {
       RSAPrivateKey rsa = (RSAPrivateKey) KeyFactory.getInstance("RSA").generatePrivate(spec);
-      return new SigningKey(new RSASSASigner(rsa), JWSAlgorithm.RS256, keyId);
+      return new SigningKey(pem, new RSASSASigner(rsa), JWSAlgorithm.RS256, keyId);
     } catch (GeneralSecurityException _) {
       ECPrivateKey ec = (ECPrivateKey) KeyFactory.getInstance("EC").generatePrivate(spec);
       ECDSASigner signer = new ECDSASigner(ec, Curve.forECParameterSpec(ec.getParams()));
-      return new SigningKey(signer, signer.supportedECDSAAlgorithm(), keyId);
+      return new SigningKey(pem, signer, signer.supportedECDSAAlgorithm(), keyId);
     }
   }
 
@@ -80,5 +84,17 @@ public final class SigningKey {
     } catch (JOSEException e) {
       throw new IllegalStateException("signing failed with a valid key", e);
     }
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof SigningKey key
+        && pem.equals(key.pem)
+        && Objects.equals(header.getKeyID(), key.header.getKeyID());
+  }
+
+  @Override
+  public int hashCode() {
+    return pem.hashCode();
   }
 }

@@ -1,4 +1,4 @@
-package mailquota;
+package mailquota.polling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,19 +9,20 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import mailquota.Probers;
+import mailquota.board.Board;
 import mailquota.config.AgentConfig;
 import mailquota.config.ConfigLoader;
 import mailquota.config.LoadedConfig.Valid;
-import mailquota.notify.BiggestFolders;
+import mailquota.inventory.Mailbox;
 import mailquota.probe.FolderSize;
 import mailquota.probe.FolderUse;
 import mailquota.probe.StoredMail;
-import mailquota.quota.Address;
-import mailquota.quota.Resource;
+import mailquota.store.StateStore;
+import mailquota.testing.BoardKeepers;
 import mailquota.testing.dovecot.Dovecot;
 import mailquota.testing.dovecot.DovecotExtension;
 import mailquota.testing.dovecot.User;
-import mailquota.warning.Subject;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("real")
 @Timeout(120)
 @ExtendWith(DovecotExtension.class)
-class MailboxFoldersIT {
+class FolderLookupIT {
 
   private static final Pattern SIZE = Pattern.compile("(?m)^(.*) messages=(\\d+) vsize=(\\d+)$");
 
@@ -49,13 +50,12 @@ class MailboxFoldersIT {
       dovecot.doveadm("mailbox", "create", "-u", address, name);
       dovecot.doveadm("copy", "-u", address, name, "mailbox", "INBOX", "all");
     }
-    BiggestFolders folders = folders(dovecot).towards("owner");
+    Monitor monitor = monitor(dovecot);
 
-    assertThat(folders.of(subject(address, "mx1")))
+    assertThat(monitor.folders(Mailbox.of(address, "mx1")))
         .hasSize(3)
         .containsExactlyInAnyOrderElementsOf(foldersOf(dovecot, address));
-    assertThat(folders.of(subject("stranger@example.org", "mx1"))).isEmpty();
-    assertThat(folders.of(subject("pop@folders.example.org", "pop"))).isEmpty();
+    assertThat(monitor.folders(Mailbox.of("pop@folders.example.org", "pop"))).isEmpty();
   }
 
   private static List<FolderSize> foldersOf(Dovecot dovecot, String address) {
@@ -70,7 +70,7 @@ class MailboxFoldersIT {
         .toList();
   }
 
-  private MailboxFolders folders(Dovecot dovecot) throws IOException {
+  private Monitor monitor(Dovecot dovecot) throws IOException {
     String yaml =
         """
         servers:
@@ -88,18 +88,13 @@ class MailboxFoldersIT {
     Valid valid = (Valid) new ConfigLoader(Map.of("MX1", "secret")).load(file);
     AgentConfig config = valid.config();
     InstantSource clock = InstantSource.system();
-    return new MailboxFolders(
-        config.inventory(),
-        Probers.of(config, clock),
-        (_, _, login) -> {
-          login.run();
-          return true;
-        },
-        _ -> false,
-        clock);
-  }
-
-  private static Subject subject(String address, String server) {
-    return new Subject(new Address(address), server, "User quota", Resource.STORAGE);
+    Monitor monitor =
+        new Monitor(
+            config::poll,
+            config::warnings,
+            clock,
+            BoardKeepers.of(new Board(), StateStore.NONE, clock, _ -> {}));
+    monitor.use(config.servers().stream().map(each -> Probers.polled(each, clock)).toList());
+    return monitor;
   }
 }

@@ -1,0 +1,48 @@
+package mailquota.inventory.source;
+
+import java.util.List;
+import java.util.Optional;
+import mailquota.inventory.AddressSet;
+import mailquota.inventory.MailboxEntry;
+
+/** The last accepted set of each source, kept over restarts. */
+public interface AcceptedSets {
+
+  /** Sets that live as long as the process. */
+  AcceptedSets NONE =
+      new AcceptedSets() {
+        @Override
+        public Optional<AddressSet> find(String source) {
+          return Optional.empty();
+        }
+
+        @Override
+        public void put(String source, AddressSet accepted) {}
+
+        @Override
+        public List<MailboxEntry> mailboxes(String server) {
+          return List.of();
+        }
+      };
+
+  /**
+   * The last accepted set of a source; empty if there is none.
+   *
+   * @throws RuntimeException if it cannot be read now
+   */
+  Optional<AddressSet> find(String source);
+
+  /**
+   * Keeps a set.
+   *
+   * @throws RuntimeException if it cannot be written now
+   */
+  void put(String source, AddressSet accepted);
+
+  /**
+   * The mailboxes of a server that were measured before, with their addresses only.
+   *
+   * @throws RuntimeException if they cannot be read now
+   */
+  List<MailboxEntry> mailboxes(String server);
+}

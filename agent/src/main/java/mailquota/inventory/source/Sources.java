@@ -1,0 +1,225 @@
+package mailquota.inventory.source;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.IntSupplier;
+import java.util.stream.Stream;
+import mailquota.inventory.Inventory;
+import mailquota.inventory.MailboxEntry;
+import mailquota.inventory.source.SourceSettings.Discovered;
+import mailquota.inventory.source.SourceSettings.Listed;
+import mailquota.inventory.source.SourceSettings.Refreshed;
+import mailquota.loop.Loop;
+import mailquota.probe.Directory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sources of the present configuration. Each is read on its own clock; after each change their
+ * contents are merged in the order of the configuration. Thread-safe.
+ */
+public final class Sources {
+
+  /** A source and what reads it; a list in the configuration is not read. */
+  private record Used(SourceSettings settings, @Nullable SourceFeed feed) {
+
+    List<MailboxEntry> entries() {
+      return switch (settings) {
+        case Listed listed -> listed.entries();
+        case Refreshed _ -> feed == null ? List.of() : feed.entries();
+      };
+    }
+
+    Stream<SourceFeed> feeds() {
+      return Stream.ofNullable(feed);
+    }
+  }
+
+  private final Function<String, Optional<Directory>> directories;
+  private final SourceFeed.Shared shared;
+  private final Consumer<Inventory> merged;
+
+  /** Guards the changes of all fields below. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private volatile List<Used> used = List.of();
+  private volatile Inventory inventory = Inventory.EMPTY;
+  private boolean isStarted;
+
+  /**
+   * @param directories the directory of a server; empty if there is none
+   * @param most the present maximum number of mailboxes of a source
+   * @param merged receives each new inventory, one after the other
+   */
+  public Sources(
+      Function<String, Optional<Directory>> directories,
+      RowChecks checks,
+      IntSupplier most,
+      AcceptedSets sets,
+      InstantSource clock,
+      Consumer<Inventory> merged) {
+    this.directories = directories;
+    this.merged = merged;
+    shared = new SourceFeed.Shared(checks, most, sets, clock);
+  }
+
+  /**
+   * Uses these sources from now on. A source with equal settings keeps its content and its clock.
+   */
+  public void use(List<SourceSettings> settings) {
+    lock.lock();
+    try {
+      List<Used> gone = new ArrayList<>(used);
+      List<Used> next = new ArrayList<>();
+      List<Used> added = new ArrayList<>();
+      for (SourceSettings each : settings) {
+        Optional<Used> kept =
+            used.stream().filter(before -> before.settings().equals(each)).findFirst();
+        kept.ifPresent(gone::remove);
+        next.add(kept.orElseGet(() -> open(each)));
+        if (kept.isEmpty()) {
+          added.add(next.getLast());
+        }
+      }
+      used = List.copyOf(next);
+      gone.stream().flatMap(Used::feeds).forEach(SourceFeed::stop);
+      if (isStarted) {
+        added.stream().flatMap(Used::feeds).forEach(SourceFeed::start);
+      }
+      merge();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Used open(SourceSettings settings) {
+    return switch (settings) {
+      case Listed _ -> new Used(settings, null);
+      case Discovered discovered ->
+          opened(
+              discovered,
+              "discovery:" + discovered.server(),
+              new DirectorySource(() -> directories.apply(discovered.server())));
+    };
+  }
+
+  private Used opened(Refreshed settings, String loop, Source source) {
+    return new Used(settings, new SourceFeed(settings.common(), source, loop, shared, this::merge));
+  }
+
+  private void merge() {
+    lock.lock();
+    try {
+      inventory = Inventory.merge(used.stream().map(Used::entries).toList());
+      merged.accept(inventory);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  public void start() {
+    lock.lock();
+    try {
+      isStarted = true;
+      feeds().forEach(SourceFeed::start);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  public void stop() {
+    feeds().forEach(SourceFeed::stop);
+  }
+
+  private Stream<SourceFeed> feeds() {
+    return used.stream().flatMap(Used::feeds);
+  }
+
+  /**
+   * Reads each source once, in place of {@link #start}.
+   *
+   * @return why sources cannot be read, by their names
+   */
+  public Map<String, String> readOnce() {
+    Map<String, String> failures = new LinkedHashMap<>();
+    for (Used each : used) {
+      each.feeds()
+          .flatMap(feed -> feed.read().stream())
+          .forEach(why -> failures.put(each.settings().name(), why));
+    }
+    merge();
+    return failures;
+  }
+
+  /** The loops that read. */
+  public Stream<Loop> loops() {
+    return feeds().map(SourceFeed::loop);
+  }
+
+  /** Whether the first reading of each source has ended, successful or not. */
+  public boolean haveEnded() {
+    return feeds().allMatch(feed -> feed.state().hasEnded());
+  }
+
+  /** Whether the content of each source is or was known, in this process or in an earlier one. */
+  public boolean haveLoaded() {
+    return feeds().allMatch(SourceFeed::hasLoaded);
+  }
+
+  /** The names of the sources that are read, in the order of the configuration. */
+  public List<String> names() {
+    return used.stream()
+        .filter(each -> each.feed() != null)
+        .map(each -> each.settings().name())
+        .toList();
+  }
+
+  /** The state of each source by its name, in the order of the configuration. */
+  public Map<String, SourceState> states() {
+    Map<String, SourceState> states = new LinkedHashMap<>();
+    for (Used each : used) {
+      SourceFeed feed = each.feed();
+      states.put(
+          each.settings().name(),
+          feed == null
+              ? SourceState.fixed(each.entries().size(), shared.clock().instant())
+              : feed.state());
+    }
+    return states;
+  }
+
+  /** The entries of each source by its name, in the order of the configuration. */
+  public Map<String, List<MailboxEntry>> entries() {
+    Map<String, List<MailboxEntry>> entries = new LinkedHashMap<>();
+    used.forEach(each -> entries.put(each.settings().name(), each.entries()));
+    return entries;
+  }
+
+  /** Why the first of the rejected rows of a source are; empty if the source is unknown. */
+  public List<String> problems(String source) {
+    return used.stream()
+        .filter(each -> each.settings().name().equals(source))
+        .flatMap(Used::feeds)
+        .flatMap(feed -> feed.problems().stream())
+        .toList();
+  }
+
+  /** Accepts the held content of a source. */
+  public void acceptHeld(String source) {
+    used.stream()
+        .filter(each -> each.settings().name().equals(source))
+        .flatMap(Used::feeds)
+        .forEach(SourceFeed::acceptHeld);
+  }
+
+  /** The merged content. */
+  public Inventory inventory() {
+    return inventory;
+  }
+}

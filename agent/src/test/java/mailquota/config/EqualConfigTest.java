@@ -1,0 +1,101 @@
+package mailquota.config;
+
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import mailquota.config.LoadedConfig.Valid;
+import mailquota.testing.TestCertificate;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Settings are equal if nothing that they are made of has changed: the agent then keeps the parts
+ * that it has built from them.
+ */
+class EqualConfigTest {
+
+  private static final String CONFIG =
+      """
+      servers:
+        mx1:
+          {method: imap, address: mail.example.org, ca-file: ca.pem, auth: {password: file:secret}}
+        mx2:
+          method: imap
+          address: mail.example.org
+          auth:
+            mechanism: xoauth2
+            token:
+              grant: jwt-bearer
+              endpoint: https://login.example.org/token
+              assertion: {key: file:key.pem, issuer: agent, audience: https://login.example.org/}
+      mailboxes:
+        - {server: mx1, list: [{address: alice@example.org, contact: a@example.net}]}
+        - {server: mx2, list: [bob@example.org]}
+      channels:
+        owner: {type: email, from: postmaster@example.org, templates: texts}
+        daily: {type: email, digest: "08:00", from: a@example.org, to: b@example.org}
+        oncall: {type: alertmanager, urls: ["http://127.0.0.1:9093"]}
+        chat: {type: webhook, url: file:secret-url, body: hook.json}
+        slack: {type: webhook, url: file:secret-url, body: slack}
+      """;
+
+  @TempDir private Path folder = Path.of("");
+
+  @BeforeEach
+  void writeFiles() throws IOException {
+    writeCertificate();
+    Files.writeString(folder.resolve("secret"), "pw\n");
+    Files.writeString(folder.resolve("secret-url"), "https://chat.example.org/hook\n");
+    Files.writeString(folder.resolve("hook.json"), "{\"text\": \"{{text}}\"}");
+    Files.createDirectories(folder.resolve("texts"));
+    Files.writeString(folder.resolve("texts/words_en.properties"), "subject.full=Full\n");
+    Files.writeString(folder.resolve("config.yaml"), CONFIG);
+  }
+
+  @Test
+  void theSettingsOfAnUnchangedFileAreEqual() {
+    AgentConfig one = load();
+    AgentConfig other = load();
+    assertThat(other.servers()).isEqualTo(one.servers());
+    assertThat(other.sources()).isEqualTo(one.sources());
+    assertThat(other.channels()).isEqualTo(one.channels());
+    assertThat(other.warnings()).isEqualTo(one.warnings());
+    assertThat(other.poll()).isEqualTo(one.poll());
+    assertThat(other.store()).isEqualTo(one.store());
+    assertThat(other.http()).isEqualTo(one.http());
+  }
+
+  @Test
+  void aChangedFileThatSettingsReferToMakesThemDifferent() throws IOException {
+    AgentConfig one = load();
+    writeCertificate();
+    Files.writeString(folder.resolve("hook.json"), "{\"message\": \"{{text}}\"}");
+    Files.writeString(folder.resolve("texts/words_en.properties"), "subject.full=Is full\n");
+    AgentConfig other = load();
+    assertThat(other.servers().get(0)).isNotEqualTo(one.servers().get(0));
+    assertThat(other.servers().get(1)).isNotEqualTo(one.servers().get(1));
+    assertThat(other.channels().get(0)).isNotEqualTo(one.channels().get(0));
+    assertThat(other.channels().get(1)).isEqualTo(one.channels().get(1));
+    assertThat(other.channels().get(3)).isNotEqualTo(one.channels().get(3));
+    assertThat(other.channels().get(4)).isEqualTo(one.channels().get(4));
+    Files.writeString(folder.resolve("secret-url"), "https://chat.example.org/other\n");
+    assertThat(load().channels().get(4)).isNotEqualTo(one.channels().get(4));
+  }
+
+  private void writeCertificate() throws IOException {
+    TestCertificate certificate = TestCertificate.naming("dns:mail.example.org");
+    Files.move(certificate.writeCertificate(folder), folder.resolve("ca.pem"), REPLACE_EXISTING);
+    certificate.writeKey(folder);
+  }
+
+  private AgentConfig load() {
+    LoadedConfig loaded = new ConfigLoader(Map.of()).load(folder.resolve("config.yaml"));
+    assertThat(loaded).isInstanceOf(Valid.class);
+    return ((Valid) loaded).config();
+  }
+}
