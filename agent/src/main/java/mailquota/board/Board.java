@@ -10,10 +10,7 @@ import java.util.stream.Stream;
 import mailquota.quota.Address;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The latest status of every mailbox that has been probed. Thread-safe; updates of one mailbox are
- * atomic.
- */
+/** The latest status of each probed mailbox. Thread-safe; updates of one are atomic. */
 public final class Board {
 
   private final Map<Address, MailboxStatus> byAddress = new ConcurrentHashMap<>();

@@ -53,7 +53,6 @@ public record MailboxStatus(
         : trends.stream().anyMatch(trend -> trend.usage().used() > 0);
   }
 
-  /** This status with another last probe. */
   public MailboxStatus after(Probe probe) {
     return new MailboxStatus(probe, level, lastSuccess, trends, states);
   }

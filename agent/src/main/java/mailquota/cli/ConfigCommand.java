@@ -1,6 +1,7 @@
 package mailquota.cli;
 
 import java.io.PrintWriter;
+import java.util.Optional;
 import mailquota.config.AgentConfig;
 import mailquota.config.LoadedConfig.Invalid;
 import mailquota.config.LoadedConfig.Valid;
@@ -10,7 +11,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Checks or prints a configuration. */
 @Command(
     name = "config",
     description = "Checks a configuration, or shows what it comes to.",
@@ -22,24 +22,19 @@ final class ConfigCommand {
 
   @Command(description = "Reports all problems at once.", mixinStandardHelpOptions = true)
   int check(@Mixin ConfigOption config) {
+    Optional<AgentConfig> valid = config.loadOrComplain(spec.commandLine().getErr());
+    if (valid.isEmpty()) {
+      return ExitCode.USAGE;
+    }
     PrintWriter out = spec.commandLine().getOut();
-    return switch (config.load()) {
-      case Valid(AgentConfig valid, _, var warnings) -> {
-        ConfigOption.warn(warnings, spec.commandLine().getErr());
-        out.printf(
-            "%s is good: %s on %s, %s%n",
-            config.file(),
-            count(valid.listed().size(), "mailbox", "mailboxes"),
-            count(valid.servers().size(), "server", "servers"),
-            count(valid.channels().size(), "channel", "channels"));
-        out.flush();
-        yield ExitCode.OK;
-      }
-      case Invalid invalid -> {
-        ConfigOption.complain(invalid, spec.commandLine().getErr());
-        yield ExitCode.USAGE;
-      }
-    };
+    out.printf(
+        "%s is good: %s on %s, %s%n",
+        config.file(),
+        count(valid.get().listed().size(), "mailbox", "mailboxes"),
+        count(valid.get().servers().size(), "server", "servers"),
+        count(valid.get().channels().size(), "channel", "channels"));
+    out.flush();
+    return ExitCode.OK;
   }
 
   private static String count(int count, String one, String many) {

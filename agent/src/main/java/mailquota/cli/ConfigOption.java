@@ -44,7 +44,7 @@ final class ConfigOption {
     };
   }
 
-  static void warn(List<Problem> warnings, PrintWriter err) {
+  private static void warn(List<Problem> warnings, PrintWriter err) {
     warnings.forEach(warning -> err.println("warning: " + warning));
     err.flush();
   }

@@ -12,7 +12,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Runs the demo. */
 @Command(
     name = "demo",
     // A single text, since the list of commands shows only the first.

@@ -3,17 +3,21 @@ package mailquota.cli;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.util.function.Function;
 import mailquota.Version;
+import mailquota.probe.Mechanism;
+import mailquota.quota.Bytes;
 import mailquota.quota.Sanitizer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
-/** The command {@code quota-agent}. */
 @Command(
     name = "quota-agent",
     description = {
@@ -60,17 +64,29 @@ public final class Main implements Runnable {
     throw new ParameterException(spec.commandLine(), "a command is needed");
   }
 
-  /** The command line as used by the shell and by tests. */
   static CommandLine commandLine() {
     Terminal terminal = Terminal.ofProcess();
     return new CommandLine(new Main())
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .registerConverter(Bytes.class, expecting(Bytes::parse))
+        .registerConverter(Mechanism.class, expecting(Mechanism::parse))
         .setUsageHelpWidth(Math.clamp(terminal.columns(), 60, 120))
         .setColorScheme(CommandLine.Help.defaultColorScheme(terminal.ansi(Terminal.STDERR)))
         .setExecutionExceptionHandler((e, command, _) -> {
           command.getErr().println(Sanitizer.line("quota-agent: " + e));
           return CommandLine.ExitCode.SOFTWARE;
         });
+  }
+
+  /** Adds to an error what was expected; the parser names it in the message of its exception. */
+  private static <T> ITypeConverter<T> expecting(Function<String, T> parser) {
+    return text -> {
+      try {
+        return parser.apply(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException("expected " + e.getMessage());
+      }
+    };
   }
 
   static final class PrintedVersion implements IVersionProvider {

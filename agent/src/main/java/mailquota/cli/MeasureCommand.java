@@ -37,7 +37,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Probes all or the named mailboxes once. */
 @Command(
     name = "measure",
     description = "Probes all or the named mailboxes once.",

@@ -24,7 +24,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Tests the channels. */
 @Command(
     name = "notify",
     description = "Tests the channels of a configuration.",

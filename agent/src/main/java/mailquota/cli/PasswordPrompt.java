@@ -60,21 +60,7 @@ final class PasswordPrompt {
     }
   }
 
-  /** The output of stty for the terminal of stdin; null if it fails. */
   private static @Nullable String stty(String argument) {
-    try {
-      Process stty =
-          new ProcessBuilder("stty", argument)
-              .redirectInput(ProcessBuilder.Redirect.INHERIT)
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      String printed = new String(stty.getInputStream().readAllBytes(), Charset.defaultCharset());
-      return stty.waitFor() == 0 ? printed.strip() : null;
-    } catch (IOException _) {
-      return null;
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      return null;
-    }
+    return Terminal.stty(ProcessBuilder.Redirect.INHERIT, argument);
   }
 }

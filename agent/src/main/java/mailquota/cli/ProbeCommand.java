@@ -43,7 +43,6 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Probes one mailbox without a configuration, to try a server or to analyze a failure. */
 @Command(
     name = "probe",
     description = "Probes one mailbox without a configuration.",
@@ -84,14 +83,12 @@ final class ProbeCommand implements Callable<Integer> {
   @Option(
       names = "--mechanism",
       paramLabel = "NAME",
-      converter = MechanismConverter.class,
       description = "plain (default), login, xoauth2 or oauthbearer")
   private Mechanism mechanism = Mechanism.Password.PLAIN;
 
   @Option(
       names = "--limit",
       paramLabel = "SIZE",
-      converter = SizeConverter.class,
       description = "the storage limit, for POP3, which reports none")
   private @Nullable Bytes limit;
 
@@ -128,7 +125,7 @@ final class ProbeCommand implements Callable<Integer> {
     try {
       target = ProbeTarget.parse(url);
     } catch (IllegalArgumentException e) {
-      throw wrong(e);
+      throw wrong(String.valueOf(e.getMessage()));
     }
     if (startTls) {
       target = target.with(Tls.STARTTLS);
@@ -136,8 +133,7 @@ final class ProbeCommand implements Callable<Integer> {
     if (target.tls() == Tls.NONE
         && !allowPlaintext
         && !HostPort.isLoopback(target.endpoint().host())) {
-      throw new ParameterException(
-          spec.commandLine(),
+      throw wrong(
           "the password would go to "
               + target.endpoint().host()
               + " unencrypted: use imaps:// or pop3s://, --starttls, or --allow-plaintext");
@@ -150,7 +146,7 @@ final class ProbeCommand implements Callable<Integer> {
       Address address = new Address(target.user());
       return new Mailbox(address, target.endpoint().host(), Owner.UNKNOWN, limit, null, false);
     } catch (IllegalArgumentException e) {
-      throw wrong(e);
+      throw wrong(String.valueOf(e.getMessage()));
     }
   }
 
@@ -168,22 +164,20 @@ final class ProbeCommand implements Callable<Integer> {
   private ParameterException unreadable(String what, Path file) {
     String why =
         Files.notExists(file) ? "no such file" : "it cannot be read, or is not what it should be";
-    return new ParameterException(spec.commandLine(), what + " " + file + ": " + why);
+    return wrong(what + " " + file + ": " + why);
   }
 
   private Auth auth() {
     return switch (mechanism) {
       case Mechanism.Password byPassword -> {
         if (tokenFile != null) {
-          throw new ParameterException(
-              spec.commandLine(), "--token-file needs --mechanism xoauth2 or oauthbearer");
+          throw wrong("--token-file needs --mechanism xoauth2 or oauthbearer");
         }
         yield new Auth.Password(byPassword, "{mailbox}", null, password());
       }
       case Mechanism.Token byToken -> {
         if (tokenFile == null || passwordFile != null) {
-          throw new ParameterException(
-              spec.commandLine(),
+          throw wrong(
               "--mechanism " + byToken.key() + " takes a --token-file and no --password-file");
         }
         Secret token = secretIn("the token file", tokenFile);
@@ -197,21 +191,19 @@ final class ProbeCommand implements Callable<Integer> {
       return secretIn("the password file", passwordFile);
     }
     return PasswordPrompt.ask("Password for " + url + ": ", spec.commandLine().getErr())
-        .orElseThrow(() ->
-            new ParameterException(spec.commandLine(), "no terminal to ask: use --password-file"));
+        .orElseThrow(() -> wrong("no terminal to ask: use --password-file"));
   }
 
   private Secret secretIn(String what, Path file) {
     try {
       return SecretFile.firstLine(file);
     } catch (UnreadableException e) {
-      throw new ParameterException(
-          spec.commandLine(), what + " " + file + ": it is " + e.getMessage());
+      throw wrong(what + " " + file + ": it is " + e.getMessage());
     }
   }
 
-  private ParameterException wrong(Exception e) {
-    return new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+  private ParameterException wrong(String message) {
+    return new ParameterException(spec.commandLine(), message);
   }
 
   private Trace trace(long begin) {
@@ -239,29 +231,5 @@ final class ProbeCommand implements Callable<Integer> {
     }
     out.flush();
     return probe.result() instanceof Failed ? ExitCode.SOFTWARE : ExitCode.OK;
-  }
-
-  /** {@code 2GiB}. */
-  static final class SizeConverter implements picocli.CommandLine.ITypeConverter<Bytes> {
-    @Override
-    public Bytes convert(String text) {
-      try {
-        return Bytes.parse(text);
-      } catch (IllegalArgumentException e) {
-        throw new picocli.CommandLine.TypeConversionException("expected " + e.getMessage());
-      }
-    }
-  }
-
-  /** {@code xoauth2}. */
-  static final class MechanismConverter implements picocli.CommandLine.ITypeConverter<Mechanism> {
-    @Override
-    public Mechanism convert(String text) {
-      try {
-        return Mechanism.parse(text);
-      } catch (IllegalArgumentException e) {
-        throw new picocli.CommandLine.TypeConversionException("expected " + e.getMessage());
-      }
-    }
   }
 }

@@ -15,7 +15,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Runs the agent until SIGTERM. */
 @Command(
     name = "run",
     description = "Runs the agent in the foreground, until SIGTERM.",

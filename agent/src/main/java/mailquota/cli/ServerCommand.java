@@ -14,7 +14,6 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Accepts held readings, through the store that the agent reads. */
 @Command(
     name = "server",
     description = "Lets the held readings of a server through.",

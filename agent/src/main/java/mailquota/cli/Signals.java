@@ -3,18 +3,13 @@ package mailquota.cli;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Handles SIGTERM and SIGINT. */
 final class Signals {
 
   private static final Logger log = LoggerFactory.getLogger(Signals.class);
 
   private Signals() {}
 
-  /**
-   * Runs {@code stop} on a request to end the process, and exits with 0.
-   *
-   * @return removes the handler, for a process that ends by itself
-   */
+  /** Stops on a request to end the process and exits with 0; the result removes the handler. */
   static Runnable onTermination(Runnable stop) {
     Thread hook =
         Thread.ofPlatform()

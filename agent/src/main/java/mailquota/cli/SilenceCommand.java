@@ -9,10 +9,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.TemporalAccessor;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import mailquota.config.AgentConfig;
 import mailquota.http.SilenceJson;
@@ -37,20 +34,12 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** Manages silences in the store that the agent reads. */
 @Command(
     name = "silence",
     description = "Withholds warnings for a while, whether or not the agent runs.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND")
 final class SilenceCommand {
-
-  enum Format {
-    TABLE,
-    JSON
-  }
-
-  private static final Map<Part, String> OPTIONS = options();
 
   private final InstantSource clock = InstantSource.system();
 
@@ -113,12 +102,11 @@ final class SilenceCommand {
           throw new ParameterException(
               spec.subcommands().get("add"),
               problems.entrySet().stream()
-                  .map(problem -> OPTIONS.get(problem.getKey()) + ": " + problem.getValue())
+                  .map(problem -> option(problem.getKey()) + ": " + problem.getValue())
                   .collect(Collectors.joining("\n")));
     };
   }
 
-  /** The options of the matcher. */
   static final class MatcherOptions {
     @Option(
         names = "--mailbox",
@@ -155,11 +143,11 @@ final class SilenceCommand {
               paramLabel = "FORMAT",
               defaultValue = "TABLE",
               description = "table (default), or json: one object a line")
-          Format format) {
+          MeasureCommand.Format format) {
     return with(config, (_, store) -> list(store, isAll, format));
   }
 
-  private int list(Store store, boolean isAll, Format format) {
+  private int list(Store store, boolean isAll, MeasureCommand.Format format) {
     Instant now = clock.instant();
     List<Silence> silences =
         store.silences().stream().filter(silence -> isAll || !silence.hasEnded(now)).toList();
@@ -200,14 +188,12 @@ final class SilenceCommand {
     out.flush();
   }
 
-  private static Map<Part, String> options() {
-    Map<Part, String> options =
-        new EnumMap<>(
-            List.of(Part.values()).stream()
-                .collect(Collectors.toMap(Function.identity(), part -> "--" + part.key())));
-    options.put(Part.ENDS_AT, "--until");
-    options.put(Part.DURATION, "--for");
-    return options;
+  private static String option(Part part) {
+    return switch (part) {
+      case ENDS_AT -> "--until";
+      case DURATION -> "--for";
+      case MAILBOX, DOMAIN, SERVER, LEVEL, AUTHOR, COMMENT -> "--" + part.key();
+    };
   }
 
   /** An instant, in the local time zone unless it has an offset. */

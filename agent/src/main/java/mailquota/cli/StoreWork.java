@@ -12,7 +12,6 @@ import picocli.CommandLine.ExitCode;
 @FunctionalInterface
 interface StoreWork {
 
-  /** Returns the exit code. */
   int in(AgentConfig config, Store store);
 
   /** Opens the store and runs the work. A missing store is not created: it may be elsewhere. */

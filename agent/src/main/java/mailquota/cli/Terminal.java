@@ -3,16 +3,15 @@ package mailquota.cli;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.Console;
+import java.io.File;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Ansi;
 
-/**
- * Whether the standard streams are terminals, and their width. Colors, progress bars and cut
- * columns are used on terminals only.
- */
+/** Whether the standard streams are terminals, for colors and cut columns, and their width. */
 final class Terminal {
 
   static final int STDIN = 0;
@@ -25,7 +24,7 @@ final class Terminal {
   private final boolean stderr;
   private final int columns;
 
-  private Terminal(boolean stdout, boolean stderr, int columns) {
+  Terminal(boolean stdout, boolean stderr, int columns) {
     this.stdout = stdout;
     this.stderr = stderr;
     this.columns = columns;
@@ -35,16 +34,6 @@ final class Terminal {
     boolean stdout = isTerminal(STDOUT);
     boolean stderr = isTerminal(STDERR);
     return new Terminal(stdout, stderr, stdout || stderr ? width() : DEFAULT_COLUMNS);
-  }
-
-  /** A terminal on both streams, for tests. */
-  static Terminal of(int columns) {
-    return new Terminal(true, true, columns);
-  }
-
-  /** No terminal, for tests. */
-  static Terminal none() {
-    return new Terminal(false, false, DEFAULT_COLUMNS);
   }
 
   boolean is(int stream) {
@@ -83,17 +72,28 @@ final class Terminal {
   }
 
   private static int width() {
+    String printed = stty(Redirect.from(new File("/dev/tty")), "size");
+    String[] size = printed == null ? new String[0] : printed.split(" ", 2);
+    return size.length == 2 && size[1].matches("[1-9]\\d{0,5}")
+        ? Integer.parseInt(size[1])
+        : DEFAULT_COLUMNS;
+  }
+
+  /** The output of stty for a terminal; null if it fails. */
+  static @Nullable String stty(Redirect terminal, String argument) {
     try {
       Process stty =
-          new ProcessBuilder("stty", "size")
-              .redirectInput(Path.of("/dev/tty").toFile())
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
+          new ProcessBuilder("stty", argument)
+              .redirectInput(terminal)
+              .redirectError(Redirect.DISCARD)
               .start();
-      String[] size =
-          new String(stty.getInputStream().readAllBytes(), US_ASCII).strip().split(" ", 2);
-      return size.length == 2 && !size[1].equals("0") ? Integer.parseInt(size[1]) : DEFAULT_COLUMNS;
-    } catch (IOException | NumberFormatException _) {
-      return DEFAULT_COLUMNS;
+      String printed = new String(stty.getInputStream().readAllBytes(), US_ASCII);
+      return stty.waitFor() == 0 ? printed.strip() : null;
+    } catch (IOException _) {
+      return null;
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return null;
     }
   }
 }

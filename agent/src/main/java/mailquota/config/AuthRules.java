@@ -24,9 +24,7 @@ final class AuthRules {
     tokens = new TokenRules(problems, secrets, trusts);
   }
 
-  /**
-   * @param allowPlaintext whether secrets may be sent to another host unencrypted
-   */
+  /** {@code allowPlaintext}: secrets may go to another host unencrypted. */
   Optional<Auth> check(String key, AuthSection section, boolean allowPlaintext) {
     placeholders(problems, key + ".user", section.user());
     return switch (section.mechanism()) {

@@ -51,9 +51,7 @@ final class BindingProblems extends DeserializationProblemHandler {
     return true;
   }
 
-  /**
-   * Jackson buffers the unknown keys of a record and replays them at its end with another parser.
-   */
+  /** Jackson replays the unknown keys of a record at its end, with another parser. */
   private static String key(DeserializationContext context, JsonParser parser, String name) {
     if (parser.equals(context.getParser())) {
       return Positions.key(parser);

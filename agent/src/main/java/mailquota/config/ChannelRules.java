@@ -22,7 +22,6 @@ import mailquota.quota.Level;
 import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
 
-/** Checks the channels. */
 final class ChannelRules {
 
   private static final int MOST_CONNECTIONS = 64;
@@ -37,9 +36,6 @@ final class ChannelRules {
   private final TrustRules trust;
   private final StyleRules styles;
 
-  /**
-   * @param folder the base of relative paths
-   */
   ChannelRules(Problems problems, Secrets secrets, Path folder) {
     this.problems = problems;
     this.secrets = secrets;
@@ -144,12 +140,8 @@ final class ChannelRules {
         && section.tls() == Tls.NONE
         && !section.allowPlaintext()
         && !HostPort.isLoopback(section.host())) {
-      problems.expected(
-          key + ".tls",
-          "implicit or starttls, or allow-plaintext: true, for the password would go to "
-              + section.host()
-              + " unencrypted",
-          "none");
+      String instead = "implicit or starttls, or allow-plaintext: true";
+      problems.unencrypted(key + ".tls", instead, "the password", section.host(), "none");
     }
     if (section.port() < 1 || section.port() > 65535) {
       problems.expected(key + ".port", "1 to 65535", section.port());

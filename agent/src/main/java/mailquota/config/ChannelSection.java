@@ -2,7 +2,6 @@ package mailquota.config;
 
 import static mailquota.config.ConfigFile.or;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -55,26 +54,13 @@ sealed interface ChannelSection {
       SmtpSection smtp)
       implements ChannelSection {
 
-    @JsonCreator
-    public EmailSection(
-        @Nullable ChannelType type,
-        @Nullable List<Level> levels,
-        @Nullable String from,
-        @Nullable String to,
-        @Nullable String escalateTo,
-        @Nullable String language,
-        @Nullable ZoneId timeZone,
-        @Nullable String templates,
-        @Nullable SmtpSection smtp) {
-      this.type = or(type, ChannelType.EMAIL);
-      this.levels = or(levels, ALL_LEVELS);
-      this.from = from;
-      this.to = or(to, "{contact}");
-      this.escalateTo = or(escalateTo, EmailSettings.ADMIN);
-      this.language = or(language, "{language}");
-      this.timeZone = timeZone;
-      this.templates = templates;
-      this.smtp = or(smtp, new SmtpSection(null, null, null, null, null, null, null, null));
+    public EmailSection {
+      type = or(type, ChannelType.EMAIL);
+      levels = or(levels, ALL_LEVELS);
+      to = or(to, "{contact}");
+      escalateTo = or(escalateTo, EmailSettings.ADMIN);
+      language = or(language, "{language}");
+      smtp = or(smtp, SmtpSection.DEFAULT);
     }
   }
 
@@ -90,26 +76,12 @@ sealed interface ChannelSection {
       SmtpSection smtp)
       implements ChannelSection {
 
-    @JsonCreator
-    public DigestSection(
-        @Nullable ChannelType type,
-        @Nullable LocalTime digest,
-        @Nullable ZoneId timeZone,
-        @Nullable List<Level> levels,
-        @Nullable String from,
-        @Nullable String to,
-        @Nullable String language,
-        @Nullable String templates,
-        @Nullable SmtpSection smtp) {
-      this.type = or(type, ChannelType.EMAIL);
-      this.digest = digest;
-      this.timeZone = or(timeZone, ZoneId.systemDefault());
-      this.levels = or(levels, ALL_LEVELS);
-      this.from = from;
-      this.to = to;
-      this.language = or(language, "en");
-      this.templates = templates;
-      this.smtp = or(smtp, new SmtpSection(null, null, null, null, null, null, null, null));
+    public DigestSection {
+      type = or(type, ChannelType.EMAIL);
+      timeZone = or(timeZone, ZoneId.systemDefault());
+      levels = or(levels, ALL_LEVELS);
+      language = or(language, "en");
+      smtp = or(smtp, SmtpSection.DEFAULT);
     }
   }
 
@@ -123,22 +95,13 @@ sealed interface ChannelSection {
       @Nullable String caFile)
       implements ChannelSection {
 
-    @JsonCreator
-    public AlertmanagerSection(
-        @Nullable ChannelType type,
-        @Nullable List<Level> levels,
-        @Nullable List<UrlText> urls,
-        @Nullable Duration resend,
-        @Nullable Map<String, SecretText> headers,
-        @Nullable Boolean allowPlaintext,
-        @Nullable String caFile) {
-      this.type = or(type, ChannelType.ALERTMANAGER);
-      this.levels = or(levels, ALL_LEVELS);
-      this.urls = or(urls, List.of());
-      this.resend = or(resend, AlertmanagerSettings.USUAL_RESEND);
-      this.headers = or(headers, Map.of());
-      this.allowPlaintext = or(allowPlaintext, false);
-      this.caFile = caFile;
+    public AlertmanagerSection {
+      type = or(type, ChannelType.ALERTMANAGER);
+      levels = or(levels, ALL_LEVELS);
+      urls = or(urls, List.of());
+      resend = or(resend, AlertmanagerSettings.USUAL_RESEND);
+      headers = or(headers, Map.of());
+      allowPlaintext = or(allowPlaintext, false);
     }
   }
 
@@ -154,26 +117,13 @@ sealed interface ChannelSection {
       @Nullable String caFile)
       implements ChannelSection {
 
-    @JsonCreator
-    public WebhookSection(
-        @Nullable ChannelType type,
-        @Nullable List<Level> levels,
-        @Nullable SecretText url,
-        @Nullable String body,
-        @Nullable Map<String, SecretText> with,
-        @Nullable Map<String, SecretText> headers,
-        @Nullable Integer connections,
-        @Nullable Boolean allowPlaintext,
-        @Nullable String caFile) {
-      this.type = or(type, ChannelType.WEBHOOK);
-      this.levels = or(levels, ALL_LEVELS);
-      this.url = url;
-      this.body = body;
-      this.with = or(with, Map.of());
-      this.headers = or(headers, Map.of());
-      this.connections = or(connections, WebhookSettings.USUAL_CONNECTIONS);
-      this.allowPlaintext = or(allowPlaintext, false);
-      this.caFile = caFile;
+    public WebhookSection {
+      type = or(type, ChannelType.WEBHOOK);
+      levels = or(levels, ALL_LEVELS);
+      with = or(with, Map.of());
+      headers = or(headers, Map.of());
+      connections = or(connections, WebhookSettings.USUAL_CONNECTIONS);
+      allowPlaintext = or(allowPlaintext, false);
     }
   }
 }

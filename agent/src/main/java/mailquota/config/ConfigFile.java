@@ -1,6 +1,5 @@
 package mailquota.config;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +18,10 @@ import mailquota.store.StoreSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The configuration file, key for key, with defaults filled in; null means no default. The key of a
- * component is its name in kebab case.
+ * The configuration file, key for key; the key of a component is its name in kebab case. The mapper
+ * passes null for a key that is not written, and the constructors fill in the defaults.
  */
+@SuppressWarnings("NullAway") // Only the nullable components are null after construction.
 record ConfigFile(
     HttpSection http,
     StoreSection store,
@@ -32,25 +32,17 @@ record ConfigFile(
     WarningsSection warnings,
     Map<String, ChannelSection> channels) {
 
-  @JsonCreator
-  ConfigFile(
-      @Nullable HttpSection http,
-      @Nullable StoreSection store,
-      @Nullable Map<String, ServerSection> servers,
-      @Nullable List<SourceSection> mailboxes,
-      @Nullable InventorySection inventory,
-      @Nullable PollSection poll,
-      @Nullable WarningsSection warnings,
-      @Nullable Map<String, ChannelSection> channels) {
-    this.http = http == null ? new HttpSection(null, null) : http;
-    this.store = store == null ? new StoreSection(null, null, null) : store;
-    this.servers = servers == null ? Map.of() : servers;
-    this.mailboxes = mailboxes == null ? List.of() : mailboxes;
-    this.inventory = inventory == null ? new InventorySection(null, null) : inventory;
-    this.poll = poll == null ? new PollSection(null, null, null) : poll;
-    this.warnings =
-        warnings == null ? new WarningsSection(null, null, null, null, null, null, null) : warnings;
-    this.channels = channels == null ? Map.of() : channels;
+  static final ConfigFile DEFAULT = new ConfigFile(null, null, null, null, null, null, null, null);
+
+  ConfigFile {
+    http = or(http, new HttpSection(null, null));
+    store = or(store, new StoreSection(null, null, null));
+    servers = or(servers, Map.of());
+    mailboxes = or(mailboxes, List.of());
+    inventory = or(inventory, new InventorySection(null, null));
+    poll = or(poll, new PollSection(null, null, null));
+    warnings = or(warnings, new WarningsSection(null, null, null, null, null, null, null));
+    channels = or(channels, Map.of());
   }
 
   static <T> T or(@Nullable T written, T otherwise) {
@@ -58,20 +50,16 @@ record ConfigFile(
   }
 
   record HttpSection(String listen, List<String> hosts) {
-    @JsonCreator
-    HttpSection(@Nullable String listen, @Nullable List<String> hosts) {
+    HttpSection {
       HttpSettings usual = HttpSettings.DEFAULT;
-      this.listen = or(listen, usual.host() + ":" + usual.port());
-      this.hosts = or(hosts, usual.hosts());
+      listen = or(listen, usual.host() + ":" + usual.port());
+      hosts = or(hosts, usual.hosts());
     }
   }
 
   record StoreSection(UrlText url, @Nullable String user, @Nullable SecretText password) {
-    @JsonCreator
-    StoreSection(@Nullable UrlText url, @Nullable String user, @Nullable SecretText password) {
-      this.url = or(url, new UrlText(StoreSettings.DEFAULT.url()));
-      this.user = user;
-      this.password = password;
+    StoreSection {
+      url = or(url, new UrlText(StoreSettings.DEFAULT.url()));
     }
   }
 
@@ -89,32 +77,16 @@ record ConfigFile(
       ZeroLimit zeroLimit,
       Boolean holdZeros) {
 
-    @JsonCreator
-    ServerSection(
-        @Nullable Method method,
-        @Nullable String address,
-        @Nullable Tls tls,
-        @Nullable Boolean allowPlaintext,
-        @Nullable String caFile,
-        @Nullable String root,
-        @Nullable List<String> folders,
-        @Nullable AuthSection auth,
-        @Nullable LimitsSection limits,
-        @Nullable Fallback fallback,
-        @Nullable ZeroLimit zeroLimit,
-        @Nullable Boolean holdZeros) {
-      this.method = method;
-      this.address = address;
-      this.tls = or(tls, method == Method.DOVEADM ? DoveadmUrl.tls(address) : Tls.IMPLICIT);
-      this.allowPlaintext = or(allowPlaintext, false);
-      this.caFile = caFile;
-      this.root = root == null && method == Method.IMAP_ADMIN ? Dialect.USUAL.root() : root;
-      this.folders = folders == null && FolderRules.ask(method) ? FolderRules.USUAL : folders;
-      this.auth = or(auth, new AuthSection(null, null, null, null, null));
-      this.limits = or(limits, new LimitsSection(null, null, null, null));
-      this.fallback = or(fallback, Dialect.USUAL.fallback());
-      this.zeroLimit = or(zeroLimit, Dialect.USUAL.zeroLimit());
-      this.holdZeros = or(holdZeros, Dialect.USUAL.holdZeros());
+    ServerSection {
+      tls = or(tls, method == Method.DOVEADM ? DoveadmUrl.tls(address) : Tls.IMPLICIT);
+      allowPlaintext = or(allowPlaintext, false);
+      root = root == null && method == Method.IMAP_ADMIN ? Dialect.USUAL.root() : root;
+      folders = folders == null && FolderRules.ask(method) ? FolderRules.USUAL : folders;
+      auth = or(auth, AuthSection.DEFAULT);
+      limits = or(limits, new LimitsSection(null, null, null, null));
+      fallback = or(fallback, Dialect.USUAL.fallback());
+      zeroLimit = or(zeroLimit, Dialect.USUAL.zeroLimit());
+      holdZeros = or(holdZeros, Dialect.USUAL.holdZeros());
     }
   }
 
@@ -125,18 +97,11 @@ record ConfigFile(
       @Nullable SecretText password,
       @Nullable TokenSection token) {
 
-    @JsonCreator
-    AuthSection(
-        @Nullable Mechanism mechanism,
-        @Nullable String user,
-        @Nullable String authorizeAs,
-        @Nullable SecretText password,
-        @Nullable TokenSection token) {
-      this.mechanism = or(mechanism, Mechanism.Password.PLAIN);
-      this.user = or(user, "{mailbox}");
-      this.authorizeAs = authorizeAs;
-      this.password = password;
-      this.token = token;
+    static final AuthSection DEFAULT = new AuthSection(null, null, null, null, null);
+
+    AuthSection {
+      mechanism = or(mechanism, Mechanism.Password.PLAIN);
+      user = or(user, "{mailbox}");
     }
   }
 
@@ -156,24 +121,8 @@ record ConfigFile(
       @Nullable SecretText refreshToken,
       @Nullable AssertionSection assertion) {
 
-    @JsonCreator
-    TokenSection(
-        @Nullable GrantType grant,
-        @Nullable UrlText endpoint,
-        @Nullable String caFile,
-        @Nullable String clientId,
-        @Nullable SecretText clientSecret,
-        @Nullable String scope,
-        @Nullable SecretText refreshToken,
-        @Nullable AssertionSection assertion) {
-      this.grant = or(grant, GrantType.CLIENT_CREDENTIALS);
-      this.endpoint = endpoint;
-      this.caFile = caFile;
-      this.clientId = clientId;
-      this.clientSecret = clientSecret;
-      this.scope = scope;
-      this.refreshToken = refreshToken;
-      this.assertion = assertion;
+    TokenSection {
+      grant = or(grant, GrantType.CLIENT_CREDENTIALS);
     }
   }
 
@@ -184,56 +133,36 @@ record ConfigFile(
       String subject,
       @Nullable UrlText audience) {
 
-    @JsonCreator
-    AssertionSection(
-        @Nullable SecretText key,
-        @Nullable String keyId,
-        @Nullable String issuer,
-        @Nullable String subject,
-        @Nullable UrlText audience) {
-      this.key = key;
-      this.keyId = keyId;
-      this.issuer = issuer;
-      this.subject = or(subject, "{mailbox}");
-      this.audience = audience;
+    AssertionSection {
+      subject = or(subject, "{mailbox}");
     }
   }
 
   record LimitsSection(Integer connections, Rate rate, Duration connectTimeout, Duration timeout) {
 
-    @JsonCreator
-    LimitsSection(
-        @Nullable Integer connections,
-        @Nullable Rate rate,
-        @Nullable Duration connectTimeout,
-        @Nullable Duration timeout) {
+    LimitsSection {
       Limits usual = Limits.DEFAULT;
-      this.connections = or(connections, usual.connections());
-      this.rate = or(rate, new Rate(usual.ratePerSecond()));
-      this.connectTimeout = or(connectTimeout, usual.connectTimeout());
-      this.timeout = or(timeout, usual.timeout());
+      connections = or(connections, usual.connections());
+      rate = or(rate, new Rate(usual.ratePerSecond()));
+      connectTimeout = or(connectTimeout, usual.connectTimeout());
+      timeout = or(timeout, usual.timeout());
     }
   }
 
   record InventorySection(Duration keep, Integer maxMailboxes) {
-    @JsonCreator
-    InventorySection(@Nullable Duration keep, @Nullable Integer maxMailboxes) {
+    InventorySection {
       InventorySettings usual = InventorySettings.DEFAULT;
-      this.keep = or(keep, usual.keep());
-      this.maxMailboxes = or(maxMailboxes, usual.maxMailboxes());
+      keep = or(keep, usual.keep());
+      maxMailboxes = or(maxMailboxes, usual.maxMailboxes());
     }
   }
 
   record PollSection(Duration minInterval, Duration maxInterval, Boolean adaptive) {
-    @JsonCreator
-    PollSection(
-        @Nullable Duration minInterval,
-        @Nullable Duration maxInterval,
-        @Nullable Boolean adaptive) {
+    PollSection {
       PollSettings usual = PollSettings.DEFAULT;
-      this.minInterval = or(minInterval, usual.minInterval());
-      this.maxInterval = or(maxInterval, usual.maxInterval());
-      this.adaptive = or(adaptive, usual.adaptive());
+      minInterval = or(minInterval, usual.minInterval());
+      maxInterval = or(maxInterval, usual.maxInterval());
+      adaptive = or(adaptive, usual.adaptive());
     }
   }
 
@@ -247,31 +176,22 @@ record ConfigFile(
       @Nullable SecretText password,
       Integer connections) {
 
-    @JsonCreator
-    SmtpSection(
-        @Nullable String host,
-        @Nullable Integer port,
-        @Nullable Tls tls,
-        @Nullable Boolean allowPlaintext,
-        @Nullable String caFile,
-        @Nullable String user,
-        @Nullable SecretText password,
-        @Nullable Integer connections) {
-      this.host = or(host, "localhost");
-      this.tls = or(tls, Tls.NONE);
-      this.port =
+    static final SmtpSection DEFAULT =
+        new SmtpSection(null, null, null, null, null, null, null, null);
+
+    SmtpSection {
+      host = or(host, "localhost");
+      tls = or(tls, Tls.NONE);
+      port =
           or(
               port,
-              switch (this.tls) {
+              switch (tls) {
                 case IMPLICIT -> 465;
                 case STARTTLS -> 587;
                 case NONE -> 25;
               });
-      this.allowPlaintext = or(allowPlaintext, false);
-      this.caFile = caFile;
-      this.user = user;
-      this.password = password;
-      this.connections = or(connections, SmtpServer.USUAL_CONNECTIONS);
+      allowPlaintext = or(allowPlaintext, false);
+      connections = or(connections, SmtpServer.USUAL_CONNECTIONS);
     }
   }
 }

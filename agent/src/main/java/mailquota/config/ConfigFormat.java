@@ -194,10 +194,7 @@ final class ConfigFormat {
     };
   }
 
-  /**
-   * Control characters and lone surrogates are changed or refused by files, databases and
-   * protocols.
-   */
+  /** Files, databases and protocols change or refuse control characters and lone surrogates. */
   private static void requireText(String text) {
     boolean isText =
         text.codePoints()

@@ -16,9 +16,7 @@ public final class ConfigLoader {
 
   private final Map<String, String> environment;
 
-  /**
-   * @param environment the variables for {@code env:} secrets
-   */
+  /** The environment has the variables for {@code env:} secrets. */
   public ConfigLoader(Map<String, String> environment) {
     this.environment = Map.copyOf(environment);
   }
@@ -66,9 +64,7 @@ public final class ConfigLoader {
       // A file with comments only has no first token.
       boolean isEmpty = parser.nextToken() == null;
       ConfigFile written = isEmpty ? null : reader.readValue(parser);
-      return written == null
-          ? new ConfigFile(null, null, null, null, null, null, null, null)
-          : written;
+      return written == null ? ConfigFile.DEFAULT : written;
     }
   }
 

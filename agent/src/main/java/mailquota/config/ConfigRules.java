@@ -33,6 +33,7 @@ final class ConfigRules {
   private final WarningRules warnings;
   private final ChannelRules channels;
 
+  /** Relative paths start at {@code folder}. */
   ConfigRules(Problems problems, Secrets secrets, Path folder) {
     this.problems = problems;
     store = new StoreRules(problems, secrets);
@@ -106,9 +107,7 @@ final class ConfigRules {
   }
 
   private PollSettings poll(PollSection section) {
-    if (!section.minInterval().isPositive()) {
-      problems.expected(
-          "poll.min-interval", "a duration above 0", Durations.written(section.minInterval()));
+    if (!problems.checkPositive("poll.min-interval", section.minInterval())) {
       return PollSettings.DEFAULT;
     }
     if (section.maxInterval().compareTo(section.minInterval()) < 0) {

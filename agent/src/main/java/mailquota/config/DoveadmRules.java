@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 /** Checks a server with method doveadm: its address is a URL, its login an API key. */
 final class DoveadmRules {
 
-  private static final AuthSection NOTHING_WRITTEN = new AuthSection(null, null, null, null, null);
   private static final String NONE = "none, for the API key opens every mailbox";
 
   private final Problems problems;
@@ -52,10 +51,8 @@ final class DoveadmRules {
     }
     String host = url.endpoint().host();
     if (url.tls() == Tls.NONE && !section.allowPlaintext() && !HostPort.isLoopback(host)) {
-      problems.expected(
-          key + ".address",
-          "https, or allow-plaintext: true, for the API key would go to " + host + " unencrypted",
-          "http");
+      problems.unencrypted(
+          key + ".address", "https, or allow-plaintext: true", "the API key", host, "http");
     }
   }
 
@@ -63,10 +60,10 @@ final class DoveadmRules {
     if (section.password() == null) {
       problems.missing(key + ".password", "the API key, doveadm_api_key of Dovecot");
     }
-    none(key + ".user", section.user(), NOTHING_WRITTEN.user());
+    none(key + ".user", section.user(), AuthSection.DEFAULT.user());
     none(key + ".authorize-as", section.authorizeAs(), null);
     none(key + ".token", section.token() == null ? null : "a section", null);
-    none(key + ".mechanism", section.mechanism(), NOTHING_WRITTEN.mechanism());
+    none(key + ".mechanism", section.mechanism(), AuthSection.DEFAULT.mechanism());
   }
 
   private void none(String key, @Nullable Object written, @Nullable Object otherwise) {

@@ -14,12 +14,10 @@ import mailquota.net.Trust;
 import mailquota.notify.alertmanager.AlertmanagerSettings;
 import mailquota.notify.webhook.WebhookBody;
 import mailquota.notify.webhook.WebhookSettings;
-import mailquota.quota.Durations;
 import mailquota.quota.Level;
 import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
 
-/** Checks the channels that use HTTP. */
 final class HttpChannelRules {
 
   private static final String ALERTMANAGER = "a URL such as http://127.0.0.1:9093";
@@ -59,8 +57,7 @@ final class HttpChannelRules {
           .filter(target -> isAllowed(at, target, !headers.isEmpty(), section.allowPlaintext()))
           .ifPresent(targets::add);
     }
-    if (!section.resend().isPositive()) {
-      problems.expected(key + ".resend", "a duration above 0", Durations.written(section.resend()));
+    if (!problems.checkPositive(key + ".resend", section.resend())) {
       return Optional.empty();
     }
     return Optional.of(new AlertmanagerSettings(name, levels, targets, section.resend()));
@@ -140,12 +137,7 @@ final class HttpChannelRules {
         || HostPort.isLoopback(target.host())) {
       return true;
     }
-    problems.expected(
-        key,
-        "https, or allow-plaintext: true, for secrets would go to "
-            + target.host()
-            + " unencrypted",
-        "http");
+    problems.unencrypted(key, "https, or allow-plaintext: true", "secrets", target.host(), "http");
     return false;
   }
 

@@ -45,9 +45,7 @@ final class Positions {
         .orElseGet(() -> new Problem(file, 0, 0, problem.key(), problem.message()));
   }
 
-  /**
-   * A key and its enclosing sections: for a missing key, the position of the section is reported.
-   */
+  /** A key and its enclosing sections; a missing key is reported at its section. */
   private static Stream<String> lineage(String key) {
     return Stream.iterate(key, k -> !k.isEmpty(), Positions::parent);
   }

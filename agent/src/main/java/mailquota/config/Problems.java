@@ -1,9 +1,11 @@
 package mailquota.config;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import mailquota.quota.Durations;
 
 /** Collects problems by key. Used by one thread. */
 final class Problems {
@@ -25,12 +27,24 @@ final class Problems {
     add(key, Place.VALUE, expected, got);
   }
 
+  /** Returns whether the duration is above 0; otherwise reports it. */
+  boolean checkPositive(String key, Duration written) {
+    if (!written.isPositive()) {
+      expected(key, "a duration above 0", Durations.written(written));
+    }
+    return written.isPositive();
+  }
+
+  /** For a secret that would be sent to another host in plain text. */
+  void unencrypted(String key, String instead, String secret, String host, Object got) {
+    expected(key, instead + ", for " + secret + " would go to " + host + " unencrypted", got);
+  }
+
   /** For a key that should not be there. */
   void wrongKey(String key, String expected, String got) {
     add(key, Place.KEY, expected, got);
   }
 
-  /** For a missing key. */
   void missing(String key, String expected) {
     // A value that could not be read is missing too, and has been reported.
     if (!isAt(key)) {

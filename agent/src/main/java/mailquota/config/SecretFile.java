@@ -38,9 +38,7 @@ public final class SecretFile {
     return text.replaceFirst("\r?\n\\z", "");
   }
 
-  /**
-   * Control characters are not allowed in passwords by any protocol, and are invisible in editors.
-   */
+  /** No protocol allows control characters in passwords, and editors do not show them. */
   static Optional<String> controlIn(String secret) {
     return secret
         .codePoints()

@@ -17,7 +17,6 @@ record SecretText(String written) {
     return written.startsWith(scheme);
   }
 
-  /** The part after the colon. */
   String name() {
     return written.substring(written.indexOf(':') + 1);
   }

@@ -19,18 +19,14 @@ final class Secrets {
   private final Map<String, String> environment;
   private final Path folder;
 
-  /**
-   * @param folder the base of relative paths
-   */
+  /** Relative paths start at {@code folder}. */
   Secrets(Problems problems, Map<String, String> environment, Path folder) {
     this.problems = problems;
     this.environment = environment;
     this.folder = folder;
   }
 
-  /**
-   * The secret; null if none is written, or if it cannot be read, which is reported at {@code key}.
-   */
+  /** The secret; null if none is written, or if it cannot be read, which is reported. */
   @Nullable Secret resolve(String key, @Nullable SecretText text) {
     return resolve(key, text, false);
   }
@@ -102,11 +98,7 @@ final class Secrets {
     return null;
   }
 
-  /**
-   * The secret, unless it is empty or contains a control character.
-   *
-   * @param whole whether it may have several lines
-   */
+  /** The secret, which may have several lines if {@code whole}; null if it is not valid. */
   private @Nullable Secret checked(String key, String expected, String secret, boolean whole) {
     if (secret.isEmpty()) {
       problems.expected(key, expected, "an empty line");

@@ -1,7 +1,6 @@
 package mailquota.config;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import mailquota.config.ConfigFile.AuthSection;
 import mailquota.config.ConfigFile.LimitsSection;
@@ -16,10 +15,8 @@ import mailquota.probe.Limits;
 import mailquota.probe.MailServer;
 import mailquota.probe.Mechanism;
 import mailquota.probe.Method;
-import mailquota.quota.Durations;
 import org.jspecify.annotations.Nullable;
 
-/** Checks a server. */
 final class ServerRules {
 
   private final Problems problems;
@@ -102,11 +99,11 @@ final class ServerRules {
   /** Passwords are sent to another host unencrypted only if the file allows it. */
   private void plaintext(String key, ServerSection section, String host) {
     if (section.tls() == Tls.NONE && !section.allowPlaintext() && !HostPort.isLoopback(host)) {
-      problems.expected(
+      problems.unencrypted(
           key + ".tls",
-          "implicit or starttls, or allow-plaintext: true, for passwords would go to "
-              + host
-              + " unencrypted",
+          "implicit or starttls, or allow-plaintext: true",
+          "passwords",
+          host,
           "none");
     }
   }
@@ -116,8 +113,8 @@ final class ServerRules {
     if (!someConnections) {
       problems.expected(key + ".connections", "at least 1", section.connections());
     }
-    boolean someTime = isPositive(key + ".connect-timeout", section.connectTimeout());
-    someTime &= isPositive(key + ".timeout", section.timeout());
+    boolean someTime = problems.checkPositive(key + ".connect-timeout", section.connectTimeout());
+    someTime &= problems.checkPositive(key + ".timeout", section.timeout());
     return someConnections && someTime
         ? new Limits(
             section.connections(),
@@ -125,13 +122,6 @@ final class ServerRules {
             section.connectTimeout(),
             section.timeout())
         : Limits.DEFAULT;
-  }
-
-  private boolean isPositive(String key, Duration duration) {
-    if (!duration.isPositive()) {
-      problems.expected(key, "a duration above 0", Durations.written(duration));
-    }
-    return duration.isPositive();
   }
 
   /** One login, that of an administrator, reads all mailboxes. */

@@ -24,9 +24,7 @@ final class SmallFile {
   /** Written by Notepad at the start of a file. */
   private static final String BYTE_ORDER_MARK = "\ufeff";
 
-  /**
-   * Paths that a shell passes for {@code <(command)} and stdin: already open, so they do not block.
-   */
+  /** Paths for {@code <(command)} and stdin: already open, so they do not block. */
   private static final List<Path> OPEN =
       List.of(Path.of("/dev/fd"), Path.of("/dev/stdin"), Path.of("/proc/self/fd"));
 

@@ -12,6 +12,7 @@ import mailquota.quota.Ratio;
 import org.jspecify.annotations.Nullable;
 
 /** A section of {@code mailboxes}: one key that names the type, and the keys of all types. */
+@SuppressWarnings("NullAway") // The mapper passes null for a key that is not written.
 record SourceSection(
     @Nullable String server,
     @Nullable String name,
@@ -73,12 +74,11 @@ record SourceSection(
   }
 
   record GuardSection(Ratio lost, Integer atLeast, Integer grown) {
-    @JsonCreator
-    GuardSection(@Nullable Ratio lost, @Nullable Integer atLeast, @Nullable Integer grown) {
+    GuardSection {
       SourceGuard usual = SourceGuard.DEFAULT;
-      this.lost = ConfigFile.or(lost, usual.lost());
-      this.atLeast = ConfigFile.or(atLeast, usual.atLeast());
-      this.grown = ConfigFile.or(grown, usual.grown());
+      lost = ConfigFile.or(lost, usual.lost());
+      atLeast = ConfigFile.or(atLeast, usual.atLeast());
+      grown = ConfigFile.or(grown, usual.grown());
     }
   }
 

@@ -5,7 +5,6 @@ import mailquota.config.ConfigFile.StoreSection;
 import mailquota.quota.Secret;
 import mailquota.store.StoreSettings;
 
-/** Checks the section {@code store}. */
 final class StoreRules {
 
   private static final String EXPECTED = "jdbc:sqlite:FILE or jdbc:postgresql://HOST/DATABASE";

@@ -9,15 +9,11 @@ import mailquota.notify.text.Style;
 import mailquota.notify.text.Templates;
 import org.jspecify.annotations.Nullable;
 
-/** Checks the templates, language and time zone of a channel. */
 final class StyleRules {
 
   private final Problems problems;
   private final Path folder;
 
-  /**
-   * @param folder the base of relative paths
-   */
   StyleRules(Problems problems, Path folder) {
     this.problems = problems;
     this.folder = folder;

@@ -16,7 +16,6 @@ import mailquota.probe.oauth.TokenSettings;
 import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
 
-/** Checks the sources of tokens. */
 final class TokenRules {
 
   private static final Pattern WITH_USER = Pattern.compile("^[^/]*//[^/]*@");
@@ -66,12 +65,8 @@ final class TokenRules {
       return Optional.empty();
     }
     if (!target.isEncrypted() && !allowPlaintext && !HostPort.isLoopback(target.host())) {
-      problems.expected(
-          key,
-          "https, or allow-plaintext: true at the server, for secrets would go to "
-              + target.host()
-              + " unencrypted",
-          written);
+      String instead = "https, or allow-plaintext: true at the server";
+      problems.unencrypted(key, instead, "secrets", target.host(), written);
     }
     return Optional.of(target);
   }

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import mailquota.net.Trust;
 import org.jspecify.annotations.Nullable;
 
-/** Checks a file of CA certificates. */
 final class TrustRules {
 
   /** All CAs of a Linux distribution take about 220 kB. */
@@ -14,9 +13,6 @@ final class TrustRules {
   private final Problems problems;
   private final Path folder;
 
-  /**
-   * @param folder the base of relative paths
-   */
   TrustRules(Problems problems, Path folder) {
     this.problems = problems;
     this.folder = folder;

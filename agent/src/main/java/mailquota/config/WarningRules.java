@@ -17,7 +17,6 @@ import mailquota.warning.Policies;
 import mailquota.warning.WarningPolicy;
 import org.jspecify.annotations.Nullable;
 
-/** Checks the section {@code warnings}. */
 final class WarningRules {
 
   private static final String KEY = "warnings";
@@ -169,7 +168,7 @@ final class WarningRules {
       problems.wrongKey(key, "none, for a mailbox is full when it is", Durations.written(written));
       return null;
     }
-    return written != null && isPositive(key, written) ? written : null;
+    return written != null && problems.checkPositive(key, written) ? written : null;
   }
 
   private Map<Level, Duration> repeat(String section, Map<Level, Duration> written) {
@@ -183,18 +182,11 @@ final class WarningRules {
         problems.wrongKey(key, ConfigFormat.LEVELS, "ok");
       } else if (after == null) {
         problems.missing(key, "a duration such as 3d");
-      } else if (isPositive(key, after)) {
+      } else if (problems.checkPositive(key, after)) {
         repeat.put(level, after);
       }
     });
     return repeat;
-  }
-
-  private boolean isPositive(String key, Duration written) {
-    if (!written.isPositive()) {
-      problems.expected(key, "a duration above 0", Durations.written(written));
-    }
-    return written.isPositive();
   }
 
   private Ratio margin(String section, Ratio written) {

@@ -1,6 +1,7 @@
 package mailquota.config;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
+import static mailquota.config.ConfigFile.or;
+
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,29 +25,19 @@ record WarningsSection(
     SharedRootsTo sharedRoots,
     List<OverrideSection> overrides) {
 
-  @JsonCreator
-  WarningsSection(
-      @Nullable Map<Level, LevelSection> levels,
-      @Nullable Ratio clearMargin,
-      @Nullable Duration grace,
-      @Nullable Map<Level, Duration> repeat,
-      @Nullable Boolean resolved,
-      @Nullable SharedRootsTo sharedRoots,
-      @Nullable List<OverrideSection> overrides) {
+  WarningsSection {
     WarningPolicy usual = WarningPolicy.DEFAULT;
     // A written level replaces the default threshold as a whole; the other levels keep theirs.
     Map<Level, LevelSection> all = new LinkedHashMap<>();
     usual.thresholds().forEach((level, line) -> all.put(level, LevelSection.of(line)));
-    if (levels != null) {
-      all.putAll(levels);
-    }
-    this.levels = all;
-    this.clearMargin = clearMargin == null ? usual.clearMargin() : clearMargin;
-    this.grace = grace == null ? usual.grace() : grace;
-    this.repeat = repeat == null ? usual.repeat() : repeat;
-    this.resolved = resolved == null ? (Boolean) usual.notifiesResolved() : resolved;
-    this.sharedRoots = sharedRoots == null ? Policies.DEFAULT.sharedRootsTo() : sharedRoots;
-    this.overrides = overrides == null ? List.of() : overrides;
+    all.putAll(or(levels, Map.of()));
+    levels = all;
+    clearMargin = or(clearMargin, usual.clearMargin());
+    grace = or(grace, usual.grace());
+    repeat = or(repeat, usual.repeat());
+    resolved = or(resolved, usual.notifiesResolved());
+    sharedRoots = or(sharedRoots, Policies.DEFAULT.sharedRootsTo());
+    overrides = or(overrides, List.of());
   }
 
   record LevelSection(@Nullable Ratio at, @Nullable Bytes freeBelow, @Nullable Duration forecast) {

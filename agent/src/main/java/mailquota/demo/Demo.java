@@ -36,13 +36,7 @@ public final class Demo implements AutoCloseable {
 
   private Demo() {}
 
-  /**
-   * Starts the demo.
-   *
-   * @param mailboxes the number of mailboxes, 10 or more
-   * @param speed how many times faster than usual the mailboxes fill
-   * @param out takes the text of the narrator
-   */
+  /** Starts the demo with 10 mailboxes or more, which fill {@code speed} times faster. */
   public static Demo start(int mailboxes, double speed, PrintWriter out) throws IOException {
     Demo demo = new Demo();
     try {

@@ -24,7 +24,6 @@ record DemoUser(String address, String password, Kind kind, Filling filling, Dou
     STORAGE_AND_MESSAGES,
     /** A second root for the archive, which does not fill. */
     WITH_ARCHIVE,
-    /** No quota at all. */
     UNLIMITED
   }
 

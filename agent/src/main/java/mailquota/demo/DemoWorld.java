@@ -40,28 +40,15 @@ final class DemoWorld implements DemoMailboxes {
 
   private final Map<String, DemoUser> users = new LinkedHashMap<>();
 
-  /**
-   * @param clock seconds since the start of the demo, at its speed
-   */
+  /** The clock counts seconds since the start of the demo, at its speed. */
   DemoWorld(int mailboxes, DoubleSupplier clock) {
     RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(SEED);
-    add(
-        special(
-            POP3_USER,
-            PASSWORD,
-            Kind.STORAGE,
-            new Filling(POP3_LIMIT.count(), 0.76, 0.004),
-            clock));
-    add(
-        special(
-            UNLIMITED_USER, PASSWORD, Kind.UNLIMITED, new Filling(MIB << 10, 0.5, 0.001), clock));
-    add(
-        special(
-            WRONG_PASSWORD_USER,
-            "changed",
-            Kind.STORAGE,
-            new Filling(MIB << 10, 0.6, 0.002),
-            clock));
+    Filling pop3 = new Filling(POP3_LIMIT.count(), 0.76, 0.004);
+    Filling slow = new Filling(MIB << 10, 0.5, 0.001);
+    Filling faster = new Filling(MIB << 10, 0.6, 0.002);
+    add(new DemoUser(POP3_USER, PASSWORD, Kind.STORAGE, pop3, clock));
+    add(new DemoUser(UNLIMITED_USER, PASSWORD, Kind.UNLIMITED, slow, clock));
+    add(new DemoUser(WRONG_PASSWORD_USER, "changed", Kind.STORAGE, faster, clock));
     for (int i = 0; users.size() < mailboxes; i++) {
       add(ordinary(i, random, clock));
     }
@@ -85,11 +72,6 @@ final class DemoWorld implements DemoMailboxes {
 
   private void add(DemoUser user) {
     users.put(user.address(), user);
-  }
-
-  private static DemoUser special(
-      String address, String password, Kind kind, Filling filling, DoubleSupplier clock) {
-    return new DemoUser(address, password, kind, filling, clock);
   }
 
   private static DemoUser ordinary(int index, RandomGenerator random, DoubleSupplier clock) {

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.locks.ReentrantLock;
 import mailquota.board.MailboxStatus;
 import mailquota.demo.server.DemoMail;
 import mailquota.polling.Monitor;
@@ -42,10 +41,9 @@ final class Narrator {
   private final boolean crowd;
   private final long begin = System.nanoTime();
 
-  /** Guards the fields below and the order of output. */
-  private final ReentrantLock lock = new ReentrantLock();
-
+  /** This object's monitor guards the fields below and the order of output. */
   private final Map<String, Level> levels = new HashMap<>();
+
   private final Map<String, Boolean> servers = new HashMap<>();
   private final Map<String, String> failures = new HashMap<>();
   private @Nullable Monitor monitor;
@@ -62,64 +60,46 @@ final class Narrator {
     monitor = watched;
   }
 
-  void welcome(int port, Path config) {
-    lock.lock();
-    try {
-      out.printf(
-          """
-          Mail servers with filling mailboxes (IMAP mx1 and mx2, POP3 pop), one that takes mail (SMTP),
-          and the agent that watches them, all in this process and on loopback.
+  synchronized void welcome(int port, Path config) {
+    out.printf(
+        """
+        Mail servers with filling mailboxes (IMAP mx1 and mx2, POP3 pop), one that takes mail (SMTP),
+        and the agent that watches them, all in this process and on loopback.
 
-            metrics   curl -s localhost:%d/metrics | grep mailbox_quota
-            config    %s
-            stop      Ctrl-C
+          metrics   curl -s localhost:%d/metrics | grep mailbox_quota
+          config    %s
+          stop      Ctrl-C
 
-          """,
-          port, config);
-      out.flush();
-    } finally {
-      lock.unlock();
-    }
+        """,
+        port, config);
+    out.flush();
   }
 
-  void say(String what) {
-    lock.lock();
-    try {
-      long seconds = (System.nanoTime() - begin) / 1_000_000_000;
-      out.printf("%2d:%02d  %s%n", seconds / 60, seconds % 60, Sanitizer.line(what));
-      out.flush();
-    } finally {
-      lock.unlock();
-    }
+  synchronized void say(String what) {
+    long seconds = (System.nanoTime() - begin) / 1_000_000_000;
+    out.printf("%2d:%02d  %s%n", seconds / 60, seconds % 60, Sanitizer.line(what));
+    out.flush();
   }
 
-  /** Takes the status after each probe. */
-  void status(MailboxStatus status) {
-    lock.lock();
-    try {
-      probes++;
-      server(status.mailbox().server());
-      switch (status.lastProbe().result()) {
-        case Measured(Reading reading) -> level(status, reading);
-        case Failed(var reason, var detail, _) ->
-            once(status, reason.label() + ": " + detail, "cannot be measured, " + reason.label());
-        case NoQuota() -> once(status, "no quota", "has no quota: no limit, no figures");
-        case Unsupported() -> once(status, "unsupported", "is on a server that reports no quota");
-      }
-      summary();
-    } finally {
-      lock.unlock();
+  synchronized void status(MailboxStatus status) {
+    probes++;
+    server(status.mailbox().server());
+    switch (status.lastProbe().result()) {
+      case Measured(Reading reading) -> level(status, reading);
+      case Failed(var reason, var detail, _) ->
+          once(status, reason.label() + ": " + detail, "cannot be measured, " + reason.label());
+      case NoQuota() -> once(status, "no quota", "has no quota: no limit, no figures");
+      case Unsupported() -> once(status, "unsupported", "is on a server that reports no quota");
     }
+    summary();
   }
 
-  /** Takes a mail that the SMTP server accepted. */
-  void mail(DemoMail mail) {
-    lock.lock();
+  synchronized void mail(DemoMail mail) {
+    mails++;
+    if (crowd && mails > MAX_SHOWN_IN_CROWD) {
+      return;
+    }
     try {
-      mails++;
-      if (crowd && mails > MAX_SHOWN_IN_CROWD) {
-        return;
-      }
       MimeMessage message =
           new MimeMessage(
               Session.getInstance(new Properties()),
@@ -131,8 +111,6 @@ final class Narrator {
       }
     } catch (MessagingException | IOException e) {
       throw new IllegalStateException("the warning is no readable mail", e);
-    } finally {
-      lock.unlock();
     }
   }
 

@@ -63,9 +63,7 @@ record Days(double length, List<Day> known, List<Day> busy, int resting) {
     return after.used() < before.used() * (1 - PURGE_SHARE);
   }
 
-  /**
-   * @param almostFull the use from which on growth does not count
-   */
+  /** From the use {@code almostFull} on, growth does not count. */
   static Days of(List<Point> points, double almostFull) {
     long now = points.getLast().at().getEpochSecond();
     double length =
@@ -122,7 +120,6 @@ record Days(double length, List<Day> known, List<Day> busy, int resting) {
     return Integer.bitCount(days & ~next) <= 1;
   }
 
-  /** The time that the known days cover. */
   double seconds() {
     return known.stream().mapToDouble(Day::seconds).sum();
   }

@@ -103,7 +103,6 @@ record Growth(double pace, double deviation, Days days) {
     return pace > 0 ? Optional.of(new Growth(pace, days.deviation(), days)) : Optional.empty();
   }
 
-  /** When the free space will be used. */
   Full fills(double free, Instant now) {
     double busy = free / pace;
     // Deviations add up as the square root of the time.

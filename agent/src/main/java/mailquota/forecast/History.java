@@ -119,18 +119,12 @@ public final class History {
     return List.of(list);
   }
 
-  /**
-   * The 95th percentile of the growth, in units of the resource a second. A purge counts as no
-   * growth. 0 with less than two points.
-   */
+  /** The 95th percentile of growth, in units a second; purges count as 0. 0 below two points. */
   public synchronized double growth() {
     return growth;
   }
 
-  /**
-   * The history in at most 268 bytes, for {@link #of}: format, scale, doublings of the spacing,
-   * last time, growth, points.
-   */
+  /** At most 268 bytes, for {@link #of}: format, scale, doublings, last time, growth, points. */
   public synchronized byte[] packed() {
     ByteBuffer bytes = ByteBuffer.allocate(HEADER_BYTES + size * Integer.BYTES);
     bytes.put(FORMAT).put(scale).put((byte) doublings()).putInt(last).putFloat(growth);
@@ -144,11 +138,7 @@ public final class History {
     return Integer.numberOfTrailingZeros(spacing / NARROWEST);
   }
 
-  /**
-   * Unpacks a history.
-   *
-   * @throws IllegalArgumentException when it was not {@link #packed}
-   */
+  /** Unpacks a history; throws IllegalArgumentException if it was not {@link #packed}. */
   public static History of(byte[] packed) {
     int count = (packed.length - HEADER_BYTES) / Integer.BYTES;
     if (count < 0 || count > MAX_POINTS || packed.length != HEADER_BYTES + count * Integer.BYTES) {

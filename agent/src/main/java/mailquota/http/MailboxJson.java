@@ -26,7 +26,6 @@ public final class MailboxJson {
 
   private MailboxJson() {}
 
-  /** One object on one line. */
   public static String line(MailboxStatus status) {
     return MAPPER.writeValueAsString(object(status));
   }

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import mailquota.quota.Durations;
 import org.eclipse.jetty.io.Connection;
@@ -34,8 +33,10 @@ final class OpenConnections extends Handler.Wrapper implements Connection.Listen
 
   private final HttpLimits limits;
   private final Duration pause;
-  private final ReentrantLock lock = new ReentrantLock(); // guards uses
+
+  /** Guarded by its monitor. */
   private final Map<Connection, Use> uses = new LinkedHashMap<>();
+
   private volatile Scheduler.Task next = () -> true;
 
   OpenConnections(HttpLimits limits) {
@@ -58,22 +59,16 @@ final class OpenConnections extends Handler.Wrapper implements Connection.Listen
 
   @Override
   public void onOpened(Connection connection) {
-    lock.lock();
-    try {
+    synchronized (uses) {
       uses.put(connection, new Use(false, System.nanoTime()));
-    } finally {
-      lock.unlock();
     }
     closeSurplus();
   }
 
   @Override
   public void onClosed(Connection connection) {
-    lock.lock();
-    try {
+    synchronized (uses) {
       uses.remove(connection);
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -87,27 +82,21 @@ final class OpenConnections extends Handler.Wrapper implements Connection.Listen
 
   /** The map is in the order of the last change. */
   private void change(Connection connection, boolean isAtRequest) {
-    lock.lock();
-    try {
+    synchronized (uses) {
       if (uses.remove(connection) != null) {
         uses.put(connection, new Use(isAtRequest, System.nanoTime()));
       }
-    } finally {
-      lock.unlock();
     }
   }
 
   private void closeSurplus() {
     List<Connection> surplus = List.of();
-    lock.lock();
-    try {
+    synchronized (uses) {
       if (uses.size() > limits.connections()) {
         surplus = matching(use -> !use.isAtRequest());
         int most = Math.min(surplus.size(), uses.size() - limits.connections());
         surplus = surplus.subList(0, most);
       }
-    } finally {
-      lock.unlock();
     }
     close(surplus);
   }
@@ -115,11 +104,8 @@ final class OpenConnections extends Handler.Wrapper implements Connection.Listen
   private void closeOverdue() {
     long now = System.nanoTime();
     List<Connection> overdue;
-    lock.lock();
-    try {
+    synchronized (uses) {
       overdue = matching(use -> now - use.sinceNanos() > limit(use).toNanos());
-    } finally {
-      lock.unlock();
     }
     close(overdue);
     scheduleCheck();

@@ -30,10 +30,7 @@ final class RequestBodies extends Handler.Wrapper {
 
   static final int MAX_BYTES = 16 << 10;
 
-  /**
-   * The part of a longer body that is read, since a client that is still sending may not read the
-   * response.
-   */
+  /** How much of a longer body is read: a client that still sends may not read the response. */
   private static final int MAX_DISCARDED = 1 << 20;
 
   private static final Logger log = LoggerFactory.getLogger(RequestBodies.class);
@@ -61,7 +58,7 @@ final class RequestBodies extends Handler.Wrapper {
           HttpStatus.SERVICE_UNAVAILABLE_503,
           "too many requests with a body at once");
     } else {
-      new Arriving(request, response, callback).begin();
+      new Arriving(request, response, callback).run();
     }
     return true;
   }
@@ -95,10 +92,6 @@ final class RequestBodies extends Handler.Wrapper {
               .getComponents()
               .getScheduler()
               .schedule(this::late, deadline.toNanos(), TimeUnit.NANOSECONDS);
-    }
-
-    void begin() {
-      run();
     }
 
     @Override

@@ -28,7 +28,6 @@ public final class SilenceJson {
 
   private SilenceJson() {}
 
-  /** One object on one line. */
   public static String line(Silence silence, Instant now) {
     return MAPPER.writeValueAsString(object(silence, now));
   }

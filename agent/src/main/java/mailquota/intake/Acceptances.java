@@ -46,11 +46,7 @@ public final class Acceptances implements AutoCloseable {
     this.accepted = accepted;
   }
 
-  /**
-   * Writes an acceptance for every agent with this store.
-   *
-   * @throws StoreException when the write fails
-   */
+  /** Writes an acceptance for every agent with this store, or throws a {@link StoreException}. */
   public static void write(Store store, String server, Instant at) {
     store.mark(name(server), at);
   }
@@ -83,7 +79,6 @@ public final class Acceptances implements AutoCloseable {
     }
   }
 
-  /** Reads the store and reports new acceptances. */
   public void read() {
     for (String server : servers.get()) {
       Instant at = store.mark(name(server)).orElse(null);

@@ -83,11 +83,7 @@ public final class BoardKeeper {
     zeros.unguard(server);
   }
 
-  /**
-   * Takes in a result.
-   *
-   * @return the new status of the mailbox; with a failed probe if its reading is held
-   */
+  /** Returns the new status of the mailbox; with a failed probe if its reading is held. */
   public MailboxStatus accept(Probe probe) {
     Failed held =
         zeros.holds(
@@ -204,7 +200,6 @@ public final class BoardKeeper {
         .map(Intake::toStore);
   }
 
-  /** The quota roots that several mailboxes share. */
   public SharedRoots sharedRoots() {
     return sharedRoots;
   }

@@ -43,7 +43,6 @@ final class DomainRoots {
     return server.equals(other);
   }
 
-  /** The names of the roots that are shared. */
   Set<String> shared() {
     return shared;
   }
@@ -63,11 +62,7 @@ final class DomainRoots {
     return hasRecalled;
   }
 
-  /**
-   * Adds a reading.
-   *
-   * @param before the previous reading of the same mailbox; null for none
-   */
+  /** Adds a reading after the previous one of the same mailbox; null for none. */
   synchronized void add(Mailbox mailbox, @Nullable Reading before, Reading now) {
     mailboxes.add(mailbox.address());
     Report other = latest;

@@ -117,11 +117,7 @@ public final class HeldZeros {
     }
   }
 
-  /**
-   * Accepts the figures of a server.
-   *
-   * @return the held probes
-   */
+  /** Accepts the figures of a server, and returns the held probes. */
   synchronized List<Probe> accept(String server, Instant at) {
     ZeroGuard guard = guards.get(server);
     List<Probe> held = guard == null ? List.of() : guard.accept(at);

@@ -50,11 +50,7 @@ public final class Intake {
     evaluator = new LevelEvaluator(policies, silences);
   }
 
-  /**
-   * Evaluates a probe.
-   *
-   * @param isWithheld by name, the quota roots of which the owner is not notified now
-   */
+  /** Evaluates a probe; {@code isWithheld} names the roots not notified to the owner now. */
   public TakenIn take(Probe probe, PriorState prior, Predicate<String> isWithheld) {
     List<Trend> trends =
         switch (probe.result()) {

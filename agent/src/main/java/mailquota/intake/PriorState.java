@@ -67,11 +67,7 @@ public sealed interface PriorState {
     }
   }
 
-  /**
-   * A state of an earlier process, from the store.
-   *
-   * @param meanwhile the state that this process has observed before the store answered
-   */
+  /** A state from the store, and the one observed before the store answered. */
   record Restored(StoredMailbox remembered, Observed meanwhile) implements PriorState {
 
     @Override

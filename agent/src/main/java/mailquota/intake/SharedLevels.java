@@ -41,9 +41,7 @@ final class SharedLevels {
   private final BiFunction<Probe, @Nullable MailboxStatus, MailboxStatus> intake;
   private final Board board = new Board();
 
-  /**
-   * @param intake computes the status of a mailbox after a probe; notices go to the memory
-   */
+  /** {@code intake} computes the status after a probe; notices go to the memory. */
   SharedLevels(
       SharedRoots roots,
       Supplier<SharedRootsTo> to,
@@ -55,11 +53,7 @@ final class SharedLevels {
     this.intake = intake;
   }
 
-  /**
-   * The roots of a mailbox of which its owner is not notified, after this probe.
-   *
-   * @param before the previous probe; null for none
-   */
+  /** The roots not notified to the owner after this probe; {@code before} may be null. */
   SharedRoots.Sharing sharing(Probe probe, @Nullable Probe before) {
     SharedRoots.Sharing sharing = roots.add(probe, before, () -> recalled(probe.mailbox()));
     return to.get() == SharedRootsTo.ADMIN ? sharing : SharedRoots.Sharing.NONE;

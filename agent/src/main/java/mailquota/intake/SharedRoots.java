@@ -18,11 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SharedRoots {
 
-  /**
-   * The roots of one mailbox, by name.
-   *
-   * @param undecided the roots that further readings may show to be shared
-   */
+  /** The roots of one mailbox by name; further readings may show the undecided to be shared. */
   record Sharing(Set<String> shared, Set<String> undecided) {
 
     static final Sharing NONE = new Sharing(Set.of(), Set.of());
@@ -101,7 +97,6 @@ public final class SharedRoots {
     return domain == null || !domain.isOn(server) ? Set.of() : domain.shared();
   }
 
-  /** Whether the root of this name of a mailbox is shared. */
   public boolean isShared(String server, Address mailbox, String root) {
     return shared(server, mailbox).contains(root);
   }

@@ -40,11 +40,7 @@ record TrackedTrend(
     return isSame(before, after) ? before : after;
   }
 
-  /**
-   * The trends after a reading, with the histories from the store.
-   *
-   * @param meanwhile the trends that this process has observed before the store answered
-   */
+  /** The trends with the histories from the store and those observed before it answered. */
   static List<Trend> restored(StoredMailbox before, List<Trend> meanwhile, Reading reading) {
     return ofEach(
         reading,
@@ -104,9 +100,7 @@ record TrackedTrend(
         : new TrackedTrend(root, resource, next, growthNow, forecastNow, history);
   }
 
-  /**
-   * @param recent the growth between the last two readings
-   */
+  /** {@code recent} is the growth between the last two readings. */
   private static double growth(History history, Usage usage, double recent) {
     // Earlier growth is no reason to probe a full mailbox every minute.
     return Forecast.isAlmostFull(usage) ? recent : Math.max(recent, history.growth());

@@ -40,7 +40,6 @@ final class ZeroGuard {
 
   interface Server {
 
-    /** The number of its mailboxes. */
     int size();
 
     /** The mailboxes with an accepted use above 0. */
@@ -82,7 +81,6 @@ final class ZeroGuard {
     return suspicious;
   }
 
-  /** The number of held mailboxes. */
   int fallen() {
     return fallen.size();
   }
@@ -123,18 +121,13 @@ final class ZeroGuard {
     return false;
   }
 
-  /** Removes a mailbox. */
   void forget(Address mailbox) {
     fallen.remove(mailbox);
     witnesses.remove(mailbox);
     settle();
   }
 
-  /**
-   * Accepts the held falls, and new falls within a round.
-   *
-   * @return the latest probes of the held mailboxes
-   */
+  /** Accepts the held falls, and new ones within a round; returns the latest held probes. */
   List<Probe> accept(Instant at) {
     acceptedUntil = at.plus(round.get());
     List<Probe> held = new ArrayList<>(fallen.size());

@@ -27,7 +27,6 @@ public final class Loop implements AutoCloseable {
   /** The longest time between two beats of a loop that only waits. */
   static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
-  /** The pauses after turns that throw. */
   static final Backoff PAUSES = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30));
 
   /** Only the first of several failures that are this close together is logged as an error. */
@@ -38,7 +37,6 @@ public final class Loop implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Loop.class);
 
-  /** One turn. */
   @FunctionalInterface
   public interface Body {
 
@@ -160,11 +158,7 @@ public final class Loop implements AutoCloseable {
     thread.interrupt();
   }
 
-  /**
-   * Waits until the loop has ended.
-   *
-   * @return whether it has, within {@code limit}
-   */
+  /** Waits until the loop has ended; returns whether it has, within {@code limit}. */
   public boolean hasEnded(Duration limit) throws InterruptedException {
     return thread.getState() == Thread.State.NEW || thread.join(limit);
   }

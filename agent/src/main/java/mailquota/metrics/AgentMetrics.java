@@ -91,11 +91,7 @@ public final class AgentMetrics {
     notices.labelValues(channel, delivery.label()).inc();
   }
 
-  /**
-   * Gauges of servers and outbox, read at each scrape.
-   *
-   * @param isSuspicious whether readings of a server are held
-   */
+  /** Gauges of servers and outbox, read at each scrape; a suspicious server has held readings. */
   public static MultiCollector gauges(
       Monitor monitor,
       Predicate<String> isSuspicious,

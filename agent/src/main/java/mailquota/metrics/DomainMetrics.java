@@ -46,9 +46,7 @@ final class DomainMetrics {
   private final Map<ServerDomain, Sum> sums = new TreeMap<>();
   private final SharedRoots shared;
 
-  /**
-   * @param shared the quota roots that count once
-   */
+  /** The shared quota roots count once. */
   DomainMetrics(SharedRoots shared) {
     this.shared = shared;
   }

@@ -17,9 +17,7 @@ public final class LoopMetrics implements MultiCollector {
   private final Supplier<Stream<Loop>> loops;
   private final InstantSource clock;
 
-  /**
-   * @param loops the current loops, with distinct names
-   */
+  /** The current loops have distinct names. */
   public LoopMetrics(Supplier<Stream<Loop>> loops, InstantSource clock) {
     this.loops = loops;
     this.clock = clock;

@@ -46,23 +46,25 @@ public final class SourceMetrics implements MultiCollector {
         new Samples(
             "quota_agent_inventory_refresh_seconds",
             "How long the last reading of the source took; absent until the first has ended.");
-    states.get().forEach((source, state) -> {
-      Labels labels = Labels.of("source", source);
-      mailboxes.add(labels, state.mailboxes());
-      held.add(labels, state.objection() == null ? 0 : 1);
-      rejected.add(labels, (double) state.rejected());
-      Instant at = state.lastSuccess();
-      if (at != null) {
-        lastSuccess.add(labels, at.toEpochMilli() / 1e3);
-      }
-      if (state.hasEnded()) {
-        up.add(labels, state.failure() == null ? 1 : 0);
-      }
-      Duration time = state.took();
-      if (time != null) {
-        took.add(labels, time.toNanos() / 1e9);
-      }
-    });
+    states
+        .get()
+        .forEach((source, state) -> {
+          Labels labels = Labels.of("source", source);
+          mailboxes.add(labels, state.mailboxes());
+          held.add(labels, state.objection() == null ? 0 : 1);
+          rejected.add(labels, (double) state.rejected());
+          Instant at = state.lastSuccess();
+          if (at != null) {
+            lastSuccess.add(labels, at.toEpochMilli() / 1e3);
+          }
+          if (state.hasEnded()) {
+            up.add(labels, state.failure() == null ? 1 : 0);
+          }
+          Duration time = state.took();
+          if (time != null) {
+            took.add(labels, time.toNanos() / 1e9);
+          }
+        });
     return new MetricSnapshots(
         List.of(mailboxes, lastSuccess, up, held, rejected, took).stream()
             .map(Samples::snapshot)

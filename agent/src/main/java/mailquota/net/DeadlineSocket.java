@@ -33,11 +33,7 @@ public final class DeadlineSocket extends Socket {
     this(deadline, Long.MAX_VALUE);
   }
 
-  /**
-   * For a library that does not limit the length of a line.
-   *
-   * @param maxBytesRead how many bytes may be read until the deadline, TLS included
-   */
+  /** For a library that does not limit lines: so many bytes, TLS included, until the deadline. */
   public DeadlineSocket(Deadline deadline, long maxBytesRead) {
     this.deadline = deadline;
     this.maxBytesRead = maxBytesRead;
@@ -55,11 +51,7 @@ public final class DeadlineSocket extends Socket {
     return DeadlineWatchdog.loop();
   }
 
-  /**
-   * Connects within {@code timeout} and before the deadline.
-   *
-   * @throws IOException when the connection fails or times out
-   */
+  /** Connects within {@code timeout} and before the deadline, or fails. */
   public void connectWithin(InetSocketAddress address, Duration timeout) throws IOException {
     long begin = System.nanoTime();
     connect(address, millis(Durations.shorter(timeout, deadline.remaining())));
@@ -77,9 +69,7 @@ public final class DeadlineSocket extends Socket {
     return deadline;
   }
 
-  /**
-   * Starts a new deadline and a new count of bytes, for the next request on the same connection.
-   */
+  /** Starts a new deadline and count of bytes, for the next request on the same connection. */
   public void renew(Deadline deadline) {
     this.deadline = deadline;
     bytesRead = 0;
@@ -136,7 +126,6 @@ public final class DeadlineSocket extends Socket {
     return Math.clamp(Math.ceilDiv(duration.toNanos(), 1_000_000), 1, Integer.MAX_VALUE);
   }
 
-  /** Counts all bytes read, including those of TLS. */
   private final class CountingInput extends FilterInputStream {
 
     CountingInput(InputStream in) {

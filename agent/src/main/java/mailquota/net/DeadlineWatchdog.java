@@ -18,26 +18,21 @@ final class DeadlineWatchdog {
   private final Runnable action;
   private final AtomicReference<@Nullable Deadline> deadline = new AtomicReference<>();
 
-  /**
-   * @param action must not block
-   */
+  /** The action must not block. */
   DeadlineWatchdog(Runnable action) {
     this.action = action;
   }
 
-  /** Replaces the deadline. */
   void set(Deadline next) {
     deadline.set(next);
     WATCH.add(this);
   }
 
-  /** Removes the deadline until the next {@link #set}. */
   void stop() {
     deadline.set(null);
     WATCH.remove(this);
   }
 
-  /** The thread that polls all deadlines. */
   static Loop loop() {
     return WATCH.loop;
   }

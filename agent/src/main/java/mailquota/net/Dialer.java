@@ -23,9 +23,7 @@ public final class Dialer {
   private final Sockets sockets;
   private final LookUp lookUp;
 
-  /**
-   * @param addressTimeout for connecting to one address
-   */
+  /** The time-out is for connecting to one address. */
   public Dialer(Endpoint endpoint, Duration addressTimeout, Sockets sockets) {
     this.endpoint = endpoint;
     this.addressTimeout = addressTimeout;

@@ -26,22 +26,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpPost {
 
-  /** The outcome of a request. */
   public sealed interface Result<T extends @Nullable Object> {
 
     /** The server answered, with any status. */
     record Answered<T extends @Nullable Object>(HttpResponse<T> response) implements Result<T> {}
 
-    /**
-     * No answer.
-     *
-     * @param detail the message of the JDK; it may quote the server and contain a secret
-     */
+    /** No answer; the detail is of the JDK, and may quote the server and contain a secret. */
     record Failed<T extends @Nullable Object>(Failure failure, String detail)
         implements Result<T> {}
   }
 
-  /** The kind of failure. */
   public enum Failure {
     NO_HOST,
     NO_CONNECTION,

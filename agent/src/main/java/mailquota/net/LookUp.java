@@ -8,7 +8,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,10 +21,9 @@ final class LookUp {
 
   private final String host;
 
-  /** Guards {@code running} and {@code begun}. */
-  private final ReentrantLock lock = new ReentrantLock();
-
+  /** This and the field below are guarded by this object's monitor. */
   private @Nullable FutureTask<InetAddress[]> running;
+
   private long begun;
 
   LookUp(String host) {
@@ -52,21 +50,16 @@ final class LookUp {
     }
   }
 
-  private FutureTask<InetAddress[]> running() {
-    lock.lock();
-    try {
-      FutureTask<InetAddress[]> last = running;
-      if (last != null && (!last.isDone() || isFresh(last))) {
-        return last;
-      }
-      FutureTask<InetAddress[]> next = new FutureTask<>(() -> InetAddress.getAllByName(host));
-      running = next;
-      begun = System.nanoTime();
-      Thread.ofVirtual().name("dns-" + host).start(next);
-      return next;
-    } finally {
-      lock.unlock();
+  private synchronized FutureTask<InetAddress[]> running() {
+    FutureTask<InetAddress[]> last = running;
+    if (last != null && (!last.isDone() || isFresh(last))) {
+      return last;
     }
+    FutureTask<InetAddress[]> next = new FutureTask<>(() -> InetAddress.getAllByName(host));
+    running = next;
+    begun = System.nanoTime();
+    Thread.ofVirtual().name("dns-" + host).start(next);
+    return next;
   }
 
   private boolean isFresh(FutureTask<?> last) {

@@ -6,6 +6,5 @@ public enum Tls {
   IMPLICIT,
   /** Plain text until STARTTLS or STLS, which comes before the login. */
   STARTTLS,
-  /** Plain text. */
   NONE
 }

@@ -49,11 +49,7 @@ public final class Trust {
     }
   }
 
-  /**
-   * Trusts only the certificates in a PEM file.
-   *
-   * @throws IOException when the file cannot be read or contains no certificate
-   */
+  /** Trusts only the certificates in a PEM file, which must contain at least one. */
   public static Trust of(Path caFile) throws IOException {
     try (InputStream in = Files.newInputStream(caFile)) {
       KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
@@ -92,11 +88,7 @@ public final class Trust {
     return context;
   }
 
-  /**
-   * Starts TLS on a connected socket. The certificate must match the endpoint's host.
-   *
-   * @throws IOException when the handshake fails; {@code tcp} is left open
-   */
+  /** Starts TLS with a certificate that matches the endpoint; on failure, the socket stays open. */
   public SSLSocket startTls(Socket tcp, Endpoint endpoint) throws IOException {
     SSLSocket tls =
         (SSLSocket)

@@ -13,7 +13,6 @@ public interface Channel {
   /** The result of {@link #closeIdle} if no connection is idle. */
   Duration NEVER = Duration.ofDays(1);
 
-  /** The name in the configuration. */
   String name();
 
   boolean carries(Notice notice);
@@ -23,18 +22,12 @@ public interface Channel {
     return 1;
   }
 
-  /** Attempts to deliver a notice once. */
   Delivery deliver(Notice notice);
 
-  /**
-   * Closes connections that have been idle for long.
-   *
-   * @return the time until the next call
-   */
+  /** Closes connections that have been idle for long; returns the time until the next call. */
   default Duration closeIdle(Instant now) {
     return NEVER;
   }
 
-  /** Closes all idle connections. */
   default void close() {}
 }

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import mailquota.quota.Level;
 import mailquota.store.Store;
+import mailquota.warning.Notice;
 
 /**
  * The settings of a channel. They open the channel, either for the notices of the outbox or as a
@@ -17,8 +18,12 @@ public interface ChannelSettings {
   /** The name in the configuration; the metric label {@code channel}. */
   String name();
 
-  /** The levels to report. */
   Set<Level> levels();
+
+  /** Whether the channel reports the notice; a resolved one belongs to the level that has ended. */
+  default boolean carries(Notice notice) {
+    return levels().contains(notice.change().about());
+  }
 
   /** The recipient template, if it names an address of the owner of the mailbox. */
   default Optional<String> toOwner() {
@@ -49,10 +54,6 @@ public interface ChannelSettings {
    */
   List<Verdict> test(String reader, String domain, InstantSource clock);
 
-  /**
-   * The result of a delivery to one receiver.
-   *
-   * @param where the receiver; empty if there is only one
-   */
+  /** The result of a delivery to one receiver; {@code where} is empty if there is only one. */
   record Verdict(String where, Delivery delivery) {}
 }

@@ -6,24 +6,19 @@ import java.time.Duration;
 public sealed interface Delivery {
 
   /** The value of the metric label. */
-  String label();
-
-  /** The channel has accepted the notice. */
-  record Accepted() implements Delivery {
-    @Override
-    public String label() {
-      return "accepted";
-    }
+  default String label() {
+    return switch (this) {
+      case Accepted _ -> "accepted";
+      case RetryLater _ -> "retry";
+      case Rejected _ -> "rejected";
+    };
   }
 
-  /**
-   * The notice must be sent again.
-   *
-   * @param notBefore the time for which the receiver asks not to be contacted; 0 if it does not
-   */
+  record Accepted() implements Delivery {}
+
+  /** The notice must be sent again, not before the time that the receiver names; 0 for none. */
   record RetryLater(String why, Duration notBefore, Failing failing) implements Delivery {
 
-    /** The part that failed. */
     public enum Failing {
       /** The channel as a whole. */
       CHANNEL,
@@ -42,18 +37,8 @@ public sealed interface Delivery {
     public static RetryLater ofNotice(String why) {
       return new RetryLater(why, Duration.ZERO, Failing.NOTICE);
     }
-
-    @Override
-    public String label() {
-      return "retry";
-    }
   }
 
   /** The notice will never be accepted; it is not sent again. */
-  record Rejected(String why) implements Delivery {
-    @Override
-    public String label() {
-      return "rejected";
-    }
-  }
+  record Rejected(String why) implements Delivery {}
 }

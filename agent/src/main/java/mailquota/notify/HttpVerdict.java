@@ -14,14 +14,11 @@ import org.jspecify.annotations.Nullable;
 /** Maps HTTP status codes to deliveries: the table of docs/channels.md. */
 final class HttpVerdict {
 
-  /** The upper limit for Retry-After. */
   static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
   private HttpVerdict() {}
 
-  /**
-   * @param retryAfter that header (RFC 9110 section 10.2.3); null if absent
-   */
+  /** {@code retryAfter} is that header (RFC 9110 section 10.2.3); null if absent. */
   static Delivery of(String where, int status, @Nullable String retryAfter, Instant now) {
     String why = where + " answered " + status;
     return switch (status) {
@@ -39,14 +36,8 @@ final class HttpVerdict {
   }
 
   private static Duration wait(@Nullable String retryAfter, Instant now) {
-    if (retryAfter == null) {
-      return Duration.ZERO;
-    }
-    Duration wanted = parse(retryAfter.strip(), now);
-    if (wanted.isNegative()) {
-      return Duration.ZERO;
-    }
-    return Durations.shorter(wanted, LONGEST_WAIT);
+    Duration wanted = retryAfter == null ? Duration.ZERO : parse(retryAfter.strip(), now);
+    return Durations.shorter(Durations.longer(wanted, Duration.ZERO), LONGEST_WAIT);
   }
 
   /** Parses seconds or an HTTP date; 0 for anything else. */

@@ -26,9 +26,7 @@ public final class JsonPost {
   private final Duration answerWithin;
   private final HttpPost post;
 
-  /**
-   * @param clock for the date in a Retry-After header
-   */
+  /** The clock is for the date in a Retry-After header. */
   public JsonPost(HttpTarget target, InstantSource clock) {
     this(target, clock, ANSWER_WITHIN);
   }
@@ -40,11 +38,7 @@ public final class JsonPost {
     post = new HttpPost(target.uri(), target.trust());
   }
 
-  /**
-   * Sends one request and waits for the head of the response.
-   *
-   * @param headers in addition to those of the target, which replace them
-   */
+  /** Sends one request and waits for the head of the response; the target's headers win. */
   public Delivery send(String json, Map<String, String> headers) {
     Map<String, String> all = new LinkedHashMap<>();
     all.put("Content-Type", "application/json");

@@ -52,9 +52,7 @@ final class Ledger {
   private boolean isCut;
   private volatile @Nullable Backlog backlog;
 
-  /**
-   * @param unexpected takes exceptions that a store should not throw
-   */
+  /** {@code unexpected} takes exceptions that a store should not throw. */
   Ledger(Store store, DeliveryGate gate, String channel, Consumer<RuntimeException> unexpected) {
     this.store = store;
     this.gate = gate;
@@ -125,12 +123,10 @@ final class Ledger {
     return isCut;
   }
 
-  /** Whether the last access to the store failed. */
   boolean isAway() {
     return isAway;
   }
 
-  /** The number of deliveries that are not recorded. */
   int unrecorded() {
     return unrecorded.size();
   }
@@ -146,10 +142,7 @@ final class Ledger {
     }
   }
 
-  /**
-   * Records all deliveries in one transaction. If the store fails, they are kept, and the next look
-   * tries again.
-   */
+  /** Records all deliveries in one transaction; if the store fails, the next look tries again. */
   void record() {
     List<Delivered> all = recordable();
     if (isAway || all.isEmpty()) {
@@ -188,9 +181,7 @@ final class Ledger {
     return backlog;
   }
 
-  /**
-   * @param waiting the notices of the last look
-   */
+  /** Counts with the waiting notices of the last look. */
   private void count(Collection<OutboxEntry> waiting) {
     long beside = overdue.keySet().stream().filter(id -> !unrecorded.containsKey(id)).count();
     Backlog known = stored;

@@ -72,7 +72,6 @@ final class Lineup {
     return ready.poll();
   }
 
-  /** Makes the next notice of the mailbox ready. */
   void left(OutboxEntry entry) {
     Deque<OutboxEntry> others = behind.get(mailbox(entry));
     OutboxEntry next = others == null ? null : others.poll();

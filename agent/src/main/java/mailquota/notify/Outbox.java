@@ -38,11 +38,7 @@ public final class Outbox implements AutoCloseable {
     void delivered(String channel, Notice notice, Delivery delivery);
   }
 
-  /**
-   * The notices that wait for one channel.
-   *
-   * @param oldest the time of the oldest notice; the epoch if none waits
-   */
+  /** The notices that wait for one channel; {@code oldest} is the epoch if none waits. */
   public record Pending(String channel, long count, Instant oldest) {}
 
   private final Function<Channel, OutboxLane> lane;
@@ -132,12 +128,10 @@ public final class Outbox implements AutoCloseable {
     }
   }
 
-  /** Wakes all channels. */
   public void look() {
     lanes.values().forEach(OutboxLane::wake);
   }
 
-  /** Whether more than {@code count} notices are known to wait for a channel. */
   public boolean hasMoreThan(long count, String channel) {
     OutboxLane known = lanes.get(channel);
     Backlog backlog = known == null ? null : known.backlog();

@@ -75,7 +75,6 @@ final class OutboxLane {
   /** Results of attempts, not yet processed by the thread of the loop. */
   private final Queue<Ended> ended = new ConcurrentLinkedQueue<>();
 
-  /** Wakes the thread of the loop. */
   private final BlockingQueue<Boolean> bell = new ArrayBlockingQueue<>(1);
 
   // The fields below belong to the thread of the loop.
@@ -132,7 +131,6 @@ final class OutboxLane {
     return loop;
   }
 
-  /** Takes a notice that was stored. */
   void recorded(OutboxEntry entry) {
     ledger.recorded(entry);
     wake();
@@ -143,7 +141,6 @@ final class OutboxLane {
     var _ = bell.offer(true);
   }
 
-  /** The known backlog; null while unknown. */
   @Nullable Backlog backlog() {
     return ledger.backlog();
   }
@@ -328,33 +325,20 @@ final class OutboxLane {
   /** Returns whether the notice has left the channel. */
   private boolean end(OutboxEntry entry, Delivery delivery) {
     Instant now = clock.instant();
-    boolean hasLeft =
-        switch (delivery) {
-          case Accepted() -> left(new Delivered(entry, Outcome.ACCEPTED, null, now));
-          case Rejected(String why) -> left(new Delivered(entry, Outcome.REJECTED, why, now));
-          case RetryLater _ -> false;
-        };
-    logChange(entry, delivery);
-    listener.delivered(channel.name(), entry.notice(), delivery);
-    return hasLeft;
-  }
-
-  private boolean left(Delivered delivered) {
-    ledger.left(delivered);
-    return true;
-  }
-
-  private void logChange(OutboxEntry entry, Delivery delivery) {
     switch (delivery) {
-      case Accepted() -> wellAgain();
-      case Rejected(String why) ->
-          log.warn(
-              "channel={} notice={} will never arrive: {}",
-              channel.name(),
-              entry.notice().id(),
-              why);
+      case Accepted() -> {
+        ledger.left(new Delivered(entry, Outcome.ACCEPTED, null, now));
+        wellAgain();
+      }
+      case Rejected(String why) -> {
+        ledger.left(new Delivered(entry, Outcome.REJECTED, why, now));
+        String id = entry.notice().id();
+        log.warn("channel={} notice={} will never arrive: {}", channel.name(), id, why);
+      }
       case RetryLater(String why, _, _) -> inTrouble(why);
     }
+    listener.delivered(channel.name(), entry.notice(), delivery);
+    return !(delivery instanceof RetryLater);
   }
 
   private void wellAgain() {

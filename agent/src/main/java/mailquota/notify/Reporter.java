@@ -5,10 +5,15 @@ import mailquota.loop.Loop;
 /** A channel that reads the {@link Overview} on its own schedule and reports it. */
 public interface Reporter extends AutoCloseable {
 
-  void start();
-
   Loop loop();
 
+  default void start() {
+    loop().start();
+  }
+
+  /** Reports nothing more, in particular no end of an alert. */
   @Override
-  void close();
+  default void close() {
+    loop().close();
+  }
 }

@@ -31,9 +31,6 @@ final class Retries {
 
   private static final double JITTER = 0.2;
 
-  /**
-   * @param failures consecutive failures
-   */
   private record Later(int failures, Instant notBefore) {}
 
   private final RandomGenerator random;
@@ -65,7 +62,6 @@ final class Retries {
     return ++begun;
   }
 
-  /** The time of the next attempt for this notice. */
   Instant notBefore(OutboxEntry entry) {
     Later later = find(entry);
     return later == null ? Instant.MIN : later.notBefore;
@@ -76,13 +72,11 @@ final class Retries {
     return byNotice.isEmpty() ? null : byNotice.get(entry.notice().id());
   }
 
-  /** The number of failed attempts of this notice. */
   int failures(OutboxEntry entry) {
     Later later = find(entry);
     return later == null ? 0 : later.failures;
   }
 
-  /** The number of waiting notices that have failed. */
   int size() {
     return byNotice.size();
   }
@@ -137,7 +131,6 @@ final class Retries {
     byNotice.replaceAll((_, later) -> new Later(later.failures, Instant.MIN));
   }
 
-  /** Forgets notices that no longer wait. */
   void keepOnly(Collection<OutboxEntry> waiting) {
     if (!byNotice.isEmpty()) {
       Set<String> ids = waiting.stream().map(p -> p.notice().id()).collect(Collectors.toSet());
@@ -145,10 +138,7 @@ final class Retries {
     }
   }
 
-  /**
-   * The earliest time of the next attempt for any of these notices. Of each mailbox only the first
-   * counts; the others wait behind it.
-   */
+  /** The earliest next attempt for these notices; of each mailbox only the first counts. */
   Instant earliest(Collection<OutboxEntry> waiting) {
     Set<Address> seen = new HashSet<>();
     Instant earliest =

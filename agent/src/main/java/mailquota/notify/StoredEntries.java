@@ -23,14 +23,10 @@ final class StoredEntries {
   /** By the id of the notice, in the order of decision. */
   private final Map<String, OutboxEntry> waiting = new LinkedHashMap<>();
 
-  /**
-   * The ids of the last notices that have left: the writer may report later that they were stored.
-   */
+  /** The last notices that have left: the writer may report later that they were stored. */
   private final SequencedSet<String> left = new LinkedHashSet<>();
 
-  /**
-   * @param most the maximum number of notices kept in addition to those read
-   */
+  /** Keeps at most {@code most} notices in addition to those read. */
   StoredEntries(int most) {
     this.most = most;
     recorded = new ArrayBlockingQueue<>(most);

@@ -16,10 +16,7 @@ import mailquota.warning.Notice;
 import mailquota.warning.ResourceStatus;
 import mailquota.warning.Subject;
 
-/**
- * The messages of a channel test. The mailbox does not exist, and its name says so in every
- * channel.
- */
+/** The messages of a channel test. The name of the mailbox says that it does not exist. */
 public final class TestNotice {
 
   private static final String MAILBOX = "this-is-a-test@";
@@ -28,12 +25,7 @@ public final class TestNotice {
 
   private TestNotice() {}
 
-  /**
-   * A test notice with the current time.
-   *
-   * @param domain the domain of the mailbox: that of the reader, so that the test concerns no other
-   *     domain
-   */
+  /** A test notice for the reader's domain, so that it concerns no other domain. */
   public static Notice of(String domain, Instant now) {
     return new Notice(
         subject(domain),

@@ -47,12 +47,7 @@ public sealed interface Auth {
       return (mailbox, _) -> credentials(mailbox);
     }
 
-    /**
-     * The login of an admin, without a mailbox.
-     *
-     * @throws IllegalStateException when the server has no password, which the configuration
-     *     prevents
-     */
+    /** The login of an admin, for which the configuration requires a password. */
     public Credentials credentials() {
       if (password == null) {
         throw new IllegalStateException("no password for " + user);
@@ -74,7 +69,6 @@ public sealed interface Auth {
     }
   }
 
-  /** By OAuth 2 access token. */
   record Token(Mechanism.Token mechanism, String user, TokenSource source) implements Auth {
 
     @Override

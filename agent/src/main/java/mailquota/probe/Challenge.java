@@ -25,11 +25,7 @@ public final class Challenge {
     return SERVER_FAILURE.matcher(refusal).find();
   }
 
-  /**
-   * The decoded text of a challenge.
-   *
-   * @param challenge what follows the plus sign, in base64
-   */
+  /** The text of a challenge: base64 after the plus sign. */
   public static String text(String challenge) {
     try {
       return new String(Base64.getDecoder().decode(challenge), UTF_8);

@@ -1,5 +1,7 @@
 package mailquota.probe;
 
+import static mailquota.probe.ProbeFailedException.malformed;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
@@ -10,7 +12,6 @@ import mailquota.net.Deadline;
 import mailquota.net.DeadlineSocket;
 import mailquota.probe.Trace.From;
 import mailquota.quota.Durations;
-import mailquota.quota.Reason;
 
 /**
  * An open connection to a server. Output is buffered until {@link #flush()}, so that pipelined
@@ -96,7 +97,6 @@ public final class Connection implements AutoCloseable {
     }
   }
 
-  /** Writes a sent line to the trace, in a form without secrets. */
   public void sent(String shown) {
     if (trace.isOn()) {
       trace.line(From.CLIENT, shown);
@@ -111,8 +111,7 @@ public final class Connection implements AutoCloseable {
    */
   public void startTls() throws IOException, ProbeFailedException {
     if (input.available() > 0) {
-      throw new ProbeFailedException(
-          Reason.PROTOCOL, "the server sent plain text after its agreement to start TLS");
+      throw malformed("the server sent plain text after its agreement to start TLS");
     }
     long begin = System.currentTimeMillis();
     SSLSocket tls = server.trust().startTls(tcp, server.endpoint());

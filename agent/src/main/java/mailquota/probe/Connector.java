@@ -32,7 +32,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Connector {
 
-  /** A protocol conversation on an open connection. */
   @FunctionalInterface
   public interface Conversation<T> {
     T on(Connection connection) throws IOException, ProbeFailedException;
@@ -63,10 +62,7 @@ public final class Connector {
     dialer = new Dialer(server.endpoint(), server.limits().connectTimeout(), sockets);
   }
 
-  /**
-   * Runs a conversation for one mailbox. The server's timeout covers all of it, including getting a
-   * token.
-   */
+  /** Runs a conversation for one mailbox; the server's timeout includes getting a token. */
   public ProbeResult converse(Mailbox mailbox, Trace trace, Login<ProbeResult> login) {
     return converse(mailbox, server.limits().timeout(), trace, login, failed -> failed);
   }
@@ -84,12 +80,12 @@ public final class Connector {
     try {
       credentials = logins.of(mailbox, deadline);
     } catch (ProbeFailedException e) {
-      return failure.apply(presentable(e.failed(), SecretRedactor.of(List.of())));
+      return failure.apply(presentable(e.failed(), new SecretRedactor(List.of())));
     }
     return attempt(
         deadline,
         trace,
-        SecretRedactor.of(credentials.secrets()),
+        new SecretRedactor(credentials.secrets()),
         connection -> login.on(connection, credentials),
         failed -> {
           if (failed.reason() == Reason.AUTH) {
@@ -112,7 +108,7 @@ public final class Connector {
       Trace trace,
       Conversation<T> conversation,
       Function<Failed, T> failure) {
-    return attempt(Deadline.in(timeout), trace, SecretRedactor.of(secrets), conversation, failure);
+    return attempt(Deadline.in(timeout), trace, new SecretRedactor(secrets), conversation, failure);
   }
 
   private <T> T attempt(
@@ -128,10 +124,7 @@ public final class Connector {
     }
   }
 
-  /**
-   * Repeats the conversation once, on a second connection, where the first one showed that the
-   * commands must be sent differently.
-   */
+  /** Repeats the conversation on a second connection where commands must be sent differently. */
   private <T> T onOneOrTwo(
       Deadline deadline, Trace trace, SecretRedactor redactor, Conversation<T> conversation)
       throws IOException, ProbeFailedException {
@@ -155,7 +148,7 @@ public final class Connector {
    */
   public Connection open(List<Secret> secrets, Trace trace) throws ProbeFailedException {
     Deadline deadline = Deadline.in(server.limits().timeout());
-    SecretRedactor redactor = SecretRedactor.of(secrets);
+    SecretRedactor redactor = new SecretRedactor(secrets);
     try {
       return open(deadline, trace, redactor);
     } catch (ProbeFailedException | IOException | RuntimeException e) {
@@ -168,10 +161,7 @@ public final class Connector {
     return presentable(failed(e, connection.deadline()), connection.redactor());
   }
 
-  /**
-   * Most details quote the server, which may repeat a secret or send control characters or long
-   * text.
-   */
+  /** Most details quote the server, which may repeat a secret or send control characters. */
   private static Failed presentable(Failed failed, SecretRedactor redactor) {
     String text = Sanitizer.line(redactor.redact(failed.detail()));
     String detail = text.length() > MAX_DETAIL ? text.substring(0, MAX_DETAIL) + "…" : text;
@@ -232,10 +222,7 @@ public final class Connector {
     };
   }
 
-  /**
-   * The root cause is more specific: "No subject alternative DNS name matching …", not "handshake
-   * failed".
-   */
+  /** The root cause is more specific than "handshake failed". */
   private static Throwable root(Throwable e) {
     Throwable root = e;
     while (root.getCause() != null) {

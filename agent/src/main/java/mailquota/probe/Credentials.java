@@ -41,7 +41,6 @@ public sealed interface Credentials {
     }
   }
 
-  /** User name and OAuth 2 access token. */
   record Token(Mechanism.Token mechanism, String user, Secret token) implements Credentials {
 
     /** The initial response, in base64. */
@@ -54,10 +53,7 @@ public sealed interface Credentials {
           });
     }
 
-    /**
-     * The response to the error that precedes a refusal; the server refuses only after it (RFC 7628
-     * section 3.2.3: a single ^A; for XOAUTH2 an empty line).
-     */
+    /** The response to the error before a refusal (RFC 7628 section 3.2.3); empty for XOAUTH2. */
     public String dismissal() {
       return switch (mechanism) {
         case XOAUTH2 -> "";

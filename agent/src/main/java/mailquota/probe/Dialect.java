@@ -42,7 +42,6 @@ public record Dialect(
 
   /** The meaning of a limit of 0; RFC 9208 does not define it, and servers differ. */
   public enum ZeroLimit {
-    /** No limit. */
     UNLIMITED,
     /** Nothing may be stored. */
     NOTHING_FITS;

@@ -8,7 +8,6 @@ import mailquota.quota.Reason;
 @FunctionalInterface
 public interface Directory {
 
-  /** The outcome of a listing. */
   sealed interface Listing {
 
     /** All mailboxes, each once; names that are not a valid {@link Address} are left out. */
@@ -18,11 +17,7 @@ public interface Directory {
       }
     }
 
-    /**
-     * No listing; the one before stays valid.
-     *
-     * @param detail for people; contains no secret
-     */
+    /** No listing; the one before stays valid. The detail contains no secret. */
     record Failed(Reason reason, String detail) implements Listing {}
   }
 

@@ -22,7 +22,6 @@ public final class DroppedNames {
 
   private final Map<String, Kind> kinds = new TreeMap<>();
 
-  /** Counts a dropped name. */
   public void add(String kind, String name) {
     String shown = name.length() > MAX_SHOWN ? name.substring(0, MAX_SHOWN) + "…" : name;
     kinds.merge(kind, new Kind(1, shown), (known, _) -> new Kind(known.count + 1, known.example));
@@ -33,7 +32,6 @@ public final class DroppedNames {
     changes(before).forEach(change -> log.warn("server={} {}", server, change));
   }
 
-  /** The lines to log, one for each kind. */
   List<String> changes(DroppedNames before) {
     List<String> changes = new ArrayList<>();
     kinds.forEach((kind, now) -> {

@@ -4,10 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import mailquota.inventory.Mailbox;
 
-/**
- * Lists the folder sizes of a mailbox where a {@link Method} supports it. Thread-safe. Each call
- * opens its own connection.
- */
+/** Lists the folder sizes of a mailbox, on a connection of its own. Thread-safe. */
 @FunctionalInterface
 public interface Folders {
 

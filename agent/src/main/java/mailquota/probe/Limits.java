@@ -13,10 +13,7 @@ import java.time.Duration;
 public record Limits(
     int connections, double ratePerSecond, Duration connectTimeout, Duration timeout) {
 
-  /**
-   * The timeout is longer than Dovecot's longest delay of a login after refused ones: a penalty of
-   * 15 s and 2 s for a refusal.
-   */
+  /** Longer than Dovecot's delay of a login after refused ones: a penalty of 15 s, and 2 s. */
   public static final Limits DEFAULT =
       new Limits(16, 50, Duration.ofSeconds(5), Duration.ofSeconds(20));
 

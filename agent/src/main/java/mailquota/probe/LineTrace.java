@@ -11,9 +11,7 @@ final class LineTrace {
   /** In bytes; a JSON body is one line of any length. */
   private static final int MAX_SHOWN = 2000;
 
-  /**
-   * Larger than what is shown: a secret that is cut at the end of the text would not be recognized.
-   */
+  /** Larger than what is shown, so that a secret cut at the end is still recognized. */
   private static final int MAX_KEPT = 2 * MAX_SHOWN;
 
   /** RFC 9051 section 2.2, RFC 1939 section 3: a line ends in CRLF. */
@@ -64,9 +62,7 @@ final class LineTrace {
     line.append(text, begin, Math.min(end, begin + MAX_KEPT - line.length()));
   }
 
-  /**
-   * @param fault of the line's end; empty for none
-   */
+  /** Shows the line with the fault of its end; empty for none. */
   private void show(String fault) {
     String whole = line.toString();
     line.setLength(0);

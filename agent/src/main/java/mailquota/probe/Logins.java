@@ -15,7 +15,6 @@ public interface Logins {
    */
   Credentials of(Mailbox mailbox, Deadline deadline) throws ProbeFailedException;
 
-  /** The server refused {@code credentials}. */
   default void refused(Mailbox mailbox, Credentials credentials) {
     // A password has no replacement.
   }

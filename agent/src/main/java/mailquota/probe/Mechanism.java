@@ -8,7 +8,6 @@ import java.util.stream.Stream;
 /** The login mechanism, by the kind of secret: password or token. */
 public sealed interface Mechanism {
 
-  /** Takes a password. */
   enum Password implements Mechanism {
     /** SASL PLAIN (RFC 4616); in POP3 USER and PASS unless there is an authorization identity. */
     PLAIN,
@@ -26,7 +25,6 @@ public sealed interface Mechanism {
 
   String name();
 
-  /** The name in the configuration. */
   default String key() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -8,10 +8,7 @@ public enum Method {
   /** IMAP with one admin login for all mailboxes. */
   IMAP_ADMIN(143, 993),
   POP3(110, 995),
-  /**
-   * Dovecot's HTTP API, which returns every mailbox's quota; Dovecot's documentation uses port
-   * 8080.
-   */
+  /** Dovecot's HTTP API, which returns every mailbox's quota; the port is that of its manual. */
   DOVEADM(8080, 8080);
 
   private final int plainPort;
@@ -22,17 +19,11 @@ public enum Method {
     this.tlsPort = tlsPort;
   }
 
-  /** The default port of the method. */
   public int defaultPort(Tls tls) {
     return tls == Tls.IMPLICIT ? tlsPort : plainPort;
   }
 
-  /** Whether the method can list the mailboxes of a server. */
   public boolean lists() {
-    return switch (this) {
-      case IMAP_ADMIN -> true;
-      case IMAP, POP3 -> false;
-      case DOVEADM -> true;
-    };
+    return this == IMAP_ADMIN || this == DOVEADM;
   }
 }

@@ -13,17 +13,11 @@ import java.util.Set;
  */
 public final class Pipelining {
 
-  /**
-   * Which commands may be sent before the previous one is answered. Each allows less than the one
-   * before.
-   */
+  /** Which commands may be sent before the previous one is answered; each allows less. */
   public enum Extent {
     /** All commands, including those behind the login. */
     ALL,
-    /**
-     * The commands behind an answered login: Courier loses commands that arrive together with the
-     * login.
-     */
+    /** Behind an answered login: Courier loses commands that arrive together with it. */
     BEHIND_LOGIN,
     /** None: Apache James 3.8 processes pipelined commands concurrently. */
     NONE
@@ -51,10 +45,7 @@ public final class Pipelining {
     }
   }
 
-  /**
-   * Whether a command that was pipelined with the login may have been refused because the login was
-   * not yet complete.
-   */
+  /** Whether a command pipelined with the login may be refused because that was incomplete. */
   public boolean isDoubtful(String greeting, String refusal) {
     Set<String> real = real(greeting);
     return real.size() < MAX_REFUSALS && !real.contains(Learned.shape(refusal));

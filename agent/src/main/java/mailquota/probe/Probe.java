@@ -38,7 +38,6 @@ public record Probe(Mailbox mailbox, Instant at, long tookNanos, ProbeResult res
         : this;
   }
 
-  /** This probe with another result. */
   public Probe as(ProbeResult other) {
     return new Probe(mailbox, at, tookNanos, other);
   }

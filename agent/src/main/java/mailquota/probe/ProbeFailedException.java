@@ -3,10 +3,7 @@ package mailquota.probe;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Reason;
 
-/**
- * Aborts a conversation. It never leaves {@code probe}: {@link Connector} translates it into a
- * {@link Failed}.
- */
+/** Aborts a conversation; {@link Connector} translates it into a {@link Failed}. */
 public final class ProbeFailedException extends Exception {
 
   private static final long serialVersionUID = 1;
@@ -31,12 +28,16 @@ public final class ProbeFailedException extends Exception {
     this.worthAnother = worthAnother;
   }
 
+  /** The answer violates the protocol, or exceeds a limit. */
+  public static ProbeFailedException malformed(String detail) {
+    return new ProbeFailedException(Reason.PROTOCOL, detail);
+  }
+
   /** The same failure, to be repeated on a second connection with other commands. */
   public ProbeFailedException worthAnother() {
     return new ProbeFailedException(failed, true);
   }
 
-  /** Whether the probe is repeated on a second connection. */
   public boolean isWorthAnother() {
     return worthAnother;
   }

@@ -16,18 +16,12 @@ public interface Prober extends AutoCloseable {
   /** Probes one mailbox; a failure is a result, never an exception. */
   ProbeResult probe(Mailbox mailbox, Trace trace);
 
-  /**
-   * The maximum of mailboxes in one call of {@link #probe(List, Trace, BiConsumer)}: 1 where each
-   * mailbox has its own login.
-   */
+  /** The maximum of mailboxes in one call: 1 where each mailbox has its own login. */
   default int batch() {
     return 1;
   }
 
-  /**
-   * The minimum time between two logins to one mailbox, as announced by the server; zero when
-   * unknown.
-   */
+  /** The minimum time between two logins to one mailbox, as announced; zero when unknown. */
   default Duration loginDelay() {
     return Duration.ZERO;
   }

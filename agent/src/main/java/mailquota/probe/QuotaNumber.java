@@ -1,8 +1,9 @@
 package mailquota.probe;
 
+import static mailquota.probe.ProbeFailedException.malformed;
+
 import java.math.BigInteger;
 import java.util.regex.Pattern;
-import mailquota.quota.Reason;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
 import org.jspecify.annotations.Nullable;
@@ -33,11 +34,7 @@ public final class QuotaNumber {
     return of(resource + " " + what, digits, unit);
   }
 
-  /**
-   * A number without a unit.
-   *
-   * @return 0 or more
-   */
+  /** A number without a unit, 0 or more. */
   public static long of(String what, @Nullable String digits) throws ProbeFailedException {
     return of(what, digits, 1);
   }
@@ -55,9 +52,5 @@ public final class QuotaNumber {
       throw malformed("%s %s is larger than 2^63-1".formatted(what, cut));
     }
     return number.longValue();
-  }
-
-  private static ProbeFailedException malformed(String what) {
-    return new ProbeFailedException(Reason.PROTOCOL, what);
   }
 }

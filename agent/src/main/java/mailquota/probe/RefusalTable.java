@@ -21,7 +21,6 @@ import mailquota.quota.Reason;
  */
 final class RefusalTable {
 
-  /** The meaning of a text. */
   enum Meaning {
     AUTH(Reason.AUTH),
     TLS(Reason.TLS),

@@ -44,16 +44,11 @@ public final class Refusals {
     return new Failed(reason, withText(what, text), retry(text, reason, isAmbiguous));
   }
 
-  /**
-   * The reason for {@code text}, which follows NO, BAD, BYE or -ERR.
-   *
-   * @param otherwise where the table has none
-   */
+  /** The reason for a text after NO, BAD, BYE or -ERR; {@code otherwise} if the table has none. */
   public static Reason reason(String text, Reason otherwise) {
     return meaning(text).map(Meaning::reason).orElse(otherwise);
   }
 
-  /** The event and the text of the server, if any. */
   public static String withText(String what, String text) {
     return text.isEmpty() ? what + ", without a text" : what + ": " + text;
   }

@@ -12,20 +12,14 @@ import mailquota.quota.Secret;
  * Replaces secrets in a server's text by {@code ***}: verbatim, or anywhere within base64. One
  * character of the text is one octet of the wire. Immutable, thread-safe.
  */
-public final class SecretRedactor {
+public record SecretRedactor(List<Secret> secrets) {
 
   /** A shorter piece of base64 could occur by chance. */
   private static final int MIN_BASE64 = 8;
 
-  private final List<Secret> secrets;
-
-  private SecretRedactor(List<Secret> secrets) {
-    this.secrets = secrets;
-  }
-
   /** The secrets are replaced in this order. */
-  public static SecretRedactor of(List<Secret> secrets) {
-    return new SecretRedactor(List.copyOf(secrets));
+  public SecretRedactor {
+    secrets = List.copyOf(secrets);
   }
 
   /** Computed on use: most probes need no redaction. */

@@ -11,21 +11,13 @@ import org.jspecify.annotations.Nullable;
 /** The size of a mailbox or folder on a server without quota; both numbers are 0 or more. */
 public record StoredMail(long messages, long octets) {
 
-  /**
-   * The sum.
-   *
-   * @throws ArithmeticException when it exceeds a long
-   */
+  /** The sum; throws {@link ArithmeticException} when it exceeds a long. */
   public StoredMail plus(StoredMail more) {
     return new StoredMail(
         Math.addExact(messages, more.messages), Math.addExact(octets, more.octets));
   }
 
-  /**
-   * As one root without a name, with the configured limit for storage.
-   *
-   * @param limit null for none
-   */
+  /** As one root without a name, with {@code limit} for storage; null for none. */
   public QuotaRoot root(@Nullable Bytes limit) {
     return new QuotaRoot(
         "",

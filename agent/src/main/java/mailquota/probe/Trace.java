@@ -1,23 +1,11 @@
 package mailquota.probe;
 
 /** Receives the lines sent and received, for {@code probe --trace}. Secrets are redacted before. */
+@FunctionalInterface
 public interface Trace {
 
-  /** Discards all lines. */
-  Trace NONE =
-      new Trace() {
-        @Override
-        public void line(From from, String text) {
-          // Discarded.
-        }
+  Trace NONE = (_, _) -> {};
 
-        @Override
-        public boolean isOn() {
-          return false;
-        }
-      };
-
-  /** The origin of a line. */
   enum From {
     CLIENT("C"),
     SERVER("S"),
@@ -40,6 +28,6 @@ public interface Trace {
 
   /** Whether lines are used; the caller need not create them otherwise. */
   default boolean isOn() {
-    return true;
+    return !equals(NONE);
   }
 }

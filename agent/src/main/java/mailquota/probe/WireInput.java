@@ -77,12 +77,7 @@ public final class WireInput extends InputStream {
     return end - position;
   }
 
-  /**
-   * Switches to the body of an HTTP answer, which has no lines and no literals.
-   *
-   * @param most bytes of it
-   * @param silence the longest wait for any part of it
-   */
+  /** An HTTP body of at most {@code most} bytes follows; {@code silence} limits each wait. */
   public void expectBody(long most, Duration silence) throws IOException {
     inBody = true;
     trace.expectBody();
@@ -132,20 +127,11 @@ public final class WireInput extends InputStream {
 
   /** The next line without its CRLF, one character per byte. */
   public String readLine() throws IOException {
-    StringBuilder line = new StringBuilder(80);
-    for (int b = read(); b != '\n'; b = read()) {
-      if (b < 0) {
-        throw closed();
-      }
-      line.append((char) b);
-    }
-    if (!line.isEmpty() && line.charAt(line.length() - 1) == '\r') {
-      line.setLength(line.length() - 1);
-    }
-    return line.toString();
+    byte[] line = readThroughLineEnd();
+    boolean isCrLf = line.length > 1 && line[line.length - 2] == '\r';
+    return new String(line, 0, line.length - (isCrLf ? 2 : 1), ISO_8859_1);
   }
 
-  /** Restarts the count of bytes. */
   void renew() {
     total = 0;
   }
@@ -186,10 +172,7 @@ public final class WireInput extends InputStream {
     }
   }
 
-  /**
-   * Recognizes the announcement of an IMAP literal, <code>{n}CRLF</code>, and refuses one that is
-   * too large.
-   */
+  /** Recognizes the announcement of an IMAP literal, <code>{n}CRLF</code>; refuses a large one. */
   private static final class LiteralWatch {
 
     private static final int NONE = -1;

@@ -31,6 +31,11 @@ public record Address(String value) implements Comparable<Address> {
     if (address.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
       throw new IllegalArgumentException("a mailbox address has no surrogate without its partner");
     }
+    return withLowerCaseDomain(address);
+  }
+
+  /** The same text with the part after the last {@code @} in lower case. */
+  public static String withLowerCaseDomain(String address) {
     int at = address.lastIndexOf('@');
     return at < 0
         ? address

@@ -7,10 +7,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * A number of octets, at least 0. Written {@code 50MiB}, {@code 2GiB}, {@code 25MB} or {@code
- * 512B}.
- */
+/** A number of octets, at least 0, written {@code 50MiB}, {@code 25MB} or {@code 512B}. */
 public record Bytes(long count) implements Comparable<Bytes> {
 
   private static final Pattern WRITTEN = Pattern.compile("(\\d+(?:\\.\\d+)?) ?([kKMGTP]?i?B)");
@@ -59,11 +56,7 @@ public record Bytes(long count) implements Comparable<Bytes> {
     }
   }
 
-  /**
-   * A size in the largest binary unit of which it has at least 1.
-   *
-   * @param unit 0 for bytes, 1 for KiB, up to 6 for EiB
-   */
+  /** A size in the largest unit of which it has 1 or more: 0 for bytes, 1 for KiB, 6 for EiB. */
   public record Scaled(double value, int unit) {
 
     /** The number of decimals to print: 1 below 10 of a unit above bytes, else 0. */

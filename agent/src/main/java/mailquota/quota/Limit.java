@@ -14,6 +14,5 @@ public sealed interface Limit {
     }
   }
 
-  /** No limit is set. */
   record Unlimited() implements Limit {}
 }

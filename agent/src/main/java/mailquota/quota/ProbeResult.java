@@ -4,31 +4,23 @@ package mailquota.quota;
 public sealed interface ProbeResult {
 
   /** The value of the metric label and of the JSON field. */
-  String label();
+  default String label() {
+    return switch (this) {
+      case Measured _ -> "measured";
+      case NoQuota _ -> "no-quota";
+      case Unsupported _ -> "unsupported";
+      case Failed _ -> "failed";
+    };
+  }
 
   /** The server reported figures. */
-  record Measured(Reading reading) implements ProbeResult {
-    @Override
-    public String label() {
-      return "measured";
-    }
-  }
+  record Measured(Reading reading) implements ProbeResult {}
 
   /** The server reports quotas, and this mailbox has none. */
-  record NoQuota() implements ProbeResult {
-    @Override
-    public String label() {
-      return "no-quota";
-    }
-  }
+  record NoQuota() implements ProbeResult {}
 
   /** The server does not report quotas. */
-  record Unsupported() implements ProbeResult {
-    @Override
-    public String label() {
-      return "unsupported";
-    }
-  }
+  record Unsupported() implements ProbeResult {}
 
   /**
    * The probe failed.
@@ -44,11 +36,6 @@ public sealed interface ProbeResult {
 
     public Failed withDetail(String other) {
       return new Failed(reason, other, retry);
-    }
-
-    @Override
-    public String label() {
-      return "failed";
     }
   }
 }

@@ -35,10 +35,7 @@ public record Ratio(double value) implements Comparable<Ratio> {
     return new Ratio(Math.max(0, value - margin.value));
   }
 
-  /**
-   * The ratio rounded down, because 99.96 % is not full; with one decimal from 99 to 100 %: {@code
-   * 91%}, {@code 99.9%}.
-   */
+  /** Rounded down, as 99.96 % is not full; with a decimal from 99 %: {@code 91%}, {@code 99.9%}. */
   public String percent() {
     double tenths = Math.floor(value * 1000 + 1e-9) / 10;
     return tenths >= 99 && tenths < 100

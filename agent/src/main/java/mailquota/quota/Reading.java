@@ -16,10 +16,7 @@ public record Reading(Instant at, List<QuotaRoot> roots) {
     }
   }
 
-  /**
-   * This reading with the roots of an earlier one if they are equal, which saves memory: most of a
-   * million mailboxes do not change between two readings.
-   */
+  /** This reading with the roots of an earlier one if they are equal, which saves memory. */
   public Reading sharing(Reading earlier) {
     return earlier.roots.equals(roots) ? new Reading(at, earlier.roots) : this;
   }

@@ -23,7 +23,6 @@ public enum Reason {
   /** A temporary failure of the server: {@code [UNAVAILABLE]}, {@code [SYS/TEMP]}. */
   UNAVAILABLE;
 
-  /** The value of the metric label and of the JSON field. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -11,7 +11,6 @@ public record Resource(String name) implements Comparable<Resource> {
   /** The octets of all messages: on the wire in units of 1024, in this program in bytes. */
   public static final Resource STORAGE = new Resource("STORAGE");
 
-  /** The number of messages. */
   public static final Resource MESSAGE = new Resource("MESSAGE");
 
   public Resource {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.UUID;
+import mailquota.quota.Address;
 import mailquota.quota.Level;
 import mailquota.warning.Subject;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 public record Silence(
     String id, Matcher matcher, Instant startsAt, Instant endsAt, String author, String comment) {
 
-  /** The longest time a silence may last. */
   public static final Duration LONGEST = Duration.ofDays(366);
 
   private static final int ID_LENGTH = 12;
@@ -36,7 +36,6 @@ public record Silence(
     return UUID.randomUUID().toString().replace("-", "").substring(0, ID_LENGTH);
   }
 
-  /** Whether the silence is active. */
   public boolean isActiveAt(Instant at) {
     return !at.isBefore(startsAt) && at.isBefore(endsAt);
   }
@@ -69,15 +68,8 @@ public record Silence(
       if (level == Level.OK) {
         throw new IllegalArgumentException("a silence's level is above OK");
       }
-      mailbox = mailbox == null ? null : canonical(mailbox);
+      mailbox = mailbox == null ? null : Address.withLowerCaseDomain(mailbox);
       domain = domain == null ? null : domain.toLowerCase(Locale.ROOT);
-    }
-
-    private static String canonical(String mailbox) {
-      int at = mailbox.lastIndexOf('@');
-      return at < 0
-          ? mailbox
-          : mailbox.substring(0, at) + mailbox.substring(at).toLowerCase(Locale.ROOT);
     }
 
     public boolean matches(Subject subject, Level noticeLevel) {

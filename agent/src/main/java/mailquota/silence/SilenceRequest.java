@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import mailquota.quota.Address;
 import mailquota.quota.Durations;
 import mailquota.quota.Level;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,6 @@ public record SilenceRequest(
     }
   }
 
-  /** The result of the check. */
   public sealed interface Answer {
 
     record Good(Silence silence) implements Answer {}
@@ -60,17 +60,13 @@ public record SilenceRequest(
     record Wrong(Map<Part, String> problems) implements Answer {}
   }
 
-  /**
-   * Checks all parts.
-   *
-   * @param servers the names of all configured servers
-   */
+  /** Checks all parts, with the names of all configured servers. */
   public Answer check(Collection<String> servers, Instant now) {
     Map<Part, String> problems = new EnumMap<>(Part.class);
     checkName(Part.MAILBOX, mailbox, problems);
     checkName(Part.DOMAIN, domain, problems);
-    if (domain != null && domain.chars().anyMatch(c -> c == '*' || c == '@')) {
-      problems.put(
+    if (domain != null && !Address.isDomain(domain)) {
+      problems.putIfAbsent(
           Part.DOMAIN, "expected a domain such as example.org; patterns are for the mailbox");
     }
     if (server != null && !servers.contains(server)) {

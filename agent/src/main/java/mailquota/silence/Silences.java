@@ -14,7 +14,6 @@ public record Silences(List<Silence> all) {
     all = List.copyOf(all);
   }
 
-  /** Whether a notice on the subject at this level is silenced. */
   public boolean cover(Subject subject, Level level, Instant at) {
     for (Silence silence : all) {
       if (silence.isActiveAt(at) && silence.matcher().matches(subject, level)) {
@@ -24,12 +23,10 @@ public record Silences(List<Silence> all) {
     return false;
   }
 
-  /** The number of active silences. */
   public long activeAt(Instant at) {
     return all.stream().filter(silence -> silence.isActiveAt(at)).count();
   }
 
-  /** Without those that have ended. */
   public Silences notEnded(Instant at) {
     return new Silences(all.stream().filter(silence -> !silence.hasEnded(at)).toList());
   }

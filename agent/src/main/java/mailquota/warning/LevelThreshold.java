@@ -23,16 +23,10 @@ public record LevelThreshold(Ratio at, @Nullable Bytes freeBelow, @Nullable Dura
   /** A level that began by a forecast ends when that exceeds the horizon times this. */
   private static final double LEAVE_FACTOR = 1.5;
 
-  /**
-   * A level also begins when the earliest time is within this share of the horizon, because the
-   * next probe, hours later, might be too late.
-   */
+  /** A level also begins if the earliest time is in this share: the next probe may be late. */
   private static final double EARLIEST_FACTOR = 0.6;
 
-  /**
-   * A level does not begin while the latest time exceeds the horizon times this, which would be too
-   * early: before a weekend, the latest time is days later.
-   */
+  /** No level begins while the latest time, which weekends delay, is beyond this factor. */
   private static final double LATEST_FACTOR = 2.75;
 
   public LevelThreshold {
@@ -45,11 +39,7 @@ public record LevelThreshold(Ratio at, @Nullable Bytes freeBelow, @Nullable Dura
     return new LevelThreshold(ratio, null, null);
   }
 
-  /**
-   * The least use that reaches this threshold, in the unit of {@link Usage}.
-   *
-   * @param margin by which the threshold is lowered
-   */
+  /** The least use, in the unit of {@link Usage}, that reaches this threshold less the margin. */
   double reachedFrom(Resource resource, Limit.Finite limit, Ratio margin) {
     double most = limit.value();
     double byRatio = product(at.value(), most);
@@ -67,11 +57,7 @@ public record LevelThreshold(Ratio at, @Nullable Bytes freeBelow, @Nullable Dura
     return Math.abs(product - whole) <= Math.ulp(product) ? whole : product;
   }
 
-  /**
-   * Whether the forecast makes this level begin early.
-   *
-   * @param isHeld whether the level has begun: then the horizon is longer
-   */
+  /** Whether the forecast makes the level begin early; once begun, the horizon is longer. */
   boolean isForeseen(Forecast soon, boolean isHeld, Instant now) {
     if (forecast == null || !(soon instanceof Forecast.Full full)) {
       return false;

@@ -12,7 +12,6 @@ import mailquota.quota.Resource;
  */
 public record Subject(Address mailbox, String server, String root, Resource resource) {
 
-  /** Whether several mailboxes share the root. */
   public boolean isShared() {
     return mailbox.localpart().isEmpty();
   }

@@ -137,7 +137,7 @@ class SilenceCommandTest {
             new Silence("0123456789ab", matcher, NOW, NOW.plusSeconds(60), "ann", "moving house"),
             new Silence("ba9876543210", matcher, NOW, NOW, "a-long-name@example.org", "done"));
     new SilenceTable(ZoneOffset.UTC, NOW)
-        .print(silences, new PrintWriter(out, true), Terminal.of(80));
+        .print(silences, new PrintWriter(out, true), new Terminal(true, true, 80));
 
     assertThat(out.toString().replaceAll("\u001b\\[[0-9;]*m", ""))
         .isEqualTo(

@@ -24,7 +24,7 @@ class TextTableTest {
 
   @Test
   void aPipeGetsEverythingAndNoColour() {
-    assertThat(print(Terminal.none()))
+    assertThat(print(new Terminal(false, false, 100)))
         .isEqualTo(
             """
             MAILBOX                    USED  LEVEL
@@ -37,7 +37,7 @@ class TextTableTest {
 
   @Test
   void aNarrowTerminalCutsTheFirstColumnAndTheSentence() {
-    assertThat(print(Terminal.of(40)))
+    assertThat(print(new Terminal(true, true, 40)))
         .isEqualTo(
             """
             MAILBOX          USED  LEVEL
@@ -49,7 +49,7 @@ class TextTableTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 10, 20, 30, 40, 60, 80, 200})
   void noLineIsWiderThanTheTerminal(int columns) {
-    assertThat(print(Terminal.of(columns)).replaceAll("\033\\[[0-9;]*m", "").lines())
+    assertThat(print(new Terminal(true, true, columns)).replaceAll("\033\\[[0-9;]*m", "").lines())
         .allMatch(line -> line.length() <= columns);
   }
 
@@ -60,7 +60,7 @@ class TextTableTest {
             new Column("MAILBOX", Kind.TEXT),
             new Column("USED", Kind.EXPENDABLE_NUMBER),
             new Column("LEVEL", Kind.TEXT))
-        .print(ROWS.subList(0, 1), new PrintWriter(out, true), Terminal.of(36));
+        .print(ROWS.subList(0, 1), new PrintWriter(out, true), new Terminal(true, true, 36));
     assertThat(out.toString().replaceAll("\033\\[[0-9;]*m", ""))
         .isEqualTo(
             """

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** Every key of every section, at its default and at another value. */
+@SuppressWarnings("NullAway") // As the mapper, it passes null for a key that is not written.
 class ConfigSectionsTest {
 
   private static final String EVERY_KEY = "src/test/resources/config/every-key.yaml";

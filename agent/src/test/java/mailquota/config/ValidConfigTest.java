@@ -20,7 +20,6 @@ import mailquota.notify.ChannelSettings;
 import mailquota.notify.alertmanager.AlertmanagerSettings;
 import mailquota.notify.digest.DigestSettings;
 import mailquota.notify.email.EmailSettings;
-import mailquota.notify.text.Style;
 import mailquota.notify.webhook.WebhookSettings;
 import mailquota.polling.PollSettings;
 import mailquota.probe.Auth;
@@ -35,6 +34,7 @@ import mailquota.quota.Address;
 import mailquota.quota.Level;
 import mailquota.quota.Ratio;
 import mailquota.testing.Golden;
+import mailquota.testing.Styles;
 import mailquota.testing.TestCertificate;
 import mailquota.warning.LevelThreshold;
 import mailquota.warning.Policies;
@@ -85,7 +85,7 @@ class ValidConfigTest {
     assertThat(channel.levels())
         .containsExactlyInAnyOrder(Level.INFO, Level.WARNING, Level.CRITICAL, Level.FULL);
     assertThat(channel.escalateTo()).isEqualTo("postmaster@{domain}");
-    assertThat(channel.style()).isEqualTo(Style.usual());
+    assertThat(channel.style()).isEqualTo(Styles.usual());
     assertThat(channel.smtp().host() + ":" + channel.smtp().port()).isEqualTo("localhost:25");
     assertThat(channel.smtp().tls()).isEqualTo(Tls.NONE);
     assertThat(channel.smtp().user()).isNull();

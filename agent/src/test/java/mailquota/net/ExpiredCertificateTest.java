@@ -34,6 +34,7 @@ import mailquota.quota.Level;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Reason;
 import mailquota.quota.Secret;
+import mailquota.testing.Styles;
 import mailquota.testing.TestCertificate;
 import mailquota.testing.script.ScriptedServer;
 import mailquota.testing.script.Transcript;
@@ -92,7 +93,7 @@ class ExpiredCertificateTest {
 
   private static String failure(Kind kind, int port, Path caFile) throws IOException {
     Trust trust = Trust.of(caFile);
-    Style style = Style.usual();
+    Style style = Styles.usual();
     String to = "alice@example.org";
     HttpTarget target =
         new HttpTarget(new Secret("https://localhost:" + port + "/"), Map.of(), trust);

@@ -18,7 +18,7 @@ class SecretRedactorTest {
     for (String secret : List.of("s3cr3t-t0k3n", "s3cr3t-t0k3n1", "s3cr3t-t0k3n22")) {
       for (String behind : List.of("", "x", "xy", "xyz")) {
         String text = base64(before + secret + behind);
-        String redacted = SecretRedactor.of(List.of(new Secret(secret))).redact("+ " + text);
+        String redacted = new SecretRedactor(List.of(new Secret(secret))).redact("+ " + text);
         // At most the characters that also depend on the neighbours remain.
         assertThat(redacted).contains("***").hasSizeLessThan(20);
       }
@@ -27,9 +27,9 @@ class SecretRedactorTest {
 
   @Test
   void aShortPasswordInBase64IsNotRedacted() {
-    assertThat(SecretRedactor.of(List.of(new Secret("abc"))).redact("YWJj abc"))
+    assertThat(new SecretRedactor(List.of(new Secret("abc"))).redact("YWJj abc"))
         .isEqualTo("YWJj ***");
-    assertThat(SecretRedactor.of(List.of(new Secret(""))).redact("nothing")).isEqualTo("nothing");
+    assertThat(new SecretRedactor(List.of(new Secret(""))).redact("nothing")).isEqualTo("nothing");
   }
 
   private static String base64(String text) {

@@ -91,7 +91,7 @@ class WireInputTest {
   }
 
   private static LineTrace silent() {
-    return new LineTrace(Trace.NONE, SecretRedactor.of(List.of()));
+    return new LineTrace(Trace.NONE, new SecretRedactor(List.of()));
   }
 
   /** The same byte without end. */

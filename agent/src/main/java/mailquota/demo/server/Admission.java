@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Base64;
 
-/** The result of a login. */
 sealed interface Admission {
 
   record Admitted(DemoMailbox mailbox) implements Admission {}

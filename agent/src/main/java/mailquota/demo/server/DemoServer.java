@@ -40,9 +40,7 @@ public final class DemoServer implements AutoCloseable {
     this.state = new State.Open(listener);
   }
 
-  /**
-   * @param port 0 for any free port
-   */
+  /** Port 0 takes any free port. */
   static DemoServer start(Protocol protocol, int port, Limits limits) throws IOException {
     return new DemoServer(protocol, limits, Listener.open(protocol, limits, port));
   }

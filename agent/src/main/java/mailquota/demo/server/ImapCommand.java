@@ -35,10 +35,7 @@ final class ImapCommand {
     }
   }
 
-  /**
-   * The announcement of a literal at the end of a line; {@code isSent} for one without
-   * synchronization (RFC 7888).
-   */
+  /** A literal announced at the end of a line; {@code isSent}: not synchronizing (RFC 7888). */
   private record Literal(long size, boolean isSent) {
     static @Nullable Literal atEndOf(String line) {
       int open = line.lastIndexOf('{');

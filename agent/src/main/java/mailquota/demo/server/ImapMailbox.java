@@ -35,9 +35,7 @@ final class ImapMailbox {
     };
   }
 
-  /**
-   * The folder need not exist; the response contains its name as the client wrote it (RFC 9208).
-   */
+  /** The response has the name of the folder, which need not exist, as written (RFC 9208). */
   private String getQuotaRoot(ImapCommand command) throws IOException, ImapCommand.Unparsable {
     String folder = command.astring();
     command.end();
@@ -97,9 +95,7 @@ final class ImapMailbox {
     return "OK Status completed.";
   }
 
-  /**
-   * Items of RFC 3501 section 6.3.10, SIZE of RFC 8438, and the two required by RFC 9208 section 4.
-   */
+  /** Items of RFC 3501 section 6.3.10, RFC 8438 (SIZE), and RFC 9208 section 4. */
   private long statusItem(String name) throws ImapCommand.Unparsable {
     return switch (name) {
       case "MESSAGES" -> mailbox.messages();

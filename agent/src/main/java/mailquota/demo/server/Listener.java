@@ -54,10 +54,7 @@ final class Listener {
     return door.getLocalPort();
   }
 
-  /**
-   * Closes the socket and all connections, and waits for their threads: the system releases the
-   * port only after the accept loop has left the socket.
-   */
+  /** Closes all and waits for the threads: the port is free only when the accept loop ends. */
   void close() throws IOException {
     door.close();
     closed.countDown();

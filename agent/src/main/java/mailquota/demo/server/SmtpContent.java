@@ -28,10 +28,7 @@ final class SmtpContent {
     this.limit = limit;
   }
 
-  /**
-   * Reads to the end in any case, so that the next command is found; empty if the content exceeds
-   * the limit.
-   */
+  /** Reads to the end in any case, to find the next command; empty if it exceeds the limit. */
   static Optional<String> read(Wire wire, int limit) throws IOException {
     SmtpContent content = new SmtpContent(limit);
     After after = After.LINE_END;
@@ -41,10 +38,7 @@ final class SmtpContent {
     return content.tooLarge ? Optional.empty() : Optional.of(content.content.toString(UTF_8));
   }
 
-  /**
-   * The first dot of a line is not content (RFC 5321 section 4.5.2); it is held until the next
-   * octet.
-   */
+  /** The first dot of a line, held until the next octet, is no content (RFC 5321 4.5.2). */
   private After take(After after, int octet) {
     return switch (after) {
       case LINE_END -> octet == '.' ? After.DOT : text(octet);

@@ -151,9 +151,7 @@ final class SmtpSession {
     return "250 2.1.5 Recipient ok";
   }
 
-  /**
-   * A pipelining client may send DATA although all recipients were refused (RFC 2920 section 3.1).
-   */
+  /** A client that pipelines sends DATA also after refused recipients (RFC 2920 section 3.1). */
   private String data(String argument) throws IOException {
     String sender = from;
     if (sender == null) {

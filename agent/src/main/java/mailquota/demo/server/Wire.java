@@ -49,10 +49,7 @@ final class Wire {
     }
   }
 
-  /**
-   * The next line without its end, one char per octet (see {@link #utf8}). A bare LF also ends a
-   * line, as in Dovecot, for manual use.
-   */
+  /** One char per octet ({@link #utf8}). A bare LF also ends a line, as in Dovecot. */
   String readLine() throws IOException {
     for (int at = next; ; at++) {
       if (at == end) {

@@ -24,7 +24,6 @@ record Alert(ResourceStatus standing, Instant endsAt) {
 
   record Id(Subject subject, Level level) {}
 
-  /** The JSON fields of the API. */
   private record Posted(
       Map<String, String> labels,
       Map<String, String> annotations,

@@ -4,9 +4,10 @@ import static java.util.stream.Collectors.joining;
 
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import mailquota.net.HttpTarget;
@@ -31,7 +32,7 @@ final class AlertmanagerCluster {
   private final InstantSource clock;
   private final List<String> where;
   private final List<JsonPost> posts;
-  private final Map<Integer, String> troubles = new HashMap<>();
+  private final Set<Integer> troubles = new HashSet<>();
 
   AlertmanagerCluster(AlertmanagerSettings settings, InstantSource clock) {
     channel = settings.name();
@@ -68,20 +69,12 @@ final class AlertmanagerCluster {
 
   /** Logs changes only. */
   private void note(int index, Verdict verdict) {
-    switch (verdict.delivery()) {
-      case Accepted() -> {
-        if (troubles.remove(index) != null) {
-          log.info("channel={} url={} accepts alerts again", channel, verdict.where());
-        }
-      }
-      case RetryLater(String why, _, _) -> trouble(index, verdict.where(), why);
-      case Rejected(String why) -> trouble(index, verdict.where(), why);
-    }
-  }
-
-  private void trouble(int index, String url, String why) {
-    if (troubles.put(index, why) == null) {
-      log.warn("channel={} url={} accepts no alerts: {}", channel, url, why);
+    boolean isAccepted = verdict.delivery() instanceof Accepted;
+    if (isAccepted && troubles.remove(index)) {
+      log.info("channel={} url={} accepts alerts again", channel, verdict.where());
+    } else if (!isAccepted && troubles.add(index)) {
+      String why = why(verdict.delivery());
+      log.warn("channel={} url={} accepts no alerts: {}", channel, verdict.where(), why);
     }
   }
 

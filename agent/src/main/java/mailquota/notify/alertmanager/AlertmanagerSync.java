@@ -58,11 +58,6 @@ final class AlertmanagerSync implements Reporter {
   }
 
   @Override
-  public void start() {
-    loop.start();
-  }
-
-  @Override
   public Loop loop() {
     return loop;
   }
@@ -106,11 +101,5 @@ final class AlertmanagerSync implements Reporter {
         .filter(delivery -> !(delivery instanceof Accepted))
         .findFirst()
         .orElseGet(Accepted::new);
-  }
-
-  /** Resolves nothing: the alerts stay active, and the next agent sends them again. */
-  @Override
-  public void close() {
-    loop.close();
   }
 }

@@ -19,9 +19,7 @@ final class Alerts {
   private final Duration lifetime;
   private final Map<Alert.Id, Alert> sent = new LinkedHashMap<>();
 
-  /**
-   * @param lifetime the time after which an alert ends that is not sent again
-   */
+  /** An alert that is not sent again ends after {@code lifetime}. */
   Alerts(Duration lifetime) {
     this.lifetime = lifetime;
   }
@@ -54,7 +52,6 @@ final class Alerts {
     }
   }
 
-  /** Forgets accepted alerts that have ended. */
   void accepted(List<Alert> alerts, Instant now) {
     for (Alert alert : alerts) {
       if (!alert.endsAt().isAfter(now)) {

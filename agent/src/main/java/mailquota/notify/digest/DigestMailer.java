@@ -26,18 +26,13 @@ public final class DigestMailer {
     smtp = new SmtpClient(settings.smtp());
   }
 
-  /**
-   * Attempts to send the digest due at {@code due}.
-   *
-   * @param last the due time of the previous digest
-   */
+  /** Attempts to send the digest due at {@code due}; the previous one was due at {@code last}. */
   Delivery send(Fleet fleet, Instant due, Instant last) {
     String day = times.dayOf(due).toString();
     String identity = String.join("\0", "digest", settings.name(), settings.to(), day);
     return send(Digest.of(fleet, settings.levels(), last), due, identity, false);
   }
 
-  /** Attempts to send a digest marked as a test. */
   public Delivery test(Fleet fleet) {
     String identity = UUID.randomUUID().toString();
     Digest digest = Digest.of(fleet, settings.levels(), fleet.at());

@@ -13,8 +13,10 @@ import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.Rejected;
 import mailquota.notify.Delivery.RetryLater;
 import mailquota.notify.Reporter;
+import mailquota.store.Store;
 import mailquota.store.StoreException;
 import mailquota.warning.Fleet;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,10 +38,7 @@ final class DigestSchedule implements Reporter {
 
   private static final Backoff BACKOFF = new Backoff(Duration.ofMinutes(1), Duration.ofMinutes(30));
 
-  /**
-   * The interval between two looks at the clock, which may be set or stand still while a machine
-   * sleeps.
-   */
+  /** The interval of looks at the clock, which may be set, or stand still during a sleep. */
   private static final Duration LOOK = Duration.ofSeconds(20);
 
   private static final Logger log = LoggerFactory.getLogger(DigestSchedule.class);
@@ -48,39 +47,34 @@ final class DigestSchedule implements Reporter {
   private final DigestMailer mailer;
   private final DigestTimes times;
   private final Function<Instant, Optional<Fleet>> fleet;
-  private final DigestRuns runs;
+  private final Store store;
   private final InstantSource clock;
   private final BiConsumer<String, Delivery> listener;
   private final Loop loop;
 
   /** This and the fields below are used by the thread of the loop only. */
+  private @Nullable Instant lastDue;
+
   private Instant notBefore = Instant.MIN;
 
   private int failures;
   private Instant triedFor = Instant.MIN;
 
-  /**
-   * @param fleet the data of a digest; empty until every mailbox has been probed
-   */
+  /** The data of a digest are empty until every mailbox has been probed. */
   DigestSchedule(
       DigestSettings settings,
       Function<Instant, Optional<Fleet>> fleet,
-      DigestRuns runs,
+      Store store,
       InstantSource clock,
       BiConsumer<String, Delivery> listener) {
     this.settings = settings;
     this.fleet = fleet;
-    this.runs = runs;
+    this.store = store;
     this.listener = listener;
     mailer = new DigestMailer(settings);
     times = new DigestTimes(settings.at(), settings.style().zone());
     this.clock = clock;
     loop = new Loop(Thread.ofVirtual(), "digest:" + settings.name(), this::look);
-  }
-
-  @Override
-  public void start() {
-    loop.start();
   }
 
   @Override
@@ -102,10 +96,11 @@ final class DigestSchedule implements Reporter {
   void turn() {
     Instant now = clock.instant();
     Instant due = times.lastDue(now);
-    Instant last = runs.last(settings.name()).orElse(null);
+    // The known one prevents repeated digests while the store is down.
+    Instant last = lastDue == null ? store.mark(mark()).orElse(null) : lastDue;
     if (last == null || last.isAfter(now.plus(CLOCK_WAS_AHEAD))) {
       // The very first start, or a clock that was ahead: earlier digests are not owed.
-      runs.sent(settings.name(), due);
+      sent(due);
       return;
     }
     if (!due.isAfter(last) || due.plus(LATEST).isBefore(now)) {
@@ -125,10 +120,10 @@ final class DigestSchedule implements Reporter {
   private void ended(Delivery delivery, Instant due, Instant now) {
     listener.accept(settings.name(), delivery);
     switch (delivery) {
-      case Accepted() -> runs.sent(settings.name(), due);
+      case Accepted() -> sent(due);
       case Rejected(String why) -> {
         log.warn("channel={} digest of {} will never arrive: {}", settings.name(), due, why);
-        runs.sent(settings.name(), due);
+        sent(due);
       }
       case RetryLater(String why, _, _) -> {
         Duration backoff = BACKOFF.after(++failures);
@@ -139,8 +134,20 @@ final class DigestSchedule implements Reporter {
     }
   }
 
-  @Override
-  public void close() {
-    loop.close();
+  /** Records that the digest due at {@code due} was sent or rejected. */
+  private void sent(Instant due) {
+    lastDue = due;
+    try {
+      store.mark(mark(), due);
+    } catch (StoreException e) {
+      log.warn(
+          "channel={} after a restart the digest is sent again: {}",
+          settings.name(),
+          e.getMessage());
+    }
+  }
+
+  private String mark() {
+    return "digest:" + settings.name();
   }
 }

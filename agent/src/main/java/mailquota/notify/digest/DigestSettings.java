@@ -41,8 +41,7 @@ public record DigestSettings(
   @Override
   public Optional<Reporter> reporter(
       Overview overview, Store store, InstantSource clock, BiConsumer<String, Delivery> listener) {
-    return Optional.of(
-        new DigestSchedule(this, overview::fleet, new DigestRuns(store), clock, listener));
+    return Optional.of(new DigestSchedule(this, overview::fleet, store, clock, listener));
   }
 
   @Override

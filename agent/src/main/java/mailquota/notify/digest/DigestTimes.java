@@ -18,7 +18,6 @@ record DigestTimes(LocalTime at, ZoneId zone) {
     return due.isAfter(now) ? on(day.minusDays(1)) : due;
   }
 
-  /** The date of a digest. */
   LocalDate dayOf(Instant due) {
     return LocalDate.ofInstant(due, zone);
   }

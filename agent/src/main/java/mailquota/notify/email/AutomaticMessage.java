@@ -54,10 +54,7 @@ final class AutomaticMessage extends MimeMessage {
         new MimeMultipart("alternative", part("plain", mail.text()), part("html", mail.html())));
   }
 
-  /**
-   * A notice. All notices of an episode refer to the same message id, which was never sent, so that
-   * mail clients group them.
-   */
+  /** All notices of an episode refer to a message id never sent, so that clients group them. */
   static AutomaticMessage of(
       Notice notice, Session session, InternetAddress from, InternetAddress to, Mail mail)
       throws MessagingException {
@@ -74,11 +71,7 @@ final class AutomaticMessage extends MimeMessage {
     return message;
   }
 
-  /**
-   * Any other mail.
-   *
-   * @param id stays the same when the mail is sent again
-   */
+  /** Any other mail; the id stays the same when it is sent again. */
   static AutomaticMessage of(
       String id, Session session, InternetAddress from, InternetAddress to, Mail mail, Instant at)
       throws MessagingException {
@@ -105,21 +98,15 @@ final class AutomaticMessage extends MimeMessage {
     }
   }
 
-  /**
-   * Encodes the text once. Jakarta Mail would encode it twice, to choose the encoding and to send
-   * it, byte by byte.
-   */
+  /** Encodes the text once; Jakarta Mail would do so twice, byte by byte. */
   private static MimeBodyPart part(String subtype, String text) throws MessagingException {
-    boolean isPlain = isAscii(text) && text.lines().allMatch(line -> line.length() <= LONGEST_LINE);
+    boolean isPlain =
+        MailAddress.isAscii(text) && text.lines().allMatch(line -> line.length() <= LONGEST_LINE);
     String encoding = isPlain ? "7bit" : "quoted-printable";
     InternetHeaders headers = new InternetHeaders();
     headers.setHeader("Content-Type", "text/" + subtype + "; charset=UTF-8");
     headers.setHeader("Content-Transfer-Encoding", encoding);
     return new MimeBodyPart(headers, encoded(text.getBytes(UTF_8), encoding));
-  }
-
-  private static boolean isAscii(String text) {
-    return text.chars().allMatch(c -> c < 0x80);
   }
 
   private static byte[] encoded(byte[] text, String encoding) throws MessagingException {

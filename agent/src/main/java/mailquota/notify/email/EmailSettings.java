@@ -67,10 +67,7 @@ public record EmailSettings(
     }
   }
 
-  /**
-   * Whether {@code text} is valid in a From or To header: {@code Name <local@domain>}, or without a
-   * name.
-   */
+  /** Whether the text is valid in a From or To header: {@code Name <local@domain>}, or bare. */
   public static boolean isAddress(String text) {
     try {
       InternetAddress address = MailAddress.of(text);
@@ -84,8 +81,7 @@ public record EmailSettings(
   /** The domain of an address; empty if it is not valid. */
   public static String domain(String address) {
     try {
-      String bare = MailAddress.of(address).getAddress();
-      return bare.substring(bare.lastIndexOf('@') + 1);
+      return MailAddress.domain(address);
     } catch (AddressException _) {
       return "";
     }

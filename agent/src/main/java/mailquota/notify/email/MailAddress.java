@@ -39,6 +39,12 @@ final class MailAddress {
     return address;
   }
 
+  /** The domain of an address with or without a name. */
+  static String domain(String text) throws AddressException {
+    String address = of(text).getAddress();
+    return address.substring(address.lastIndexOf('@') + 1);
+  }
+
   private static void setName(InternetAddress address, String name) {
     try {
       address.setPersonal(PlainText.of(name), UTF_8.name());
@@ -80,7 +86,7 @@ final class MailAddress {
     return isAscii(address.getAddress());
   }
 
-  private static boolean isAscii(String text) {
+  static boolean isAscii(String text) {
     return text.chars().allMatch(c -> c < 0x80);
   }
 }

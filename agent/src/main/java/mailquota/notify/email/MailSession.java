@@ -12,7 +12,6 @@ import mailquota.quota.Secret;
 import org.eclipse.angus.mail.util.MailStreamProvider;
 import org.jspecify.annotations.Nullable;
 
-/** Creates sessions of Jakarta Mail for an {@link SmtpServer}. */
 final class MailSession {
 
   /** Unless it is named, Jakarta Mail searches all jars for it, for each part of each mail. */

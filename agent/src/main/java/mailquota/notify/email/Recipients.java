@@ -2,26 +2,16 @@ package mailquota.notify.email;
 
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
-import java.util.List;
 import mailquota.notify.text.Reader;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
 import mailquota.warning.Notice;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The recipients of a notice.
- *
- * @param first the recipient
- * @param instead the recipient if the mailbox of {@code first} is full; null for none
- */
+/** The recipient of a notice, and the one if its mailbox is full; null for none. */
 record Recipients(Recipient first, @Nullable Recipient instead) {
 
   record Recipient(InternetAddress address, Reader reader) {}
-
-  List<InternetAddress> addresses() {
-    return instead == null ? List.of(first.address()) : List.of(first.address(), instead.address());
-  }
 
   /**
    * Chooses the recipients. The owner of a full mailbox cannot read its warning: at level FULL the
@@ -56,7 +46,7 @@ record Recipients(Recipient first, @Nullable Recipient instead) {
     if (!settings.isToOwner()) {
       return new Recipient(MailAddress.of(settings.to()), Reader.ADMIN);
     }
-    String domain = written.isEmpty() ? host(settings.from()) : written;
+    String domain = written.isEmpty() ? MailAddress.domain(settings.from()) : written;
     Address everyone = new Address(MailAddress.inDns("@" + domain));
     String admin = settings.escalateTo();
     if (admin != null && EmailSettings.isAddress(everyone.fillIn(admin))) {
@@ -68,14 +58,12 @@ record Recipients(Recipient first, @Nullable Recipient instead) {
   /** A login without a domain gets the domain of the sender. */
   private static String addressed(Address mailbox, EmailSettings settings) throws AddressException {
     return mailbox.domain().isEmpty()
-        ? mailbox.value() + "@" + host(settings.from())
+        ? mailbox.value() + "@" + MailAddress.domain(settings.from())
         : MailAddress.inDns(mailbox.value());
   }
 
   private static Recipients distinct(Recipient first, @Nullable Recipient instead) {
-    boolean isTwice =
-        instead != null
-            && instead.address().getAddress().equalsIgnoreCase(first.address().getAddress());
+    boolean isTwice = instead != null && isSame(instead, first.address().getAddress());
     return new Recipients(first, isTwice ? null : instead);
   }
 
@@ -93,10 +81,7 @@ record Recipients(Recipient first, @Nullable Recipient instead) {
     return new Recipient(MailAddress.of(filledIn), reader);
   }
 
-  /**
-   * A contact with a display name is used in full only on its own; in {@code Owner <{contact}>}
-   * only its address is.
-   */
+  /** A display name is used only on its own; {@code Owner <{contact}>} gets the address. */
   private static String written(String contact, String to) throws AddressException {
     return to.strip().equals("{contact}") ? contact : MailAddress.of(contact).getAddress();
   }
@@ -118,11 +103,5 @@ record Recipients(Recipient first, @Nullable Recipient instead) {
 
   private static boolean isSame(Recipient recipient, String mailbox) {
     return recipient.address().getAddress().equalsIgnoreCase(mailbox);
-  }
-
-  /** The domain of a From header. */
-  private static String host(String from) throws AddressException {
-    String address = MailAddress.of(from).getAddress();
-    return address.substring(address.lastIndexOf('@') + 1);
   }
 }

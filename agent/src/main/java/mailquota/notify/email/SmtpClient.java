@@ -13,7 +13,6 @@ import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import mailquota.net.Deadline;
 import mailquota.net.DeadlineSocket;
 import mailquota.net.Dialer;
@@ -81,17 +80,13 @@ public final class SmtpClient {
     return server.endpoint().toString();
   }
 
-  /**
-   * Sends one mail on a connection of its own.
-   *
-   * @param id the id of the message, the same when it is sent again
-   */
+  /** Sends one mail on a connection of its own; the id is the same when it is sent again. */
   public Delivery deliver(String from, String to, Mail mail, String id, Instant at) {
     try {
       InternetAddress sender = MailAddress.of(from);
       InternetAddress recipient = MailAddress.of(to);
       MimeMessage message = AutomaticMessage.of(id, session, sender, recipient, mail, at);
-      try (Connection connection = connect(sender, List.of(recipient))) {
+      try (Connection connection = connect(sender, recipient)) {
         connection.send(message, recipient);
       }
       return new Accepted();
@@ -100,22 +95,15 @@ public final class SmtpClient {
     }
   }
 
-  /** The delivery for a mail that was not sent. */
   Delivery failed(MessagingException e) {
     return e instanceof AddressException
         ? new Rejected("no address to write to: " + e.getMessage())
         : SmtpFailure.of(e).delivery(where());
   }
 
-  /**
-   * Opens a connection that is ready to send.
-   *
-   * @param from the sender
-   * @param to the recipients
-   * @throws MessagingException if that fails; {@link SmtpFailure} gives the reason
-   */
-  Connection connect(InternetAddress from, List<InternetAddress> to) throws MessagingException {
-    boolean isAscii = MailAddress.isAscii(from) && to.stream().allMatch(MailAddress::isAscii);
+  /** Opens a connection that is ready to send; {@link SmtpFailure} gives the reason if not. */
+  Connection connect(InternetAddress from, InternetAddress to) throws MessagingException {
+    boolean isAscii = MailAddress.isAscii(from) && MailAddress.isAscii(to);
     KeptTransport transport = new KeptTransport(isAscii ? session : smtpUtf8);
     Deadline deadline = Deadline.in(timeout);
     try {
@@ -181,10 +169,7 @@ public final class SmtpClient {
       this.deadline = deadline;
     }
 
-    /**
-     * Prepares the next mail with RSET. False if the server has closed the connection or does not
-     * answer.
-     */
+    /** Prepares the next mail with RSET; false if the server has closed or does not answer. */
     boolean isReadyAgain() {
       renew(READY_TIMEOUT);
       boolean isReady = transport.isConnected();
@@ -197,7 +182,6 @@ public final class SmtpClient {
       socket.renew(deadline);
     }
 
-    /** Suspends the deadline until the next mail. */
     void rest() {
       socket.rest();
     }
@@ -237,7 +221,6 @@ public final class SmtpClient {
       }
     }
 
-    /** Closes an idle connection within {@link #READY_TIMEOUT}. */
     void closeIdle() {
       renew(READY_TIMEOUT);
       close();

@@ -62,7 +62,7 @@ final class SmtpConnections implements AutoCloseable {
         return;
       }
     }
-    Idle fresh = new Idle(client.connect(from, List.of(to)), isAscii);
+    Idle fresh = new Idle(client.connect(from, to), isAscii);
     send(message, to, fresh);
   }
 

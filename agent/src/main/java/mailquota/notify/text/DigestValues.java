@@ -23,9 +23,7 @@ final class DigestValues {
   private final Map<String, Object> usual = new HashMap<>();
   private final List<Map<String, Object>> sections = new ArrayList<>();
 
-  /**
-   * @param day an instant of the day of the digest
-   */
+  /** {@code day} is an instant of the day of the digest. */
   DigestValues(Digest digest, Formats formats, Instant day) {
     this.digest = digest;
     this.formats = formats;
@@ -38,11 +36,7 @@ final class DigestValues {
     }
   }
 
-  /**
-   * The values of {@link Layout#DIGEST_NAMES} and of the administrator's own sentences.
-   *
-   * @param isTest whether the digest says that the mailboxes do not exist
-   */
+  /** All values; with {@code isTest} the digest says that the mailboxes do not exist. */
   Map<String, Object> all(boolean isTest, Iterable<String> ownNames) {
     addSections();
     Map<String, Object> values = new HashMap<>();

@@ -16,9 +16,7 @@ import mailquota.quota.Bytes;
 import mailquota.quota.Ratio;
 import mailquota.quota.Resource;
 
-/**
- * Formats numbers, sizes and dates in a reader's language and time zone. Immutable, thread-safe.
- */
+/** Formats numbers, sizes and dates in a language and time zone. Immutable, thread-safe. */
 final class Formats {
 
   /** A size and its unit stay on one line. */
@@ -39,9 +37,7 @@ final class Formats {
   private final DatePattern dayAndYear;
   private final DateTimeFormatter time;
 
-  /**
-   * @param words the names of units and the order of a date
-   */
+  /** The words have the names of units and the order of a date. */
   Formats(Locale locale, Words words, ZoneId zone) {
     this.locale = locale;
     this.words = words;
@@ -117,7 +113,6 @@ final class Formats {
     return (date.getYear() == now.atZone(zone).getYear() ? day : dayAndYear).format(date);
   }
 
-  /** With the year. */
   String fullDay(Instant at) {
     return dayAndYear.format(at.atZone(zone));
   }
@@ -126,11 +121,7 @@ final class Formats {
     return time.format(at.atZone(zone));
   }
 
-  /**
-   * A date pattern.
-   *
-   * @param first for the first day of a month, which French calls {@code 1er}
-   */
+  /** A date pattern, and another for the first day of a month, which is {@code 1er} in French. */
   private record DatePattern(DateTimeFormatter usual, DateTimeFormatter first) {
 
     static DatePattern of(String key, Words words, Locale locale) {

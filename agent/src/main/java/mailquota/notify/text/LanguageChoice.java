@@ -4,12 +4,7 @@ import java.util.IllformedLocaleException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The language of a channel's messages.
- *
- * @param ofOwner whether to use the owner's language, if it is known and supported
- * @param otherwise the language in all other cases
- */
+/** The language of messages: the owner's if it is known and supported, or another. */
 public record LanguageChoice(boolean ofOwner, Locale otherwise) {
 
   /** The default of the configuration. */
@@ -51,9 +46,7 @@ public record LanguageChoice(boolean ofOwner, Locale otherwise) {
     throw new IllegalArgumentException(EXPECTED);
   }
 
-  /**
-   * @param own the language of the owner; null if unknown
-   */
+  /** {@code own} is the language of the owner; null if unknown. */
   Locale choose(@Nullable Locale own, Templates templates) {
     return ofOwner && own != null && templates.supports(own) ? own : otherwise;
   }

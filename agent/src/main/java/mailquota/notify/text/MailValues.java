@@ -35,10 +35,7 @@ final class MailValues {
     say = Sentences.of(MessageFacts.of(notice), formats, reader.isOther());
   }
 
-  /**
-   * The values of {@link TemplateValues#NAMES}, {@link Layout#NAMES} and the administrator's own
-   * sentences.
-   */
+  /** All values, and the administrator's own sentences. */
   Map<String, Object> all(List<FolderSize> folders, Iterable<String> ownNames) {
     Map<String, Object> values = new HashMap<>(say.values());
     values.put("language", formats.locale().toLanguageTag());

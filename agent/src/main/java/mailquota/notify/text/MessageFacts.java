@@ -40,10 +40,7 @@ record MessageFacts(
     return subject.resource().equals(Resource.STORAGE);
   }
 
-  /**
-   * The predicted time in the future; empty if the mailbox is full already or the notice is
-   * resolved.
-   */
+  /** The predicted time; empty if it has passed, the mailbox is full or the notice resolved. */
   Optional<Forecast.Full> full() {
     return switch (forecast) {
       case Forecast.Full full

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Compiles templates and lists the names in them. */
 final class Mustaches {
 
   /** An empty text counts as false; a name without a value is an error. */
@@ -25,7 +24,6 @@ final class Mustaches {
     return COMPILER.escapeHTML(false).compile(text);
   }
 
-  /** Escapes values for HTML. */
   static Template html(String text) {
     return COMPILER.escapeHTML(true).compile(text);
   }

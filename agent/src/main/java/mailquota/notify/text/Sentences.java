@@ -7,11 +7,7 @@ import mailquota.quota.Level;
 import mailquota.quota.Limit;
 import mailquota.warning.Change.Why;
 
-/**
- * Chooses the sentences for a message.
- *
- * @param values the values of {@link TemplateValues#NAMES}
- */
+/** Chooses the sentences for a message, with the values of {@link TemplateValues#NAMES}. */
 record Sentences(MessageFacts facts, Formats formats, Map<String, Object> values) {
 
   /** Below this time to a full mailbox, the sentence names the hour. */
@@ -27,7 +23,6 @@ record Sentences(MessageFacts facts, Formats formats, Map<String, Object> values
     return new Sentences(facts, formats, TemplateValues.of(facts, formats, isOther));
   }
 
-  /** A sentence by its key. */
   String of(String key) {
     return formats.words().say(key, values);
   }
@@ -119,7 +114,6 @@ record Sentences(MessageFacts facts, Formats formats, Map<String, Object> values
     return full.at().isBefore(facts.at().plus(SOON));
   }
 
-  /** The short form. */
   String shortForecast() {
     return facts.full().isPresent() ? ofKind("forecast.short") : "";
   }

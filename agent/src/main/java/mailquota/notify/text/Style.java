@@ -6,11 +6,6 @@ import mailquota.quota.Owner;
 /** The templates, language and time zone of a channel. */
 public record Style(Templates templates, LanguageChoice language, ZoneId zone) {
 
-  /** The built-in texts, the owner's language, the system's time zone. */
-  public static Style usual() {
-    return new Style(Templates.builtIn(), LanguageChoice.USUAL, ZoneId.systemDefault());
-  }
-
   public Wording towards(Owner owner) {
     return templates.wording(language.choose(owner.language(), templates), zone);
   }

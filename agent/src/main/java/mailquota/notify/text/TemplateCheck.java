@@ -30,11 +30,7 @@ final class TemplateCheck {
     this.problems = problems;
   }
 
-  /**
-   * Compiles a layout; empty if it cannot be parsed.
-   *
-   * @param sentences the keys of all sentences, which a layout may show too
-   */
+  /** Compiles a layout, which may show any of the sentences; empty if it cannot be parsed. */
   Optional<Template> layout(Layout layout, Path file, String text, Set<String> sentences) {
     Matcher unescaped = UNESCAPED.matcher(text);
     if (layout.isHtml() && unescaped.find()) {

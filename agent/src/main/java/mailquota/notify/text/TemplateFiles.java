@@ -16,7 +16,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Reads templates by file name. */
 final class TemplateFiles {
 
   private static final int MOST_BYTES = 1 << 20;
@@ -37,7 +36,6 @@ final class TemplateFiles {
     return words.matches() ? words.group(1) : "";
   }
 
-  /** A template that ships with the agent. */
   static String builtIn(String file) {
     try (InputStream in = TemplateFiles.class.getResourceAsStream(file)) {
       if (in == null) {

@@ -2,11 +2,7 @@ package mailquota.notify.text;
 
 import java.nio.file.Path;
 
-/**
- * A problem in an administrator's templates.
- *
- * @param line from 1; 0 for the whole file
- */
+/** A problem in an administrator's templates; line 0 is the whole file. */
 public record TemplateProblem(Path file, int line, String expected, String got) {
 
   /** {@code file:line}, as editors understand it. */

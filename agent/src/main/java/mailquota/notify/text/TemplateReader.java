@@ -14,9 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
-/**
- * Merges the built-in templates with those of an administrator's folder. Used once, by one thread.
- */
+/** Merges an administrator's folder into the built-in templates. Used once, by one thread. */
 final class TemplateReader {
 
   private static final String ENGLISH = "en";
@@ -108,7 +106,6 @@ final class TemplateReader {
     }
   }
 
-  /** Whether a sentence of this key is used. */
   private boolean isKnown(String key) {
     return english().containsKey(key)
         || ownNames.contains(key)

@@ -46,7 +46,6 @@ final class TemplateValues {
 
   private TemplateValues() {}
 
-  /** The names of the values that the sentence of this key may use. */
   static Set<String> namesFor(String key) {
     return isOfDigest(key) ? DIGEST_NAMES : NAMES;
   }
@@ -55,9 +54,7 @@ final class TemplateValues {
     return key.startsWith(OF_DIGEST);
   }
 
-  /**
-   * @param isOther whether the reader is not the owner of the mailbox
-   */
+  /** {@code isOther}: the reader is not the owner of the mailbox. */
   static Map<String, Object> of(MessageFacts facts, Formats formats, boolean isOther) {
     Optional<Ratio> ratio = facts.usage().ratio();
     Optional<Forecast.Full> full = facts.full();

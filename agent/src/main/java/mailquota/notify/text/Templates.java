@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * The sentences of all languages and the layouts that contain them. Two are equal if they are made
  * of the same files. Immutable, thread-safe.
- *
- * @see TemplateReader
  */
 public final class Templates {
 
@@ -47,7 +45,6 @@ public final class Templates {
     this.ownFiles = Map.copyOf(ownFiles);
   }
 
-  /** The built-in templates. */
   public static Templates builtIn() {
     return BuiltIn.TEMPLATES;
   }

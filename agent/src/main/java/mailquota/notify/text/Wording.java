@@ -38,7 +38,6 @@ public final class Wording {
     return summary(MessageFacts.of(notice));
   }
 
-  /** The same for the state at an instant. */
   public String summary(ResourceStatus standing, Instant at) {
     return summary(MessageFacts.of(standing, at));
   }
@@ -56,7 +55,6 @@ public final class Wording {
     return description(MessageFacts.of(notice));
   }
 
-  /** The same for the state at an instant. */
   public String description(ResourceStatus standing, Instant at) {
     return description(MessageFacts.of(standing, at));
   }
@@ -69,18 +67,11 @@ public final class Wording {
             .collect(joining(" ")));
   }
 
-  /**
-   * A notice as a mail.
-   *
-   * @param folders the known folders of the mailbox; the largest are listed
-   */
+  /** A notice as a mail that lists the largest of the folders. */
   public Mail mail(Notice notice, Reader reader, List<FolderSize> folders) {
     Map<String, Object> values =
         new MailValues(notice, formats, reader).all(folders, templates.ownNames(Layout.TEXT));
-    return new Mail(
-        PlainText.of(templates.render(Layout.SUBJECT, values)),
-        Wrapped.of(templates.render(Layout.TEXT, values)),
-        templates.render(Layout.HTML, values));
+    return mail(Layout.SUBJECT, Layout.TEXT, Layout.HTML, values);
   }
 
   /**
@@ -92,9 +83,13 @@ public final class Wording {
   public Mail mail(Digest digest, Instant day, boolean isTest) {
     Map<String, Object> values =
         new DigestValues(digest, formats, day).all(isTest, templates.ownNames(Layout.DIGEST_TEXT));
+    return mail(Layout.DIGEST_SUBJECT, Layout.DIGEST_TEXT, Layout.DIGEST_HTML, values);
+  }
+
+  private Mail mail(Layout subject, Layout text, Layout html, Map<String, Object> values) {
     return new Mail(
-        PlainText.of(templates.render(Layout.DIGEST_SUBJECT, values)),
-        Wrapped.of(templates.render(Layout.DIGEST_TEXT, values)),
-        templates.render(Layout.DIGEST_HTML, values));
+        PlainText.of(templates.render(subject, values)),
+        Wrapped.of(templates.render(text, values)),
+        templates.render(html, values));
   }
 }

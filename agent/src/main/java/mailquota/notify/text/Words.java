@@ -13,7 +13,6 @@ final class Words {
     this.sentences = Map.copyOf(sentences);
   }
 
-  /** A sentence without values. */
   String text(String key) {
     return say(key, Map.of());
   }

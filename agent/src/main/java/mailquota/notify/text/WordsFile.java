@@ -7,11 +7,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 
-/**
- * A file of sentences: Java properties in UTF-8.
- *
- * @param sentences by key
- */
+/** A file of sentences by key: Java properties in UTF-8. */
 record WordsFile(String text, Map<String, String> sentences) {
 
   /**

@@ -27,11 +27,7 @@ final class TemplateLines {
     return marked.replaceAll(BEGIN + "\\d+" + END, "");
   }
 
-  /**
-   * The line of the template, from 1.
-   *
-   * @param offset in the output without marks
-   */
+  /** The line of the template, from 1, for an offset in the output without marks. */
   static int lineAt(String marked, long offset) {
     int line = 1;
     long seen = 0;

@@ -29,7 +29,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class WebhookBody {
 
-  /** The names of the built-in bodies. */
   public static final List<String> READY = List.of("slack", "teams", "pagerduty", "ntfy");
 
   private static final String STANDARD = "standard";
@@ -57,12 +56,7 @@ public final class WebhookBody {
     return of(resource(STANDARD), Map.of());
   }
 
-  /**
-   * A built-in body.
-   *
-   * @throws IllegalArgumentException if a value that the body needs is missing in {@code with}; the
-   *     message names it
-   */
+  /** A built-in body; an IllegalArgumentException names a value missing in {@code with}. */
   public static WebhookBody ready(String name, Map<String, Secret> with) {
     return of(resource(name), with);
   }

@@ -26,10 +26,9 @@ public final class WebhookChannel implements Channel {
     return settings.name();
   }
 
-  /** A resolved notice belongs to the level that has ended. */
   @Override
   public boolean carries(Notice notice) {
-    return settings.levels().contains(notice.change().about());
+    return settings.carries(notice);
   }
 
   @Override

@@ -15,9 +15,7 @@ import mailquota.warning.Change.Why;
 import mailquota.warning.Notice;
 import mailquota.warning.Subject;
 
-/**
- * Notices to check a template with: each branch, and names that break templates without escaping.
- */
+/** Notices to check a template with: each branch, and names that need escaping. */
 final class WebhookExamples {
 
   private static final Instant AT = Instant.parse("2026-11-24T08:00:00Z");

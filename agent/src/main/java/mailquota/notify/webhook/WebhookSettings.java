@@ -12,11 +12,7 @@ import mailquota.notify.TestNotice;
 import mailquota.quota.Level;
 import mailquota.warning.Notice;
 
-/**
- * The settings of a webhook.
- *
- * @param connections the maximum number of concurrent requests, 1 or more
- */
+/** The settings of a webhook with 1 or more concurrent requests. */
 public record WebhookSettings(
     String name, Set<Level> levels, HttpTarget target, WebhookBody body, int connections)
     implements ChannelSettings {

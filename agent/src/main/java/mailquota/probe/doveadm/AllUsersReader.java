@@ -1,12 +1,13 @@
 package mailquota.probe.doveadm;
 
+import static mailquota.probe.ProbeFailedException.malformed;
+
 import java.time.InstantSource;
 import java.util.Optional;
 import mailquota.probe.Dialect.ZeroLimit;
 import mailquota.probe.ProbeFailedException;
 import mailquota.probe.doveadm.Batch.Member;
 import mailquota.quota.ProbeResult;
-import mailquota.quota.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +32,6 @@ final class AllUsersReader implements DoveadmApi.Reader {
     rows = new MailboxRows(zeroLimit);
   }
 
-  /** The number of users in the answer. */
   long users() {
     return users;
   }
@@ -73,9 +73,5 @@ final class AllUsersReader implements DoveadmApi.Reader {
       batch.report(member.mailbox(), rows.result(clock.instant()));
       member = null;
     }
-  }
-
-  private static ProbeFailedException malformed(String what) {
-    return new ProbeFailedException(Reason.PROTOCOL, what);
   }
 }

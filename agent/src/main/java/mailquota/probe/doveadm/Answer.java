@@ -1,9 +1,10 @@
 package mailquota.probe.doveadm;
 
+import static mailquota.probe.ProbeFailedException.malformed;
+
 import java.util.Optional;
 import java.util.OptionalInt;
 import mailquota.probe.ProbeFailedException;
-import mailquota.quota.Reason;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
@@ -30,7 +31,6 @@ final class Answer {
     record Refused(String type) implements Entry {}
   }
 
-  /** Receives the pieces as they are read. */
   @FunctionalInterface
   interface Sink<T> {
     void accept(T piece) throws ProbeFailedException;
@@ -45,9 +45,7 @@ final class Answer {
     expect(json.nextToken(), JsonToken.START_ARRAY);
   }
 
-  /**
-   * Reads the answer to the next command and passes its rows to {@code rows}; empty after the last.
-   */
+  /** Passes the rows of the answer to the next command on; empty after the last. */
   Optional<Entry> next(Sink<Row> rows) throws ProbeFailedException {
     return next(() -> {
       expect(json.currentToken(), JsonToken.START_ARRAY);
@@ -167,10 +165,6 @@ final class Answer {
     if (token != expected) {
       throw malformed("unexpected JSON from doveadm: %s for %s".formatted(token, expected));
     }
-  }
-
-  private static ProbeFailedException malformed(String what) {
-    return new ProbeFailedException(Reason.PROTOCOL, what);
   }
 
   /** Reads the part of an answer at the parser's position. */

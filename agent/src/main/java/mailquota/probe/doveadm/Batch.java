@@ -10,9 +10,7 @@ import mailquota.inventory.Mailbox;
 import mailquota.quota.ProbeResult;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The mailboxes to report, each exactly once, and which of them are pending. Used by one thread.
- */
+/** The mailboxes to report, each once, and which of them are pending. Used by one thread. */
 final class Batch {
 
   private final List<Mailbox> mailboxes;
@@ -71,7 +69,6 @@ final class Batch {
     }
   }
 
-  /** Reports the result for all pending mailboxes. */
   void reportRest(ProbeResult result) {
     mailboxes.forEach(mailbox -> report(mailbox, result));
   }

@@ -2,6 +2,7 @@ package mailquota.probe.doveadm;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static mailquota.probe.ProbeFailedException.malformed;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,12 +40,7 @@ final class DoveadmApi {
     Optional<ProbeResult> read(Answer answer) throws ProbeFailedException;
   }
 
-  /**
-   * The limits of one request.
-   *
-   * @param time for all of it
-   * @param bytes of the answer's body
-   */
+  /** The limits of one request: the time for all of it, and the bytes of the answer's body. */
   record Budget(Duration time, long bytes) {}
 
   /** An answer has three levels; its longest string is the name of a user or a root. */
@@ -104,10 +100,7 @@ final class DoveadmApi {
     connection.sent(json.strip());
   }
 
-  /**
-   * Without {@code Connection: close}: Dovecot 2.3 closes anyway, and with that header it does not
-   * answer a wrong key.
-   */
+  /** Without {@code Connection: close}, with which Dovecot 2.3 does not answer a wrong key. */
   private String head(String secret, int length) {
     return """
     POST /doveadm/v1 HTTP/1.1
@@ -148,12 +141,11 @@ final class DoveadmApi {
       return reader.read(new Answer(json));
     } catch (JacksonIOException e) {
       if (e.getCause() instanceof StreamCorruptedException corrupted) {
-        throw new ProbeFailedException(Reason.PROTOCOL, String.valueOf(corrupted.getMessage()));
+        throw malformed(String.valueOf(corrupted.getMessage()));
       }
       throw e.getCause();
     } catch (JacksonException e) {
-      throw new ProbeFailedException(
-          Reason.PROTOCOL, "the answer is not JSON of doveadm: " + e.getOriginalMessage());
+      throw malformed("the answer is not JSON of doveadm: " + e.getOriginalMessage());
     }
   }
 }

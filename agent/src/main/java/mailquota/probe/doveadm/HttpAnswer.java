@@ -1,5 +1,7 @@
 package mailquota.probe.doveadm;
 
+import static mailquota.probe.ProbeFailedException.malformed;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -10,7 +12,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import mailquota.probe.ProbeFailedException;
 import mailquota.probe.WireInput;
-import mailquota.quota.Reason;
 
 /**
  * The head of an HTTP/1.1 answer (RFC 9112), and access to its body. Not the JDK's client, because
@@ -95,9 +96,5 @@ final class HttpAnswer {
     return length == null
         ? new HttpBody(input, HttpBody.Frame.UNTIL_CLOSED, 0)
         : new HttpBody(input, HttpBody.Frame.LENGTH, Long.parseLong(length));
-  }
-
-  private static ProbeFailedException malformed(String what) {
-    return new ProbeFailedException(Reason.PROTOCOL, what);
   }
 }

@@ -14,7 +14,6 @@ import mailquota.probe.WireInput;
  */
 final class HttpBody extends InputStream {
 
-  /** How the end of the body is defined. */
   enum Frame {
     LENGTH,
     CHUNKS,

@@ -1,5 +1,7 @@
 package mailquota.probe.doveadm;
 
+import static mailquota.probe.ProbeFailedException.malformed;
+
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,7 +54,6 @@ final class MailboxRows {
     }
   }
 
-  /** The result of all rows, read at this instant. */
   ProbeResult result(Instant at) {
     if (failed != null) {
       return failed;
@@ -88,9 +89,5 @@ final class MailboxRows {
     return written.equals("-")
         ? Limit.UNLIMITED
         : zeroLimit.limit(QuotaNumber.of(resource, "limit", written));
-  }
-
-  private static ProbeFailedException malformed(String what) {
-    return new ProbeFailedException(Reason.PROTOCOL, what);
   }
 }

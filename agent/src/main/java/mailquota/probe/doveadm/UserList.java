@@ -1,10 +1,13 @@
 package mailquota.probe.doveadm;
 
+import static mailquota.probe.ProbeFailedException.malformed;
+
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import mailquota.probe.Directory.Listing;
 import mailquota.probe.DroppedNames;
 import mailquota.probe.MailServer;
@@ -37,10 +40,10 @@ final class UserList {
 
   /** The number of users, without storing their names; empty when it is unknown. */
   OptionalLong count() {
-    Counter counter = new Counter();
-    return each(_ -> counter.count++).isPresent()
+    LongAdder count = new LongAdder();
+    return each(_ -> count.increment()).isPresent()
         ? OptionalLong.empty()
-        : OptionalLong.of(counter.count);
+        : OptionalLong.of(count.sum());
   }
 
   Listing list() {
@@ -60,7 +63,7 @@ final class UserList {
   private static void add(String user, Set<Address> addresses, DroppedNames dropped)
       throws ProbeFailedException {
     if (addresses.size() == MAX_USERS) {
-      throw new ProbeFailedException(Reason.PROTOCOL, "more than " + MAX_USERS + " users");
+      throw malformed("more than " + MAX_USERS + " users");
     }
     try {
       addresses.add(new Address(user));
@@ -78,12 +81,7 @@ final class UserList {
     Answer.Entry entry =
         answer
             .nextUsers(users)
-            .orElseThrow(() ->
-                new ProbeFailedException(Reason.PROTOCOL, "an empty answer for the list of users"));
+            .orElseThrow(() -> malformed("an empty answer for the list of users"));
     return entry instanceof Answer.Entry.Done ? Optional.empty() : Optional.of(Refusal.of(entry));
-  }
-
-  private static final class Counter {
-    private long count;
   }
 }

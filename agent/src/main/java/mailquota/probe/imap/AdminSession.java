@@ -1,20 +1,23 @@
 package mailquota.probe.imap;
 
+import static mailquota.probe.ProbeFailedException.malformed;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import mailquota.probe.Connection;
 import mailquota.probe.Credentials;
 import mailquota.probe.DroppedNames;
-import mailquota.probe.LearnedCapabilities;
 import mailquota.probe.MailServer;
 import mailquota.probe.ProbeFailedException;
 import mailquota.quota.Address;
 import mailquota.quota.Reason;
 import org.eclipse.angus.mail.imap.protocol.BASE64MailboxDecoder;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +49,7 @@ final class AdminSession {
   static AdminSession begin(
       Connection connection,
       MailServer server,
-      LearnedCapabilities<Set<String>> known,
+      AtomicReference<@Nullable Set<String>> known,
       Credentials admin)
       throws IOException, ProbeFailedException {
     ImapLogin login = new ImapLogin(connection, server, known, admin);
@@ -89,7 +92,6 @@ final class AdminSession {
     return List.copyOf(listing.found);
   }
 
-  /** Removes the deadline while the session is idle. */
   void rest() {
     connection.rest();
   }
@@ -121,7 +123,6 @@ final class AdminSession {
     connection.close();
   }
 
-  /** Collects the addresses of a listing. */
   private final class Listing {
 
     private final RootTemplate template;
@@ -139,8 +140,7 @@ final class AdminSession {
         return;
       }
       if (++names > MAX_NAMES) {
-        throw new ProbeFailedException(
-            Reason.PROTOCOL, "the server listed more than " + MAX_NAMES + " names");
+        throw malformed("the server listed more than " + MAX_NAMES + " names");
       }
       if (names % LINES_PER_DEADLINE == 0) {
         connection.renew();

@@ -9,7 +9,6 @@ import mailquota.probe.Dialect;
 import org.eclipse.angus.mail.imap.protocol.BASE64MailboxDecoder;
 import org.eclipse.angus.mail.imap.protocol.BASE64MailboxEncoder;
 
-/** Encodes and decodes the names of folders. */
 final class FolderName {
 
   private FolderName() {}

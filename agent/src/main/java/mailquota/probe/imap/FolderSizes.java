@@ -1,5 +1,7 @@
 package mailquota.probe.imap;
 
+import static mailquota.probe.ProbeFailedException.malformed;
+
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,7 +48,7 @@ final class FolderSizes implements Answer {
       namespaces = Namespaces.parse(line);
     }
     if (listed.size() > MAX_FOLDERS || sizes.size() > MAX_FOLDERS) {
-      throw ImapResponse.malformed("more than " + MAX_FOLDERS + " folders");
+      throw malformed("more than " + MAX_FOLDERS + " folders");
     }
   }
 
@@ -58,13 +60,13 @@ final class FolderSizes implements Answer {
   private void status(ImapResponse line) throws ProbeFailedException {
     String name = folder(line.string("the name of a folder"));
     if (!line.passes('(')) {
-      throw ImapResponse.malformed("STATUS without a list of figures");
+      throw malformed("STATUS without a list of figures");
     }
     Map<String, Long> figures = new HashMap<>();
     while (!line.passes(')')) {
       String figure = line.atom();
       if (figure.isEmpty()) {
-        throw ImapResponse.malformed("STATUS has an unfinished list of figures");
+        throw malformed("STATUS has an unfinished list of figures");
       }
       figures.put(figure.toUpperCase(Locale.ROOT), QuotaNumber.of(figure, line.atom()));
     }
@@ -77,8 +79,7 @@ final class FolderSizes implements Answer {
 
   private static String folder(String name) throws ProbeFailedException {
     if (name.length() > ImapResponse.MAX_NAME) {
-      throw ImapResponse.malformed(
-          "a folder's name is longer than " + ImapResponse.MAX_NAME + " octets");
+      throw malformed("a folder's name is longer than " + ImapResponse.MAX_NAME + " octets");
     }
     // INBOX is the only case-insensitive name (RFC 9051 section 5.1).
     return name.equalsIgnoreCase("INBOX") ? "INBOX" : name;
@@ -111,10 +112,7 @@ final class FolderSizes implements Answer {
         .toList();
   }
 
-  /**
-   * The folder of each special use: the one with its attribute or, where none has it, the one with
-   * its name. Ambiguous matches are left out.
-   */
+  /** The folder of each special use: by attribute, else by name; none if that is ambiguous. */
   private Map<String, FolderUse> uses() {
     Map<String, FolderUse> uses = new HashMap<>();
     for (FolderUse use : FolderUse.values()) {
@@ -135,15 +133,11 @@ final class FolderSizes implements Answer {
     return counted().stream().filter(which).toList();
   }
 
-  /**
-   * The total.
-   *
-   * @throws ProbeFailedException when the size of any folder is unknown
-   */
+  /** The total; fails when the size of any folder is unknown. */
   StoredMail sum() throws ProbeFailedException {
     List<String> counted = counted();
     if (!counted.contains("INBOX")) {
-      throw ImapResponse.malformed("the server lists " + counted.size() + " folders, and no INBOX");
+      throw malformed("the server lists " + counted.size() + " folders, and no INBOX");
     }
     List<StoredMail> known = counted.stream().map(sizes::get).filter(Objects::nonNull).toList();
     if (known.size() < counted.size()) {
@@ -155,7 +149,7 @@ final class FolderSizes implements Answer {
     try {
       return known.stream().reduce(new StoredMail(0, 0), StoredMail::plus);
     } catch (ArithmeticException _) {
-      throw ImapResponse.malformed("the sum of all folders is larger than 2^63-1");
+      throw malformed("the sum of all folders is larger than 2^63-1");
     }
   }
 }

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import mailquota.inventory.Mailbox;
 import mailquota.probe.Auth;
@@ -20,7 +21,6 @@ import mailquota.probe.Credentials;
 import mailquota.probe.Dialect;
 import mailquota.probe.Directory;
 import mailquota.probe.DroppedNames;
-import mailquota.probe.LearnedCapabilities;
 import mailquota.probe.MailServer;
 import mailquota.probe.ProbeFailedException;
 import mailquota.probe.Prober;
@@ -53,7 +53,7 @@ public final class ImapAdminProber implements Prober, Directory {
   private final Connector connector;
   private final InstantSource clock;
   private final RootTemplate template;
-  private final LearnedCapabilities<Set<String>> capabilities = new LearnedCapabilities<>();
+  private final AtomicReference<@Nullable Set<String>> capabilities = new AtomicReference<>();
   private final Credentials admin;
   private final KeptSessions kept;
   private volatile @Nullable Refusal refusal;
@@ -63,7 +63,6 @@ public final class ImapAdminProber implements Prober, Directory {
     this(server, clock, IDLE);
   }
 
-  /** With another idle time. */
   ImapAdminProber(MailServer server, InstantSource clock, Duration idle) {
     this.server = server;
     this.clock = clock;

@@ -1,5 +1,7 @@
 package mailquota.probe.imap;
 
+import static mailquota.probe.ProbeFailedException.malformed;
+
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -187,7 +189,7 @@ final class ImapConversation {
   private static String quoted(String folder) throws ProbeFailedException {
     // It would inject a command into the session.
     if (folder.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
-      throw ImapResponse.malformed("a folder's name has a control character in it");
+      throw malformed("a folder's name has a control character in it");
     }
     return ImapWire.quoted(folder);
   }

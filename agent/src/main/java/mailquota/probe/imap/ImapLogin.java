@@ -1,12 +1,14 @@
 package mailquota.probe.imap;
 
+import static mailquota.probe.ProbeFailedException.malformed;
+
 import java.io.IOException;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import mailquota.net.Tls;
 import mailquota.probe.Challenge;
 import mailquota.probe.Connection;
 import mailquota.probe.Credentials;
-import mailquota.probe.LearnedCapabilities;
 import mailquota.probe.MailServer;
 import mailquota.probe.ProbeFailedException;
 import mailquota.probe.Refusals;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class ImapLogin {
 
   private final Connection connection;
-  private final LearnedCapabilities<Set<String>> known;
+  private final AtomicReference<@Nullable Set<String>> known;
   private final String greeting;
   private final Set<String> offered;
   private final LoginCommand command;
@@ -34,7 +36,7 @@ final class ImapLogin {
   ImapLogin(
       Connection connection,
       MailServer server,
-      LearnedCapabilities<Set<String>> known,
+      AtomicReference<@Nullable Set<String>> known,
       Credentials credentials)
       throws IOException, ProbeFailedException {
     this.connection = connection;
@@ -73,12 +75,10 @@ final class ImapLogin {
     }
   }
 
-  /** Whether other commands may be pipelined with the login. */
   boolean canPipeline() {
     return command.inOnePiece();
   }
 
-  /** Sends the login alone. */
   void alone() throws IOException, ProbeFailedException {
     begin();
     for (int i = 1; i < command.pieces().size(); i++) {
@@ -86,8 +86,7 @@ final class ImapLogin {
       ImapResponse ready = wire.answerTo(tag, ImapWire.IGNORED);
       if (!ready.isContinuation()) {
         requireOk(ready);
-        throw new ProbeFailedException(
-            Reason.PROTOCOL, "the login ended before it was sent: " + ready);
+        throw malformed("the login ended before it was sent: " + ready);
       }
       wire.holdLine(command.pieces().get(i), command.shown().get(i));
     }
@@ -115,12 +114,10 @@ final class ImapLogin {
     tag = wire.hold(command.pieces().getFirst(), command.shown().getFirst());
   }
 
-  /** The capabilities before login. */
   Set<String> offeredBeforeLogin() {
     return offered;
   }
 
-  /** The capabilities after login. */
   Set<String> offeredAfterLogin() throws IOException, ProbeFailedException {
     if (!wire.capabilitiesKnown()) {
       askCapabilities();
@@ -135,10 +132,10 @@ final class ImapLogin {
       throw ImapWire.refused("the server refused the connection", text, Reason.UNAVAILABLE);
     }
     if (first.is("PREAUTH")) {
-      throw new ProbeFailedException(Reason.PROTOCOL, "the server skipped the login (PREAUTH)");
+      throw malformed("the server skipped the login (PREAUTH)");
     }
     if (!first.isUntagged() || !first.isOk()) {
-      throw new ProbeFailedException(Reason.PROTOCOL, "not an IMAP greeting: " + first);
+      throw malformed("not an IMAP greeting: " + first);
     }
     return text;
   }
@@ -163,19 +160,19 @@ final class ImapLogin {
     if (wire.capabilitiesKnown()) {
       return wire.capabilityNames();
     }
-    Set<String> learned = known.offered();
+    Set<String> learned = known.get();
     if (learned != null) {
       return learned;
     }
     askCapabilities();
-    known.learn(wire.capabilityNames());
+    known.set(wire.capabilityNames());
     return wire.capabilityNames();
   }
 
   private void askCapabilities() throws IOException, ProbeFailedException {
     ImapResponse answer = wire.ask("CAPABILITY");
     if (!answer.isOk() || !wire.capabilitiesKnown()) {
-      throw new ProbeFailedException(Reason.PROTOCOL, "CAPABILITY was answered by " + answer);
+      throw malformed("CAPABILITY was answered by " + answer);
     }
   }
 
@@ -208,7 +205,7 @@ final class ImapLogin {
       return;
     }
     // The login may have been refused because of how it was sent: request the capabilities again.
-    known.forget();
+    known.set(null);
     String text = answer.text();
     // Without a text, the command is the only detail.
     String login = text.isEmpty() ? command.name() : "login";

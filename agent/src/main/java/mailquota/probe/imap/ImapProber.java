@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import mailquota.inventory.Mailbox;
 import mailquota.probe.Connection;
 import mailquota.probe.Connector;
@@ -12,13 +13,13 @@ import mailquota.probe.Credentials;
 import mailquota.probe.FolderSize;
 import mailquota.probe.Folders;
 import mailquota.probe.Learned;
-import mailquota.probe.LearnedCapabilities;
 import mailquota.probe.MailServer;
 import mailquota.probe.Pipelining;
 import mailquota.probe.ProbeFailedException;
 import mailquota.probe.Prober;
 import mailquota.probe.Trace;
 import mailquota.quota.ProbeResult;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +36,7 @@ public final class ImapProber implements Prober, Folders {
   private final InstantSource clock;
   private final Pipelining pipelining;
   private final Learned<Question> questions;
-  private final LearnedCapabilities<Set<String>> capabilities = new LearnedCapabilities<>();
+  private final AtomicReference<@Nullable Set<String>> capabilities = new AtomicReference<>();
 
   public ImapProber(MailServer server, InstantSource clock) {
     this(server, new Connector(server, clock), clock);

@@ -1,6 +1,7 @@
 package mailquota.probe.imap;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static mailquota.probe.ProbeFailedException.malformed;
 
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -9,7 +10,6 @@ import java.util.Arrays;
 import java.util.List;
 import mailquota.probe.ProbeFailedException;
 import mailquota.probe.WireInput;
-import mailquota.quota.Reason;
 
 /**
  * One response of a server (RFC 9051 section 7), literals included, with a read position.
@@ -135,7 +135,6 @@ final class ImapResponse {
     return new String(octets, behindKey, end - behindKey, ISO_8859_1).strip();
   }
 
-  /** Whether the end is reached. */
   boolean isAtEnd() {
     skipSpaces();
     return at >= end;
@@ -150,7 +149,6 @@ final class ImapResponse {
     return isNext;
   }
 
-  /** Whether that character is next, after spaces. */
   boolean isNext(char next) {
     skipSpaces();
     return at < end && octets[at] == next;
@@ -161,11 +159,7 @@ final class ImapResponse {
     return plain(NO_ATOM);
   }
 
-  /**
-   * The next atom, quoted string or literal.
-   *
-   * @param what its name for error messages
-   */
+  /** The next atom, quoted string or literal; {@code what} names it in error messages. */
   String string(String what) throws ProbeFailedException {
     if (isNext('"')) {
       return quoted(what);
@@ -180,7 +174,6 @@ final class ImapResponse {
     return string;
   }
 
-  /** The words of a flat list. */
   List<String> words(String what) throws ProbeFailedException {
     if (!passes('(')) {
       throw malformed(what + " are missing");
@@ -241,7 +234,6 @@ final class ImapResponse {
     return new String(octets, begin, at - begin, ISO_8859_1);
   }
 
-  /** Reads up to the next space. */
   private String word() {
     int begin = at;
     while (at < end && octets[at] != ' ') {
@@ -268,11 +260,6 @@ final class ImapResponse {
     return octet >= '0' && octet <= '9';
   }
 
-  static ProbeFailedException malformed(String what) {
-    return new ProbeFailedException(Reason.PROTOCOL, what);
-  }
-
-  /** The response as received. */
   @Override
   public String toString() {
     return new String(octets, 0, end, ISO_8859_1);

@@ -1,6 +1,7 @@
 package mailquota.probe.imap;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static mailquota.probe.ProbeFailedException.malformed;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -68,7 +69,6 @@ final class ImapWire {
     return hold(command, command);
   }
 
-  /** Buffers LOGOUT, the last command. */
   void holdLogout() throws IOException {
     logoutTags.add(hold("LOGOUT"));
   }
@@ -83,18 +83,13 @@ final class ImapWire {
     connection.flush();
   }
 
-  /** Sends one command and waits for its answer. */
   ImapResponse ask(String command) throws IOException, ProbeFailedException {
     String tag = hold(command);
     flush();
     return answerTo(tag, IGNORED);
   }
 
-  /**
-   * Reads to the tagged response or a continuation.
-   *
-   * @throws ProbeFailedException also when the server ends the session
-   */
+  /** Reads to the tagged response or a continuation; fails when the server ends the session. */
   ImapResponse answerTo(String tag, Answer untagged) throws IOException, ProbeFailedException {
     while (true) {
       ImapResponse response = next();
@@ -119,27 +114,18 @@ final class ImapWire {
     return false;
   }
 
-  /**
-   * Apache James 3.8 processes pipelined commands concurrently, so that LOGOUT may close the
-   * connection before the others are answered.
-   */
+  /** Apache James 3.8 may process LOGOUT before earlier commands, and close the connection. */
   private static ProbeFailedException outOfOrder(ImapResponse response) {
-    return new ProbeFailedException(
-            Reason.PROTOCOL, "answered before an earlier command: " + response)
-        .worthAnother();
+    return malformed("answered before an earlier command: " + response).worthAnother();
   }
 
-  /**
-   * Fails on a response to no command, and when the server ends the session.
-   *
-   * @throws ProbeFailedException also when LOGOUT is answered before an earlier command
-   */
+  /** Fails on an answer to no command or out of order, and when the server ends the session. */
   void requireInTurn(ImapResponse response) throws ProbeFailedException {
     if (logoutTags.contains(response.tag())) {
       throw outOfOrder(response);
     }
     if (response.isTagged()) {
-      throw new ProbeFailedException(Reason.PROTOCOL, "an unexpected answer: " + response);
+      throw malformed("an unexpected answer: " + response);
     }
     if (response.isUntagged() && response.isBye()) {
       if (isLogoutAnswered()) {
@@ -171,7 +157,6 @@ final class ImapWire {
     return response;
   }
 
-  /** Whether there is unread input. */
   boolean hasResponse() {
     return connection.input().available() > 0;
   }
@@ -181,10 +166,7 @@ final class ImapWire {
     return hasResponse() || connection.input().await(connection.patience());
   }
 
-  /**
-   * Waits for the answer to LOGOUT, so that the server does not log a lost connection. The result
-   * does not depend on it.
-   */
+  /** Waits for the answer to LOGOUT, so that the server does not log a lost connection. */
   void awaitLogout() {
     isLogoutAnswered();
   }
@@ -205,7 +187,6 @@ final class ImapWire {
     }
   }
 
-  /** The capabilities before login are no longer valid. */
   void forgetCapabilities() {
     capabilities = null;
   }
@@ -221,8 +202,7 @@ final class ImapWire {
   private static Set<String> names(String list) throws ProbeFailedException {
     String[] names = SPACES.split(list.toUpperCase(Locale.ROOT), MAX_CAPABILITIES + 1);
     if (names.length > MAX_CAPABILITIES) {
-      throw new ProbeFailedException(
-          Reason.PROTOCOL, "CAPABILITY lists more than " + MAX_CAPABILITIES + " capabilities");
+      throw malformed("CAPABILITY lists more than " + MAX_CAPABILITIES + " capabilities");
     }
     return Set.copyOf(Arrays.asList(names));
   }

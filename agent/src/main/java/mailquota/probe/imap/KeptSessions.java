@@ -2,13 +2,11 @@ package mailquota.probe.imap;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +20,10 @@ final class KeptSessions {
 
   private final int most;
   private final Executor afterIdle;
-  private final ReentrantLock lock = new ReentrantLock(); // guards what follows
+
+  /** This and {@link #closed} are guarded by this object's monitor. */
   private final Deque<Idle> sessions = new ArrayDeque<>();
+
   private boolean closed;
 
   KeptSessions(int most, Duration idle) {
@@ -43,13 +43,8 @@ final class KeptSessions {
     }
   }
 
-  private @Nullable Idle poll() {
-    lock.lock();
-    try {
-      return sessions.pollLast();
-    } finally {
-      lock.unlock();
-    }
+  private synchronized @Nullable Idle poll() {
+    return sessions.pollLast();
   }
 
   void give(AdminSession session) {
@@ -62,40 +57,30 @@ final class KeptSessions {
     }
   }
 
-  private boolean keeps(Idle idle) {
-    lock.lock();
-    try {
-      return !closed && sessions.size() < most && sessions.add(idle);
-    } finally {
-      lock.unlock();
-    }
+  private synchronized boolean keeps(Idle idle) {
+    return !closed && sessions.size() < most && sessions.add(idle);
   }
 
   private void endIfStill(Idle idle) {
-    boolean still;
-    lock.lock();
-    try {
-      still = sessions.remove(idle);
-    } finally {
-      lock.unlock();
-    }
-    if (still) {
+    if (remove(idle)) {
       idle.session.end();
     }
   }
 
+  private synchronized boolean remove(Idle idle) {
+    return sessions.remove(idle);
+  }
+
   /** Ends all sessions, and from now on each that is given back. */
   void close() {
-    List<Idle> left;
-    lock.lock();
-    try {
-      closed = true;
-      left = new ArrayList<>(sessions);
-      sessions.clear();
-    } finally {
-      lock.unlock();
-    }
-    left.forEach(idle -> idle.session.end());
+    removeAll().forEach(idle -> idle.session.end());
+  }
+
+  private synchronized List<Idle> removeAll() {
+    closed = true;
+    List<Idle> all = List.copyOf(sessions);
+    sessions.clear();
+    return all;
   }
 
   /** One idle period of a session. */

@@ -6,12 +6,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import mailquota.probe.ProbeFailedException;
 
-/**
- * One line of a listing (RFC 9051 section 7.3.1).
- *
- * @param attributes in lower case
- * @param name one character per octet, undecoded
- */
+/** One line of a listing (RFC 9051 section 7.3.1): attributes in lower case, name undecoded. */
 record ListedFolder(Set<String> attributes, String name) {
 
   /** Parses {@code * LIST}, after its keyword. */

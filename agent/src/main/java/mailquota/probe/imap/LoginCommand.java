@@ -23,11 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 record LoginCommand(List<String> pieces, List<String> shown, @Nullable String dismissal) {
 
-  /**
-   * Chooses the command by the server's capabilities.
-   *
-   * @throws ProbeFailedException when none matches the configuration; nothing was sent
-   */
+  /** Chooses the command by the capabilities; fails, with nothing sent, when none matches. */
   static LoginCommand of(Credentials credentials, Set<String> offered, boolean encrypted)
       throws ProbeFailedException {
     return switch (credentials) {

@@ -1,15 +1,12 @@
 package mailquota.probe.imap;
 
+import static mailquota.probe.ProbeFailedException.malformed;
+
 import java.util.ArrayList;
 import java.util.List;
 import mailquota.probe.ProbeFailedException;
 
-/**
- * The owners of folders, by prefix (RFC 2342).
- *
- * @param own prefixes of the mailbox's own folders
- * @param foreign prefixes of other users' and shared folders
- */
+/** The prefixes of the mailbox's own folders, and of foreign and shared ones (RFC 2342). */
 record Namespaces(List<String> own, List<String> foreign) {
 
   /** For a server without NAMESPACE: all folders are the mailbox's own. */
@@ -54,7 +51,7 @@ record Namespaces(List<String> own, List<String> foreign) {
     }
     while (!line.passes(')')) {
       if (!line.passes('(')) {
-        throw ImapResponse.malformed("NAMESPACE has an unfinished list");
+        throw malformed("NAMESPACE has an unfinished list");
       }
       prefixes.add(line.string("the prefix of a namespace"));
       skipRest(line);

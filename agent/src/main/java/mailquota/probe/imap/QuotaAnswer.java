@@ -2,6 +2,7 @@ package mailquota.probe.imap;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static mailquota.probe.ProbeFailedException.malformed;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -62,11 +63,7 @@ final class QuotaAnswer implements Answer {
     }
   }
 
-  /**
-   * The result of all lines, read at this instant.
-   *
-   * @throws ProbeFailedException when there are figures, but none is readable
-   */
+  /** The result of all lines; fails when there are figures, but none is readable. */
   ProbeResult result(Instant at) throws ProbeFailedException {
     List<QuotaRoot> roots = roots();
     if (roots.isEmpty() && unreadable != null) {
@@ -87,7 +84,6 @@ final class QuotaAnswer implements Answer {
         .toList();
   }
 
-  /** Whether a QUOTAROOT line named the root. */
   boolean names(String root) {
     return named.contains(root);
   }
@@ -107,18 +103,18 @@ final class QuotaAnswer implements Answer {
       return;
     }
     if (!line.passes('(')) {
-      throw ImapResponse.malformed("QUOTA \"" + root + "\" without a list of resources");
+      throw malformed("QUOTA \"" + root + "\" without a list of resources");
     }
     Map<Resource, Usage> resources = byRoot.computeIfAbsent(root, _ -> new TreeMap<>());
     requireAtMost(MAX_ROOTS, byRoot.size(), "quota roots");
     while (!line.passes(')')) {
       String resource = line.atom();
       if (resource.isEmpty()) {
-        throw ImapResponse.malformed("QUOTA \"" + root + "\" has an unfinished list of resources");
+        throw malformed("QUOTA \"" + root + "\" has an unfinished list of resources");
       }
       if (resource.chars().allMatch(c -> c >= '0' && c <= '9')) {
         // The figures of "1 000 1024" would be assigned to the wrong resources.
-        throw ImapResponse.malformed(resource + " is not the name of a resource");
+        throw malformed(resource + " is not the name of a resource");
       }
       resource(new Resource(plain(resource)), line, resources);
       requireAtMost(MAX_RESOURCES, resources.size(), "resources in a quota root");
@@ -174,14 +170,14 @@ final class QuotaAnswer implements Answer {
   private static String plain(String name) throws ProbeFailedException {
     requireAtMost(ImapResponse.MAX_NAME, name.length(), "characters in a name");
     if (name.chars().anyMatch(Character::isISOControl)) {
-      throw ImapResponse.malformed("a name with a control character: " + name);
+      throw malformed("a name with a control character: " + name);
     }
     return name;
   }
 
   private static void requireAtMost(int limit, int count, String what) throws ProbeFailedException {
     if (count > limit) {
-      throw ImapResponse.malformed("more than %d %s".formatted(limit, what));
+      throw malformed("more than %d %s".formatted(limit, what));
     }
   }
 }

@@ -1,5 +1,7 @@
 package mailquota.probe.imap;
 
+import static mailquota.probe.ProbeFailedException.malformed;
+
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -10,7 +12,6 @@ import java.util.Map;
 import mailquota.probe.Connection;
 import mailquota.probe.ProbeFailedException;
 import mailquota.quota.ProbeResult.Failed;
-import mailquota.quota.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +43,6 @@ final class QuotaWindow {
     this.clock = clock;
   }
 
-  /** Asks until the queue is empty and all questions are answered. */
   void ask(Deque<RootQuestion> queue) throws IOException, ProbeFailedException {
     while (true) {
       refill(queue);
@@ -59,7 +59,6 @@ final class QuotaWindow {
     }
   }
 
-  /** Whether any question was answered. */
   boolean hasAnswers() {
     return someAnswered;
   }
@@ -79,10 +78,7 @@ final class QuotaWindow {
     byTag.clear();
   }
 
-  /**
-   * Adds half a window in one write, and renews the deadline and the count of bytes for its
-   * answers.
-   */
+  /** Adds half a window in one write, and renews deadline and byte count for its answers. */
   private void refill(Deque<RootQuestion> queue) throws IOException, ProbeFailedException {
     if (byTag.size() > refillAt || queue.isEmpty()) {
       return;
@@ -101,7 +97,7 @@ final class QuotaWindow {
   private void settle(ImapResponse end, Deque<RootQuestion> queue) throws ProbeFailedException {
     RootQuestion question = byTag.remove(end.tag());
     if (question == null) {
-      throw new ProbeFailedException(Reason.PROTOCOL, "an answer without a question: " + end);
+      throw malformed("an answer without a question: " + end);
     }
     someAnswered = true;
     byRoot.remove(question.root());
@@ -133,9 +129,7 @@ final class QuotaWindow {
     }
   }
 
-  /**
-   * Does not move the read position. Empty for an unreadable name: its question then has no answer.
-   */
+  /** Does not move the read position; empty for an unreadable name, which has no question. */
   private static String nameIn(ImapResponse line) {
     try {
       return QuotaAnswer.name(line.again());

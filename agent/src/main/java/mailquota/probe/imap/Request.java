@@ -1,5 +1,7 @@
 package mailquota.probe.imap;
 
+import static mailquota.probe.ProbeFailedException.malformed;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,9 +30,7 @@ final class Request {
   private boolean wasLost;
   private boolean loginWasAnsweredTwice;
 
-  /**
-   * @param isLast whether LOGOUT follows
-   */
+  /** {@code isLast}: LOGOUT follows. */
   Request(List<String> commands, Answer answer, boolean isLast) {
     this.commands = commands;
     this.answer = answer;
@@ -57,14 +57,11 @@ final class Request {
     loginTag = tag;
   }
 
-  /** Ignores the response to {@code tag}. */
   void passOver(String tag) {
     passedOver.add(tag);
   }
 
-  /**
-   * Reads the answers to all commands; returns their tagged responses in the order of the commands.
-   */
+  /** Reads the answers to all commands; returns the tagged ones in the order of the commands. */
   List<ImapResponse> read(ImapWire wire) throws IOException, ProbeFailedException {
     while (completions.size() < commands.size()) {
       ImapResponse response = wire.next();
@@ -87,7 +84,7 @@ final class Request {
   private void requireOneLogin(ImapResponse response) throws ProbeFailedException {
     if (response.isTagged() && response.tag().equals(loginTag)) {
       loginWasAnsweredTwice = true;
-      throw ImapResponse.malformed("the login was answered twice: " + response).worthAnother();
+      throw malformed("the login was answered twice: " + response).worthAnother();
     }
   }
 

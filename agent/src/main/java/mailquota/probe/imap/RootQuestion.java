@@ -88,16 +88,11 @@ final class RootQuestion {
     }
   }
 
-  /** Whether a QUOTAROOT line named the root for this mailbox. */
   boolean hasRoot(String name) {
     return answer.names(name);
   }
 
-  /**
-   * Processes the tagged response and reports the result.
-   *
-   * @return false when GETQUOTAROOT must follow
-   */
+  /** Processes the tagged response; returns false when GETQUOTAROOT must follow. */
   boolean finish(ImapResponse end, ImapWire wire, InstantSource clock) throws ProbeFailedException {
     boolean isNone = end.isNo() && !byMailbox && refusal(end.text()) == null;
     if (isNone && !mayInherit) {

@@ -27,10 +27,7 @@ final class RootTemplate {
   private final boolean dotted;
   private final Pattern names;
 
-  /**
-   * A template without {@code {mailbox}} and {@code {localpart}} creates roots but finds no
-   * addresses.
-   */
+  /** Without {@code {mailbox}} and {@code {localpart}} it creates roots but finds no addresses. */
   RootTemplate(String template) {
     this.template = template;
     int first = template.indexOf('{');
@@ -38,14 +35,11 @@ final class RootTemplate {
     names = Pattern.compile(regex());
   }
 
-  /** The encoded root of {@code address}. */
   String root(Address address) {
     return BASE64MailboxEncoder.encode(name(address));
   }
 
-  /**
-   * The encoded root of a folder of {@code address}; Cyrus appends the folder to the local part.
-   */
+  /** The encoded root of a folder; Cyrus appends the folder to the local part. */
   String root(Address address, String folder) {
     return folder.equals(Dialect.INBOX)
         ? root(address)
@@ -82,11 +76,7 @@ final class RootTemplate {
     return BASE64MailboxEncoder.encode(PLACEHOLDER.matcher(template).replaceAll(wildcard));
   }
 
-  /**
-   * The mailbox with exactly this decoded root; empty when there is none.
-   *
-   * @param dropped receives names that look like a mailbox but cannot be one
-   */
+  /** The mailbox with exactly this decoded root, if any; {@code dropped} receives near misses. */
   Optional<Address> address(String name, DroppedNames dropped) {
     Matcher found = names.matcher(name);
     if (!found.matches() || !found.namedGroups().containsKey("localpart")) {

@@ -6,21 +6,13 @@ import org.jspecify.annotations.Nullable;
 /** The authorization grant of a token request. */
 public sealed interface Grant {
 
-  /**
-   * The client for the token endpoint.
-   *
-   * @param secret null for a public client
-   */
+  /** The client for the token endpoint; without a secret for a public client. */
   record Client(String id, @Nullable Secret secret) {}
 
   /** The client's own grant, the same for every mailbox (RFC 6749 section 4.4). */
   record ClientCredentials(String clientId, Secret clientSecret) implements Grant {}
 
-  /**
-   * The consent of one user (RFC 6749 section 6).
-   *
-   * @param token the first one; an endpoint may replace it with each answer
-   */
+  /** The consent of one user (RFC 6749 section 6); an endpoint may replace the token. */
   record RefreshToken(Client client, Secret token) implements Grant {}
 
   /**

@@ -4,7 +4,6 @@ import com.nimbusds.oauth2.sdk.TokenRequest;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.locks.ReentrantLock;
 import mailquota.net.Deadline;
 import mailquota.probe.ProbeFailedException;
 import mailquota.probe.Tokens;
@@ -28,7 +27,6 @@ final class OAuthTokens implements Tokens {
   private final InstantSource clock;
   private final FailureMemory outages;
 
-  private final ReentrantLock lock = new ReentrantLock(); // guards the map below
   private final Map<String, SharedToken> bySubject =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
@@ -39,9 +37,7 @@ final class OAuthTokens implements Tokens {
         }
       };
 
-  /**
-   * The last one from the endpoint, where it rotates them; null while the configured one is valid.
-   */
+  /** The last one, where the endpoint rotates them; null while the configured one is valid. */
   private volatile @Nullable Secret refreshToken;
 
   OAuthTokens(TokenSettings settings, InstantSource clock) {
@@ -64,12 +60,9 @@ final class OAuthTokens implements Tokens {
   private SharedToken of(Address mailbox) {
     String subject =
         settings.grant() instanceof JwtBearer bearer ? mailbox.fillIn(bearer.subject()) : "";
-    lock.lock();
-    try {
+    synchronized (bySubject) {
       return bySubject.computeIfAbsent(
           subject, _ -> new SharedToken(deadline -> ask(subject, deadline), clock, outages));
-    } finally {
-      lock.unlock();
     }
   }
 

@@ -8,7 +8,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.ReentrantLock;
 import mailquota.net.Deadline;
 import mailquota.probe.ProbeFailedException;
 import mailquota.probe.oauth.TokenAnswer.Failed;
@@ -43,14 +42,13 @@ final class SharedToken {
   private final FailureMemory refusals;
   private final FailureMemory outages;
 
-  private final ReentrantLock lock = new ReentrantLock(); // guards the fields below
+  /** This and the fields below are guarded by this object's monitor. */
   private @Nullable Held held;
+
   private @Nullable FutureTask<TokenAnswer> underWay;
   private boolean isReplacing;
 
-  /**
-   * @param outages of the endpoint, shared by all its tokens
-   */
+  /** The outages of the endpoint are shared by all its tokens. */
   SharedToken(Request request, InstantSource clock, FailureMemory outages) {
     this.request = request;
     this.clock = clock;
@@ -72,15 +70,10 @@ final class SharedToken {
    * The mail server refused the token. It is dropped, so that the next probe requests another; at
    * most once in a while, because a mailbox without access refuses every token.
    */
-  void refused(Secret token) {
-    lock.lock();
-    try {
-      if (held != null && held.granted.token().equals(token) && isReplaceable(held)) {
-        held = null;
-        isReplacing = true;
-      }
-    } finally {
-      lock.unlock();
+  synchronized void refused(Secret token) {
+    if (held != null && held.granted.token().equals(token) && isReplaceable(held)) {
+      held = null;
+      isReplacing = true;
     }
   }
 
@@ -89,23 +82,18 @@ final class SharedToken {
         || !clock.instant().isBefore(token.since.plus(REPLACED_AT_MOST_EVERY));
   }
 
-  private FutureTask<TokenAnswer> knownOrUnderWay(Deadline deadline) {
-    lock.lock();
-    try {
-      if (held != null && clock.instant().isBefore(held.until)) {
-        return known(held.granted);
-      }
-      Optional<Failed> failure = refusals.standing().or(outages::standing);
-      if (failure.isPresent()) {
-        return known(failure.get());
-      }
-      if (underWay == null) {
-        underWay = new FutureTask<>(() -> ask(deadline));
-      }
-      return underWay;
-    } finally {
-      lock.unlock();
+  private synchronized FutureTask<TokenAnswer> knownOrUnderWay(Deadline deadline) {
+    if (held != null && clock.instant().isBefore(held.until)) {
+      return known(held.granted);
     }
+    Optional<Failed> failure = refusals.standing().or(outages::standing);
+    if (failure.isPresent()) {
+      return known(failure.get());
+    }
+    if (underWay == null) {
+      underWay = new FutureTask<>(() -> ask(deadline));
+    }
+    return underWay;
   }
 
   private static FutureTask<TokenAnswer> known(TokenAnswer answer) {
@@ -122,25 +110,19 @@ final class SharedToken {
     return answer;
   }
 
-  private void learn(TokenAnswer answer) {
-    lock.lock();
-    try {
-      underWay = null;
-      switch (answer) {
-        case Granted granted -> {
-          Instant now = clock.instant();
-          Instant until = now.plus(granted.lifetime()).minus(margin(granted.lifetime()));
-          held = new Held(granted, now, until, isReplacing);
-          isReplacing = false;
-          refusals.forget();
-          outages.forget();
-        }
-        // Only a refusal of this token is no failure of the endpoint.
-        case Failed failed ->
-            (failed.reason() == Reason.AUTH ? refusals : outages).remember(failed);
+  private synchronized void learn(TokenAnswer answer) {
+    underWay = null;
+    switch (answer) {
+      case Granted granted -> {
+        Instant now = clock.instant();
+        Instant until = now.plus(granted.lifetime()).minus(margin(granted.lifetime()));
+        held = new Held(granted, now, until, isReplacing);
+        isReplacing = false;
+        refusals.forget();
+        outages.forget();
       }
-    } finally {
-      lock.unlock();
+      // Only a refusal of this token is no failure of the endpoint.
+      case Failed failed -> (failed.reason() == Reason.AUTH ? refusals : outages).remember(failed);
     }
   }
 

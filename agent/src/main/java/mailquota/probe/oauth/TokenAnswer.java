@@ -5,7 +5,6 @@ import mailquota.quota.Reason;
 import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
 
-/** The outcome of a token request. */
 sealed interface TokenAnswer {
 
   /**
@@ -17,10 +16,6 @@ sealed interface TokenAnswer {
   record Granted(Secret token, Duration lifetime, @Nullable Secret refreshToken)
       implements TokenAnswer {}
 
-  /**
-   * No token.
-   *
-   * @param detail for people; contains no secret
-   */
+  /** No token; the detail is for people and contains no secret. */
   record Failed(Reason reason, String detail) implements TokenAnswer {}
 }

@@ -95,7 +95,8 @@ final class TokenEndpoint {
       }
       ErrorObject error = ErrorObject.parse(parsed);
       return new Failed(
-          reason(status, error.getCode()), SecretRedactor.of(secrets).redact(words(status, error)));
+          reason(status, error.getCode()),
+          new SecretRedactor(secrets).redact(words(status, error)));
     } catch (ParseException | RuntimeException _) {
       // Without the exception, which may quote the answer and a token.
       return status == 200

@@ -20,7 +20,6 @@ import mailquota.probe.oauth.Grant.JwtBearer;
 import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
 
-/** Builds the requests for a token endpoint. */
 final class TokenRequests {
 
   /** Long enough for clocks that differ a little. */

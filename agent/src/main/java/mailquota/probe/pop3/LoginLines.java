@@ -83,12 +83,7 @@ record LoginLines(List<Line> lines, @Nullable String dismissal, String caveat) {
     return new LoginLines(lines, dismissal, caveat);
   }
 
-  /**
-   * A line to send.
-   *
-   * @param command the command that it is or belongs to, without arguments
-   * @param shown the line in the trace
-   */
+  /** A line to send, its command without arguments, and the line in the trace. */
   record Line(String command, String text, String shown) {
     Line(String command) {
       this(command, command, command);

@@ -1,16 +1,17 @@
 package mailquota.probe.pop3;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static mailquota.probe.ProbeFailedException.malformed;
 
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import mailquota.net.Tls;
 import mailquota.probe.Challenge;
 import mailquota.probe.Connection;
 import mailquota.probe.Credentials;
-import mailquota.probe.LearnedCapabilities;
 import mailquota.probe.MailServer;
 import mailquota.probe.Pipelining;
 import mailquota.probe.Pipelining.Extent;
@@ -37,22 +38,20 @@ final class Pop3Conversation {
   private final Connection connection;
   private final MailServer server;
   private final Pipelining pipelining;
-  private final LearnedCapabilities<Pop3Capabilities> known;
+  private final AtomicReference<@Nullable Pop3Capabilities> known;
 
   Pop3Conversation(
       Connection connection,
       MailServer server,
       Pipelining pipelining,
-      LearnedCapabilities<Pop3Capabilities> known) {
+      AtomicReference<@Nullable Pop3Capabilities> known) {
     this.connection = connection;
     this.server = server;
     this.pipelining = pipelining;
     this.known = known;
   }
 
-  /**
-   * @param limit the configured one; null for none
-   */
+  /** With the configured limit; null for none. */
   ProbeResult measure(Credentials credentials, @Nullable Bytes limit, InstantSource clock)
       throws IOException, ProbeFailedException {
     String greeting = connection.input().readLine();
@@ -79,13 +78,13 @@ final class Pop3Conversation {
   }
 
   private Pop3Capabilities offered() throws IOException, ProbeFailedException {
-    Pop3Capabilities learned = known.offered();
+    Pop3Capabilities learned = known.get();
     if (learned != null) {
       return learned;
     }
     Pop3Capabilities fresh =
         isOk(ask(new Line("CAPA"))) ? Pop3Capabilities.of(lines()) : Pop3Capabilities.NONE;
-    known.learn(fresh);
+    known.set(fresh);
     return fresh;
   }
 
@@ -94,8 +93,7 @@ final class Pop3Conversation {
     for (String line = next(); !line.equals("."); line = next()) {
       lines.add(line);
       if (lines.size() > MAX_CAPABILITIES) {
-        throw new ProbeFailedException(
-            Reason.PROTOCOL, "CAPA lists more than " + MAX_CAPABILITIES + " capabilities");
+        throw malformed("CAPA lists more than " + MAX_CAPABILITIES + " capabilities");
       }
     }
     return lines;
@@ -146,10 +144,7 @@ final class Pop3Conversation {
     return statAndQuit(answer);
   }
 
-  /**
-   * Sends the first line of the login where the server must answer it before the others; returns
-   * the others.
-   */
+  /** Sends the first line if its answer must precede the others; returns the others. */
   private List<Line> beginLogin(LoginLines login) throws IOException, ProbeFailedException {
     if (!login.waits()) {
       return login.lines();
@@ -198,7 +193,7 @@ final class Pop3Conversation {
     Reason reason = refused.failed().reason();
     if (reason == Reason.AUTH || reason == Reason.PROTOCOL) {
       // The login may have been refused because of how it was sent: request the capabilities again.
-      known.forget();
+      known.set(null);
     }
     return refused;
   }
@@ -241,14 +236,10 @@ final class Pop3Conversation {
     return next();
   }
 
-  /**
-   * Sends the buffered lines. A POP3 server only answers commands: earlier input would be taken for
-   * the answer.
-   */
+  /** A POP3 server only answers commands: earlier input would be taken for the answer. */
   private void send() throws IOException, ProbeFailedException {
     if (connection.input().available() > 0) {
-      throw new ProbeFailedException(
-          Reason.PROTOCOL, "the server answered before a command was sent");
+      throw malformed("the server answered before a command was sent");
     }
     connection.flush();
   }
@@ -280,8 +271,7 @@ final class Pop3Conversation {
 
   private static ProbeFailedException refused(String what, String answer, Reason otherwise) {
     if (!answer.startsWith("-ERR")) {
-      return new ProbeFailedException(
-          Reason.PROTOCOL, what + ": not a POP3 answer: \"" + answer + "\"");
+      return malformed(what + ": not a POP3 answer: \"" + answer + "\"");
     }
     String text = answer.substring("-ERR".length()).strip();
     return new ProbeFailedException(Refusals.failed(what, text, otherwise));

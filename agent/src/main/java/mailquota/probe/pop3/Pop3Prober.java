@@ -2,14 +2,15 @@ package mailquota.probe.pop3;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicReference;
 import mailquota.inventory.Mailbox;
 import mailquota.probe.Connector;
-import mailquota.probe.LearnedCapabilities;
 import mailquota.probe.MailServer;
 import mailquota.probe.Pipelining;
 import mailquota.probe.Prober;
 import mailquota.probe.Trace;
 import mailquota.quota.ProbeResult;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Measures one maildrop at a time over POP3: login, STAT and QUIT, pipelined where the server
@@ -21,7 +22,7 @@ public final class Pop3Prober implements Prober {
   private final Connector connector;
   private final InstantSource clock;
   private final Pipelining pipelining;
-  private final LearnedCapabilities<Pop3Capabilities> capabilities = new LearnedCapabilities<>();
+  private final AtomicReference<@Nullable Pop3Capabilities> capabilities = new AtomicReference<>();
 
   public Pop3Prober(MailServer server, InstantSource clock) {
     this(server, new Connector(server, clock), clock);
@@ -47,7 +48,7 @@ public final class Pop3Prober implements Prober {
   /** LOGIN-DELAY (RFC 2449 section 6.5). */
   @Override
   public Duration loginDelay() {
-    Pop3Capabilities offered = capabilities.offered();
+    Pop3Capabilities offered = capabilities.get();
     return offered == null ? Duration.ZERO : offered.loginDelay();
   }
 }

@@ -1,10 +1,11 @@
 package mailquota.probe.pop3;
 
+import static mailquota.probe.ProbeFailedException.malformed;
+
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import mailquota.probe.ProbeFailedException;
 import mailquota.probe.StoredMail;
-import mailquota.quota.Reason;
 
 /**
  * The answer to STAT (RFC 1939 section 5): the number of messages and of octets. Parsed as longs:
@@ -19,14 +20,12 @@ final class Stat {
   static StoredMail parse(String line) throws ProbeFailedException {
     Matcher answer = ANSWER.matcher(line);
     if (!answer.matches()) {
-      throw new ProbeFailedException(
-          Reason.PROTOCOL, "STAT: expected \"+OK messages octets\", got \"" + line + "\"");
+      throw malformed("STAT: expected \"+OK messages octets\", got \"" + line + "\"");
     }
     try {
       return new StoredMail(Long.parseLong(answer.group(1)), Long.parseLong(answer.group(2)));
     } catch (NumberFormatException _) {
-      throw new ProbeFailedException(
-          Reason.PROTOCOL, "STAT: \"" + line + "\" has a number larger than 2^63-1");
+      throw malformed("STAT: \"" + line + "\" has a number larger than 2^63-1");
     }
   }
 }

@@ -49,7 +49,7 @@ class DigestScheduleTest {
 
   private final List<DemoMail> inbox = new CopyOnWriteArrayList<>();
   private final List<Delivery> deliveries = new ArrayList<>();
-  private final DigestRuns runs = newRuns();
+  private final Store store = newStore();
   private Instant now = DUE.minusSeconds(1);
   private boolean isKnown = true;
   private DemoServer smtp;
@@ -58,7 +58,7 @@ class DigestScheduleTest {
   @BeforeEach
   void start() throws IOException {
     smtp = DemoSmtpServer.start(0, to -> !to.startsWith("full@"), inbox::add);
-    runs.sent("daily", DUE.minus(Duration.ofDays(1)));
+    store.mark("digest:daily", DUE.minus(Duration.ofDays(1)));
     schedule = schedule("postmaster@example.org");
   }
 
@@ -97,8 +97,7 @@ class DigestScheduleTest {
 
   @Test
   void theFirstStartOfAllPromisesNothingForWhatWasBefore() {
-    DigestRuns none = newRuns();
-    schedule = schedule("postmaster@example.org", none);
+    schedule = schedule("postmaster@example.org", newStore());
     turnAt(DUE.plusSeconds(60));
     assertThat(inbox).isEmpty();
     turnAt(DUE.plus(Duration.ofDays(1)));
@@ -149,7 +148,8 @@ class DigestScheduleTest {
     assertThat(deliveries).hasSize(3).last().isEqualTo(new Accepted());
     String id = id(inbox.getFirst());
     // As if the mark had been lost.
-    runs.sent("daily", DUE.minus(Duration.ofDays(1)));
+    store.mark("digest:daily", DUE.minus(Duration.ofDays(1)));
+    schedule = schedule("postmaster@example.org");
     turnAt(DUE.plusSeconds(200));
     assertThat(id(inbox.get(1))).isEqualTo(id).endsWith("@example.org>");
     turnAt(DUE.plus(Duration.ofDays(1)));
@@ -181,14 +181,14 @@ class DigestScheduleTest {
   }
 
   private DigestSchedule schedule(String to) {
-    return schedule(to, runs);
+    return schedule(to, store);
   }
 
-  private static DigestRuns newRuns() {
-    return new DigestRuns(new Store(StoreSettings.sqlite(":memory:"), InstantSource.system()));
+  private static Store newStore() {
+    return new Store(StoreSettings.sqlite(":memory:"), InstantSource.system());
   }
 
-  private DigestSchedule schedule(String to, DigestRuns known) {
+  private DigestSchedule schedule(String to, Store known) {
     DigestSettings settings =
         new DigestSettings(
             "daily",

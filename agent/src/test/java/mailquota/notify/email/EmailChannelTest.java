@@ -33,6 +33,7 @@ import mailquota.quota.Limit;
 import mailquota.quota.Owner;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
+import mailquota.testing.Styles;
 import mailquota.warning.Change;
 import mailquota.warning.Notice;
 import mailquota.warning.Subject;
@@ -224,7 +225,7 @@ class EmailChannelTest {
             "Postmaster <postmaster@example.org>",
             "{contact}",
             null,
-            Style.usual(),
+            Styles.usual(),
             Emails.onLoopback(port)),
         BiggestFolders.UNKNOWN);
   }

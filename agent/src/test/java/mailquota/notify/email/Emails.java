@@ -13,8 +13,8 @@ import java.util.Properties;
 import mailquota.demo.server.DemoMail;
 import mailquota.net.Tls;
 import mailquota.net.Trust;
-import mailquota.notify.text.Style;
 import mailquota.quota.Level;
+import mailquota.testing.Styles;
 import org.jspecify.annotations.Nullable;
 
 /** Channels of tests, and their mails as a mail client reads them. */
@@ -40,7 +40,7 @@ public final class Emails {
         "Postmaster <postmaster@example.org>",
         to,
         escalateTo,
-        Style.usual(),
+        Styles.usual(),
         smtp);
   }
 

@@ -31,6 +31,7 @@ import mailquota.notify.text.Templates;
 import mailquota.quota.Level;
 import mailquota.quota.Owner;
 import mailquota.testing.SmtpStub;
+import mailquota.testing.Styles;
 import mailquota.warning.Change.Why;
 import mailquota.warning.Notice;
 import org.junit.jupiter.api.Test;
@@ -142,7 +143,7 @@ class HeaderOctetsTest {
             FROM,
             usual.to(),
             usual.escalateTo(),
-            Style.usual(),
+            Styles.usual(),
             Emails.to("", null, smtp.port()).smtp());
     EmailChannel channel = new EmailChannel(settings, BiggestFolders.UNKNOWN);
     try {

@@ -9,7 +9,6 @@ import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.stream.Stream;
 import mailquota.net.Tls;
 import mailquota.net.Trust;
@@ -133,7 +132,7 @@ class SmtpDeadlineTest {
     message.setText("hello");
     message.saveChanges();
     InternetAddress alice = new InternetAddress("alice@example.org");
-    try (SmtpClient.Connection connection = client.connect(alice, List.of(alice))) {
+    try (SmtpClient.Connection connection = client.connect(alice, alice)) {
       connection.send(message, alice);
     }
   }
