@@ -44,8 +44,9 @@ import mailquota.polling.Monitor;
 import mailquota.polling.PolledServer;
 import mailquota.probe.FolderSize;
 import mailquota.probe.MailServer;
-import mailquota.store.SilenceWatch;
-import mailquota.store.StateWriter;
+import mailquota.state.PendingWrites;
+import mailquota.state.SilenceWatch;
+import mailquota.state.StateWriter;
 import mailquota.store.Store;
 import mailquota.warning.Fleet;
 import mailquota.warning.Notice;
@@ -80,9 +81,10 @@ public final class Agent {
   private final Store store;
   private final SilenceWatch silences;
   private final Outbox outbox;
-  private final StateWriter recorder;
+  private final PendingWrites pendingWrites = new PendingWrites(this::carrying);
   private final Board board = new Board();
   private final BoardKeeper keeper;
+  private final StateWriter writer;
   private final Monitor monitor;
   private final Sources sources;
   private final Acceptances acceptances;
@@ -111,11 +113,10 @@ public final class Agent {
     meters = new AgentMetrics(registry);
     store = new Store(config.store(), clock);
     silences = new SilenceWatch(store, clock);
-    recorder = new StateWriter(store, silences, clock, this::carrying);
     outbox =
         new Outbox(
             store,
-            recorder,
+            pendingWrites,
             List.of(),
             clock,
             (channel, _, delivery) -> meters.record(channel, delivery));
@@ -124,9 +125,10 @@ public final class Agent {
             board,
             () -> this.config.warnings(),
             silences::now,
-            recorder,
+            pendingWrites,
             new HeldZeros(() -> this.config.poll().round(), () -> this.config.poll().minInterval()),
             status -> report(status, watcher));
+    writer = new StateWriter(store, silences, pendingWrites, clock, keeper, outbox);
     monitor = new Monitor(() -> this.config.poll(), () -> this.config.warnings(), clock, keeper);
     sources =
         new Sources(
@@ -199,12 +201,12 @@ public final class Agent {
 
     @Override
     public Optional<Stream<ResourceStatus>> resources(Instant at) {
-      return recorder.isKnown() ? Optional.of(keeper.resources(at)) : Optional.empty();
+      return pendingWrites.isKnown() ? Optional.of(keeper.resources(at)) : Optional.empty();
     }
 
     @Override
     public Optional<Fleet> fleet(Instant at) {
-      return recorder.isKnown() && hasPolledAll()
+      return pendingWrites.isKnown() && hasPolledAll()
           ? Optional.of(keeper.fleet(at))
           : Optional.empty();
     }
@@ -235,16 +237,11 @@ public final class Agent {
     watcher.accept(status);
   }
 
-  private void known() {
-    keeper.evaluateAgain();
-    outbox.look();
-  }
-
   private AgentHttp http(PrometheusRegistry registry) {
     registry.register(new MailboxMetrics(board::snapshot, keeper.sharedRoots(), monitor::servers));
     registry.register(
         AgentMetrics.gauges(monitor, keeper::isSuspicious, outbox, clock, Version.current()));
-    registry.register(new StoreMetrics(recorder, silences));
+    registry.register(new StoreMetrics(writer, silences));
     registry.register(new LoopMetrics(this::loops, clock));
     return new AgentHttp(
         config.http(),
@@ -261,7 +258,7 @@ public final class Agent {
   Stream<Loop> loops() {
     return Stream.of(
             Stream.of(
-                recorder.loop(), silences.loop(), acceptances.loop(), DeadlineSocket.deadlines()),
+                writer.loop(), silences.loop(), acceptances.loop(), DeadlineSocket.deadlines()),
             outbox.loops(),
             monitor.loops(),
             sources.loops(),
@@ -302,8 +299,8 @@ public final class Agent {
     started.push(_ -> store.close());
     outbox.start();
     started.push(outbox::close);
-    recorder.start(new StateWriter.Wiring(keeper::measuredSince, this::known, outbox::recorded));
-    started.push(recorder::close);
+    writer.start();
+    started.push(writer::close);
     silences.start();
     started.push(_ -> silences.close());
     acceptances.start();

@@ -60,7 +60,7 @@ class SilencesIT {
         }
         assertThat(status.states().values())
             .singleElement()
-            .satisfies(state -> assertThat(state.told()).isEqualTo(Level.OK));
+            .satisfies(state -> assertThat(state.notifiedLevel()).isEqualTo(Level.OK));
         assertThat(mailbox.hasMail()).isFalse();
 
         run(commands.get(3), Map.of("ID", id));

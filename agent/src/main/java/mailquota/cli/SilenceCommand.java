@@ -20,7 +20,7 @@ import mailquota.silence.SilenceRequest;
 import mailquota.silence.SilenceRequest.Answer.Good;
 import mailquota.silence.SilenceRequest.Answer.Wrong;
 import mailquota.silence.SilenceRequest.Part;
-import mailquota.store.SilenceWatch;
+import mailquota.state.SilenceWatch;
 import mailquota.store.Store;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

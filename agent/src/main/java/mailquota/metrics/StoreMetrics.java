@@ -4,8 +4,8 @@ import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
-import mailquota.store.SilenceWatch;
-import mailquota.store.StateWriter;
+import mailquota.state.SilenceWatch;
+import mailquota.state.StateWriter;
 
 /** Metrics of the store, of its writer and of silences. Thread-safe. */
 public final class StoreMetrics implements MultiCollector {

@@ -59,7 +59,7 @@ public final class Store implements AutoCloseable {
   }
 
   /** Runs while a call takes long and makes progress; must not block. */
-  void onProgress(Runnable listener) {
+  public void onProgress(Runnable listener) {
     calls.onProgress(listener);
   }
 
@@ -159,7 +159,7 @@ public final class Store implements AutoCloseable {
   }
 
   /** Nothing is remembered of them on their servers any more, and no notice of theirs waits. */
-  void forget(Collection<Mailbox> mailboxes) {
+  public void forget(Collection<Mailbox> mailboxes) {
     run(
         "forget mailboxes=" + mailboxes.size(),
         handle -> {

@@ -1,4 +1,4 @@
-package mailquota.store;
+package mailquota.state;
 
 import static mailquota.store.Samples.notice;
 import static mailquota.store.Samples.remembered;
@@ -9,6 +9,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
+import mailquota.store.OutboxEntry;
+import mailquota.store.Store;
+import mailquota.store.StoredMailbox;
 import mailquota.warning.Notice;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +22,7 @@ class StateWriterOutageTest extends StateWriterRun {
   void whileTheStoreIsDownNothingIsLostAndThenItIsWritten() {
     prepare();
     breakStore();
-    recorder.remember(remembered(ALICE.value(), Level.FULL), List.of(warning(0)));
+    memory.remember(remembered(ALICE.value(), Level.FULL), List.of(warning(0)));
     assertThat(recorder.step()).isEqualTo(Duration.ofSeconds(1));
     assertThat(recorder.step()).isEqualTo(Duration.ofSeconds(2));
     IntStream.range(0, 10).forEach(_ -> recorder.step());
@@ -29,7 +32,7 @@ class StateWriterOutageTest extends StateWriterRun {
     assertThat(recorded).isEmpty();
 
     mendStore();
-    assertThat(recorder.step()).isEqualTo(NEXT_SWEEP);
+    assertThat(recorder.step()).isEqualTo(NEXT_FLUSH);
     assertThat(recorder.isUp()).contains(true);
     assertThat(stored()).extracting(StoredMailbox::level).containsExactly(Level.FULL);
     assertThat(store.pending("owner", 9)).hasSize(1);
@@ -40,18 +43,18 @@ class StateWriterOutageTest extends StateWriterRun {
     store.record(List.of(remembered(ALICE.value(), Level.FULL)), List.of());
     breakStore();
     prepare();
-    recorder.remember(
+    memory.remember(
         remembered(ALICE.value(), Level.WARNING), List.of(notice(ALICE.value(), Level.WARNING)));
-    assertThat(recorder.isKnown()).isFalse();
+    assertThat(memory.isKnown()).isFalse();
     assertThat(known).isZero();
     assertThat(recorder.pending()).isZero();
     mendStore();
     recorder.step();
 
-    assertThat(recorder.isKnown()).isTrue();
+    assertThat(memory.isKnown()).isTrue();
     assertThat(known).isEqualTo(1);
     assertThat(recorded).isEmpty();
-    assertThat(recorder.take(ALICE)).extracting(StoredMailbox::level).isEqualTo(Level.FULL);
+    assertThat(memory.take(ALICE)).extracting(StoredMailbox::level).isEqualTo(Level.FULL);
     recorder.step();
     assertThat(known).as("once").isEqualTo(1);
   }
@@ -61,11 +64,11 @@ class StateWriterOutageTest extends StateWriterRun {
     store.mark("the schema is there", clock.instant());
     sql("alter table silence rename to away");
     prepare();
-    assertThat(recorder.isKnown()).isFalse();
+    assertThat(memory.isKnown()).isFalse();
 
     sql("alter table away rename to silence");
     recorder.step();
-    assertThat(recorder.isKnown()).isTrue();
+    assertThat(memory.isKnown()).isTrue();
   }
 
   @Test
@@ -76,23 +79,23 @@ class StateWriterOutageTest extends StateWriterRun {
         List.of());
     breakStore();
     prepare();
-    clock.advance(StateWriter.PATIENCE.minusSeconds(1));
+    clock.advance(StateWriter.OUTAGE_LIMIT.minusSeconds(1));
     recorder.step();
-    assertThat(recorder.isKnown()).isFalse();
+    assertThat(memory.isKnown()).isFalse();
     clock.advance(Duration.ofSeconds(1));
     recorder.step();
-    assertThat(recorder.isKnown()).isTrue();
+    assertThat(memory.isKnown()).isTrue();
     assertThat(known).isEqualTo(1);
-    recorder.remember(remembered(ALICE.value(), Level.CRITICAL), List.of(warning(0)));
-    assertThat(recorder.overdue("owner")).containsExactly(new OutboxEntry("owner", warning(0)));
-    assertThat(recorder.overdue("digest")).isEmpty();
+    memory.remember(remembered(ALICE.value(), Level.CRITICAL), List.of(warning(0)));
+    assertThat(memory.overdue("owner")).containsExactly(new OutboxEntry("owner", warning(0)));
+    assertThat(memory.overdue("digest")).isEmpty();
 
     mendStore();
     recorder.step();
-    assertThat(recorder.overdue("owner")).isEmpty();
+    assertThat(memory.overdue("owner")).isEmpty();
     assertThat(known).isEqualTo(2);
-    assertThat(recorder.take(ALICE)).as("it was decided without").isNull();
-    assertThat(recorder.peek(new Address("bob@example.org"))).isNotNull();
+    assertThat(memory.take(ALICE)).as("it was decided without").isNull();
+    assertThat(memory.peek(new Address("bob@example.org"))).isNotNull();
     assertThat(stored())
         .extracting(StoredMailbox::level)
         .containsExactlyInAnyOrder(Level.CRITICAL, Level.WARNING);
@@ -102,39 +105,41 @@ class StateWriterOutageTest extends StateWriterRun {
   void whatWaitsForAStoreThatGoesAwayIsDoneWithoutItAfterAWhile() {
     prepare();
     breakStore();
-    recorder.remember(remembered(ALICE.value(), Level.FULL), List.of(warning(0)));
+    memory.remember(remembered(ALICE.value(), Level.FULL), List.of(warning(0)));
     recorder.step();
-    assertThat(recorder.overdue("owner")).isEmpty();
-    clock.advance(StateWriter.PATIENCE);
+    assertThat(memory.overdue("owner")).isEmpty();
+    clock.advance(StateWriter.OUTAGE_LIMIT);
     recorder.step();
-    assertThat(recorder.overdue("owner")).containsExactly(new OutboxEntry("owner", warning(0)));
+    assertThat(memory.overdue("owner")).containsExactly(new OutboxEntry("owner", warning(0)));
     assertThat(recorder.pending()).isEqualTo(1);
 
     mendStore();
     recorder.step();
-    assertThat(recorder.overdue("owner")).isEmpty();
+    assertThat(memory.overdue("owner")).isEmpty();
     assertThat(recorded).hasSize(2);
     breakStore();
     recorder.step();
-    recorder.remember(remembered(ALICE.value(), Level.FULL), List.of(warning(1)));
-    assertThat(recorder.overdue("owner")).as("it waits anew").isEmpty();
+    memory.remember(remembered(ALICE.value(), Level.FULL), List.of(warning(1)));
+    assertThat(memory.overdue("owner")).as("it waits anew").isEmpty();
   }
 
   @Test
   void whatIsStoredDoesNotWaitWhereMoreIsDecidedMeanwhile() {
     Notice later = notice(ALICE.value(), Level.FULL);
-    recorder.prepare(
-        new StateWriter.Wiring(
-            this::measuredSince,
-            () -> {},
-            _ -> recorder.remember(remembered(ALICE.value(), Level.FULL), List.of(later))));
-    recorder.remember(remembered(ALICE.value(), Level.WARNING), List.of(warning(0)));
+    recorder =
+        new Parts(
+                this::measuredSince,
+                () -> {},
+                _ -> memory.remember(remembered(ALICE.value(), Level.FULL), List.of(later)))
+            .writer(store, memory, clock);
+    recorder.step();
+    memory.remember(remembered(ALICE.value(), Level.WARNING), List.of(warning(0)));
     recorder.step();
     breakStore();
     recorder.step();
-    clock.advance(StateWriter.PATIENCE);
+    clock.advance(StateWriter.OUTAGE_LIMIT);
     recorder.step();
-    assertThat(recorder.overdue("owner")).containsExactly(new OutboxEntry("owner", later));
+    assertThat(memory.overdue("owner")).containsExactly(new OutboxEntry("owner", later));
   }
 
   @Test
@@ -144,17 +149,17 @@ class StateWriterOutageTest extends StateWriterRun {
       prepare();
       assertThat(recorder.isStandby()).contains(true);
       assertThat(recorder.isUp()).contains(true);
-      assertThat(recorder.isKnown()).isFalse();
-      recorder.remember(remembered(ALICE.value(), Level.FULL), List.of(warning(0)));
-      clock.advance(NEXT_SWEEP.multipliedBy(2));
-      assertThat(recorder.step()).isEqualTo(StateWriter.CLAIMED_EVERY);
+      assertThat(memory.isKnown()).isFalse();
+      memory.remember(remembered(ALICE.value(), Level.FULL), List.of(warning(0)));
+      clock.advance(NEXT_FLUSH.multipliedBy(2));
+      assertThat(recorder.step()).isEqualTo(StateWriter.LOCK_INTERVAL);
       assertThat(asked).isEmpty();
       other.record(List.of(remembered(ALICE.value(), Level.INFO)), List.of());
     }
     recorder.step();
     assertThat(recorder.isStandby()).contains(false);
-    assertThat(recorder.isKnown()).isTrue();
-    assertThat(recorder.take(ALICE)).extracting(StoredMailbox::level).isEqualTo(Level.INFO);
+    assertThat(memory.isKnown()).isTrue();
+    assertThat(memory.take(ALICE)).extracting(StoredMailbox::level).isEqualTo(Level.INFO);
     assertThat(recorded).isEmpty();
   }
 
@@ -165,10 +170,10 @@ class StateWriterOutageTest extends StateWriterRun {
       prepare();
       store.close();
       recorder.step();
-      clock.advance(StateWriter.PATIENCE);
+      clock.advance(StateWriter.OUTAGE_LIMIT);
       recorder.step();
       assertThat(recorder.isUp()).contains(false);
-      assertThat(recorder.isKnown()).isFalse();
+      assertThat(memory.isKnown()).isFalse();
     }
   }
 }

@@ -1,9 +1,10 @@
-package mailquota.store;
+package mailquota.state;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import mailquota.store.StoreSettings;
 import org.junit.jupiter.api.io.TempDir;
 
 class SqliteStoreLifeIT extends StoreLifeContract {

@@ -1,9 +1,10 @@
-package mailquota.store;
+package mailquota.state;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import mailquota.loop.Backoff;
+import mailquota.store.StoreException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

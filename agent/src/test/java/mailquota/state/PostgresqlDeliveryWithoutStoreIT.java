@@ -1,6 +1,7 @@
-package mailquota.store;
+package mailquota.state;
 
 import mailquota.quota.Secret;
+import mailquota.store.StoreSettings;
 import mailquota.testing.postgresql.Postgresql;
 import mailquota.testing.postgresql.PostgresqlExtension;
 import org.junit.jupiter.api.Tag;
@@ -8,11 +9,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @Tag("real")
 @ExtendWith(PostgresqlExtension.class)
-class PostgresqlStoreLifeIT extends StoreLifeContract {
+class PostgresqlDeliveryWithoutStoreIT extends DeliveryWithoutStoreContract {
 
   private final Postgresql postgresql;
 
-  PostgresqlStoreLifeIT(Postgresql postgresql) {
+  PostgresqlDeliveryWithoutStoreIT(Postgresql postgresql) {
     this.postgresql = postgresql;
   }
 
@@ -20,15 +21,5 @@ class PostgresqlStoreLifeIT extends StoreLifeContract {
   StoreSettings create() {
     return new StoreSettings(
         postgresql.database(), Postgresql.USER, new Secret(Postgresql.PASSWORD));
-  }
-
-  /** As a server does that restarts, or fails over. */
-  @Override
-  void breakClaim() {
-    String url = settings.url();
-    postgresql.sql(
-        url.substring(url.lastIndexOf('/') + 1),
-        "select pg_terminate_backend(pid, 10000) from pg_locks join pg_database d on d.oid = database"
-            + " where locktype = 'advisory' and datname = current_database()");
   }
 }

@@ -1,4 +1,4 @@
-package mailquota.store;
+package mailquota.state;
 
 import static mailquota.store.Samples.NOW;
 import static mailquota.store.Samples.notice;
@@ -10,8 +10,15 @@ import java.util.List;
 import java.util.stream.IntStream;
 import mailquota.quota.Level;
 import mailquota.silence.Silence;
+import mailquota.store.Delivered;
 import mailquota.store.Delivered.Outcome;
+import mailquota.store.Failure;
+import mailquota.store.Faults;
 import mailquota.store.Faults.Kind;
+import mailquota.store.OutboxEntry;
+import mailquota.store.Samples;
+import mailquota.store.StoreException;
+import mailquota.store.StoredMailbox;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,17 +40,17 @@ abstract class StoreFaultsContract extends StoreFaultsRun {
     decide(ALICE);
     recorder.step();
     assertThat(recorder.isUp()).contains(false);
-    assertThat(recorder.overdue("owner")).isEmpty();
-    clock.advance(StateWriter.PATIENCE);
+    assertThat(memory.overdue("owner")).isEmpty();
+    clock.advance(StateWriter.OUTAGE_LIMIT);
     recorder.step();
-    assertThat(recorder.overdue("owner")).containsExactly(entry(ALICE));
-    assertThat(recorder.overdue("oncall")).isEmpty();
+    assertThat(memory.overdue("owner")).containsExactly(entry(ALICE));
+    assertThat(memory.overdue("oncall")).isEmpty();
     assertThat(recorder.pending()).isEqualTo(1);
     assertThat(recorder.rejected()).isZero();
 
     faults.mend();
     stepUntilUp();
-    assertThat(recorder.overdue("owner")).isEmpty();
+    assertThat(memory.overdue("owner")).isEmpty();
     assertThat(recorder.pending()).isZero();
     assertThat(recorded).contains(entry(ALICE));
     assertThat(store.pending("owner", 9)).containsExactly(entry(ALICE));
@@ -88,12 +95,12 @@ abstract class StoreFaultsContract extends StoreFaultsRun {
     OutboxEntry old = new OutboxEntry("taken out", notice(ALICE, Level.FULL));
     store.record(List.of(), List.of(old));
     prepare();
-    clock.advance(StateWriter.KEPT);
+    clock.advance(StateWriter.RETENTION);
     recorder.step();
     assertThat(store.pending("taken out", 9)).containsExactly(old);
 
     faults.fail(Kind.WRITE).in("notice");
-    clock.advance(StateWriter.PURGED_EVERY);
+    clock.advance(StateWriter.PURGE_INTERVAL);
     recorder.step();
     assertThat(recorder.isUp()).contains(false);
     assertThat(store.pending("taken out", 9)).containsExactly(old);
@@ -115,11 +122,9 @@ abstract class StoreFaultsContract extends StoreFaultsRun {
     assertThat(store.backlog("owner").count()).isEqualTo(99);
     assertThat(recorder.rejected()).isEqualTo(1);
     assertThat(recorder.pending()).isZero();
-    assertThat(recorder.overdue("owner"))
-        .as("at once")
-        .containsExactly(entry("user77@example.org"));
-    recorder.delivered(new Delivered(entry("user77@example.org"), Outcome.ACCEPTED, null, NOW));
-    assertThat(recorder.overdue("owner")).isEmpty();
+    assertThat(memory.overdue("owner")).as("at once").containsExactly(entry("user77@example.org"));
+    memory.delivered(new Delivered(entry("user77@example.org"), Outcome.ACCEPTED, null, NOW));
+    assertThat(memory.overdue("owner")).isEmpty();
   }
 
   @Test
@@ -130,7 +135,7 @@ abstract class StoreFaultsContract extends StoreFaultsRun {
     recorder.step();
     measured.add(remembered(ALICE, Level.FULL));
     measured.add(remembered(BOB, Level.OK));
-    clock.advance(StateWriter.SWEPT_EVERY);
+    clock.advance(StateWriter.FLUSH_INTERVAL);
     recorder.step();
     assertThat(recorder.rejected()).isEqualTo(1);
     assertThat(stored())
@@ -138,9 +143,9 @@ abstract class StoreFaultsContract extends StoreFaultsRun {
         .doesNotContain(measured.get(0).mailbox());
 
     faults.mend();
-    clock.advance(StateWriter.PURGED_EVERY);
+    clock.advance(StateWriter.PURGE_INTERVAL);
     recorder.step();
-    clock.advance(StateWriter.SWEPT_EVERY);
+    clock.advance(StateWriter.FLUSH_INTERVAL);
     recorder.step();
     assertThat(stored()).hasSize(2);
   }
@@ -151,7 +156,7 @@ abstract class StoreFaultsContract extends StoreFaultsRun {
     faults.fail(Kind.WRITE).in("resource_state").ofRowWith("user7@");
     IntStream.range(0, 10)
         .forEach(i -> measured.add(remembered("user" + i + "@example.org", Level.OK)));
-    clock.advance(StateWriter.SWEPT_EVERY);
+    clock.advance(StateWriter.FLUSH_INTERVAL);
     recorder.step();
 
     assertThat(recorder.isUp()).contains(true);
@@ -163,12 +168,12 @@ abstract class StoreFaultsContract extends StoreFaultsRun {
   void aNoticeThatNoChannelCanBeFoundForKeepsNoOtherFromBeingStored() {
     prepare();
     decide(ALICE);
-    recorder.remember(remembered(BOB, Level.INFO), List.of(notice(BOB, Level.INFO)));
+    memory.remember(remembered(BOB, Level.INFO), List.of(notice(BOB, Level.INFO)));
     recorder.step();
 
     assertThat(store.pending("owner", 9)).containsExactly(entry(ALICE));
     assertThat(recorder.rejected()).isEqualTo(1);
-    assertThat(recorder.overdue("owner")).isEmpty();
+    assertThat(memory.overdue("owner")).isEmpty();
     assertThat(recorder.isUp()).contains(true);
   }
 
@@ -220,7 +225,7 @@ abstract class StoreFaultsContract extends StoreFaultsRun {
     sql("update silence set level = 'URGENT' where id = 's1'");
     prepare();
 
-    assertThat(recorder.isKnown()).isTrue();
+    assertThat(memory.isKnown()).isTrue();
     assertThat(store.silences()).extracting(Silence::id).containsExactly("s2");
     assertThat(recorder.unreadable()).isEqualTo(1);
   }
@@ -242,7 +247,7 @@ abstract class StoreFaultsContract extends StoreFaultsRun {
     assertThat(store.pending("owner", 9)).isEmpty();
     sql("update notice set level = 'FULL'");
     assertThat(store.pending("owner", 9)).isEmpty();
-    open(BoundedCalls.LIMIT);
+    open(Faults.LIMIT);
 
     assertThat(store.pending("owner", 9)).containsExactly(entry(ALICE));
   }

@@ -1,7 +1,8 @@
-package mailquota.store;
+package mailquota.state;
 
 import java.util.ArrayList;
 import java.util.List;
+import mailquota.store.StoredMailbox;
 import mailquota.warning.Notice;
 
 /**

@@ -1,4 +1,4 @@
-package mailquota.store;
+package mailquota.state;
 
 import static mailquota.store.Samples.NOW;
 import static mailquota.store.Samples.notice;
@@ -14,6 +14,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import mailquota.quota.Level;
 import mailquota.quota.Resource;
+import mailquota.store.OutboxEntry;
+import mailquota.store.StoredMailbox;
 import mailquota.warning.Notice;
 import org.junit.jupiter.api.Test;
 
@@ -24,10 +26,10 @@ class StateWriterTest extends StateWriterRun {
   void whatIsDecidedIsRecordedWithItsNoticesForTheChannelsThatCarryThem() {
     prepare();
     Notice notice = notice(ALICE.value(), Level.WARNING);
-    recorder.remember(
+    memory.remember(
         remembered(ALICE.value(), Level.WARNING), List.of(notice, notice("b@c", Level.INFO)));
     assertThat(recorder.pending()).isEqualTo(1);
-    assertThat(recorder.step()).isEqualTo(NEXT_SWEEP);
+    assertThat(recorder.step()).isEqualTo(NEXT_FLUSH);
 
     assertThat(recorder.pending()).isZero();
     assertThat(stored()).extracting(StoredMailbox::level).containsExactly(Level.WARNING);
@@ -39,10 +41,10 @@ class StateWriterTest extends StateWriterRun {
   @Test
   void ofAMailboxOnlyTheLatestWaitsWithTheNewestNoticeOfEachLevel() {
     prepare();
-    recorder.remember(remembered(ALICE.value(), Level.WARNING), List.of(warning(0)));
-    recorder.remember(
+    memory.remember(remembered(ALICE.value(), Level.WARNING), List.of(warning(0)));
+    memory.remember(
         remembered(ALICE.value(), Level.FULL), List.of(notice(ALICE.value(), Level.FULL)));
-    recorder.remember(remembered(ALICE.value(), Level.WARNING), List.of(warning(1)));
+    memory.remember(remembered(ALICE.value(), Level.WARNING), List.of(warning(1)));
     assertThat(recorder.pending()).isEqualTo(1);
     recorder.step();
 
@@ -56,11 +58,11 @@ class StateWriterTest extends StateWriterRun {
   void manyAreWrittenInSeveralTransactions() {
     prepare();
     IntStream.range(0, StateWriter.BATCH + 1)
-        .forEach(i -> recorder.remember(remembered("u" + i + "@c", Level.INFO), List.of()));
+        .forEach(i -> memory.remember(remembered("u" + i + "@c", Level.INFO), List.of()));
 
     assertThat(recorder.step()).isEqualTo(Duration.ZERO);
     assertThat(recorder.pending()).isEqualTo(1);
-    assertThat(recorder.step()).isEqualTo(NEXT_SWEEP);
+    assertThat(recorder.step()).isEqualTo(NEXT_FLUSH);
     assertThat(stored()).hasSize(StateWriter.BATCH + 1);
   }
 
@@ -68,25 +70,25 @@ class StateWriterTest extends StateWriterRun {
   void howMailboxesDevelopIsWrittenNowAndThen() {
     prepare();
     measured.add(remembered(ALICE.value(), Level.OK));
-    clock.advance(NEXT_SWEEP.minusSeconds(1));
+    clock.advance(NEXT_FLUSH.minusSeconds(1));
     assertThat(recorder.step()).isEqualTo(Duration.ofSeconds(1));
     assertThat(stored()).isEmpty();
 
     clock.advance(Duration.ofSeconds(1));
-    assertThat(recorder.step()).isEqualTo(NEXT_SWEEP);
+    assertThat(recorder.step()).isEqualTo(NEXT_FLUSH);
     assertThat(stored()).hasSize(1);
-    clock.advance(NEXT_SWEEP);
+    clock.advance(NEXT_FLUSH);
     recorder.step();
-    assertThat(asked).containsExactly(Instant.EPOCH, NOW.plus(NEXT_SWEEP));
+    assertThat(asked).containsExactly(Instant.EPOCH, NOW.plus(NEXT_FLUSH));
   }
 
   @Test
   void whereTheClockIsSetBackAllIsWrittenAtOnce() {
     prepare();
-    clock.advance(NEXT_SWEEP);
+    clock.advance(NEXT_FLUSH);
     recorder.step();
     clock.advance(Duration.ofHours(-3));
-    assertThat(recorder.step()).isEqualTo(NEXT_SWEEP);
+    assertThat(recorder.step()).isEqualTo(NEXT_FLUSH);
     assertThat(asked).containsExactly(Instant.EPOCH, Instant.EPOCH);
   }
 
@@ -95,8 +97,8 @@ class StateWriterTest extends StateWriterRun {
     StoredMailbox decided = remembered(ALICE.value(), Level.FULL);
     prepare(since ->
         Stream.of(decided)
-            .peek(_ -> recorder.remember(decided, List.of(notice(ALICE.value(), Level.FULL)))));
-    clock.advance(NEXT_SWEEP);
+            .peek(_ -> memory.remember(decided, List.of(notice(ALICE.value(), Level.FULL)))));
+    clock.advance(NEXT_FLUSH);
     recorder.step();
     assertThat(stored()).isEmpty();
 
@@ -112,7 +114,7 @@ class StateWriterTest extends StateWriterRun {
         IntStream.range(0, StateWriter.BATCH + 1)
             .mapToObj(i -> remembered("u" + i + "@c", Level.OK))
             .toList());
-    clock.advance(NEXT_SWEEP);
+    clock.advance(NEXT_FLUSH);
     assertThat(recorder.step()).isEqualTo(Duration.ZERO);
     breakStore();
     recorder.step();
@@ -129,10 +131,10 @@ class StateWriterTest extends StateWriterRun {
     store.record(List.of(remembered(ALICE.value(), Level.FULL)), List.of());
     prepare();
 
-    assertThat(recorder.peek(ALICE)).extracting(StoredMailbox::level).isEqualTo(Level.FULL);
-    assertThat(recorder.take(ALICE)).extracting(StoredMailbox::level).isEqualTo(Level.FULL);
-    assertThat(recorder.take(ALICE)).isNull();
-    assertThat(recorder.peek(ALICE)).isNull();
+    assertThat(memory.peek(ALICE)).extracting(StoredMailbox::level).isEqualTo(Level.FULL);
+    assertThat(memory.take(ALICE)).extracting(StoredMailbox::level).isEqualTo(Level.FULL);
+    assertThat(memory.take(ALICE)).isNull();
+    assertThat(memory.peek(ALICE)).isNull();
   }
 
   @Test
@@ -146,7 +148,7 @@ class StateWriterTest extends StateWriterRun {
         List.of());
     prepare();
 
-    assertThat(recorder.take(ALICE)).extracting(StoredMailbox::server).isEqualTo("mx1");
+    assertThat(memory.take(ALICE)).extracting(StoredMailbox::server).isEqualTo("mx1");
   }
 
   @Test
@@ -159,7 +161,7 @@ class StateWriterTest extends StateWriterRun {
         List.of());
     prepare();
 
-    assertThat(recorder.take(ALICE))
+    assertThat(memory.take(ALICE))
         .extracting(StoredMailbox::parts)
         .asInstanceOf(list(StoredMailbox.ResourceState.class))
         .extracting(StoredMailbox.ResourceState::root)
@@ -170,19 +172,19 @@ class StateWriterTest extends StateWriterRun {
   void whoIsForgottenIsForgottenInTheStoreToo() {
     store.record(List.of(remembered(ALICE.value(), Level.FULL)), List.of());
     prepare();
-    recorder.forget("mx1", ALICE);
-    assertThat(recorder.take(ALICE)).isNull();
+    memory.forget("mx1", ALICE);
+    assertThat(memory.take(ALICE)).isNull();
     recorder.step();
 
     assertThat(stored()).isEmpty();
-    recorder.remember(remembered(ALICE.value(), Level.INFO), List.of());
+    memory.remember(remembered(ALICE.value(), Level.INFO), List.of());
     recorder.step();
     assertThat(stored()).hasSize(1);
   }
 
   @Test
   void whatIsOldIsPurgedOnceADay() {
-    Instant old = NOW.minus(StateWriter.KEPT).plusSeconds(60);
+    Instant old = NOW.minus(StateWriter.RETENTION).plusSeconds(60);
     store.record(
         List.of(remembered(ALICE.value(), old, part("r", Resource.STORAGE, Level.FULL))),
         List.of());
@@ -191,7 +193,7 @@ class StateWriterTest extends StateWriterRun {
     recorder.step();
     assertThat(stored()).hasSize(1);
 
-    clock.advance(StateWriter.PURGED_EVERY);
+    clock.advance(StateWriter.PURGE_INTERVAL);
     recorder.step();
     assertThat(stored()).isEmpty();
   }

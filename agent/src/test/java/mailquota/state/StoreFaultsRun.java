@@ -1,4 +1,4 @@
-package mailquota.store;
+package mailquota.state;
 
 import static mailquota.store.Samples.NOW;
 import static mailquota.store.Samples.notice;
@@ -8,6 +8,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import mailquota.quota.Level;
+import mailquota.store.Faults;
+import mailquota.store.OutboxEntry;
+import mailquota.store.Store;
+import mailquota.store.StoreSettings;
+import mailquota.store.StoredMailbox;
 import mailquota.testing.SettableClock;
 import mailquota.warning.Notice;
 import org.junit.jupiter.api.AfterEach;
@@ -26,7 +31,8 @@ abstract class StoreFaultsRun {
   StoreSettings settings = StoreSettings.DEFAULT;
   int known;
   Store store = new Store(settings, clock);
-  StateWriter recorder = recorder();
+  PendingWrites memory = memory();
+  StateWriter recorder = Parts.NONE.writer(store, memory, clock);
 
   /** Of a new and empty database. */
   abstract StoreSettings create();
@@ -34,13 +40,14 @@ abstract class StoreFaultsRun {
   @BeforeEach
   void open() {
     settings = create();
-    open(BoundedCalls.LIMIT);
+    open(Faults.LIMIT);
   }
 
   void open(Duration answersWithin) {
     store.close();
     store = faults.store(settings, clock, answersWithin);
-    recorder = recorder();
+    memory = memory();
+    recorder = Parts.NONE.writer(store, memory, clock);
   }
 
   @AfterEach
@@ -49,8 +56,8 @@ abstract class StoreFaultsRun {
     store.close();
   }
 
-  StateWriter recorder() {
-    return new StateWriter(store, new SilenceWatch(store, clock), clock, StoreFaultsRun::channels);
+  static PendingWrites memory() {
+    return new PendingWrites(StoreFaultsRun::channels);
   }
 
   private static List<String> channels(Notice notice) {
@@ -66,12 +73,14 @@ abstract class StoreFaultsRun {
   }
 
   void prepare() {
-    recorder.prepare(
-        new StateWriter.Wiring(_ -> measured.stream(), () -> known++, recorded::addAll));
+    recorder =
+        new Parts(_ -> measured.stream(), () -> known++, recorded::addAll)
+            .writer(store, memory, clock);
+    recorder.step();
   }
 
   void decide(String mailbox) {
-    recorder.remember(remembered(mailbox, Level.FULL), List.of(notice(mailbox, Level.FULL)));
+    memory.remember(remembered(mailbox, Level.FULL), List.of(notice(mailbox, Level.FULL)));
   }
 
   static OutboxEntry entry(String mailbox) {
@@ -81,9 +90,9 @@ abstract class StoreFaultsRun {
   /** Gives what is overdue once the store has been away for a quarter of an hour. */
   List<OutboxEntry> overdue() {
     recorder.step();
-    clock.advance(StateWriter.PATIENCE);
+    clock.advance(StateWriter.OUTAGE_LIMIT);
     recorder.step();
-    return recorder.overdue("owner");
+    return memory.overdue("owner");
   }
 
   /** What has hung ends at its own time. */

@@ -1,4 +1,4 @@
-package mailquota.store;
+package mailquota.state;
 
 import static mailquota.store.Samples.NOW;
 import static mailquota.store.Samples.notice;
@@ -12,6 +12,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import mailquota.quota.Level;
+import mailquota.store.OutboxEntry;
+import mailquota.store.Store;
+import mailquota.store.StoreSettings;
 import mailquota.testing.SettableClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,16 +33,17 @@ class WriterLoopTest {
 
   private final SettableClock clock = new SettableClock(NOW);
   private Store store = new Store(StoreSettings.DEFAULT, clock);
-  private StateWriter recorder = recorder();
+  private final PendingWrites memory = new PendingWrites(_ -> List.of("owner"));
+  private StateWriter recorder = Parts.NONE.writer(store, memory, clock);
 
   @BeforeEach
   void open() {
     store = new Store(StoreSettings.sqlite(folder.resolve("state.db").toString()), clock);
-    recorder = recorder();
+    recorder = Parts.NONE.writer(store, memory, clock);
   }
 
-  private StateWriter recorder() {
-    return new StateWriter(store, new SilenceWatch(store, clock), clock, _ -> List.of("owner"));
+  private void use(Parts parts) {
+    recorder = parts.writer(store, memory, clock);
   }
 
   @AfterEach
@@ -49,7 +53,7 @@ class WriterLoopTest {
   }
 
   private void decide(String mailbox) {
-    recorder.remember(remembered(mailbox, Level.FULL), List.of(notice(mailbox, Level.FULL)));
+    memory.remember(remembered(mailbox, Level.FULL), List.of(notice(mailbox, Level.FULL)));
   }
 
   private static RuntimeException defect() {
@@ -60,14 +64,15 @@ class WriterLoopTest {
   void itGoesOnByItselfAfterEachCollaboratorHasThrownOnce() {
     AtomicInteger thrown = new AtomicInteger();
     AtomicInteger known = new AtomicInteger();
-    recorder.start(
-        new StateWriter.Wiring(
+    use(
+        new Parts(
             _ -> Stream.of(),
             () -> {
               throwOnce(thrown, 0);
               known.incrementAndGet();
             },
             _ -> throwOnce(thrown, 1)));
+    recorder.start();
     await(() -> known.get() == 1);
     decide(ALICE);
     await(() -> recorder.pending() == 0 && thrown.get() == 2);
@@ -96,14 +101,15 @@ class WriterLoopTest {
 
   @Test
   void aSweepThatAlwaysThrowsKeepsNothingDecidedFromBeingStored() {
-    recorder.prepare(
-        new StateWriter.Wiring(
+    use(
+        new Parts(
             _ -> {
               throw defect();
             },
             () -> {},
             _ -> {}));
-    clock.advance(StateWriter.SWEPT_EVERY);
+    recorder.step();
+    clock.advance(StateWriter.FLUSH_INTERVAL);
     for (String mailbox : List.of(ALICE, BOB)) {
       decide(mailbox);
       assertThatThrownBy(recorder::step).hasMessage("a defect");
@@ -114,13 +120,14 @@ class WriterLoopTest {
 
   @Test
   void whatIsRecordedIsNotRecordedAgainWhereWhoIsNotifiedOfItAlwaysThrows() {
-    recorder.prepare(
-        new StateWriter.Wiring(
+    use(
+        new Parts(
             _ -> Stream.of(),
             () -> {},
             _ -> {
               throw defect();
             }));
+    recorder.step();
     decide(ALICE);
     assertThatThrownBy(recorder::step).hasMessage("a defect");
     assertThat(recorder.pending()).isZero();
@@ -130,8 +137,8 @@ class WriterLoopTest {
 
   @Test
   void whatTheWriterNeverComesToIsOverdueAfterFifteenMinutes() {
-    recorder.bind(
-        new StateWriter.Wiring(
+    use(
+        new Parts(
             _ -> Stream.of(),
             () -> {
               throw defect();
@@ -140,11 +147,11 @@ class WriterLoopTest {
     assertThatThrownBy(recorder::step).hasMessage("a defect");
     decide(ALICE);
     assertThatThrownBy(recorder::step).hasMessage("a defect");
-    assertThat(recorder.overdue("owner")).isEmpty();
-    clock.advance(StateWriter.PATIENCE);
+    assertThat(memory.overdue("owner")).isEmpty();
+    clock.advance(StateWriter.OUTAGE_LIMIT);
     assertThatThrownBy(recorder::step).hasMessage("a defect");
 
-    assertThat(recorder.overdue("owner"))
+    assertThat(memory.overdue("owner"))
         .containsExactly(new OutboxEntry("owner", notice(ALICE, Level.FULL)));
   }
 }

@@ -1,4 +1,4 @@
-package mailquota.store;
+package mailquota.state;
 
 import static mailquota.store.Samples.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import mailquota.quota.Level;
 import mailquota.quota.Secret;
+import mailquota.store.Store;
+import mailquota.store.StoreException;
+import mailquota.store.StoreSettings;
+import mailquota.store.StoredMailbox;
 import mailquota.testing.SettableClock;
 import mailquota.testing.postgresql.Postgresql;
 import mailquota.testing.postgresql.PostgresqlExtension;

@@ -1,4 +1,4 @@
-package mailquota.store;
+package mailquota.state;
 
 import static mailquota.store.Samples.NOW;
 import static mailquota.store.Samples.notice;
@@ -18,8 +18,13 @@ import mailquota.notify.Channel;
 import mailquota.notify.Delivery;
 import mailquota.notify.Outbox;
 import mailquota.quota.Level;
+import mailquota.store.Delivered;
 import mailquota.store.Delivered.Outcome;
+import mailquota.store.Failure;
+import mailquota.store.Faults;
 import mailquota.store.Faults.Kind;
+import mailquota.store.Store;
+import mailquota.store.StoreSettings;
 import mailquota.warning.Notice;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -40,18 +45,20 @@ abstract class DeliveryWithoutStoreContract {
   private final RecordingChannel channel = new RecordingChannel();
 
   private Store store = new Store(StoreSettings.DEFAULT, clock);
-  private StateWriter recorder =
-      new StateWriter(store, new SilenceWatch(store, clock), clock, _ -> List.of());
-  private Outbox outbox = new Outbox(store, recorder, List.of(), clock, (_, _, _) -> {});
+  private PendingWrites memory = new PendingWrites(_ -> List.of("owner"));
+  private StateWriter recorder = Parts.NONE.writer(store, memory, clock);
+  private Outbox outbox = new Outbox(store, memory, List.of(), clock, (_, _, _) -> {});
 
   /** Of a new and empty database. */
   abstract StoreSettings create();
 
   private void start(StoreSettings settings, Duration answersWithin) {
     store = faults.store(settings, clock, answersWithin);
-    recorder = new StateWriter(store, new SilenceWatch(store, clock), clock, _ -> List.of("owner"));
-    outbox = new Outbox(store, recorder, List.of(channel), clock, (_, _, _) -> {});
-    recorder.prepare(new StateWriter.Wiring(_ -> Stream.empty(), () -> {}, outbox::recorded));
+    memory = new PendingWrites(_ -> List.of("owner"));
+    outbox = new Outbox(store, memory, List.of(channel), clock, (_, _, _) -> {});
+    recorder =
+        new Parts(_ -> Stream.empty(), () -> {}, outbox::recorded).writer(store, memory, clock);
+    recorder.step();
     outbox.start();
   }
 
@@ -63,7 +70,7 @@ abstract class DeliveryWithoutStoreContract {
   }
 
   private void decide(Notice notice) {
-    recorder.remember(remembered(notice.subject().mailbox().value(), Level.FULL), List.of(notice));
+    memory.remember(remembered(notice.subject().mailbox().value(), Level.FULL), List.of(notice));
     recorder.step();
   }
 
@@ -88,7 +95,7 @@ abstract class DeliveryWithoutStoreContract {
     start(create(), failure.answersWithin());
     failure.befall(faults);
     decide(ALICES);
-    advance(StateWriter.PATIENCE);
+    advance(StateWriter.OUTAGE_LIMIT);
     assertThat(channel.sent.poll(60, TimeUnit.SECONDS)).isEqualTo(ALICES);
 
     mendAndEnd();
@@ -107,7 +114,7 @@ abstract class DeliveryWithoutStoreContract {
     assertThat(channel.refused.poll(60, TimeUnit.SECONDS)).isEqualTo(ALICES);
     failure.befall(faults);
     decide(BOBS);
-    advance(StateWriter.PATIENCE);
+    advance(StateWriter.OUTAGE_LIMIT);
     channel.refused.clear();
     Notice refused = null;
     // As time passes, until the channel has been asked for the one that is not stored.
@@ -133,7 +140,7 @@ abstract class DeliveryWithoutStoreContract {
   void whatWasAcceptedAndNotRecordedIsSentByTheNextProcessUnderTheSameIdentity()
       throws InterruptedException {
     StoreSettings settings = create();
-    start(settings, BoundedCalls.LIMIT);
+    start(settings, Faults.LIMIT);
     faults.fail(Kind.WRITE).in("notice").ofRowWith("accepted");
     decide(ALICES);
     assertThat(channel.sent.poll(60, TimeUnit.SECONDS)).isEqualTo(ALICES);
@@ -141,7 +148,7 @@ abstract class DeliveryWithoutStoreContract {
     store.close();
     faults.mend();
 
-    start(settings, BoundedCalls.LIMIT);
+    start(settings, Faults.LIMIT);
     assertThat(channel.sent.poll(60, TimeUnit.SECONDS))
         .extracting(Notice::id)
         .isEqualTo(ALICES.id());

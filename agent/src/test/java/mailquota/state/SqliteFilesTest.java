@@ -1,4 +1,4 @@
-package mailquota.store;
+package mailquota.state;
 
 import static mailquota.store.Samples.notice;
 import static mailquota.store.Samples.remembered;
@@ -13,6 +13,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import mailquota.quota.Level;
 import mailquota.store.Faults.Kind;
+import mailquota.store.Store;
+import mailquota.store.StoreSettings;
+import mailquota.store.StoredMailbox;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,7 +49,7 @@ class SqliteFilesTest extends StateWriterRun {
   }
 
   private void remember(String mailbox) {
-    recorder.remember(remembered(mailbox, Level.FULL), List.of(notice(mailbox, Level.FULL)));
+    memory.remember(remembered(mailbox, Level.FULL), List.of(notice(mailbox, Level.FULL)));
     measured.add(remembered(mailbox, Level.FULL));
   }
 

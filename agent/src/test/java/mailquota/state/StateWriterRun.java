@@ -1,4 +1,4 @@
-package mailquota.store;
+package mailquota.state;
 
 import static mailquota.store.Samples.NOW;
 import static mailquota.store.Samples.notice;
@@ -15,6 +15,11 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
+import mailquota.store.Faults;
+import mailquota.store.OutboxEntry;
+import mailquota.store.Store;
+import mailquota.store.StoreSettings;
+import mailquota.store.StoredMailbox;
 import mailquota.testing.SettableClock;
 import mailquota.warning.Notice;
 import org.junit.jupiter.api.AfterEach;
@@ -25,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class StateWriterRun {
 
   static final Address ALICE = new Address("alice@example.org");
-  static final Duration NEXT_SWEEP = StateWriter.SWEPT_EVERY;
+  static final Duration NEXT_FLUSH = StateWriter.FLUSH_INTERVAL;
 
   @TempDir private Path folder = Path.of("");
 
@@ -36,12 +41,14 @@ abstract class StateWriterRun {
   final List<Instant> asked = new ArrayList<>();
   int known;
   Store store = new Store(StoreSettings.DEFAULT, clock);
-  StateWriter recorder = recorder();
+  PendingWrites memory = memory();
+  StateWriter recorder = Parts.NONE.writer(store, memory, clock);
 
   @BeforeEach
   void open() {
     store = faults.store(settings(), clock);
-    recorder = recorder();
+    memory = memory();
+    recorder = Parts.NONE.writer(store, memory, clock);
   }
 
   @AfterEach
@@ -53,11 +60,8 @@ abstract class StateWriterRun {
     return StoreSettings.sqlite(folder.resolve("state.db").toString());
   }
 
-  StateWriter recorder() {
-    return new StateWriter(
-        store,
-        new SilenceWatch(store, clock),
-        clock,
+  static PendingWrites memory() {
+    return new PendingWrites(
         notice -> notice.change().level() == Level.INFO ? List.of() : List.of("owner", "oncall"));
   }
 
@@ -66,7 +70,9 @@ abstract class StateWriterRun {
   }
 
   void prepare(Function<Instant, Stream<StoredMailbox>> measuredSince) {
-    recorder.prepare(new StateWriter.Wiring(measuredSince, () -> known++, recorded::addAll));
+    recorder =
+        new Parts(measuredSince, () -> known++, recorded::addAll).writer(store, memory, clock);
+    recorder.step();
   }
 
   Stream<StoredMailbox> measuredSince(Instant since) {

@@ -1,4 +1,4 @@
-package mailquota.store;
+package mailquota.state;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -8,6 +8,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import mailquota.loop.Loop;
 import mailquota.silence.Silence;
 import mailquota.silence.Silences;
+import mailquota.store.Store;
+import mailquota.store.StoreException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,4 +1,4 @@
-package mailquota.store;
+package mailquota.state;
 
 import static mailquota.store.Samples.NOW;
 import static mailquota.store.Samples.remembered;
@@ -8,6 +8,10 @@ import java.time.Duration;
 import java.util.List;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
+import mailquota.store.Failure;
+import mailquota.store.OutboxEntry;
+import mailquota.store.Store;
+import mailquota.store.StoredMailbox;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -51,9 +55,9 @@ abstract class StoreLifeContract extends StoreFaultsRun {
 
   /** By what was stored before as soon as that can be read. */
   private void decidesWithoutTheStoreAfterFifteenMinutes() {
-    clock.advance(StateWriter.PATIENCE);
+    clock.advance(StateWriter.OUTAGE_LIMIT);
     recorder.step();
-    assertThat(recorder.isKnown()).isTrue();
+    assertThat(memory.isKnown()).isTrue();
     decide(ALICE);
     assertThat(overdue()).containsExactly(entry(ALICE));
   }
@@ -63,16 +67,16 @@ abstract class StoreLifeContract extends StoreFaultsRun {
   void nothingIsDecidedBeforeThatWhereTheStoreCannotBeRead(Failure failure) {
     startAfterBob(failure);
     prepare();
-    clock.advance(StateWriter.PATIENCE.minusSeconds(1));
+    clock.advance(StateWriter.OUTAGE_LIMIT.minusSeconds(1));
     recorder.step();
-    assertThat(recorder.isKnown()).isFalse();
+    assertThat(memory.isKnown()).isFalse();
     decide(ALICE);
     assertThat(recorder.pending()).isZero();
 
     faults.mend();
     stepUntilUp();
     assertThat(known).isEqualTo(1);
-    assertThat(recorder.take(new Address(BOB))).isNotNull();
+    assertThat(memory.take(new Address(BOB))).isNotNull();
   }
 
   @ParameterizedTest
@@ -80,8 +84,8 @@ abstract class StoreLifeContract extends StoreFaultsRun {
   void whatWasDecidedBeforeIsKnownAtOnceWhereTheStoreCanOnlyBeRead(Failure failure) {
     startAfterBob(failure);
     prepare();
-    assertThat(recorder.isKnown()).isTrue();
-    assertThat(recorder.take(new Address(BOB))).isNotNull();
+    assertThat(memory.isKnown()).isTrue();
+    assertThat(memory.take(new Address(BOB))).isNotNull();
   }
 
   @ParameterizedTest
@@ -98,7 +102,7 @@ abstract class StoreLifeContract extends StoreFaultsRun {
     do {
       recorder.step();
     } while (recorder.isStandby().orElseThrow());
-    assertThat(recorder.isKnown()).isEqualTo(failure.leavesReads());
+    assertThat(memory.isKnown()).isEqualTo(failure.leavesReads());
     decidesWithoutTheStoreAfterFifteenMinutes();
 
     faults.mend();
@@ -122,8 +126,8 @@ abstract class StoreLifeContract extends StoreFaultsRun {
       assertThat(other.claim()).isTrue();
       recorder.step();
       assertThat(recorder.isStandby()).contains(true);
-      assertThat(recorder.isKnown()).as("the other decides").isFalse();
-      assertThat(recorder.overdue("owner")).as("and delivers").isEmpty();
+      assertThat(memory.isKnown()).as("the other decides").isFalse();
+      assertThat(memory.overdue("owner")).as("and delivers").isEmpty();
       assertThat(recorder.pending()).isZero();
       assertThat(other.pending("owner", 9)).contains(entry(ALICE));
       faults.mend();
@@ -133,7 +137,7 @@ abstract class StoreLifeContract extends StoreFaultsRun {
     do {
       recorder.step();
     } while (recorder.isStandby().orElseThrow());
-    assertThat(recorder.take(new Address(ALICE))).isNotNull();
+    assertThat(memory.take(new Address(ALICE))).isNotNull();
   }
 
   @ParameterizedTest

@@ -1,45 +1,42 @@
-package mailquota.store;
+package mailquota.state;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.stream.Stream;
 import mailquota.loop.Loop;
-import mailquota.warning.Notice;
+import mailquota.store.Store;
+import mailquota.store.StoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes mailboxes with their notices, many in one transaction. A transaction that fails although
- * the store can be written has a row that the database refuses: it is halved until that row is
- * alone, and the others are stored. No error code is asked for: a full disk or a revoked right
- * fails the trial, too, and a broken page of an index fails one row only.
+ * Writes mailboxes with their notices, many in one transaction. If a transaction fails although a
+ * trial row can be written, the database refuses one of its rows: the batch is halved until that
+ * row is alone, and the others are stored. Error codes are not used: a full disk or a revoked right
+ * fails the trial too, and a broken page of an index fails one row only.
  */
 final class BatchWriter {
 
   private static final Logger log = LoggerFactory.getLogger(BatchWriter.class);
 
   private final Store store;
-  private final Function<Notice, List<String>> channels;
+  private final PendingWrites pendingWrites;
   private final Loop loop;
 
   /**
-   * @param channels those that carry a notice
    * @param loop makes progress with each transaction
    */
-  BatchWriter(Store store, Function<Notice, List<String>> channels, Loop loop) {
+  BatchWriter(Store store, PendingWrites pendingWrites, Loop loop) {
     this.store = store;
-    this.channels = channels;
+    this.pendingWrites = pendingWrites;
     this.loop = loop;
   }
 
   /**
-   * Writes all that the database takes.
+   * Writes all rows that the database accepts.
    *
-   * @param stored accepts those that are stored, some at a time
-   * @param refused accepts each that the database refuses, and why
+   * @param stored takes the stored writes, in parts
+   * @param refused takes each write that the database refuses, with the cause
    * @throws StoreException when the store cannot be written
    */
   void write(
@@ -64,7 +61,7 @@ final class BatchWriter {
 
   private void record(List<PendingWrite> batch) {
     loop.beat();
-    store.record(batch.stream().map(PendingWrite::state).toList(), entries(batch).toList());
+    store.record(batch.stream().map(PendingWrite::state).toList(), pendingWrites.entries(batch));
   }
 
   private void requireWritable(RuntimeException failure) {
@@ -76,7 +73,7 @@ final class BatchWriter {
     }
   }
 
-  /** What failed alone may have failed by chance. */
+  /** A second attempt, because the first failure may have been transient. */
   private void writeAgain(
       List<PendingWrite> alone,
       Consumer<List<PendingWrite>> stored,
@@ -89,27 +86,5 @@ final class BatchWriter {
       return;
     }
     stored.accept(alone);
-  }
-
-  /** What is to be delivered, channel by channel. */
-  Stream<OutboxEntry> entries(List<PendingWrite> waiting) {
-    return waiting.stream().flatMap(each -> each.notices().stream()).flatMap(this::entries);
-  }
-
-  private Stream<OutboxEntry> entries(Notice notice) {
-    return channels.apply(notice).stream().map(channel -> new OutboxEntry(channel, notice));
-  }
-
-  /** The same, without notices that no channel can be found for: they hold no others. */
-  List<OutboxEntry> deliverable(PendingWrite waiting) {
-    List<OutboxEntry> entries = new ArrayList<>();
-    for (Notice notice : waiting.notices()) {
-      try {
-        entries.addAll(entries(notice).toList());
-      } catch (RuntimeException e) {
-        loop.failed(e);
-      }
-    }
-    return entries;
   }
 }

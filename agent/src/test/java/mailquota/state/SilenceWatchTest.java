@@ -1,4 +1,4 @@
-package mailquota.store;
+package mailquota.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,6 +14,9 @@ import mailquota.quota.Level;
 import mailquota.quota.Resource;
 import mailquota.silence.Silence;
 import mailquota.silence.Silences;
+import mailquota.store.Store;
+import mailquota.store.StoreException;
+import mailquota.store.StoreSettings;
 import mailquota.testing.SettableClock;
 import mailquota.warning.Subject;
 import org.junit.jupiter.api.AfterEach;

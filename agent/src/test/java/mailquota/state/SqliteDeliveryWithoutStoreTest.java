@@ -1,6 +1,7 @@
-package mailquota.store;
+package mailquota.state;
 
 import java.nio.file.Path;
+import mailquota.store.StoreSettings;
 import org.junit.jupiter.api.io.TempDir;
 
 class SqliteDeliveryWithoutStoreTest extends DeliveryWithoutStoreContract {

@@ -1,10 +1,11 @@
-package mailquota.store;
+package mailquota.state;
 
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import mailquota.store.StoreSettings;
 import org.junit.jupiter.api.io.TempDir;
 
 class SqliteStoreFaultsTest extends StoreFaultsContract {

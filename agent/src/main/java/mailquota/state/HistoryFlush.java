@@ -1,4 +1,4 @@
-package mailquota.store;
+package mailquota.state;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import mailquota.store.StoredMailbox;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,4 +1,4 @@
-package mailquota.store;
+package mailquota.state;
 
 import static mailquota.store.Samples.NOW;
 import static mailquota.store.Samples.notice;
@@ -18,6 +18,9 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import mailquota.quota.Level;
+import mailquota.store.Store;
+import mailquota.store.StoreSettings;
+import mailquota.store.StoredMailbox;
 import mailquota.testing.SettableClock;
 import mailquota.testing.SmallDisk;
 import org.junit.jupiter.api.AfterEach;
@@ -35,7 +38,8 @@ class SqliteFaultsIT {
   private final SettableClock clock = new SettableClock(NOW);
   private final List<StoredMailbox> measured = new ArrayList<>();
   private Store store = new Store(StoreSettings.DEFAULT, clock);
-  private StateWriter recorder = recorder();
+  private PendingWrites memory = memory();
+  private StateWriter recorder = Parts.NONE.writer(store, memory, clock);
 
   @BeforeEach
   void open() {
@@ -45,11 +49,12 @@ class SqliteFaultsIT {
   private void openAt(Path where) {
     store.close();
     store = new Store(StoreSettings.sqlite(where.resolve("state.db").toString()), clock);
-    recorder = recorder();
+    memory = memory();
+    recorder = Parts.NONE.writer(store, memory, clock);
   }
 
-  private StateWriter recorder() {
-    return new StateWriter(store, new SilenceWatch(store, clock), clock, _ -> List.of("owner"));
+  private static PendingWrites memory() {
+    return new PendingWrites(_ -> List.of("owner"));
   }
 
   @AfterEach
@@ -58,11 +63,12 @@ class SqliteFaultsIT {
   }
 
   private void prepare() {
-    recorder.prepare(new StateWriter.Wiring(_ -> measured.stream(), () -> {}, _ -> {}));
+    recorder = new Parts(_ -> measured.stream(), () -> {}, _ -> {}).writer(store, memory, clock);
+    recorder.step();
   }
 
   private void decide(String mailbox) {
-    recorder.remember(remembered(mailbox, Level.FULL), List.of(notice(mailbox, Level.FULL)));
+    memory.remember(remembered(mailbox, Level.FULL), List.of(notice(mailbox, Level.FULL)));
   }
 
   @Test
@@ -151,7 +157,7 @@ class SqliteFaultsIT {
       decide("alice" + clock.instant().getEpochSecond() + "@example.org");
       measured.add(
           remembered("alice" + clock.instant().getEpochSecond() + "@example.org", Level.FULL));
-      clock.advance(StateWriter.PURGED_EVERY);
+      clock.advance(StateWriter.PURGE_INTERVAL);
       recorder.step();
     }
     int known = measured.size();
