@@ -93,7 +93,7 @@ final class SilenceCommand {
             "silenced: %s until %s; a running agent knows within %d s%n",
             SilenceTable.text(silence.matcher()),
             new SilenceTable(ZoneId.systemDefault(), now).time(silence.endsAt()),
-            SilenceWatch.LOOKS_EVERY.toSeconds());
+            SilenceWatch.INTERVAL.toSeconds());
         err.flush();
         print(silence.id());
         yield ExitCode.OK;

@@ -34,7 +34,7 @@ public final class StoreMetrics implements MultiCollector {
         new Samples(
             "quota_agent_silences",
             "Silences that hold now; absent until the store has been read.");
-    silences.holding().ifPresent(count -> holding.add(Labels.EMPTY, count));
+    silences.active().ifPresent(count -> holding.add(Labels.EMPTY, count));
     Samples standby =
         new Samples(
             "quota_agent_standby",

@@ -12,21 +12,21 @@ import mailquota.store.StoredMailbox;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Goes over all mailboxes every few minutes, and finds those that were measured since it last did.
- * So a probe costs nothing here. For one thread.
+ * Collects, every few minutes, the mailboxes measured since the last flush. A probe costs nothing
+ * here. For one thread.
  */
 final class HistoryFlush {
 
   private final Duration interval;
   private final Function<Instant, Stream<StoredMailbox>> measuredSince;
 
-  /** All that was measured before has been found. */
+  /** All earlier measurements are stored. */
   private Instant doneTo = Instant.EPOCH;
 
-  /** When the one that is under way began, or the next one is due. */
+  /** The start of the present flush, or the time of the next. */
   private Instant at;
 
-  private @Nullable Iterator<StoredMailbox> underWay;
+  private @Nullable Iterator<StoredMailbox> current;
   private boolean isAtEnd;
 
   HistoryFlush(
@@ -36,43 +36,43 @@ final class HistoryFlush {
     at = now.plus(interval);
   }
 
-  /** The next one begins now. */
-  void hurry(Instant now) {
-    if (underWay == null) {
+  /** Starts the next flush now. */
+  void startNow(Instant now) {
+    if (current == null) {
       at = now;
     }
   }
 
-  /** What was found is lost: the next one begins now, and finds everything. */
-  void beginAnew(Instant now) {
+  /** Starts a flush of all mailboxes now, because the store has lost some. */
+  void restart(Instant now) {
     doneTo = Instant.EPOCH;
-    breakOff();
+    cancel();
     at = now;
   }
 
-  /** What was found is not stored: the next one finds it again. */
-  void breakOff() {
-    underWay = null;
+  /** Ends the present flush, because it is not stored. The next one includes its mailboxes. */
+  void cancel() {
+    current = null;
     isAtEnd = false;
   }
 
-  /** The next ones, as they are now; none while none is due. */
+  /** The next mailboxes with their present states; none while no flush is due. */
   List<StoredMailbox> next(int most, Predicate<StoredMailbox> isWanted, Instant now) {
     if (now.plus(interval).isBefore(at)) {
-      beginAnew(now); // The clock was set back.
+      restart(now); // The clock was set back.
     }
-    if (underWay == null && !now.isBefore(at)) {
-      underWay = measuredSince.apply(doneTo).iterator();
+    if (current == null && !now.isBefore(at)) {
+      current = measuredSince.apply(doneTo).iterator();
       at = now;
     }
     List<StoredMailbox> found = new ArrayList<>();
-    // Nobody is looked at before their turn: they would be stored as they were then.
-    for (int seen = 0; underWay != null && seen < most; seen++) {
-      if (!underWay.hasNext()) {
+    // Lazily, because an earlier state of a mailbox would be stored.
+    for (int seen = 0; current != null && seen < most; seen++) {
+      if (!current.hasNext()) {
         isAtEnd = true;
         break;
       }
-      StoredMailbox next = underWay.next();
+      StoredMailbox next = current.next();
       if (isWanted.test(next)) {
         found.add(next);
       }
@@ -80,14 +80,14 @@ final class HistoryFlush {
     return found;
   }
 
-  /** What {@link #next} found is stored; gives whether there may be more. */
+  /** Reports that the mailboxes of {@link #next} are stored. Returns whether there may be more. */
   boolean stored() {
     if (isAtEnd) {
       doneTo = at;
       at = at.plus(interval);
-      breakOff();
+      cancel();
     }
-    return underWay != null;
+    return current != null;
   }
 
   Duration untilDue(Instant now) {

@@ -6,8 +6,8 @@ import mailquota.store.StoredMailbox;
 import mailquota.warning.Notice;
 
 /**
- * What is to be stored of a mailbox: its latest state, and the notices of this and of those before.
- * Of one subject and level only the newest notice waits, so that there are never many.
+ * The latest state of a mailbox with its unstored notices: the newest one of each subject and
+ * level, so that their number is bounded.
  */
 record PendingWrite(StoredMailbox state, List<Notice> notices) {
 
@@ -15,7 +15,7 @@ record PendingWrite(StoredMailbox state, List<Notice> notices) {
     notices = List.copyOf(notices);
   }
 
-  /** Both, this being the older. */
+  /** Joins this with a newer write. */
   PendingWrite then(PendingWrite newer) {
     List<Notice> all = new ArrayList<>(notices);
     for (Notice notice : newer.notices) {
@@ -25,7 +25,7 @@ record PendingWrite(StoredMailbox state, List<Notice> notices) {
     return new PendingWrite(newer.state, all);
   }
 
-  /** What is left of it when that is stored. */
+  /** This without the notices of a stored write. */
   PendingWrite after(PendingWrite stored) {
     return new PendingWrite(
         state, notices.stream().filter(notice -> !stored.notices.contains(notice)).toList());

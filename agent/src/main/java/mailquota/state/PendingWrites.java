@@ -48,7 +48,7 @@ public final class PendingWrites implements StateStore, DeliveryGate {
   /** The notices of refused mailboxes, until they are delivered. */
   private final Set<OutboxEntry> unstorable = new LinkedHashSet<>();
 
-  private boolean isWithoutStore;
+  private volatile boolean isWithoutStore;
 
   /** Written with the lock held, like the next. */
   private volatile boolean isKnown;
@@ -207,21 +207,11 @@ public final class PendingWrites implements StateStore, DeliveryGate {
   }
 
   void returnToStore() {
-    lock.lock();
-    try {
-      isWithoutStore = false;
-    } finally {
-      lock.unlock();
-    }
+    isWithoutStore = false;
   }
 
   boolean isWithoutStore() {
-    lock.lock();
-    try {
-      return isWithoutStore;
-    } finally {
-      lock.unlock();
-    }
+    return isWithoutStore;
   }
 
   int size() {

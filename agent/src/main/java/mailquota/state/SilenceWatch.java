@@ -15,14 +15,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows the silences without asking the store, for those who may not wait for it. It looks there
- * every few seconds, for another process may have added one. While the store is down what was last
- * known stays; until it has first answered there are none. Thread-safe.
+ * The silences, without a wait for the store. They are read every few seconds, because another
+ * process may add one. While the store is down, the last known silences apply; before its first
+ * answer there are none. Thread-safe.
  */
 public final class SilenceWatch implements AutoCloseable {
 
-  /** After this time it is known what another process did. */
-  public static final Duration LOOKS_EVERY = Duration.ofSeconds(10);
+  /** The interval of reading. */
+  public static final Duration INTERVAL = Duration.ofSeconds(10);
 
   private static final Logger log = LoggerFactory.getLogger(SilenceWatch.class);
 
@@ -30,7 +30,7 @@ public final class SilenceWatch implements AutoCloseable {
   private final InstantSource clock;
   private final Loop loop = new Loop(Thread.ofPlatform().daemon(), "silences", this::turn);
 
-  /** Guards the writing of {@code known}: an older answer of the store never replaces a newer. */
+  /** Guards writes of {@code known}, so that an older answer never replaces a newer one. */
   private final ReentrantLock asking = new ReentrantLock();
 
   private volatile @Nullable Silences known;
@@ -40,12 +40,10 @@ public final class SilenceWatch implements AutoCloseable {
     this.clock = clock;
   }
 
-  /** Looks now, and then again and again. */
   public void start() {
     loop.start();
   }
 
-  /** The thread that looks. */
   public Loop loop() {
     return loop;
   }
@@ -57,25 +55,25 @@ public final class SilenceWatch implements AutoCloseable {
       // The writer logs that the store is down.
       log.debug("silences are not read: {}", e.getMessage());
     }
-    return LOOKS_EVERY;
+    return INTERVAL;
   }
 
-  /** Those that have not ended, as last known. */
+  /** The last known silences that have not ended. */
   public Silences now() {
     Silences now = known;
     return now == null ? Silences.NONE : now;
   }
 
-  /** How many hold now; empty until the store has answered. */
-  public Optional<Long> holding() {
+  /** The number of active silences; empty until the store has answered. */
+  public Optional<Long> active() {
     return Optional.ofNullable(known).map(silences -> silences.activeAt(clock.instant()));
   }
 
   /**
-   * Asks the store, and knows it from now on.
+   * Reads the silences.
    *
-   * @return all there are, the ended ones too
-   * @throws StoreException when the store does not answer
+   * @return all silences, including the ended ones
+   * @throws StoreException if the store fails
    */
   public Silences refresh() {
     asking.lock();
@@ -89,9 +87,9 @@ public final class SilenceWatch implements AutoCloseable {
   }
 
   /**
-   * Adds one, which holds when this returns.
+   * Adds a silence, which is active when this returns.
    *
-   * @throws StoreException when the store does not take it
+   * @throws StoreException if the store fails
    */
   public void add(Silence silence) {
     store.add(silence);
@@ -100,9 +98,9 @@ public final class SilenceWatch implements AutoCloseable {
   }
 
   /**
-   * Ends one now; false when there is none of this id, or it has ended before.
+   * Ends a silence now. Returns false if it does not exist or has ended.
    *
-   * @throws StoreException when the store does not do it
+   * @throws StoreException if the store fails
    */
   public boolean expire(String id) {
     Instant now = clock.instant();

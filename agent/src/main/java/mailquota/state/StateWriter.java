@@ -58,7 +58,7 @@ public final class StateWriter {
   private final StoredNotices notices;
   private final Loop loop = new Loop(Thread.ofPlatform().daemon(), "writer", this::turn);
   private final BatchWriter writer;
-  private final Outage outage = new Outage();
+  private final StoreHealth health = new StoreHealth();
   private final AtomicLong rejected = new AtomicLong();
   private volatile @Nullable Boolean isStandby;
 
@@ -108,7 +108,7 @@ public final class StateWriter {
 
   /** Whether the last access to the store succeeded; empty before the first. */
   public Optional<Boolean> isUp() {
-    return outage.isUp();
+    return health.isUp();
   }
 
   /** The number of writes that the database has refused. */
@@ -136,7 +136,7 @@ public final class StateWriter {
 
   /** While the store is down, the back-off decides when to try again. */
   private void wake() {
-    if (!outage.isUnderWay() && !isStandingBy()) {
+    if (!health.isDown() && !isStandingBy()) {
       loop.wake();
     }
   }
@@ -147,7 +147,7 @@ public final class StateWriter {
     try {
       boolean hasEnded = limit.isPositive() && loop.hasEnded(limit);
       if (!hasEnded || pending() > 0) {
-        log.error("store lacks what was last decided, of mailboxes={}", pending());
+        log.error("the store lacks the last decisions of mailboxes={}", pending());
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
@@ -157,10 +157,10 @@ public final class StateWriter {
   private Duration turn() {
     if (loop.isFinishing() && !isFlushedAtEnd) {
       isFlushedAtEnd = true;
-      flush.hurry(clock.instant());
+      flush.startNow(clock.instant());
     }
     Duration pause = step();
-    return outage.isUnderWay() ? pause : Durations.shorter(pause, LOCK_INTERVAL);
+    return health.isDown() ? pause : Durations.shorter(pause, LOCK_INTERVAL);
   }
 
   /** Writes a batch, and returns the time until there is more to do. */
@@ -168,20 +168,20 @@ public final class StateWriter {
     try {
       return write();
     } catch (StoreException e) {
-      Duration pause = outage.goesOn(e, clock.instant());
+      Duration pause = health.failed(e, clock.instant());
       continueWithoutStoreIfOverdue();
       return pause;
     } catch (RuntimeException | Error e) {
-      outage.goesOn(clock.instant());
+      health.failed(clock.instant());
       continueWithoutStoreIfOverdue();
       throw e;
     }
   }
 
   private Duration write() {
-    if (!store.claim()) {
+    if (!store.acquireLock()) {
       standBy();
-      outage.end();
+      health.succeeded();
       return LOCK_INTERVAL;
     }
     takeOver();
@@ -191,7 +191,7 @@ public final class StateWriter {
     boolean isMore = writeDecided();
     isMore |= writeMeasured();
     purge();
-    outage.end();
+    health.succeeded();
     if (!isMore) {
       // A delivery can be recorded only once its notice is stored.
       pendingWrites.returnToStore();
@@ -291,7 +291,7 @@ public final class StateWriter {
   private boolean writeMeasured() {
     if (store.renewals() != renewals) {
       renewals = store.renewals();
-      flush.beginAnew(clock.instant());
+      flush.restart(clock.instant());
     }
     List<PendingWrite> batch =
         flush
@@ -306,7 +306,7 @@ public final class StateWriter {
       }
       return flush.stored();
     } catch (RuntimeException e) {
-      flush.breakOff();
+      flush.cancel();
       throw e;
     }
   }
@@ -324,11 +324,11 @@ public final class StateWriter {
   private void continueWithoutStoreIfOverdue() {
     if (!pendingWrites.isWithoutStore()
         && !isStandingBy()
-        && outage.hasLasted(OUTAGE_LIMIT, clock.instant())) {
+        && health.hasBeenDownFor(OUTAGE_LIMIT, clock.instant())) {
       log.error(
           "nothing could be stored since {}: warnings are sent without the store, and may be sent"
               + " again by the next process",
-          outage.since());
+          health.downSince());
       isNews |= pendingWrites.continueWithoutStore();
       announce();
     }

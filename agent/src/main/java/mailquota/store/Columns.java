@@ -8,14 +8,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import mailquota.inventory.Mailbox;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
@@ -25,24 +22,26 @@ import mailquota.warning.WarningState;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** How values stand in columns. */
+/** Conversions between values and columns. */
 final class Columns {
 
   private static final long NANOS_OF_SECOND = 1_000_000_000;
   private static final List<Level> ABOVE_OK =
       List.of(Level.INFO, Level.WARNING, Level.CRITICAL, Level.FULL);
 
-  /** With a mailbox of 320 characters and a server of 250, two such names are below the bound. */
+  /**
+   * Keeps the key with two such names, a mailbox of 320 characters and a server of 250 in bounds.
+   */
   private static final int LONGEST_IN_KEY = 150;
 
   private static final String HASHED = "sha256:";
 
-  /** What no text of PostgreSQL may have, and a name from the wire may, stands as this. */
+  /** Replaces NUL, which PostgreSQL does not accept and a name from a server may have. */
   private static final char NUL = '\ufffe';
 
   private Columns() {}
 
-  /** Nanoseconds since 1970; the nearest that there is for an instant out of 1678 to 2262. */
+  /** Nanoseconds since 1970; the nearest value for an instant out of 1678 to 2262. */
   static long of(Instant instant) {
     long nanos = TimeUnit.SECONDS.toNanos(instant.getEpochSecond()); // saturates
     long sum = nanos + instant.getNano();
@@ -86,14 +85,14 @@ final class Columns {
   }
 
   /**
-   * The name as it stands in a key; a long one, by its hash: PostgreSQL has no index entry of more
-   * than 2,704 bytes. The whole name then stands in a column of its own, {@link #longName}.
+   * The name in a key, or the hash of a long name: an index entry of PostgreSQL has at most 2,704
+   * bytes. The whole long name has a column of its own, {@link #longName}.
    */
   static String key(String name) {
     return isLong(name) ? HASHED + HexFormat.of().formatHex(hash(name)) : text(name);
   }
 
-  /** The whole name where the key is its hash; else null. */
+  /** The whole name if the key is its hash; otherwise null. */
   static @Nullable String longName(String name) {
     return isLong(name) ? text(name) : null;
   }
@@ -145,7 +144,7 @@ final class Columns {
         : new Usage(used, limit == null ? Limit.UNLIMITED : new Limit.Finite(limit));
   }
 
-  /** Adds the columns {@link #STATE}; {@link #state} reads them. */
+  /** Adds the columns of a state; {@link #state} reads them. */
   static void add(RowBatch row, WarningState state) throws SQLException {
     row.add(state.level().name())
         .add(state.notifiedLevel().name())
@@ -188,18 +187,15 @@ final class Columns {
   }
 
   /** The statement that inserts a row, or updates the one with the same key. */
-  static String upsert(String table, List<String> key, List<String> values) {
-    return insert(table, Stream.concat(key.stream(), values.stream()).toList())
-        + " on conflict (%s) do update set ".formatted(String.join(", ", key))
-        + values.stream().map(c -> c + " = excluded." + c).collect(Collectors.joining(", "));
+  static String upsert(String table, String key, String values) {
+    return insert(table, key + ", " + values)
+        + " on conflict (%s) do update set ".formatted(key)
+        + values.replaceAll("\\w+", "$0 = excluded.$0");
   }
 
-  static String insert(String table, List<String> columns) {
+  static String insert(String table, String columns) {
     return "insert into %s (%s) values (%s)"
-        .formatted(
-            table,
-            String.join(", ", columns),
-            String.join(", ", Collections.nCopies(columns.size(), "?")));
+        .formatted(table, columns, columns.replaceAll("\\w+", "?"));
   }
 
   private static String left(Level level) {

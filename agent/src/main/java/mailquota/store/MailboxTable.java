@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.List;
 import mailquota.forecast.Forecast;
 import mailquota.inventory.Mailbox;
 import mailquota.quota.Level;
@@ -22,31 +21,23 @@ final class MailboxTable {
   static final String PUT =
       Columns.upsert(
           "mailbox",
-          List.of("server", "slot", "mailbox"),
-          List.of(
-              "used",
-              "used_limit",
-              "domain",
-              "level",
-              "ratio",
-              "full_at",
-              "urgency",
-              "measured_at"));
+          "server, slot, mailbox",
+          "used, used_limit, domain, level, ratio, full_at, urgency, measured_at");
 
   private static final String REMOVE =
       "delete from mailbox where server = ? and slot = ? and mailbox = ?";
 
   private static final String REMOVE_UNMEASURED = "delete from mailbox where measured_at < :before";
 
-  /** So many values of {@code urgency} are those of one level: without a forecast, and with one. */
-  private static final int OF_LEVEL = 25;
+  /** The number of urgencies of a level: without a forecast, and with one. */
+  private static final int URGENCIES_PER_LEVEL = 25;
 
   private static final int STEPS = 12;
-  private static final int HOURS_A_STEP = 14;
+  private static final int HOURS_PER_STEP = 14;
 
   private MailboxTable() {}
 
-  /** A limited resource that was measured, and when it will be full; null for unknown. */
+  /** The figures of a limited resource; {@code fullAt} is null for unknown. */
   private record Figures(Level level, Usage usage, @Nullable Instant fullAt) {
 
     static final Comparator<Figures> BY_CONCERN =
@@ -75,9 +66,9 @@ final class MailboxTable {
   static int urgency(Level level, @Nullable Double ratio, @Nullable Duration untilFull) {
     int within =
         untilFull != null
-            ? OF_LEVEL - 1 - clamp(untilFull.toHours() / HOURS_A_STEP)
+            ? URGENCIES_PER_LEVEL - 1 - clamp(untilFull.toHours() / HOURS_PER_STEP)
             : ratio == null ? 0 : clamp((long) (ratio * STEPS));
-    return level.number() * OF_LEVEL + within;
+    return level.number() * URGENCIES_PER_LEVEL + within;
   }
 
   private static int clamp(long steps) {

@@ -21,34 +21,15 @@ import mailquota.warning.Subject;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** The table {@code notice}: the outbox, and what left it a while ago. */
+/** The table {@code notice}: the outbox, and the notices that have left it. */
 final class NoticeTable {
 
   private static final String PUT =
       Columns.insert(
               "notice",
-              List.of(
-                  "channel",
-                  "server",
-                  "slot",
-                  "mailbox",
-                  "used",
-                  "used_limit",
-                  "id",
-                  "root",
-                  "resource",
-                  "made_at",
-                  "level",
-                  "previous",
-                  "why",
-                  "episode",
-                  "repetition",
-                  "full_at",
-                  "full_earliest",
-                  "full_latest",
-                  "contact",
-                  "language",
-                  "roots"))
+              "channel, server, slot, mailbox, used, used_limit, id, root, resource, "
+                  + "made_at, level, previous, why, episode, repetition, full_at, "
+                  + "full_earliest, full_latest, contact, language, roots")
           + " on conflict (id, channel) do nothing";
 
   private static final String PENDING =
@@ -76,7 +57,7 @@ final class NoticeTable {
       order by ended_at desc, seq desc limit :most
       """;
 
-  /** What still waits then is of a channel that is configured no more, and nobody gives it up. */
+  /** Notices that still wait then are of a channel that is no longer configured. */
   private static final String REMOVE_OLD =
       """
       delete from notice
@@ -109,12 +90,12 @@ final class NoticeTable {
     return new UnreadableRows("notice", List.of("seq"));
   }
 
-  /** Throws when no row can be read; whether one makes sense is of no importance. */
+  /** Throws if no row can be read; its content is not checked. */
   static void requireReadable(Handle handle) {
     handle.createQuery(READ).map((row, _) -> row.getString("id")).findOne();
   }
 
-  /** Throws when no row can be written and removed. */
+  /** Throws if no row can be written and removed. */
   static void requireWritable(Handle handle) {
     handle.createUpdate(WRITE_TRIAL).bind("id", TRIAL_ID).execute();
     handle.createUpdate(REMOVE_TRIAL).bind("id", TRIAL_ID).execute();

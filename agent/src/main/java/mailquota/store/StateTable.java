@@ -20,33 +20,19 @@ import org.jspecify.annotations.Nullable;
 /** The table {@code resource_state}: a row for each {@link StoredMailbox.ResourceState}. */
 final class StateTable {
 
-  /** So many rows are on their way at once when all are read. */
+  /** The rows of one fetch. */
   private static final int FETCHED = 1000;
 
-  private static final List<String> KEY = List.of("server", "slot", "mailbox", "root", "resource");
+  private static final String KEY = "server, slot, mailbox, root, resource";
 
-  private static final List<String> VALUES =
-      List.of(
-          "used",
-          "used_limit",
-          "level",
-          "notified",
-          "notified_at",
-          "episode",
-          "reminders",
-          "info_left",
-          "warning_left",
-          "critical_left",
-          "full_left",
-          "measured_at",
-          "history",
-          "long_root",
-          "long_resource");
+  private static final String VALUES =
+      "used, used_limit, level, notified, notified_at, episode, reminders, "
+          + "info_left, warning_left, critical_left, full_left, measured_at, history, "
+          + "long_root, long_resource";
 
   /** In the order of the rows on disk: in the order of the key, each would be on another page. */
   private static final String ALL =
-      "select %s, %s from resource_state where unreadable is null"
-          .formatted(String.join(", ", KEY), String.join(", ", VALUES));
+      "select " + KEY + ", " + VALUES + " from resource_state where unreadable is null";
 
   /**
    * After the clock was set back, measured_at still grows: else a part that has disappeared would
@@ -71,7 +57,7 @@ final class StateTable {
   private static final String REMOVE_UNMEASURED =
       "delete from resource_state where measured_at < :before";
 
-  /** No mailbox has this name: no address has a top-level domain {@code invalid}, RFC 2606. */
+  /** No mailbox has this address: RFC 2606 reserves the top-level domain {@code invalid}. */
   static final StoredMailbox TRIAL =
       new StoredMailbox(
           new Address("trial@store.invalid"),
@@ -123,7 +109,7 @@ final class StateTable {
     return name.equals(Resource.STORAGE.name()) ? Resource.STORAGE : new Resource(name);
   }
 
-  /** Throws when the row makes no sense. */
+  /** Throws if the row is invalid. */
   static void check(ResultSet row) throws SQLException {
     var _ = new Address(row.getString("mailbox"));
     var _ = part(row, root(row));
@@ -138,7 +124,7 @@ final class StateTable {
         "resource_state", List.of("server", "slot", "mailbox", "root", "resource"));
   }
 
-  /** Reads everything. The parts of a mailbox come apart where its rows do not lie together. */
+  /** Reads all rows. The parts of a mailbox come apart if its rows are not adjacent. */
   static void forEach(Handle handle, UnreadableRows unreadable, Consumer<StoredMailbox> consumer) {
     Gathering gathering = new Gathering(consumer);
     handle
@@ -153,12 +139,12 @@ final class StateTable {
     gathering.end();
   }
 
-  /** Puts the rows of a mailbox together that come one after the other. */
+  /** Joins adjacent rows of a mailbox. */
   private static final class Gathering {
 
     private final Consumer<StoredMailbox> consumer;
 
-    /** Servers and roots have the same few names in a million rows. */
+    /** Few servers and roots have many rows: each name is kept once. */
     private final Map<String, String> names = new HashMap<>();
 
     private final List<StoredMailbox.ResourceState> parts = new ArrayList<>();
@@ -190,7 +176,7 @@ final class StateTable {
     }
 
     private String shared(String name) {
-      // A root may have a name of its own in each mailbox: those need not be kept.
+      // Bounded, because each mailbox may have a root of its own name.
       return names.size() < FETCHED ? names.computeIfAbsent(name, n -> n) : name;
     }
 

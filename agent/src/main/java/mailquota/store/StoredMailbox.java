@@ -14,12 +14,11 @@ import mailquota.warning.WarningState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is remembered of a mailbox beyond the end of the process.
+ * The stored state of a mailbox.
  *
- * @param server by its name in the configuration; on another server nothing of it holds
- * @param measuredAt when it was last measured
- * @param parts one of each resource of each quota root; of a mailbox without limits there are none,
- *     and nothing is remembered
+ * @param server its name in the configuration; the state is valid on this server only
+ * @param measuredAt the time of the last measurement
+ * @param parts one for each resource of each quota root; none for a mailbox without limits
  */
 public record StoredMailbox(
     Address mailbox, String server, Instant measuredAt, List<ResourceState> parts) {
@@ -31,7 +30,7 @@ public record StoredMailbox(
   /**
    * One resource of one quota root.
    *
-   * @param usage at {@link #measuredAt}; null where it was not measured then
+   * @param usage at {@link #measuredAt}; null if it was not measured then
    * @param history may grow until it is stored
    * @param forecast for the usage; not stored, none in what the store recalls
    */
@@ -68,7 +67,7 @@ public record StoredMailbox(
         : measuredAt.isBefore(other.measuredAt) ? other : this;
   }
 
-  /** How the resource developed; a new history where nothing is known. */
+  /** The history of a resource; a new one if there is none. */
   public History history(String root, Resource resource) {
     return parts.stream()
         .filter(part -> part.root().equals(root) && part.resource().equals(resource))
@@ -77,14 +76,14 @@ public record StoredMailbox(
         .orElseGet(History::new);
   }
 
-  /** Whether any of its resources had use above 0 when it was last measured. */
+  /** Whether any resource had use above 0 at the last measurement. */
   public boolean hasUse() {
     return parts.stream()
         .map(part -> part.history().points())
         .anyMatch(points -> !points.isEmpty() && points.getLast().used() > 0);
   }
 
-  /** That of its worst resource. */
+  /** The level of the worst resource. */
   public Level level() {
     return parts.stream()
         .map(part -> part.state().level())

@@ -32,7 +32,7 @@ class PostgresqlStoreLifeIT extends StoreLifeContract {
 
   /** As a server does that restarts, or fails over. */
   @Override
-  void breakClaim() {
+  void breakLock() {
     String url = settings.url();
     postgresql.sql(
         url.substring(url.lastIndexOf('/') + 1),
@@ -51,7 +51,7 @@ class PostgresqlStoreLifeIT extends StoreLifeContract {
       first.step();
       second.step();
       assertThat(second.isStandby()).contains(true);
-      breakClaim();
+      breakLock();
       second.step();
       firstMemory.remember(remembered(ALICE, Level.FULL), List.of());
       first.step();
@@ -60,7 +60,7 @@ class PostgresqlStoreLifeIT extends StoreLifeContract {
       assertThat(firstMemory.isKnown()).isFalse();
       assertThat(first.pending()).isZero();
 
-      breakClaim();
+      breakLock();
       second.step();
       assertThat(second.isStandby()).as("it was the first to come back").contains(false);
     }

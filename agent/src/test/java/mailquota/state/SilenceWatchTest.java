@@ -62,19 +62,19 @@ class SilenceWatchTest {
   void whatIsThereIsKnownOnceItHasStarted() {
     another.add(silence("s1"));
     assertThat(watch.now()).isEqualTo(Silences.NONE);
-    assertThat(watch.holding()).isEmpty();
+    assertThat(watch.active()).isEmpty();
     watch.start();
-    while (watch.holding().isEmpty()) {
+    while (watch.active().isEmpty()) {
       Thread.onSpinWait(); // The start does not wait for a store that may hang.
     }
     assertThat(isSilent()).isTrue();
-    assertThat(watch.holding()).contains(1L);
+    assertThat(watch.active()).contains(1L);
   }
 
   @Test
   void whatAnotherProcessDoesIsSeenAtTheNextLook() {
     watch.refresh();
-    assertThat(watch.holding()).contains(0L);
+    assertThat(watch.active()).contains(0L);
     another.add(silence("s1"));
     watch.refresh();
     assertThat(isSilent()).isTrue();
@@ -102,7 +102,7 @@ class SilenceWatchTest {
     watch.add(silence("s1"));
     clock.advance(Duration.ofHours(1));
     assertThat(isSilent()).isFalse();
-    assertThat(watch.holding()).contains(0L);
+    assertThat(watch.active()).contains(0L);
     assertThat(watch.refresh().all()).containsExactly(silence("s1"));
     assertThat(watch.now()).isEqualTo(Silences.NONE);
   }
@@ -126,7 +126,7 @@ class SilenceWatchTest {
     agents.close();
     watch.start();
     assertThat(watch.now()).isEqualTo(Silences.NONE);
-    assertThat(watch.holding()).isEmpty();
+    assertThat(watch.active()).isEmpty();
   }
 
   private void sql(String statement) {

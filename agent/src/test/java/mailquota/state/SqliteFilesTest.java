@@ -167,7 +167,7 @@ class SqliteFilesTest extends StateWriterRun {
     begin();
     Files.delete(file("state.db.lock"));
     try (Store other = new Store(settings(), clock)) {
-      assertThat(other.claim()).isTrue();
+      assertThat(other.acquireLock()).isTrue();
       recorder.step();
       assertThat(recorder.isStandby()).contains(true);
     }

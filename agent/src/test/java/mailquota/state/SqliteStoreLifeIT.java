@@ -17,7 +17,7 @@ class SqliteStoreLifeIT extends StoreLifeContract {
   }
 
   @Override
-  void breakClaim() {
+  void breakLock() {
     try {
       Files.delete(folder.resolve("state.db.lock"));
     } catch (IOException e) {

@@ -145,7 +145,7 @@ class StateWriterOutageTest extends StateWriterRun {
   @Test
   void whileAnotherHasTheStoreNothingIsDecidedAndThenItTakesOver() {
     try (Store other = new Store(settings(), clock)) {
-      assertThat(other.claim()).isTrue();
+      assertThat(other.acquireLock()).isTrue();
       prepare();
       assertThat(recorder.isStandby()).contains(true);
       assertThat(recorder.isUp()).contains(true);
@@ -166,7 +166,7 @@ class StateWriterOutageTest extends StateWriterRun {
   @Test
   void whoStandsByDoesNotGoWithoutAStoreThatGoesAway() {
     try (Store other = new Store(settings(), clock)) {
-      assertThat(other.claim()).isTrue();
+      assertThat(other.acquireLock()).isTrue();
       prepare();
       store.close();
       recorder.step();

@@ -23,7 +23,7 @@ abstract class StoreLifeContract extends StoreFaultsRun {
   private static final OutboxEntry BOBS = entry(BOB);
 
   /** As another agent may, or the operating system, or the server. */
-  abstract void breakClaim();
+  abstract void breakLock();
 
   /** What a process has stored that has ended, and another begins to read. */
   private void startAfterBob(Failure failure) {
@@ -93,7 +93,7 @@ abstract class StoreLifeContract extends StoreFaultsRun {
   void anAgentTakesOverHoweverItsStoreFailsMeanwhile(Failure failure) {
     open(failure.answersWithin());
     try (Store other = new Store(settings, clock)) {
-      assertThat(other.claim()).isTrue();
+      assertThat(other.acquireLock()).isTrue();
       prepare();
       assertThat(recorder.isStandby()).contains(true);
       other.record(List.of(remembered(BOB, Level.FULL)), List.of(BOBS));
@@ -121,9 +121,9 @@ abstract class StoreLifeContract extends StoreFaultsRun {
     failure.befall(faults);
     decide(BOB);
     assertThat(overdue()).containsExactly(BOBS);
-    breakClaim();
+    breakLock();
     try (Store other = new Store(settings, clock)) {
-      assertThat(other.claim()).isTrue();
+      assertThat(other.acquireLock()).isTrue();
       recorder.step();
       assertThat(recorder.isStandby()).contains(true);
       assertThat(memory.isKnown()).as("the other decides").isFalse();

@@ -10,40 +10,38 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Since when the writer has not done its work, for whatever reason: the store cannot be read, or
- * not be written, or the writer itself fails. One thread reports, any thread asks.
+ * Whether the writer works, and since when it fails: the store cannot be read or written, or the
+ * writer itself fails. Written by one thread, read by any.
  */
-final class Outage {
+final class StoreHealth {
 
   private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
-  private static final Logger log = LoggerFactory.getLogger(Outage.class);
+  private static final Logger log = LoggerFactory.getLogger(StoreHealth.class);
 
   private volatile @Nullable Boolean isUp;
   private volatile @Nullable Instant since;
   private int failures;
 
-  /** Whether the store did what it was last asked; empty until it has been asked. */
+  /** Whether the last access to the store succeeded; empty before the first. */
   Optional<Boolean> isUp() {
     return Optional.ofNullable(isUp);
   }
 
-  /** Since when the writer fails; null while it works. */
-  @Nullable Instant since() {
+  /** The begin of the outage; null while the writer works. */
+  @Nullable Instant downSince() {
     return since;
   }
 
-  boolean isUnderWay() {
+  boolean isDown() {
     return since != null;
   }
 
-  /** Whether it has lasted for so long. */
-  boolean hasLasted(Duration time, Instant now) {
+  boolean hasBeenDownFor(Duration time, Instant now) {
     Instant begin = since;
     return begin != null && !now.isBefore(begin.plus(time));
   }
 
-  /** The writer has done its work. */
-  void end() {
+  void succeeded() {
     failures = 0;
     if (Boolean.FALSE.equals(isUp)) {
       log.info("store is back");
@@ -52,21 +50,21 @@ final class Outage {
     since = null;
   }
 
-  /** The writer has failed, the store perhaps not. */
-  void goesOn(Instant now) {
+  /** Takes a failure of the writer. */
+  void failed(Instant now) {
     Instant begin = since;
-    if (begin == null || now.isBefore(begin)) { // A clock that was set back.
+    if (begin == null || now.isBefore(begin)) { // The clock was set back.
       since = now;
     }
   }
 
-  /** The store has failed. Gives when it is tried again. */
-  Duration goesOn(StoreException failure, Instant now) {
+  /** Takes a failure of the store, and returns the pause before the next attempt. */
+  Duration failed(StoreException failure, Instant now) {
     if (!Boolean.FALSE.equals(isUp)) {
       log.error("store is down, what is decided waits in memory: {}", failure.getMessage());
     }
     isUp = false;
-    goesOn(now);
+    failed(now);
     failures++;
     return BACKOFF.after(failures);
   }

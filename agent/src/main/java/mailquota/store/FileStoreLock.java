@@ -12,24 +12,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A lock on a file beside the database. The operating system ends it with the process. The file
- * stays: who deletes one that another process is about to lock leaves two with a lock.
+ * A lock on a file beside the database. The file is never deleted: if another process were about to
+ * lock it, two processes would hold a lock.
  */
-final class FileClaim implements Claim {
+final class FileStoreLock implements StoreLock {
 
-  private static final Logger log = LoggerFactory.getLogger(FileClaim.class);
+  private static final Logger log = LoggerFactory.getLogger(FileStoreLock.class);
 
   private final Path file;
   private @Nullable FileChannel channel;
   private @Nullable FileLock lock;
 
   /**
-   * Which file is open, or was last; null before, and where the file system has none that tells. A
-   * folder that was there once is made again.
+   * The identity of the file that was opened last; null before, and on a file system without such
+   * keys. A folder that has existed is created again.
    */
   private @Nullable Object key;
 
-  FileClaim(Path file) {
+  FileStoreLock(Path file) {
     this.file = file;
   }
 
@@ -53,11 +53,11 @@ final class FileClaim implements Claim {
       lock = channel.tryLock();
       return lock != null;
     } catch (OverlappingFileLockException _) {
-      return false; // Another one in this process.
+      return false; // Held by another store of this process.
     }
   }
 
-  /** Where the file was deleted or replaced, another process may have locked the new one. */
+  /** If the file was deleted or replaced, another process may have locked the new one. */
   private boolean isInPlace() throws IOException {
     return key == null || key.equals(DatabaseFiles.key(file).orElse(null));
   }

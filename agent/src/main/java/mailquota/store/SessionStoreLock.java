@@ -11,28 +11,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An advisory lock of PostgreSQL's, held by a session of its own, with which it ends. Whoever loses
- * the session may find that another has it.
+ * An advisory lock of PostgreSQL, held by a session of its own. If the session breaks, another
+ * process may acquire the lock.
  */
-final class SessionClaim implements Claim {
+final class SessionStoreLock implements StoreLock {
 
-  /** Of all advisory locks in the database, ours: "quot". */
+  /** The key of the advisory lock: "quot". */
   private static final long KEY = 0x71756f74;
 
-  /** So that the server ends the session of a machine that is gone within a minute. */
+  /** The server ends the session of an unreachable machine within a minute. */
   private static final String KEEP_ALIVE =
       """
       select set_config('tcp_keepalives_idle', '30', false), set_config('tcp_keepalives_interval', '10', false),
              set_config('tcp_keepalives_count', '3', false)
       """;
 
-  private static final Logger log = LoggerFactory.getLogger(SessionClaim.class);
+  private static final Logger log = LoggerFactory.getLogger(SessionStoreLock.class);
 
   private final StoreSettings settings;
   private @Nullable Connection session;
   private boolean isHeld;
 
-  SessionClaim(StoreSettings settings) {
+  SessionStoreLock(StoreSettings settings) {
     this.settings = settings;
   }
 
@@ -45,7 +45,7 @@ final class SessionClaim implements Claim {
       session = connect();
     }
     if (!isHeld) {
-      // Once: each success would have to be undone.
+      // Each success would need a release of its own.
       isHeld = tryLock(session);
     }
     return isHeld;
