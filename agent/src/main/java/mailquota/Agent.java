@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -18,9 +16,12 @@ import mailquota.board.Board;
 import mailquota.board.MailboxStatus;
 import mailquota.config.AgentConfig;
 import mailquota.http.AgentHttp;
+import mailquota.http.InventoryRoutes;
 import mailquota.http.ServerRoutes;
 import mailquota.http.SilenceRoutes;
 import mailquota.intake.Acceptances;
+import mailquota.intake.Acceptances.Accepting;
+import mailquota.intake.Acceptances.Held;
 import mailquota.intake.BoardKeeper;
 import mailquota.intake.HeldZeros;
 import mailquota.inventory.Inventory;
@@ -32,6 +33,7 @@ import mailquota.metrics.AgentMetrics;
 import mailquota.metrics.LoopMetrics;
 import mailquota.metrics.MailboxMetrics;
 import mailquota.metrics.RuntimeMetrics;
+import mailquota.metrics.SourceMetrics;
 import mailquota.metrics.StoreMetrics;
 import mailquota.net.DeadlineSocket;
 import mailquota.notify.Channel;
@@ -67,8 +69,8 @@ public final class Agent {
   /** With more waiting notices than this, a channel sends them without folders. */
   static final int MAX_WAITING = 100;
 
-  /** Additional time for a part to clean up after its limit. */
-  private static final Duration GRACE = Duration.ofMillis(200);
+  /** How long after the start a server that has not been polled delays the readiness. */
+  private static final Duration READY_WITHIN = Duration.ofMinutes(1);
 
   private static final Logger log = LoggerFactory.getLogger(Agent.class);
 
@@ -99,8 +101,9 @@ public final class Agent {
   /** Guards the changes of the fields below and of the configuration. */
   private final ReentrantLock changing = new ReentrantLock();
 
-  private final Deque<Consumer<Duration>> started = new ArrayDeque<>();
+  private final StartedParts started = new StartedParts();
   private boolean isStopped;
+  private volatile Instant startedAt = Instant.MAX;
 
   /**
    * @param watcher takes the status of a mailbox after each probe; it must not block
@@ -138,7 +141,11 @@ public final class Agent {
             AcceptedSets.NONE,
             clock,
             this::watch);
-    acceptances = new Acceptances(store, monitor::servers, keeper::acceptZeros);
+    acceptances =
+        new Acceptances(
+            store,
+            new Accepting(Held.SERVER, monitor::servers, keeper::acceptZeros),
+            new Accepting(Held.SOURCE, sources::names, sources::acceptHeld));
     http = http(registry);
     use(config);
   }
@@ -225,6 +232,15 @@ public final class Agent {
     return sources.haveEnded() && monitor.hasPolledAll();
   }
 
+  /**
+   * Whether the earlier decisions and the mailboxes are known, and every server has been polled or
+   * has had its time.
+   */
+  private boolean isReady() {
+    boolean hadTime = !clock.instant().isBefore(startedAt.plus(READY_WITHIN));
+    return pendingWrites.isKnown() && sources.haveLoaded() && (hadTime || monitor.hasPolledAll());
+  }
+
   /** A channel with many waiting notices does not wait for folders. */
   private List<FolderSize> folders(String channel, Subject subject) {
     return outbox.hasMoreThan(MAX_WAITING, channel)
@@ -241,17 +257,22 @@ public final class Agent {
     registry.register(new MailboxMetrics(board::snapshot, keeper.sharedRoots(), monitor::servers));
     registry.register(
         AgentMetrics.gauges(monitor, keeper::isSuspicious, outbox, clock, Version.current()));
+    registry.register(new SourceMetrics(sources::states));
     registry.register(new StoreMetrics(writer, silences));
     registry.register(new LoopMetrics(this::loops, clock));
     return new AgentHttp(
         config.http(),
         registry,
         () -> loops().filter(Loop::isStuck).map(Loop::name).toList(),
-        this::hasPolledAll,
+        this::isReady,
         List.of(
             new SilenceRoutes(silences, monitor::servers, clock),
             new ServerRoutes(
-                monitor::servers, server -> acceptances.accept(server, clock.instant()))));
+                monitor::servers,
+                server -> acceptances.accept(Held.SERVER, server, clock.instant())),
+            new InventoryRoutes(
+                sources::states,
+                source -> acceptances.accept(Held.SOURCE, source, clock.instant()))));
   }
 
   /** The long-lived threads, except those of probes. */
@@ -275,6 +296,7 @@ public final class Agent {
     changing.lock();
     try {
       if (!isStopped) {
+        startedAt = clock.instant();
         startParts();
         log.info(
             "version={} watches mailboxes={} servers={} channels={}",
@@ -293,24 +315,24 @@ public final class Agent {
 
   /** No part waits for the store or a server. */
   private void startParts() throws IOException {
-    started.push(_ -> runtime.close());
+    started.add(_ -> runtime.close());
     http.start();
-    started.push(_ -> http.close());
-    started.push(_ -> store.close());
+    started.add(_ -> http.close());
+    started.add(_ -> store.close());
     outbox.start();
-    started.push(outbox::close);
+    started.add(outbox::close);
     writer.start();
-    started.push(writer::close);
+    started.add(writer::close);
     silences.start();
-    started.push(_ -> silences.close());
+    started.add(_ -> silences.close());
     acceptances.start();
-    started.push(_ -> acceptances.close());
+    started.add(_ -> acceptances.close());
     monitor.start();
-    started.push(monitor::stop);
+    started.add(monitor::stop);
     sources.start();
-    started.push(_ -> sources.stop());
+    started.add(_ -> sources.stop());
     parts.reporters().values().forEach(Reporter::start);
-    started.push(_ -> parts.reporters().values().forEach(Reporter::close));
+    started.add(_ -> parts.reporters().values().forEach(Reporter::close));
   }
 
   /** The HTTP port; valid after the start. */
@@ -339,43 +361,9 @@ public final class Agent {
     changing.lock();
     try {
       isStopped = true;
-      while (!started.isEmpty()) {
-        Consumer<Duration> part = started.pop();
-        Duration left = Duration.ofNanos(end - System.nanoTime());
-        stop(part, share(left, started.size()));
-      }
+      started.stop(Duration.ofNanos(end - System.nanoTime()));
     } finally {
       changing.unlock();
-    }
-  }
-
-  /** Half of the remaining time, so that the following parts have time too. */
-  private static Duration share(Duration left, int following) {
-    Duration own = left.minus(GRACE.multipliedBy(following + 1L));
-    if (own.isNegative()) {
-      return Duration.ZERO;
-    }
-    return following == 0 ? own : own.dividedBy(2);
-  }
-
-  private static void stop(Consumer<Duration> part, Duration limit) {
-    Thread stopping =
-        Thread.ofPlatform()
-            .daemon()
-            .name("stopping")
-            .start(() -> {
-              try {
-                part.accept(limit);
-              } catch (RuntimeException e) {
-                log.error("a part of the agent did not stop cleanly", e);
-              }
-            });
-    try {
-      if (!stopping.join(limit.plus(GRACE))) {
-        log.warn("a part of the agent did not stop in time and is abandoned");
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
     }
   }
 }

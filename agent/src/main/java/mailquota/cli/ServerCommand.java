@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.List;
 import mailquota.config.AgentConfig;
 import mailquota.intake.Acceptances;
+import mailquota.intake.Acceptances.Held;
 import mailquota.probe.MailServer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -42,7 +43,7 @@ final class ServerCommand {
         err,
         (config, store) -> {
           requireServer(config, server);
-          Acceptances.write(store, server, clock.instant());
+          Acceptances.write(store, Held.SERVER, server, clock.instant());
           err.printf(
               "accepted: %s; a running agent knows within %d s%n",
               server, Acceptances.KNOWN_WITHIN.toSeconds());

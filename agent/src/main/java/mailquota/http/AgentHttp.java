@@ -41,7 +41,7 @@ public final class AgentHttp implements AutoCloseable {
 
   /**
    * @param stuckLoops the names of the loops without progress; empty if all are healthy
-   * @param ready whether the first poll of every server has ended
+   * @param ready whether the agent knows its mailboxes and their state
    */
   public AgentHttp(
       HttpSettings settings,
@@ -172,7 +172,9 @@ public final class AgentHttp implements AutoCloseable {
     if (ready.getAsBoolean()) {
       context.result("ready\n");
     } else {
-      context.status(HttpStatus.SERVICE_UNAVAILABLE).result("the first poll has not ended yet\n");
+      context
+          .status(HttpStatus.SERVICE_UNAVAILABLE)
+          .result("not ready: the store, a source or the first poll of a server is awaited\n");
     }
   }
 

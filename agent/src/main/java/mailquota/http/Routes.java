@@ -2,7 +2,7 @@ package mailquota.http;
 
 import io.javalin.config.RoutesConfig;
 
-public sealed interface Routes permits SilenceRoutes, ServerRoutes {
+public sealed interface Routes permits InventoryRoutes, ServerRoutes, SilenceRoutes {
 
   void addTo(RoutesConfig routes);
 }

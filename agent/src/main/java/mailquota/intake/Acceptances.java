@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The times at which an admin last accepted the held readings of each server ({@link ZeroGuard}).
- * They are in the store, which is read every 5 seconds, because the admin may use the command line
- * or another agent. Thread-safe.
+ * When an admin last accepted what is held: the readings of a server ({@link ZeroGuard}) or the
+ * content of a source. The times are in the store, which is read every 5 seconds, because the admin
+ * may use the command line or another agent. Thread-safe.
  */
 public final class Acceptances implements AutoCloseable {
 
@@ -26,29 +26,46 @@ public final class Acceptances implements AutoCloseable {
   private static final Duration PAUSE = KNOWN_WITHIN.dividedBy(2);
   private static final Logger log = LoggerFactory.getLogger(Acceptances.class);
 
-  private final Store store;
-  private final Supplier<List<String>> servers;
-  private final BiConsumer<String, Instant> accepted;
-  private final Loop loop = new Loop(Thread.ofVirtual(), "acceptances", this::turn);
+  /** What can be held. */
+  public enum Held {
+    SERVER("server"),
+    SOURCE("source");
 
-  /** The latest known time of each server. Used by the loop only. */
-  private final Map<String, Instant> known = new HashMap<>();
+    private final String key;
+
+    Held(String key) {
+      this.key = key;
+    }
+
+    private String mark(String name) {
+      return "accept-" + key + ":" + name;
+    }
+  }
 
   /**
-   * @param servers the names of the present servers
-   * @param accepted receives the server and the time of each new acceptance, a second time for one
-   *     by this process
+   * What is to be done for one kind.
+   *
+   * @param names the names of the present servers or sources
+   * @param accepted receives each acceptance, those by this process twice
    */
-  public Acceptances(
-      Store store, Supplier<List<String>> servers, BiConsumer<String, Instant> accepted) {
+  public record Accepting(
+      Held kind, Supplier<List<String>> names, BiConsumer<String, Instant> accepted) {}
+
+  private final Store store;
+  private final List<Accepting> kinds;
+  private final Loop loop = new Loop(Thread.ofVirtual(), "acceptances", this::turn);
+
+  /** The latest known time of each mark. Used by the loop only. */
+  private final Map<String, Instant> known = new HashMap<>();
+
+  public Acceptances(Store store, Accepting... kinds) {
     this.store = store;
-    this.servers = servers;
-    this.accepted = accepted;
+    this.kinds = List.of(kinds);
   }
 
   /** Writes an acceptance for every agent with this store, or throws a {@link StoreException}. */
-  public static void write(Store store, String server, Instant at) {
-    store.mark(name(server), at);
+  public static void write(Store store, Held kind, String name, Instant at) {
+    store.mark(kind.mark(name), at);
   }
 
   public void start() {
@@ -69,27 +86,28 @@ public final class Acceptances implements AutoCloseable {
     return PAUSE;
   }
 
-  /** Accepts the readings of a server, in other agents by the store. */
-  public void accept(String server, Instant at) {
-    accepted.accept(server, at);
+  /** Accepts what is held, in other agents by the store. */
+  public void accept(Held kind, String name, Instant at) {
+    kinds.stream()
+        .filter(each -> each.kind() == kind)
+        .forEach(each -> each.accepted().accept(name, at));
     try {
-      write(store, server, at);
+      write(store, kind, name, at);
     } catch (StoreException e) {
-      log.warn("server={} is accepted by this agent only: {}", server, e.getMessage());
+      log.warn("{}={} is accepted by this agent only: {}", kind.key, name, e.getMessage());
     }
   }
 
   public void read() {
-    for (String server : servers.get()) {
-      Instant at = store.mark(name(server)).orElse(null);
-      if (at != null && !at.equals(known.put(server, at))) {
-        accepted.accept(server, at);
+    for (Accepting each : kinds) {
+      for (String name : each.names().get()) {
+        String mark = each.kind().mark(name);
+        Instant at = store.mark(mark).orElse(null);
+        if (at != null && !at.equals(known.put(mark, at))) {
+          each.accepted().accept(name, at);
+        }
       }
     }
-  }
-
-  private static String name(String server) {
-    return "accept-server:" + server;
   }
 
   @Override

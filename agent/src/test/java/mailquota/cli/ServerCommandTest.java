@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import mailquota.intake.Acceptances;
+import mailquota.intake.Acceptances.Held;
 import mailquota.store.Store;
 import mailquota.store.StoreSettings;
 import org.junit.jupiter.api.AfterEach;
@@ -63,7 +64,7 @@ class ServerCommandTest {
   void whatThisAgentAcceptedAnotherTakesIn() {
     try (Acceptances here = acceptances();
         Acceptances there = acceptances()) {
-      here.accept("mx1", NOW);
+      here.accept(Held.SERVER, "mx1", NOW);
       assertThat(accepted).containsExactly("mx1");
       there.read();
       assertThat(accepted).containsExactly("mx1", "mx1");
@@ -89,7 +90,10 @@ class ServerCommandTest {
   }
 
   private Acceptances acceptances() {
-    return new Acceptances(agents, () -> List.of("mx1"), (server, _) -> accepted.add(server));
+    return new Acceptances(
+        agents,
+        new Acceptances.Accepting(
+            Held.SERVER, () -> List.of("mx1"), (server, _) -> accepted.add(server)));
   }
 
   private Ran run(String server) throws IOException {

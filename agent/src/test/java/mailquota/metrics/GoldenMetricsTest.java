@@ -27,6 +27,7 @@ import mailquota.board.Board;
 import mailquota.forecast.History;
 import mailquota.intake.BoardKeeper;
 import mailquota.inventory.Mailbox;
+import mailquota.inventory.source.SourceState;
 import mailquota.loop.Loop;
 import mailquota.net.DeadlineSocket;
 import mailquota.notify.Outbox;
@@ -118,6 +119,12 @@ class GoldenMetricsTest {
         BoardKeepers.of(
             board, new TwoDaysOfFred(), clock, status -> meters.record(status.lastProbe()));
     Monitor monitor = monitor(clock, keeper);
+    registry.register(
+        new SourceMetrics(() ->
+            Map.of(
+                "mx1-sql-1",
+                new SourceState(
+                    7, NOW, null, "it lacks 812 of mailboxes=1000", 3, Duration.ofMillis(250)))));
     registry.register(new MailboxMetrics(board::snapshot, keeper.sharedRoots(), () -> servers));
     Store store = new Store(StoreSettings.sqlite(":memory:"), clock);
     SilenceWatch silences = new SilenceWatch(store, clock);

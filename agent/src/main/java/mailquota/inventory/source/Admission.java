@@ -33,6 +33,7 @@ record Admission(
     }
   }
 
+  /** After a content was accepted. */
   static Admission of(AddressSet accepted) {
     return new Admission(accepted, null, 0, Instant.EPOCH);
   }
@@ -56,9 +57,9 @@ record Admission(
         : new Decision(new Admission(accepted, next, inARow, now), objection);
   }
 
-  /** Accepts what is held: the next content is compared with it. */
-  Admission acceptHeld() {
-    AddressSet set = held;
-    return set == null ? this : of(set);
+  /** Whether {@code next} may be accepted by an admin who has seen what is held. */
+  boolean isLikeHeld(AddressSet next, SourceGuard guard) {
+    AddressSet seen = held;
+    return seen == null ? next.size() > 0 : guard.objection(seen, next).isEmpty();
   }
 }

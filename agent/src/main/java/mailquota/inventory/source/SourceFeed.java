@@ -50,6 +50,9 @@ final class SourceFeed {
   private Admission admission = Admission.NONE;
   private boolean isRecalled;
 
+  /** Until when an admin has accepted what would be held. */
+  private Instant acceptedUntil = Instant.MIN;
+
   private volatile boolean wasLoadedBefore;
   private volatile List<MailboxEntry> entries = List.of();
   private volatile SourceState state = SourceState.NEW;
@@ -102,18 +105,22 @@ final class SourceFeed {
     return wasLoadedBefore || state.lastSuccess() != null;
   }
 
-  /** Accepts the held content; the next reading follows at once and is compared with it. */
-  void acceptHeld() {
+  /**
+   * Accepts the content that is held, or that is read within an interval after {@code at}: other
+   * agents read at other times. If one is held, the next reading follows at once.
+   */
+  void acceptHeld(Instant at) {
+    boolean isHeld;
     reading.lock();
     try {
-      if (admission.isHeld()) {
-        log.info("source={} the held content is accepted", settings.name());
-      }
-      admission = admission.acceptHeld();
+      isHeld = admission.isHeld();
+      acceptedUntil = at.plus(settings.refresh()).plus(AFTER_FAILURE);
     } finally {
       reading.unlock();
     }
-    loop.wake();
+    if (isHeld) {
+      loop.wake();
+    }
   }
 
   private Duration turn(Runnable changed) {
@@ -198,8 +205,9 @@ final class SourceFeed {
     AddressSet next = AddressSet.of(read);
     AddressSet accepted = admission.accepted();
     Admission.Decision decision = admission.decide(next, settings.guard(), settings.refresh(), at);
-    admission = decision.next();
-    if (!decision.isAccepted()) {
+    boolean isAccepted = decision.isAccepted() || isAcceptedByAdmin(next, at);
+    admission = isAccepted ? Admission.of(next) : decision.next();
+    if (!isAccepted) {
       if (entries.isEmpty() && accepted != null) {
         entries = withKnown(read, accepted);
       }
@@ -214,6 +222,15 @@ final class SourceFeed {
       keep(next);
     }
     return took -> new SourceState(read.size(), at, null, null, rows.rejected(), took);
+  }
+
+  private boolean isAcceptedByAdmin(AddressSet next, Instant at) {
+    if (at.isAfter(acceptedUntil) || !admission.isLikeHeld(next, settings.guard())) {
+      return false;
+    }
+    acceptedUntil = Instant.MIN;
+    log.info("source={} the held content is accepted", settings.name());
+    return true;
   }
 
   private void log(Rows rows) {

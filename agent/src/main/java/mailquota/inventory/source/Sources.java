@@ -1,5 +1,6 @@
 package mailquota.inventory.source;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -210,12 +211,12 @@ public final class Sources {
         .toList();
   }
 
-  /** Accepts the held content of a source. */
-  public void acceptHeld(String source) {
+  /** Accepts the held content of a source, at the time when the admin did. */
+  public void acceptHeld(String source, Instant at) {
     used.stream()
         .filter(each -> each.settings().name().equals(source))
         .flatMap(Used::feeds)
-        .forEach(SourceFeed::acceptHeld);
+        .forEach(feed -> feed.acceptHeld(at));
   }
 
   /** The merged content. */

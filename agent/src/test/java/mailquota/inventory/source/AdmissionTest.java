@@ -104,19 +104,19 @@ class AdmissionTest {
   }
 
   @Test
-  void anAdminAcceptsAnyContentEvenAnEmptyOne() {
-    assertThat(objection(users(0, 0))).isNotEmpty();
-    admission = admission.acceptHeld();
-    assertThat(objection(users(0, 0))).isEmpty();
-    admission = admission.acceptHeld();
-    assertThat(objection(users(0, 100))).as("after an empty one").isEmpty();
+  void anAdminAcceptsWhatIsHeldAndNothingWorse() {
+    assertThat(objection(users(50, 100))).isNotEmpty();
+    assertThat(admission.isLikeHeld(users(50, 100), SourceGuard.DEFAULT)).isTrue();
+    assertThat(admission.isLikeHeld(users(55, 100), SourceGuard.DEFAULT)).isTrue();
+    assertThat(admission.isLikeHeld(users(90, 100), SourceGuard.DEFAULT)).isFalse();
+    assertThat(admission.isLikeHeld(users(0, 0), SourceGuard.DEFAULT)).isFalse();
   }
 
   @Test
-  void whatAnAdminAcceptsIsTheHeldContentAndNoOther() {
-    assertThat(objection(users(50, 100))).isNotEmpty();
-    admission = admission.acceptHeld();
-    assertThat(objection(users(90, 100))).isEqualTo("it lacks 40 of mailboxes=50");
+  void anAdminAcceptsAnEmptyContentIfItIsHeld() {
+    assertThat(admission.isLikeHeld(users(0, 0), SourceGuard.DEFAULT)).isFalse();
+    assertThat(objection(users(0, 0))).isNotEmpty();
+    assertThat(admission.isLikeHeld(users(0, 0), SourceGuard.DEFAULT)).isTrue();
   }
 
   @Test
