@@ -46,8 +46,9 @@ import mailquota.polling.Monitor;
 import mailquota.polling.PolledServer;
 import mailquota.probe.FolderSize;
 import mailquota.probe.MailServer;
-import mailquota.store.SilenceWatch;
-import mailquota.store.StateWriter;
+import mailquota.state.PendingWrites;
+import mailquota.state.SilenceWatch;
+import mailquota.state.StateWriter;
 import mailquota.store.Store;
 import mailquota.warning.Fleet;
 import mailquota.warning.Notice;
@@ -82,9 +83,10 @@ public final class Agent {
   private final Store store;
   private final SilenceWatch silences;
   private final Outbox outbox;
-  private final StateWriter recorder;
+  private final PendingWrites pendingWrites = new PendingWrites(this::carrying);
   private final Board board = new Board();
   private final BoardKeeper keeper;
+  private final StateWriter writer;
   private final Monitor monitor;
   private final Sources sources;
   private final Acceptances acceptances;
@@ -114,11 +116,10 @@ public final class Agent {
     meters = new AgentMetrics(registry);
     store = new Store(config.store(), clock);
     silences = new SilenceWatch(store, clock);
-    recorder = new StateWriter(store, silences, clock, this::carrying);
     outbox =
         new Outbox(
             store,
-            recorder,
+            pendingWrites,
             List.of(),
             clock,
             (channel, _, delivery) -> meters.record(channel, delivery));
@@ -127,9 +128,10 @@ public final class Agent {
             board,
             () -> this.config.warnings(),
             silences::now,
-            recorder,
+            pendingWrites,
             new HeldZeros(() -> this.config.poll().round(), () -> this.config.poll().minInterval()),
             status -> report(status, watcher));
+    writer = new StateWriter(store, silences, pendingWrites, clock, keeper, outbox);
     monitor = new Monitor(() -> this.config.poll(), () -> this.config.warnings(), clock, keeper);
     sources =
         new Sources(
@@ -206,12 +208,12 @@ public final class Agent {
 
     @Override
     public Optional<Stream<ResourceStatus>> resources(Instant at) {
-      return recorder.isKnown() ? Optional.of(keeper.resources(at)) : Optional.empty();
+      return pendingWrites.isKnown() ? Optional.of(keeper.resources(at)) : Optional.empty();
     }
 
     @Override
     public Optional<Fleet> fleet(Instant at) {
-      return recorder.isKnown() && hasPolledAll()
+      return pendingWrites.isKnown() && hasPolledAll()
           ? Optional.of(keeper.fleet(at))
           : Optional.empty();
     }
@@ -236,7 +238,7 @@ public final class Agent {
    */
   private boolean isReady() {
     boolean hadTime = !clock.instant().isBefore(startedAt.plus(READY_WITHIN));
-    return recorder.isKnown() && sources.haveLoaded() && (hadTime || monitor.hasPolledAll());
+    return pendingWrites.isKnown() && sources.haveLoaded() && (hadTime || monitor.hasPolledAll());
   }
 
   /** A channel with many waiting notices does not wait for folders. */
@@ -251,17 +253,12 @@ public final class Agent {
     watcher.accept(status);
   }
 
-  private void known() {
-    keeper.evaluateAgain();
-    outbox.look();
-  }
-
   private AgentHttp http(PrometheusRegistry registry) {
     registry.register(new MailboxMetrics(board::snapshot, keeper.sharedRoots(), monitor::servers));
     registry.register(
         AgentMetrics.gauges(monitor, keeper::isSuspicious, outbox, clock, Version.current()));
     registry.register(new SourceMetrics(sources::states));
-    registry.register(new StoreMetrics(recorder, silences));
+    registry.register(new StoreMetrics(writer, silences));
     registry.register(new LoopMetrics(this::loops, clock));
     return new AgentHttp(
         config.http(),
@@ -282,7 +279,7 @@ public final class Agent {
   Stream<Loop> loops() {
     return Stream.of(
             Stream.of(
-                recorder.loop(), silences.loop(), acceptances.loop(), DeadlineSocket.deadlines()),
+                writer.loop(), silences.loop(), acceptances.loop(), DeadlineSocket.deadlines()),
             outbox.loops(),
             monitor.loops(),
             sources.loops(),
@@ -324,8 +321,8 @@ public final class Agent {
     started.add(_ -> store.close());
     outbox.start();
     started.add(outbox::close);
-    recorder.start(new StateWriter.Wiring(keeper::measuredSince, this::known, outbox::recorded));
-    started.add(recorder::close);
+    writer.start();
+    started.add(writer::close);
     silences.start();
     started.add(_ -> silences.close());
     acceptances.start();

@@ -43,6 +43,7 @@ class ArchitectureTest {
           "mailquota.probe..",
           "mailquota.inventory.source..",
           "mailquota.store..",
+          "mailquota.state..",
           "mailquota.board..",
           "mailquota.intake..",
           "mailquota.notify",

@@ -24,7 +24,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import mailquota.bench.Report;
 import mailquota.board.Board;
 import mailquota.demo.server.DemoMail;
@@ -59,11 +58,12 @@ import mailquota.quota.ProbeResult;
 import mailquota.quota.Reading;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
+import mailquota.state.DeliveryGate;
+import mailquota.state.PendingWrites;
+import mailquota.state.SilenceWatch;
+import mailquota.state.StateWriter;
 import mailquota.store.Delivered;
-import mailquota.store.DeliveryGate;
 import mailquota.store.OutboxEntry;
-import mailquota.store.SilenceWatch;
-import mailquota.store.StateWriter;
 import mailquota.store.Store;
 import mailquota.store.StoreSettings;
 import mailquota.testing.WatchedServer;
@@ -285,20 +285,20 @@ class OutboxBench {
     Parts(Store store, WatchedServer server, int port) {
       SilenceWatch silences = new SilenceWatch(store, clock);
       Channel channel = new EmailChannel(Emails.to("{mailbox}", null, port), this::folders);
-      recorder = new StateWriter(store, silences, clock, _ -> List.of("owner"));
-      outbox = new Outbox(store, recorder, List.of(channel), clock, (_, _, _) -> {});
+      PendingWrites pendingWrites = new PendingWrites(_ -> List.of("owner"));
+      outbox = new Outbox(store, pendingWrites, List.of(channel), clock, (_, _, _) -> {});
       BoardKeeper keeper =
           new BoardKeeper(
               new Board(),
               () -> Policies.DEFAULT,
               silences::now,
-              recorder,
+              pendingWrites,
               new HeldZeros(ONCE::round, ONCE::minInterval),
               _ -> {});
       monitor = WatchedServer.monitor(List.of(server), ONCE, Policies.DEFAULT, clock, keeper);
       outbox.start();
-      recorder.start(
-          new StateWriter.Wiring(_ -> Stream.empty(), keeper::evaluateAgain, outbox::recorded));
+      recorder = new StateWriter(store, silences, pendingWrites, clock, keeper, outbox);
+      recorder.start();
     }
 
     private List<FolderSize> folders(Subject subject) {

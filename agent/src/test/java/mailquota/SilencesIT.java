@@ -50,7 +50,7 @@ class SilencesIT {
             .containsPattern("alice@example.org +" + id + " .* moves house\n")
             .contains("all of example.net up to WARNING");
         agent.silences().refresh();
-        assertThat(agent.silences().holding()).contains(2L);
+        assertThat(agent.silences().active()).contains(2L);
 
         mailbox.fill(92);
         MailboxStatus status = status(agent);
@@ -60,7 +60,7 @@ class SilencesIT {
         }
         assertThat(status.states().values())
             .singleElement()
-            .satisfies(state -> assertThat(state.told()).isEqualTo(Level.OK));
+            .satisfies(state -> assertThat(state.notifiedLevel()).isEqualTo(Level.OK));
         assertThat(mailbox.hasMail()).isFalse();
 
         run(commands.get(3), Map.of("ID", id));
@@ -83,12 +83,12 @@ class SilencesIT {
         List<String> commands = commands(1);
         String added = run(commands.get(0), values).strip();
         assertThat(added).contains("\"level\":\"WARNING\"").endsWith("\"holds\":true}");
-        assertThat(agent.silences().holding()).contains(1L);
+        assertThat(agent.silences().active()).contains(1L);
         assertThat(run(commands.get(1), values)).isEqualTo("[" + added + "]\n");
         String id = added.replaceAll(".*\"id\":\"([^\"]+)\".*", "$1");
         String delete = commands.get(2).replace("10143", values.get("10143"));
         assertThat(run(delete, Map.of("/ID", "/" + id))).isEmpty();
-        assertThat(agent.silences().holding()).contains(0L);
+        assertThat(agent.silences().active()).contains(0L);
       } finally {
         agent.stop(Duration.ofSeconds(20));
       }

@@ -23,7 +23,7 @@ import mailquota.quota.Address;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Sanitizer;
 import mailquota.silence.Silences;
-import mailquota.store.StateStore;
+import mailquota.state.StateStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;

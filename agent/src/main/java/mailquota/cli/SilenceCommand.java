@@ -20,7 +20,7 @@ import mailquota.silence.SilenceRequest;
 import mailquota.silence.SilenceRequest.Answer.Good;
 import mailquota.silence.SilenceRequest.Answer.Wrong;
 import mailquota.silence.SilenceRequest.Part;
-import mailquota.store.SilenceWatch;
+import mailquota.state.SilenceWatch;
 import mailquota.store.Store;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -93,7 +93,7 @@ final class SilenceCommand {
             "silenced: %s until %s; a running agent knows within %d s%n",
             SilenceTable.text(silence.matcher()),
             new SilenceTable(ZoneId.systemDefault(), now).time(silence.endsAt()),
-            SilenceWatch.LOOKS_EVERY.toSeconds());
+            SilenceWatch.INTERVAL.toSeconds());
         err.flush();
         print(silence.id());
         yield ExitCode.OK;

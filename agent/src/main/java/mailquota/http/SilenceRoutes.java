@@ -19,7 +19,7 @@ import mailquota.silence.Silence;
 import mailquota.silence.SilenceRequest;
 import mailquota.silence.SilenceRequest.Answer.Good;
 import mailquota.silence.SilenceRequest.Answer.Wrong;
-import mailquota.store.SilenceWatch;
+import mailquota.state.SilenceWatch;
 import org.jspecify.annotations.Nullable;
 
 /**

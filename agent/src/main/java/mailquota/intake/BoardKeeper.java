@@ -17,7 +17,8 @@ import mailquota.quota.Level;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Reason;
 import mailquota.silence.Silences;
-import mailquota.store.StateStore;
+import mailquota.state.MailboxStates;
+import mailquota.state.StateStore;
 import mailquota.store.StoredMailbox;
 import mailquota.warning.Fleet;
 import mailquota.warning.Policies;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * Evaluates the result of every probe ({@link Intake}), and writes the new status to the board and
  * the decisions to the memory. Thread-safe.
  */
-public final class BoardKeeper {
+public final class BoardKeeper implements MailboxStates {
 
   private final Board board;
   private final Intake intake;
@@ -174,6 +175,7 @@ public final class BoardKeeper {
    * Evaluates the last result of each mailbox again, once the store has reported the earlier
    * decisions. A mailbox with a failed last probe gets the level in the store.
    */
+  @Override
   public void evaluateAgain() {
     board.updateAll(this::evaluatedAgain);
     shared.updateAll(status -> take(status.lastProbe(), status, _ -> false));
@@ -194,6 +196,7 @@ public final class BoardKeeper {
   }
 
   /** The stored form of each mailbox that was measured since. */
+  @Override
   public Stream<StoredMailbox> measuredSince(Instant since) {
     return Stream.concat(board.stream(), shared.stream())
         .filter(status -> Intake.isMeasuredSince(status, since))

@@ -83,7 +83,8 @@ public final class Intake {
               trend.resource(),
               trend.usage(),
               state == null ? WarningState.CLEAR : state,
-              trend instanceof TrackedTrend tracked ? tracked.history() : new History()));
+              trend instanceof TrackedTrend tracked ? tracked.history() : new History(),
+              trend.forecast()));
     }
     rest.forEach((key, state) ->
         parts.add(

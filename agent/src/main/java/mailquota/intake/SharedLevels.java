@@ -19,7 +19,7 @@ import mailquota.quota.Owner;
 import mailquota.quota.ProbeResult.Measured;
 import mailquota.quota.QuotaRoot;
 import mailquota.quota.Reading;
-import mailquota.store.StateStore;
+import mailquota.state.StateStore;
 import mailquota.store.StoredMailbox;
 import mailquota.warning.Policies.SharedRootsTo;
 import mailquota.warning.ResourceStatus;

@@ -4,8 +4,8 @@ import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
-import mailquota.store.SilenceWatch;
-import mailquota.store.StateWriter;
+import mailquota.state.SilenceWatch;
+import mailquota.state.StateWriter;
 
 /** Metrics of the store, of its writer and of silences. Thread-safe. */
 public final class StoreMetrics implements MultiCollector {
@@ -34,7 +34,7 @@ public final class StoreMetrics implements MultiCollector {
         new Samples(
             "quota_agent_silences",
             "Silences that hold now; absent until the store has been read.");
-    silences.holding().ifPresent(count -> holding.add(Labels.EMPTY, count));
+    silences.active().ifPresent(count -> holding.add(Labels.EMPTY, count));
     Samples standby =
         new Samples(
             "quota_agent_standby",

@@ -6,11 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import mailquota.state.DeliveryGate;
+import mailquota.state.StateWriter;
 import mailquota.store.Backlog;
 import mailquota.store.Delivered;
-import mailquota.store.DeliveryGate;
 import mailquota.store.OutboxEntry;
-import mailquota.store.StateWriter;
 import mailquota.store.Store;
 import mailquota.store.StoreException;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +20,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The notices that wait for one channel, in the store and beside it, and those that have left the
  * channel but are not recorded in the store yet. The latter are never delivered again, however long
- * the store is down. Once the store has been down for {@link StateWriter#PATIENCE}, stored notices
- * that are known are delivered all the same. Used by one thread, except for {@link #backlog} and
- * {@link #recorded}.
+ * the store is down. Once the store has been down for {@link StateWriter#OUTAGE_LIMIT}, stored
+ * notices that are known are delivered all the same. Used by one thread, except for {@link
+ * #backlog} and {@link #recorded}.
  */
 final class Ledger {
 
@@ -102,7 +102,7 @@ final class Ledger {
   }
 
   private boolean isAwayForLong(Instant now) {
-    return awaySince != null && !now.isBefore(awaySince.plus(StateWriter.PATIENCE));
+    return awaySince != null && !now.isBefore(awaySince.plus(StateWriter.OUTAGE_LIMIT));
   }
 
   /** Returns false if the store failed. */

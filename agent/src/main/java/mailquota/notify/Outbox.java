@@ -15,8 +15,9 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import mailquota.loop.Loop;
+import mailquota.state.DeliveryGate;
+import mailquota.state.StoredNotices;
 import mailquota.store.Backlog;
-import mailquota.store.DeliveryGate;
 import mailquota.store.OutboxEntry;
 import mailquota.store.Store;
 import mailquota.warning.Notice;
@@ -27,7 +28,7 @@ import mailquota.warning.Notice;
  * accepted or rejected it; a notice accepted just before the process died is sent again with the
  * same id. Thread-safe.
  */
-public final class Outbox implements AutoCloseable {
+public final class Outbox implements AutoCloseable, StoredNotices {
 
   /** How long a channel that is left out may take for the deliveries under way. */
   private static final Duration ENDS_WITHIN = Duration.ofMinutes(1);
@@ -119,6 +120,7 @@ public final class Outbox implements AutoCloseable {
   }
 
   /** Takes notices that have just been stored. */
+  @Override
   public void recorded(List<OutboxEntry> entries) {
     for (OutboxEntry entry : entries) {
       OutboxLane known = lanes.get(entry.channel());
@@ -128,6 +130,7 @@ public final class Outbox implements AutoCloseable {
     }
   }
 
+  @Override
   public void look() {
     lanes.values().forEach(OutboxLane::wake);
   }

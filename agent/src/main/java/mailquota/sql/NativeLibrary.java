@@ -18,10 +18,9 @@ import java.util.stream.Stream;
 import org.sqlite.util.LibraryLoaderUtil;
 
 /**
- * Loads SQLite's native library, once for the process. The driver would unpack it into the
- * temporary folder alone, where code may be forbidden (noexec), and would leave it there when the
- * process is killed. Here a folder that does not do gives way to the next, and the file is gone as
- * soon as it is loaded: the process keeps what it has mapped. Thread-safe.
+ * Loads the native library of SQLite once for the process. The driver unpacks it into the temporary
+ * folder only, which may be mounted noexec, and leaves it there when the process is killed. This
+ * class tries several folders, and deletes the file as soon as it is mapped. Thread-safe.
  */
 public final class NativeLibrary {
 
@@ -37,14 +36,14 @@ public final class NativeLibrary {
   private NativeLibrary() {}
 
   /**
-   * Loads it from the first of the folders that does.
+   * Loads the library from the first folder that works.
    *
-   * @throws IllegalStateException when none does; the message has one line for all of them
+   * @throws IllegalStateException if none works
    */
   public static void load(List<Path> folders) {
     LOCK.lock();
     try {
-      // An admin may have one that is part of the system.
+      // The system may have its own library.
       if (isLoaded || isMapped() || System.getProperty("org.sqlite.lib.path") != null) {
         return;
       }
@@ -67,8 +66,8 @@ public final class NativeLibrary {
   }
 
   /**
-   * Whether the driver has loaded its own copy. A second one would take over some of the native
-   * methods with a state of its own, which is not initialized: the process would crash.
+   * Whether the driver has loaded its own copy. A second copy would take over some native methods
+   * with uninitialized state, and crash the process.
    */
   private static boolean isMapped() {
     try (Stream<String> mapped = Files.lines(Path.of("/proc/self/maps"))) {
@@ -85,7 +84,7 @@ public final class NativeLibrary {
         : "no such folder";
   }
 
-  /** Removes what processes left that were killed between unpacking and loading. */
+  /** Removes files of processes that were killed between unpacking and loading. */
   static void sweep(Path folder) throws IOException {
     try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, PREFIX + "*")) {
       for (Path file : left) {
@@ -97,7 +96,7 @@ public final class NativeLibrary {
     }
   }
 
-  /** In a container, the process before may have had the number of this one. */
+  /** In a container, an earlier process may have had the same id. */
   private static boolean isOver(long pid) {
     return pid == PID || ProcessHandle.of(pid).isEmpty();
   }
@@ -108,7 +107,7 @@ public final class NativeLibrary {
     String resource = LibraryLoaderUtil.getNativeLibResourcePath() + "/" + name;
     try (InputStream packed = LibraryLoaderUtil.class.getResourceAsStream(resource)) {
       if (packed == null) {
-        return; // A system that the driver has none for: it looks for one of the system's.
+        return; // The driver has none for this system, and looks for an installed one.
       }
       Path file = Files.createTempFile(folder, PREFIX + PID + "-", "-" + name);
       try {
@@ -121,7 +120,7 @@ public final class NativeLibrary {
     }
   }
 
-  /** Has the driver find what is loaded already: the same file for the same class loader. */
+  /** Makes the driver use the loaded file. */
   private static void initializeDriver(Path file) throws SQLException {
     System.setProperty("org.sqlite.tmpdir", file.toAbsolutePath().resolveSibling("").toString());
     System.setProperty("org.sqlite.lib.path", file.toAbsolutePath().resolveSibling("").toString());

@@ -3,8 +3,8 @@ package mailquota.store;
 import java.time.Instant;
 
 /**
- * What waits in the outbox for one channel.
+ * The notices that wait in the outbox for one channel.
  *
- * @param oldest when the notice that has waited longest was made; the epoch when none waits
+ * @param oldest the time of the oldest notice; the epoch for none
  */
 public record Backlog(long count, Instant oldest) {}

@@ -13,17 +13,17 @@ import java.util.function.Supplier;
 import mailquota.quota.Durations;
 
 /**
- * Runs what may never return in threads of its own, and waits for it only while it makes progress.
- * So a disk or a server that hangs is a failure like any other. A call that nobody waits for any
- * more goes on in its thread until the database answers, but must not commit: see {@link
- * #requireWanted}. Thread-safe.
+ * Runs calls that may never return in threads of its own, and waits for them only while they make
+ * progress, so that a disk or server that hangs is an ordinary failure. An abandoned call continues
+ * in its thread until the database answers, but must not commit: see {@link #requireWanted}.
+ * Thread-safe.
  */
 final class BoundedCalls {
 
-  /** Longer than one statement may take in PostgreSQL, the connection included. */
+  /** Longer than the limits of a connection and a statement of PostgreSQL together. */
   static final Duration LIMIT = Duration.ofMinutes(1);
 
-  /** A thread that was interrupted is to end, but may still record what it has just done. */
+  /** The limit for an interrupted thread, which may still record its last result. */
   private static final Duration LIMIT_WHEN_INTERRUPTED = Duration.ofSeconds(1);
 
   /** The call that a thread runs. */
@@ -31,7 +31,6 @@ final class BoundedCalls {
 
   private final Duration limit;
 
-  /** Its threads end when they have been idle for a minute. */
   private final ExecutorService threads =
       Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("store-", 1).factory());
 
@@ -47,9 +46,9 @@ final class BoundedCalls {
   }
 
   /**
-   * Gives what {@code work} gives, and throws what it throws.
+   * Runs {@code work}; throws its exceptions.
    *
-   * @throws SQLException when it has made no progress for too long
+   * @throws SQLException if it makes no progress within the limit
    */
   <T> T call(Supplier<T> work) throws SQLException {
     Call<T> call = new Call<>(work);
@@ -70,7 +69,7 @@ final class BoundedCalls {
     }
   }
 
-  /** The call of this thread makes progress. */
+  /** Reports progress of the call of this thread. */
   void progress() {
     Call<?> call = CURRENT.get();
     if (call != null) {
@@ -79,11 +78,11 @@ final class BoundedCalls {
     }
   }
 
-  /** Throws when nobody waits for the call of this thread any more. */
+  /** Throws if the call of this thread was abandoned. */
   void requireWanted() {
     Call<?> call = CURRENT.get();
     if (call != null && call.isAbandoned) {
-      throw new IllegalStateException("it took too long, nobody waits for it any more");
+      throw new IllegalStateException("the call was abandoned because it took too long");
     }
   }
 

@@ -2,7 +2,6 @@ package mailquota.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.ResultSet;
@@ -13,6 +12,7 @@ import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import mailquota.inventory.Mailbox;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
@@ -20,41 +20,32 @@ import mailquota.quota.Limit;
 import mailquota.quota.Usage;
 import mailquota.warning.WarningState;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
-import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 
-/** How values stand in columns. */
+/** Conversions between values and columns. */
 final class Columns {
 
-  private static final BigInteger NANOS = BigInteger.valueOf(1_000_000_000);
   private static final long NANOS_OF_SECOND = 1_000_000_000;
   private static final List<Level> ABOVE_OK =
       List.of(Level.INFO, Level.WARNING, Level.CRITICAL, Level.FULL);
 
-  /** With a mailbox of 320 characters and a server of 250, two such names are below the bound. */
+  /**
+   * Keeps the key with two such names, a mailbox of 320 characters and a server of 250 in bounds.
+   */
   private static final int LONGEST_IN_KEY = 150;
 
   private static final String HASHED = "sha256:";
 
-  /** What no text of PostgreSQL may have, and a name from the wire may, stands as this. */
+  /** Replaces NUL, which PostgreSQL does not accept and a name from a server may have. */
   private static final char NUL = '\ufffe';
 
   private Columns() {}
 
-  /** Nanoseconds since 1970; the nearest that there is for an instant out of 1678 to 2262. */
+  /** Nanoseconds since 1970; the nearest value for an instant out of 1678 to 2262. */
   static long of(Instant instant) {
-    BigInteger nanos =
-        BigInteger.valueOf(instant.getEpochSecond())
-            .multiply(NANOS)
-            .add(BigInteger.valueOf(instant.getNano()));
-    return nanos.bitLength() < Long.SIZE
-        ? nanos.longValue()
-        : nanos.signum() < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
-  }
-
-  static @Nullable Long ofNullable(@Nullable Instant instant) {
-    return instant == null ? null : of(instant);
+    long nanos = TimeUnit.SECONDS.toNanos(instant.getEpochSecond()); // saturates
+    long sum = nanos + instant.getNano();
+    return nanos == Long.MIN_VALUE ? nanos : sum < nanos ? Long.MAX_VALUE : sum;
   }
 
   static Instant instant(ResultSet row, String column) throws SQLException {
@@ -94,14 +85,14 @@ final class Columns {
   }
 
   /**
-   * The name as it stands in a key; a long one, by its hash: PostgreSQL has no index entry of more
-   * than 2,704 bytes. The whole name then stands in a column of its own, {@link #longName}.
+   * The name in a key, or the hash of a long name: an index entry of PostgreSQL has at most 2,704
+   * bytes. The whole long name has a column of its own, {@link #longName}.
    */
   static String key(String name) {
     return isLong(name) ? HASHED + HexFormat.of().formatHex(hash(name)) : text(name);
   }
 
-  /** The whole name where the key is its hash; else null. */
+  /** The whole name if the key is its hash; otherwise null. */
   static @Nullable String longName(String name) {
     return isLong(name) ? text(name) : null;
   }
@@ -129,21 +120,20 @@ final class Columns {
     return Byte.toUnsignedInt(hash[0]) << Byte.SIZE | Byte.toUnsignedInt(hash[1]);
   }
 
-  /** The columns that say of which mailbox a row is. */
-  static <S extends SqlStatement<S>> S bind(S statement, String server, Address mailbox) {
-    return statement
-        .bind("server", text(server))
-        .bind("slot", slot(mailbox))
-        .bind("mailbox", mailbox.value());
+  /** Adds server, slot and mailbox. */
+  static RowBatch add(RowBatch row, String server, Address mailbox) throws SQLException {
+    return add(row, server, slot(mailbox), mailbox);
   }
 
-  /** The columns of a usage, null for unknown; {@link #usage} reads them. */
-  static <S extends SqlStatement<S>> S bind(S statement, @Nullable Usage usage) {
-    return statement
-        .bind("used", usage == null ? null : usage.used())
-        .bind(
-            "used_limit",
-            usage != null && usage.limit() instanceof Limit.Finite(long most) ? most : null);
+  static RowBatch add(RowBatch row, String server, int slot, Address mailbox) throws SQLException {
+    return row.add(server).add(slot).add(mailbox.value());
+  }
+
+  /** Adds used and used_limit, null for unknown; {@link #usage} reads them. */
+  static RowBatch add(RowBatch row, @Nullable Usage usage) throws SQLException {
+    return row.add(usage == null ? null : (Long) usage.used())
+        .add(
+            usage != null && usage.limit() instanceof Limit.Finite(long most) ? (Long) most : null);
   }
 
   static @Nullable Usage usage(ResultSet row) throws SQLException {
@@ -154,18 +144,16 @@ final class Columns {
         : new Usage(used, limit == null ? Limit.UNLIMITED : new Limit.Finite(limit));
   }
 
-  /** The columns of a state; {@link #state} reads them. */
-  static <S extends SqlStatement<S>> S bind(S statement, WarningState state) {
-    statement
-        .bind("level", state.level().name())
-        .bind("told", state.told().name())
-        .bind("told_at", of(state.toldAt()))
-        .bind("episode", of(state.episode()))
-        .bind("reminders", state.reminders());
+  /** Adds the columns of a state; {@link #state} reads them. */
+  static void add(RowBatch row, WarningState state) throws SQLException {
+    row.add(state.level().name())
+        .add(state.notifiedLevel().name())
+        .add(state.notifiedAt())
+        .add(state.episode())
+        .add(state.reminders());
     for (Level level : ABOVE_OK) {
-      statement.bind(left(level), ofNullable(state.left().get(level)));
+      row.add(state.left().get(level));
     }
-    return statement;
   }
 
   static WarningState state(ResultSet row) throws SQLException {
@@ -180,24 +168,34 @@ final class Columns {
         new WarningState(
             Level.valueOf(row.getString("level")),
             left,
-            Level.valueOf(row.getString("told")),
-            instant(row, "told_at"),
+            Level.valueOf(row.getString("notified")),
+            instant(row, "notified_at"),
             instant(row, "episode"),
             row.getInt("reminders"));
     return state.equals(WarningState.CLEAR) ? WarningState.CLEAR : state;
   }
 
-  /** Executes a statement with the key of each mailbox. */
-  static void executeEach(Handle handle, String sql, Collection<Mailbox> mailboxes) {
-    PreparedBatch batch = handle.prepareBatch(sql);
-    mailboxes.forEach(each -> bind(batch, each.server(), each.address()).add());
-    execute(batch);
-  }
-
-  static void execute(PreparedBatch batch) {
-    if (batch.size() > 0) {
+  /** Executes a statement with server, slot and address of each mailbox. */
+  static void executeEach(Handle handle, String sql, Collection<Mailbox> mailboxes)
+      throws SQLException {
+    try (RowBatch batch = new RowBatch(handle, sql)) {
+      for (Mailbox mailbox : mailboxes) {
+        add(batch, mailbox.server(), mailbox.address()).endRow();
+      }
       batch.execute();
     }
+  }
+
+  /** The statement that inserts a row, or updates the one with the same key. */
+  static String upsert(String table, String key, String values) {
+    return insert(table, key + ", " + values)
+        + " on conflict (%s) do update set ".formatted(key)
+        + values.replaceAll("\\w+", "$0 = excluded.$0");
+  }
+
+  static String insert(String table, String columns) {
+    return "insert into %s (%s) values (%s)"
+        .formatted(table, columns, columns.replaceAll("\\w+", "?"));
   }
 
   private static String left(Level level) {

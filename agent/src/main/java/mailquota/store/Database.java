@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connections to the database, made and its schema migrated at the first use that succeeds. A
- * file that turns out corrupt is put aside, and the next use begins a new one. Thread-safe.
+ * The connections to the database. The first use that succeeds migrates its schema. A corrupt file
+ * is moved aside, and the next use creates a new one. Thread-safe.
  */
 final class Database implements AutoCloseable {
 
@@ -38,10 +38,10 @@ final class Database implements AutoCloseable {
 
   private final AtomicInteger renewals = new AtomicInteger();
 
-  /** Guards the claim; nobody who wants a connection waits for it. */
-  private final ReentrantLock claiming = new ReentrantLock();
+  /** Guards the lock of the store. Connections do not wait for it. */
+  private final ReentrantLock locking = new ReentrantLock();
 
-  private final Claim claim;
+  private final StoreLock storeLock;
 
   /** Guards all below. */
   private final ReentrantLock lock = new ReentrantLock();
@@ -54,15 +54,15 @@ final class Database implements AutoCloseable {
   private boolean hasBeenOpen;
   private boolean lacksSchema;
 
-  /** A file that is not used any more, to be salvaged into the one that is. */
+  /** A former file, to be salvaged into the present one. */
   private @Nullable Path old;
 
-  /** Whether {@link #old} is a copy that nobody needs once it is salvaged. */
+  /** Whether {@link #old} is a copy, to be deleted once it is salvaged. */
   private boolean isCopy;
 
   /**
-   * @param between stands between the pool and those who use it
-   * @param calls which of the methods are run in
+   * @param between wraps the pool
+   * @param calls runs the methods
    */
   Database(
       StoreSettings settings,
@@ -74,7 +74,7 @@ final class Database implements AutoCloseable {
     this.between = between;
     this.calls = calls;
     dialect = Dialect.of(settings);
-    claim = dialect.claim(settings);
+    storeLock = dialect.lock(settings);
   }
 
   boolean isThere() {
@@ -82,25 +82,26 @@ final class Database implements AutoCloseable {
   }
 
   /**
-   * Whether this process may decide and deliver; false while another does.
+   * Acquires the lock of the store, or checks that it is held; false while another process holds
+   * it.
    *
-   * @throws StoreException when that cannot be told now
+   * @throws StoreException if that fails
    */
-  boolean claim() {
-    lockOrFail(claiming);
+  boolean acquireLock() {
+    lockOrFail(locking);
     try {
       if (closed) {
         throw isClosed();
       }
-      return claim.hold();
+      return storeLock.hold();
     } catch (SQLException | IOException e) {
       throw new StoreException("take the lock", settings, e);
     } finally {
-      claiming.unlock();
+      locking.unlock();
     }
   }
 
-  /** Whoever has it may be waiting for a disk that hangs. */
+  /** With a limit, because the holder may wait for a disk that hangs. */
   private void lockOrFail(ReentrantLock wanted) {
     try {
       if (wanted.tryLock(Dialect.CONNECT_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
@@ -118,9 +119,9 @@ final class Database implements AutoCloseable {
   }
 
   /**
-   * The database, its schema up to date.
+   * The database, with its schema up to date.
    *
-   * @throws StoreException when it cannot be had now
+   * @throws StoreException if it cannot be opened
    */
   Jdbi open() {
     lockOrFail(lock);
@@ -214,13 +215,13 @@ final class Database implements AutoCloseable {
     config.setUsername(settings.user());
     config.setPassword(settings.password() == null ? null : settings.password().reveal());
     config.setConnectionTimeout(Dialect.CONNECT_WITHIN.toMillis());
-    // Begin even when the database does not answer; the migration then says why.
+    // Without a connection at the start, the migration throws a better message.
     config.setInitializationFailTimeout(-1);
     dialect.configure(config);
     return config;
   }
 
-  /** The next use opens it anew, and says what is missing. */
+  /** Disconnects, so that the next use opens the database again. */
   void reopenIfSchemaIsGone(Throwable failure) {
     SQLException sql = StoreException.sql(failure);
     if (sql == null || !dialect.isSchemaGone(sql)) {
@@ -236,11 +237,10 @@ final class Database implements AutoCloseable {
   }
 
   /**
-   * Looks whether the files that are written to are still there under their names. Where not, what
-   * is in them is copied, and the next use begins a new file with it, or goes on with the one that
-   * is there now.
+   * Checks that the open files still have their names. Otherwise their content is copied; the next
+   * use salvages it into the present file, or into a new one.
    *
-   * @throws StoreException when no file can be made there now
+   * @throws StoreException if the copy fails
    */
   void requireFilesInPlace() {
     lockOrFail(lock);
@@ -263,7 +263,7 @@ final class Database implements AutoCloseable {
     }
   }
 
-  /** With the lock held. What this connection sees has no name any more. */
+  /** With the lock held. The open connection still sees the files without a name. */
   private void copyAside() throws IOException {
     Path copy = dialect.beginCopy(clock.instant()).orElseThrow();
     try (Connection connection = requireNonNull(pool).getConnection();
@@ -280,16 +280,16 @@ final class Database implements AutoCloseable {
   }
 
   /**
-   * When the failure says that the file is corrupt, puts it aside.
+   * Moves the file aside if the failure means that it is corrupt.
    *
-   * @return whether it did, so that the next use finds a new and empty store
+   * @return whether it was moved, so that the next use creates a new store
    */
   boolean giveUpIfCorrupt(Throwable failure) {
     SQLException sql = StoreException.sql(failure);
     if (sql == null || !dialect.isCorrupt(sql)) {
       return false;
     }
-    if (!claim()) {
+    if (!acquireLock()) {
       log.error("store={} is corrupt, and left to the agent that has it", settings.place());
       return false;
     }
@@ -318,7 +318,7 @@ final class Database implements AutoCloseable {
     }
   }
 
-  /** How often a store gave way to a new one, which lacks some of what was in the old one. */
+  /** The number of new stores after a loss; they lack some rows of the old ones. */
   int renewals() {
     return renewals.get();
   }
@@ -341,11 +341,11 @@ final class Database implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    lockOrFail(claiming);
+    lockOrFail(locking);
     try {
-      claim.close();
+      storeLock.close();
     } finally {
-      claiming.unlock();
+      locking.unlock();
     }
   }
 }

@@ -12,19 +12,19 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The files of an open SQLite database, by device and inode. SQLite goes on writing to a file that
- * was deleted, moved or replaced, and says nothing (sqlite.org/howtocorrupt.html 2.3). Immutable.
+ * The files of an open SQLite database, by device and inode. SQLite continues to write to a file
+ * that was deleted, moved or replaced (sqlite.org/howtocorrupt.html 2.3). Immutable.
  */
 record DatabaseFiles(Map<Path, Object> keys) {
 
-  /** What stands behind the file's name in the names of all its files: its log last of all. */
+  /** The suffixes of the files of a database. */
   static final List<String> PARTS = List.of("", "-wal", "-shm");
 
   DatabaseFiles {
     keys = Map.copyOf(keys);
   }
 
-  /** As they are now; those that are not there, and all of a file system without inodes, not. */
+  /** The present files, without missing ones; none on a file system without inodes. */
   static DatabaseFiles of(Path file) throws IOException {
     Map<Path, Object> keys = new LinkedHashMap<>();
     for (String part : PARTS) {
@@ -34,7 +34,7 @@ record DatabaseFiles(Map<Path, Object> keys) {
     return new DatabaseFiles(keys);
   }
 
-  /** One that is no more what it was when the database was opened. */
+  /** A file that was replaced since the database was opened. */
   Optional<Path> changed() throws IOException {
     for (Map.Entry<Path, Object> each : keys.entrySet()) {
       if (!Objects.equals(key(each.getKey()).orElse(null), each.getValue())) {

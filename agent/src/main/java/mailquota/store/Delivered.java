@@ -7,11 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * An entry that has left the outbox.
  *
- * @param why it was rejected; null where it was accepted
+ * @param why the reason of a rejection; null for an accepted entry
  */
 public record Delivered(OutboxEntry entry, Outcome outcome, @Nullable String why, Instant at) {
 
-  /** How it ended, once and for all. */
   public enum Outcome {
     ACCEPTED,
     REJECTED;

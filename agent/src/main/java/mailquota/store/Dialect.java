@@ -20,10 +20,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import mailquota.sql.NativeLibrary;
 
-/** Where SQLite and PostgreSQL differ. Immutable. */
+/** The differences between SQLite and PostgreSQL. Immutable. */
 sealed interface Dialect {
 
-  /** A caller waits at most this long for a connection. */
+  /** The limit of waiting for a connection. */
   Duration CONNECT_WITHIN = Duration.ofSeconds(5);
 
   static Dialect of(StoreSettings settings) {
@@ -32,49 +32,49 @@ sealed interface Dialect {
         : new Postgresql();
   }
 
-  /** The right to decide and deliver, not yet taken. */
-  Claim claim(StoreSettings settings);
+  /** The lock of the store, not acquired yet. */
+  StoreLock lock(StoreSettings settings);
 
-  /** The folder of its migrations, on the class path. */
+  /** The folder of the migrations on the class path. */
   String migrations();
 
-  /** Whether there is one before it is used; of a server, only a connection can tell. */
+  /** Whether the database exists; true for a server. */
   boolean isThere();
 
   /**
-   * How its connections are made.
+   * Sets the properties of connections.
    *
-   * @throws IOException when there is no way to make any
+   * @throws IOException if the file or the native library cannot be used
    */
   void configure(HikariConfig pool) throws IOException;
 
-  /** Where the database is one file: which. */
+  /** The file of the database; empty for a server. */
   Optional<Path> file();
 
   /**
-   * Checks what no migration can change.
+   * Checks properties of the database that no migration can change.
    *
-   * @throws SQLException when the agent cannot work with the database
+   * @throws SQLException if the agent cannot work with it
    */
   void check(Connection connection) throws SQLException;
 
-  /** Whether what is stored cannot be trusted any more, so that a new try makes no sense. */
+  /** Whether the file is corrupt, so that another attempt makes no sense. */
   boolean isCorrupt(SQLException failure);
 
   /** Whether a table, a column or the schema is missing. */
   boolean isSchemaGone(SQLException failure);
 
   /**
-   * Puts what is corrupt aside, so that the store can begin anew.
+   * Moves a corrupt file aside.
    *
-   * @return where it is now; empty where it cannot be put aside
+   * @return its new path; empty if there is no file
    */
   Optional<Path> setAside(Instant now) throws IOException;
 
   /**
-   * Begins a file, and the folder where that is missing, for a copy of the database.
+   * Creates an empty file, with its folder, for a copy of the database.
    *
-   * @return an empty file; no value where the database is no file
+   * @return empty if the database is no file
    */
   Optional<Path> beginCopy(Instant now) throws IOException;
 
@@ -93,15 +93,17 @@ sealed interface Dialect {
     /** SQLITE_CORRUPT and SQLITE_NOTADB, of sqlite.org/rescode.html. */
     private static final List<Integer> CORRUPT = List.of(11, 26);
 
-    /** SQLITE_ERROR, which says of what only in its words. */
+    /** SQLITE_ERROR; only the message has the cause. */
     private static final int ERROR = 1;
 
     private static final DateTimeFormatter SUFFIX =
         DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     @Override
-    public Claim claim(StoreSettings settings) {
-      return file().<Claim>map(path -> new FileClaim(Path.of(path + ".lock"))).orElse(Claim.SOLE);
+    public StoreLock lock(StoreSettings settings) {
+      return file()
+          .<StoreLock>map(path -> new FileStoreLock(Path.of(path + ".lock")))
+          .orElse(StoreLock.ALWAYS_HELD);
     }
 
     @Override
@@ -120,7 +122,7 @@ sealed interface Dialect {
       if (file().isPresent()) {
         create(file().get());
       }
-      // One writer is all that SQLite has, and a second connection of ours would only be refused.
+      // SQLite has one writer; a second connection would be refused.
       pool.setMaximumPoolSize(1);
       pool.setMaxLifetime(0);
       pool.addDataSourceProperty("journal_mode", "WAL");
@@ -130,7 +132,7 @@ sealed interface Dialect {
     }
 
     /**
-     * Where code may be unpacked: beside the store only where it must, for its disk may be small.
+     * The folders for the native library: the one of the store last, because its disk may be small.
      */
     private List<Path> folders() {
       Stream<Path> temporary = Stream.of(Path.of(System.getProperty("java.io.tmpdir", "/tmp")));
@@ -138,7 +140,7 @@ sealed interface Dialect {
       return Stream.concat(temporary, beside).distinct().toList();
     }
 
-    /** Readable by nobody else: addresses of people are in it. SQLite's other files follow it. */
+    /** Readable by the owner only, because of the addresses. The other files of SQLite follow. */
     static void create(Path path) throws IOException {
       if (Files.exists(path)) {
         return;
@@ -165,7 +167,7 @@ sealed interface Dialect {
 
     @Override
     public void check(Connection connection) {
-      // All that it must be able to do is part of the driver.
+      // The driver has a version of SQLite of its own.
     }
 
     @Override
@@ -206,10 +208,10 @@ sealed interface Dialect {
     }
   }
 
-  /** A server. All waits are bounded: a database that is gone holds nobody up for ever. */
+  /** A server. All waits are bounded. */
   record Postgresql() implements Dialect {
 
-    /** Of each connection. */
+    /** The properties of each connection. */
     static final Map<String, String> BOUNDS =
         Map.of(
             "connectTimeout",
@@ -231,8 +233,8 @@ sealed interface Dialect {
     private static final List<String> GONE = List.of("42P01", "42703", "3F000");
 
     @Override
-    public Claim claim(StoreSettings settings) {
-      return new SessionClaim(settings);
+    public StoreLock lock(StoreSettings settings) {
+      return new SessionStoreLock(settings);
     }
 
     @Override
@@ -257,7 +259,7 @@ sealed interface Dialect {
       return Optional.empty();
     }
 
-    /** In another encoding the name of a quota root may have characters that it refuses. */
+    /** Other encodings refuse characters of the names of quota roots. */
     @Override
     public void check(Connection connection) throws SQLException {
       try (Statement statement = connection.createStatement();
@@ -274,7 +276,7 @@ sealed interface Dialect {
 
     @Override
     public boolean isCorrupt(SQLException failure) {
-      return false; // Its admin's affair.
+      return false;
     }
 
     @Override

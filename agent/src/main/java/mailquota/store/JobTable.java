@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/** The table {@code job}: when each was last done. */
+/** The table {@code job}: the time of the last run of each job. */
 final class JobTable {
 
   private static final String PUT =

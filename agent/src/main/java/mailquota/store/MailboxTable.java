@@ -2,66 +2,47 @@ package mailquota.store;
 
 import static java.util.Comparator.naturalOrder;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 import mailquota.forecast.Forecast;
 import mailquota.inventory.Mailbox;
 import mailquota.quota.Level;
 import mailquota.quota.Ratio;
 import mailquota.quota.Usage;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 
 /** The table {@code mailbox}: a row for each mailbox, with the figures of its worst resource. */
 final class MailboxTable {
 
-  private static final String PUT =
-      """
-      insert into mailbox (server, slot, mailbox, domain, level, ratio, used, used_limit,
-                           full_at, urgency, measured_at)
-      values (:server, :slot, :mailbox, :domain, :level, :ratio, :used, :used_limit,
-              :full_at, :urgency, :measured_at)
-      on conflict (server, slot, mailbox) do update set
-        level = excluded.level, ratio = excluded.ratio, used = excluded.used,
-        used_limit = excluded.used_limit, full_at = excluded.full_at, urgency = excluded.urgency,
-        measured_at = excluded.measured_at
-      """;
+  static final String PUT =
+      Columns.upsert(
+          "mailbox",
+          "server, slot, mailbox",
+          "used, used_limit, domain, level, ratio, full_at, urgency, measured_at");
 
   private static final String REMOVE =
-      "delete from mailbox where server = :server and slot = :slot and mailbox = :mailbox";
+      "delete from mailbox where server = ? and slot = ? and mailbox = ?";
 
   private static final String REMOVE_UNMEASURED = "delete from mailbox where measured_at < :before";
 
-  /** So many values of {@code urgency} are those of one level: without a forecast, and with one. */
-  private static final int OF_LEVEL = 25;
+  /** The number of urgencies of a level: without a forecast, and with one. */
+  private static final int URGENCIES_PER_LEVEL = 25;
 
   private static final int STEPS = 12;
-  private static final int HOURS_A_STEP = 14;
+  private static final int HOURS_PER_STEP = 14;
 
   private MailboxTable() {}
 
-  /** A limited resource that was measured, and when it will be full; null for unknown. */
+  /** The figures of a limited resource; {@code fullAt} is null for unknown. */
   private record Figures(Level level, Usage usage, @Nullable Instant fullAt) {
 
     static final Comparator<Figures> BY_CONCERN =
         Comparator.comparing(Figures::level)
             .thenComparing(figures -> figures.ratio(), Comparator.nullsFirst(naturalOrder()));
-
-    static Stream<Figures> of(StoredMailbox.ResourceState part, Instant at) {
-      Usage usage = part.usage();
-      if (usage == null) {
-        return Stream.empty();
-      }
-      Forecast forecast = Forecast.of(part.history(), usage, at);
-      Instant fullAt = forecast instanceof Forecast.Full full ? full.at() : null;
-      return Stream.of(new Figures(part.state().level(), usage, fullAt));
-    }
 
     @Nullable Double ratio() {
       return usage.ratio().map(Ratio::value).orElse(null);
@@ -85,51 +66,52 @@ final class MailboxTable {
   static int urgency(Level level, @Nullable Double ratio, @Nullable Duration untilFull) {
     int within =
         untilFull != null
-            ? OF_LEVEL - 1 - clamp(untilFull.toHours() / HOURS_A_STEP)
+            ? URGENCIES_PER_LEVEL - 1 - clamp(untilFull.toHours() / HOURS_PER_STEP)
             : ratio == null ? 0 : clamp((long) (ratio * STEPS));
-    return level.number() * OF_LEVEL + within;
+    return level.number() * URGENCIES_PER_LEVEL + within;
   }
 
   private static int clamp(long steps) {
     return Math.clamp(steps, 0, STEPS - 1);
   }
 
-  static void put(Handle handle, Collection<StoredMailbox> all) {
-    PreparedBatch put = handle.prepareBatch(PUT);
-    for (StoredMailbox mailbox : all) {
-      // The shared quota roots of a domain are remembered as those of @domain, which is no mailbox.
-      if (!mailbox.mailbox().localpart().isEmpty()) {
-        bind(put, mailbox, worst(mailbox));
-        put.add();
+  static void add(RowBatch puts, int slot, StoredMailbox mailbox) throws SQLException {
+    // The shared quota roots of a domain are stored under @domain, which is no mailbox.
+    if (mailbox.mailbox().value().charAt(0) != '@') {
+      add(puts, slot, mailbox, worst(mailbox));
+    }
+  }
+
+  /** The figures of the worst resource, with the earliest time at which one is full; or null. */
+  private static @Nullable Figures worst(StoredMailbox mailbox) {
+    Figures worst = null;
+    Instant fullAt = null;
+    for (StoredMailbox.ResourceState part : mailbox.parts()) {
+      if (part.usage() != null) {
+        Figures figures = new Figures(part.state().level(), part.usage(), null);
+        worst = worst == null || Figures.BY_CONCERN.compare(figures, worst) > 0 ? figures : worst;
+        if (part.forecast() instanceof Forecast.Full(Instant at, _, _)) {
+          fullAt = fullAt == null || at.isBefore(fullAt) ? at : fullAt;
+        }
       }
     }
-    Columns.execute(put);
+    return worst == null ? null : worst.fullAt(fullAt);
   }
 
-  /** Those of the worst resource, but when the first of all is full; null for none. */
-  private static @Nullable Figures worst(StoredMailbox mailbox) {
-    List<Figures> all =
-        mailbox.parts().stream().flatMap(part -> Figures.of(part, mailbox.measuredAt())).toList();
-    Optional<Instant> fullAt =
-        all.stream().flatMap(figures -> Stream.ofNullable(figures.fullAt())).min(naturalOrder());
-    return all.stream()
-        .max(Figures.BY_CONCERN)
-        .map(figures -> figures.fullAt(fullAt.orElse(null)))
-        .orElse(null);
+  private static void add(RowBatch row, int slot, StoredMailbox mailbox, @Nullable Figures figures)
+      throws SQLException {
+    Columns.add(row, mailbox.server(), slot, mailbox.mailbox());
+    Columns.add(row, figures == null ? null : figures.usage());
+    row.add(mailbox.mailbox().domain())
+        .add(figures == null ? null : (Long) (long) figures.level().number())
+        .add(figures == null ? null : figures.ratio())
+        .add(figures == null ? null : figures.fullAt())
+        .add(figures == null ? 0 : figures.urgency(mailbox.measuredAt()))
+        .add(mailbox.measuredAt())
+        .endRow();
   }
 
-  private static void bind(PreparedBatch put, StoredMailbox mailbox, @Nullable Figures figures) {
-    Columns.bind(put, mailbox.server(), mailbox.mailbox());
-    Columns.bind(put, figures == null ? null : figures.usage());
-    put.bind("domain", mailbox.mailbox().domain())
-        .bind("level", figures == null ? null : figures.level().number())
-        .bind("ratio", figures == null ? null : figures.ratio())
-        .bind("full_at", figures == null ? null : Columns.ofNullable(figures.fullAt()))
-        .bind("urgency", figures == null ? 0 : figures.urgency(mailbox.measuredAt()))
-        .bind("measured_at", Columns.of(mailbox.measuredAt()));
-  }
-
-  static void remove(Handle handle, Collection<Mailbox> mailboxes) {
+  static void remove(Handle handle, Collection<Mailbox> mailboxes) throws SQLException {
     Columns.executeEach(handle, REMOVE, mailboxes);
   }
 

@@ -19,22 +19,18 @@ import mailquota.warning.Change;
 import mailquota.warning.Notice;
 import mailquota.warning.Subject;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 
-/** The table {@code notice}: the outbox, and what left it a while ago. */
+/** The table {@code notice}: the outbox, and the notices that have left it. */
 final class NoticeTable {
 
   private static final String PUT =
-      """
-      insert into notice (channel, id, server, slot, mailbox, root, resource, level, previous, why, episode,
-                          repetition, used, used_limit, full_at, full_earliest, full_latest, made_at, contact,
-                          language, roots)
-      values (:channel, :id, :server, :slot, :mailbox, :root, :resource, :level, :previous, :why, :episode,
-              :repetition, :used, :used_limit, :full_at, :full_earliest, :full_latest, :made_at, :contact,
-              :language, :roots)
-      on conflict (id, channel) do nothing
-      """;
+      Columns.insert(
+              "notice",
+              "channel, server, slot, mailbox, used, used_limit, id, root, resource, "
+                  + "made_at, level, previous, why, episode, repetition, full_at, "
+                  + "full_earliest, full_latest, contact, language, roots")
+          + " on conflict (id, channel) do nothing";
 
   private static final String PENDING =
       """
@@ -51,8 +47,8 @@ final class NoticeTable {
 
   private static final String END =
       """
-      update notice set outcome = :outcome, outcome_why = :why, ended_at = :at
-      where id = :id and channel = :channel and server = :server and slot = :slot and outcome is null
+      update notice set outcome = ?, outcome_why = ?, ended_at = ?
+      where id = ? and channel = ? and outcome is null
       """;
 
   private static final String ENDED =
@@ -61,7 +57,7 @@ final class NoticeTable {
       order by ended_at desc, seq desc limit :most
       """;
 
-  /** What still waits then is of a channel that is configured no more, and nobody gives it up. */
+  /** Notices that still wait then are of a channel that is no longer configured. */
   private static final String REMOVE_OLD =
       """
       delete from notice
@@ -71,7 +67,7 @@ final class NoticeTable {
   private static final String REMOVE_PENDING =
       """
       delete from notice
-      where server = :server and slot = :slot and mailbox = :mailbox and outcome is null
+      where server = ? and slot = ? and mailbox = ? and outcome is null
       """;
 
   private static final String READ = "select * from notice where outcome is null limit 1";
@@ -94,62 +90,58 @@ final class NoticeTable {
     return new UnreadableRows("notice", List.of("seq"));
   }
 
-  /** Throws when no row can be read; whether one makes sense is of no importance. */
+  /** Throws if no row can be read; its content is not checked. */
   static void requireReadable(Handle handle) {
     handle.createQuery(READ).map((row, _) -> row.getString("id")).findOne();
   }
 
-  /** Throws when no row can be written and removed. */
+  /** Throws if no row can be written and removed. */
   static void requireWritable(Handle handle) {
     handle.createUpdate(WRITE_TRIAL).bind("id", TRIAL_ID).execute();
     handle.createUpdate(REMOVE_TRIAL).bind("id", TRIAL_ID).execute();
   }
 
-  static void put(Handle handle, Collection<OutboxEntry> entries) {
+  static void put(Handle handle, Collection<OutboxEntry> entries) throws SQLException {
     if (entries.isEmpty()) {
       return;
     }
-    PreparedBatch put = handle.prepareBatch(PUT);
-    for (OutboxEntry entry : entries) {
-      put.bind("channel", entry.channel());
-      bind(put, entry.notice());
-      put.add();
+    try (RowBatch put = new RowBatch(handle, PUT)) {
+      for (OutboxEntry entry : entries) {
+        Notice notice = entry.notice();
+        put.add(entry.channel());
+        Columns.add(put, notice.subject().server(), notice.subject().mailbox());
+        Columns.add(put, notice.usage());
+        put.add(notice.id())
+            .add(notice.subject().root())
+            .add(notice.subject().resource().name())
+            .add(notice.at());
+        add(put, notice.change());
+        add(put, notice.forecast());
+        Locale language = notice.owner().language();
+        put.add(notice.owner().contact())
+            .add(language == null ? null : language.toLanguageTag())
+            .add(notice.roots())
+            .endRow();
+      }
+      put.execute();
     }
-    put.execute();
   }
 
-  private static void bind(PreparedBatch put, Notice notice) {
-    Subject subject = notice.subject();
-    Columns.bind(put, subject.server(), subject.mailbox())
-        .bind("id", notice.id())
-        .bind("root", Columns.text(subject.root()))
-        .bind("resource", Columns.text(subject.resource().name()))
-        .bind("made_at", Columns.of(notice.at()));
-    bind(put, notice.change());
-    Columns.bind(put, notice.usage());
-    bind(put, notice.forecast());
-    Locale language = notice.owner().language();
-    put.bind("contact", Columns.textOrNull(notice.owner().contact()))
-        .bind("language", language == null ? null : language.toLanguageTag())
-        .bind("roots", notice.roots());
+  private static void add(RowBatch row, Change change) throws SQLException {
+    row.add(change.level().name())
+        .add(change.previous().name())
+        .add(change.why().name())
+        .add(change.episode())
+        .add(change.repetition());
   }
 
-  private static void bind(PreparedBatch put, Change change) {
-    put.bind("level", change.level().name())
-        .bind("previous", change.previous().name())
-        .bind("why", change.why().name())
-        .bind("episode", Columns.of(change.episode()))
-        .bind("repetition", change.repetition());
-  }
-
-  private static void bind(PreparedBatch put, Forecast forecast) {
+  private static void add(RowBatch row, Forecast forecast) throws SQLException {
     Forecast.Full full = forecast instanceof Forecast.Full known ? known : null;
-    put.bind("full_at", full == null ? null : Columns.ofNullable(full.at()))
-        .bind("full_earliest", full == null ? null : Columns.ofNullable(full.earliest()))
-        .bind("full_latest", full == null ? null : Columns.ofNullable(full.latest()));
+    row.add(full == null ? null : full.at())
+        .add(full == null ? null : full.earliest())
+        .add(full == null ? null : full.latest());
   }
 
-  /** Gives the first ones that can be read; the others hide none that is behind them. */
   static List<OutboxEntry> pending(
       Handle handle, String channel, int most, UnreadableRows unreadable) {
     int unread = 0;
@@ -177,19 +169,18 @@ final class NoticeTable {
         .one();
   }
 
-  static void end(Handle handle, Collection<Delivered> all) {
-    PreparedBatch end = handle.prepareBatch(END);
-    for (Delivered delivered : all) {
-      Subject subject = delivered.entry().notice().subject();
-      Columns.bind(end, subject.server(), subject.mailbox())
-          .bind("id", delivered.entry().notice().id())
-          .bind("channel", delivered.entry().channel())
-          .bind("outcome", delivered.outcome().column())
-          .bind("why", Columns.textOrNull(delivered.why()))
-          .bind("at", Columns.of(delivered.at()))
-          .add();
+  static void end(Handle handle, Collection<Delivered> all) throws SQLException {
+    try (RowBatch end = new RowBatch(handle, END)) {
+      for (Delivered delivered : all) {
+        end.add(delivered.outcome().column())
+            .add(delivered.why())
+            .add(delivered.at())
+            .add(delivered.entry().notice().id())
+            .add(delivered.entry().channel())
+            .endRow();
+      }
+      end.execute();
     }
-    Columns.execute(end);
   }
 
   static List<Delivered> ended(Handle handle, int most, UnreadableRows unreadable) {
@@ -207,7 +198,7 @@ final class NoticeTable {
     handle.createUpdate(REMOVE_OLD).bind("before", Columns.of(before)).execute();
   }
 
-  static void removePending(Handle handle, Collection<Mailbox> mailboxes) {
+  static void removePending(Handle handle, Collection<Mailbox> mailboxes) throws SQLException {
     Columns.executeEach(handle, REMOVE_PENDING, mailboxes);
   }
 

@@ -2,7 +2,5 @@ package mailquota.store;
 
 import mailquota.warning.Notice;
 
-/**
- * A notice for one channel, by its name. What tells two apart is the channel and the notice's id.
- */
+/** A notice for one channel. Its identity is the name of the channel and the id of the notice. */
 public record OutboxEntry(String channel, Notice notice) {}

@@ -18,15 +18,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes over into a new SQLite file what can be read of one table of a corrupt one, row by row.
- * Where a page is damaged its rows are passed over: those of other pages are found by their row ids
- * all the same. A row that makes no sense is left behind. For one use.
+ * Copies the readable rows of one table of a corrupt SQLite file to a new one. Rows on a damaged
+ * page are skipped; rows on other pages are found by their row ids. Invalid rows are left out. For
+ * one use.
  */
 final class Salvage {
 
   /**
-   * So many row ids may be tried in vain: each that a damaged page may have is looked for, and past
-   * a damaged end there is no telling which there were.
+   * The limit of row ids without a row: each id of a damaged page is tried, and the last id is
+   * unknown if the end of the table is damaged.
    */
   private static final int MOST_IN_VAIN = 20_000;
 
@@ -38,7 +38,7 @@ final class Salvage {
 
   private static final Logger log = LoggerFactory.getLogger(Salvage.class);
 
-  /** Throws when a row makes no sense. */
+  /** Throws if a row is invalid. */
   private interface Check {
     void read(ResultSet row) throws SQLException;
   }
@@ -58,12 +58,12 @@ final class Salvage {
   }
 
   /**
-   * Saves what can be saved, all or nothing, and tells the log how much that was.
+   * Copies all tables in one transaction, and logs the numbers of rows.
    *
    * @param corrupt is not changed
-   * @param to the new database, with its schema; a row that it has already stays as it is
+   * @param to the new database, with its schema; its present rows stay
    * @param progress runs with each row
-   * @throws SQLException or an unchecked exception, when the new one does not take it
+   * @throws SQLException if the new database fails; also unchecked exceptions
    */
   static void salvage(Path corrupt, Connection to, Runnable progress) throws SQLException {
     to.setAutoCommit(false);
@@ -84,7 +84,7 @@ final class Salvage {
     properties.setProperty("open_mode", READ_ONLY);
     Connection from = DriverManager.getConnection(StoreSettings.SQLITE + corrupt, properties);
     try (Statement statement = from.createStatement()) {
-      // Else nothing at all is read of a file that is shorter than its header says (btree.c).
+      // Otherwise nothing is read from a file that is shorter than its header says (btree.c).
       statement.execute("pragma writable_schema = on");
       statement.execute("pragma cell_size_check = on");
       return from;
@@ -140,7 +140,7 @@ final class Salvage {
         .formatted(String.join(", ", columns), table);
   }
 
-  /** The greatest row id; the greatest there can be where the end of the table is damaged. */
+  /** The greatest row id; the greatest possible one if the end of the table is damaged. */
   private long last(Connection from) {
     try (Statement statement = from.createStatement();
         ResultSet row = statement.executeQuery("select max(rowid) from " + table)) {
@@ -150,10 +150,10 @@ final class Salvage {
     }
   }
 
-  /** Copies what comes, up to the end or a damaged page. */
+  /** Copies rows up to the end or a damaged page. */
   private void find(Connection from, String select, PreparedStatement write, int columns) {
     long begin = next;
-    // A statement that has failed is of no more use to the driver.
+    // The driver cannot use a failed statement again.
     try (PreparedStatement read = from.prepareStatement(select)) {
       read.setLong(1, next);
       try (ResultSet row = read.executeQuery()) {
@@ -187,16 +187,15 @@ final class Salvage {
       for (int i = 1; i <= columns; i++) {
         write.setObject(i, values.get(i - 1));
       }
-      // What breaks a rule of the table is left out.
       int taken = write.executeUpdate();
       saved += taken;
       senseless += 1 - taken;
     } catch (SQLException e) {
       if (e.getErrorCode() == CONSTRAINT) {
-        senseless++; // A number where text is to be: "or ignore" does not mean that rule.
+        senseless++; // A value of a wrong type, which "or ignore" does not cover.
         return;
       }
-      throw new IllegalStateException("the new store does not take table " + table, e);
+      throw new IllegalStateException("the new store does not accept table " + table, e);
     }
   }
 }

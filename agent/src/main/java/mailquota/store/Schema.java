@@ -9,10 +9,9 @@ import org.flywaydb.core.Flyway;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The tables, made and brought up to date by Flyway's migrations. */
+/** The tables, created and migrated by Flyway. */
 final class Schema {
 
-  /** All that the agent reads and writes. */
   static final List<String> TABLES =
       List.of("resource_state", "mailbox", "notice", "silence", "job");
 
@@ -21,10 +20,10 @@ final class Schema {
   private Schema() {}
 
   /**
-   * Brings it up to date.
+   * Migrates the schema.
    *
    * @return whether there was none
-   * @throws SQLException when a table is missing that a migration has made
+   * @throws SQLException if a table is missing that a migration has created
    */
   static boolean migrate(DataSource source, Dialect dialect) throws SQLException {
     boolean isNew =
@@ -60,7 +59,7 @@ final class Schema {
     }
   }
 
-  /** What another version of the agent could not read, this one may. */
+  /** Clears the flags: this version may be able to read the rows. */
   static void takeUnreadable(DataSource source) {
     try (Connection connection = source.getConnection();
         Statement statement = connection.createStatement()) {
@@ -69,7 +68,7 @@ final class Schema {
             "update " + table + " set unreadable = null where unreadable is not null");
       }
     } catch (SQLException | RuntimeException e) {
-      // A store that can only be read is read all the same.
+      // The store may be read-only.
       log.debug("rows that were set aside are not tried again: {}", e.getMessage());
     }
   }

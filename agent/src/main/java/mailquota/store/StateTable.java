@@ -15,60 +15,49 @@ import mailquota.quota.Address;
 import mailquota.quota.Resource;
 import mailquota.warning.WarningState;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 
 /** The table {@code resource_state}: a row for each {@link StoredMailbox.ResourceState}. */
 final class StateTable {
 
-  /** So many rows are on their way at once when all are read. */
+  /** The rows of one fetch. */
   private static final int FETCHED = 1000;
 
-  /** In the order in which the rows lie: by key, each would be looked up on another page. */
+  private static final String KEY = "server, slot, mailbox, root, resource";
+
+  private static final String VALUES =
+      "used, used_limit, level, notified, notified_at, episode, reminders, "
+          + "info_left, warning_left, critical_left, full_left, measured_at, history, "
+          + "long_root, long_resource";
+
+  /** In the order of the rows on disk: in the order of the key, each would be on another page. */
   private static final String ALL =
+      "select " + KEY + ", " + VALUES + " from resource_state where unreadable is null";
+
+  /**
+   * After the clock was set back, measured_at still grows: else a part that has disappeared would
+   * replace those that are there, {@link StoredMailbox#and}.
+   */
+  private static final String MEASURED_AT =
       """
-      select server, slot, mailbox, root, resource, measured_at, used, used_limit,
-             level, told, told_at, episode, reminders,
-             info_left, warning_left, critical_left, full_left, history, long_root, long_resource
-      from resource_state
-      where unreadable is null
+      measured_at = case when excluded.measured_at >= resource_state.measured_at
+                         then excluded.measured_at else resource_state.measured_at + 1 end
       """;
 
-  private static final String PUT =
-      """
-      insert into resource_state (server, slot, mailbox, root, resource, measured_at, used, used_limit,
-                                  level, told, told_at, episode, reminders,
-                                  info_left, warning_left, critical_left, full_left, history,
-                                  long_root, long_resource)
-      values (:server, :slot, :mailbox, :root, :resource, :measured_at, :used, :used_limit,
-              :level, :told, :told_at, :episode, :reminders,
-              :info_left, :warning_left, :critical_left, :full_left, :history,
-              :long_root, :long_resource)
-      on conflict (server, slot, mailbox, root, resource) do update set
-        measured_at = excluded.measured_at, used = excluded.used, used_limit = excluded.used_limit,
-        level = excluded.level, told = excluded.told, told_at = excluded.told_at,
-        episode = excluded.episode, reminders = excluded.reminders,
-        info_left = excluded.info_left, warning_left = excluded.warning_left,
-        critical_left = excluded.critical_left, full_left = excluded.full_left,
-        history = excluded.history, unreadable = null
-      """;
-
-  /** What the latest reading did not have is of no use any more. */
-  private static final String REMOVE_OLD_PARTS =
-      """
-      delete from resource_state
-      where server = :server and slot = :slot and mailbox = :mailbox and measured_at <> :measured_at
-      """;
+  static final String PUT =
+      Columns.upsert("resource_state", KEY, VALUES)
+              .replace("measured_at = excluded.measured_at", MEASURED_AT)
+          + ", unreadable = null";
 
   private static final String REMOVE =
       """
-      delete from resource_state where server = :server and slot = :slot and mailbox = :mailbox
+      delete from resource_state where server = ? and slot = ? and mailbox = ?
       """;
 
   private static final String REMOVE_UNMEASURED =
       "delete from resource_state where measured_at < :before";
 
-  /** No mailbox has this name: no address has a top-level domain {@code invalid}, RFC 2606. */
+  /** No mailbox has this address: RFC 2606 reserves the top-level domain {@code invalid}. */
   static final StoredMailbox TRIAL =
       new StoredMailbox(
           new Address("trial@store.invalid"),
@@ -80,32 +69,26 @@ final class StateTable {
 
   private StateTable() {}
 
-  static void put(Handle handle, Collection<StoredMailbox> all) {
-    PreparedBatch put = handle.prepareBatch(PUT);
-    PreparedBatch remove = handle.prepareBatch(REMOVE_OLD_PARTS);
-    for (StoredMailbox mailbox : all) {
-      long measuredAt = Columns.of(mailbox.measuredAt());
-      for (StoredMailbox.ResourceState part : mailbox.parts()) {
-        Columns.bind(put, mailbox.server(), mailbox.mailbox());
-        Columns.bind(put, part.usage());
-        Columns.bind(put, part.state())
-            .bind("root", Columns.key(part.root()))
-            .bind("long_root", Columns.longName(part.root()))
-            .bind("resource", Columns.key(part.resource().name()))
-            .bind("long_resource", Columns.longName(part.resource().name()))
-            .bind("measured_at", measuredAt)
-            .bind("history", part.history().packed())
-            .add();
-      }
-      // No part of a mailbox without limits was read at any time.
-      long kept = mailbox.parts().isEmpty() ? Long.MIN_VALUE : measuredAt;
-      Columns.bind(remove, mailbox.server(), mailbox.mailbox()).bind("measured_at", kept).add();
+  static void add(RowBatch puts, int slot, StoredMailbox mailbox) throws SQLException {
+    for (StoredMailbox.ResourceState part : mailbox.parts()) {
+      Columns.add(puts, mailbox.server(), slot, mailbox.mailbox());
+      add(puts, part, mailbox.measuredAt());
     }
-    Columns.execute(put);
-    Columns.execute(remove);
   }
 
-  static void remove(Handle handle, Collection<Mailbox> mailboxes) {
+  private static void add(RowBatch row, StoredMailbox.ResourceState part, Instant measuredAt)
+      throws SQLException {
+    row.add(Columns.key(part.root())).add(Columns.key(part.resource().name()));
+    Columns.add(row, part.usage());
+    Columns.add(row, part.state());
+    row.add(measuredAt)
+        .add(part.history().packed())
+        .add(Columns.longName(part.root()))
+        .add(Columns.longName(part.resource().name()))
+        .endRow();
+  }
+
+  static void remove(Handle handle, Collection<Mailbox> mailboxes) throws SQLException {
     Columns.executeEach(handle, REMOVE, mailboxes);
   }
 
@@ -126,7 +109,7 @@ final class StateTable {
     return name.equals(Resource.STORAGE.name()) ? Resource.STORAGE : new Resource(name);
   }
 
-  /** Throws when the row makes no sense. */
+  /** Throws if the row is invalid. */
   static void check(ResultSet row) throws SQLException {
     var _ = new Address(row.getString("mailbox"));
     var _ = part(row, root(row));
@@ -141,7 +124,7 @@ final class StateTable {
         "resource_state", List.of("server", "slot", "mailbox", "root", "resource"));
   }
 
-  /** Reads everything. The parts of a mailbox come apart where its rows do not lie together. */
+  /** Reads all rows. The parts of a mailbox come apart if its rows are not adjacent. */
   static void forEach(Handle handle, UnreadableRows unreadable, Consumer<StoredMailbox> consumer) {
     Gathering gathering = new Gathering(consumer);
     handle
@@ -156,12 +139,12 @@ final class StateTable {
     gathering.end();
   }
 
-  /** Puts the rows of a mailbox together that come one after the other. */
+  /** Joins adjacent rows of a mailbox. */
   private static final class Gathering {
 
     private final Consumer<StoredMailbox> consumer;
 
-    /** Servers and roots have the same few names in a million rows. */
+    /** Few servers and roots have many rows: each name is kept once. */
     private final Map<String, String> names = new HashMap<>();
 
     private final List<StoredMailbox.ResourceState> parts = new ArrayList<>();
@@ -177,19 +160,23 @@ final class StateTable {
       String next = row.getString("mailbox");
       String on = shared(Columns.text(row, "server"));
       StoredMailbox.ResourceState part = part(row, shared(root(row)));
-      if (mailbox == null || !next.equals(mailbox.value()) || !on.equals(server)) {
+      Instant at = Columns.instant(row, "measured_at");
+      if (mailbox == null
+          || !next.equals(mailbox.value())
+          || !on.equals(server)
+          || !at.equals(measuredAt)) {
         Address address = new Address(next);
         end();
         mailbox = address;
         server = on;
-        measuredAt = Columns.instant(row, "measured_at");
+        measuredAt = at;
       }
       parts.add(part);
       return true;
     }
 
     private String shared(String name) {
-      // A root may have a name of its own in each mailbox: those need not be kept.
+      // Bounded, because each mailbox may have a root of its own name.
       return names.size() < FETCHED ? names.computeIfAbsent(name, n -> n) : name;
     }
 

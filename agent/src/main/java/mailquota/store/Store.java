@@ -10,22 +10,23 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import mailquota.inventory.Mailbox;
 import mailquota.silence.Silence;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.HandleCallback;
+import org.jdbi.v3.core.HandleConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The database, in SQLite or PostgreSQL. Nothing is asked of it until the first use, which migrates
- * the schema; a database that is not there then may be there at the next use.
+ * The database, in SQLite or PostgreSQL. The first use connects and migrates the schema; each later
+ * use tries again if that fails.
  *
- * <p>Each method is one transaction, may wait for seconds, and throws {@link StoreException} when
- * the database does not do. Thread-safe.
+ * <p>Each method is one transaction, may take seconds, and throws {@link StoreException} if the
+ * database fails. Thread-safe.
  */
 public final class Store implements AutoCloseable {
 
@@ -37,15 +38,15 @@ public final class Store implements AutoCloseable {
   private final AtomicLong unreadable = new AtomicLong();
 
   /**
-   * @param clock names a corrupt file that is put aside
+   * @param clock for the name of a corrupt file that is moved aside
    */
   public Store(StoreSettings settings, InstantSource clock) {
     this(settings, clock, source -> source, BoundedCalls.LIMIT);
   }
 
   /**
-   * @param between stands between the database and those who use it
-   * @param answersWithin a call fails that makes no progress for so long
+   * @param between wraps the connections
+   * @param answersWithin the limit of a call without progress
    */
   Store(
       StoreSettings settings,
@@ -57,33 +58,34 @@ public final class Store implements AutoCloseable {
     database = new Database(settings, clock, between, calls);
   }
 
-  /** Runs while a call takes long and makes progress; must not block. */
-  void onProgress(Runnable listener) {
+  /** Sets a listener for the progress of long calls; it must not block. */
+  public void onProgress(Runnable listener) {
     calls.onProgress(listener);
   }
 
-  /** Its URL without parameters, for messages. */
+  /** The URL without parameters, for messages. */
   public String place() {
     return settings.place();
   }
 
-  /** Whether another process made it: where not, the first use makes it. */
+  /** Whether the database exists; otherwise the first use creates it. */
   public boolean isThere() {
     return database.isThere();
   }
 
   /**
-   * Whether this process may decide and deliver. Once it may, no other may before this store is
-   * closed, the process ends, or its connection breaks; so ask again and again.
+   * Acquires the lock of the store, or checks that it is held: only its holder decides and
+   * delivers. It is held until the store is closed, the process ends or its connection breaks, so
+   * check often.
    */
-  public boolean claim() {
-    return bounded("take the lock", database::claim);
+  public boolean acquireLock() {
+    return bounded("take the lock", database::acquireLock);
   }
 
   /**
-   * Checks that what is written can be read, and that a file is still where it was opened.
+   * Checks that the outbox can be read, and that the file still has its name.
    *
-   * @throws StoreException where not
+   * @throws StoreException otherwise
    */
   public void requireReadable() {
     bounded(
@@ -96,9 +98,9 @@ public final class Store implements AutoCloseable {
   }
 
   /**
-   * Checks that a mailbox and a notice can be written, and removes them again.
+   * Checks that a mailbox and a notice can be written and removed.
    *
-   * @throws StoreException where not
+   * @throws StoreException otherwise
    */
   public void requireWritable() {
     run(
@@ -111,8 +113,8 @@ public final class Store implements AutoCloseable {
   }
 
   /**
-   * Gives everything that is remembered, in no certain order, and of a mailbox perhaps some parts
-   * at a time: {@link StoredMailbox#and} puts them together.
+   * Passes all stored mailboxes in no certain order. The parts of one may come apart, with parts
+   * that are no longer valid: {@link StoredMailbox#and} joins them.
    */
   public void recall(Consumer<StoredMailbox> consumer) {
     UnreadableRows unreadable = StateTable.unreadable();
@@ -126,8 +128,8 @@ public final class Store implements AutoCloseable {
   }
 
   /**
-   * Remembers this of the mailboxes in place of what was, and puts the entries into the outbox,
-   * both or neither. An entry that is or was there already changes nothing.
+   * Replaces the states of the mailboxes and adds the entries to the outbox, both or neither. An
+   * entry that is or was in the outbox is ignored.
    */
   public void record(Collection<StoredMailbox> changed, Collection<OutboxEntry> entries) {
     run(
@@ -138,13 +140,27 @@ public final class Store implements AutoCloseable {
         });
   }
 
-  private static void put(Handle handle, Collection<StoredMailbox> changed) {
-    StateTable.put(handle, changed);
-    MailboxTable.put(handle, changed);
+  private static void put(Handle handle, Collection<StoredMailbox> changed) throws SQLException {
+    try (RowBatch states = new RowBatch(handle, StateTable.PUT);
+        RowBatch mailboxes = new RowBatch(handle, MailboxTable.PUT)) {
+      for (StoredMailbox each : changed) {
+        int slot = Columns.slot(each.mailbox());
+        StateTable.add(states, slot, each);
+        MailboxTable.add(mailboxes, slot, each);
+      }
+      states.execute();
+      mailboxes.execute();
+    }
+    StateTable.remove(
+        handle,
+        changed.stream()
+            .filter(each -> each.parts().isEmpty())
+            .map(each -> Mailbox.of(each.mailbox(), each.server()))
+            .toList());
   }
 
-  /** Nothing is remembered of them on their servers any more, and no notice of theirs waits. */
-  void forget(Collection<Mailbox> mailboxes) {
+  /** Removes the states and waiting notices of mailboxes. */
+  public void forget(Collection<Mailbox> mailboxes) {
     run(
         "forget mailboxes=" + mailboxes.size(),
         handle -> {
@@ -153,12 +169,12 @@ public final class Store implements AutoCloseable {
         });
   }
 
-  private static void remove(Handle handle, Collection<Mailbox> mailboxes) {
+  private static void remove(Handle handle, Collection<Mailbox> mailboxes) throws SQLException {
     StateTable.remove(handle, mailboxes);
     MailboxTable.remove(handle, mailboxes);
   }
 
-  /** The entries that wait for a channel, in the order in which they were recorded. */
+  /** The waiting entries of a channel, in the order of recording. */
   public List<OutboxEntry> pending(String channel, int most) {
     return readable(
         "read the outbox of channel=" + channel,
@@ -172,19 +188,18 @@ public final class Store implements AutoCloseable {
   }
 
   /**
-   * These entries wait no more, all or none; what has ended once does not end differently. One that
-   * is not stored changes nothing.
+   * Ends the wait of these entries, all or none. An entry that is not stored or has ended is
+   * ignored.
    */
   public void ended(Collection<Delivered> delivered) {
     run("record deliveries=" + delivered.size(), handle -> NoticeTable.end(handle, delivered));
   }
 
-  /** The entry waits no more. */
   public void ended(Delivered delivered) {
     ended(List.of(delivered));
   }
 
-  /** What has left the outbox, the latest first. */
+  /** The entries that have left the outbox, the latest first. */
   public List<Delivered> delivered(int most) {
     return readable(
         "read the deliveries",
@@ -192,22 +207,22 @@ public final class Store implements AutoCloseable {
         (handle, unreadable) -> NoticeTable.ended(handle, most, unreadable));
   }
 
-  /** Adds a silence; one whose id is there already is not added. */
+  /** Adds a silence, unless its id exists. */
   public void add(Silence silence) {
     run("add a silence", handle -> SilenceTable.put(handle, silence));
   }
 
-  /** Those that have ended, too, until they are purged. */
+  /** All silences, including the ended ones until they are purged. */
   public List<Silence> silences() {
     return readable("read the silences", SilenceTable.unreadable(), SilenceTable::all);
   }
 
-  /** Ends a silence now; false when there is none of this id, or it has ended before. */
+  /** Ends a silence now. Returns false if it does not exist or has ended. */
   public boolean expire(String silence, Instant now) {
     return get("end a silence", handle -> SilenceTable.expire(handle, silence, now));
   }
 
-  /** When something was last done; empty for never. */
+  /** The time of the last run of a job; empty for never. */
   public Optional<Instant> mark(String name) {
     return get("read a mark", handle -> JobTable.find(handle, name));
   }
@@ -216,7 +231,7 @@ public final class Store implements AutoCloseable {
     run("write a mark", handle -> JobTable.put(handle, name, at));
   }
 
-  /** Removes notices, silences and mailboxes that were last seen before an instant. */
+  /** Removes notices, silences and mailboxes from before an instant. */
   public void purge(Instant before) {
     run(
         "remove what is old",
@@ -228,12 +243,12 @@ public final class Store implements AutoCloseable {
         });
   }
 
-  /** How often a store gave way to a new one, which lacks some of what was in the old one. */
+  /** The number of new stores after a loss; they lack some rows of the old ones. */
   public int renewals() {
     return database.renewals();
   }
 
-  /** How many rows were set aside, since this version cannot read them. */
+  /** The number of rows that were set aside because this version cannot read them. */
   public long unreadable() {
     return unreadable.get();
   }
@@ -250,11 +265,11 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  private void run(String attempted, Consumer<Handle> work) {
+  private void run(String attempted, HandleConsumer<SQLException> work) {
     get(
         attempted,
         handle -> {
-          work.accept(handle);
+          work.useHandle(handle);
           return true;
         });
   }
@@ -266,7 +281,6 @@ public final class Store implements AutoCloseable {
     return found;
   }
 
-  /** So that they neither fill a window nor are logged again. */
   private void setAside(UnreadableRows rows) {
     if (rows.count() == 0) {
       return;
@@ -280,25 +294,25 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  private <T> T get(String attempted, Function<Handle, T> work) {
+  private <T> T get(String attempted, HandleCallback<T, SQLException> work) {
     return bounded(attempted, () -> transaction(attempted, work));
   }
 
-  private <T> T transaction(String attempted, Function<Handle, T> work) {
+  private <T> T transaction(String attempted, HandleCallback<T, SQLException> work) {
     try {
       return database
           .open()
           .inTransaction(handle -> {
-            T result = work.apply(handle);
+            T result = work.withHandle(handle);
             calls.requireWanted();
             return result;
           });
     } catch (StoreException e) {
       throw e;
-    } catch (RuntimeException e) {
+    } catch (SQLException | RuntimeException e) {
       database.giveUpIfCorrupt(e);
       database.reopenIfSchemaIsGone(e);
-      // Jdbi's own message has the values of the statement, and those have addresses.
+      // Jdbi's message has the values of the statement, which include addresses.
       throw new StoreException(attempted, settings, e);
     }
   }

@@ -4,12 +4,12 @@ import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the store is.
+ * The location of the store.
  *
  * @param url {@code jdbc:sqlite:FILE} or {@code jdbc:postgresql://HOST/DATABASE}, without a
  *     password
- * @param user null where the database asks for none
- * @param password null where the database asks for none
+ * @param user null if the database needs none
+ * @param password null if the database needs none
  */
 public record StoreSettings(String url, @Nullable String user, @Nullable Secret password) {
 

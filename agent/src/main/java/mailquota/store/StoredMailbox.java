@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import mailquota.forecast.Forecast;
 import mailquota.forecast.History;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
@@ -13,12 +14,11 @@ import mailquota.warning.WarningState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is remembered of a mailbox beyond the end of the process.
+ * The stored state of a mailbox.
  *
- * @param server by its name in the configuration; on another server nothing of it holds
- * @param measuredAt when it was last measured
- * @param parts one of each resource of each quota root; of a mailbox without limits there are none,
- *     and nothing is remembered
+ * @param server its name in the configuration; the state is valid on this server only
+ * @param measuredAt the time of the last measurement
+ * @param parts one for each resource of each quota root; none for a mailbox without limits
  */
 public record StoredMailbox(
     Address mailbox, String server, Instant measuredAt, List<ResourceState> parts) {
@@ -30,24 +30,44 @@ public record StoredMailbox(
   /**
    * One resource of one quota root.
    *
-   * @param usage at {@link #measuredAt}; null where it was not measured then
-   * @param history goes on: what is stored is what it has when it is written
+   * @param usage at {@link #measuredAt}; null if it was not measured then
+   * @param history may grow until it is stored
+   * @param forecast for the usage; not stored, none in what the store recalls
    */
   public record ResourceState(
-      String root, Resource resource, @Nullable Usage usage, WarningState state, History history) {}
+      String root,
+      Resource resource,
+      @Nullable Usage usage,
+      WarningState state,
+      History history,
+      Forecast forecast) {
 
-  /** With other parts of the same mailbox; of two servers, what was measured later holds. */
-  StoredMailbox and(StoredMailbox other) {
-    return server.equals(other.server)
+    /** A state without a forecast. */
+    public ResourceState(
+        String root,
+        Resource resource,
+        @Nullable Usage usage,
+        WarningState state,
+        History history) {
+      this(root, resource, usage, state, history, Forecast.NONE);
+    }
+  }
+
+  /**
+   * Joins this with other stored parts of the same mailbox. The parts with the latest time of
+   * measurement are the present ones: the others are on an earlier server, or have disappeared.
+   */
+  public StoredMailbox and(StoredMailbox other) {
+    return server.equals(other.server) && measuredAt.equals(other.measuredAt)
         ? new StoredMailbox(
             mailbox,
             server,
             measuredAt,
             Stream.concat(parts.stream(), other.parts.stream()).toList())
-        : measuredAt.isAfter(other.measuredAt) ? this : other;
+        : measuredAt.isBefore(other.measuredAt) ? other : this;
   }
 
-  /** How the resource developed; a new history where nothing is known. */
+  /** The history of a resource; a new one if there is none. */
   public History history(String root, Resource resource) {
     return parts.stream()
         .filter(part -> part.root().equals(root) && part.resource().equals(resource))
@@ -56,14 +76,14 @@ public record StoredMailbox(
         .orElseGet(History::new);
   }
 
-  /** Whether any of its resources had use above 0 when it was last measured. */
+  /** Whether any resource had use above 0 at the last measurement. */
   public boolean hasUse() {
     return parts.stream()
         .map(part -> part.history().points())
         .anyMatch(points -> !points.isEmpty() && points.getLast().used() > 0);
   }
 
-  /** That of its worst resource. */
+  /** The level of the worst resource. */
   public Level level() {
     return parts.stream()
         .map(part -> part.state().level())

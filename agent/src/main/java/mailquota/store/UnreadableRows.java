@@ -13,18 +13,16 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
 
 /**
- * The rows of one answer that this version of the agent cannot read, as those of a newer version
- * after a rollback. They are flagged, so that no query finds them; the next process tries them
- * again. For one thread.
+ * The rows of a query that this version of the agent cannot read, such as those of a newer version
+ * after a rollback. They are flagged, and left out by queries until the next start. For one thread.
  */
 final class UnreadableRows {
 
-  /** Those with a column {@code unreadable}. All columns of the others are of types that fit. */
+  /** The tables with a column {@code unreadable}. */
   static final List<String> TABLES = List.of("resource_state", "notice", "silence");
 
   private static final int LONGEST_REASON = 200;
 
-  /** Gives what a row says. */
   @FunctionalInterface
   interface Reader<T> {
     T read(ResultSet row) throws SQLException;
@@ -37,14 +35,14 @@ final class UnreadableRows {
   private final List<Row> rows = new ArrayList<>();
 
   /**
-   * @param key the columns that tell its rows apart
+   * @param key the columns of the primary key
    */
   UnreadableRows(String table, List<String> key) {
     this.table = table;
     this.key = key;
   }
 
-  /** Gives those that can be read; this has the others then, and none of an earlier answer. */
+  /** Returns the rows that can be read, and keeps the others in place of earlier ones. */
   <T> List<T> readable(Query query, Reader<T> reader) {
     rows.clear();
     return query.map((row, _) -> read(row, reader)).list().stream()
@@ -52,7 +50,7 @@ final class UnreadableRows {
         .toList();
   }
 
-  /** Gives what the row says; empty where it cannot be read. */
+  /** Reads a row; empty if that fails. */
   <T> Optional<T> read(ResultSet row, Reader<T> reader) throws SQLException {
     try {
       return Optional.of(reader.read(row));
@@ -81,7 +79,6 @@ final class UnreadableRows {
     flag.execute();
   }
 
-  /** For the log: of which table, and why the first of them. */
   @Override
   public String toString() {
     return "table=%s rows=%d, the first: %s".formatted(table, rows.size(), rows.getFirst().why());

@@ -86,14 +86,16 @@ public record WarningPolicy(
     Instant now = at.truncatedTo(MILLIS);
     Level byUse = level(before.level(), resource, usage);
     Level level = foreseen(before, byUse, usage, forecast, now);
-    if (level == Level.OK && notifiesResolved && before.told() != Level.OK) {
+    if (level == Level.OK && notifiesResolved && before.notifiedLevel() != Level.OK) {
       Change change = change(before, Level.OK, Why.RESOLVED, 0);
       return new Decision(change, WarningState.CLEAR, before.moved(Level.OK, now));
     }
     WarningState state = before.forgetting(now, grace).moved(level, now);
-    if (level.isAbove(state.told())) {
+    if (level.isAbove(state.notifiedLevel())) {
       return new Decision(
-          change(state, level, why(state.told(), level, byUse), 0), state.markNotified(now), state);
+          change(state, level, why(state.notifiedLevel(), level, byUse), 0),
+          state.markNotified(now),
+          state);
     }
     if (level != Level.OK && isToRemind(state, now)) {
       Change change = change(state, level, Why.REMINDER, state.reminders() + 1);
@@ -147,7 +149,7 @@ public record WarningPolicy(
     if (!(usage.limit() instanceof Limit.Finite)) {
       return Level.OK;
     }
-    Level notified = before.forgetting(now, grace).told();
+    Level notified = before.forgetting(now, grace).notifiedLevel();
     Level highest = byUse;
     for (Map.Entry<Level, LevelThreshold> entry : thresholds.entrySet()) {
       Level level = entry.getKey();
@@ -170,10 +172,10 @@ public record WarningPolicy(
 
   private boolean isToRemind(WarningState state, Instant now) {
     Duration after = repeat.get(state.level());
-    return after != null && !state.toldAt().plus(after).isAfter(now);
+    return after != null && !state.notifiedAt().plus(after).isAfter(now);
   }
 
   private static Change change(WarningState state, Level level, Why why, int repetition) {
-    return new Change(level, state.told(), why, state.episode(), repetition);
+    return new Change(level, state.notifiedLevel(), why, state.episode(), repetition);
   }
 }

@@ -14,9 +14,9 @@ import mailquota.quota.Level;
  * The state changes only with one of the two levels. Instants are whole milliseconds, as stored.
  *
  * @param level at the last reading
- * @param left when each level up to {@code told} last ended, if it has since it was notified
- * @param told the last level notified that is still valid; OK for none
- * @param toldAt the time of the last notice; meaningless while {@code told} is OK
+ * @param left when each level up to the notified one last ended, if it has
+ * @param notifiedLevel the last level notified that is still valid; OK for none
+ * @param notifiedAt the time of the last notice; meaningless while {@code notifiedLevel} is OK
  * @param episode when the episode began, the time at a level above OK; meaningless in {@link
  *     #CLEAR}
  * @param reminders the number of reminders in this episode
@@ -24,8 +24,8 @@ import mailquota.quota.Level;
 public record WarningState(
     Level level,
     Map<Level, Instant> left,
-    Level told,
-    Instant toldAt,
+    Level notifiedLevel,
+    Instant notifiedAt,
     Instant episode,
     int reminders) {
 
@@ -42,34 +42,39 @@ public record WarningState(
    * begun again. If the highest notified level is one of them, a new episode begins.
    */
   WarningState forgetting(Instant now, Duration grace) {
-    Level known = told;
+    Level known = notifiedLevel;
     while (left.containsKey(known) && !leftAt(known, now).plus(grace).isAfter(now)) {
       known = known.below();
     }
-    if (known == told) {
+    if (known == notifiedLevel) {
       return this;
     }
     Level highest = known;
     return known == Level.OK
         ? CLEAR
-        : new WarningState(level, left(one -> !one.isAbove(highest)), known, toldAt, now, 0);
+        : new WarningState(level, left(one -> !one.isAbove(highest)), known, notifiedAt, now, 0);
   }
 
   /** This state at another level. Instants in the future, from a wrong clock, become {@code at}. */
   WarningState moved(Level now, Instant at) {
-    if (now == Level.OK && told == Level.OK) {
+    if (now == Level.OK && notifiedLevel == Level.OK) {
       return CLEAR;
     }
     Map<Level, Instant> leftThen = new EnumMap<>(Level.class);
-    for (Level one = told; one != Level.OK; one = one.below()) {
+    for (Level one = notifiedLevel; one != Level.OK; one = one.below()) {
       boolean isLeftNow = one.isAbove(now) && !one.isAbove(level);
       if (isLeftNow || left.containsKey(one)) {
         leftThen.put(one, isLeftNow ? at : leftAt(one, at));
       }
     }
-    boolean isBeginning = level == Level.OK && told == Level.OK;
+    boolean isBeginning = level == Level.OK && notifiedLevel == Level.OK;
     return new WarningState(
-        now, leftThen, told, earlier(toldAt, at), isBeginning ? at : episode, reminders);
+        now,
+        leftThen,
+        notifiedLevel,
+        earlier(notifiedAt, at),
+        isBeginning ? at : episode,
+        reminders);
   }
 
   /** This state after a notice of the present level. */
@@ -80,7 +85,7 @@ public record WarningState(
   /** This state after a reminder of the present level; a higher notified level stays valid. */
   WarningState reminded(Instant at) {
     Map<Level, Instant> higher = left(one -> one.isAbove(level));
-    return new WarningState(level, higher, told, at, episode, reminders + 1);
+    return new WarningState(level, higher, notifiedLevel, at, episode, reminders + 1);
   }
 
   private Instant leftAt(Level above, Instant now) {

@@ -61,7 +61,8 @@ class ConfigSectionsTest {
             new Case("limits", emptyServer.limits(), server.limits()),
             new Case(
                 "source",
-                new SourceSection(null, null, null, null, null, null, null, null, null, null, null, null),
+                new SourceSection(
+                    null, null, null, null, null, null, null, null, null, null, null, null),
                 every.mailboxes().getFirst()),
             new Case(
                 "ldap", EMPTY_LDAP, Objects.requireNonNull(every.mailboxes().getFirst().ldap())),

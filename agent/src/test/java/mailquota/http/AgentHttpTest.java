@@ -27,7 +27,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import mailquota.store.SilenceWatch;
+import mailquota.state.SilenceWatch;
 import mailquota.store.Store;
 import mailquota.store.StoreSettings;
 import org.junit.jupiter.api.AfterEach;

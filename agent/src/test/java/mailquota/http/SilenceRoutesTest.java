@@ -23,7 +23,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
 import mailquota.quota.Resource;
-import mailquota.store.SilenceWatch;
+import mailquota.state.SilenceWatch;
 import mailquota.store.Store;
 import mailquota.store.StoreSettings;
 import mailquota.warning.Subject;

@@ -25,7 +25,7 @@ import mailquota.quota.Reading;
 import mailquota.quota.Reason;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
-import mailquota.store.StateStore;
+import mailquota.state.StateStore;
 import mailquota.testing.BoardKeepers;
 import mailquota.warning.Fleet;
 import mailquota.warning.ResourceStatus;

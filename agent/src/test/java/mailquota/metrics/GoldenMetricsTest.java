@@ -47,9 +47,11 @@ import mailquota.quota.Reading;
 import mailquota.quota.Reason;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
-import mailquota.store.SilenceWatch;
-import mailquota.store.StateStore;
-import mailquota.store.StateWriter;
+import mailquota.state.MailboxStates;
+import mailquota.state.PendingWrites;
+import mailquota.state.SilenceWatch;
+import mailquota.state.StateStore;
+import mailquota.state.StateWriter;
 import mailquota.store.Store;
 import mailquota.store.StoreSettings;
 import mailquota.store.StoredMailbox;
@@ -126,11 +128,13 @@ class GoldenMetricsTest {
     registry.register(new MailboxMetrics(board::snapshot, keeper.sharedRoots(), () -> servers));
     Store store = new Store(StoreSettings.sqlite(":memory:"), clock);
     SilenceWatch silences = new SilenceWatch(store, clock);
-    StateWriter recorder = new StateWriter(store, silences, clock, _ -> List.of());
+    PendingWrites pendingWrites = new PendingWrites(_ -> List.of());
     Outbox outbox =
-        new Outbox(store, recorder, List.of(new SilentChannel("owner")), clock, (_, _, _) -> {});
-    recorder.start(
-        new StateWriter.Wiring(keeper::measuredSince, known::countDown, outbox::recorded));
+        new Outbox(
+            store, pendingWrites, List.of(new SilentChannel("owner")), clock, (_, _, _) -> {});
+    StateWriter recorder =
+        new StateWriter(store, silences, pendingWrites, clock, new Known(keeper, known), outbox);
+    recorder.start();
     outbox.start();
     registry.register(AgentMetrics.gauges(monitor, keeper::isSuspicious, outbox, clock, "1.2.3"));
     silences.start();
@@ -145,6 +149,19 @@ class GoldenMetricsTest {
       silences.close();
       store.close();
       return text(registry);
+    }
+  }
+
+  private record Known(BoardKeeper keeper, CountDownLatch known) implements MailboxStates {
+
+    @Override
+    public Stream<StoredMailbox> measuredSince(Instant since) {
+      return keeper.measuredSince(since);
+    }
+
+    @Override
+    public void evaluateAgain() {
+      known.countDown();
     }
   }
 

@@ -2,8 +2,8 @@ package mailquota.notify;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import mailquota.state.DeliveryGate;
 import mailquota.store.Delivered;
-import mailquota.store.DeliveryGate;
 import mailquota.store.OutboxEntry;
 
 /** What a test says is held, as a recorder would. */

@@ -11,11 +11,11 @@ import java.util.stream.IntStream;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.RetryLater;
 import mailquota.quota.Level;
+import mailquota.state.StateWriter;
 import mailquota.store.Backlog;
 import mailquota.store.Delivered;
 import mailquota.store.Delivered.Outcome;
 import mailquota.store.Faults.Kind;
-import mailquota.store.StateWriter;
 import mailquota.warning.Notice;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -55,7 +55,7 @@ class OutboxWithoutStoreTest extends OutboxRun {
     assertThat(accepted).containsExactly(notice(2));
     busy.clear();
     faults.fail(Kind.READ);
-    rounds(SOON, StateWriter.PATIENCE.minusSeconds(1));
+    rounds(SOON, StateWriter.OUTAGE_LIMIT.minusSeconds(1));
     assertThat(accepted).as("it may be back soon").hasSize(1);
     assertThat(lane.backlog()).isEqualTo(new Backlog(2, begin));
 
@@ -69,7 +69,7 @@ class OutboxWithoutStoreTest extends OutboxRun {
     assertThat(store.pending(CHANNEL, 9)).isEmpty();
     assertThat(store.delivered(9)).extracting(Delivered::outcome).containsOnly(Outcome.ACCEPTED);
     faults.fail(Kind.READ);
-    rounds(SOON, StateWriter.PATIENCE);
+    rounds(SOON, StateWriter.OUTAGE_LIMIT);
     assertThat(accepted).as("it is remembered no more").hasSize(3);
   }
 
@@ -79,7 +79,7 @@ class OutboxWithoutStoreTest extends OutboxRun {
     begin(notice(1));
     faults.fail(Kind.READ);
     rounds(SOON);
-    clock.advance(StateWriter.PATIENCE);
+    clock.advance(StateWriter.OUTAGE_LIMIT);
     faults.mend();
     lane.round();
     busy.clear();
@@ -93,7 +93,7 @@ class OutboxWithoutStoreTest extends OutboxRun {
     begin();
     faults.fail(Kind.READ);
     lane.recorded(entry(notice(1)));
-    rounds(SOON, StateWriter.PATIENCE);
+    rounds(SOON, StateWriter.OUTAGE_LIMIT);
     assertThat(accepted).containsExactly(notice(1));
   }
 
@@ -103,7 +103,7 @@ class OutboxWithoutStoreTest extends OutboxRun {
     begin(notice(1));
     lane.recorded(entry(notice(1)));
     faults.fail(Kind.READ);
-    rounds(SOON, StateWriter.PATIENCE);
+    rounds(SOON, StateWriter.OUTAGE_LIMIT);
     assertThat(accepted).containsExactly(notice(1));
   }
 
@@ -114,7 +114,7 @@ class OutboxWithoutStoreTest extends OutboxRun {
     IntStream.range(0, 2 * OutboxLane.WINDOW).forEach(i -> lane.recorded(entry(notice(i))));
     rounds(SOON);
     IntStream.range(0, 2 * OutboxLane.WINDOW).forEach(i -> lane.recorded(entry(notice(i))));
-    rounds(StateWriter.PATIENCE);
+    rounds(StateWriter.OUTAGE_LIMIT);
     assertThat(accepted).hasSize(OutboxLane.WINDOW);
   }
 
@@ -124,7 +124,7 @@ class OutboxWithoutStoreTest extends OutboxRun {
     lane = lane();
     record(IntStream.range(0, OutboxLane.WINDOW + 100).mapToObj(this::notice).toList());
     faults.fail(Kind.WRITE);
-    rounds(SOON, StateWriter.PATIENCE.minusSeconds(1));
+    rounds(SOON, StateWriter.OUTAGE_LIMIT.minusSeconds(1));
     assertThat(accepted).hasSize(OutboxLane.WINDOW);
     rounds(Duration.ofSeconds(1), SOON);
     assertThat(accepted).hasSize(OutboxLane.WINDOW + 100).doesNotHaveDuplicates();
@@ -143,7 +143,7 @@ class OutboxWithoutStoreTest extends OutboxRun {
     busy.clear();
     faults.fail(Kind.READ);
     rounds(SOON);
-    clock.advance(StateWriter.PATIENCE);
+    clock.advance(StateWriter.OUTAGE_LIMIT);
     held.overdue(List.of(entry(second)));
     rounds(SOON);
     assertThat(accepted).containsExactly(notice(1), second);
@@ -159,7 +159,7 @@ class OutboxWithoutStoreTest extends OutboxRun {
     rounds(SOON);
     held.isKnown(true);
     faults.fail(Kind.READ);
-    rounds(SOON, StateWriter.PATIENCE);
+    rounds(SOON, StateWriter.OUTAGE_LIMIT);
     assertThat(accepted).isEmpty();
   }
 

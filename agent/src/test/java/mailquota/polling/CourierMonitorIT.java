@@ -18,7 +18,7 @@ import mailquota.probe.Method;
 import mailquota.probe.TestServers;
 import mailquota.quota.Address;
 import mailquota.quota.ProbeResult.Measured;
-import mailquota.store.StateStore;
+import mailquota.state.StateStore;
 import mailquota.testing.BoardKeepers;
 import mailquota.testing.WatchedServer;
 import mailquota.testing.courier.Courier;

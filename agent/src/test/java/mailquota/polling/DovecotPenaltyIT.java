@@ -23,7 +23,7 @@ import mailquota.probe.TestServers;
 import mailquota.quota.Address;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Reason;
-import mailquota.store.StateStore;
+import mailquota.state.StateStore;
 import mailquota.testing.BoardKeepers;
 import mailquota.testing.WatchedServer;
 import mailquota.testing.dovecot.Dovecot;

@@ -32,8 +32,8 @@ import mailquota.quota.Owner;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.ProbeResult.Measured;
 import mailquota.quota.Reason;
-import mailquota.store.StateStore;
 import mailquota.testing.BoardKeepers;
+import mailquota.testing.MemoryStateStore;
 import mailquota.testing.WatchedServer;
 import mailquota.testing.dovecot.Dovecot;
 import mailquota.testing.dovecot.DovecotSettings;
@@ -76,7 +76,7 @@ class DovecotZerosIT {
   private final List<Notice> notices = new CopyOnWriteArrayList<>();
   private final BoardKeeper keeper =
       BoardKeepers.of(
-          board, StateStore.telling(notices::add), POLL, InstantSource.system(), this::take);
+          board, new MemoryStateStore(notices::add), POLL, InstantSource.system(), this::take);
   private final Semaphore taken = new Semaphore(0);
 
   @Test

@@ -18,7 +18,7 @@ import mailquota.inventory.Mailbox;
 import mailquota.probe.FolderSize;
 import mailquota.probe.FolderUse;
 import mailquota.probe.StoredMail;
-import mailquota.store.StateStore;
+import mailquota.state.StateStore;
 import mailquota.testing.BoardKeepers;
 import mailquota.testing.dovecot.Dovecot;
 import mailquota.testing.dovecot.DovecotExtension;

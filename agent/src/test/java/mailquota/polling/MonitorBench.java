@@ -25,7 +25,7 @@ import mailquota.quota.QuotaRoot;
 import mailquota.quota.Reading;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
-import mailquota.store.StateStore;
+import mailquota.state.StateStore;
 import mailquota.store.StoredMailbox;
 import mailquota.testing.BoardKeepers;
 import mailquota.testing.WatchedServer;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,11 +17,11 @@ import mailquota.quota.Level;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Reason;
 import mailquota.quota.Resource;
-import mailquota.store.StateStore;
+import mailquota.state.StateStore;
 import mailquota.store.StoredMailbox;
-import mailquota.warning.Notice;
+import mailquota.testing.MemoryStateStore;
 import mailquota.warning.WarningState;
-import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Decisions on readings before and after the store has reported the earlier decisions. */
@@ -32,11 +31,23 @@ class MonitorRecallTest extends MonitorRun {
   private static final Address USER = new Address("user0@mx1.example");
 
   private final Instant now = clock.instant();
-  private final Recalled memory = new Recalled();
+  private final MemoryStateStore memory = new MemoryStateStore(notices::add);
 
   @Override
   StateStore memory() {
     return memory;
+  }
+
+  @BeforeEach
+  void isUnknown() {
+    memory.setKnown(false);
+  }
+
+  private void isKnownWith(StoredMailbox... before) {
+    for (StoredMailbox each : before) {
+      memory.earlier.put(each.mailbox(), each);
+    }
+    memory.setKnown(true);
   }
 
   @Test
@@ -54,7 +65,7 @@ class MonitorRecallTest extends MonitorRun {
   void anEarlierNoticeIsNotSentAgain() {
     polled(CONSTANTLY, 5, server("mx1", 1, (_, _) -> measured(96)));
     StoredMailbox before = notified(Level.CRITICAL);
-    memory.isKnownWith(before);
+    isKnownWith(before);
     keeper().evaluateAgain();
 
     assertThat(notices).isEmpty();
@@ -64,7 +75,7 @@ class MonitorRecallTest extends MonitorRun {
   @Test
   void aMissingNoticeIsSentOnce() {
     polled(ONCE, 1, server("mx1", 1, (_, _) -> measured(96)));
-    memory.isKnownWith();
+    isKnownWith();
     keeper().evaluateAgain();
     keeper().evaluateAgain();
 
@@ -77,7 +88,7 @@ class MonitorRecallTest extends MonitorRun {
   @Test
   void aHigherLevelThanBeforeIsAnEscalation() {
     polled(ONCE, 1, server("mx1", 1, (_, _) -> measured(96)));
-    memory.isKnownWith(notified(Level.INFO));
+    isKnownWith(notified(Level.INFO));
     keeper().evaluateAgain();
 
     assertThat(notices)
@@ -94,7 +105,7 @@ class MonitorRecallTest extends MonitorRun {
           return measured(50 + hours, now.plus(HOUR.multipliedBy(hours)));
         };
     polled(CONSTANTLY, 2, server("mx1", 1, hourly));
-    memory.isKnownWith(notified(Level.OK));
+    isKnownWith(notified(Level.OK));
     keeper().evaluateAgain();
 
     assertThat(stored().parts().getFirst().history().points())
@@ -112,7 +123,7 @@ class MonitorRecallTest extends MonitorRun {
                 ? measured(96)
                 : new Failed(Reason.CONNECT, "refused");
     polled(CONSTANTLY, 4, server("mx1", 1, failsLater));
-    memory.isKnownWith(notified(Level.INFO));
+    isKnownWith(notified(Level.INFO));
     keeper().evaluateAgain();
 
     assertThat(notices).isEmpty();
@@ -142,44 +153,5 @@ class MonitorRecallTest extends MonitorRun {
         at,
         List.of(
             new StoredMailbox.ResourceState("User quota", Resource.STORAGE, null, state, history)));
-  }
-
-  /** A memory that is unknown until the test sets it. */
-  private final class Recalled implements StateStore {
-
-    private final Map<Address, StoredMailbox> recalled = new ConcurrentHashMap<>();
-    private final Map<Address, StoredMailbox> remembered = new HashMap<>();
-    private volatile boolean isKnown;
-
-    void isKnownWith(StoredMailbox... before) {
-      for (StoredMailbox each : before) {
-        recalled.put(each.mailbox(), each);
-      }
-      isKnown = true;
-    }
-
-    @Override
-    public boolean isKnown() {
-      return isKnown;
-    }
-
-    @Override
-    public @Nullable StoredMailbox peek(Address mailbox) {
-      return recalled.get(mailbox);
-    }
-
-    @Override
-    public @Nullable StoredMailbox take(Address mailbox) {
-      return recalled.remove(mailbox);
-    }
-
-    @Override
-    public void remember(StoredMailbox changed, List<Notice> decided) {
-      remembered.put(changed.mailbox(), changed);
-      notices.addAll(decided);
-    }
-
-    @Override
-    public void forget(String server, Address mailbox) {}
   }
 }

@@ -22,7 +22,8 @@ import mailquota.quota.Reading;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
 import mailquota.silence.Silences;
-import mailquota.store.StateStore;
+import mailquota.state.StateStore;
+import mailquota.testing.MemoryStateStore;
 import mailquota.testing.SettableClock;
 import mailquota.testing.WatchedServer;
 import mailquota.warning.Notice;
@@ -75,7 +76,7 @@ abstract class MonitorRun {
   }
 
   StateStore memory() {
-    return StateStore.telling(notices::add);
+    return new MemoryStateStore(notices::add);
   }
 
   /** That of the latest polling. */

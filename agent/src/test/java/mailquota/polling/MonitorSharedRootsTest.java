@@ -7,7 +7,6 @@ import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapsho
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import mailquota.inventory.Mailbox;
 import mailquota.metrics.MailboxMetrics;
@@ -22,15 +21,13 @@ import mailquota.quota.QuotaRoot;
 import mailquota.quota.Reading;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
-import mailquota.store.StateStore;
-import mailquota.store.StoredMailbox;
+import mailquota.state.StateStore;
+import mailquota.testing.MemoryStateStore;
 import mailquota.testing.WatchedServer;
-import mailquota.warning.Notice;
 import mailquota.warning.Policies;
 import mailquota.warning.Policies.SharedRootsTo;
 import mailquota.warning.ResourceStatus;
 import mailquota.warning.WarningPolicy;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A cPanel account at 96 %, which five mailboxes of a few MiB share. */
@@ -41,8 +38,7 @@ class MonitorSharedRootsTest extends MonitorRun {
   private static final Usage ALMOST_FULL =
       new Usage(984_000_000L << 10, new Limit.Finite(1_024_000_000L << 10));
 
-  private final Map<Address, StoredMailbox> recalled = new ConcurrentHashMap<>();
-  private final Map<Address, StoredMailbox> remembered = new ConcurrentHashMap<>();
+  private final MemoryStateStore memory = new MemoryStateStore(notices::add);
 
   @Test
   void theAdminIsNotifiedOnceAndNoOwnerIs() {
@@ -117,8 +113,8 @@ class MonitorSharedRootsTest extends MonitorRun {
   @Test
   void noNoticeIsRepeatedAfterARestart() {
     polled(CONSTANTLY, 200, cpanel());
-    recalled.putAll(remembered);
-    assertThat(recalled).containsKey(EVERYONE);
+    memory.earlier.putAll(memory.remembered);
+    assertThat(memory.earlier).containsKey(EVERYONE);
     notices.clear();
 
     polled(ONCE, 5, cpanel());
@@ -174,32 +170,6 @@ class MonitorSharedRootsTest extends MonitorRun {
 
   @Override
   StateStore memory() {
-    return new StateStore() {
-      @Override
-      public boolean isKnown() {
-        return true;
-      }
-
-      @Override
-      public @Nullable StoredMailbox peek(Address mailbox) {
-        return recalled.get(mailbox);
-      }
-
-      @Override
-      public @Nullable StoredMailbox take(Address mailbox) {
-        return recalled.remove(mailbox);
-      }
-
-      @Override
-      public void remember(StoredMailbox changed, List<Notice> decided) {
-        remembered.put(changed.mailbox(), changed);
-        notices.addAll(decided);
-      }
-
-      @Override
-      public void forget(String server, Address mailbox) {
-        remembered.remove(mailbox);
-      }
-    };
+    return memory;
   }
 }

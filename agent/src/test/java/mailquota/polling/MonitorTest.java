@@ -25,7 +25,7 @@ import mailquota.quota.Level;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Reason;
-import mailquota.store.StateStore;
+import mailquota.state.StateStore;
 import mailquota.testing.BoardKeepers;
 import mailquota.testing.WatchedServer;
 import mailquota.warning.Policies;

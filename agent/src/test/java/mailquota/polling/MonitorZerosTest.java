@@ -22,12 +22,11 @@ import mailquota.quota.Reading;
 import mailquota.quota.Reason;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
-import mailquota.store.StateStore;
+import mailquota.state.StateStore;
 import mailquota.store.StoredMailbox;
+import mailquota.testing.MemoryStateStore;
 import mailquota.testing.WatchedServer;
-import mailquota.warning.Notice;
 import mailquota.warning.WarningState;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A server without its mail store: the use of every mailbox is 0. */
@@ -37,7 +36,7 @@ class MonitorZerosTest extends MonitorRun {
   private static final PollSettings POLL =
       new PollSettings(Duration.ofMillis(5), Duration.ofHours(1), true);
 
-  private final Remembering memory = new Remembering();
+  private final MemoryStateStore memory = new MemoryStateStore(notices::add);
 
   /** The use of every mailbox, in percent, and the number of its probes. */
   private int percent = 92;
@@ -96,7 +95,7 @@ class MonitorZerosTest extends MonitorRun {
   @Test
   void afterARestartThePreviousUseIsKnownFromTheStore() {
     percent = 0;
-    IntStream.range(0, MAILBOXES).forEach(i -> memory.remember(mailbox(i), 92));
+    IntStream.range(0, MAILBOXES).forEach(i -> rememberEarlier(mailbox(i), 92));
     ManualPolling polling = started(true);
     polling.tickUntil(() -> keeper().isSuspicious("mx1"));
     awaitAll(polling, 1);
@@ -117,11 +116,11 @@ class MonitorZerosTest extends MonitorRun {
   @Test
   void aZeroBeforeTheStoreAnswersIsHeldAfterwards() {
     percent = 0;
-    memory.isKnown = false;
+    memory.setKnown(false);
     ManualPolling polling = started(true);
     awaitAll(polling, 1);
-    IntStream.range(0, MAILBOXES).forEach(i -> memory.remember(mailbox(i), 92));
-    memory.isKnown = true;
+    IntStream.range(0, MAILBOXES).forEach(i -> rememberEarlier(mailbox(i), 92));
+    memory.setKnown(true);
     keeper().evaluateAgain();
 
     assertThat(keeper().isSuspicious("mx1")).isTrue();
@@ -178,55 +177,25 @@ class MonitorZerosTest extends MonitorRun {
         .sum();
   }
 
-  /** The memory of an earlier process. */
-  private final class Remembering implements StateStore {
-
-    private final Map<Address, StoredMailbox> earlier = new HashMap<>();
-    private boolean isKnown = true;
-
-    void remember(Mailbox mailbox, long percent) {
-      History history = new History();
-      history.add(clock.instant().minus(Duration.ofDays(1)), percent << 30);
-      WarningState warned =
-          new WarningState(
-              Level.WARNING,
-              Map.of(Level.WARNING, clock.instant()),
-              Level.WARNING,
-              clock.instant(),
-              clock.instant(),
-              0);
-      earlier.put(
-          mailbox.address(),
-          new StoredMailbox(
-              mailbox.address(),
-              "mx1",
-              clock.instant().minus(Duration.ofDays(1)),
-              List.of(
-                  new StoredMailbox.ResourceState(
-                      "User quota", Resource.STORAGE, null, warned, history))));
-    }
-
-    @Override
-    public boolean isKnown() {
-      return isKnown;
-    }
-
-    @Override
-    public @Nullable StoredMailbox peek(Address mailbox) {
-      return isKnown ? earlier.get(mailbox) : null;
-    }
-
-    @Override
-    public @Nullable StoredMailbox take(Address mailbox) {
-      return isKnown ? earlier.remove(mailbox) : null;
-    }
-
-    @Override
-    public void remember(StoredMailbox changed, List<Notice> decided) {
-      notices.addAll(decided);
-    }
-
-    @Override
-    public void forget(String server, Address mailbox) {}
+  private void rememberEarlier(Mailbox mailbox, long percent) {
+    History history = new History();
+    history.add(clock.instant().minus(Duration.ofDays(1)), percent << 30);
+    WarningState warned =
+        new WarningState(
+            Level.WARNING,
+            Map.of(Level.WARNING, clock.instant()),
+            Level.WARNING,
+            clock.instant(),
+            clock.instant(),
+            0);
+    memory.earlier.put(
+        mailbox.address(),
+        new StoredMailbox(
+            mailbox.address(),
+            "mx1",
+            clock.instant().minus(Duration.ofDays(1)),
+            List.of(
+                new StoredMailbox.ResourceState(
+                    "User quota", Resource.STORAGE, null, warned, history))));
   }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import mailquota.store.Faults.Kind;
 
 /** Each way of which a store can fail. */
-enum Failure {
+public enum Failure {
   WHOLLY_GONE,
   WRITES,
   WRITES_OF_NOTICES,
@@ -18,7 +18,7 @@ enum Failure {
   HANGING_WRITES,
   HANGING_READS;
 
-  void befall(Faults faults) {
+  public void befall(Faults faults) {
     switch (this) {
       case WHOLLY_GONE -> List.of(Kind.values()).forEach(faults::fail);
       case WRITES -> faults.fail(Kind.WRITE);
@@ -35,16 +35,16 @@ enum Failure {
   }
 
   /** Whether what is stored can be read all the same. */
-  boolean leavesReads() {
+  public boolean leavesReads() {
     return name().contains("WRITES");
   }
 
-  boolean isHanging() {
+  public boolean isHanging() {
     return name().startsWith("HANGING");
   }
 
   /** Short enough for a test, and longer than a loaded machine needs for what does not hang. */
-  Duration answersWithin() {
+  public Duration answersWithin() {
     return isHanging() ? Duration.ofSeconds(2) : BoundedCalls.LIMIT;
   }
 }

@@ -42,6 +42,9 @@ public final class Faults {
     HANGING
   }
 
+  /** The limit of calls outside tests. */
+  public static final Duration LIMIT = BoundedCalls.LIMIT;
+
   private final List<Fault> script = new CopyOnWriteArrayList<>();
   private volatile CountDownLatch mended = new CountDownLatch(1);
 
@@ -52,7 +55,7 @@ public final class Faults {
   }
 
   public Store store(StoreSettings settings, InstantSource clock) {
-    return store(settings, clock, BoundedCalls.LIMIT);
+    return store(settings, clock, LIMIT);
   }
 
   /** From now on all of this kind fails. */

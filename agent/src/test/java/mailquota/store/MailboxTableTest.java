@@ -111,7 +111,7 @@ class MailboxTableTest {
             ALICE,
             NOW,
             new StoredMailbox.ResourceState(
-                "r", Resource.STORAGE, usage, WarningState.CLEAR, history),
+                "r", Resource.STORAGE, usage, WarningState.CLEAR, history, forecast),
             part("s", Level.INFO, new Usage(90, new Limit.Finite(100)))));
 
     assertThat(row(ALICE))

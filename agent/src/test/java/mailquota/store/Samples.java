@@ -19,27 +19,27 @@ import mailquota.warning.Subject;
 import mailquota.warning.WarningState;
 
 /** What the tests store. */
-final class Samples {
+public final class Samples {
 
   /** With nanoseconds, which have to come back. */
-  static final Instant NOW = Instant.parse("2026-11-24T08:00:00.123456789Z");
+  public static final Instant NOW = Instant.parse("2026-11-24T08:00:00.123456789Z");
 
-  static final Instant EPISODE = NOW.minus(Duration.ofHours(3)).plusNanos(7);
+  public static final Instant EPISODE = NOW.minus(Duration.ofHours(3)).plusNanos(7);
 
-  static final Usage USAGE = new Usage(977_105_060, new Limit.Finite(1_073_741_824));
+  public static final Usage USAGE = new Usage(977_105_060, new Limit.Finite(1_073_741_824));
 
   private Samples() {}
 
-  static StoredMailbox remembered(String mailbox, Level level) {
+  public static StoredMailbox remembered(String mailbox, Level level) {
     return remembered(mailbox, NOW, part("User quota", Resource.STORAGE, level));
   }
 
-  static StoredMailbox remembered(
+  public static StoredMailbox remembered(
       String mailbox, Instant at, StoredMailbox.ResourceState... parts) {
     return new StoredMailbox(new Address(mailbox), "mx1", at, List.of(parts));
   }
 
-  static StoredMailbox.ResourceState part(String root, Resource resource, Level level) {
+  public static StoredMailbox.ResourceState part(String root, Resource resource, Level level) {
     WarningState state =
         level == Level.OK
             ? WarningState.CLEAR
@@ -47,7 +47,7 @@ final class Samples {
     return new StoredMailbox.ResourceState(root, resource, USAGE, state, history(10));
   }
 
-  static History history(int points) {
+  public static History history(int points) {
     History history = new History();
     for (int i = 0; i < points; i++) {
       history.add(NOW.minus(Duration.ofHours(points - i)), i * 1_000_000L);
@@ -55,11 +55,11 @@ final class Samples {
     return history;
   }
 
-  static Notice notice(String mailbox, Level level) {
+  public static Notice notice(String mailbox, Level level) {
     return notice(mailbox, level, 0);
   }
 
-  static Notice notice(String mailbox, Level level, int repetition) {
+  public static Notice notice(String mailbox, Level level, int repetition) {
     return new Notice(
         new Subject(new Address(mailbox), "mx1", "User quota", Resource.STORAGE),
         new Owner("elsewhere@example.net", Locale.forLanguageTag("pt-BR")),
@@ -71,7 +71,7 @@ final class Samples {
   }
 
   /** With nothing that may be left out. */
-  static Notice bareNotice(String mailbox) {
+  public static Notice bareNotice(String mailbox) {
     return new Notice(
         new Subject(new Address(mailbox), "mx1", "", new Resource("X-NUM-FOLDERS")),
         Owner.UNKNOWN,

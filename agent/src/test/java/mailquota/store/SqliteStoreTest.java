@@ -43,7 +43,7 @@ class SqliteStoreTest extends StoreContract {
   void nobodyElseReadsItsFiles() throws IOException {
     try (Store store = new Store(create(), InstantSource.fixed(Samples.NOW))) {
       store.mark("any", Samples.NOW);
-      assertThat(store.claim()).isTrue();
+      assertThat(store.acquireLock()).isTrue();
       try (Stream<Path> files = Files.list(folder)) {
         assertThat(files.toList())
             .hasSize(4)

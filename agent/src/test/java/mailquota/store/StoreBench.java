@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StoreBench {
 
   private static final int MAILBOXES = 1_000_000;
+  private static final int BATCH = 1000;
   private static final int SINGLE = 500;
 
   @TempDir private Path folder = Path.of("");
@@ -77,10 +78,10 @@ class StoreBench {
 
   private static void writeAll(Store store) {
     History history = Samples.history(1000);
-    List<StoredMailbox> batch = new ArrayList<>(StateWriter.BATCH);
+    List<StoredMailbox> batch = new ArrayList<>(BATCH);
     for (int i = 0; i < MAILBOXES; i++) {
       batch.add(mailbox(i, history));
-      if (batch.size() == StateWriter.BATCH) {
+      if (batch.size() == BATCH) {
         store.record(batch, List.of());
         batch.clear();
       }

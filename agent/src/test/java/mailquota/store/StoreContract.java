@@ -68,16 +68,16 @@ abstract class StoreContract {
   @Test
   @Timeout(60)
   void oneProcessAtATimeMayDecide() {
-    assertThat(store.claim()).isTrue();
-    assertThat(store.claim()).as("still").isTrue();
+    assertThat(store.acquireLock()).isTrue();
+    assertThat(store.acquireLock()).as("still").isTrue();
     try (Store same = connect()) {
-      assertThat(same.claim()).isFalse();
+      assertThat(same.acquireLock()).isFalse();
       same.mark("reading and writing is for all", NOW);
       store.close();
-      while (!same.claim()) {
+      while (!same.acquireLock()) {
         // PostgreSQL ends a session a moment after its client has left.
       }
-      assertThatThrownBy(() -> store.claim()).isInstanceOf(StoreException.class);
+      assertThatThrownBy(() -> store.acquireLock()).isInstanceOf(StoreException.class);
     }
   }
 

@@ -8,7 +8,7 @@ import mailquota.intake.BoardKeeper;
 import mailquota.intake.HeldZeros;
 import mailquota.polling.PollSettings;
 import mailquota.silence.Silences;
-import mailquota.store.StateStore;
+import mailquota.state.StateStore;
 import mailquota.warning.Policies;
 
 /** Keepers with the default policies and without silences. */

@@ -97,7 +97,9 @@ class WarningInvariantsTest {
   void withoutASilenceTheLevelIsNotified(
       @ForAll("policies") WarningPolicy policy, @ForAll("moves") List<Move> moves) {
     for (Step step : live(policy, reads(moves, true), false)) {
-      assertThat(step.read().isSilenced() || !step.after().level().isAbove(step.after().told()))
+      assertThat(
+              step.read().isSilenced()
+                  || !step.after().level().isAbove(step.after().notifiedLevel()))
           .as("%s", step)
           .isTrue();
     }
@@ -211,8 +213,8 @@ class WarningInvariantsTest {
                 Collectors.toMap(
                     entry -> Level.valueOf(entry.group(1)),
                     entry -> Instant.ofEpochMilli(Long.parseLong(entry.group(2))))),
-        Level.valueOf(state.told().name()),
-        Instant.ofEpochMilli(state.toldAt().toEpochMilli()),
+        Level.valueOf(state.notifiedLevel().name()),
+        Instant.ofEpochMilli(state.notifiedAt().toEpochMilli()),
         Instant.ofEpochMilli(state.episode().toEpochMilli()),
         state.reminders());
   }

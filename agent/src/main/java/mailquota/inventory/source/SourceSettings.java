@@ -67,6 +67,7 @@ public sealed interface SourceSettings {
 
   /** The mailboxes that a query answers. */
   record Sql(Common common, SqlQuery query) implements Refreshed {}
+
   /**
    * The mailboxes in the answers of an API that speaks JSON.
    *

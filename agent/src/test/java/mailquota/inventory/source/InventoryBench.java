@@ -131,7 +131,7 @@ class InventoryBench {
         PollSettings.DEFAULT,
         Policies.DEFAULT,
         clock,
-        BoardKeepers.of(new Board(), mailquota.store.StateStore.NONE, clock, _ -> {}));
+        BoardKeepers.of(new Board(), mailquota.state.StateStore.NONE, clock, _ -> {}));
   }
 
   private static double refreshSeconds(Sources sources) throws InterruptedException {

@@ -4,8 +4,10 @@
 -- A row with a reason in unreadable is not read: the version of the agent that wrote the reason could not.
 
 -- slot is the first two bytes of SHA-256 of the address: several agents divide the rows of a server by it.
+-- In the keys it follows the address: a sweep in the order of addresses then writes adjacent index pages.
 
--- What was decided of each resource of each mailbox, what was last measured of it, and how it developed.
+-- The warning state, the last usage and the history of each resource of each mailbox. Of the rows of a mailbox those
+-- with the latest measured_at are valid; the others are removed when they are old.
 create table resource_state (
   server        text    not null,
   slot          integer not null,
@@ -16,8 +18,8 @@ create table resource_state (
   used          integer, -- at measured_at; null: unknown
   used_limit    integer, -- null where used is not: unlimited
   level         text    not null,
-  told          text    not null,
-  told_at       integer not null,
+  notified      text    not null,
+  notified_at   integer not null,
   episode       integer not null,
   reminders     integer not null,
   info_left     integer,
@@ -28,7 +30,7 @@ create table resource_state (
   long_root     text, -- where root is its hash
   long_resource text,
   unreadable    text,
-  primary key (server, slot, mailbox, root, resource)
+  primary key (server, mailbox, slot, root, resource)
 ) strict;
 create index state_unreadable on resource_state (server, slot, mailbox) where unreadable is not null;
 
@@ -45,10 +47,8 @@ create table mailbox (
   full_at     integer,
   urgency     integer not null, -- 0 to 127: by level, then by the time until it is full, else by ratio
   measured_at integer not null,
-  primary key (server, slot, mailbox)
+  primary key (server, mailbox, slot)
 ) strict;
-create index mailbox_urgency on mailbox (urgency);
-create index mailbox_domain on mailbox (domain);
 
 -- The outbox: outcome is null until the channel has accepted or rejected. In order of seq.
 create table notice (
@@ -80,8 +80,7 @@ create table notice (
   unreadable    text,
   unique (id, channel)
 ) strict;
-create index notice_pending on notice (channel, server, slot, seq) where outcome is null and unreadable is null;
-create index notice_in_order on notice (channel, seq) where outcome is null and unreadable is null;
+create index notice_pending on notice (channel, seq) where outcome is null and unreadable is null;
 create index notice_ended on notice (ended_at) where outcome is not null;
 create index notice_mailbox on notice (server, slot, mailbox) where outcome is null;
 create index notice_unreadable on notice (seq) where unreadable is not null;

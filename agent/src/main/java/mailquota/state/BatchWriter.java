@@ -1,0 +1,90 @@
+package mailquota.state;
+
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import mailquota.loop.Loop;
+import mailquota.store.Store;
+import mailquota.store.StoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes mailboxes with their notices, many in one transaction. If a transaction fails although a
+ * trial row can be written, the database refuses one of its rows: the batch is halved until that
+ * row is alone, and the others are stored. Error codes are not used: a full disk or a revoked right
+ * fails the trial too, and a broken page of an index fails one row only.
+ */
+final class BatchWriter {
+
+  private static final Logger log = LoggerFactory.getLogger(BatchWriter.class);
+
+  private final Store store;
+  private final PendingWrites pendingWrites;
+  private final Loop loop;
+
+  /**
+   * @param loop makes progress with each transaction
+   */
+  BatchWriter(Store store, PendingWrites pendingWrites, Loop loop) {
+    this.store = store;
+    this.pendingWrites = pendingWrites;
+    this.loop = loop;
+  }
+
+  /**
+   * Writes all rows that the database accepts.
+   *
+   * @param stored takes the stored writes, in parts
+   * @param refused takes each write that the database refuses, with the cause
+   * @throws StoreException when the store cannot be written
+   */
+  void write(
+      List<PendingWrite> batch,
+      Consumer<List<PendingWrite>> stored,
+      BiConsumer<PendingWrite, RuntimeException> refused) {
+    try {
+      record(batch);
+    } catch (RuntimeException e) {
+      requireWritable(e);
+      if (batch.size() > 1) {
+        log.debug("a batch of mailboxes={} is halved: {}", batch.size(), e.getMessage());
+        write(batch.subList(0, batch.size() / 2), stored, refused);
+        write(batch.subList(batch.size() / 2, batch.size()), stored, refused);
+      } else {
+        writeAgain(batch, stored, refused);
+      }
+      return;
+    }
+    stored.accept(batch);
+  }
+
+  private void record(List<PendingWrite> batch) {
+    loop.beat();
+    store.record(batch.stream().map(PendingWrite::state).toList(), pendingWrites.entries(batch));
+  }
+
+  private void requireWritable(RuntimeException failure) {
+    try {
+      store.requireWritable();
+    } catch (StoreException e) {
+      e.addSuppressed(failure);
+      throw failure instanceof StoreException first ? first : e;
+    }
+  }
+
+  /** A second attempt, because the first failure may have been transient. */
+  private void writeAgain(
+      List<PendingWrite> alone,
+      Consumer<List<PendingWrite>> stored,
+      BiConsumer<PendingWrite, RuntimeException> refused) {
+    try {
+      record(alone);
+    } catch (RuntimeException e) {
+      requireWritable(e);
+      refused.accept(alone.getFirst(), e);
+      return;
+    }
+    stored.accept(alone);
+  }
+}

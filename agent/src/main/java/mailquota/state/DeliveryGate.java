@@ -1,0 +1,25 @@
+package mailquota.state;
+
+import java.util.List;
+import mailquota.store.Delivered;
+import mailquota.store.OutboxEntry;
+
+/** The notices that are delivered without the store. Thread-safe; no method blocks. */
+public interface DeliveryGate {
+
+  /** Whether notices may be delivered: not before the earlier decisions are known. */
+  boolean isKnown();
+
+  /**
+   * The notices of a channel that have waited too long for the store, in the order of decision. An
+   * entry stays here until it is stored.
+   */
+  List<OutboxEntry> overdue(String channel);
+
+  /**
+   * Reports that an entry which was {@link #overdue} has left its channel. An entry that the store
+   * refuses is dropped. Any other entry stays overdue until it is stored; then its delivery is to
+   * be recorded in the store.
+   */
+  void delivered(Delivered delivered);
+}

@@ -1,0 +1,313 @@
+package mailquota.state;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import mailquota.inventory.Mailbox;
+import mailquota.quota.Address;
+import mailquota.store.Delivered;
+import mailquota.store.OutboxEntry;
+import mailquota.store.StoredMailbox;
+import mailquota.warning.Notice;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The decisions that are not stored yet, and the stored states that are not in use yet. The parts
+ * that decide and deliver use it on one side, the {@link StateWriter} on the other. Thread-safe.
+ */
+public final class PendingWrites implements StateStore, DeliveryGate {
+
+  private static final Logger log = LoggerFactory.getLogger(PendingWrites.class);
+
+  private final Function<Notice, List<String>> channels;
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+
+  /** Guards the fields below. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** The latest state of each mailbox, in the order of the first decision. */
+  private final Map<Address, PendingWrite> waiting = new LinkedHashMap<>();
+
+  private final Set<Mailbox> gone = new HashSet<>();
+
+  /** Mailboxes with a row that the database refuses: they are in memory only. */
+  private final Set<Address> refused = new HashSet<>();
+
+  /** The notices of refused mailboxes, until they are delivered. */
+  private final Set<OutboxEntry> unstorable = new LinkedHashSet<>();
+
+  private volatile boolean isWithoutStore;
+
+  /** Written with the lock held, like the next. */
+  private volatile boolean isKnown;
+
+  private volatile ConcurrentMap<Address, StoredMailbox> recalled = new ConcurrentHashMap<>();
+
+  /**
+   * @param channels the names of the channels that carry a notice
+   */
+  public PendingWrites(Function<Notice, List<String>> channels) {
+    this.channels = channels;
+  }
+
+  /** Calls a listener after each new decision. */
+  void onChange(Runnable listener) {
+    listeners.add(listener);
+  }
+
+  @Override
+  public boolean isKnown() {
+    return isKnown;
+  }
+
+  @Override
+  public @Nullable StoredMailbox peek(Address mailbox) {
+    return recalled.get(mailbox);
+  }
+
+  @Override
+  public @Nullable StoredMailbox take(Address mailbox) {
+    ConcurrentMap<Address, StoredMailbox> known = recalled;
+    return known.isEmpty() ? null : known.remove(mailbox);
+  }
+
+  @Override
+  public void remember(StoredMailbox now, List<Notice> notices) {
+    lock.lock();
+    try {
+      // Otherwise another process has taken over since the decision, and decides again.
+      if (isKnown) {
+        waiting.merge(now.mailbox(), new PendingWrite(now, notices), PendingWrite::then);
+      }
+    } finally {
+      lock.unlock();
+    }
+    listeners.forEach(Runnable::run);
+  }
+
+  @Override
+  public void forget(String server, Address mailbox) {
+    lock.lock();
+    try {
+      waiting.remove(mailbox);
+      recalled.remove(mailbox);
+      refused.remove(mailbox);
+      unstorable.removeIf(entry -> entry.notice().subject().mailbox().equals(mailbox));
+      gone.add(Mailbox.of(mailbox, server));
+    } finally {
+      lock.unlock();
+    }
+    listeners.forEach(Runnable::run);
+  }
+
+  @Override
+  public List<OutboxEntry> overdue(String channel) {
+    List<OutboxEntry> overdue = new ArrayList<>();
+    List<PendingWrite> unstored;
+    lock.lock();
+    try {
+      overdue.addAll(unstorable);
+      unstored = isWithoutStore ? List.copyOf(waiting.values()) : List.of();
+    } finally {
+      lock.unlock();
+    }
+    unstored.forEach(each -> overdue.addAll(deliverable(each)));
+    return overdue.stream().filter(entry -> entry.channel().equals(channel)).toList();
+  }
+
+  @Override
+  public void delivered(Delivered delivered) {
+    lock.lock();
+    try {
+      unstorable.remove(delivered.entry());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The entries of the outbox, one for each notice and channel. */
+  List<OutboxEntry> entries(List<PendingWrite> writes) {
+    return writes.stream().flatMap(each -> each.notices().stream()).flatMap(this::entries).toList();
+  }
+
+  private Stream<OutboxEntry> entries(Notice notice) {
+    return channels.apply(notice).stream().map(channel -> new OutboxEntry(channel, notice));
+  }
+
+  /** The same without notices for which the search for channels fails. */
+  List<OutboxEntry> deliverable(PendingWrite write) {
+    List<OutboxEntry> entries = new ArrayList<>();
+    for (Notice notice : write.notices()) {
+      try {
+        entries.addAll(entries(notice).toList());
+      } catch (RuntimeException e) {
+        log.error("no channel for a notice of mailbox={}", write.state().mailbox(), e);
+      }
+    }
+    return entries;
+  }
+
+  /** Takes the stored states. Decisions made without them, in a long outage, stay. */
+  void recall(ConcurrentMap<Address, StoredMailbox> found) {
+    lock.lock();
+    try {
+      gone.forEach(each ->
+          found.computeIfPresent(
+              each.address(), (_, known) -> known.server().equals(each.server()) ? null : known));
+      found.keySet().removeAll(waiting.keySet());
+      recalled = found;
+      isKnown = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Drops all: another process decides from now on. */
+  void handOver() {
+    lock.lock();
+    try {
+      isKnown = false;
+      isWithoutStore = false;
+      waiting.clear();
+      refused.clear();
+      unstorable.clear();
+      recalled = new ConcurrentHashMap<>();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Makes the waiting notices overdue until {@link #returnToStore}.
+   *
+   * @return whether the stored states were unknown, and are known from now on
+   */
+  boolean continueWithoutStore() {
+    lock.lock();
+    try {
+      boolean isNews = !isKnown;
+      isKnown = true;
+      isWithoutStore = true;
+      return isNews;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void returnToStore() {
+    isWithoutStore = false;
+  }
+
+  boolean isWithoutStore() {
+    return isWithoutStore;
+  }
+
+  int size() {
+    lock.lock();
+    try {
+      return waiting.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The writes that have waited longest; they stay here. */
+  List<PendingWrite> first(int most) {
+    lock.lock();
+    try {
+      return waiting.values().stream().limit(most).toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Removes stored writes. A later decision about the same mailbox stays. */
+  void removeStored(List<PendingWrite> stored) {
+    lock.lock();
+    try {
+      for (PendingWrite each : stored) {
+        remove(each);
+        refused.remove(each.state().mailbox());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void remove(PendingWrite done) {
+    waiting.computeIfPresent(
+        done.state().mailbox(), (_, now) -> now.equals(done) ? null : now.after(done));
+  }
+
+  /**
+   * Removes a write that the database refuses; its entries are delivered without being stored.
+   *
+   * @return whether it is the first refused write of the mailbox
+   */
+  boolean refuse(PendingWrite what, List<OutboxEntry> entries) {
+    lock.lock();
+    try {
+      remove(what);
+      unstorable.addAll(entries);
+      return refused.add(what.state().mailbox());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The next flush writes refused mailboxes again. */
+  void tryRefusedAgain() {
+    lock.lock();
+    try {
+      refused.clear();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  Set<Mailbox> gone() {
+    lock.lock();
+    try {
+      return Set.copyOf(gone);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void removeGone(Set<Mailbox> forgotten) {
+    lock.lock();
+    try {
+      gone.removeAll(forgotten);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Whether a flush must leave the mailbox out. Its decision must be stored together with its
+   * notices, its stored state must not be replaced before it is taken, and a refused mailbox is not
+   * written again with each flush.
+   */
+  boolean isExcludedFromFlush(Address mailbox) {
+    lock.lock();
+    try {
+      return waiting.containsKey(mailbox)
+          || recalled.containsKey(mailbox)
+          || refused.contains(mailbox);
+    } finally {
+      lock.unlock();
+    }
+  }
+}

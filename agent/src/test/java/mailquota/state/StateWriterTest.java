@@ -1,0 +1,200 @@
+package mailquota.state;
+
+import static mailquota.store.Samples.NOW;
+import static mailquota.store.Samples.notice;
+import static mailquota.store.Samples.part;
+import static mailquota.store.Samples.remembered;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.list;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import mailquota.quota.Level;
+import mailquota.quota.Resource;
+import mailquota.store.OutboxEntry;
+import mailquota.store.StoredMailbox;
+import mailquota.warning.Notice;
+import org.junit.jupiter.api.Test;
+
+/** What a recorder writes, and when. */
+class StateWriterTest extends StateWriterRun {
+
+  @Test
+  void whatIsDecidedIsRecordedWithItsNoticesForTheChannelsThatCarryThem() {
+    prepare();
+    Notice notice = notice(ALICE.value(), Level.WARNING);
+    memory.remember(
+        remembered(ALICE.value(), Level.WARNING), List.of(notice, notice("b@c", Level.INFO)));
+    assertThat(recorder.pending()).isEqualTo(1);
+    assertThat(recorder.step()).isEqualTo(NEXT_FLUSH);
+
+    assertThat(recorder.pending()).isZero();
+    assertThat(stored()).extracting(StoredMailbox::level).containsExactly(Level.WARNING);
+    assertThat(recorded)
+        .containsExactly(new OutboxEntry("owner", notice), new OutboxEntry("oncall", notice));
+    assertThat(store.pending("oncall", 9)).extracting(OutboxEntry::notice).containsExactly(notice);
+  }
+
+  @Test
+  void ofAMailboxOnlyTheLatestWaitsWithTheNewestNoticeOfEachLevel() {
+    prepare();
+    memory.remember(remembered(ALICE.value(), Level.WARNING), List.of(warning(0)));
+    memory.remember(
+        remembered(ALICE.value(), Level.FULL), List.of(notice(ALICE.value(), Level.FULL)));
+    memory.remember(remembered(ALICE.value(), Level.WARNING), List.of(warning(1)));
+    assertThat(recorder.pending()).isEqualTo(1);
+    recorder.step();
+
+    assertThat(stored()).extracting(StoredMailbox::level).containsExactly(Level.WARNING);
+    assertThat(store.pending("owner", 9))
+        .extracting(OutboxEntry::notice)
+        .containsExactly(notice(ALICE.value(), Level.FULL), warning(1));
+  }
+
+  @Test
+  void manyAreWrittenInSeveralTransactions() {
+    prepare();
+    IntStream.range(0, StateWriter.BATCH + 1)
+        .forEach(i -> memory.remember(remembered("u" + i + "@c", Level.INFO), List.of()));
+
+    assertThat(recorder.step()).isEqualTo(Duration.ZERO);
+    assertThat(recorder.pending()).isEqualTo(1);
+    assertThat(recorder.step()).isEqualTo(NEXT_FLUSH);
+    assertThat(stored()).hasSize(StateWriter.BATCH + 1);
+  }
+
+  @Test
+  void howMailboxesDevelopIsWrittenNowAndThen() {
+    prepare();
+    measured.add(remembered(ALICE.value(), Level.OK));
+    clock.advance(NEXT_FLUSH.minusSeconds(1));
+    assertThat(recorder.step()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(stored()).isEmpty();
+
+    clock.advance(Duration.ofSeconds(1));
+    assertThat(recorder.step()).isEqualTo(NEXT_FLUSH);
+    assertThat(stored()).hasSize(1);
+    clock.advance(NEXT_FLUSH);
+    recorder.step();
+    assertThat(asked).containsExactly(Instant.EPOCH, NOW.plus(NEXT_FLUSH));
+  }
+
+  @Test
+  void whereTheClockIsSetBackAllIsWrittenAtOnce() {
+    prepare();
+    clock.advance(NEXT_FLUSH);
+    recorder.step();
+    clock.advance(Duration.ofHours(-3));
+    assertThat(recorder.step()).isEqualTo(NEXT_FLUSH);
+    assertThat(asked).containsExactly(Instant.EPOCH, Instant.EPOCH);
+  }
+
+  @Test
+  void whatIsDecidedDuringASweepIsNotStoredWithoutItsNotices() {
+    StoredMailbox decided = remembered(ALICE.value(), Level.FULL);
+    prepare(since ->
+        Stream.of(decided)
+            .peek(_ -> memory.remember(decided, List.of(notice(ALICE.value(), Level.FULL)))));
+    clock.advance(NEXT_FLUSH);
+    recorder.step();
+    assertThat(stored()).isEmpty();
+
+    recorder.step();
+    assertThat(stored()).hasSize(1);
+    assertThat(store.pending("owner", 9)).hasSize(1);
+  }
+
+  @Test
+  void aSweepThatFailsIsBegunAgain() {
+    prepare();
+    measured.addAll(
+        IntStream.range(0, StateWriter.BATCH + 1)
+            .mapToObj(i -> remembered("u" + i + "@c", Level.OK))
+            .toList());
+    clock.advance(NEXT_FLUSH);
+    assertThat(recorder.step()).isEqualTo(Duration.ZERO);
+    breakStore();
+    recorder.step();
+    mendStore();
+    recorder.step();
+    recorder.step();
+
+    assertThat(asked).containsExactly(Instant.EPOCH, Instant.EPOCH);
+    assertThat(stored()).hasSize(StateWriter.BATCH + 1);
+  }
+
+  @Test
+  void whatAnEarlierProcessKnewIsTakenOnce() {
+    store.record(List.of(remembered(ALICE.value(), Level.FULL)), List.of());
+    prepare();
+
+    assertThat(memory.peek(ALICE)).extracting(StoredMailbox::level).isEqualTo(Level.FULL);
+    assertThat(memory.take(ALICE)).extracting(StoredMailbox::level).isEqualTo(Level.FULL);
+    assertThat(memory.take(ALICE)).isNull();
+    assertThat(memory.peek(ALICE)).isNull();
+  }
+
+  @Test
+  void ofAMailboxThatHasMovedWhatWasMeasuredLaterHolds() {
+    StoredMailbox now = remembered(ALICE.value(), Level.FULL);
+    store.record(
+        List.of(
+            new StoredMailbox(ALICE, "mx0", NOW.minusSeconds(1), now.parts()),
+            now,
+            new StoredMailbox(ALICE, "mx2", NOW.minusSeconds(2), now.parts())),
+        List.of());
+    prepare();
+
+    assertThat(memory.take(ALICE)).extracting(StoredMailbox::server).isEqualTo("mx1");
+  }
+
+  @Test
+  void aMailboxOfWhichTheRowsDoNotLieTogetherIsWhole() {
+    StoredMailbox.ResourceState first = part("a", Resource.STORAGE, Level.OK);
+    store.record(List.of(remembered(ALICE.value(), NOW, first)), List.of());
+    store.record(List.of(remembered("bob@example.org", Level.OK)), List.of());
+    store.record(
+        List.of(remembered(ALICE.value(), NOW, first, part("b", Resource.STORAGE, Level.FULL))),
+        List.of());
+    prepare();
+
+    assertThat(memory.take(ALICE))
+        .extracting(StoredMailbox::parts)
+        .asInstanceOf(list(StoredMailbox.ResourceState.class))
+        .extracting(StoredMailbox.ResourceState::root)
+        .containsExactlyInAnyOrder("a", "b");
+  }
+
+  @Test
+  void whoIsForgottenIsForgottenInTheStoreToo() {
+    store.record(List.of(remembered(ALICE.value(), Level.FULL)), List.of());
+    prepare();
+    memory.forget("mx1", ALICE);
+    assertThat(memory.take(ALICE)).isNull();
+    recorder.step();
+
+    assertThat(stored()).isEmpty();
+    memory.remember(remembered(ALICE.value(), Level.INFO), List.of());
+    recorder.step();
+    assertThat(stored()).hasSize(1);
+  }
+
+  @Test
+  void whatIsOldIsPurgedOnceADay() {
+    Instant old = NOW.minus(StateWriter.RETENTION).plusSeconds(60);
+    store.record(
+        List.of(remembered(ALICE.value(), old, part("r", Resource.STORAGE, Level.FULL))),
+        List.of());
+    prepare();
+    clock.advance(Duration.ofMinutes(2));
+    recorder.step();
+    assertThat(stored()).hasSize(1);
+
+    clock.advance(StateWriter.PURGE_INTERVAL);
+    recorder.step();
+    assertThat(stored()).isEmpty();
+  }
+}

@@ -1,0 +1,157 @@
+package mailquota.state;
+
+import static mailquota.store.Samples.NOW;
+import static mailquota.store.Samples.notice;
+import static mailquota.store.Samples.remembered;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import mailquota.quota.Level;
+import mailquota.store.OutboxEntry;
+import mailquota.store.Store;
+import mailquota.store.StoreSettings;
+import mailquota.testing.SettableClock;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The loop {@code writer}, while what it works with throws. */
+@Timeout(60)
+class WriterLoopTest {
+
+  private static final String ALICE = "alice@example.org";
+  private static final String BOB = "bob@example.org";
+
+  @TempDir private Path folder = Path.of("");
+
+  private final SettableClock clock = new SettableClock(NOW);
+  private Store store = new Store(StoreSettings.DEFAULT, clock);
+  private final PendingWrites memory = new PendingWrites(_ -> List.of("owner"));
+  private StateWriter recorder = Parts.NONE.writer(store, memory, clock);
+
+  @BeforeEach
+  void open() {
+    store = new Store(StoreSettings.sqlite(folder.resolve("state.db").toString()), clock);
+    recorder = Parts.NONE.writer(store, memory, clock);
+  }
+
+  private void use(Parts parts) {
+    recorder = parts.writer(store, memory, clock);
+  }
+
+  @AfterEach
+  void close() {
+    recorder.close(Duration.ZERO);
+    store.close();
+  }
+
+  private void decide(String mailbox) {
+    memory.remember(remembered(mailbox, Level.FULL), List.of(notice(mailbox, Level.FULL)));
+  }
+
+  private static RuntimeException defect() {
+    return new IllegalStateException("a defect");
+  }
+
+  @Test
+  void itGoesOnByItselfAfterEachCollaboratorHasThrownOnce() {
+    AtomicInteger thrown = new AtomicInteger();
+    AtomicInteger known = new AtomicInteger();
+    use(
+        new Parts(
+            _ -> Stream.of(),
+            () -> {
+              throwOnce(thrown, 0);
+              known.incrementAndGet();
+            },
+            _ -> throwOnce(thrown, 1)));
+    recorder.start();
+    await(() -> known.get() == 1);
+    decide(ALICE);
+    await(() -> recorder.pending() == 0 && thrown.get() == 2);
+    decide(BOB);
+    await(() -> recorder.pending() == 0);
+
+    assertThat(recorder.loop().failures()).isEqualTo(2);
+    assertThat(store.pending("owner", 9)).hasSize(2);
+  }
+
+  private static void throwOnce(AtomicInteger thrown, int before) {
+    if (thrown.compareAndSet(before, before + 1)) {
+      throw defect();
+    }
+  }
+
+  private interface Condition {
+    boolean holds();
+  }
+
+  private static void await(Condition condition) {
+    while (!condition.holds()) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void aSweepThatAlwaysThrowsKeepsNothingDecidedFromBeingStored() {
+    use(
+        new Parts(
+            _ -> {
+              throw defect();
+            },
+            () -> {},
+            _ -> {}));
+    recorder.step();
+    clock.advance(StateWriter.FLUSH_INTERVAL);
+    for (String mailbox : List.of(ALICE, BOB)) {
+      decide(mailbox);
+      assertThatThrownBy(recorder::step).hasMessage("a defect");
+    }
+    assertThat(recorder.pending()).isZero();
+    assertThat(store.pending("owner", 9)).hasSize(2);
+  }
+
+  @Test
+  void whatIsRecordedIsNotRecordedAgainWhereWhoIsNotifiedOfItAlwaysThrows() {
+    use(
+        new Parts(
+            _ -> Stream.of(),
+            () -> {},
+            _ -> {
+              throw defect();
+            }));
+    recorder.step();
+    decide(ALICE);
+    assertThatThrownBy(recorder::step).hasMessage("a defect");
+    assertThat(recorder.pending()).isZero();
+    assertThat(store.pending("owner", 9)).hasSize(1);
+    recorder.step();
+  }
+
+  @Test
+  void whatTheWriterNeverComesToIsOverdueAfterFifteenMinutes() {
+    use(
+        new Parts(
+            _ -> Stream.of(),
+            () -> {
+              throw defect();
+            },
+            _ -> {}));
+    assertThatThrownBy(recorder::step).hasMessage("a defect");
+    decide(ALICE);
+    assertThatThrownBy(recorder::step).hasMessage("a defect");
+    assertThat(memory.overdue("owner")).isEmpty();
+    clock.advance(StateWriter.OUTAGE_LIMIT);
+    assertThatThrownBy(recorder::step).hasMessage("a defect");
+
+    assertThat(memory.overdue("owner"))
+        .containsExactly(new OutboxEntry("owner", notice(ALICE, Level.FULL)));
+  }
+}
