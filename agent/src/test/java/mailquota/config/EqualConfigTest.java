@@ -111,7 +111,8 @@ class EqualConfigTest {
     AgentConfig other = load();
     assertThat(other.servers().get(0)).isNotEqualTo(one.servers().get(0));
     assertThat(other.servers().get(1)).isNotEqualTo(one.servers().get(1));
-    assertThat(other.sources().get(2)).isNotEqualTo(one.sources().get(2));
+    assertThat(other.sources().get(4)).as("ldap").isNotEqualTo(one.sources().get(4));
+    assertThat(other.sources().get(5)).as("http").isNotEqualTo(one.sources().get(5));
     assertThat(other.channels().get(0)).isNotEqualTo(one.channels().get(0));
     assertThat(other.channels().get(1)).isEqualTo(one.channels().get(1));
     assertThat(other.channels().get(3)).isNotEqualTo(one.channels().get(3));
