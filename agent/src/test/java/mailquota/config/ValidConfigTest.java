@@ -79,7 +79,7 @@ class ValidConfigTest {
     assertThat(server.endpoint()).isEqualTo(new Endpoint("mail.example.org", 993));
     assertThat(server.tls()).isEqualTo(Tls.IMPLICIT);
     assertThat(server.limits()).isEqualTo(Limits.DEFAULT);
-    assertThat(byPassword(server).mechanism()).isEqualTo(Mechanism.Password.PLAIN);
+    assertThat(((Auth.Password) server.auth()).mechanism()).isEqualTo(Mechanism.Password.PLAIN);
     assertThat(server.auth().user()).isEqualTo("{mailbox}");
     assertThat(channel.to()).isEqualTo("{contact}");
     assertThat(channel.levels())
@@ -154,7 +154,8 @@ class ValidConfigTest {
   void secretsComeFromWhereTheFileSays() throws IOException {
     Valid valid = valid(everyKey());
     AgentConfig config = valid.config();
-    var server = Objects.requireNonNull(byPassword(config.servers().getFirst()).password());
+    var server =
+        Objects.requireNonNull(((Auth.Password) config.servers().getFirst().auth()).password());
     var smtp = Objects.requireNonNull(email(valid).smtp().password());
     var mailbox = config.listed().mailboxes().iterator().next();
     assertThat(server.reveal()).isEqualTo("from-mx1-variable");
@@ -275,7 +276,7 @@ class ValidConfigTest {
     String text = SHORTEST.replace("auth: {", "auth: {user: \"0123\", authorize-as: \"yes\", ");
     String effective = valid(text).effective();
     Auth.Password auth =
-        byPassword(valid(effective.replace("'***'", "x")).config().servers().getFirst());
+        (Auth.Password) valid(effective.replace("'***'", "x")).config().servers().getFirst().auth();
     assertThat(auth.user()).isEqualTo("0123");
     assertThat(auth.authorizeAs()).isEqualTo("yes");
   }
@@ -372,10 +373,6 @@ class ValidConfigTest {
 
   private static EmailSettings email(Valid valid) {
     return (EmailSettings) valid.config().channels().getFirst();
-  }
-
-  private static Auth.Password byPassword(MailServer server) {
-    return (Auth.Password) server.auth();
   }
 
   private String everyKey() throws IOException {

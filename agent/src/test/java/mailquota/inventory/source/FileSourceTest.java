@@ -13,14 +13,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import mailquota.inventory.MailboxEntry;
 import mailquota.inventory.source.Source.Outcome;
-import mailquota.inventory.source.SourceSettings.Common;
-import mailquota.inventory.source.SourceSettings.MailboxFile;
 import mailquota.net.Deadline;
 import mailquota.quota.Address;
 import mailquota.quota.Bytes;
@@ -29,22 +26,13 @@ import mailquota.testing.Command;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real files, whole and broken. */
 @Timeout(60)
-class FileSourceTest {
-
-  private static final Duration LONG = Duration.ofSeconds(50);
-  private static final Instant WRITTEN = Instant.parse("2026-11-30T00:00:00Z");
-  private static final Instant NOW = WRITTEN.plusSeconds(60);
-
-  @TempDir private Path folder = Path.of("");
-
-  private Rows rows = rows(100);
+class FileSourceTest extends FileSourceRun {
 
   @ParameterizedTest
   @ValueSource(strings = {",", ";", "\t"})
@@ -366,48 +354,5 @@ class FileSourceTest {
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
-  }
-
-  private List<String> addresses() {
-    return rows.entries().stream().map(entry -> entry.address().value()).toList();
-  }
-
-  private Outcome read(String name, String text) throws IOException {
-    return read(write(name, text));
-  }
-
-  private Path write(String name, String text) throws IOException {
-    Path file = Files.writeString(folder.resolve(name), text);
-    Files.setLastModifiedTime(file, FileTime.from(WRITTEN));
-    return file;
-  }
-
-  private Outcome read(Path file) {
-    return read(source(file, NOW));
-  }
-
-  private Outcome read(FileSource source) {
-    return source.read(rows, Deadline.in(LONG));
-  }
-
-  private static FileSource source(Path file, Instant now) {
-    return new FileSource(
-        new MailboxFile(common(), file, FileFormat.of(file.toString()).orElseThrow()), () -> now);
-  }
-
-  private static String detail(Outcome outcome) {
-    assertThat(outcome).isInstanceOf(Outcome.Failed.class);
-    return ((Outcome.Failed) outcome).detail();
-  }
-
-  private static final RowChecks CHECKS =
-      new RowChecks(_ -> true, contact -> contact.contains("@"));
-
-  private static Rows rows(int most) {
-    return new Rows(common(), CHECKS, most, List.of(), () -> {});
-  }
-
-  private static Common common() {
-    return new Common("mx1-file-1", "mx1", LONG, LONG, LimitUnit.B, SourceGuard.DEFAULT);
   }
 }
