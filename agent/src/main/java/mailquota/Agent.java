@@ -24,6 +24,7 @@ import mailquota.intake.Acceptances.Accepting;
 import mailquota.intake.Acceptances.Held;
 import mailquota.intake.BoardKeeper;
 import mailquota.intake.HeldZeros;
+import mailquota.inventory.AddressSet;
 import mailquota.inventory.Inventory;
 import mailquota.inventory.source.AcceptedSets;
 import mailquota.inventory.source.RowChecks;
@@ -46,6 +47,7 @@ import mailquota.polling.Monitor;
 import mailquota.polling.PolledServer;
 import mailquota.probe.FolderSize;
 import mailquota.probe.MailServer;
+import mailquota.quota.Address;
 import mailquota.state.PendingWrites;
 import mailquota.state.SilenceWatch;
 import mailquota.state.StateWriter;
@@ -133,14 +135,7 @@ public final class Agent {
             status -> report(status, watcher));
     writer = new StateWriter(store, silences, pendingWrites, clock, keeper, outbox);
     monitor = new Monitor(() -> this.config.poll(), () -> this.config.warnings(), clock, keeper);
-    sources =
-        new Sources(
-            server -> PolledServer.directory(parts.polled(), server),
-            new RowChecks(monitor::hasServer, EmailSettings::isAddress),
-            () -> this.config.inventory().maxMailboxes(),
-            AcceptedSets.NONE,
-            clock,
-            this::watch);
+    sources = sources();
     acceptances =
         new Acceptances(
             store,
@@ -148,6 +143,16 @@ public final class Agent {
             new Accepting(Held.SOURCE, sources::names, sources::acceptHeld));
     http = http(registry);
     use(config);
+  }
+
+  private Sources sources() {
+    return new Sources(
+        server -> PolledServer.directory(parts.polled(), server),
+        new RowChecks(monitor::hasServer, EmailSettings::isAddress),
+        () -> config.inventory().maxMailboxes(),
+        new StoredSets(),
+        clock,
+        this::watch);
   }
 
   /**
@@ -200,6 +205,25 @@ public final class Agent {
     @Override
     public Optional<Reporter> reporter(ChannelSettings settings) {
       return settings.reporter(new KnownNow(), store, clock, meters::record);
+    }
+  }
+
+  /** The accepted contents of the sources, in the store. */
+  private final class StoredSets implements AcceptedSets {
+
+    @Override
+    public Optional<AddressSet> find(String source) {
+      return store.accepted(source);
+    }
+
+    @Override
+    public void put(String source, AddressSet accepted) {
+      store.accept(source, accepted);
+    }
+
+    @Override
+    public List<Address> mailboxes(String server) {
+      return store.mailboxes(server);
     }
   }
 

@@ -39,7 +39,7 @@ record ConfigFile(
     store = or(store, new StoreSection(null, null, null));
     servers = or(servers, Map.of());
     mailboxes = or(mailboxes, List.of());
-    inventory = or(inventory, new InventorySection(null, null));
+    inventory = or(inventory, new InventorySection(null));
     poll = or(poll, new PollSection(null, null, null));
     warnings = or(warnings, new WarningsSection(null, null, null, null, null, null, null));
     channels = or(channels, Map.of());
@@ -151,11 +151,9 @@ record ConfigFile(
     }
   }
 
-  record InventorySection(Duration keep, Integer maxMailboxes) {
+  record InventorySection(Integer maxMailboxes) {
     InventorySection {
-      InventorySettings usual = InventorySettings.DEFAULT;
-      keep = or(keep, usual.keep());
-      maxMailboxes = or(maxMailboxes, usual.maxMailboxes());
+      maxMailboxes = or(maxMailboxes, InventorySettings.DEFAULT.maxMailboxes());
     }
   }
 

@@ -95,17 +95,12 @@ final class ConfigRules {
   }
 
   private InventorySettings inventory(InventorySection section) {
-    if (section.keep().isNegative()) {
-      problems.expected(
-          "inventory.keep", "a duration of 0 or more", Durations.written(section.keep()));
-      return InventorySettings.DEFAULT;
-    }
     if (section.maxMailboxes() < 1) {
       problems.expected(
           "inventory.max-mailboxes", "a number above 0", String.valueOf(section.maxMailboxes()));
       return InventorySettings.DEFAULT;
     }
-    return new InventorySettings(section.keep(), section.maxMailboxes());
+    return new InventorySettings(section.maxMailboxes());
   }
 
   private PollSettings poll(PollSection section) {

@@ -7,8 +7,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import mailquota.forecast.Forecast;
 import mailquota.inventory.Mailbox;
+import mailquota.quota.Address;
 import mailquota.quota.Level;
 import mailquota.quota.Ratio;
 import mailquota.quota.Usage;
@@ -35,7 +37,17 @@ final class MailboxTable {
   private static final int STEPS = 12;
   private static final int HOURS_PER_STEP = 14;
 
+  private static final String ON = "select mailbox from mailbox where server = :server";
+
   private MailboxTable() {}
+
+  static List<Address> on(Handle handle, String server) {
+    return handle
+        .createQuery(ON)
+        .bind("server", Columns.text(server))
+        .map((row, _) -> new Address(row.getString("mailbox")))
+        .list();
+  }
 
   /** The figures of a limited resource; {@code fullAt} is null for unknown. */
   private record Figures(Level level, Usage usage, @Nullable Instant fullAt) {

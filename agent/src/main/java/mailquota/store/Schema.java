@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 final class Schema {
 
   static final List<String> TABLES =
-      List.of("resource_state", "mailbox", "notice", "silence", "job");
+      List.of("resource_state", "mailbox", "notice", "silence", "job", "source");
 
   private static final Logger log = LoggerFactory.getLogger(Schema.class);
 

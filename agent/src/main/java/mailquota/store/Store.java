@@ -13,7 +13,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
+import mailquota.inventory.AddressSet;
 import mailquota.inventory.Mailbox;
+import mailquota.quota.Address;
 import mailquota.silence.Silence;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
@@ -229,6 +231,20 @@ public final class Store implements AutoCloseable {
 
   public void mark(String name, Instant at) {
     run("write a mark", handle -> JobTable.put(handle, name, at));
+  }
+
+  /** The mailboxes that were last accepted from a source; empty if there are none. */
+  public Optional<AddressSet> accepted(String source) {
+    return get("read an accepted set", handle -> SourceTable.find(handle, source));
+  }
+
+  public void accept(String source, AddressSet mailboxes) {
+    run("write an accepted set", handle -> SourceTable.put(handle, source, mailboxes));
+  }
+
+  /** The mailboxes of a server that were measured before. */
+  public List<Address> mailboxes(String server) {
+    return get("read the mailboxes", handle -> MailboxTable.on(handle, server));
   }
 
   /** Removes notices, silences and mailboxes from before an instant. */

@@ -59,36 +59,6 @@ class ConfigSectionsTest {
             new Case("token", emptyToken, token),
             new Case("assertion", emptyAssertion, Objects.requireNonNull(token.assertion())),
             new Case("limits", emptyServer.limits(), server.limits()),
-            new Case(
-                "source",
-                new SourceSection(
-                    null, null, null, null, null, null, null, null, null, null, null, null),
-                every.mailboxes().getFirst()),
-            new Case(
-                "ldap", EMPTY_LDAP, Objects.requireNonNull(every.mailboxes().getFirst().ldap())),
-            new Case(
-                "guard",
-                new SourceSection.GuardSection(null, null, null),
-                Objects.requireNonNull(every.mailboxes().getFirst().guard())),
-            new Case(
-                "sql",
-                new SourceSection.SqlSection(null, null, null, null, null, null, null),
-                Objects.requireNonNull(every.mailboxes().getFirst().sql())),
-            new Case(
-                "http source",
-                new HttpSourceSection(
-                    null, null, null, null, null, null, null, null, null, null, null, null, null,
-                    null),
-                httpSource(every)),
-            new Case(
-                "fields",
-                new HttpSourceSection.FieldsSection(null, null, null, null, null, null),
-                Objects.requireNonNull(httpSource(every).fields())),
-            new Case(
-                "next",
-                new HttpSourceSection.NextSection(null, null, null, null, null),
-                Objects.requireNonNull(httpSource(every).next())),
-            new Case("mailbox", SourceSection.MailboxSection.of(""), mailbox(every)),
             new Case("inventory", nothing.inventory(), every.inventory()),
             new Case("poll", nothing.poll(), every.poll()),
             new Case("warnings", nothing.warnings(), every.warnings()),
@@ -100,7 +70,39 @@ class ConfigSectionsTest {
                 "override of a domain",
                 new WarningsSection.OverrideSection(null, "", null, null, null, null, null),
                 every.warnings().overrides().getFirst()));
-    return Stream.concat(usual, channels(every));
+    return Stream.of(usual, sources(every), channels(every)).flatMap(cases -> cases);
+  }
+
+  private static Stream<Case> sources(ConfigFile every) {
+    return Stream.of(
+        new Case(
+            "source",
+            new SourceSection(
+                null, null, null, null, null, null, null, null, null, null, null, null),
+            every.mailboxes().getFirst()),
+        new Case("ldap", EMPTY_LDAP, Objects.requireNonNull(every.mailboxes().getFirst().ldap())),
+        new Case(
+            "guard",
+            new SourceSection.GuardSection(null, null, null),
+            Objects.requireNonNull(every.mailboxes().getFirst().guard())),
+        new Case(
+            "sql",
+            new SourceSection.SqlSection(null, null, null, null, null, null, null),
+            Objects.requireNonNull(every.mailboxes().getFirst().sql())),
+        new Case(
+            "http source",
+            new HttpSourceSection(
+                null, null, null, null, null, null, null, null, null, null, null, null, null, null),
+            httpSource(every)),
+        new Case(
+            "fields",
+            new HttpSourceSection.FieldsSection(null, null, null, null, null, null),
+            Objects.requireNonNull(httpSource(every).fields())),
+        new Case(
+            "next",
+            new HttpSourceSection.NextSection(null, null, null, null, null),
+            Objects.requireNonNull(httpSource(every).next())),
+        new Case("mailbox", SourceSection.MailboxSection.of(""), mailbox(every)));
   }
 
   private static Stream<Case> channels(ConfigFile every) {

@@ -107,6 +107,12 @@ class GoldenMetricsTest {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
+  private static Map<String, SourceState> sources() {
+    return Map.of(
+        "mx1-sql-1",
+        new SourceState(7, NOW, null, "it lacks 812 of mailboxes=1000", 3, Duration.ofMillis(250)));
+  }
+
   private static String scrape() throws IOException, InterruptedException {
     PrometheusRegistry registry = new PrometheusRegistry();
     List<String> servers = List.of("mx1", "mx2", "pop");
@@ -119,12 +125,7 @@ class GoldenMetricsTest {
         BoardKeepers.of(
             board, new TwoDaysOfFred(), clock, status -> meters.record(status.lastProbe()));
     Monitor monitor = monitor(clock, keeper);
-    registry.register(
-        new SourceMetrics(() ->
-            Map.of(
-                "mx1-sql-1",
-                new SourceState(
-                    7, NOW, null, "it lacks 812 of mailboxes=1000", 3, Duration.ofMillis(250)))));
+    registry.register(new SourceMetrics(GoldenMetricsTest::sources));
     registry.register(new MailboxMetrics(board::snapshot, keeper.sharedRoots(), () -> servers));
     Store store = new Store(StoreSettings.sqlite(":memory:"), clock);
     SilenceWatch silences = new SilenceWatch(store, clock);

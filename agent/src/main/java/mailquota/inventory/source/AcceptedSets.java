@@ -3,7 +3,7 @@ package mailquota.inventory.source;
 import java.util.List;
 import java.util.Optional;
 import mailquota.inventory.AddressSet;
-import mailquota.inventory.MailboxEntry;
+import mailquota.quota.Address;
 
 /** The last accepted set of each source, kept over restarts. */
 public interface AcceptedSets {
@@ -20,7 +20,7 @@ public interface AcceptedSets {
         public void put(String source, AddressSet accepted) {}
 
         @Override
-        public List<MailboxEntry> mailboxes(String server) {
+        public List<Address> mailboxes(String server) {
           return List.of();
         }
       };
@@ -40,9 +40,9 @@ public interface AcceptedSets {
   void put(String source, AddressSet accepted);
 
   /**
-   * The mailboxes of a server that were measured before, with their addresses only.
+   * The mailboxes of a server that were measured before.
    *
    * @throws RuntimeException if they cannot be read now
    */
-  List<MailboxEntry> mailboxes(String server);
+  List<Address> mailboxes(String server);
 }

@@ -282,8 +282,8 @@ final class SourceFeed {
     AddressSet present = AddressSet.of(read);
     try {
       shared.sets().mailboxes(settings.server()).stream()
-          .filter(known -> accepted.contains(known.address()) && !present.contains(known.address()))
-          .forEach(both::add);
+          .filter(known -> accepted.contains(known) && !present.contains(known))
+          .forEach(known -> both.add(MailboxEntry.of(known, settings.server())));
     } catch (RuntimeException e) {
       log.debug("source={} the known mailboxes are not read: {}", settings.name(), e.toString());
     }

@@ -19,10 +19,12 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import javax.management.NotificationEmitter;
 import javax.management.openmbean.CompositeData;
 import mailquota.bench.Report;
 import mailquota.board.Board;
+import mailquota.inventory.Inventory;
 import mailquota.inventory.source.SourceSettings.Common;
 import mailquota.inventory.source.SourceSettings.Sql;
 import mailquota.loop.Loop;
@@ -84,16 +86,10 @@ class InventoryBench {
     Monitor monitor = monitor();
     AtomicLong size = new AtomicLong();
     Sources sources =
-        new Sources(
-            _ -> Optional.empty(),
-            new RowChecks("mx1"::equals, _ -> true),
-            () -> 2_000_000,
-            AcceptedSets.NONE,
-            InstantSource.system(),
-            inventory -> {
-              monitor.watch(inventory);
-              size.set(inventory.size());
-            });
+        sources(inventory -> {
+          monitor.watch(inventory);
+          size.set(inventory.size());
+        });
     Common common = new Common("mx1-sql-1", "mx1", NEVER, NEVER, LimitUnit.B, SourceGuard.DEFAULT);
     sources.use(List.of(new Sql(common, new SqlQuery(Databases.postgresql(url), QUERY))));
     long before = heapInUse();
@@ -120,6 +116,16 @@ class InventoryBench {
         .row("peak after a collection, above that, MiB", Math.max(0, peak - after) >> 20)
         .row("heap allowed, MiB", Runtime.getRuntime().maxMemory() >> 20)
         .print();
+  }
+
+  private static Sources sources(Consumer<Inventory> merged) {
+    return new Sources(
+        _ -> Optional.empty(),
+        new RowChecks("mx1"::equals, _ -> true),
+        () -> 2_000_000,
+        AcceptedSets.NONE,
+        InstantSource.system(),
+        merged);
   }
 
   /** A monitor with one server, not started. */

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
+import mailquota.inventory.AddressSet;
 import mailquota.inventory.Inventory;
 import mailquota.inventory.Mailbox;
 import mailquota.inventory.MailboxEntry;
@@ -153,6 +154,48 @@ class SourcesTest {
     sources.use(List.of(listed("mx1-list-1", LISTED_ALICE)));
     assertThat(next().mailboxes()).extracting(Mailbox::address).containsExactly(ALICE);
     assertThat(loop.hasEnded(Duration.ofSeconds(20))).isTrue();
+  }
+
+  @Test
+  void theFirstContentIsComparedWithThatOfAnEarlierProcess() throws InterruptedException {
+    AcceptedSets earlier =
+        new AcceptedSets() {
+          @Override
+          public Optional<AddressSet> find(String source) {
+            return Optional.of(
+                AddressSet.of(List.of(MailboxEntry.of(ALICE, "mx1"), MailboxEntry.of(BOB, "mx1"))));
+          }
+
+          @Override
+          public void put(String source, AddressSet accepted) {
+            throw new AssertionError("nothing is accepted");
+          }
+
+          @Override
+          public List<Address> mailboxes(String server) {
+            return List.of(ALICE, BOB, new Address("carol@example.org"));
+          }
+        };
+    Sources later =
+        new Sources(
+            _ -> Optional.of(() -> new Listing.Listed(List.of())),
+            new RowChecks(_ -> true, _ -> true),
+            () -> 100,
+            earlier,
+            InstantSource.system(),
+            merged::add);
+    later.use(List.of(DISCOVERED));
+    assertThat(next().size()).isZero();
+    later.start();
+    assertThat(next().mailboxes())
+        .as("those that the earlier process knew of this source")
+        .extracting(Mailbox::address)
+        .containsExactly(ALICE, BOB);
+    later.stop();
+    assertThat(later.states())
+        .hasEntrySatisfying(
+            "mx1-discover-1",
+            state -> assertThat(state.objection()).isEqualTo("it is empty, and had mailboxes=2"));
   }
 
   @Test

@@ -146,13 +146,6 @@ public final class OpenLdap implements AutoCloseable {
     Path ldif = Files.writeString(folder.resolve("entries.ldif"), entries);
     Command.run(List.of("/usr/sbin/slapadd", "-q", "-f", config + "", "-l", ldif + "")).orThrow();
     List<Integer> ports = FreePorts.on("0.0.0.0", 2);
-    Stream<String> urls =
-        Stream.of("127.0.0.1", OTHER_NAME)
-            .flatMap(host ->
-                Stream.of(
-                        "ldap://" + host + ":" + ports.get(0),
-                        "ldaps://" + host + ":" + ports.get(1))
-                    .limit(hasTls ? 2 : 1));
     ServerProcess process =
         ServerProcess.start(
             "OpenLDAP",
@@ -161,7 +154,7 @@ public final class OpenLdap implements AutoCloseable {
                 "-f",
                 config.toString(),
                 "-h",
-                urls.collect(Collectors.joining(" ")),
+                urls(ports, hasTls),
                 // In the foreground.
                 "-d",
                 "0"),
@@ -174,6 +167,14 @@ public final class OpenLdap implements AutoCloseable {
       process.stop();
       throw e;
     }
+  }
+
+  private static String urls(List<Integer> ports, boolean hasTls) {
+    return Stream.of("127.0.0.1", OTHER_NAME)
+        .flatMap(host ->
+            Stream.of("ldap://" + host + ":" + ports.get(0), "ldaps://" + host + ":" + ports.get(1))
+                .limit(hasTls ? 2 : 1))
+        .collect(Collectors.joining(" "));
   }
 
   private static String tls(Path folder) {

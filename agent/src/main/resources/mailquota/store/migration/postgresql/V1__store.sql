@@ -105,3 +105,9 @@ create table job (
   name    text collate "C" primary key,
   last_at bigint not null
 );
+
+-- The mailboxes that were last accepted from a source, as sorted hashes of 4 bytes each.
+create table source (
+  name   text collate "C" primary key,
+  hashes bytea not null
+);

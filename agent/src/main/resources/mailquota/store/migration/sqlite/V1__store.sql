@@ -103,3 +103,9 @@ create table job (
   name    text primary key,
   last_at integer not null
 ) strict;
+
+-- The mailboxes that were last accepted from a source, as sorted hashes of 4 bytes each.
+create table source (
+  name   text primary key,
+  hashes blob not null
+) strict;
