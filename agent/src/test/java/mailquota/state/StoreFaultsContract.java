@@ -275,7 +275,7 @@ abstract class StoreFaultsContract extends StoreFaultsRun {
         .hasMessageContaining("flyway_schema_history");
 
     for (String table :
-        List.of("resource_state", "mailbox", "silence", "job", "flyway_schema_history")) {
+        List.of("resource_state", "mailbox", "silence", "job", "source", "flyway_schema_history")) {
       sql("drop table " + table);
     }
     measured.add(remembered(BOB, Level.INFO));
@@ -291,7 +291,8 @@ abstract class StoreFaultsContract extends StoreFaultsRun {
     prepare();
     decide(ALICE);
     recorder.step();
-    for (String table : List.of("notice", "resource_state", "mailbox", "silence", "job")) {
+    for (String table :
+        List.of("notice", "resource_state", "mailbox", "silence", "job", "source")) {
       sql("drop table " + table);
     }
     sql("drop table flyway_schema_history");
