@@ -13,7 +13,7 @@ final class DeadlineInput extends FilterInputStream {
   private final DeadlineWatchdog watchdog = new DeadlineWatchdog(this::abandon);
 
   /**
-   * @param in whose close ends a blocked read
+   * @param in its close ends a blocked read
    */
   DeadlineInput(InputStream in, Deadline deadline) {
     super(in);

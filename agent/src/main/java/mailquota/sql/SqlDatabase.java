@@ -63,7 +63,7 @@ public record SqlDatabase(
     return Path.of(place().substring(kind.scheme().length()));
   }
 
-  /** What the driver is told beside the URL. */
+  /** The connection properties beside the URL. */
   Properties properties() {
     Properties properties = new Properties();
     if (user != null) {
