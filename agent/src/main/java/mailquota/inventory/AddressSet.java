@@ -3,6 +3,7 @@ package mailquota.inventory;
 import java.util.Arrays;
 import java.util.Collection;
 import mailquota.quota.Address;
+import mailquota.quota.Fnv1a;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 public final class AddressSet {
 
   public static final AddressSet EMPTY = new AddressSet(new int[0]);
-
-  private static final long OFFSET = 0xcbf29ce484222325L;
-  private static final long PRIME = 0x100000001b3L;
 
   private final int[] sorted;
 
@@ -39,13 +37,9 @@ public final class AddressSet {
     return new AddressSet(sorted);
   }
 
-  /** FNV-1a of the characters, folded to 32 bits. Stored, so it never changes. */
+  /** Stored, so it never changes. */
   private static int hash(Address address) {
-    long hash = OFFSET;
-    String value = address.value();
-    for (int i = 0; i < value.length(); i++) {
-      hash = (hash ^ value.charAt(i)) * PRIME;
-    }
+    long hash = Fnv1a.add(Fnv1a.BASIS, address.value());
     return (int) (hash ^ hash >>> Integer.SIZE);
   }
 

@@ -5,7 +5,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import mailquota.net.Deadline;
-import mailquota.quota.Reason;
+import mailquota.quota.Fnv1a;
+import mailquota.sql.SqlColumns;
 import mailquota.sql.SqlFailedException;
 import mailquota.sql.SqlQuery;
 import mailquota.sql.SqlReader;
@@ -68,22 +69,10 @@ final class SqlSource implements Source {
 
     @Override
     public void columns(List<String> names) throws SqlFailedException {
-      for (String name : names) {
-        Field field =
-            Field.of(name)
-                .orElseThrow(() -> wrong("expected columns of " + Field.NAMES + ", got " + name));
-        if (fields.contains(field)) {
-          throw wrong("expected each column once, got " + field.label() + " twice");
-        }
-        fields.add(field);
-      }
+      fields.addAll(SqlColumns.of(names, Field::of, Field::label, Field.NAMES));
       if (!fields.contains(Field.ADDRESS)) {
-        throw wrong("expected a column address, got none");
+        throw SqlColumns.wrong("expected a column address, got none");
       }
-    }
-
-    private static SqlFailedException wrong(String what) {
-      return new SqlFailedException(Reason.PROTOCOL, "the query: " + what);
     }
 
     @Override
@@ -113,8 +102,6 @@ final class SqlSource implements Source {
   /** The number of rows and two sums of their hashes, which do not depend on the order. */
   private static final class Fingerprint {
 
-    private static final long OFFSET = 0xcbf29ce484222325L;
-    private static final long PRIME = 0x100000001b3L;
     private static final long MIX = 0x9e3779b97f4a7c15L;
 
     private long rows;
@@ -123,20 +110,13 @@ final class SqlSource implements Source {
     private long hash;
 
     void begin() {
-      hash = OFFSET;
+      hash = Fnv1a.BASIS;
     }
 
     /** Adds a value of the row: FNV-1a, with the length or null in front. */
     void add(@Nullable String value) {
-      if (value == null) {
-        hash = (hash ^ -1) * PRIME;
-        return;
-      }
-      long next = (hash ^ value.length()) * PRIME;
-      for (int i = 0; i < value.length(); i++) {
-        next = (next ^ value.charAt(i)) * PRIME;
-      }
-      hash = next;
+      hash =
+          value == null ? Fnv1a.add(hash, -1) : Fnv1a.add(Fnv1a.add(hash, value.length()), value);
     }
 
     void end() {

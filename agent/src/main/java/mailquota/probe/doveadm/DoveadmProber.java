@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import mailquota.inventory.Mailbox;
 import mailquota.probe.Batch;
+import mailquota.probe.BulkProber;
 import mailquota.probe.Directory;
 import mailquota.probe.Learned;
 import mailquota.probe.MailServer;
-import mailquota.probe.Prober;
 import mailquota.probe.Trace;
 import mailquota.probe.doveadm.DoveadmApi.Budget;
 import mailquota.quota.Durations;
@@ -25,7 +25,7 @@ import mailquota.quota.ProbeResult;
  * follows, which takes Dovecot a fifth of the time per mailbox; otherwise requests by name, fifty
  * mailboxes each. A mailbox that is missing in a shared answer is requested alone (docs/adr/0007).
  */
-public final class DoveadmProber implements Prober, Directory {
+public final class DoveadmProber implements BulkProber, Directory {
 
   /** For the answer for all users: a million mailboxes with 4 KiB each. */
   private static final long MAX_BYTES_OF_ALL = 4L << 30;
@@ -55,13 +55,6 @@ public final class DoveadmProber implements Prober, Directory {
   @Override
   public int batch() {
     return Integer.MAX_VALUE;
-  }
-
-  @Override
-  public ProbeResult probe(Mailbox mailbox, Trace trace) {
-    ProbeResult[] results = new ProbeResult[1];
-    probe(List.of(mailbox), trace, (_, result) -> results[0] = result);
-    return results[0];
   }
 
   @Override

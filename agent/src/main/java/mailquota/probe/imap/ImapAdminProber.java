@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import mailquota.inventory.Mailbox;
 import mailquota.probe.Auth;
+import mailquota.probe.BulkProber;
 import mailquota.probe.Connection;
 import mailquota.probe.Connector;
 import mailquota.probe.Credentials;
@@ -23,7 +23,6 @@ import mailquota.probe.Directory;
 import mailquota.probe.DroppedNames;
 import mailquota.probe.MailServer;
 import mailquota.probe.ProbeFailedException;
-import mailquota.probe.Prober;
 import mailquota.probe.Trace;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
@@ -39,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A mailbox without a limit has no quota. A missing mailbox fails with reason {@code protocol},
  * because {@code auth} stands for the shared login.
  */
-public final class ImapAdminProber implements Prober, Directory {
+public final class ImapAdminProber implements BulkProber, Directory {
 
   /** Takes Cyrus some seconds. */
   private static final int BATCH = 5000;
@@ -83,13 +82,6 @@ public final class ImapAdminProber implements Prober, Directory {
   @Override
   public int batch() {
     return BATCH;
-  }
-
-  @Override
-  public ProbeResult probe(Mailbox mailbox, Trace trace) {
-    List<ProbeResult> results = new ArrayList<>(1);
-    probe(List.of(mailbox), trace, (_, result) -> results.add(result));
-    return results.getFirst();
   }
 
   @Override

@@ -12,15 +12,16 @@ import java.util.function.BiConsumer;
 import mailquota.inventory.Mailbox;
 import mailquota.net.Deadline;
 import mailquota.probe.Batch;
+import mailquota.probe.BulkProber;
 import mailquota.probe.Directory;
 import mailquota.probe.DroppedNames;
 import mailquota.probe.MailServer;
-import mailquota.probe.Prober;
 import mailquota.probe.Trace;
 import mailquota.quota.Address;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Reason;
+import mailquota.sql.SqlColumns;
 import mailquota.sql.SqlFailedException;
 import mailquota.sql.SqlQuery;
 import mailquota.sql.SqlReader;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * Measures mailboxes by one query for all of them, and lists those that it names. Thread-safe; one
  * query runs at a time.
  */
-public final class SqlProber implements Prober, Directory {
+public final class SqlProber implements BulkProber, Directory {
 
   /** Twice the largest supported number. */
   private static final int MAX_NAMES = 2_000_000;
@@ -59,13 +60,6 @@ public final class SqlProber implements Prober, Directory {
   @Override
   public int batch() {
     return Integer.MAX_VALUE;
-  }
-
-  @Override
-  public ProbeResult probe(Mailbox mailbox, Trace trace) {
-    ProbeResult[] results = new ProbeResult[1];
-    probe(List.of(mailbox), trace, (_, result) -> results[0] = result);
-    return results[0];
   }
 
   @Override
@@ -117,7 +111,7 @@ public final class SqlProber implements Prober, Directory {
     public void columns(List<String> names) throws SqlFailedException {
       place = names.indexOf(Column.ADDRESS.label());
       if (place < 0) {
-        throw UsageRows.wrong("expected a column address, got none");
+        throw SqlColumns.wrong("expected a column address, got none");
       }
     }
 
@@ -125,7 +119,7 @@ public final class SqlProber implements Prober, Directory {
     public void row(@Nullable String[] values) throws SqlFailedException {
       String name = values[place];
       if (addresses.size() == MAX_NAMES) {
-        throw UsageRows.wrong("expected at most " + MAX_NAMES + " mailboxes, got more");
+        throw SqlColumns.wrong("expected at most " + MAX_NAMES + " mailboxes, got more");
       }
       try {
         addresses.add(new Address(name == null ? "" : name));

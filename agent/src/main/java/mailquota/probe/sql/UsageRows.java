@@ -16,6 +16,7 @@ import mailquota.quota.ProbeResult.Measured;
 import mailquota.quota.QuotaRoot;
 import mailquota.quota.Reading;
 import mailquota.quota.Reason;
+import mailquota.sql.SqlColumns;
 import mailquota.sql.SqlFailedException;
 import mailquota.sql.SqlReader;
 import org.jspecify.annotations.Nullable;
@@ -46,32 +47,13 @@ final class UsageRows implements SqlReader.Sink {
 
   @Override
   public void columns(List<String> names) throws SqlFailedException {
-    columns.addAll(known(names));
+    columns.addAll(SqlColumns.of(names, Column::of, Column::label, Column.NAMES));
     for (Column needed : List.of(Column.ADDRESS, Column.USED_BYTES)) {
       if (!columns.contains(needed)) {
-        throw wrong("expected a column " + needed.label() + ", got none");
+        throw SqlColumns.wrong("expected a column " + needed.label() + ", got none");
       }
     }
     hasRoots = columns.contains(Column.ROOT);
-  }
-
-  /** The columns of a query. */
-  private static List<Column> known(List<String> names) throws SqlFailedException {
-    List<Column> columns = new ArrayList<>();
-    for (String name : names) {
-      Column column =
-          Column.of(name)
-              .orElseThrow(() -> wrong("expected columns of " + Column.NAMES + ", got " + name));
-      if (columns.contains(column)) {
-        throw wrong("expected each column once, got " + name + " twice");
-      }
-      columns.add(column);
-    }
-    return columns;
-  }
-
-  static SqlFailedException wrong(String what) {
-    return new SqlFailedException(Reason.PROTOCOL, "the query: " + what);
   }
 
   @Override
