@@ -53,6 +53,9 @@ final class SourceFeed {
   /** Until when an admin has accepted what would be held. */
   private Instant acceptedUntil = Instant.MIN;
 
+  /** Whether {@link #entries} were replaced and nobody knows yet; used by the reading thread. */
+  private boolean isChanged;
+
   private volatile boolean wasLoadedBefore;
   private volatile List<MailboxEntry> entries = List.of();
   private volatile SourceState state = SourceState.NEW;
@@ -124,10 +127,10 @@ final class SourceFeed {
   }
 
   private Duration turn(Runnable changed) {
-    List<MailboxEntry> before = entries;
     boolean isRead = read().isEmpty();
-    if (!before.equals(entries)) {
+    if (isChanged) {
       changed.run();
+      isChanged = false;
     }
     Duration wait =
         isRead ? settings.refresh() : Durations.shorter(AFTER_FAILURE, settings.refresh());
@@ -209,19 +212,24 @@ final class SourceFeed {
     admission = isAccepted ? Admission.of(next) : decision.next();
     if (!isAccepted) {
       if (entries.isEmpty() && accepted != null) {
-        entries = withKnown(read, accepted);
+        replace(withKnown(read, next, accepted));
       }
       return held(decision.objection(), at);
     }
     log(rows);
     problems = List.copyOf(rows.problems());
     if (!read.equals(entries)) {
-      entries = List.copyOf(read);
+      replace(List.copyOf(read));
     }
     if (!next.equals(accepted)) {
       keep(next);
     }
     return took -> new SourceState(read.size(), at, null, null, rows.rejected(), took);
+  }
+
+  private void replace(List<MailboxEntry> next) {
+    entries = next;
+    isChanged = true;
   }
 
   private boolean isAcceptedByAdmin(AddressSet next, Instant at) {
@@ -277,9 +285,9 @@ final class SourceFeed {
   }
 
   /** At the start of a process: the content that is held, and what it lacks of the accepted one. */
-  private List<MailboxEntry> withKnown(List<MailboxEntry> read, AddressSet accepted) {
+  private List<MailboxEntry> withKnown(
+      List<MailboxEntry> read, AddressSet present, AddressSet accepted) {
     List<MailboxEntry> both = new ArrayList<>(read);
-    AddressSet present = AddressSet.of(read);
     try {
       shared.sets().mailboxes(settings.server()).stream()
           .filter(known -> accepted.contains(known) && !present.contains(known))

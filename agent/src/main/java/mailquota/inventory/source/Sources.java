@@ -105,17 +105,20 @@ public final class Sources {
   private Used open(SourceSettings settings) {
     return switch (settings) {
       case Listed _ -> new Used(settings, null);
-      case MailboxFile file ->
-          opened(file, "source:" + file.name(), new FileSource(file, shared.clock()));
-      case Ldap ldap -> opened(ldap, "source:" + ldap.name(), new LdapSource(ldap));
+      case MailboxFile file -> opened(file, new FileSource(file, shared.clock()));
+      case Ldap ldap -> opened(ldap, new LdapSource(ldap));
       case Discovered discovered ->
           opened(
               discovered,
               "discovery:" + discovered.server(),
               new DirectorySource(() -> directories.apply(discovered.server())));
-      case Sql sql -> opened(sql, "source:" + sql.name(), new SqlSource(sql.query()));
-      case SourceSettings.Http http -> opened(http, "source:" + http.name(), new HttpSource(http));
+      case Sql sql -> opened(sql, new SqlSource(sql.query()));
+      case SourceSettings.Http http -> opened(http, new HttpSource(http));
     };
+  }
+
+  private Used opened(Refreshed settings, Source source) {
+    return opened(settings, "source:" + settings.name(), source);
   }
 
   private Used opened(Refreshed settings, String loop, Source source) {
