@@ -4,14 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import mailquota.testing.Command;
 import mailquota.testing.Folders;
 import mailquota.testing.FreePorts;
 import mailquota.testing.ServerProcess;
+import mailquota.testing.ServerUser;
 
 /**
  * A running MariaDB with its data in a temporary folder and a free port of loopback. Started by
@@ -26,7 +24,7 @@ public final class Mariadb implements AutoCloseable {
 
   static final String MISSING = "this machine has no MariaDB: apt-get install mariadb-server";
 
-  private static final String ITS_USER = "mysql";
+  private static final ServerUser ITS_USER = new ServerUser("mysql");
   private static final Path PROGRAM = Path.of("/usr/sbin/mariadbd");
   private static final AtomicInteger DATABASES = new AtomicInteger();
 
@@ -66,11 +64,7 @@ public final class Mariadb implements AutoCloseable {
   }
 
   private static void furnish(Path folder) throws IOException {
-    boolean isRoot = Files.getOwner(folder).getName().equals("root");
-    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
-    if (isRoot) {
-      Folders.giveTo(ITS_USER, folder);
-    }
+    ITS_USER.takeOver(folder);
     run(
         folder,
         "mariadb-install-db",
@@ -84,7 +78,7 @@ public final class Mariadb implements AutoCloseable {
     ServerProcess server =
         ServerProcess.start(
             "MariaDB",
-            asItsUser(
+            ITS_USER.command(
                 folder,
                 PROGRAM.toString(),
                 "--no-defaults",
@@ -126,7 +120,7 @@ public final class Mariadb implements AutoCloseable {
   /** The output of its client, with tabs, without headings. */
   public String sql(String database, String statements) {
     return Command.run(
-            asItsUser(
+            ITS_USER.command(
                 folder,
                 "mariadb",
                 "--no-defaults",
@@ -149,19 +143,6 @@ public final class Mariadb implements AutoCloseable {
   }
 
   private static void run(Path folder, String... words) {
-    Command.run(asItsUser(folder, words)).orThrow();
-  }
-
-  private static List<String> asItsUser(Path folder, String... words) {
-    List<String> command = new ArrayList<>();
-    try {
-      if (Files.getOwner(folder).getName().equals(ITS_USER)) {
-        command.addAll(List.of("setpriv", "--reuid=mysql", "--regid=mysql", "--clear-groups"));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    command.addAll(List.of(words));
-    return command;
+    Command.run(ITS_USER.command(folder, words)).orThrow();
   }
 }

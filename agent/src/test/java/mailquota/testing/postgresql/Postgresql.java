@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,6 +12,7 @@ import mailquota.testing.Command;
 import mailquota.testing.Folders;
 import mailquota.testing.FreePorts;
 import mailquota.testing.ServerProcess;
+import mailquota.testing.ServerUser;
 
 /**
  * A running PostgreSQL with its cluster in a temporary folder and a free port of loopback. It
@@ -28,6 +27,7 @@ public final class Postgresql implements AutoCloseable {
 
   static final String MISSING = "this machine has no PostgreSQL: apt-get install postgresql";
 
+  private static final ServerUser ITS_USER = new ServerUser("postgres");
   private static final Path VERSIONS = Path.of("/usr/lib/postgresql");
   private static final AtomicInteger DATABASES = new AtomicInteger();
 
@@ -62,11 +62,8 @@ public final class Postgresql implements AutoCloseable {
   }
 
   private static void furnish(Path folder) throws IOException {
-    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
     Path password = Files.writeString(folder.resolve("password"), PASSWORD);
-    if (isRoot(folder)) {
-      Folders.giveTo("postgres", folder);
-    }
+    ITS_USER.takeOver(folder);
     run(
         folder,
         program("initdb"),
@@ -83,7 +80,7 @@ public final class Postgresql implements AutoCloseable {
     ServerProcess server =
         ServerProcess.start(
             "PostgreSQL",
-            asItsUser(
+            ITS_USER.command(
                 folder,
                 program("postgres"),
                 "-D",
@@ -176,32 +173,7 @@ public final class Postgresql implements AutoCloseable {
   }
 
   private static Command run(Path folder, String... words) {
-    return Command.run(asItsUser(folder, words)).orThrow();
-  }
-
-  private static List<String> asItsUser(Path folder, String... words) {
-    List<String> command = new ArrayList<>();
-    if (!isOurs(folder)) {
-      command.addAll(List.of("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"));
-    }
-    command.addAll(List.of(words));
-    return command;
-  }
-
-  private static boolean isOurs(Path folder) {
-    return !owner(folder).equals("postgres");
-  }
-
-  private static boolean isRoot(Path folder) {
-    return owner(folder).equals("root");
-  }
-
-  private static String owner(Path folder) {
-    try {
-      return Files.getOwner(folder).getName();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Command.run(ITS_USER.command(folder, words)).orThrow();
   }
 
   private static String program(String name) {
