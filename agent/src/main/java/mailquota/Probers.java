@@ -1,6 +1,7 @@
 package mailquota;
 
 import java.time.InstantSource;
+import java.util.List;
 import mailquota.polling.PolledServer;
 import mailquota.probe.MailServer;
 import mailquota.probe.Prober;
@@ -24,6 +25,11 @@ public final class Probers {
       case DOVEADM -> new DoveadmProber(server, clock);
       case SQL -> new SqlProber(server, clock);
     };
+  }
+
+  /** Servers with new probers. */
+  public static List<PolledServer> polled(List<MailServer> servers, InstantSource clock) {
+    return servers.stream().map(server -> polled(server, clock)).toList();
   }
 
   /** A server with a new prober. */

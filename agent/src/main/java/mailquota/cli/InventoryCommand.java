@@ -16,7 +16,6 @@ import mailquota.cli.TextTable.Column;
 import mailquota.cli.TextTable.Column.Kind;
 import mailquota.config.AgentConfig;
 import mailquota.http.InventoryJson;
-import mailquota.intake.Acceptances;
 import mailquota.intake.Acceptances.Held;
 import mailquota.inventory.Mailbox;
 import mailquota.inventory.source.Field;
@@ -100,8 +99,7 @@ final class InventoryCommand implements Callable<Integer> {
     if (wanted.isEmpty()) {
       throw unknown(spec.commandLine(), config.get().sources(), String.valueOf(source));
     }
-    List<PolledServer> servers =
-        config.get().servers().stream().map(server -> Probers.polled(server, clock)).toList();
+    List<PolledServer> servers = Probers.polled(config.get().servers(), clock);
     ReadSources read = ReadSources.of(config.get(), wanted, servers, err);
     print(read);
     read.reportRejected(err);
@@ -189,12 +187,7 @@ final class InventoryCommand implements Callable<Integer> {
           if (config.sources().stream().noneMatch(each -> each.name().equals(name))) {
             throw unknown(spec.subcommands().get("accept"), config.sources(), name);
           }
-          Acceptances.write(store, Held.SOURCE, name, clock.instant());
-          err.printf(
-              "accepted: %s; a running agent knows within %d s%n",
-              name, Acceptances.KNOWN_WITHIN.toSeconds());
-          err.flush();
-          return ExitCode.OK;
+          return StoreWork.accept(store, Held.SOURCE, name, clock.instant(), err);
         });
   }
 }

@@ -68,10 +68,7 @@ final class MeasureCommand implements Callable<Integer> {
     if (config.isEmpty()) {
       return ExitCode.USAGE;
     }
-    List<PolledServer> servers =
-        config.get().servers().stream()
-            .map(server -> Probers.polled(server, InstantSource.system()))
-            .toList();
+    List<PolledServer> servers = Probers.polled(config.get().servers(), InstantSource.system());
     Optional<Inventory> known = known(config.get(), servers, err);
     if (known.isEmpty()) {
       return ExitCode.SOFTWARE;

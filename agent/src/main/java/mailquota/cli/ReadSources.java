@@ -8,6 +8,7 @@ import mailquota.config.AgentConfig;
 import mailquota.inventory.source.AcceptedSets;
 import mailquota.inventory.source.RowChecks;
 import mailquota.inventory.source.SourceSettings;
+import mailquota.inventory.source.SourceState;
 import mailquota.inventory.source.Sources;
 import mailquota.notify.email.EmailSettings;
 import mailquota.polling.PolledServer;
@@ -39,16 +40,15 @@ record ReadSources(Sources sources, boolean isComplete) {
     sources.stop();
     failures.forEach(
         (source, why) -> err.printf("quota-agent: source %s cannot be read: %s%n", source, why));
-    boolean anyHeld =
-        sources.states().values().stream().anyMatch(state -> state.objection() != null);
-    sources
-        .states()
-        .forEach((source, state) -> {
-          if (state.objection() != null) {
-            err.printf("quota-agent: source %s is held: %s%n", source, state.objection());
-          }
-        });
-    return new ReadSources(sources, failures.isEmpty() && !anyHeld);
+    boolean isComplete = failures.isEmpty();
+    for (Map.Entry<String, SourceState> each : sources.states().entrySet()) {
+      String objection = each.getValue().objection();
+      if (objection != null) {
+        isComplete = false;
+        err.printf("quota-agent: source %s is held: %s%n", each.getKey(), objection);
+      }
+    }
+    return new ReadSources(sources, isComplete);
   }
 
   /** Prints how many rows were rejected, and why the first ones. */

@@ -4,11 +4,9 @@ import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.List;
 import mailquota.config.AgentConfig;
-import mailquota.intake.Acceptances;
 import mailquota.intake.Acceptances.Held;
 import mailquota.probe.MailServer;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -43,12 +41,7 @@ final class ServerCommand {
         err,
         (config, store) -> {
           requireServer(config, server);
-          Acceptances.write(store, Held.SERVER, server, clock.instant());
-          err.printf(
-              "accepted: %s; a running agent knows within %d s%n",
-              server, Acceptances.KNOWN_WITHIN.toSeconds());
-          err.flush();
-          return ExitCode.OK;
+          return StoreWork.accept(store, Held.SERVER, server, clock.instant(), err);
         });
   }
 

@@ -1,9 +1,12 @@
 package mailquota.cli;
 
 import java.io.PrintWriter;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import mailquota.config.AgentConfig;
+import mailquota.intake.Acceptances;
+import mailquota.intake.Acceptances.Held;
 import mailquota.store.Store;
 import mailquota.store.StoreException;
 import picocli.CommandLine.ExitCode;
@@ -31,6 +34,16 @@ interface StoreWork {
     } catch (StoreException e) {
       return fail(err, String.valueOf(e.getMessage()));
     }
+  }
+
+  /** Accepts what is held, in every agent with this store. Returns the exit code. */
+  static int accept(Store store, Held kind, String name, Instant at, PrintWriter err) {
+    Acceptances.write(store, kind, name, at);
+    err.printf(
+        "accepted: %s; a running agent knows within %d s%n",
+        name, Acceptances.KNOWN_WITHIN.toSeconds());
+    err.flush();
+    return ExitCode.OK;
   }
 
   static int fail(PrintWriter err, String why) {

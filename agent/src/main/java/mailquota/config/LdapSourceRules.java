@@ -83,11 +83,11 @@ final class LdapSourceRules {
   private void plaintext(String key, LdapSection section, Tls tls, String host) {
     boolean isSecret = tls != Tls.NONE || section.password() == null;
     if (!isSecret && !section.allowPlaintext() && !HostPort.isLoopback(host)) {
-      problems.expected(
+      problems.unencrypted(
           key + ".url",
-          "ldaps, or starttls: true, or allow-plaintext: true, for the password would go to "
-              + host
-              + " unencrypted",
+          "ldaps, or starttls: true, or allow-plaintext: true",
+          "the password",
+          host,
           "ldap");
     }
   }

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import mailquota.quota.Durations;
+import org.jspecify.annotations.Nullable;
 
 /** Collects problems by key. Used by one thread. */
 final class Problems {
@@ -43,6 +44,13 @@ final class Problems {
   /** For a key that should not be there. */
   void wrongKey(String key, String expected, String got) {
     add(key, Place.KEY, expected, got);
+  }
+
+  /** Reports a key that should not be there, if it is written. */
+  void none(String key, @Nullable Object written, String expected) {
+    if (written != null) {
+      wrongKey(key, expected, "one");
+    }
   }
 
   void missing(String key, String expected) {

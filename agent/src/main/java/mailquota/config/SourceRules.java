@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /** Checks the sources of mailboxes. */
 final class SourceRules {
 
+  private static final String UNCHANGING = "none, for a list does not change";
   private static final Pattern NAME = Pattern.compile("[\\w.-]+");
 
   private final Problems problems;
@@ -139,10 +140,10 @@ final class SourceRules {
   }
 
   private Optional<SourceSettings> listed(String key, SourceSection source, String server) {
-    noKey(key + ".refresh", source.refresh());
-    noKey(key + ".timeout", source.timeout());
-    noKey(key + ".limit-unit", source.limitUnit());
-    noKey(key + ".guard", source.guard());
+    problems.none(key + ".refresh", source.refresh(), UNCHANGING);
+    problems.none(key + ".timeout", source.timeout(), UNCHANGING);
+    problems.none(key + ".limit-unit", source.limitUnit(), UNCHANGING);
+    problems.none(key + ".guard", source.guard(), UNCHANGING);
     List<MailboxSection> list = Objects.requireNonNull(source.list());
     if (list.isEmpty()) {
       problems.missing(key + ".list", "at least one mailbox, or discover: true");
@@ -153,12 +154,6 @@ final class SourceRules {
             name(key, source, server, SourceType.LIST),
             server,
             mailboxes.check(key + ".list", list, server, servers.get(server))));
-  }
-
-  private void noKey(String key, @Nullable Object written) {
-    if (written != null) {
-      problems.wrongKey(key, "none, for a list does not change", "one");
-    }
   }
 
   /** The settings of a source that is read again and again. */

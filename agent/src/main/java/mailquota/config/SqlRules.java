@@ -76,18 +76,18 @@ final class SqlRules {
   /** The query of a server; empty with another method than sql, which has none. */
   Optional<SqlQuery> check(String key, ServerSection section) {
     if (section.method() != Method.SQL) {
-      none(key + ".url", section.url(), "none, unless the method is sql");
-      none(key + ".query", section.query(), "none, unless the method is sql");
+      problems.none(key + ".url", section.url(), "none, unless the method is sql");
+      problems.none(key + ".query", section.query(), "none, unless the method is sql");
       return Optional.empty();
     }
     AuthSection auth = section.auth();
     AuthSection usual = AuthSection.DEFAULT;
-    none(key + ".address", section.address(), "none, for the URL has it");
+    problems.none(key + ".address", section.address(), "none, for the URL has it");
     if (section.tls() != Tls.IMPLICIT) {
       problems.expected(key + ".tls", "no such key with sql", ConfigFormat.key(section.tls()));
     }
-    none(key + ".auth.authorize-as", auth.authorizeAs(), "none with sql");
-    none(key + ".auth.token", auth.token(), "none with sql");
+    problems.none(key + ".auth.authorize-as", auth.authorizeAs(), "none with sql");
+    problems.none(key + ".auth.token", auth.token(), "none with sql");
     String user = auth.user().equals(usual.user()) ? null : auth.user();
     SecretText secret = auth.password();
     // AuthRules reports what is wrong with the password.
@@ -104,12 +104,6 @@ final class SqlRules {
             section.caFile(),
             section.allowPlaintext());
     return query(key, section.query(), written);
-  }
-
-  private void none(String key, @Nullable Object written, String expected) {
-    if (written != null) {
-      problems.wrongKey(key, expected, "one");
-    }
   }
 
   private Optional<SqlQuery> query(String key, @Nullable String query, Written written) {
@@ -141,9 +135,9 @@ final class SqlRules {
   }
 
   private Optional<SqlDatabase> sqlite(String key, String caKey, String file, Written written) {
-    none(written.login() + ".user", written.user(), NONE);
-    none(written.login() + ".password", written.password(), NONE);
-    none(caKey, written.caFile(), NONE);
+    problems.none(written.login() + ".user", written.user(), NONE);
+    problems.none(written.login() + ".password", written.password(), NONE);
+    problems.none(caKey, written.caFile(), NONE);
     if (file.isEmpty() || file.startsWith(":") || file.contains("?")) {
       problems.expected(key, "jdbc:sqlite:FILE, without parameters", UrlText.shown(file));
       return Optional.empty();

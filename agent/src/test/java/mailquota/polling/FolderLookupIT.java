@@ -94,7 +94,7 @@ class FolderLookupIT {
             config::warnings,
             clock,
             BoardKeepers.of(new Board(), StateStore.NONE, clock, _ -> {}));
-    monitor.use(config.servers().stream().map(each -> Probers.polled(each, clock)).toList());
+    monitor.use(Probers.polled(config.servers(), clock));
     return monitor;
   }
 }
