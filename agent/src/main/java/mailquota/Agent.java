@@ -1,5 +1,6 @@
 package mailquota;
 
+import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -15,8 +17,11 @@ import java.util.stream.Stream;
 import mailquota.board.Board;
 import mailquota.board.MailboxStatus;
 import mailquota.config.AgentConfig;
+import mailquota.config.LoadedConfig.Valid;
 import mailquota.http.AgentHttp;
+import mailquota.http.HintRoutes;
 import mailquota.http.InventoryRoutes;
+import mailquota.http.ReloadRoutes;
 import mailquota.http.ServerRoutes;
 import mailquota.http.SilenceRoutes;
 import mailquota.intake.Acceptances;
@@ -24,37 +29,36 @@ import mailquota.intake.Acceptances.Accepting;
 import mailquota.intake.Acceptances.Held;
 import mailquota.intake.BoardKeeper;
 import mailquota.intake.HeldZeros;
-import mailquota.inventory.AddressSet;
 import mailquota.inventory.Inventory;
-import mailquota.inventory.source.AcceptedSets;
 import mailquota.inventory.source.RowChecks;
 import mailquota.inventory.source.Sources;
 import mailquota.loop.Loop;
 import mailquota.metrics.AgentMetrics;
+import mailquota.metrics.ConfigMetrics;
 import mailquota.metrics.LoopMetrics;
 import mailquota.metrics.MailboxMetrics;
 import mailquota.metrics.RuntimeMetrics;
 import mailquota.metrics.SourceMetrics;
 import mailquota.metrics.StoreMetrics;
 import mailquota.net.DeadlineSocket;
-import mailquota.notify.Channel;
 import mailquota.notify.ChannelSettings;
+import mailquota.notify.Delivery;
 import mailquota.notify.Outbox;
-import mailquota.notify.Overview;
 import mailquota.notify.Reporter;
 import mailquota.notify.email.EmailSettings;
 import mailquota.polling.Monitor;
 import mailquota.polling.PolledServer;
 import mailquota.probe.FolderSize;
 import mailquota.probe.MailServer;
+import mailquota.probe.Probe;
 import mailquota.quota.Address;
+import mailquota.quota.ProbeResult.Failed;
+import mailquota.quota.Reason;
 import mailquota.state.PendingWrites;
 import mailquota.state.SilenceWatch;
 import mailquota.state.StateWriter;
 import mailquota.store.Store;
-import mailquota.warning.Fleet;
 import mailquota.warning.Notice;
-import mailquota.warning.ResourceStatus;
 import mailquota.warning.Subject;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -92,6 +96,8 @@ public final class Agent {
   private final Monitor monitor;
   private final Sources sources;
   private final Acceptances acceptances;
+  private final ConfiguredParts.Builder builder;
+  private final Reload reload;
   private final AgentHttp http;
 
   /** The present configuration. */
@@ -110,9 +116,10 @@ public final class Agent {
   /**
    * @param watcher takes the status of a mailbox after each probe; it must not block
    */
-  public Agent(AgentConfig config, InstantSource clock, Consumer<MailboxStatus> watcher) {
-    this.config = config;
+  public Agent(Valid loaded, InstantSource clock, Consumer<MailboxStatus> watcher) {
+    this.config = loaded.config();
     this.clock = clock;
+    reload = new Reload(loaded, this::replace, clock);
     PrometheusRegistry registry = new PrometheusRegistry();
     runtime = new RuntimeMetrics(registry);
     meters = new AgentMetrics(registry);
@@ -124,7 +131,7 @@ public final class Agent {
             pendingWrites,
             List.of(),
             clock,
-            (channel, _, delivery) -> meters.record(channel, delivery));
+            (channel, _, delivery) -> report(channel, delivery));
     keeper =
         new BoardKeeper(
             board,
@@ -141,8 +148,10 @@ public final class Agent {
             store,
             new Accepting(Held.SERVER, monitor::servers, keeper::acceptZeros),
             new Accepting(Held.SOURCE, sources::names, sources::acceptHeld));
+    KnownNow known = new KnownNow(pendingWrites, keeper, this::hasPolledAll);
+    builder = new PartBuilder(clock, store, known, this::folders, meters);
     http = http(registry);
-    use(config);
+    var _ = use(config);
   }
 
   private Sources sources() {
@@ -150,7 +159,7 @@ public final class Agent {
         server -> PolledServer.directory(parts.polled(), server),
         new RowChecks(monitor::hasServer, EmailSettings::isAddress),
         () -> config.inventory().maxMailboxes(),
-        new StoredSets(),
+        store,
         clock,
         this::watch);
   }
@@ -160,87 +169,41 @@ public final class Agent {
    * of the next one are built before any is used. What is unchanged goes on undisturbed: a server
    * with its health and schedule, a channel with its retries, a source with its content.
    *
+   * @return the number of notices that wait for channels left out, by channel
    * @throws RuntimeException if a part cannot be built; then the present configuration stays
    */
-  public void replace(AgentConfig next) {
+  Map<String, Long> replace(AgentConfig next) {
     changing.lock();
     try {
-      if (!isStopped) {
-        use(next);
-      }
+      return isStopped ? Map.of() : use(next);
     } finally {
       changing.unlock();
     }
   }
 
-  private void use(AgentConfig next) {
+  private Map<String, Long> use(AgentConfig next) {
+    AgentConfig last = config;
     ConfiguredParts before = parts;
-    ConfiguredParts built = before.next(next, new PartBuilder());
+    ConfiguredParts built = before.next(next, builder);
     config = next;
     parts = built;
     meters.use(
         next.servers().stream().map(MailServer::name).collect(toSet()),
         next.channels().stream().map(ChannelSettings::name).collect(toSet()));
-    outbox.use(built.delivered());
+    List<Outbox.Pending> left = outbox.use(built.delivered());
     monitor.use(built.polled());
     sources.use(next.sources());
+    if (!next.poll().equals(last.poll())) {
+      monitor.shorten();
+    }
+    if (!next.warnings().equals(last.warnings())) {
+      keeper.evaluateAgain();
+    }
     before.reportersNotIn(built).forEach(Reporter::close);
     if (!started.isEmpty()) {
       built.reportersNotIn(before).forEach(Reporter::start);
     }
-  }
-
-  private final class PartBuilder implements ConfiguredParts.Builder {
-
-    @Override
-    public PolledServer server(MailServer settings) {
-      return Probers.polled(settings, clock);
-    }
-
-    @Override
-    public Optional<Channel> channel(ChannelSettings settings) {
-      return settings.channel(subject -> folders(settings.name(), subject), clock);
-    }
-
-    @Override
-    public Optional<Reporter> reporter(ChannelSettings settings) {
-      return settings.reporter(new KnownNow(), store, clock, meters::record);
-    }
-  }
-
-  /** The accepted contents of the sources, in the store. */
-  private final class StoredSets implements AcceptedSets {
-
-    @Override
-    public Optional<AddressSet> find(String source) {
-      return store.accepted(source);
-    }
-
-    @Override
-    public void put(String source, AddressSet accepted) {
-      store.accept(source, accepted);
-    }
-
-    @Override
-    public List<Address> mailboxes(String server) {
-      return store.mailboxes(server);
-    }
-  }
-
-  /** What reporters report. */
-  private final class KnownNow implements Overview {
-
-    @Override
-    public Optional<Stream<ResourceStatus>> resources(Instant at) {
-      return pendingWrites.isKnown() ? Optional.of(keeper.resources(at)) : Optional.empty();
-    }
-
-    @Override
-    public Optional<Fleet> fleet(Instant at) {
-      return pendingWrites.isKnown() && hasPolledAll()
-          ? Optional.of(keeper.fleet(at))
-          : Optional.empty();
-    }
+    return left.stream().collect(toMap(Outbox.Pending::channel, Outbox.Pending::count));
   }
 
   private void watch(Inventory inventory) {
@@ -273,8 +236,23 @@ public final class Agent {
   }
 
   private void report(MailboxStatus status, Consumer<MailboxStatus> watcher) {
-    meters.record(status.lastProbe());
+    Probe probe = status.lastProbe();
+    meters.record(probe);
+    if (probe.result() instanceof Failed(Reason reason, _, _) && reason == Reason.AUTH) {
+      reload.loginRefused();
+    }
     watcher.accept(status);
+  }
+
+  private void report(String channel, Delivery delivery) {
+    meters.record(channel, delivery);
+    if (!(delivery instanceof Delivery.Accepted)) {
+      reload.loginRefused();
+    }
+  }
+
+  private Optional<Duration> hint(Address mailbox) {
+    return sources.inventory().find(mailbox).flatMap(monitor::hint);
   }
 
   private AgentHttp http(PrometheusRegistry registry) {
@@ -284,8 +262,9 @@ public final class Agent {
     registry.register(new SourceMetrics(sources::states));
     registry.register(new StoreMetrics(writer, silences));
     registry.register(new LoopMetrics(this::loops, clock));
+    registry.register(new ConfigMetrics(reload::isSuccessful, reload::lastSuccess));
     return new AgentHttp(
-        config.http(),
+        () -> config.http(),
         registry,
         () -> loops().filter(Loop::isStuck).map(Loop::name).toList(),
         this::isReady,
@@ -296,14 +275,20 @@ public final class Agent {
                 server -> acceptances.accept(Held.SERVER, server, clock.instant())),
             new InventoryRoutes(
                 sources::states,
-                source -> acceptances.accept(Held.SOURCE, source, clock.instant()))));
+                source -> acceptances.accept(Held.SOURCE, source, clock.instant())),
+            new ReloadRoutes(reload::now),
+            new HintRoutes(() -> config.http().hintToken(), this::hint)));
   }
 
   /** The long-lived threads, except those of probes. */
   Stream<Loop> loops() {
     return Stream.of(
             Stream.of(
-                writer.loop(), silences.loop(), acceptances.loop(), DeadlineSocket.deadlines()),
+                writer.loop(),
+                silences.loop(),
+                acceptances.loop(),
+                reload.loop(),
+                DeadlineSocket.deadlines()),
             outbox.loops(),
             monitor.loops(),
             sources.loops(),
@@ -357,6 +342,13 @@ public final class Agent {
     started.add(_ -> sources.stop());
     parts.reporters().values().forEach(Reporter::start);
     started.add(_ -> parts.reporters().values().forEach(Reporter::close));
+    reload.loop().start();
+    started.add(_ -> reload.loop().close());
+  }
+
+  /** Loads the configuration again; how it ended is logged. */
+  public void reload() {
+    var _ = reload.now();
   }
 
   /** The HTTP port; valid after the start. */

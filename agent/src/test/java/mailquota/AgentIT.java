@@ -20,7 +20,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import mailquota.board.MailboxStatus;
-import mailquota.config.AgentConfig;
 import mailquota.config.ConfigLoader;
 import mailquota.config.LoadedConfig.Valid;
 import mailquota.demo.server.DemoMail;
@@ -98,7 +97,7 @@ class AgentIT {
             User.named("metrics@example.org").password("pw").storage("3M").messages(50),
             User.named("locked@example.org").password("another")));
     dovecot.deliver("metrics@example.org", 123_456);
-    AgentConfig config = config(dovecot, "metrics@example.org", "locked@example.org");
+    Valid config = config(dovecot, "metrics@example.org", "locked@example.org");
     Agent agent = new Agent(config, InstantSource.system(), statuses::add);
     agent.start();
     try {
@@ -150,7 +149,7 @@ class AgentIT {
     }
   }
 
-  private AgentConfig config(Dovecot dovecot, String... mailboxes) throws IOException {
+  private Valid config(Dovecot dovecot, String... mailboxes) throws IOException {
     String yaml =
         """
         http: {listen: "127.0.0.1:0"}
@@ -174,7 +173,7 @@ class AgentIT {
             .formatted(
                 dovecot.imapsPort(), dovecot.caFile(), String.join(", ", mailboxes), smtp.port());
     Path file = Files.writeString(folder.resolve("config.yaml"), yaml);
-    return ((Valid) new ConfigLoader(Map.of("PASSWORD", "pw")).load(file)).config();
+    return (Valid) new ConfigLoader(Map.of("PASSWORD", "pw")).load(file);
   }
 
   /** Waits until the agent has read the current usage. */

@@ -24,7 +24,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import mailquota.board.MailboxStatus;
-import mailquota.config.AgentConfig;
 import mailquota.config.ConfigLoader;
 import mailquota.config.LoadedConfig.Valid;
 import mailquota.demo.server.DemoImapServer;
@@ -112,7 +111,7 @@ class AgentReplaceTest {
   @Test
   void theMailboxesServersAndChannelsAreThoseOfTheNewConfiguration() throws Exception {
     assertThat(recipients(2)).containsExactlyInAnyOrder("full@example.org", "full@example.net");
-    agent.replace(config(SECOND));
+    agent.replace(config(SECOND).config());
     assertThat(await("comes@example.com").mailbox().server()).isEqualTo("mx3");
 
     assertThat(agent.monitor().servers()).containsExactly("mx1", "mx2", "mx3");
@@ -130,7 +129,7 @@ class AgentReplaceTest {
   void anUnchangedServerIsPolledByTheSamePoller() throws Exception {
     Loop before = loop("poller:mx1");
     Loop changed = loop("poller:mx2");
-    agent.replace(config(SECOND));
+    agent.replace(config(SECOND).config());
 
     assertThat(loop("poller:mx1")).isSameAs(before);
     assertThat(loop("poller:mx2")).isNotSameAs(changed);
@@ -140,16 +139,16 @@ class AgentReplaceTest {
   @Test
   void anEqualConfigurationChangesNothing() throws Exception {
     List<Loop> before = agent.loops().toList();
-    agent.replace(config(FIRST));
+    agent.replace(config(FIRST).config());
     assertThat(agent.loops()).containsExactlyElementsOf(before);
   }
 
   @Test
   void nothingIsLeftOverAfterAHundredReplacements() throws Exception {
     assertThat(recipients(2)).hasSize(2);
-    List<AgentConfig> both = List.of(config(SECOND), config(FIRST));
-    for (AgentConfig config : both) {
-      agent.replace(config);
+    List<Valid> both = List.of(config(SECOND), config(FIRST));
+    for (Valid config : both) {
+      agent.replace(config.config());
     }
     awaitQuiet();
     Set<String> series = series();
@@ -157,7 +156,7 @@ class AgentReplaceTest {
     List<Loop> ended = Collections.synchronizedList(new ArrayList<>());
     for (int i = 0; i < TIMES; i++) {
       agent.loops().forEach(ended::add);
-      agent.replace(both.get(i % both.size()));
+      agent.replace(both.get(i % both.size()).config());
     }
 
     assertThat(loopNames()).isEqualTo(names);
@@ -222,7 +221,7 @@ class AgentReplaceTest {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  private AgentConfig config(String yaml) throws IOException {
+  private Valid config(String yaml) throws IOException {
     String text =
         """
         http: {listen: "127.0.0.1:0"}
@@ -233,7 +232,7 @@ class AgentReplaceTest {
             + yaml.replace("IMAP", String.valueOf(imap.port()))
                 .replace("SMTP", String.valueOf(smtp.port()));
     Path file = Files.writeString(folder.resolve("config.yaml"), text);
-    return ((Valid) new ConfigLoader(Map.of()).load(file)).config();
+    return (Valid) new ConfigLoader(Map.of()).load(file);
   }
 
   /** A mailbox that is full at 96 % or at 50 %, by its name. */

@@ -50,6 +50,7 @@ class DocumentationTest {
           Map.entry("HOOK_AUTHORIZATION", "i"),
           Map.entry("PAGERDUTY_KEY", "j"),
           Map.entry("STORE_PASSWORD", "k"),
+          Map.entry("HINTS", "k"),
           Map.entry("INVENTORY_KEY", "l"));
 
   static Stream<String> configurations() throws IOException {

@@ -15,7 +15,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import mailquota.board.MailboxStatus;
-import mailquota.config.AgentConfig;
 import mailquota.config.ConfigLoader;
 import mailquota.config.LoadedConfig.Valid;
 import mailquota.demo.server.DemoImapServer;
@@ -63,7 +62,7 @@ final class OneMailbox implements AutoCloseable {
 
   Agent agent(Path file, InstantSource clock) {
     statuses.clear();
-    AgentConfig config = ((Valid) new ConfigLoader(ENVIRONMENT).load(file)).config();
+    Valid config = (Valid) new ConfigLoader(ENVIRONMENT).load(file);
     return new Agent(config, clock, statuses::add);
   }
 

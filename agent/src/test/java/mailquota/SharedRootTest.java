@@ -21,7 +21,6 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import mailquota.board.MailboxStatus;
-import mailquota.config.AgentConfig;
 import mailquota.config.ConfigLoader;
 import mailquota.config.LoadedConfig.Valid;
 import mailquota.demo.server.DemoMail;
@@ -123,7 +122,7 @@ class SharedRootTest {
         .formatted(root, used, limit);
   }
 
-  private AgentConfig config(String warnings) throws IOException {
+  private Valid config(String warnings) throws IOException {
     String yaml =
         """
         http: {listen: "127.0.0.1:0"}
@@ -151,6 +150,6 @@ class SharedRootTest {
                 warnings,
                 smtp.port());
     Path file = Files.writeString(folder.resolve("config.yaml"), yaml);
-    return ((Valid) new ConfigLoader(Map.of("KEY", "key")).load(file)).config();
+    return (Valid) new ConfigLoader(Map.of("KEY", "key")).load(file);
   }
 }

@@ -19,7 +19,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import mailquota.config.AgentConfig;
 import mailquota.config.ConfigLoader;
 import mailquota.config.LoadedConfig.Valid;
 import mailquota.demo.server.DemoMail;
@@ -157,7 +156,7 @@ class WarningsIT {
     return levels;
   }
 
-  private AgentConfig config(Dovecot dovecot, List<String> owners, int smtp, String alertmanager)
+  private Valid config(Dovecot dovecot, List<String> owners, int smtp, String alertmanager)
       throws IOException {
     String yaml =
         """
@@ -188,6 +187,6 @@ class WarningsIT {
                 smtp,
                 alertmanager);
     Path file = Files.writeString(folder.resolve("config.yaml"), yaml);
-    return ((Valid) new ConfigLoader(Map.of("PASSWORD", "pw")).load(file)).config();
+    return (Valid) new ConfigLoader(Map.of("PASSWORD", "pw")).load(file);
   }
 }

@@ -47,7 +47,7 @@ final class ConfigCommand {
       mixinStandardHelpOptions = true)
   int show(@Mixin ConfigOption config) {
     return switch (config.load()) {
-      case Valid(_, String effective, _) -> {
+      case Valid(_, String effective, _, _) -> {
         spec.commandLine().getOut().print(effective);
         spec.commandLine().getOut().flush();
         yield ExitCode.OK;

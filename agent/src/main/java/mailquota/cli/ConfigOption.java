@@ -40,10 +40,15 @@ final class ConfigOption {
 
   /** The configuration; empty if it is invalid, and its problems have been printed. */
   Optional<AgentConfig> loadOrComplain(PrintWriter err) {
+    return loadedOrComplain(err).map(Valid::config);
+  }
+
+  /** The loaded configuration; empty if it is invalid, and its problems have been printed. */
+  Optional<Valid> loadedOrComplain(PrintWriter err) {
     return switch (load()) {
       case Valid valid -> {
         warn(valid.warnings(), err);
-        yield Optional.of(valid.config());
+        yield Optional.of(valid);
       }
       case Invalid invalid -> {
         complain(invalid, err);

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import mailquota.Agent;
-import mailquota.config.AgentConfig;
+import mailquota.config.LoadedConfig.Valid;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "run",
-    description = "Runs the agent in the foreground, until SIGTERM.",
+    description =
+        "Runs the agent in the foreground, until SIGTERM; SIGHUP reloads the configuration.",
     mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
 
@@ -46,12 +47,13 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private int start() {
-    Optional<AgentConfig> config = option.loadOrComplain(spec.commandLine().getErr());
+    Optional<Valid> config = option.loadedOrComplain(spec.commandLine().getErr());
     if (config.isEmpty()) {
       return ExitCode.USAGE;
     }
     Agent starting = new Agent(config.get(), InstantSource.system(), _ -> {});
     agent = starting;
+    Signals.onHangUp(starting::reload);
     try {
       starting.start();
       return ExitCode.OK;

@@ -1,6 +1,9 @@
 package mailquota.config;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import mailquota.http.HttpSettings;
 import mailquota.inventory.Inventory;
 import mailquota.inventory.InventorySettings;
@@ -87,5 +90,15 @@ public final class AgentConfig {
   /** In the order of the file. */
   public List<ChannelSettings> channels() {
     return channels;
+  }
+
+  /** The keys that are different in {@code next}, and that a running agent cannot change. */
+  public List<String> fixedKeysChangedIn(AgentConfig next) {
+    Map<String, Boolean> changed = new LinkedHashMap<>();
+    changed.put("http.listen", !http.isAtAddressOf(next.http));
+    changed.put("store.url", !store.url().equals(next.store.url()));
+    changed.put("store.user", !Objects.equals(store.user(), next.store.user()));
+    changed.put("store.password", !Objects.equals(store.password(), next.store.password()));
+    return changed.entrySet().stream().filter(Map.Entry::getValue).map(Map.Entry::getKey).toList();
   }
 }

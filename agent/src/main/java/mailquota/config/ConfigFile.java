@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("NullAway") // Only the nullable components are null after construction.
 record ConfigFile(
     HttpSection http,
+    ReloadMode reload,
     StoreSection store,
     Map<String, ServerSection> servers,
     List<SourceSection> mailboxes,
@@ -32,10 +33,12 @@ record ConfigFile(
     WarningsSection warnings,
     Map<String, ChannelSection> channels) {
 
-  static final ConfigFile DEFAULT = new ConfigFile(null, null, null, null, null, null, null, null);
+  static final ConfigFile DEFAULT =
+      new ConfigFile(null, null, null, null, null, null, null, null, null);
 
   ConfigFile {
-    http = or(http, new HttpSection(null, null));
+    http = or(http, new HttpSection(null, null, null));
+    reload = or(reload, ReloadMode.ON_REQUEST);
     store = or(store, new StoreSection(null, null, null));
     servers = or(servers, Map.of());
     mailboxes = or(mailboxes, List.of());
@@ -49,13 +52,20 @@ record ConfigFile(
     return written == null ? otherwise : written;
   }
 
-  record HttpSection(String listen, List<String> hosts) {
+  enum ReloadMode {
+    ON_REQUEST,
+    AUTO
+  }
+
+  record HttpSection(String listen, List<String> hosts, @Nullable HintsSection hints) {
     HttpSection {
       HttpSettings usual = HttpSettings.DEFAULT;
       listen = or(listen, usual.host() + ":" + usual.port());
       hosts = or(hosts, usual.hosts());
     }
   }
+
+  record HintsSection(@Nullable SecretText token) {}
 
   record StoreSection(UrlText url, @Nullable String user, @Nullable SecretText password) {
     StoreSection {

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import mailquota.config.ChannelSection.ChannelType;
 import mailquota.config.ConfigFile.GrantType;
+import mailquota.config.ConfigFile.ReloadMode;
 import mailquota.config.HttpSourceSection.RequestMethod;
 import mailquota.inventory.source.LdapMapping;
 import mailquota.inventory.source.LimitUnit;
@@ -60,7 +61,7 @@ final class ConfigFormat {
             YAMLFactory.builder()
                 // The maximum size of a file; the default of the parser is 3 MB.
                 .loadSettings(
-                    LoadSettings.builder().setCodePointLimit(ConfigLoader.MOST_BYTES).build())
+                    LoadSettings.builder().setCodePointLimit(ConfigText.MOST_BYTES).build())
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .disable(YAMLWriteFeature.WRITE_DOC_START_MARKER)
                 .enable(YAMLWriteFeature.MINIMIZE_QUOTES)
@@ -106,6 +107,7 @@ final class ConfigFormat {
             Method.class,
             Tls.class,
             GrantType.class,
+            ReloadMode.class,
             Dialect.Fallback.class,
             Dialect.ZeroLimit.class,
             ChannelType.class,

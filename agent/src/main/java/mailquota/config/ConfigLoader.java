@@ -11,9 +11,6 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 /** Reads a configuration file, checks all of it, and reports all problems at once. Thread-safe. */
 public final class ConfigLoader {
 
-  /** Enough for half a million mailboxes. */
-  static final int MOST_BYTES = 64 << 20;
-
   private final Map<String, String> environment;
 
   /** The environment has the variables for {@code env:} secrets. */
@@ -24,14 +21,17 @@ public final class ConfigLoader {
   /** Never throws because of the content or the absence of the file. */
   public LoadedConfig load(Path file) {
     try {
-      return parse(file, SmallFile.text(file, MOST_BYTES));
+      return check(ConfigText.read(file));
     } catch (UnreadableException e) {
       String message = "expected a file that can be read, got " + e.getMessage();
       return new LoadedConfig.Invalid(List.of(new Problem(file.toString(), 0, 0, "", message)));
     }
   }
 
-  private LoadedConfig parse(Path file, String text) {
+  /** Also reads the secrets and the other files that the text names. */
+  LoadedConfig check(ConfigText read) {
+    Path file = read.file();
+    String text = read.text();
     Problems problems = new Problems();
     YAMLMapper yaml = ConfigFormat.mapper(problems);
     ConfigFile sections;
@@ -44,16 +44,16 @@ public final class ConfigLoader {
       return invalid(file, text, yaml, problems); // The file has no sections.
     }
     Path folder = file.toAbsolutePath().resolveSibling("");
-    AgentConfig config =
-        new ConfigRules(problems, new Secrets(problems, environment, folder), folder)
-            .check(sections);
+    Secrets secrets = new Secrets(problems, environment, folder);
+    AgentConfig config = new ConfigRules(problems, secrets, folder).check(sections);
     if (!problems.isEmpty()) {
       return invalid(file, text, yaml, problems);
     }
     return new LoadedConfig.Valid(
         config,
         yaml.writeValueAsString(sections),
-        Positions.locate(file.toString(), text, yaml, problems.warnings()));
+        Positions.locate(file.toString(), text, yaml, problems.warnings()),
+        new LoadedFiles(this, read, secrets.files(), sections.reload()));
   }
 
   static ConfigFile read(String text, YAMLMapper yaml) {

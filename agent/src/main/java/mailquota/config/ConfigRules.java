@@ -3,7 +3,9 @@ package mailquota.config;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import mailquota.config.ConfigFile.HintsSection;
 import mailquota.config.ConfigFile.HttpSection;
 import mailquota.config.ConfigFile.InventorySection;
 import mailquota.config.ConfigFile.PollSection;
@@ -14,6 +16,7 @@ import mailquota.notify.ChannelSettings;
 import mailquota.polling.PollSettings;
 import mailquota.probe.MailServer;
 import mailquota.quota.Durations;
+import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,11 +74,21 @@ final class ConfigRules {
     List<String> hosts = hosts(section.hosts());
     try {
       HostPort address = HostPort.parse(section.listen(), HttpSettings.DEFAULT.port());
-      return new HttpSettings(address.host(), address.port(), hosts);
+      return new HttpSettings(address.host(), address.port(), hosts, hints(section.hints()));
     } catch (IllegalArgumentException _) {
       problems.expected("http.listen", "an address such as 127.0.0.1:10143", section.listen());
       return HttpSettings.DEFAULT;
     }
+  }
+
+  private Optional<Secret> hints(@Nullable HintsSection section) {
+    if (section == null) {
+      return Optional.empty();
+    }
+    if (section.token() == null) {
+      problems.missing("http.hints.token", "a secret such as env:HINTS");
+    }
+    return Optional.ofNullable(secrets.resolve("http.hints.token", section.token()));
   }
 
   private List<String> hosts(List<String> written) {

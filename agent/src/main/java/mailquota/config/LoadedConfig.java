@@ -10,8 +10,9 @@ public sealed interface LoadedConfig {
    *
    * @param effective the configuration as YAML with all defaults, and {@code ***} for secrets
    * @param warnings valid but questionable settings
+   * @param files the files it was read from
    */
-  record Valid(AgentConfig config, String effective, List<Problem> warnings)
+  record Valid(AgentConfig config, String effective, List<Problem> warnings, LoadedFiles files)
       implements LoadedConfig {
     public Valid {
       warnings = List.copyOf(warnings);

@@ -2,8 +2,10 @@ package mailquota.config;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import mailquota.quota.FileVersion;
 import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
 
@@ -19,11 +21,18 @@ final class Secrets {
   private final Map<String, String> environment;
   private final Path folder;
 
+  /** The files that were read, as they were before that; empty for one that was not there. */
+  private final Map<Path, Optional<FileVersion>> files = new HashMap<>();
+
   /** Relative paths start at {@code folder}. */
   Secrets(Problems problems, Map<String, String> environment, Path folder) {
     this.problems = problems;
     this.environment = environment;
     this.folder = folder;
+  }
+
+  Map<Path, Optional<FileVersion>> files() {
+    return files;
   }
 
   /** The secret; null if none is written, or if it cannot be read, which is reported. */
@@ -83,6 +92,7 @@ final class Secrets {
   private @Nullable Secret fromFile(String key, String path, boolean whole) {
     try {
       Path file = folder.resolve(path);
+      files.put(file, FileVersion.find(file));
       String text = SecretFile.text(file);
       return checked(
           key,

@@ -16,7 +16,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import mailquota.Agent;
-import mailquota.config.AgentConfig;
 import mailquota.config.ConfigLoader;
 import mailquota.config.LoadedConfig.Invalid;
 import mailquota.config.LoadedConfig.Valid;
@@ -86,9 +85,9 @@ public final class Demo implements AutoCloseable {
     }
   }
 
-  private static AgentConfig config(Path file) {
+  private static Valid config(Path file) {
     return switch (new ConfigLoader(Map.of("DEMO_PASSWORD", DemoWorld.PASSWORD)).load(file)) {
-      case Valid valid -> valid.config();
+      case Valid valid -> valid;
       case Invalid invalid ->
           throw new IllegalStateException("the demo's own configuration: " + invalid.problems());
     };

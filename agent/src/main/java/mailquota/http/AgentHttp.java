@@ -30,7 +30,7 @@ public final class AgentHttp implements AutoCloseable {
 
   private static final Set<HandlerType> READING = Set.of(HandlerType.GET, HandlerType.HEAD);
 
-  private final HttpSettings settings;
+  private final Supplier<HttpSettings> settings;
   private final HttpLimits limits;
   private final PrometheusRegistry registry;
   private final Supplier<List<String>> stuckLoops;
@@ -40,11 +40,12 @@ public final class AgentHttp implements AutoCloseable {
   private final Javalin javalin;
 
   /**
+   * @param settings the present settings; the address is the one at the start
    * @param stuckLoops the names of the loops without progress; empty if all are healthy
    * @param ready whether the agent knows its mailboxes and their state
    */
   public AgentHttp(
-      HttpSettings settings,
+      Supplier<HttpSettings> settings,
       PrometheusRegistry registry,
       Supplier<List<String>> stuckLoops,
       BooleanSupplier ready,
@@ -53,7 +54,7 @@ public final class AgentHttp implements AutoCloseable {
   }
 
   AgentHttp(
-      HttpSettings settings,
+      Supplier<HttpSettings> settings,
       HttpLimits limits,
       PrometheusRegistry registry,
       Supplier<List<String>> stuckLoops,
@@ -74,9 +75,11 @@ public final class AgentHttp implements AutoCloseable {
       javalin.start();
     } catch (RuntimeException e) {
       throw new IOException(
-          "cannot listen on %s:%d: %s".formatted(settings.host(), settings.port(), cause(e)), e);
+          "cannot listen on %s:%d: %s"
+              .formatted(settings.get().host(), settings.get().port(), cause(e)),
+          e);
     }
-    log.info("listening on http://{}:{}/metrics", settings.host(), port());
+    log.info("listening on http://{}:{}/metrics", settings.get().host(), port());
   }
 
   /** The port in use; valid after the start. */
@@ -144,7 +147,7 @@ public final class AgentHttp implements AutoCloseable {
   private boolean isOwn(String origin) {
     try {
       String host = new URI(origin).getHost();
-      return host != null && settings.isOwn(host);
+      return host != null && settings.get().isOwn(host);
     } catch (URISyntaxException _) {
       return false;
     }

@@ -1,5 +1,6 @@
 package mailquota.http;
 
+import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -13,9 +14,10 @@ import org.eclipse.jetty.util.Callback;
  */
 final class HostCheck extends Handler.Wrapper {
 
-  private final HttpSettings settings;
+  private final Supplier<HttpSettings> settings;
 
-  HostCheck(HttpSettings settings) {
+  /** {@code settings} are the present ones. */
+  HostCheck(Supplier<HttpSettings> settings) {
     this.settings = settings;
   }
 
@@ -23,7 +25,7 @@ final class HostCheck extends Handler.Wrapper {
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
     // HTTP/1.0 clients may omit Host; browsers always send it.
     String host = request.getHttpURI().getHost();
-    if (host == null || settings.isOwn(host) || HttpGuard.isHealthCheck(request)) {
+    if (host == null || settings.get().isOwn(host) || HttpGuard.isHealthCheck(request)) {
       return super.handle(request, response, callback);
     }
     Response.writeError(

@@ -1,6 +1,7 @@
 package mailquota.http;
 
 import io.javalin.config.JettyConfig;
+import java.util.function.Supplier;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -19,11 +20,11 @@ final class HttpGuard {
   private static final String HEALTHY = "/-/healthy";
   private static final String READY = "/-/ready";
 
-  private final HttpSettings settings;
+  private final Supplier<HttpSettings> settings;
   private final HttpLimits limits;
   private final OpenConnections connections;
 
-  HttpGuard(HttpSettings settings, HttpLimits limits) {
+  HttpGuard(Supplier<HttpSettings> settings, HttpLimits limits) {
     this.settings = settings;
     this.limits = limits;
     connections = new OpenConnections(limits);
@@ -60,8 +61,8 @@ final class HttpGuard {
   private ServerConnector connector(Server server, HttpConfiguration configuration) {
     ServerConnector connector =
         new ServerConnector(server, new HttpConnectionFactory(configuration));
-    connector.setHost(settings.host());
-    connector.setPort(settings.port());
+    connector.setHost(settings.get().host());
+    connector.setPort(settings.get().port());
     connector.addEventListener(connections);
     return connector;
   }

@@ -2,18 +2,22 @@ package mailquota.http;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import mailquota.quota.Secret;
 
 /**
  * The address of the HTTP server and its host names.
  *
  * @param port 0 for any free port
  * @param hosts names of the agent in addition to {@code host}
+ * @param hintToken what a mail server has to send with a hint; empty: no hints are taken
  */
-public record HttpSettings(String host, int port, List<String> hosts) {
+public record HttpSettings(String host, int port, List<String> hosts, Optional<Secret> hintToken) {
 
   /** 10000 + IMAP's 143. */
-  public static final HttpSettings DEFAULT = new HttpSettings("127.0.0.1", 10143, List.of());
+  public static final HttpSettings DEFAULT =
+      new HttpSettings("127.0.0.1", 10143, List.of(), Optional.empty());
 
   /** An IPv4 address, or an IPv6 address in brackets. */
   private static final Pattern ADDRESS =
@@ -24,6 +28,11 @@ public record HttpSettings(String host, int port, List<String> hosts) {
       throw new IllegalArgumentException("a host and a port of 0 to 65535");
     }
     hosts = hosts.stream().map(HttpSettings::canonical).toList();
+  }
+
+  /** Whether both listen on the same host and port. */
+  public boolean isAtAddressOf(HttpSettings other) {
+    return port == other.port && canonical(host).equals(canonical(other.host));
   }
 
   /**

@@ -2,7 +2,8 @@ package mailquota.http;
 
 import io.javalin.config.RoutesConfig;
 
-public sealed interface Routes permits InventoryRoutes, ServerRoutes, SilenceRoutes {
+public sealed interface Routes
+    permits HintRoutes, InventoryRoutes, ReloadRoutes, ServerRoutes, SilenceRoutes {
 
   void addTo(RoutesConfig routes);
 }

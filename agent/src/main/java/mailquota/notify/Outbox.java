@@ -61,14 +61,16 @@ public final class Outbox implements AutoCloseable, StoredNotices {
     lane =
         channel ->
             new OutboxLane(store, gate, channel, clock, RandomGenerator.getDefault(), listener);
-    use(channels);
+    var _ = use(channels);
   }
 
   /**
    * Delivers to these channels from now on. A channel of a known name takes over its waiting
    * notices. The waiting notices of a channel that is left out stay in the store.
+   *
+   * @return the channels left out with waiting notices
    */
-  public void use(List<Channel> channels) {
+  public List<Pending> use(List<Channel> channels) {
     lock.lock();
     try {
       Map<String, OutboxLane> before = new HashMap<>(lanes);
@@ -83,17 +85,19 @@ public final class Outbox implements AutoCloseable, StoredNotices {
       Map<String, OutboxLane> added = new HashMap<>(next);
       added.keySet().removeAll(lanes.keySet());
       lanes = Collections.unmodifiableMap(next);
+      List<Pending> left = pending(before).stream().filter(each -> each.count() > 0).toList();
       before.values().forEach(Outbox::retire);
       if (isStarted) {
         added.values().forEach(OutboxLane::start);
       }
+      return left;
     } finally {
       lock.unlock();
     }
   }
 
   private static void retire(OutboxLane lane) {
-    lane.finish();
+    lane.retire();
     Thread.ofVirtual().name("stopping:" + lane.loop().name()).start(() -> lane.join(ENDS_WITHIN));
   }
 
@@ -143,6 +147,10 @@ public final class Outbox implements AutoCloseable, StoredNotices {
 
   /** The waiting notices by channel; channels with an unknown number are left out. */
   public List<Pending> pending() {
+    return pending(lanes);
+  }
+
+  private static List<Pending> pending(Map<String, OutboxLane> lanes) {
     List<Pending> pending = new ArrayList<>();
     lanes.forEach((channel, each) -> {
       Backlog backlog = each.backlog();

@@ -63,6 +63,8 @@ final class OutboxLane {
   /** The channel of the next deliveries, replaced by any thread. */
   private volatile Channel present;
 
+  private volatile boolean isRetired;
+
   private final InstantSource clock;
 
   /** Monotonic, for retries; {@link #clock} is for the age of notices. */
@@ -148,6 +150,13 @@ final class OutboxLane {
   /** Runs a last round, for notices stored since the last one. */
   void finish() {
     loop.finish();
+  }
+
+  /** Begins no more deliveries, and records the results of those under way. */
+  void retire() {
+    isRetired = true;
+    loop.finish();
+    wake();
   }
 
   /** Waits at most {@code limit} for the last round, then interrupts it. */
@@ -236,7 +245,9 @@ final class OutboxLane {
 
   private void beginAll() {
     adoptPresentChannel();
-    while (underWay.size() < channel.connections() && retries.mayBegin(onward.instant())) {
+    while (!isRetired
+        && underWay.size() < channel.connections()
+        && retries.mayBegin(onward.instant())) {
       OutboxEntry next = lineup.next();
       if (next == null) {
         return;
@@ -360,6 +371,9 @@ final class OutboxLane {
     Duration idle = channel.closeIdle(now);
     if (ledger.isAway() || ledger.unrecorded() > 0) {
       return STORE_PAUSE;
+    }
+    if (isRetired) {
+      return LONGEST_PAUSE;
     }
     Instant next = hasLeft ? now : retries.earliest(waiting);
     if (!next.isAfter(now)) {

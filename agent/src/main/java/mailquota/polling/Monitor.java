@@ -130,6 +130,21 @@ public final class Monitor {
     }
   }
 
+  /** Lets shorter intervals of the present settings apply to the probes already scheduled. */
+  public void shorten() {
+    pollers.values().forEach(ServerPoller::shorten);
+  }
+
+  /**
+   * Probes a mailbox as soon as a connection to its server is free.
+   *
+   * @return how long it waits after a refused login instead, zero for not at all; empty if it is
+   *     not polled
+   */
+  public Optional<Duration> hint(Mailbox mailbox) {
+    return poller(mailbox.server()).flatMap(poller -> poller.hint(mailbox.address()));
+  }
+
   public void start() {
     lock.lock();
     try {

@@ -55,6 +55,19 @@ final class ProbeQueue extends AbstractQueue<ScheduledProbe> {
     return first;
   }
 
+  /** Removes a probe; takes linear time. */
+  @Override
+  public boolean remove(Object removed) {
+    for (int place = 0; place < size; place++) {
+      ScheduledProbe probe = probes[place];
+      if (probe != null && probe.equals(removed)) {
+        up(place, Long.MIN_VALUE, probe);
+        return poll() != null;
+      }
+    }
+    return false;
+  }
+
   /** Inserts a probe at a free place, or above it in place of a larger key. */
   private void up(int from, long itsKey, ScheduledProbe probe) {
     int place = from;

@@ -5,10 +5,15 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Queue;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 import mailquota.inventory.Mailbox;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
@@ -29,6 +34,9 @@ final class Schedule {
 
   /** The probes that were taken and not given back, with their mailboxes as they are now. */
   private final Map<Address, ScheduledProbe> taken = new HashMap<>();
+
+  /** The mailboxes with a probe under way that may have begun before a hint. */
+  private final Set<Address> hinted = new HashSet<>();
 
   /** Puts the mailboxes that are due in the order of their earlier levels, the highest first. */
   void putFirst(Function<Mailbox, Level> before) {
@@ -64,6 +72,54 @@ final class Schedule {
     return probes;
   }
 
+  /**
+   * Makes the next probe of a mailbox due now, before all others. The probe of a mailbox that waits
+   * after a refused login keeps its time.
+   *
+   * @return how long that mailbox still waits, 0 for none; empty if the mailbox is unknown
+   */
+  OptionalLong hint(Address mailbox, long now) {
+    if (taken.containsKey(mailbox)) {
+      hinted.add(mailbox);
+      return OptionalLong.of(0);
+    }
+    for (Collection<ScheduledProbe> probes : List.of(due, later)) {
+      Optional<ScheduledProbe> found = find(probes, mailbox);
+      if (found.isPresent()) {
+        return OptionalLong.of(hint(found.get(), probes, now));
+      }
+    }
+    // Probes that were set aside wait for their server.
+    return find(parked, mailbox).isPresent() ? OptionalLong.of(0) : OptionalLong.empty();
+  }
+
+  private long hint(ScheduledProbe probe, Collection<ScheduledProbe> among, long now) {
+    if (probe.refusals() > 0 && probe.due() > now) {
+      return probe.due() - now;
+    }
+    among.remove(probe);
+    due.add(probe.hinted(now));
+    return 0;
+  }
+
+  private static Optional<ScheduledProbe> find(Collection<ScheduledProbe> probes, Address mailbox) {
+    return probes.stream().filter(probe -> probe.mailbox().address().equals(mailbox)).findFirst();
+  }
+
+  /**
+   * Brings probes forward that are due later than the longest interval allows, each to a random
+   * time within it.
+   */
+  void within(long longest, long now, RandomGenerator random) {
+    long end = now + longest;
+    List<ScheduledProbe> probes =
+        later.stream()
+            .map(probe -> probe.due() > end ? probe.at(random.nextLong(now, end) + 1) : probe)
+            .toList();
+    later.clear();
+    later.addAll(probes);
+  }
+
   /** Sets aside all probes that are due, because the server is down. */
   List<ScheduledProbe> park(long now) {
     gather(now);
@@ -92,12 +148,16 @@ final class Schedule {
    * Adds the next probe of a mailbox after a taken one. Returns false if the mailbox was removed.
    */
   boolean give(ScheduledProbe next, long now) {
-    ScheduledProbe probe = taken.remove(next.mailbox().address());
-    return probe != null && later.add(next.of(probe.mailbox(), now));
+    Address address = next.mailbox().address();
+    boolean isHinted = hinted.remove(address) && next.refusals() == 0;
+    ScheduledProbe probe = taken.remove(address);
+    ScheduledProbe following = isHinted ? next.hinted(now) : next;
+    return probe != null && later.add(following.of(probe.mailbox(), now));
   }
 
   /** Ends a taken probe without a next one. Returns false if the mailbox was removed. */
   boolean drop(ScheduledProbe ended) {
+    hinted.remove(ended.mailbox().address());
     return taken.remove(ended.mailbox().address()) != null;
   }
 
@@ -136,6 +196,7 @@ final class Schedule {
     List<ScheduledProbe> stillTaken = staying(taken.values(), wanted, now, gone);
     taken.clear();
     stillTaken.forEach(this::taken);
+    hinted.retainAll(taken.keySet());
     wanted
         .values()
         .forEach(

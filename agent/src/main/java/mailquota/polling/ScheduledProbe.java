@@ -17,6 +17,9 @@ import mailquota.quota.Level;
  */
 record ScheduledProbe(Mailbox mailbox, long due, long latest, long intervalMillis, int refusals) {
 
+  /** Before the time of any other probe. */
+  private static final long HINTED = Long.MIN_VALUE / 2;
+
   static ScheduledProbe first(Mailbox mailbox, long now) {
     return new ScheduledProbe(
         mailbox, now, now, ProbeInterval.FIRST.intervalMillis(), ProbeInterval.FIRST.refusals());
@@ -27,6 +30,18 @@ record ScheduledProbe(Mailbox mailbox, long due, long latest, long intervalMilli
     return level == Level.OK
         ? this
         : new ScheduledProbe(mailbox, due, latest - level.number(), intervalMillis, refusals);
+  }
+
+  /** This probe due now, before all others, until the mailbox is measured. */
+  ScheduledProbe hinted(long now) {
+    return new ScheduledProbe(mailbox, Math.min(due, now), HINTED, intervalMillis, refusals);
+  }
+
+  /** This probe due at another time, unless it waits after a refused login. */
+  ScheduledProbe at(long earlier) {
+    return refusals > 0
+        ? this
+        : new ScheduledProbe(mailbox, earlier, latest, intervalMillis, refusals);
   }
 
   boolean isFirst() {

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -147,6 +148,27 @@ final class ServerPoller {
     Collection<Address> gone = locked(() -> replaced(mailboxes));
     loop.wake();
     gone.forEach(this::forget);
+  }
+
+  /**
+   * Probes a mailbox as soon as a connection is free, unless it waits after a refused login.
+   *
+   * @return how long it still waits, zero for not at all; empty if the mailbox is unknown
+   */
+  Optional<Duration> hint(Address mailbox) {
+    OptionalLong waits = locked(() -> schedule.hint(mailbox, monotonic.millis()));
+    loop.wake();
+    return waits.isPresent() ? Optional.of(Duration.ofMillis(waits.getAsLong())) : Optional.empty();
+  }
+
+  /** Brings probes forward that are later than the longest interval of the present settings. */
+  void shorten() {
+    long longest = poll.get().round().toMillis();
+    locked(() -> {
+      schedule.within(longest, monotonic.millis(), runtime.random());
+      return longest;
+    });
+    loop.wake();
   }
 
   private Collection<Address> replaced(Collection<Mailbox> mailboxes) {

@@ -15,6 +15,7 @@ import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import mailquota.inventory.AddressSet;
 import mailquota.inventory.Mailbox;
+import mailquota.inventory.source.AcceptedSets;
 import mailquota.quota.Address;
 import mailquota.silence.Silence;
 import org.jdbi.v3.core.Handle;
@@ -30,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * <p>Each method is one transaction, may take seconds, and throws {@link StoreException} if the
  * database fails. Thread-safe.
  */
-public final class Store implements AutoCloseable {
+public final class Store implements AcceptedSets, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Store.class);
 
@@ -233,16 +234,17 @@ public final class Store implements AutoCloseable {
     run("write a mark", handle -> JobTable.put(handle, name, at));
   }
 
-  /** The mailboxes that were last accepted from a source; empty if there are none. */
+  @Override
   public Optional<AddressSet> accepted(String source) {
     return get("read an accepted set", handle -> SourceTable.find(handle, source));
   }
 
+  @Override
   public void accept(String source, AddressSet mailboxes) {
     run("write an accepted set", handle -> SourceTable.put(handle, source, mailboxes));
   }
 
-  /** The mailboxes of a server that were measured before. */
+  @Override
   public List<Address> mailboxes(String server) {
     return get("read the mailboxes", handle -> MailboxTable.on(handle, server));
   }

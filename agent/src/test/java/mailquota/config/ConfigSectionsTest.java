@@ -53,6 +53,10 @@ class ConfigSectionsTest {
         Stream.of(
             new Case("file", nothing, every),
             new Case("http", nothing.http(), every.http()),
+            new Case(
+                "hints",
+                new ConfigFile.HintsSection(null),
+                Objects.requireNonNull(every.http().hints())),
             new Case("store", nothing.store(), every.store()),
             new Case("server", emptyServer, server),
             new Case("auth", emptyServer.auth(), server.auth()),

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -79,7 +80,7 @@ class AgentHttpTest {
     }
     http =
         new AgentHttp(
-            new HttpSettings("127.0.0.1", 0, List.of("Quota.example.org")),
+            () -> new HttpSettings("127.0.0.1", 0, List.of("Quota.example.org"), Optional.empty()),
             limits,
             registry,
             List::of,

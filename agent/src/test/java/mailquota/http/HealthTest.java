@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ class HealthTest {
   void start() throws IOException {
     http =
         new AgentHttp(
-            new HttpSettings("127.0.0.1", 0, List.of()),
+            () -> new HttpSettings("127.0.0.1", 0, List.of(), Optional.empty()),
             new PrometheusRegistry(),
             () -> stuckLoops,
             () -> true,

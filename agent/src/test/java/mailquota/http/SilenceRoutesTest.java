@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
@@ -64,7 +65,7 @@ class SilenceRoutesTest {
     watch = new SilenceWatch(store, CLOCK);
     http =
         new AgentHttp(
-            new HttpSettings("127.0.0.1", 0, List.of()),
+            () -> new HttpSettings("127.0.0.1", 0, List.of(), Optional.empty()),
             new PrometheusRegistry(),
             List::of,
             () -> true,

@@ -126,6 +126,7 @@ class GoldenMetricsTest {
             board, new TwoDaysOfFred(), clock, status -> meters.record(status.lastProbe()));
     Monitor monitor = monitor(clock, keeper);
     registry.register(new SourceMetrics(GoldenMetricsTest::sources));
+    registry.register(new ConfigMetrics(() -> true, () -> NOW));
     registry.register(new MailboxMetrics(board::snapshot, keeper.sharedRoots(), () -> servers));
     Store store = new Store(StoreSettings.sqlite(":memory:"), clock);
     SilenceWatch silences = new SilenceWatch(store, clock);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Random;
 import java.util.stream.Stream;
 import mailquota.inventory.Mailbox;
 import mailquota.quota.Address;
@@ -79,6 +80,68 @@ class ScheduleTest {
     ScheduledProbe next = failed.next(new ProbeInterval(200, OptionalLong.empty(), 0), 50, 1, 1);
     assertThat(next.latest()).isEqualTo(100);
     assertThat(next.due()).isEqualTo(250);
+  }
+
+  @Test
+  void aHintedMailboxIsProbedBeforeAllOthersThatAreDue() {
+    giveAll(0, 50, 100);
+    assertThat(schedule.hint(SAFE.address(), 10)).hasValue(0);
+    assertThat(schedule.untilDue(10)).isZero();
+    List<ScheduledProbe> hinted = schedule.take(10, ALL, 0);
+    assertThat(names(hinted)).as("before it was due").containsExactly("safe");
+    schedule.give(hinted.getFirst().next(interval(50, 1000, 0), 10, 1, 1), 10);
+    assertThat(schedule.hint(SAFE.address(), 60)).hasValue(0);
+    assertThat(names(schedule.take(60, ALL, 0))).containsExactly("safe", "risky");
+  }
+
+  @Test
+  void aHintDuringAProbeIsFollowedByAnotherProbe() {
+    List<ScheduledProbe> taken = schedule.take(0, ALL, 0);
+    assertThat(schedule.hint(SAFE.address(), 5)).hasValue(0);
+    taken.forEach(probe -> schedule.give(probe.next(interval(50, 100, 0), 10, 1, 1), 10));
+    assertThat(names(schedule.take(10, ALL, 0))).containsExactly("safe");
+    schedule.give(schedule.take(60, 1, 0).getFirst().next(interval(50, 100, 0), 60, 1, 1), 60);
+    assertThat(schedule.take(61, ALL, 0)).as("one hint, one probe").isEmpty();
+  }
+
+  @Test
+  void aHintDoesNotShortenTheWaitAfterARefusedLogin() {
+    schedule
+        .take(0, ALL, 0)
+        .forEach(probe -> schedule.give(probe.next(interval(500, 500, 1), 0, 1, 1), 0));
+    assertThat(schedule.hint(SAFE.address(), 100)).hasValue(400);
+    assertThat(schedule.take(100, ALL, 0)).isEmpty();
+    List<ScheduledProbe> taken = schedule.take(500, ALL, 0);
+    assertThat(schedule.hint(SAFE.address(), 500)).hasValue(0);
+    taken.forEach(probe -> schedule.give(probe.next(interval(900, 900, 2), 510, 1, 1), 510));
+    assertThat(schedule.take(600, ALL, 0)).as("refused again").isEmpty();
+  }
+
+  @Test
+  void aHintForAnUnknownMailboxChangesNothing() {
+    giveAll(0, 50, 100);
+    assertThat(schedule.hint(new Address("nobody@example.org"), 10)).isEmpty();
+    assertThat(schedule.take(49, ALL, 0)).isEmpty();
+  }
+
+  @Test
+  void aShorterLongestIntervalBringsProbesForwardButNoRefusedLogin() {
+    List<ScheduledProbe> taken = schedule.take(0, ALL, 0);
+    for (ScheduledProbe probe : taken) {
+      int refusals = probe.mailbox().equals(RISKY) ? 1 : 0;
+      schedule.give(probe.next(interval(10_000, 10_000, refusals), 0, 1, 1), 0);
+    }
+    schedule.within(100, 0, new Random(1));
+    assertThat(names(schedule.take(100, ALL, 0))).containsExactly("safe");
+    assertThat(names(schedule.take(10_000, ALL, 0))).containsExactly("risky");
+  }
+
+  @Test
+  void probesWithinTheLongestIntervalKeepTheirTimes() {
+    giveAll(0, 100, 100);
+    schedule.within(100, 0, new Random(1));
+    assertThat(schedule.take(99, ALL, 0)).isEmpty();
+    assertThat(schedule.take(100, ALL, 0)).hasSize(2);
   }
 
   @Test

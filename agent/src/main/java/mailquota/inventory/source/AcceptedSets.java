@@ -12,12 +12,12 @@ public interface AcceptedSets {
   AcceptedSets NONE =
       new AcceptedSets() {
         @Override
-        public Optional<AddressSet> find(String source) {
+        public Optional<AddressSet> accepted(String source) {
           return Optional.empty();
         }
 
         @Override
-        public void put(String source, AddressSet accepted) {}
+        public void accept(String source, AddressSet accepted) {}
 
         @Override
         public List<Address> mailboxes(String server) {
@@ -30,14 +30,14 @@ public interface AcceptedSets {
    *
    * @throws RuntimeException if it cannot be read now
    */
-  Optional<AddressSet> find(String source);
+  Optional<AddressSet> accepted(String source);
 
   /**
    * Keeps a set.
    *
    * @throws RuntimeException if it cannot be written now
    */
-  void put(String source, AddressSet accepted);
+  void accept(String source, AddressSet accepted);
 
   /**
    * The mailboxes of a server that were measured before.

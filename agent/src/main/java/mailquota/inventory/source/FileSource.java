@@ -10,12 +10,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
 import mailquota.net.Deadline;
 import mailquota.quota.Bytes;
 import mailquota.quota.Durations;
+import mailquota.quota.FileVersion;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
@@ -33,12 +33,7 @@ final class FileSource implements Source {
   private final InstantSource clock;
 
   /** That of the last complete reading. */
-  private @Nullable Version read;
-
-  /**
-   * @param inode null where the file system has none
-   */
-  private record Version(Instant modified, long size, @Nullable Object inode) {}
+  private @Nullable FileVersion read;
 
   FileSource(SourceSettings.MailboxFile settings, InstantSource clock) {
     path = settings.path();
@@ -49,7 +44,7 @@ final class FileSource implements Source {
   @Override
   public Outcome read(Rows rows, Deadline deadline) {
     try {
-      Version version = version();
+      FileVersion version = version();
       if (version.equals(read)) {
         return new Outcome.Unchanged();
       }
@@ -77,7 +72,7 @@ final class FileSource implements Source {
     return new Outcome.Failed("file " + path + ": " + why);
   }
 
-  private Version version() throws IOException, BadFileException {
+  private FileVersion version() throws IOException, BadFileException {
     BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
     // To open a named pipe blocks until there is a writer.
     if (!attributes.isRegularFile()) {
@@ -89,13 +84,12 @@ final class FileSource implements Source {
     if (attributes.size() > format.mostBytes()) {
       throw new BadFileException("it is larger than " + new Bytes(format.mostBytes()).exact());
     }
-    return new Version(
-        attributes.lastModifiedTime().toInstant(), attributes.size(), attributes.fileKey());
+    return FileVersion.of(attributes);
   }
 
   /** A file that was replaced meanwhile has been read as a whole; one that was written has not. */
-  private void requireWhole(Version begun) throws IOException, BadFileException {
-    Version now = version();
+  private void requireWhole(FileVersion begun) throws IOException, BadFileException {
+    FileVersion now = version();
     if (Objects.equals(now.inode(), begun.inode()) && !now.equals(begun)) {
       throw new BadFileException("it was written while it was read");
     }

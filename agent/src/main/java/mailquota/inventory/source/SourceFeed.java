@@ -76,6 +76,25 @@ final class SourceFeed {
     loop = new Loop(Thread.ofVirtual(), loopName, () -> turn(changed));
   }
 
+  /**
+   * Begins with the content of the feed that it replaces. To be called before the start.
+   *
+   * @param before of a source of the same name and server with other settings
+   */
+  void follow(SourceFeed before) {
+    before.reading.lock();
+    try {
+      admission = before.admission;
+      isRecalled = before.isRecalled;
+      wasLoadedBefore = before.wasLoadedBefore;
+      entries = before.entries;
+      state = before.state;
+      problems = before.problems;
+    } finally {
+      before.reading.unlock();
+    }
+  }
+
   void start() {
     loop.start();
   }
@@ -265,7 +284,7 @@ final class SourceFeed {
       return;
     }
     try {
-      AddressSet known = shared.sets().find(settings.name()).orElse(null);
+      AddressSet known = shared.sets().accepted(settings.name()).orElse(null);
       if (known != null && admission.accepted() == null) {
         admission = Admission.of(known);
         wasLoadedBefore = true;
@@ -278,7 +297,7 @@ final class SourceFeed {
 
   private void keep(AddressSet accepted) {
     try {
-      shared.sets().put(settings.name(), accepted);
+      shared.sets().accept(settings.name(), accepted);
     } catch (RuntimeException e) {
       log.debug("source={} the accepted content is not stored: {}", settings.name(), e.toString());
     }

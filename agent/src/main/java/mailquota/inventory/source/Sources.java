@@ -74,7 +74,9 @@ public final class Sources {
   }
 
   /**
-   * Uses these sources from now on. A source with equal settings keeps its content and its clock.
+   * Uses these sources from now on. A source with equal settings keeps its content and its clock. A
+   * source with other settings, and the name and server of one before, has the content of that one
+   * until it has been read.
    */
   public void use(List<SourceSettings> settings) {
     lock.lock();
@@ -86,7 +88,7 @@ public final class Sources {
         Optional<Used> kept =
             used.stream().filter(before -> before.settings().equals(each)).findFirst();
         kept.ifPresent(gone::remove);
-        next.add(kept.orElseGet(() -> open(each)));
+        next.add(kept.orElseGet(() -> follow(open(each))));
         if (kept.isEmpty()) {
           added.add(next.getLast());
         }
@@ -100,6 +102,18 @@ public final class Sources {
     } finally {
       lock.unlock();
     }
+  }
+
+  private Used follow(Used next) {
+    SourceSettings settings = next.settings();
+    next.feeds()
+        .forEach(feed ->
+            used.stream()
+                .filter(before -> before.settings().name().equals(settings.name()))
+                .filter(before -> before.settings().server().equals(settings.server()))
+                .flatMap(Used::feeds)
+                .forEach(feed::follow));
+    return next;
   }
 
   private Used open(SourceSettings settings) {

@@ -157,17 +157,39 @@ class SourcesTest {
   }
 
   @Test
+  void aSourceWithOtherSettingsHasTheContentOfTheOneBeforeUntilItIsRead()
+      throws InterruptedException {
+    Loop loop = startedDiscovery();
+    answers.put(() -> new Listing.Listed(List.of(BOB)));
+    assertThat(next().size()).isOne();
+    Common often =
+        new Common(
+            DISCOVERED.name(),
+            DISCOVERED.server(),
+            Duration.ofHours(1),
+            Duration.ofDays(1),
+            LimitUnit.B,
+            SourceGuard.DEFAULT);
+    sources.use(List.of(new Discovered(often)));
+    assertThat(next().mailboxes()).extracting(Mailbox::address).containsExactly(BOB);
+    assertThat(sources.haveLoaded()).isTrue();
+    assertThat(sources.loops()).doesNotContain(loop);
+    answers.put(() -> new Listing.Listed(List.of(ALICE, BOB)));
+    assertThat(next().mailboxes()).extracting(Mailbox::address).containsExactly(ALICE, BOB);
+  }
+
+  @Test
   void theFirstContentIsComparedWithThatOfAnEarlierProcess() throws InterruptedException {
     AcceptedSets earlier =
         new AcceptedSets() {
           @Override
-          public Optional<AddressSet> find(String source) {
+          public Optional<AddressSet> accepted(String source) {
             return Optional.of(
                 AddressSet.of(List.of(MailboxEntry.of(ALICE, "mx1"), MailboxEntry.of(BOB, "mx1"))));
           }
 
           @Override
-          public void put(String source, AddressSet accepted) {
+          public void accept(String source, AddressSet accepted) {
             throw new AssertionError("nothing is accepted");
           }
 
