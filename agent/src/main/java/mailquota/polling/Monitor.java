@@ -60,7 +60,8 @@ public final class Monitor {
 
   /**
    * Polls these servers from now on. An equal server keeps its poller, with its health and its
-   * schedule. Probes of a replaced poller may end beside those of the new one.
+   * schedule. The results of the probes of a replaced poller are dropped, and the new one probes
+   * each mailbox at once.
    */
   public void use(List<PolledServer> servers) {
     lock.lock();
@@ -99,11 +100,11 @@ public final class Monitor {
   }
 
   private void retire(ServerPoller poller, boolean isReplaced) {
+    poller.retire();
     if (!isReplaced) {
       keeper.holdNoZeros(poller.server().name());
       poller.replace(List.of());
     }
-    poller.stop();
     Thread.ofVirtual()
         .name("stopping:" + poller.server().name())
         .start(() -> poller.join(PROBES_END_WITHIN));

@@ -12,7 +12,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import mailquota.board.MailboxStatus;
 import mailquota.intake.BoardKeeper;
 import mailquota.inventory.Mailbox;
 import mailquota.loop.Loop;
@@ -55,6 +54,7 @@ final class ServerPoller {
   private final @Nullable FolderLookup folders;
   private final ExecutorService threads;
   private final Loop loop;
+  private final Results results;
 
   /** Guards the fields below. */
   private final ReentrantLock lock = new ReentrantLock();
@@ -81,6 +81,7 @@ final class ServerPoller {
     health = new ServerHealth(server.name(), this::size, server.oneSecret(), poll, monotonic);
     threads = runtime.probes().apply(server.name());
     loop = new Loop(Thread.ofVirtual(), "poller:" + server.name(), this::turn);
+    results = new Results(server.name(), keeper, loop);
     folders =
         server.prober() instanceof Folders probed
             ? new FolderLookup(server.name(), probed, this::runBeside, runtime.clock())
@@ -147,7 +148,7 @@ final class ServerPoller {
   void replace(Collection<Mailbox> mailboxes) {
     Collection<Address> gone = locked(() -> replaced(mailboxes));
     loop.wake();
-    gone.forEach(this::forget);
+    gone.forEach(results::forget);
   }
 
   /**
@@ -174,6 +175,15 @@ final class ServerPoller {
   private Collection<Address> replaced(Collection<Mailbox> mailboxes) {
     size = mailboxes.size();
     return schedule.replace(mailboxes, keeper::levelBefore, monotonic.millis());
+  }
+
+  /**
+   * Stops; the results of the probes that run are dropped from the return of this method on, as
+   * they would be taken for newer than those of the poller that replaces this one.
+   */
+  void retire() {
+    results.close();
+    stop();
   }
 
   /** Begins no more probes; those that run may end. */
@@ -238,7 +248,7 @@ final class ServerPoller {
     Instant now = runtime.clock().instant();
     Failed why = health.whyDown();
     for (ScheduledProbe scheduled : probes) {
-      var _ = accept(Probe.notTried(scheduled.mailbox(), now, why));
+      var _ = results.accept(Probe.notTried(scheduled.mailbox(), now, why));
     }
     if (isOneRound) {
       locked(schedule::dropParked);
@@ -349,7 +359,7 @@ final class ServerPoller {
           return isOneRound ? schedule.drop(next) : schedule.give(next, now);
         });
     if (!isWatched) {
-      forget(scheduled.mailbox().address()); // It was removed during the probe.
+      results.forgetProbed(scheduled.mailbox().address());
     }
   }
 
@@ -365,31 +375,15 @@ final class ServerPoller {
     }
   }
 
-  private void forget(Address mailbox) {
-    try {
-      keeper.forget(server.name(), mailbox);
-    } catch (RuntimeException e) {
-      loop.failed(e);
-    }
-  }
-
   /** The interval by the accepted result, because the reading may be held. */
   private ProbeInterval interval(ScheduledProbe scheduled, Probe probe) {
     WarningPolicy policy = policies.get().of(scheduled.mailbox().address());
-    return accept(probe)
+    return results
+        .accept(probe)
         .map(status ->
             scheduled
                 .interval()
                 .after(status.lastProbe().result(), status.trends(), poll.get(), policy))
         .orElseGet(() -> scheduled.interval().after(probe.result(), List.of(), poll.get(), policy));
-  }
-
-  private Optional<MailboxStatus> accept(Probe probe) {
-    try {
-      return Optional.of(keeper.accept(probe));
-    } catch (RuntimeException e) {
-      loop.failed(e); // The next probe of the mailbox is evaluated as usual.
-      return Optional.empty();
-    }
   }
 }
