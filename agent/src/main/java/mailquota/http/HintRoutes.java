@@ -1,12 +1,16 @@
 package mailquota.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.javalin.config.RoutesConfig;
+import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import io.javalin.http.NotFoundResponse;
 import io.javalin.http.UnauthorizedResponse;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -14,14 +18,23 @@ import java.util.function.Supplier;
 import mailquota.quota.Address;
 import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
- * {@code POST /api/v1/probe/{address}}: a mail server asks for an early probe of a mailbox. A body
- * is ignored. Thread-safe.
+ * {@code POST /api/v1/probe/{address}}: a mail server asks for an early probe of a mailbox. {@code
+ * POST /api/v1/probe}: the same with an event of Dovecot's event exporter, which sends all events
+ * to one URL and can send a token as a password only. Thread-safe.
  */
 public final class HintRoutes implements Routes {
 
-  private static final String SCHEME = "Bearer ";
+  private static final String BEARER = "Bearer ";
+  private static final String BASIC = "Basic ";
+
+  /** The address in an event of Dovecot as JSON. */
+  private static final String USER = "/fields/user";
+
+  private static final JsonMapper JSON = new JsonMapper();
 
   private final Supplier<Optional<Secret>> token;
   private final HintRate rate;
@@ -40,17 +53,27 @@ public final class HintRoutes implements Routes {
 
   @Override
   public void addTo(RoutesConfig routes) {
-    routes.post("/api/v1/probe/<address>", this::hint);
+    routes.post("/api/v1/probe", context -> hint(context, user(context)));
+    routes.post("/api/v1/probe/<address>", context -> hint(context, context.pathParam("address")));
   }
 
-  private void hint(Context context) {
+  /** Empty for an event without a user. */
+  private static String user(Context context) {
+    try {
+      return JSON.readTree(context.bodyAsBytes()).at(USER).asString("");
+    } catch (JacksonException _) {
+      throw new BadRequestResponse("expected a JSON object with the address at " + USER);
+    }
+  }
+
+  private void hint(Context context, String mailbox) {
     requireToken(context);
     Duration untilAllowed = rate.take(System.nanoTime());
     if (untilAllowed.isPositive()) {
       throw tooMany(context, untilAllowed, "too many hints");
     }
     Duration wait =
-        address(context)
+        address(mailbox)
             .flatMap(hint)
             .orElseThrow(() -> new NotFoundResponse("no mailbox of this address"));
     if (wait.isPositive()) {
@@ -60,9 +83,9 @@ public final class HintRoutes implements Routes {
   }
 
   /** Empty for what no mailbox has. */
-  private static Optional<Address> address(Context context) {
+  private static Optional<Address> address(String written) {
     try {
-      return Optional.of(new Address(context.pathParam("address")));
+      return Optional.of(new Address(written));
     } catch (IllegalArgumentException _) {
       return Optional.empty();
     }
@@ -71,20 +94,37 @@ public final class HintRoutes implements Routes {
   private void requireToken(Context context) {
     Secret expected =
         token.get().orElseThrow(() -> new NotFoundResponse("http.hints is not configured"));
-    if (!expected.equals(bearer(context.header("Authorization")))) {
+    if (!expected.equals(given(context.header("Authorization")))) {
       context.header("WWW-Authenticate", "Bearer");
       throw new UnauthorizedResponse("expected Authorization: Bearer and the token of http.hints");
     }
   }
 
   /**
-   * The token of RFC 6750 section 2.1; null if there is none. The name of a scheme is
-   * case-insensitive (RFC 9110 section 11.1).
+   * The token of RFC 6750 section 2.1, or the password of RFC 7617; null if there is none. The name
+   * of a scheme is case-insensitive (RFC 9110 section 11.1).
    */
-  private static @Nullable Secret bearer(@Nullable String authorization) {
-    return authorization != null && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-        ? new Secret(authorization.substring(SCHEME.length()).strip())
-        : null;
+  private static @Nullable Secret given(@Nullable String authorization) {
+    if (authorization == null) {
+      return null;
+    }
+    if (isOf(BEARER, authorization)) {
+      return new Secret(authorization.substring(BEARER.length()).strip());
+    }
+    return isOf(BASIC, authorization) ? password(authorization.substring(BASIC.length())) : null;
+  }
+
+  private static boolean isOf(String scheme, String authorization) {
+    return authorization.regionMatches(true, 0, scheme, 0, scheme.length());
+  }
+
+  private static @Nullable Secret password(String credentials) {
+    try {
+      String both = new String(Base64.getDecoder().decode(credentials.strip()), UTF_8);
+      return new Secret(both.substring(both.indexOf(':') + 1));
+    } catch (IllegalArgumentException _) {
+      return null; // It is not Base64.
+    }
   }
 
   private static HttpResponseException tooMany(Context context, Duration wait, String why) {

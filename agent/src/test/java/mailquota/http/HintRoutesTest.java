@@ -1,5 +1,6 @@
 package mailquota.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -9,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -65,6 +67,20 @@ class HintRoutesTest {
   }
 
   @Test
+  void anEventOfDovecotIsAHintWithTheTokenAsPassword() throws Exception {
+    String basic = "Basic " + Base64.getEncoder().encodeToString("dovecot:s3cret".getBytes(UTF_8));
+    String event =
+        """
+        {"event":"mail_delivery_finished","fields":{"user":"alice@example.org","rcpt_to":"b@c"}}
+        """;
+    assertThat(post("", basic, event).statusCode()).isEqualTo(202);
+    assertThat(hints).extracting(Address::value).containsExactly("alice@example.org");
+    assertThat(post("", basic, "{}").statusCode()).as("no user").isEqualTo(404);
+    assertThat(post("", basic, "{").statusCode()).as("no JSON").isEqualTo(400);
+    assertThat(post("", "Basic !", event).statusCode()).isEqualTo(401);
+  }
+
+  @Test
   void anUnknownMailboxIsNotFound() throws Exception {
     wait = Optional.empty();
     assertThat(hint("bob@example.org", "Bearer s3cret").statusCode()).isEqualTo(404);
@@ -118,10 +134,15 @@ class HintRoutesTest {
 
   private HttpResponse<String> hint(String address, String authorization)
       throws IOException, InterruptedException {
+    return post("/" + address, authorization, "");
+  }
+
+  private HttpResponse<String> post(String path, String authorization, String body)
+      throws IOException, InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + http.port() + "/api/v1/probe/" + address))
-            .POST(HttpRequest.BodyPublishers.noBody());
+                URI.create("http://127.0.0.1:" + http.port() + "/api/v1/probe" + path))
+            .POST(HttpRequest.BodyPublishers.ofString(body));
     if (!authorization.isEmpty()) {
       request.header("Authorization", authorization);
     }
