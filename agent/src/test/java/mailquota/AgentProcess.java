@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import mailquota.testing.Command;
 
 /** The agent as a process of its own, which does not outlive the test. Used by one thread. */
 final class AgentProcess implements AutoCloseable {
@@ -67,6 +69,12 @@ final class AgentProcess implements AutoCloseable {
       assertThat(System.nanoTime() - end).as("patience with " + text).isNegative();
       assertThat(process.waitFor(POLL.toMillis(), TimeUnit.MILLISECONDS)).as("ended").isFalse();
     }
+  }
+
+  /** Sends SIGHUP. */
+  void hangUp() {
+    Command sent = Command.run(List.of("kill", "-HUP", String.valueOf(process.pid())));
+    assertThat(sent.succeeded()).as(sent.errors()).isTrue();
   }
 
   /** Ends it by SIGTERM; gives its exit code. */
