@@ -12,9 +12,13 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import mailquota.forecast.History;
 import org.jspecify.annotations.NullMarked;
@@ -87,6 +91,19 @@ class ArchitectureTest {
                     layer.endsWith("..")
                         ? (name + ".").startsWith(layer.substring(0, layer.length() - 1))
                         : name.equals(layer)));
+  }
+
+  @Test
+  void theDocumentListsThePackagesLowestFirst() throws IOException {
+    String document = Files.readString(Path.of("../docs/architecture.md"));
+    String table = document.split("\n\\| package \\|")[1].split("\n\n")[0];
+    List<String> rows =
+        Pattern.compile("(?m)^\\| (?:`([\\w.]+)`|the root) \\|")
+            .matcher(table)
+            .results()
+            .map(row -> row.group(1) == null ? "mailquota" : "mailquota." + row.group(1))
+            .toList();
+    assertThat(rows).isEqualTo(LAYERS.stream().map(layer -> layer.replace("..", "")).toList());
   }
 
   @Test
