@@ -63,7 +63,7 @@ class OutboxWithoutStoreTest extends OutboxRun {
     assertThat(accepted).containsExactly(notice(2), notice(1), notice(3));
     assertThat(lane.backlog()).isEqualTo(new Backlog(0, Instant.EPOCH));
 
-    faults.mend();
+    faults.repair();
     lane.round();
     assertThat(accepted).hasSize(3);
     assertThat(store.pending(CHANNEL, 9)).isEmpty();
@@ -80,7 +80,7 @@ class OutboxWithoutStoreTest extends OutboxRun {
     faults.fail(Kind.READ);
     rounds(SOON);
     clock.advance(StateWriter.OUTAGE_LIMIT);
-    faults.mend();
+    faults.repair();
     lane.round();
     busy.clear();
     faults.fail(Kind.READ);
@@ -129,7 +129,7 @@ class OutboxWithoutStoreTest extends OutboxRun {
     rounds(Duration.ofSeconds(1), SOON);
     assertThat(accepted).hasSize(OutboxLane.WINDOW + 100).doesNotHaveDuplicates();
 
-    faults.mend();
+    faults.repair();
     lane.round();
     assertThat(store.pending(CHANNEL, 9)).isEmpty();
     assertThat(store.delivered(1000)).hasSize(OutboxLane.WINDOW + 100);
@@ -169,7 +169,7 @@ class OutboxWithoutStoreTest extends OutboxRun {
     begin(notice(1));
     faults.fail(Kind.READ);
     rounds(SOON, OutboxLane.MAX_AGE);
-    faults.mend();
+    faults.repair();
     lane.round();
     assertThat(accepted).isEmpty();
     assertThat(store.delivered(9)).extracting(Delivered::outcome).containsOnly(Outcome.REJECTED);

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** From the decision to the channel, with faults between both ends and a real database. */
+/** From the decision to the channel, with faults between the store and a real database. */
 @Timeout(120)
 abstract class DeliveryWithoutStoreContract {
 
@@ -45,60 +45,62 @@ abstract class DeliveryWithoutStoreContract {
   private final RecordingChannel channel = new RecordingChannel();
 
   private Store store = new Store(StoreSettings.DEFAULT, clock);
-  private PendingWrites memory = new PendingWrites(_ -> List.of("owner"));
-  private StateWriter recorder = Parts.NONE.writer(store, memory, clock);
-  private Outbox outbox = new Outbox(store, memory, List.of(), clock, (_, _, _) -> {});
+  private PendingWrites pendingWrites = new PendingWrites(_ -> List.of("owner"));
+  private StateWriter writer = Parts.NONE.writer(store, pendingWrites, clock);
+  private Outbox outbox = new Outbox(store, pendingWrites, List.of(), clock, (_, _, _) -> {});
 
-  /** Of a new and empty database. */
+  /** The settings of a new, empty database. */
   abstract StoreSettings create();
 
   private void start(StoreSettings settings, Duration answersWithin) {
     store = faults.store(settings, clock, answersWithin);
-    memory = new PendingWrites(_ -> List.of("owner"));
-    outbox = new Outbox(store, memory, List.of(channel), clock, (_, _, _) -> {});
-    recorder =
-        new Parts(_ -> Stream.empty(), () -> {}, outbox::recorded).writer(store, memory, clock);
-    recorder.step();
+    pendingWrites = new PendingWrites(_ -> List.of("owner"));
+    outbox = new Outbox(store, pendingWrites, List.of(channel), clock, (_, _, _) -> {});
+    writer =
+        new Parts(_ -> Stream.empty(), () -> {}, outbox::recorded)
+            .writer(store, pendingWrites, clock);
+    writer.step();
     outbox.start();
   }
 
   @AfterEach
   void close() {
-    faults.mend();
+    faults.repair();
     outbox.close();
     store.close();
   }
 
   private void decide(Notice notice) {
-    memory.remember(remembered(notice.subject().mailbox().value(), Level.FULL), List.of(notice));
-    recorder.step();
+    pendingWrites.remember(
+        remembered(notice.subject().mailbox().value(), Level.FULL), List.of(notice));
+    writer.step();
   }
 
   private void advance(Duration time) {
     now.set(now.get().plus(time));
-    recorder.step();
+    writer.step();
     outbox.look();
   }
 
-  private void mendAndEnd() {
-    faults.mend();
+  private void repairAndClose() {
+    faults.repair();
     do {
-      recorder.step();
-    } while (recorder.pending() > 0);
+      writer.step();
+    } while (writer.pending() > 0);
     outbox.close(Duration.ofSeconds(60));
   }
 
   @ParameterizedTest
   @EnumSource
-  void afterFifteenMinutesANoticeIsDeliveredOnceHoweverTheStoreFails(Failure failure)
+  void aNoticeIsDeliveredOnceAfterFifteenMinutesWithEachFailure(Failure failure)
       throws InterruptedException {
     start(create(), failure.answersWithin());
-    failure.befall(faults);
+    failure.apply(faults);
     decide(ALICES);
     advance(StateWriter.OUTAGE_LIMIT);
     assertThat(channel.sent.poll(60, TimeUnit.SECONDS)).isEqualTo(ALICES);
 
-    mendAndEnd();
+    repairAndClose();
     assertThat(store.delivered(9)).extracting(Delivered::outcome).containsExactly(Outcome.ACCEPTED);
     assertThat(channel.sent).as("sent a second time").isEmpty();
   }
@@ -106,18 +108,18 @@ abstract class DeliveryWithoutStoreContract {
   /** One notice is stored before the store fails, the other is not. */
   @ParameterizedTest
   @EnumSource
-  void afterAChannelWasDownEachNoticeIsDeliveredOnceHoweverTheStoreFails(Failure failure)
+  void eachNoticeIsDeliveredOnceAfterAnOutageOfTheChannelWithEachFailure(Failure failure)
       throws InterruptedException {
     start(create(), failure.answersWithin());
     channel.isDown = true;
     decide(ALICES);
     assertThat(channel.refused.poll(60, TimeUnit.SECONDS)).isEqualTo(ALICES);
-    failure.befall(faults);
+    failure.apply(faults);
     decide(BOBS);
     advance(StateWriter.OUTAGE_LIMIT);
     channel.refused.clear();
     Notice refused = null;
-    // As time passes, until the channel has been asked for the one that is not stored.
+    // Until the channel has been asked to deliver the notice that is not stored.
     while (!BOBS.equals(refused)) {
       advance(Duration.ofMinutes(6));
       refused = channel.refused.poll(1, TimeUnit.SECONDS);
@@ -128,16 +130,16 @@ abstract class DeliveryWithoutStoreContract {
       channel.refused.poll(1, TimeUnit.SECONDS);
     }
 
-    mendAndEnd();
+    repairAndClose();
     assertThat(channel.sent).containsExactlyInAnyOrder(ALICES, BOBS);
     assertThat(store.delivered(9))
         .extracting(Delivered::outcome)
         .containsExactly(Outcome.ACCEPTED, Outcome.ACCEPTED);
   }
 
-  /** As after {@code kill -9} between the channel's answer and its record. */
+  /** As after {@code kill -9} between the answer of the channel and the commit. */
   @Test
-  void whatWasAcceptedAndNotRecordedIsSentByTheNextProcessUnderTheSameIdentity()
+  void aDeliveryThatWasNotRecordedIsRepeatedWithTheSameIdByTheNextProcess()
       throws InterruptedException {
     StoreSettings settings = create();
     start(settings, Faults.LIMIT);
@@ -146,18 +148,18 @@ abstract class DeliveryWithoutStoreContract {
     assertThat(channel.sent.poll(60, TimeUnit.SECONDS)).isEqualTo(ALICES);
     outbox.close(Duration.ofSeconds(10));
     store.close();
-    faults.mend();
+    faults.repair();
 
     start(settings, Faults.LIMIT);
     assertThat(channel.sent.poll(60, TimeUnit.SECONDS))
         .extracting(Notice::id)
         .isEqualTo(ALICES.id());
-    mendAndEnd();
+    repairAndClose();
     assertThat(store.delivered(9)).hasSize(1);
     assertThat(channel.sent).isEmpty();
   }
 
-  /** Accepts everything, unless it is down. */
+  /** Accepts every notice, unless it is down. */
   private static final class RecordingChannel implements Channel {
 
     private final BlockingQueue<Notice> sent = new LinkedBlockingQueue<>();

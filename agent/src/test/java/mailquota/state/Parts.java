@@ -24,8 +24,8 @@ record Parts(
 
   static final Parts NONE = new Parts(_ -> Stream.empty(), () -> {}, _ -> {});
 
-  StateWriter writer(Store store, PendingWrites memory, InstantSource clock) {
-    return new StateWriter(store, new SilenceWatch(store, clock), memory, clock, this, this);
+  StateWriter writer(Store store, PendingWrites pendingWrites, InstantSource clock) {
+    return new StateWriter(store, new SilenceWatch(store, clock), pendingWrites, clock, this, this);
   }
 
   @Override

@@ -54,20 +54,20 @@ class PostgresqlStoreFaultsIT extends StoreFaultsContract {
   }
 
   @Test
-  void aDatabaseThatBecomesReadOnlyIsGoneWithoutAfterFifteenMinutes() {
-    isGoneWithout(
+  void aReadOnlyDatabaseIsAnOutage() {
+    assertThatItIsAnOutage(
         "alter database %s set default_transaction_read_only = on",
         "alter database %s set default_transaction_read_only = off");
   }
 
   @Test
-  void aRightThatIsRevokedIsGoneWithoutAfterFifteenMinutes() {
-    isGoneWithout(
+  void aRevokedRightIsAnOutage() {
+    assertThatItIsAnOutage(
         "alter role " + Postgresql.USER + " in database %s set role = pg_read_all_data",
         "alter role " + Postgresql.USER + " in database %s reset role");
   }
 
-  private void isGoneWithout(String breaking, String mending) {
+  private void assertThatItIsAnOutage(String breaking, String repairing) {
     prepare();
     alter(breaking);
     decide("alice@example.org");
@@ -75,12 +75,12 @@ class PostgresqlStoreFaultsIT extends StoreFaultsContract {
     assertThat(writer().isUp()).contains(false);
     assertThat(writer().rejected()).isZero();
 
-    alter(mending);
+    alter(repairing);
     stepUntilUp();
     assertThat(stored()).extracting(StoredMailbox::level).containsExactly(Level.FULL);
   }
 
-  /** Holds for the sessions that begin from now on. */
+  /** Applies to sessions that begin later. */
   private void alter(String statement) {
     String database = url.substring(url.lastIndexOf('/') + 1);
     postgresql.sql("postgres", statement.formatted(database));

@@ -30,7 +30,7 @@ class PostgresqlStoreLifeIT extends StoreLifeContract {
         postgresql.database(), Postgresql.USER, new Secret(Postgresql.PASSWORD));
   }
 
-  /** As a server does that restarts, or fails over. */
+  /** Ends the session, as a restart or a failover does. */
   @Override
   void breakLock() {
     String url = settings.url();
@@ -41,28 +41,28 @@ class PostgresqlStoreLifeIT extends StoreLifeContract {
   }
 
   @Test
-  void aWriterThatLosesItsSessionStandsByOnceAnotherHasTakenOver() {
+  void aWriterThatLosesItsSessionStandsByOnceAnotherHasTheLock() {
     try (Store one = new Store(settings, clock);
         Store other = new Store(settings, clock)) {
-      PendingWrites firstMemory = memory();
-      PendingWrites secondMemory = memory();
-      StateWriter first = Parts.NONE.writer(one, firstMemory, clock);
-      StateWriter second = Parts.NONE.writer(other, secondMemory, clock);
+      PendingWrites firstWrites = pendingWrites();
+      PendingWrites secondWrites = pendingWrites();
+      StateWriter first = Parts.NONE.writer(one, firstWrites, clock);
+      StateWriter second = Parts.NONE.writer(other, secondWrites, clock);
       first.step();
       second.step();
       assertThat(second.isStandby()).contains(true);
       breakLock();
       second.step();
-      firstMemory.remember(remembered(ALICE, Level.FULL), List.of());
+      firstWrites.remember(remembered(ALICE, Level.FULL), List.of());
       first.step();
-      assertThat(secondMemory.isKnown()).isTrue();
+      assertThat(secondWrites.isKnown()).isTrue();
       assertThat(first.isStandby()).contains(true);
-      assertThat(firstMemory.isKnown()).isFalse();
+      assertThat(firstWrites.isKnown()).isFalse();
       assertThat(first.pending()).isZero();
 
       breakLock();
       second.step();
-      assertThat(second.isStandby()).as("it was the first to come back").contains(false);
+      assertThat(second.isStandby()).as("the second writer reconnected first").contains(false);
     }
   }
 }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the agent knows of silences, over a real file that another process writes to. */
+/** The silences known to the agent, with a real file that another process writes to. */
 @Timeout(30)
 class SilenceWatchTest {
 
@@ -59,7 +59,7 @@ class SilenceWatchTest {
   }
 
   @Test
-  void whatIsThereIsKnownOnceItHasStarted() {
+  void storedSilencesAreKnownAfterTheStart() {
     another.add(silence("s1"));
     assertThat(watch.now()).isEqualTo(Silences.NONE);
     assertThat(watch.active()).isEmpty();
@@ -72,7 +72,7 @@ class SilenceWatchTest {
   }
 
   @Test
-  void whatAnotherProcessDoesIsSeenAtTheNextLook() {
+  void changesOfAnotherProcessAreSeenByTheNextRefresh() {
     watch.refresh();
     assertThat(watch.active()).contains(0L);
     another.add(silence("s1"));
@@ -84,7 +84,7 @@ class SilenceWatchTest {
   }
 
   @Test
-  void whatIsDoneHereHoldsAtOnceAndIsStored() {
+  void ownChangesApplyImmediatelyAndAreStored() {
     watch.add(silence("s1"));
     assertThat(isSilent()).isTrue();
     assertThat(another.silences()).containsExactly(silence("s1"));
@@ -98,7 +98,7 @@ class SilenceWatchTest {
   }
 
   @Test
-  void anEndComesWithoutAnybodyLooking() {
+  void aSilenceEndsWithoutARefresh() {
     watch.add(silence("s1"));
     clock.advance(Duration.ofHours(1));
     assertThat(isSilent()).isFalse();
@@ -108,7 +108,7 @@ class SilenceWatchTest {
   }
 
   @Test
-  void whileTheStoreIsDownTheLastKnownStay() {
+  void theLastKnownSilencesApplyWhileTheStoreIsDown() {
     watch.add(silence("s1"));
     sql("alter table silence rename to away");
 
@@ -122,7 +122,7 @@ class SilenceWatchTest {
   }
 
   @Test
-  void itStartsWithoutTheStore() {
+  void itStartsWhileTheStoreIsDown() {
     agents.close();
     watch.start();
     assertThat(watch.now()).isEqualTo(Silences.NONE);

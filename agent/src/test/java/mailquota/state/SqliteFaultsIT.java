@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What befalls a file, done to a real one. */
+/** Faults of a real file. */
 class SqliteFaultsIT {
 
   private static final int MANY = 3000;
@@ -38,8 +38,8 @@ class SqliteFaultsIT {
   private final SettableClock clock = new SettableClock(NOW);
   private final List<StoredMailbox> measured = new ArrayList<>();
   private Store store = new Store(StoreSettings.DEFAULT, clock);
-  private PendingWrites memory = memory();
-  private StateWriter recorder = Parts.NONE.writer(store, memory, clock);
+  private PendingWrites pendingWrites = pendingWrites();
+  private StateWriter writer = Parts.NONE.writer(store, pendingWrites, clock);
 
   @BeforeEach
   void open() {
@@ -49,11 +49,11 @@ class SqliteFaultsIT {
   private void openAt(Path where) {
     store.close();
     store = new Store(StoreSettings.sqlite(where.resolve("state.db").toString()), clock);
-    memory = memory();
-    recorder = Parts.NONE.writer(store, memory, clock);
+    pendingWrites = pendingWrites();
+    writer = Parts.NONE.writer(store, pendingWrites, clock);
   }
 
-  private static PendingWrites memory() {
+  private static PendingWrites pendingWrites() {
     return new PendingWrites(_ -> List.of("owner"));
   }
 
@@ -63,29 +63,30 @@ class SqliteFaultsIT {
   }
 
   private void prepare() {
-    recorder = new Parts(_ -> measured.stream(), () -> {}, _ -> {}).writer(store, memory, clock);
-    recorder.step();
+    writer =
+        new Parts(_ -> measured.stream(), () -> {}, _ -> {}).writer(store, pendingWrites, clock);
+    writer.step();
   }
 
   private void decide(String mailbox) {
-    memory.remember(remembered(mailbox, Level.FULL), List.of(notice(mailbox, Level.FULL)));
+    pendingWrites.remember(remembered(mailbox, Level.FULL), List.of(notice(mailbox, Level.FULL)));
   }
 
   @Test
-  void aFullDiskLosesNothingAndIsLeftBehind() throws IOException {
+  void aFullDiskIsAnOutageThatLosesNothing() throws IOException {
     try (SmallDisk disk = SmallDisk.mount(1 << 20)) {
       openAt(disk.folder());
       prepare();
       disk.fill();
       IntStream.range(0, 200).forEach(i -> decide("user" + i + "@example.org"));
-      recorder.step();
-      assertThat(recorder.isUp()).contains(false);
-      assertThat(recorder.pending()).isEqualTo(200);
+      writer.step();
+      assertThat(writer.isUp()).contains(false);
+      assertThat(writer.pending()).isEqualTo(200);
 
       disk.makeRoom();
-      recorder.step();
-      assertThat(recorder.isUp()).contains(true);
-      assertThat(recorder.pending()).isZero();
+      writer.step();
+      assertThat(writer.isUp()).contains(true);
+      assertThat(writer.pending()).isZero();
       assertThat(store.backlog("owner").count()).isEqualTo(200);
       assertThat(stored()).hasSize(200);
       store.close();
@@ -93,17 +94,17 @@ class SqliteFaultsIT {
   }
 
   @Test
-  void aLockedFileIsWrittenOnceItIsFree() throws SQLException {
+  void aLockedFileIsWrittenOnceItIsUnlocked() throws SQLException {
     prepare();
     try (Connection other = DriverManager.getConnection(url())) {
       other.createStatement().execute("begin exclusive");
       decide("alice@example.org");
-      recorder.step();
-      assertThat(recorder.isUp()).contains(false);
+      writer.step();
+      assertThat(writer.isUp()).contains(false);
     }
-    recorder.step();
+    writer.step();
 
-    assertThat(recorder.isUp()).contains(true);
+    assertThat(writer.isUp()).contains(true);
     assertThat(store.backlog("owner").count()).isEqualTo(1);
   }
 
@@ -116,56 +117,56 @@ class SqliteFaultsIT {
   }
 
   @Test
-  void aFileThatIsNoDatabaseIsMovedAsideAtTheStart() throws IOException {
+  void aFileThatIsNotADatabaseIsMovedAsideAtTheStart() throws IOException {
     Files.writeString(file(), "This is no database.".repeat(100));
     prepare();
 
-    assertThat(recorder.isUp()).contains(true);
+    assertThat(writer.isUp()).contains(true);
     assertThat(aside())
         .singleElement()
         .satisfies(old -> assertThat(Files.readString(old)).startsWith("This is no database."));
     decide("alice@example.org");
-    recorder.step();
+    writer.step();
     assertThat(stored()).hasSize(1);
   }
 
   @Test
-  void aFileThatIsCorruptInsideIsMovedAsideAtTheStart() throws IOException {
+  void aFileWithCorruptPagesIsMovedAsideAtTheStart() throws IOException {
     prepare();
     writeMany();
     store.close();
     damage();
     openAt(folder);
     prepare();
-    recorder.step();
+    writer.step();
 
-    assertThat(recorder.isUp()).contains(true);
+    assertThat(writer.isUp()).contains(true);
     assertThat(aside()).hasSize(1);
     decide("alice@example.org");
-    recorder.step();
+    writer.step();
     assertThat(stored()).hasSize(1);
   }
 
   @Test
-  void aFileThatBecomesCorruptIsMovedAsideAndAllIsWrittenAnew() throws IOException {
+  void aFileThatBecomesCorruptIsReplacedWithAllKnownStates() throws IOException {
     prepare();
     writeMany();
     damage();
     measured.add(remembered("bob@example.org", Level.INFO));
-    // What is read first may still be in SQLite's own memory.
+    // The first rows may still be in SQLite's cache.
     while (store.renewals() == 0) {
       decide("alice" + clock.instant().getEpochSecond() + "@example.org");
       measured.add(
           remembered("alice" + clock.instant().getEpochSecond() + "@example.org", Level.FULL));
       clock.advance(StateWriter.PURGE_INTERVAL);
-      recorder.step();
+      writer.step();
     }
     int known = measured.size();
-    while (!recorder.step().isPositive() || recorder.pending() > 0) {
-      // Goes on.
+    while (!writer.step().isPositive() || writer.pending() > 0) {
+      // The next read may fail.
     }
 
-    assertThat(recorder.isUp()).contains(true);
+    assertThat(writer.isUp()).contains(true);
     assertThat(aside()).hasSize(1);
     assertThat(stored()).hasSize(known);
   }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What happens to the files of an SQLite database while the agent has it open. */
+/** Files of an SQLite database that are deleted or replaced while the agent has them open. */
 class SqliteFilesTest extends StateWriterRun {
 
   private static final String BOB = "bob@example.org";
@@ -45,21 +45,21 @@ class SqliteFilesTest extends StateWriterRun {
     Files.createDirectories(folder());
     prepare();
     remember(ALICE.value());
-    recorder.step();
+    writer.step();
   }
 
   private void remember(String mailbox) {
-    memory.remember(remembered(mailbox, Level.FULL), List.of(notice(mailbox, Level.FULL)));
+    pendingWrites.remember(remembered(mailbox, Level.FULL), List.of(notice(mailbox, Level.FULL)));
     measured.add(remembered(mailbox, Level.FULL));
   }
 
-  /** All that was stored before, and what is decided later. */
+  /** Everything stored before and decided later is in the file. */
   private void assertThatNothingIsLost() throws IOException {
-    recorder.step();
-    assertThat(recorder.isUp()).contains(true);
+    writer.step();
+    assertThat(writer.isUp()).contains(true);
     remember(BOB);
-    recorder.step();
-    assertThat(recorder.pending()).isZero();
+    writer.step();
+    assertThat(writer.pending()).isZero();
     try (Store next = new Store(settings(), clock);
         Stream<Path> files = Files.list(folder())) {
       assertThat(next.pending("owner", 9))
@@ -73,7 +73,7 @@ class SqliteFilesTest extends StateWriterRun {
   }
 
   @Test
-  void aFileThatIsDeletedIsWrittenAnew() throws IOException {
+  void aDeletedFileIsReplaced() throws IOException {
     begin();
     Files.delete(file("state.db"));
     assertThatNothingIsLost();
@@ -81,7 +81,7 @@ class SqliteFilesTest extends StateWriterRun {
   }
 
   @Test
-  void allFilesThatAreDeletedAreWrittenAnew() throws IOException {
+  void allDeletedFilesAreReplaced() throws IOException {
     begin();
     deleteFiles();
     assertThatNothingIsLost();
@@ -96,7 +96,7 @@ class SqliteFilesTest extends StateWriterRun {
   }
 
   @Test
-  void aFolderThatIsDeletedIsWrittenAnew() throws IOException {
+  void aDeletedFolderIsReplaced() throws IOException {
     begin();
     deleteFiles();
     Files.delete(folder());
@@ -104,14 +104,14 @@ class SqliteFilesTest extends StateWriterRun {
   }
 
   @Test
-  void aFolderThatIsMovedIsWrittenAnew() throws IOException {
+  void aMovedFolderIsReplaced() throws IOException {
     begin();
     Files.move(folder(), parent.resolve("elsewhere"));
     assertThatNothingIsLost();
   }
 
   @Test
-  void aLogThatIsDeletedIsNoticed() throws IOException {
+  void aDeletedLogIsDetected() throws IOException {
     begin();
     Files.delete(file("state.db-wal"));
     Files.delete(file("state.db-shm"));
@@ -119,10 +119,10 @@ class SqliteFilesTest extends StateWriterRun {
   }
 
   @Test
-  void aFileThatIsReplacedByAnEarlierOneGetsWhatItLacks() throws IOException {
+  void theFileOfABackupIsCompleted() throws IOException {
     Files.createDirectories(folder());
     prepare();
-    recorder.step();
+    writer.step();
     store.close();
     Path backup = parent.resolve("backup.db");
     Files.copy(file("state.db"), backup);
@@ -133,15 +133,15 @@ class SqliteFilesTest extends StateWriterRun {
   }
 
   @Test
-  void whileNoFileCanBeWrittenNothingIsLost() throws IOException {
+  void nothingIsLostWhileNoFileCanBeWritten() throws IOException {
     begin();
     deleteFiles();
     Files.delete(folder());
     Files.writeString(folder(), "no folder");
-    recorder.step();
-    assertThat(recorder.isUp()).contains(false);
-    recorder.step();
-    assertThat(recorder.isUp()).contains(false);
+    writer.step();
+    assertThat(writer.isUp()).contains(false);
+    writer.step();
+    assertThat(writer.isUp()).contains(false);
 
     Files.delete(folder());
     assertThatNothingIsLost();
@@ -149,29 +149,29 @@ class SqliteFilesTest extends StateWriterRun {
 
   @ParameterizedTest
   @EnumSource(names = {"WRITE", "COMMIT"})
-  void whileTheNewFileFailsNothingOfTheOldOneIsLost(Kind kind) throws IOException {
+  void nothingIsLostWhileTheNewFileFails(Kind kind) throws IOException {
     begin();
     measured.clear();
     Files.delete(file("state.db"));
     faults.fail(kind);
-    recorder.step();
-    assertThat(recorder.isUp()).contains(false);
-    recorder.step();
+    writer.step();
+    assertThat(writer.isUp()).contains(false);
+    writer.step();
 
-    faults.mend();
+    faults.repair();
     assertThatNothingIsLost();
   }
 
   @Test
-  void whoseLockIsDeletedTakesTheNewOneOrStandsBy() throws IOException {
+  void aWriterWithADeletedLockFileTakesTheNewOneOrStandsBy() throws IOException {
     begin();
     Files.delete(file("state.db.lock"));
     try (Store other = new Store(settings(), clock)) {
       assertThat(other.acquireLock()).isTrue();
-      recorder.step();
-      assertThat(recorder.isStandby()).contains(true);
+      writer.step();
+      assertThat(writer.isStandby()).contains(true);
     }
-    recorder.step();
-    assertThat(recorder.isStandby()).contains(false);
+    writer.step();
+    assertThat(writer.isStandby()).contains(false);
   }
 }

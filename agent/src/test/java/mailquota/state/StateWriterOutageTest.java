@@ -15,64 +15,64 @@ import mailquota.store.StoredMailbox;
 import mailquota.warning.Notice;
 import org.junit.jupiter.api.Test;
 
-/** What a recorder does while the store is away, or another has it. */
+/** The state writer while the store is down or another process has its lock. */
 class StateWriterOutageTest extends StateWriterRun {
 
   @Test
-  void whileTheStoreIsDownNothingIsLostAndThenItIsWritten() {
+  void decisionsWaitWhileTheStoreIsDown() {
     prepare();
     breakStore();
-    memory.remember(remembered(ALICE.value(), Level.FULL), List.of(warning(0)));
-    assertThat(recorder.step()).isEqualTo(Duration.ofSeconds(1));
-    assertThat(recorder.step()).isEqualTo(Duration.ofSeconds(2));
-    IntStream.range(0, 10).forEach(_ -> recorder.step());
-    assertThat(recorder.step()).isEqualTo(Duration.ofMinutes(1));
-    assertThat(recorder.isUp()).contains(false);
-    assertThat(recorder.pending()).isEqualTo(1);
+    pendingWrites.remember(remembered(ALICE.value(), Level.FULL), List.of(warning(0)));
+    assertThat(writer.step()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(writer.step()).isEqualTo(Duration.ofSeconds(2));
+    IntStream.range(0, 10).forEach(_ -> writer.step());
+    assertThat(writer.step()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(writer.isUp()).contains(false);
+    assertThat(writer.pending()).isEqualTo(1);
     assertThat(recorded).isEmpty();
 
-    mendStore();
-    assertThat(recorder.step()).isEqualTo(NEXT_FLUSH);
-    assertThat(recorder.isUp()).contains(true);
+    repairStore();
+    assertThat(writer.step()).isEqualTo(NEXT_FLUSH);
+    assertThat(writer.isUp()).contains(true);
     assertThat(stored()).extracting(StoredMailbox::level).containsExactly(Level.FULL);
     assertThat(store.pending("owner", 9)).hasSize(1);
   }
 
   @Test
-  void nothingIsDecidedBeforeTheStoreHasAnswered() {
+  void statesAreNotKnownBeforeTheStoreHasAnswered() {
     store.record(List.of(remembered(ALICE.value(), Level.FULL)), List.of());
     breakStore();
     prepare();
-    memory.remember(
+    pendingWrites.remember(
         remembered(ALICE.value(), Level.WARNING), List.of(notice(ALICE.value(), Level.WARNING)));
-    assertThat(memory.isKnown()).isFalse();
+    assertThat(pendingWrites.isKnown()).isFalse();
     assertThat(known).isZero();
-    assertThat(recorder.pending()).isZero();
-    mendStore();
-    recorder.step();
+    assertThat(writer.pending()).isZero();
+    repairStore();
+    writer.step();
 
-    assertThat(memory.isKnown()).isTrue();
+    assertThat(pendingWrites.isKnown()).isTrue();
     assertThat(known).isEqualTo(1);
     assertThat(recorded).isEmpty();
-    assertThat(memory.take(ALICE)).extracting(StoredMailbox::level).isEqualTo(Level.FULL);
-    recorder.step();
+    assertThat(pendingWrites.take(ALICE)).extracting(StoredMailbox::level).isEqualTo(Level.FULL);
+    writer.step();
     assertThat(known).as("once").isEqualTo(1);
   }
 
   @Test
-  void aStoreThatIsReadWithoutItsSilencesIsNotKnown() {
+  void statesAreNotKnownWithoutTheSilences() {
     store.mark("the schema is there", clock.instant());
     sql("alter table silence rename to away");
     prepare();
-    assertThat(memory.isKnown()).isFalse();
+    assertThat(pendingWrites.isKnown()).isFalse();
 
     sql("alter table away rename to silence");
-    recorder.step();
-    assertThat(memory.isKnown()).isTrue();
+    writer.step();
+    assertThat(pendingWrites.isKnown()).isTrue();
   }
 
   @Test
-  void aStoreThatStaysAwayIsDoneWithout() {
+  void theWriterContinuesWithoutAStoreThatIsNeverReached() {
     store.record(
         List.of(
             remembered(ALICE.value(), Level.FULL), remembered("bob@example.org", Level.WARNING)),
@@ -80,100 +80,102 @@ class StateWriterOutageTest extends StateWriterRun {
     breakStore();
     prepare();
     clock.advance(StateWriter.OUTAGE_LIMIT.minusSeconds(1));
-    recorder.step();
-    assertThat(memory.isKnown()).isFalse();
+    writer.step();
+    assertThat(pendingWrites.isKnown()).isFalse();
     clock.advance(Duration.ofSeconds(1));
-    recorder.step();
-    assertThat(memory.isKnown()).isTrue();
+    writer.step();
+    assertThat(pendingWrites.isKnown()).isTrue();
     assertThat(known).isEqualTo(1);
-    memory.remember(remembered(ALICE.value(), Level.CRITICAL), List.of(warning(0)));
-    assertThat(memory.overdue("owner")).containsExactly(new OutboxEntry("owner", warning(0)));
-    assertThat(memory.overdue("digest")).isEmpty();
+    pendingWrites.remember(remembered(ALICE.value(), Level.CRITICAL), List.of(warning(0)));
+    assertThat(pendingWrites.overdue("owner"))
+        .containsExactly(new OutboxEntry("owner", warning(0)));
+    assertThat(pendingWrites.overdue("digest")).isEmpty();
 
-    mendStore();
-    recorder.step();
-    assertThat(memory.overdue("owner")).isEmpty();
+    repairStore();
+    writer.step();
+    assertThat(pendingWrites.overdue("owner")).isEmpty();
     assertThat(known).isEqualTo(2);
-    assertThat(memory.take(ALICE)).as("it was decided without").isNull();
-    assertThat(memory.peek(new Address("bob@example.org"))).isNotNull();
+    assertThat(pendingWrites.take(ALICE)).as("decided without the store").isNull();
+    assertThat(pendingWrites.peek(new Address("bob@example.org"))).isNotNull();
     assertThat(stored())
         .extracting(StoredMailbox::level)
         .containsExactlyInAnyOrder(Level.CRITICAL, Level.WARNING);
   }
 
   @Test
-  void whatWaitsForAStoreThatGoesAwayIsDoneWithoutItAfterAWhile() {
+  void pendingNoticesAreOverdueAfterALongOutage() {
     prepare();
     breakStore();
-    memory.remember(remembered(ALICE.value(), Level.FULL), List.of(warning(0)));
-    recorder.step();
-    assertThat(memory.overdue("owner")).isEmpty();
+    pendingWrites.remember(remembered(ALICE.value(), Level.FULL), List.of(warning(0)));
+    writer.step();
+    assertThat(pendingWrites.overdue("owner")).isEmpty();
     clock.advance(StateWriter.OUTAGE_LIMIT);
-    recorder.step();
-    assertThat(memory.overdue("owner")).containsExactly(new OutboxEntry("owner", warning(0)));
-    assertThat(recorder.pending()).isEqualTo(1);
+    writer.step();
+    assertThat(pendingWrites.overdue("owner"))
+        .containsExactly(new OutboxEntry("owner", warning(0)));
+    assertThat(writer.pending()).isEqualTo(1);
 
-    mendStore();
-    recorder.step();
-    assertThat(memory.overdue("owner")).isEmpty();
+    repairStore();
+    writer.step();
+    assertThat(pendingWrites.overdue("owner")).isEmpty();
     assertThat(recorded).hasSize(2);
     breakStore();
-    recorder.step();
-    memory.remember(remembered(ALICE.value(), Level.FULL), List.of(warning(1)));
-    assertThat(memory.overdue("owner")).as("it waits anew").isEmpty();
+    writer.step();
+    pendingWrites.remember(remembered(ALICE.value(), Level.FULL), List.of(warning(1)));
+    assertThat(pendingWrites.overdue("owner")).as("it waits again").isEmpty();
   }
 
   @Test
-  void whatIsStoredDoesNotWaitWhereMoreIsDecidedMeanwhile() {
+  void storedNoticesAreNotDelayedByLaterDecisions() {
     Notice later = notice(ALICE.value(), Level.FULL);
-    recorder =
+    writer =
         new Parts(
                 this::measuredSince,
                 () -> {},
-                _ -> memory.remember(remembered(ALICE.value(), Level.FULL), List.of(later)))
-            .writer(store, memory, clock);
-    recorder.step();
-    memory.remember(remembered(ALICE.value(), Level.WARNING), List.of(warning(0)));
-    recorder.step();
+                _ -> pendingWrites.remember(remembered(ALICE.value(), Level.FULL), List.of(later)))
+            .writer(store, pendingWrites, clock);
+    writer.step();
+    pendingWrites.remember(remembered(ALICE.value(), Level.WARNING), List.of(warning(0)));
+    writer.step();
     breakStore();
-    recorder.step();
+    writer.step();
     clock.advance(StateWriter.OUTAGE_LIMIT);
-    recorder.step();
-    assertThat(memory.overdue("owner")).containsExactly(new OutboxEntry("owner", later));
+    writer.step();
+    assertThat(pendingWrites.overdue("owner")).containsExactly(new OutboxEntry("owner", later));
   }
 
   @Test
-  void whileAnotherHasTheStoreNothingIsDecidedAndThenItTakesOver() {
+  void aWriterStandsByWhileAnotherHasTheLock() {
     try (Store other = new Store(settings(), clock)) {
       assertThat(other.acquireLock()).isTrue();
       prepare();
-      assertThat(recorder.isStandby()).contains(true);
-      assertThat(recorder.isUp()).contains(true);
-      assertThat(memory.isKnown()).isFalse();
-      memory.remember(remembered(ALICE.value(), Level.FULL), List.of(warning(0)));
+      assertThat(writer.isStandby()).contains(true);
+      assertThat(writer.isUp()).contains(true);
+      assertThat(pendingWrites.isKnown()).isFalse();
+      pendingWrites.remember(remembered(ALICE.value(), Level.FULL), List.of(warning(0)));
       clock.advance(NEXT_FLUSH.multipliedBy(2));
-      assertThat(recorder.step()).isEqualTo(StateWriter.LOCK_INTERVAL);
+      assertThat(writer.step()).isEqualTo(StateWriter.LOCK_INTERVAL);
       assertThat(asked).isEmpty();
       other.record(List.of(remembered(ALICE.value(), Level.INFO)), List.of());
     }
-    recorder.step();
-    assertThat(recorder.isStandby()).contains(false);
-    assertThat(memory.isKnown()).isTrue();
-    assertThat(memory.take(ALICE)).extracting(StoredMailbox::level).isEqualTo(Level.INFO);
+    writer.step();
+    assertThat(writer.isStandby()).contains(false);
+    assertThat(pendingWrites.isKnown()).isTrue();
+    assertThat(pendingWrites.take(ALICE)).extracting(StoredMailbox::level).isEqualTo(Level.INFO);
     assertThat(recorded).isEmpty();
   }
 
   @Test
-  void whoStandsByDoesNotGoWithoutAStoreThatGoesAway() {
+  void aWriterOnStandbyNeverContinuesWithoutTheStore() {
     try (Store other = new Store(settings(), clock)) {
       assertThat(other.acquireLock()).isTrue();
       prepare();
       store.close();
-      recorder.step();
+      writer.step();
       clock.advance(StateWriter.OUTAGE_LIMIT);
-      recorder.step();
-      assertThat(recorder.isUp()).contains(false);
-      assertThat(memory.isKnown()).isFalse();
+      writer.step();
+      assertThat(writer.isUp()).contains(false);
+      assertThat(pendingWrites.isKnown()).isFalse();
     }
   }
 }

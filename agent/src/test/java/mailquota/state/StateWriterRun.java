@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A recorder on a real SQLite, step by step, without its own thread. */
+/** A state writer on a real SQLite, step by step, without a thread of its own. */
 abstract class StateWriterRun {
 
   static final Address ALICE = new Address("alice@example.org");
@@ -41,14 +41,14 @@ abstract class StateWriterRun {
   final List<Instant> asked = new ArrayList<>();
   int known;
   Store store = new Store(StoreSettings.DEFAULT, clock);
-  PendingWrites memory = memory();
-  StateWriter recorder = Parts.NONE.writer(store, memory, clock);
+  PendingWrites pendingWrites = pendingWrites();
+  StateWriter writer = Parts.NONE.writer(store, pendingWrites, clock);
 
   @BeforeEach
   void open() {
     store = faults.store(settings(), clock);
-    memory = memory();
-    recorder = Parts.NONE.writer(store, memory, clock);
+    pendingWrites = pendingWrites();
+    writer = Parts.NONE.writer(store, pendingWrites, clock);
   }
 
   @AfterEach
@@ -60,7 +60,7 @@ abstract class StateWriterRun {
     return StoreSettings.sqlite(folder.resolve("state.db").toString());
   }
 
-  static PendingWrites memory() {
+  static PendingWrites pendingWrites() {
     return new PendingWrites(
         notice -> notice.change().level() == Level.INFO ? List.of() : List.of("owner", "oncall"));
   }
@@ -70,9 +70,10 @@ abstract class StateWriterRun {
   }
 
   void prepare(Function<Instant, Stream<StoredMailbox>> measuredSince) {
-    recorder =
-        new Parts(measuredSince, () -> known++, recorded::addAll).writer(store, memory, clock);
-    recorder.step();
+    writer =
+        new Parts(measuredSince, () -> known++, recorded::addAll)
+            .writer(store, pendingWrites, clock);
+    writer.step();
   }
 
   Stream<StoredMailbox> measuredSince(Instant since) {
@@ -84,13 +85,13 @@ abstract class StateWriterRun {
     return notice(ALICE.value(), Level.WARNING, repetition);
   }
 
-  /** From now on nothing can be read or written. */
+  /** Makes reads and writes fail from now on. */
   void breakStore() {
     store.mark("the schema is there", NOW);
     sql("alter table resource_state rename to away");
   }
 
-  void mendStore() {
+  void repairStore() {
     sql("alter table away rename to resource_state");
   }
 

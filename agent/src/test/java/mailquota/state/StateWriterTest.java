@@ -19,19 +19,19 @@ import mailquota.store.StoredMailbox;
 import mailquota.warning.Notice;
 import org.junit.jupiter.api.Test;
 
-/** What a recorder writes, and when. */
+/** What the state writer writes, and when. */
 class StateWriterTest extends StateWriterRun {
 
   @Test
-  void whatIsDecidedIsRecordedWithItsNoticesForTheChannelsThatCarryThem() {
+  void aDecisionIsStoredWithANoticeForEachChannelThatCarriesIt() {
     prepare();
     Notice notice = notice(ALICE.value(), Level.WARNING);
-    memory.remember(
+    pendingWrites.remember(
         remembered(ALICE.value(), Level.WARNING), List.of(notice, notice("b@c", Level.INFO)));
-    assertThat(recorder.pending()).isEqualTo(1);
-    assertThat(recorder.step()).isEqualTo(NEXT_FLUSH);
+    assertThat(writer.pending()).isEqualTo(1);
+    assertThat(writer.step()).isEqualTo(NEXT_FLUSH);
 
-    assertThat(recorder.pending()).isZero();
+    assertThat(writer.pending()).isZero();
     assertThat(stored()).extracting(StoredMailbox::level).containsExactly(Level.WARNING);
     assertThat(recorded)
         .containsExactly(new OutboxEntry("owner", notice), new OutboxEntry("oncall", notice));
@@ -39,14 +39,14 @@ class StateWriterTest extends StateWriterRun {
   }
 
   @Test
-  void ofAMailboxOnlyTheLatestWaitsWithTheNewestNoticeOfEachLevel() {
+  void theLatestStateWaitsWithTheNewestNoticeOfEachLevel() {
     prepare();
-    memory.remember(remembered(ALICE.value(), Level.WARNING), List.of(warning(0)));
-    memory.remember(
+    pendingWrites.remember(remembered(ALICE.value(), Level.WARNING), List.of(warning(0)));
+    pendingWrites.remember(
         remembered(ALICE.value(), Level.FULL), List.of(notice(ALICE.value(), Level.FULL)));
-    memory.remember(remembered(ALICE.value(), Level.WARNING), List.of(warning(1)));
-    assertThat(recorder.pending()).isEqualTo(1);
-    recorder.step();
+    pendingWrites.remember(remembered(ALICE.value(), Level.WARNING), List.of(warning(1)));
+    assertThat(writer.pending()).isEqualTo(1);
+    writer.step();
 
     assertThat(stored()).extracting(StoredMailbox::level).containsExactly(Level.WARNING);
     assertThat(store.pending("owner", 9))
@@ -55,90 +55,91 @@ class StateWriterTest extends StateWriterRun {
   }
 
   @Test
-  void manyAreWrittenInSeveralTransactions() {
+  void manyDecisionsAreWrittenInSeveralTransactions() {
     prepare();
     IntStream.range(0, StateWriter.BATCH + 1)
-        .forEach(i -> memory.remember(remembered("u" + i + "@c", Level.INFO), List.of()));
+        .forEach(i -> pendingWrites.remember(remembered("u" + i + "@c", Level.INFO), List.of()));
 
-    assertThat(recorder.step()).isEqualTo(Duration.ZERO);
-    assertThat(recorder.pending()).isEqualTo(1);
-    assertThat(recorder.step()).isEqualTo(NEXT_FLUSH);
+    assertThat(writer.step()).isEqualTo(Duration.ZERO);
+    assertThat(writer.pending()).isEqualTo(1);
+    assertThat(writer.step()).isEqualTo(NEXT_FLUSH);
     assertThat(stored()).hasSize(StateWriter.BATCH + 1);
   }
 
   @Test
-  void howMailboxesDevelopIsWrittenNowAndThen() {
+  void historiesAreWrittenByEachFlush() {
     prepare();
     measured.add(remembered(ALICE.value(), Level.OK));
     clock.advance(NEXT_FLUSH.minusSeconds(1));
-    assertThat(recorder.step()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(writer.step()).isEqualTo(Duration.ofSeconds(1));
     assertThat(stored()).isEmpty();
 
     clock.advance(Duration.ofSeconds(1));
-    assertThat(recorder.step()).isEqualTo(NEXT_FLUSH);
+    assertThat(writer.step()).isEqualTo(NEXT_FLUSH);
     assertThat(stored()).hasSize(1);
     clock.advance(NEXT_FLUSH);
-    recorder.step();
+    writer.step();
     assertThat(asked).containsExactly(Instant.EPOCH, NOW.plus(NEXT_FLUSH));
   }
 
   @Test
-  void whereTheClockIsSetBackAllIsWrittenAtOnce() {
+  void aClockThatIsSetBackStartsAFlush() {
     prepare();
     clock.advance(NEXT_FLUSH);
-    recorder.step();
+    writer.step();
     clock.advance(Duration.ofHours(-3));
-    assertThat(recorder.step()).isEqualTo(NEXT_FLUSH);
+    assertThat(writer.step()).isEqualTo(NEXT_FLUSH);
     assertThat(asked).containsExactly(Instant.EPOCH, Instant.EPOCH);
   }
 
   @Test
-  void whatIsDecidedDuringASweepIsNotStoredWithoutItsNotices() {
+  void aDecisionDuringAFlushIsNotStoredWithoutItsNotices() {
     StoredMailbox decided = remembered(ALICE.value(), Level.FULL);
     prepare(since ->
         Stream.of(decided)
-            .peek(_ -> memory.remember(decided, List.of(notice(ALICE.value(), Level.FULL)))));
+            .peek(
+                _ -> pendingWrites.remember(decided, List.of(notice(ALICE.value(), Level.FULL)))));
     clock.advance(NEXT_FLUSH);
-    recorder.step();
+    writer.step();
     assertThat(stored()).isEmpty();
 
-    recorder.step();
+    writer.step();
     assertThat(stored()).hasSize(1);
     assertThat(store.pending("owner", 9)).hasSize(1);
   }
 
   @Test
-  void aSweepThatFailsIsBegunAgain() {
+  void aFailedFlushIsRepeated() {
     prepare();
     measured.addAll(
         IntStream.range(0, StateWriter.BATCH + 1)
             .mapToObj(i -> remembered("u" + i + "@c", Level.OK))
             .toList());
     clock.advance(NEXT_FLUSH);
-    assertThat(recorder.step()).isEqualTo(Duration.ZERO);
+    assertThat(writer.step()).isEqualTo(Duration.ZERO);
     breakStore();
-    recorder.step();
-    mendStore();
-    recorder.step();
-    recorder.step();
+    writer.step();
+    repairStore();
+    writer.step();
+    writer.step();
 
     assertThat(asked).containsExactly(Instant.EPOCH, Instant.EPOCH);
     assertThat(stored()).hasSize(StateWriter.BATCH + 1);
   }
 
   @Test
-  void whatAnEarlierProcessKnewIsTakenOnce() {
+  void aRecalledStateIsTakenOnce() {
     store.record(List.of(remembered(ALICE.value(), Level.FULL)), List.of());
     prepare();
 
-    assertThat(memory.peek(ALICE)).extracting(StoredMailbox::level).isEqualTo(Level.FULL);
-    assertThat(memory.take(ALICE)).extracting(StoredMailbox::level).isEqualTo(Level.FULL);
-    assertThat(memory.take(ALICE)).isNull();
-    assertThat(memory.peek(ALICE)).isNull();
+    assertThat(pendingWrites.peek(ALICE)).extracting(StoredMailbox::level).isEqualTo(Level.FULL);
+    assertThat(pendingWrites.take(ALICE)).extracting(StoredMailbox::level).isEqualTo(Level.FULL);
+    assertThat(pendingWrites.take(ALICE)).isNull();
+    assertThat(pendingWrites.peek(ALICE)).isNull();
   }
 
   @Test
-  void ofAMailboxThatHasMovedWhatWasMeasuredLaterHolds() {
+  void theLaterMeasurementOfAMovedMailboxIsRecalled() {
     StoredMailbox now = remembered(ALICE.value(), Level.FULL);
     store.record(
         List.of(
@@ -148,11 +149,11 @@ class StateWriterTest extends StateWriterRun {
         List.of());
     prepare();
 
-    assertThat(memory.take(ALICE)).extracting(StoredMailbox::server).isEqualTo("mx1");
+    assertThat(pendingWrites.take(ALICE)).extracting(StoredMailbox::server).isEqualTo("mx1");
   }
 
   @Test
-  void aMailboxOfWhichTheRowsDoNotLieTogetherIsWhole() {
+  void aMailboxWithScatteredRowsIsRecalledWhole() {
     StoredMailbox.ResourceState first = part("a", Resource.STORAGE, Level.OK);
     store.record(List.of(remembered(ALICE.value(), NOW, first)), List.of());
     store.record(List.of(remembered("bob@example.org", Level.OK)), List.of());
@@ -161,7 +162,7 @@ class StateWriterTest extends StateWriterRun {
         List.of());
     prepare();
 
-    assertThat(memory.take(ALICE))
+    assertThat(pendingWrites.take(ALICE))
         .extracting(StoredMailbox::parts)
         .asInstanceOf(list(StoredMailbox.ResourceState.class))
         .extracting(StoredMailbox.ResourceState::root)
@@ -169,32 +170,32 @@ class StateWriterTest extends StateWriterRun {
   }
 
   @Test
-  void whoIsForgottenIsForgottenInTheStoreToo() {
+  void aForgottenMailboxIsDeletedFromTheStore() {
     store.record(List.of(remembered(ALICE.value(), Level.FULL)), List.of());
     prepare();
-    memory.forget("mx1", ALICE);
-    assertThat(memory.take(ALICE)).isNull();
-    recorder.step();
+    pendingWrites.forget("mx1", ALICE);
+    assertThat(pendingWrites.take(ALICE)).isNull();
+    writer.step();
 
     assertThat(stored()).isEmpty();
-    memory.remember(remembered(ALICE.value(), Level.INFO), List.of());
-    recorder.step();
+    pendingWrites.remember(remembered(ALICE.value(), Level.INFO), List.of());
+    writer.step();
     assertThat(stored()).hasSize(1);
   }
 
   @Test
-  void whatIsOldIsPurgedOnceADay() {
+  void oldRowsArePurgedOnceADay() {
     Instant old = NOW.minus(StateWriter.RETENTION).plusSeconds(60);
     store.record(
         List.of(remembered(ALICE.value(), old, part("r", Resource.STORAGE, Level.FULL))),
         List.of());
     prepare();
     clock.advance(Duration.ofMinutes(2));
-    recorder.step();
+    writer.step();
     assertThat(stored()).hasSize(1);
 
     clock.advance(StateWriter.PURGE_INTERVAL);
-    recorder.step();
+    writer.step();
     assertThat(stored()).isEmpty();
   }
 }

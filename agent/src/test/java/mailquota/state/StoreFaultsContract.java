@@ -24,63 +24,63 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A writer that goes on, with faults between it and a real database. */
+/** A running writer, with faults between it and a real database. */
 @Timeout(120)
 abstract class StoreFaultsContract extends StoreFaultsRun {
 
-  /** Changes what is stored, past the agent. */
+  /** Changes the database without the agent. */
   abstract void sql(String statement);
 
   @ParameterizedTest
   @EnumSource
-  void afterFifteenMinutesWhatIsDecidedIsOverdueHoweverTheStoreFails(Failure failure) {
+  void decisionsAreOverdueAfterFifteenMinutesWithEachFailure(Failure failure) {
     open(failure.answersWithin());
     prepare();
-    failure.befall(faults);
+    failure.apply(faults);
     decide(ALICE);
-    recorder.step();
-    assertThat(recorder.isUp()).contains(false);
-    assertThat(memory.overdue("owner")).isEmpty();
+    writer.step();
+    assertThat(writer.isUp()).contains(false);
+    assertThat(pendingWrites.overdue("owner")).isEmpty();
     clock.advance(StateWriter.OUTAGE_LIMIT);
-    recorder.step();
-    assertThat(memory.overdue("owner")).containsExactly(entry(ALICE));
-    assertThat(memory.overdue("oncall")).isEmpty();
-    assertThat(recorder.pending()).isEqualTo(1);
-    assertThat(recorder.rejected()).isZero();
+    writer.step();
+    assertThat(pendingWrites.overdue("owner")).containsExactly(entry(ALICE));
+    assertThat(pendingWrites.overdue("oncall")).isEmpty();
+    assertThat(writer.pending()).isEqualTo(1);
+    assertThat(writer.rejected()).isZero();
 
-    faults.mend();
+    faults.repair();
     stepUntilUp();
-    assertThat(memory.overdue("owner")).isEmpty();
-    assertThat(recorder.pending()).isZero();
+    assertThat(pendingWrites.overdue("owner")).isEmpty();
+    assertThat(writer.pending()).isZero();
     assertThat(recorded).contains(entry(ALICE));
     assertThat(store.pending("owner", 9)).containsExactly(entry(ALICE));
     assertThat(stored()).extracting(StoredMailbox::level).containsExactly(Level.FULL);
   }
 
   @Test
-  void whatFailsOnceIsDoneAgain() {
+  void aSingleFailureIsRetried() {
     for (Kind kind : Kind.values()) {
       prepare();
       faults.fail(kind).once();
       decide(ALICE);
-      recorder.step();
-      recorder.step();
-      assertThat(recorder.isUp()).contains(true);
-      assertThat(recorder.rejected()).as("a row that failed by chance").isZero();
+      writer.step();
+      writer.step();
+      assertThat(writer.isUp()).contains(true);
+      assertThat(writer.rejected()).as("rejected rows").isZero();
       assertThat(stored()).hasSize(1);
     }
     assertThat(store.pending("owner", 9)).containsExactly(entry(ALICE));
   }
 
   @Test
-  void aCommitWhoseAnswerIsLostIsNotDoneTwice() {
+  void aCommitWithALostAnswerIsNotRepeated() {
     prepare();
     faults.fail(Kind.COMMIT).in("notice").thoughDone().once();
     decide(ALICE);
-    recorder.step();
-    recorder.step();
-    assertThat(recorder.isUp()).contains(true);
-    assertThat(recorder.rejected()).isZero();
+    writer.step();
+    writer.step();
+    assertThat(writer.isUp()).contains(true);
+    assertThat(writer.rejected()).isZero();
     assertThat(store.pending("owner", 9)).containsExactly(entry(ALICE));
 
     Delivered left = new Delivered(entry(ALICE), Outcome.ACCEPTED, null, NOW);
@@ -91,97 +91,100 @@ abstract class StoreFaultsContract extends StoreFaultsRun {
   }
 
   @Test
-  void whatWaitsForAChannelThatIsTakenOutIsRemovedOnceThatCanBeWritten() {
+  void noticesOfARemovedChannelAreDeletedOnceTheStoreIsBack() {
     OutboxEntry old = new OutboxEntry("taken out", notice(ALICE, Level.FULL));
     store.record(List.of(), List.of(old));
     prepare();
     clock.advance(StateWriter.RETENTION);
-    recorder.step();
+    writer.step();
     assertThat(store.pending("taken out", 9)).containsExactly(old);
 
     faults.fail(Kind.WRITE).in("notice");
     clock.advance(StateWriter.PURGE_INTERVAL);
-    recorder.step();
-    assertThat(recorder.isUp()).contains(false);
+    writer.step();
+    assertThat(writer.isUp()).contains(false);
     assertThat(store.pending("taken out", 9)).containsExactly(old);
-    faults.mend();
-    recorder.step();
+    faults.repair();
+    writer.step();
     assertThat(store.pending("taken out", 9)).isEmpty();
     assertThat(store.delivered(9)).isEmpty();
   }
 
   @Test
-  void aRowThatIsRefusedKeepsNoOtherFromBeingStored() {
+  void aRefusedRowDoesNotBlockTheOthers() {
     prepare();
     faults.fail(Kind.WRITE).ofRowWith("user77@");
     IntStream.range(0, 100).forEach(i -> decide("user" + i + "@example.org"));
-    recorder.step();
+    writer.step();
 
-    assertThat(recorder.isUp()).contains(true);
+    assertThat(writer.isUp()).contains(true);
     assertThat(stored()).hasSize(99);
     assertThat(store.backlog("owner").count()).isEqualTo(99);
-    assertThat(recorder.rejected()).isEqualTo(1);
-    assertThat(recorder.pending()).isZero();
-    assertThat(memory.overdue("owner")).as("at once").containsExactly(entry("user77@example.org"));
-    memory.delivered(new Delivered(entry("user77@example.org"), Outcome.ACCEPTED, null, NOW));
-    assertThat(memory.overdue("owner")).isEmpty();
+    assertThat(writer.rejected()).isEqualTo(1);
+    assertThat(writer.pending()).isZero();
+    assertThat(pendingWrites.overdue("owner"))
+        .as("at once")
+        .containsExactly(entry("user77@example.org"));
+    pendingWrites.delivered(
+        new Delivered(entry("user77@example.org"), Outcome.ACCEPTED, null, NOW));
+    assertThat(pendingWrites.overdue("owner")).isEmpty();
   }
 
   @Test
-  void aRefusedMailboxIsNotTriedWithEachSweepAndStoredOnceItIsTaken() {
+  void aRefusedMailboxIsNotRetriedByEachFlush() {
     prepare();
     faults.fail(Kind.WRITE).ofRowWith(ALICE);
     decide(ALICE);
-    recorder.step();
+    writer.step();
     measured.add(remembered(ALICE, Level.FULL));
     measured.add(remembered(BOB, Level.OK));
     clock.advance(StateWriter.FLUSH_INTERVAL);
-    recorder.step();
-    assertThat(recorder.rejected()).isEqualTo(1);
+    writer.step();
+    assertThat(writer.rejected()).isEqualTo(1);
     assertThat(stored())
         .extracting(StoredMailbox::mailbox)
         .doesNotContain(measured.get(0).mailbox());
 
-    faults.mend();
+    faults.repair();
     clock.advance(StateWriter.PURGE_INTERVAL);
-    recorder.step();
+    writer.step();
     clock.advance(StateWriter.FLUSH_INTERVAL);
-    recorder.step();
+    writer.step();
     assertThat(stored()).hasSize(2);
   }
 
   @Test
-  void theSweepIsolatesARowThatIsRefused() {
+  void theFlushIsolatesARefusedRow() {
     prepare();
     faults.fail(Kind.WRITE).in("resource_state").ofRowWith("user7@");
     IntStream.range(0, 10)
         .forEach(i -> measured.add(remembered("user" + i + "@example.org", Level.OK)));
     clock.advance(StateWriter.FLUSH_INTERVAL);
-    recorder.step();
+    writer.step();
 
-    assertThat(recorder.isUp()).contains(true);
+    assertThat(writer.isUp()).contains(true);
     assertThat(stored()).hasSize(9);
-    assertThat(recorder.rejected()).isEqualTo(1);
+    assertThat(writer.rejected()).isEqualTo(1);
   }
 
   @Test
-  void aNoticeThatNoChannelCanBeFoundForKeepsNoOtherFromBeingStored() {
+  void aNoticeThatFailsToBeRoutedDoesNotBlockTheOthers() {
     prepare();
     decide(ALICE);
-    memory.remember(remembered(BOB, Level.INFO), List.of(notice(BOB, Level.INFO)));
-    recorder.step();
+    pendingWrites.remember(remembered(BOB, Level.INFO), List.of(notice(BOB, Level.INFO)));
+    writer.step();
 
     assertThat(store.pending("owner", 9)).containsExactly(entry(ALICE));
-    assertThat(recorder.rejected()).isEqualTo(1);
-    assertThat(memory.overdue("owner")).isEmpty();
-    assertThat(recorder.isUp()).contains(true);
+    assertThat(writer.rejected()).isEqualTo(1);
+    assertThat(pendingWrites.overdue("owner")).isEmpty();
+    assertThat(writer.isUp()).contains(true);
   }
 
   @Test
-  void aRowThatThisVersionCannotReadIsSetAsideAndTheOthersGoOn() {
+  void anUnreadableRowIsSetAsideAndTheOthersAreUsed() {
     prepare();
     List.of(ALICE, BOB, "carol@example.org").forEach(this::decide);
-    recorder.step();
+    writer.step();
     sql("update notice set level = 'URGENT' where mailbox = '" + BOB + "'");
     sql("update resource_state set level = 'URGENT' where mailbox = '" + BOB + "'");
 
@@ -194,40 +197,40 @@ abstract class StoreFaultsContract extends StoreFaultsRun {
     }
     assertThat(store.pending("owner", 1)).containsExactly(entry(ALICE));
     decide(BOB);
-    recorder.step();
-    assertThat(stored()).as("it was replaced").hasSize(3);
+    writer.step();
+    assertThat(stored()).as("replaced by the new state").hasSize(3);
   }
 
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.MATCH_ANY, names = "WRITES.*")
-  void whatCannotBeReadHidesNothingWhereItCannotBeSetAside(Failure failure) {
+  void anUnreadableRowThatCannotBeSetAsideHidesNoOther(Failure failure) {
     open(failure.answersWithin());
     prepare();
     List.of(ALICE, BOB, "carol@example.org").forEach(this::decide);
-    recorder.step();
+    writer.step();
     sql("update notice set level = 'URGENT' where mailbox <> '" + BOB + "'");
     sql("update resource_state set level = 'URGENT' where mailbox <> '" + BOB + "'");
-    failure.befall(faults);
+    failure.apply(faults);
 
     assertThat(store.pending("owner", 1)).containsExactly(entry(BOB));
     assertThat(store.pending("owner", 9)).containsExactly(entry(BOB));
     assertThat(stored()).hasSize(1);
-    faults.mend();
+    faults.repair();
     assertThat(store.pending("owner", 1)).containsExactly(entry(BOB));
     assertThat(stored()).hasSize(1);
     assertThat(store.unreadable()).isGreaterThanOrEqualTo(3);
   }
 
   @Test
-  void anUnreadableSilenceIsSetAsideAndTheOthersHold() {
+  void anUnreadableSilenceIsSetAsideAndTheOthersApply() {
     store.add(silence("s1"));
     store.add(silence("s2"));
     sql("update silence set level = 'URGENT' where id = 's1'");
     prepare();
 
-    assertThat(memory.isKnown()).isTrue();
+    assertThat(pendingWrites.isKnown()).isTrue();
     assertThat(store.silences()).extracting(Silence::id).containsExactly("s2");
-    assertThat(recorder.unreadable()).isEqualTo(1);
+    assertThat(writer.unreadable()).isEqualTo(1);
   }
 
   private static Silence silence(String id) {
@@ -241,7 +244,7 @@ abstract class StoreFaultsContract extends StoreFaultsRun {
   }
 
   @Test
-  void whatAnotherVersionCouldNotReadIsTriedAgainByTheNextProcess() {
+  void theNextProcessReadsRowsThatWereSetAside() {
     store.record(List.of(remembered(ALICE, Level.FULL)), List.of(entry(ALICE)));
     sql("update notice set level = 'URGENT'");
     assertThat(store.pending("owner", 9)).isEmpty();
@@ -253,7 +256,7 @@ abstract class StoreFaultsContract extends StoreFaultsRun {
   }
 
   @Test
-  void noNumberIsReadFromAColumnThatHasNone() {
+  void textInANumericColumnIsNotReadAs0() {
     store.record(List.of(remembered(ALICE, Level.FULL)), List.of(entry(ALICE)));
     store.mark("digest", NOW);
     for (String column :
@@ -263,12 +266,12 @@ abstract class StoreFaultsContract extends StoreFaultsRun {
   }
 
   @Test
-  void aSchemaThatIsGoneIsNamed() {
+  void aMissingSchemaIsReported() {
     prepare();
     sql("drop table notice");
     decide(ALICE);
-    recorder.step();
-    assertThat(recorder.isUp()).contains(false);
+    writer.step();
+    assertThat(writer.isUp()).contains(false);
     assertThatThrownBy(() -> store.pending("owner", 9))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("the schema is gone: table notice is missing")
@@ -279,18 +282,18 @@ abstract class StoreFaultsContract extends StoreFaultsRun {
       sql("drop table " + table);
     }
     measured.add(remembered(BOB, Level.INFO));
-    recorder.step();
-    assertThat(recorder.isUp()).as("it is created anew").contains(true);
+    writer.step();
+    assertThat(writer.isUp()).as("the schema is created again").contains(true);
     assertThat(store.pending("owner", 9)).containsExactly(entry(ALICE));
-    assertThat(stored()).as("with all that is known").hasSize(2);
+    assertThat(stored()).as("all known states").hasSize(2);
   }
 
   @ParameterizedTest
   @EnumSource
-  void aSchemaThatIsGoneIsCreatedOnceThatIsPossible(Kind kind) {
+  void aMissingSchemaIsCreatedOnceTheStoreWorks(Kind kind) {
     prepare();
     decide(ALICE);
-    recorder.step();
+    writer.step();
     for (String table :
         List.of("notice", "resource_state", "mailbox", "silence", "job", "source")) {
       sql("drop table " + table);
@@ -298,13 +301,13 @@ abstract class StoreFaultsContract extends StoreFaultsRun {
     sql("drop table flyway_schema_history");
     measured.add(remembered(ALICE, Level.FULL));
     faults.fail(kind);
-    recorder.step();
-    recorder.step();
-    assertThat(recorder.isUp()).contains(false);
+    writer.step();
+    writer.step();
+    assertThat(writer.isUp()).contains(false);
 
-    faults.mend();
+    faults.repair();
     stepUntilUp();
-    assertThat(stored()).as("all that is known").hasSize(1);
+    assertThat(stored()).as("all known states").hasSize(1);
   }
 
   @Test

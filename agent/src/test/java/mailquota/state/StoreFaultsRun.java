@@ -18,7 +18,7 @@ import mailquota.warning.Notice;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** A writer, step by step, with faults between it and a real database. */
+/** A state writer, step by step, with faults between it and a real database. */
 abstract class StoreFaultsRun {
 
   static final String ALICE = "alice@example.org";
@@ -31,10 +31,10 @@ abstract class StoreFaultsRun {
   StoreSettings settings = StoreSettings.DEFAULT;
   int known;
   Store store = new Store(settings, clock);
-  PendingWrites memory = memory();
-  StateWriter recorder = Parts.NONE.writer(store, memory, clock);
+  PendingWrites pendingWrites = pendingWrites();
+  StateWriter writer = Parts.NONE.writer(store, pendingWrites, clock);
 
-  /** Of a new and empty database. */
+  /** The settings of a new, empty database. */
   abstract StoreSettings create();
 
   @BeforeEach
@@ -46,17 +46,17 @@ abstract class StoreFaultsRun {
   void open(Duration answersWithin) {
     store.close();
     store = faults.store(settings, clock, answersWithin);
-    memory = memory();
-    recorder = Parts.NONE.writer(store, memory, clock);
+    pendingWrites = pendingWrites();
+    writer = Parts.NONE.writer(store, pendingWrites, clock);
   }
 
   @AfterEach
   void close() {
-    faults.mend();
+    faults.repair();
     store.close();
   }
 
-  static PendingWrites memory() {
+  static PendingWrites pendingWrites() {
     return new PendingWrites(StoreFaultsRun::channels);
   }
 
@@ -67,39 +67,39 @@ abstract class StoreFaultsRun {
     return List.of("owner");
   }
 
-  /** The one that writes. */
+  /** Creates the writer. */
   StateWriter writer() {
-    return recorder;
+    return writer;
   }
 
   void prepare() {
-    recorder =
+    writer =
         new Parts(_ -> measured.stream(), () -> known++, recorded::addAll)
-            .writer(store, memory, clock);
-    recorder.step();
+            .writer(store, pendingWrites, clock);
+    writer.step();
   }
 
   void decide(String mailbox) {
-    memory.remember(remembered(mailbox, Level.FULL), List.of(notice(mailbox, Level.FULL)));
+    pendingWrites.remember(remembered(mailbox, Level.FULL), List.of(notice(mailbox, Level.FULL)));
   }
 
   static OutboxEntry entry(String mailbox) {
     return new OutboxEntry("owner", notice(mailbox, Level.FULL));
   }
 
-  /** Gives what is overdue once the store has been away for a quarter of an hour. */
+  /** The overdue notices after the store has been down for 15 minutes. */
   List<OutboxEntry> overdue() {
-    recorder.step();
+    writer.step();
     clock.advance(StateWriter.OUTAGE_LIMIT);
-    recorder.step();
-    return memory.overdue("owner");
+    writer.step();
+    return pendingWrites.overdue("owner");
   }
 
-  /** What has hung ends at its own time. */
+  /** Calls that have hung may end later. */
   void stepUntilUp() {
     do {
-      recorder.step();
-    } while (!recorder.isUp().orElseThrow());
+      writer.step();
+    } while (!writer.isUp().orElseThrow());
   }
 
   List<StoredMailbox> stored() {

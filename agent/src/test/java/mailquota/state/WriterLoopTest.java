@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The loop {@code writer}, while what it works with throws. */
+/** The loop {@code writer} while its collaborators throw. */
 @Timeout(60)
 class WriterLoopTest {
 
@@ -33,27 +33,27 @@ class WriterLoopTest {
 
   private final SettableClock clock = new SettableClock(NOW);
   private Store store = new Store(StoreSettings.DEFAULT, clock);
-  private final PendingWrites memory = new PendingWrites(_ -> List.of("owner"));
-  private StateWriter recorder = Parts.NONE.writer(store, memory, clock);
+  private final PendingWrites pendingWrites = new PendingWrites(_ -> List.of("owner"));
+  private StateWriter writer = Parts.NONE.writer(store, pendingWrites, clock);
 
   @BeforeEach
   void open() {
     store = new Store(StoreSettings.sqlite(folder.resolve("state.db").toString()), clock);
-    recorder = Parts.NONE.writer(store, memory, clock);
+    writer = Parts.NONE.writer(store, pendingWrites, clock);
   }
 
   private void use(Parts parts) {
-    recorder = parts.writer(store, memory, clock);
+    writer = parts.writer(store, pendingWrites, clock);
   }
 
   @AfterEach
   void close() {
-    recorder.close(Duration.ZERO);
+    writer.close(Duration.ZERO);
     store.close();
   }
 
   private void decide(String mailbox) {
-    memory.remember(remembered(mailbox, Level.FULL), List.of(notice(mailbox, Level.FULL)));
+    pendingWrites.remember(remembered(mailbox, Level.FULL), List.of(notice(mailbox, Level.FULL)));
   }
 
   private static RuntimeException defect() {
@@ -61,7 +61,7 @@ class WriterLoopTest {
   }
 
   @Test
-  void itGoesOnByItselfAfterEachCollaboratorHasThrownOnce() {
+  void itContinuesAfterEachCollaboratorHasThrownOnce() {
     AtomicInteger thrown = new AtomicInteger();
     AtomicInteger known = new AtomicInteger();
     use(
@@ -72,14 +72,14 @@ class WriterLoopTest {
               known.incrementAndGet();
             },
             _ -> throwOnce(thrown, 1)));
-    recorder.start();
+    writer.start();
     await(() -> known.get() == 1);
     decide(ALICE);
-    await(() -> recorder.pending() == 0 && thrown.get() == 2);
+    await(() -> writer.pending() == 0 && thrown.get() == 2);
     decide(BOB);
-    await(() -> recorder.pending() == 0);
+    await(() -> writer.pending() == 0);
 
-    assertThat(recorder.loop().failures()).isEqualTo(2);
+    assertThat(writer.loop().failures()).isEqualTo(2);
     assertThat(store.pending("owner", 9)).hasSize(2);
   }
 
@@ -100,7 +100,7 @@ class WriterLoopTest {
   }
 
   @Test
-  void aSweepThatAlwaysThrowsKeepsNothingDecidedFromBeingStored() {
+  void aFlushThatAlwaysThrowsDoesNotBlockDecisions() {
     use(
         new Parts(
             _ -> {
@@ -108,18 +108,18 @@ class WriterLoopTest {
             },
             () -> {},
             _ -> {}));
-    recorder.step();
+    writer.step();
     clock.advance(StateWriter.FLUSH_INTERVAL);
     for (String mailbox : List.of(ALICE, BOB)) {
       decide(mailbox);
-      assertThatThrownBy(recorder::step).hasMessage("a defect");
+      assertThatThrownBy(writer::step).hasMessage("a defect");
     }
-    assertThat(recorder.pending()).isZero();
+    assertThat(writer.pending()).isZero();
     assertThat(store.pending("owner", 9)).hasSize(2);
   }
 
   @Test
-  void whatIsRecordedIsNotRecordedAgainWhereWhoIsNotifiedOfItAlwaysThrows() {
+  void aReceiverThatAlwaysThrowsDoesNotRepeatTheWrite() {
     use(
         new Parts(
             _ -> Stream.of(),
@@ -127,16 +127,16 @@ class WriterLoopTest {
             _ -> {
               throw defect();
             }));
-    recorder.step();
+    writer.step();
     decide(ALICE);
-    assertThatThrownBy(recorder::step).hasMessage("a defect");
-    assertThat(recorder.pending()).isZero();
+    assertThatThrownBy(writer::step).hasMessage("a defect");
+    assertThat(writer.pending()).isZero();
     assertThat(store.pending("owner", 9)).hasSize(1);
-    recorder.step();
+    writer.step();
   }
 
   @Test
-  void whatTheWriterNeverComesToIsOverdueAfterFifteenMinutes() {
+  void decisionsThatAreNeverReachedAreOverdueAfterFifteenMinutes() {
     use(
         new Parts(
             _ -> Stream.of(),
@@ -144,14 +144,14 @@ class WriterLoopTest {
               throw defect();
             },
             _ -> {}));
-    assertThatThrownBy(recorder::step).hasMessage("a defect");
+    assertThatThrownBy(writer::step).hasMessage("a defect");
     decide(ALICE);
-    assertThatThrownBy(recorder::step).hasMessage("a defect");
-    assertThat(memory.overdue("owner")).isEmpty();
+    assertThatThrownBy(writer::step).hasMessage("a defect");
+    assertThat(pendingWrites.overdue("owner")).isEmpty();
     clock.advance(StateWriter.OUTAGE_LIMIT);
-    assertThatThrownBy(recorder::step).hasMessage("a defect");
+    assertThatThrownBy(writer::step).hasMessage("a defect");
 
-    assertThat(memory.overdue("owner"))
+    assertThat(pendingWrites.overdue("owner"))
         .containsExactly(new OutboxEntry("owner", notice(ALICE, Level.FULL)));
   }
 }

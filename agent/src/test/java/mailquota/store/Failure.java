@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.List;
 import mailquota.store.Faults.Kind;
 
-/** Each way of which a store can fail. */
+/** Each way in which a store can fail. */
 public enum Failure {
-  WHOLLY_GONE,
+  EVERYTHING,
   WRITES,
   WRITES_OF_NOTICES,
   WRITES_OF_STATES,
@@ -14,13 +14,13 @@ public enum Failure {
   READS,
   READS_UNEXPECTEDLY,
   COMMITS,
-  COMMITS_THOUGH_DONE,
+  COMMITS_WITH_LOST_ANSWER,
   HANGING_WRITES,
   HANGING_READS;
 
-  public void befall(Faults faults) {
+  public void apply(Faults faults) {
     switch (this) {
-      case WHOLLY_GONE -> List.of(Kind.values()).forEach(faults::fail);
+      case EVERYTHING -> List.of(Kind.values()).forEach(faults::fail);
       case WRITES -> faults.fail(Kind.WRITE);
       case WRITES_OF_NOTICES -> faults.fail(Kind.WRITE).in("notice");
       case WRITES_OF_STATES -> faults.fail(Kind.WRITE).in("resource_state");
@@ -28,13 +28,13 @@ public enum Failure {
       case READS -> faults.fail(Kind.READ);
       case READS_UNEXPECTEDLY -> faults.fail(Kind.READ).unexpectedly();
       case COMMITS -> faults.fail(Kind.COMMIT);
-      case COMMITS_THOUGH_DONE -> faults.fail(Kind.COMMIT).thoughDone();
+      case COMMITS_WITH_LOST_ANSWER -> faults.fail(Kind.COMMIT).thoughDone();
       case HANGING_WRITES -> faults.fail(Kind.WRITE).hanging();
       case HANGING_READS -> faults.fail(Kind.READ).hanging();
     }
   }
 
-  /** Whether what is stored can be read all the same. */
+  /** Whether stored rows can still be read. */
   public boolean leavesReads() {
     return name().contains("WRITES");
   }
@@ -43,7 +43,7 @@ public enum Failure {
     return name().startsWith("HANGING");
   }
 
-  /** Short enough for a test, and longer than a loaded machine needs for what does not hang. */
+  /** Short enough for a test; longer than a call that does not hang takes on a loaded machine. */
   public Duration answersWithin() {
     return isHanging() ? Duration.ofSeconds(2) : BoundedCalls.LIMIT;
   }

@@ -22,9 +22,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands between a {@link Store} and its real database, and fails by a script what goes through it:
- * reads, writes or commits, always or a number of times, those of one table, or those of rows with
- * a certain text. Thread-safe.
+ * Injects failures between a {@link Store} and its real database: in reads, writes or commits,
+ * always or once, in one table, or in rows with a certain text. Thread-safe.
  */
 public final class Faults {
 
@@ -35,20 +34,20 @@ public final class Faults {
     COMMIT
   }
 
-  /** How something fails. */
+  /** How an operation fails. */
   private enum Manner {
     REFUSED,
     UNEXPECTED,
     HANGING
   }
 
-  /** The limit of calls outside tests. */
+  /** The limit of calls in production. */
   public static final Duration LIMIT = BoundedCalls.LIMIT;
 
   private final List<Fault> script = new CopyOnWriteArrayList<>();
   private volatile CountDownLatch mended = new CountDownLatch(1);
 
-  /** A store with this between it and the database; opening it does not fail by the script. */
+  /** A store with these faults between it and its database; opening it does not fail. */
   public Store store(StoreSettings settings, InstantSource clock, Duration answersWithin) {
     return new Store(
         settings, clock, source -> proxy(DataSource.class, source, this::source), answersWithin);
@@ -58,15 +57,15 @@ public final class Faults {
     return store(settings, clock, LIMIT);
   }
 
-  /** From now on all of this kind fails. */
+  /** Makes every operation of this kind fail from now on. */
   public Fault fail(Kind kind) {
     Fault fault = new Fault(kind);
     script.add(fault);
     return fault;
   }
 
-  /** From now on nothing fails, and what hangs goes on. */
-  public void mend() {
+  /** Removes all faults; calls that hang continue. */
+  public void repair() {
     script.clear();
     mended.countDown();
     mended = new CountDownLatch(1);
@@ -80,7 +79,7 @@ public final class Faults {
         : result;
   }
 
-  /** Remembers what a transaction has written until it ends. */
+  /** Records what a transaction has written until it ends. */
   private final class ConnectionFaults {
 
     private final StringBuilder written = new StringBuilder();
@@ -127,7 +126,7 @@ public final class Faults {
     }
   }
 
-  /** Remembers what is bound until it is executed. */
+  /** Records bound values until the statement is executed. */
   private final class StatementFaults {
 
     private final String prepared;
@@ -166,7 +165,7 @@ public final class Faults {
     }
   }
 
-  /** One line of the script. */
+  /** One fault. */
   public final class Fault {
 
     private final Kind kind;
@@ -180,37 +179,37 @@ public final class Faults {
       this.kind = kind;
     }
 
-    /** Only once. */
+    /** Fails once only. */
     public Fault once() {
       times.set(1);
       return this;
     }
 
-    /** Only in this table; of commits, those of what was written there. */
+    /** Fails in this table only; a commit, if the transaction wrote to it. */
     public Fault in(String name) {
       table = name;
       return this;
     }
 
-    /** Only where a value of a row has this text. */
+    /** Fails only if a value of the row contains this text. */
     public Fault ofRowWith(String part) {
       text = part;
       return this;
     }
 
-    /** By an exception that no driver should throw. */
+    /** Fails with an exception that no driver should throw. */
     public Fault unexpectedly() {
       manner = Manner.UNEXPECTED;
       return this;
     }
 
-    /** After the commit was done, as where a connection breaks before the answer is there. */
+    /** Fails after the commit is done, as when the connection breaks before the answer arrives. */
     public Fault thoughDone() {
       isThoughDone = true;
       return this;
     }
 
-    /** By no answer until all is mended. */
+    /** Gives no answer until the faults are removed. */
     public Fault hanging() {
       manner = Manner.HANGING;
       return this;
@@ -225,8 +224,8 @@ public final class Faults {
 
     private void happen() throws SQLException {
       switch (manner) {
-        case REFUSED -> throw new SQLException("fails by the script: " + kind);
-        case UNEXPECTED -> throw new IllegalStateException("fails by the script: " + kind);
+        case REFUSED -> throw new SQLException("injected fault: " + kind);
+        case UNEXPECTED -> throw new IllegalStateException("injected fault: " + kind);
         case HANGING -> hang();
       }
     }

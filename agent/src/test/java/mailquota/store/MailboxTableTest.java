@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the table {@code mailbox} says after mailboxes were recorded. */
+/** The rows of the table {@code mailbox} after mailboxes were stored. */
 class MailboxTableTest {
 
   private static final String ALICE = "alice@example.org";
@@ -75,7 +75,7 @@ class MailboxTableTest {
   }
 
   @Test
-  void whatIsNotKnownIsNullAndNot0() {
+  void unknownFiguresAreNull() {
     record(remembered("bob@example.org", NOW));
     record(remembered("carol@example.org", NOW, part("gone", Level.FULL, null)));
 
@@ -101,7 +101,7 @@ class MailboxTableTest {
   }
 
   @Test
-  void itSaysWhenTheFirstResourceWillBeFull() {
+  void fullAtIsThatOfTheFirstResource() {
     History history = Samples.history(300);
     Usage usage = new Usage(299_000_000, new Limit.Finite(400_000_000));
     Forecast forecast = Forecast.of(history, usage, NOW);
@@ -138,14 +138,14 @@ class MailboxTableTest {
   }
 
   @Test
-  void theSharedRootsOfADomainAreNoMailbox() {
+  void sharedRootsHaveNoRow() {
     record(remembered("@example.org", Level.FULL));
 
     assertThat(row("@example.org")).isEmpty();
   }
 
   @Test
-  void aRowFollowsItsMailboxUntilItIsForgottenOrPurged() {
+  void aRowIsDeletedWithItsMailbox() {
     record(remembered(ALICE, Level.FULL));
     record(remembered(ALICE, NOW.plusSeconds(1)));
     assertThat(row(ALICE))
@@ -168,7 +168,7 @@ class MailboxTableTest {
     store.record(List.of(mailbox), List.of());
   }
 
-  /** Its columns; empty where there is none. */
+  /** The columns of the row; empty if there is no row. */
   private Map<String, @Nullable Object> row(String mailbox) {
     Map<String, @Nullable Object> columns = new HashMap<>();
     try (Connection connection = DriverManager.getConnection(settings().url());

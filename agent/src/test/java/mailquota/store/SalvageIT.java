@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What is left of a real file of which pages are really damaged. */
+/** Salvage of a real file with damaged pages. */
 class SalvageIT {
 
   private static final int PAGE = 4096;
@@ -93,7 +93,7 @@ class SalvageIT {
   }
 
   @Test
-  void ofATableWithDamagedPagesTheRowsOfTheOthersAreSaved() throws IOException, SQLException {
+  void rowsOfUndamagedPagesAreSaved() throws IOException, SQLException {
     List<Long> leaves = pages("resource_state", "leaf");
     damage(leaves.get(3), leaves.get(leaves.size() / 2), leaves.getLast());
     reopen();
@@ -104,8 +104,7 @@ class SalvageIT {
   }
 
   @Test
-  void ofATableWhoseRootIsDamagedNothingIsSavedAndAllOfTheOthers()
-      throws IOException, SQLException {
+  void aDamagedTableRootLosesThatTableOnly() throws IOException, SQLException {
     damage(pages("resource_state", "internal").getLast());
     reopen();
 
@@ -114,7 +113,7 @@ class SalvageIT {
   }
 
   @Test
-  void ofADamagedOutboxTheStatesAreSavedAndMostNotices() throws IOException, SQLException {
+  void aDamagedOutboxLosesNoStateAndFewNotices() throws IOException, SQLException {
     List<Long> leaves = pages("notice", "leaf");
     damage(leaves.get(leaves.size() / 2));
     reopen();
@@ -126,7 +125,7 @@ class SalvageIT {
 
   @ParameterizedTest
   @EnumSource
-  void whatCanBeReadIsSavedOnceTheNewFileFailsNoMore(Kind kind) throws IOException, SQLException {
+  void readableRowsAreSavedOnceTheNewFileWorks(Kind kind) throws IOException, SQLException {
     damage(pages("resource_state", "leaf").get(3));
     Faults faults = new Faults();
     store = faults.store(settings(), clock);
@@ -134,7 +133,7 @@ class SalvageIT {
     for (int i = 0; i < 2; i++) {
       assertThatThrownBy(this::stored).isInstanceOf(StoreException.class);
     }
-    faults.mend();
+    faults.repair();
     readAll();
 
     assertThat(stored()).hasSizeBetween(MAILBOXES - 30, MAILBOXES - 1);
@@ -142,7 +141,7 @@ class SalvageIT {
   }
 
   @Test
-  void damagedIndexesLoseNothing() throws IOException, SQLException {
+  void damagedIndexesLoseNoRow() throws IOException, SQLException {
     damage(pages("sqlite_autoindex_resource_state_1", "leaf").toArray(Long[]::new));
     reopen();
 
@@ -151,7 +150,7 @@ class SalvageIT {
   }
 
   @Test
-  void ofATruncatedFileTheBeginIsSaved() throws IOException {
+  void theRemainingPagesOfATruncatedFileAreSaved() throws IOException {
     try (RandomAccessFile raw = new RandomAccessFile(file().toFile(), "rw")) {
       raw.setLength(raw.length() / 2 / PAGE * PAGE);
     }
@@ -164,7 +163,7 @@ class SalvageIT {
   }
 
   @Test
-  void ofAFileWithoutItsFirstPageNothingIsSavedAndTheStoreWorks() throws IOException {
+  void aFileWithoutItsFirstPageIsReplacedByAnEmptyStore() throws IOException {
     damage(1L);
     reopen();
 
@@ -174,7 +173,7 @@ class SalvageIT {
   }
 
   @Test
-  void theCorruptFileIsLeftAsItWas() throws IOException, SQLException {
+  void theCorruptFileIsNotChanged() throws IOException, SQLException {
     damage(pages("resource_state", "leaf").get(3));
     byte[] before = Files.readAllBytes(file());
     reopen();
@@ -193,7 +192,7 @@ class SalvageIT {
     assertThat(store.mark("digest daily")).contains(NOW);
   }
 
-  /** Until all that is damaged has been met. */
+  /** Reads all rows, so that every damaged page is read. */
   private void reopen() {
     store = open();
     readAll();

@@ -18,10 +18,10 @@ import mailquota.warning.Notice;
 import mailquota.warning.Subject;
 import mailquota.warning.WarningState;
 
-/** What the tests store. */
+/** Sample states and notices. */
 public final class Samples {
 
-  /** With nanoseconds, which have to come back. */
+  /** With nanoseconds, which the store must preserve. */
   public static final Instant NOW = Instant.parse("2026-11-24T08:00:00.123456789Z");
 
   public static final Instant EPISODE = NOW.minus(Duration.ofHours(3)).plusNanos(7);
@@ -70,7 +70,7 @@ public final class Samples {
         2);
   }
 
-  /** With nothing that may be left out. */
+  /** Without any optional field. */
   public static Notice bareNotice(String mailbox) {
     return new Notice(
         new Subject(new Address(mailbox), "mx1", "", new Resource("X-NUM-FOLDERS")),

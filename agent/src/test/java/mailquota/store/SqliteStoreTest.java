@@ -40,7 +40,7 @@ class SqliteStoreTest extends StoreContract {
   }
 
   @Test
-  void nobodyElseReadsItsFiles() throws IOException {
+  void onlyTheOwnerMayReadItsFiles() throws IOException {
     try (Store store = new Store(create(), InstantSource.fixed(Samples.NOW))) {
       store.mark("any", Samples.NOW);
       assertThat(store.acquireLock()).isTrue();

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a store does, whichever the database. */
+/** The behaviour of a store, with each database. */
 abstract class StoreContract {
 
   private static final String ALICE = "alice@example.org";
@@ -42,7 +42,7 @@ abstract class StoreContract {
   private StoreSettings settings = StoreSettings.DEFAULT;
   private Store store = new Store(settings, InstantSource.fixed(NOW));
 
-  /** Of a new and empty database. */
+  /** The settings of a new, empty database. */
   abstract StoreSettings create();
 
   @BeforeEach
@@ -67,22 +67,22 @@ abstract class StoreContract {
 
   @Test
   @Timeout(60)
-  void oneProcessAtATimeMayDecide() {
+  void oneProcessAtATimeHasTheLock() {
     assertThat(store.acquireLock()).isTrue();
-    assertThat(store.acquireLock()).as("still").isTrue();
+    assertThat(store.acquireLock()).as("asked again").isTrue();
     try (Store same = connect()) {
       assertThat(same.acquireLock()).isFalse();
       same.mark("reading and writing is for all", NOW);
       store.close();
       while (!same.acquireLock()) {
-        // PostgreSQL ends a session a moment after its client has left.
+        // PostgreSQL ends a session shortly after its client has disconnected.
       }
       assertThatThrownBy(() -> store.acquireLock()).isInstanceOf(StoreException.class);
     }
   }
 
   @Test
-  void anEmptyOneKnowsNothing() {
+  void aNewStoreIsEmpty() {
     assertThat(recalled()).isEmpty();
     assertThat(store.pending("owner", 10)).isEmpty();
     assertThat(store.backlog("owner")).isEqualTo(new Backlog(0, Instant.EPOCH));
@@ -92,7 +92,7 @@ abstract class StoreContract {
   }
 
   @Test
-  void whatWasRecordedIsRecalledToTheNanosecondAfterARestart() {
+  void statesAreRecalledToTheNanosecondAfterARestart() {
     StoredMailbox alice =
         remembered(
             ALICE,
@@ -120,7 +120,7 @@ abstract class StoreContract {
         .containsExactlyInAnyOrder(comparable(bob), comparable(alice));
   }
 
-  /** A history compares by what it knows. */
+  /** Histories are compared by their points. */
   private static List<Object> comparable(StoredMailbox remembered) {
     return List.of(
         remembered.mailbox(),
@@ -140,7 +140,7 @@ abstract class StoreContract {
   }
 
   @Test
-  void theLatestRecordReplacesAllOfTheOneBefore() {
+  void aStateReplacesTheEarlierOneOfItsMailbox() {
     store.record(
         List.of(
             remembered(
@@ -163,7 +163,7 @@ abstract class StoreContract {
   }
 
   @Test
-  void ofAMailboxWithoutLimitsNothingIsRemembered() {
+  void aMailboxWithoutLimitsHasNoState() {
     store.record(List.of(remembered(ALICE, Level.INFO)), List.of());
     store.record(List.of(remembered(ALICE, NOW)), List.of());
 
@@ -180,7 +180,7 @@ abstract class StoreContract {
   }
 
   @Test
-  void manyAreRecalledEachOnce() {
+  void eachMailboxIsRecalledOnce() {
     List<StoredMailbox> many =
         IntStream.range(0, 2500)
             .mapToObj(i -> remembered("user%04d@example.org".formatted(i), Level.OK))
@@ -192,7 +192,7 @@ abstract class StoreContract {
   }
 
   @Test
-  void aLongHistoryComesBackAndGoesOn() {
+  void aLongHistoryIsRecalledAndContinued() {
     History history = Samples.history(500);
     store.record(
         List.of(
@@ -210,7 +210,7 @@ abstract class StoreContract {
   }
 
   @Test
-  void aNoticeComesBackWholeAndWithItsIdentity() {
+  void aNoticeIsReadWithAllFieldsAndItsId() {
     List<Notice> notices = List.of(notice(ALICE, Level.WARNING), bareNotice(BOB));
     store.record(List.of(), notices.stream().map(n -> new OutboxEntry("owner", n)).toList());
     reopen();
@@ -223,7 +223,7 @@ abstract class StoreContract {
   }
 
   @Test
-  void parcelsWaitInTheOrderInWhichTheyWereRecorded() {
+  void noticesWaitInTheOrderInWhichTheyWereStored() {
     List<OutboxEntry> entries =
         IntStream.range(0, 20)
             .mapToObj(
@@ -237,7 +237,7 @@ abstract class StoreContract {
   }
 
   @Test
-  void theSameNoticeForTheSameChannelIsThereOnce() {
+  void theSameNoticeForTheSameChannelIsStoredOnce() {
     OutboxEntry entry = new OutboxEntry("owner", notice(ALICE, Level.INFO));
     OutboxEntry other = new OutboxEntry("oncall", entry.notice());
     store.record(List.of(), List.of(entry, other));
@@ -251,7 +251,7 @@ abstract class StoreContract {
   }
 
   @Test
-  void whatEndedIsKeptWithItsOutcomeUntilItIsPurged() {
+  void deliveredNoticesAreKeptWithTheirOutcomeUntilTheyArePurged() {
     Delivered accepted =
         new Delivered(
             new OutboxEntry("owner", notice(ALICE, Level.INFO)), Outcome.ACCEPTED, null, NOW);
@@ -272,7 +272,7 @@ abstract class StoreContract {
   }
 
   @Test
-  void whatWaitsForAChannelThatIsNoMoreIsPurged() {
+  void noticesOfARemovedChannelArePurged() {
     OutboxEntry entry = new OutboxEntry("removed", notice(ALICE, Level.INFO));
     store.record(List.of(), List.of(entry));
 
@@ -283,7 +283,7 @@ abstract class StoreContract {
   }
 
   @Test
-  void stateAndNoticeAreRecordedBothOrNeither() {
+  void aStateAndItsNoticeAreStoredTogetherOrNotAtAll() {
     OutboxEntry unfit = new OutboxEntry("owner", notice(ALICE, Level.INFO));
     store.record(List.of(), List.of());
     breakOutbox();
@@ -295,11 +295,11 @@ abstract class StoreContract {
     assertThat(recalled()).isEmpty();
   }
 
-  /** From now on no notice can be recorded. */
+  /** Makes storing a notice fail from now on. */
   abstract void breakOutbox();
 
   @Test
-  void aForgottenMailboxHasNoStateAndNothingThatWaits() {
+  void aForgottenMailboxHasNoStateAndNoWaitingNotices() {
     OutboxEntry alice = new OutboxEntry("owner", notice(ALICE, Level.INFO));
     OutboxEntry sent = new OutboxEntry("owner", notice(ALICE, Level.WARNING));
     OutboxEntry bob = new OutboxEntry("owner", notice(BOB, Level.INFO));
@@ -315,7 +315,7 @@ abstract class StoreContract {
   }
 
   @Test
-  void whoHasNotBeenMeasuredForLongIsPurged() {
+  void mailboxesNotMeasuredForLongArePurged() {
     store.record(
         List.of(
             remembered(ALICE, NOW, part("r", Resource.STORAGE, Level.INFO)),
@@ -328,7 +328,7 @@ abstract class StoreContract {
   }
 
   @Test
-  void aMailboxOnTwoServersHasRowsOfItsOwnOnEach() {
+  void aMailboxOnTwoServersHasSeparateRows() {
     OutboxEntry stays = new OutboxEntry("owner", notice(ALICE, Level.INFO));
     StoredMailbox here = remembered(ALICE, Level.INFO);
     store.record(
@@ -360,13 +360,13 @@ abstract class StoreContract {
     assertThat(store.silences().getFirst().endsAt()).isEqualTo(NOW.plusSeconds(5));
     store.purge(NOW.plusSeconds(6));
     assertThat(store.silences()).containsExactly(two);
-    // One that has not begun ends before it does.
+    // A silence that has not begun is ended before it begins.
     assertThat(store.expire("s2", NOW)).isTrue();
     assertThat(store.silences().getFirst().endsAt()).isEqualTo(two.startsAt());
   }
 
   @Test
-  void aMarkIsTheLatestThatWasWritten() {
+  void aMarkIsReplacedByALaterOne() {
     store.mark("digest/postmaster", NOW);
     store.mark("digest/postmaster", NOW.plusSeconds(1));
     reopen();
@@ -375,7 +375,7 @@ abstract class StoreContract {
   }
 
   @Test
-  void instantsBeyondWhatAColumnHoldsAreTheNearestThatItDoes() {
+  void instantsOutOfTheRangeOfAColumnAreClamped() {
     store.mark("far", Instant.MAX);
 
     assertThat(store.mark("far")).contains(Instant.parse("2262-04-11T23:47:16.854775807Z"));
