@@ -6,12 +6,9 @@ import java.io.IOException;
  * An IMAP4rev1 server (RFC 3501, RFC 9051, RFC 9208) for quota queries, modeled on Dovecot. Each
  * mailbox has one folder, INBOX; messages cannot be fetched.
  */
-public final class DemoImapServer implements Protocol {
-  private final DemoMailboxes mailboxes;
+public final class DemoImapServer {
 
-  private DemoImapServer(DemoMailboxes mailboxes) {
-    this.mailboxes = mailboxes;
-  }
+  private DemoImapServer() {}
 
   /** Starts a server; port 0 takes any free port. */
   public static DemoServer start(int port, DemoMailboxes mailboxes) throws IOException {
@@ -20,21 +17,12 @@ public final class DemoImapServer implements Protocol {
 
   static DemoServer start(int port, DemoMailboxes mailboxes, DemoServer.Limits limits)
       throws IOException {
-    return DemoServer.start(new DemoImapServer(mailboxes), port, limits);
+    Protocol.Conversation conversation = wire -> new ImapSession(mailboxes, wire).run();
+    return DemoServer.start(
+        new Protocol("imap", conversation, DemoImapServer::lastWords), port, limits);
   }
 
-  @Override
-  public String name() {
-    return "imap";
-  }
-
-  @Override
-  public void converse(Wire wire) throws IOException {
-    new ImapSession(mailboxes, wire).run();
-  }
-
-  @Override
-  public String lastWords(Ending ending) {
+  private static String lastWords(Ending ending) {
     return switch (ending) {
       case TOO_MANY_CONNECTIONS -> "* BYE [UNAVAILABLE] Too many connections.";
       case TOO_MANY_ERRORS -> "* BYE Too many invalid IMAP commands.";

@@ -8,15 +8,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * A POP3 server (RFC 1939, RFC 2449, SASL by RFC 5034) for the size of maildrops: messages cannot
  * be read or deleted. A maildrop serves one session at a time.
  */
-public final class DemoPop3Server implements Protocol {
-  private final DemoMailboxes mailboxes;
+public final class DemoPop3Server {
 
-  /** The addresses of maildrops in use. */
-  private final Set<String> locked = ConcurrentHashMap.newKeySet();
-
-  private DemoPop3Server(DemoMailboxes mailboxes) {
-    this.mailboxes = mailboxes;
-  }
+  private DemoPop3Server() {}
 
   /** Starts a server; port 0 takes any free port. */
   public static DemoServer start(int port, DemoMailboxes mailboxes) throws IOException {
@@ -25,26 +19,21 @@ public final class DemoPop3Server implements Protocol {
 
   static DemoServer start(int port, DemoMailboxes mailboxes, DemoServer.Limits limits)
       throws IOException {
-    return DemoServer.start(new DemoPop3Server(mailboxes), port, limits);
+    Set<String> locked = ConcurrentHashMap.newKeySet(); // The addresses of maildrops in use.
+    Protocol.Conversation conversation =
+        wire -> {
+          Pop3Session session = new Pop3Session(mailboxes, locked, wire);
+          try {
+            session.run();
+          } finally {
+            session.unlock();
+          }
+        };
+    return DemoServer.start(
+        new Protocol("pop3", conversation, DemoPop3Server::lastWords), port, limits);
   }
 
-  @Override
-  public String name() {
-    return "pop3";
-  }
-
-  @Override
-  public void converse(Wire wire) throws IOException {
-    Pop3Session session = new Pop3Session(mailboxes, locked, wire);
-    try {
-      session.run();
-    } finally {
-      session.unlock();
-    }
-  }
-
-  @Override
-  public String lastWords(Ending ending) {
+  private static String lastWords(Ending ending) {
     return switch (ending) {
       case TOO_MANY_CONNECTIONS -> "-ERR [SYS/TEMP] Too many connections.";
       case TOO_MANY_ERRORS -> "-ERR Too many invalid commands.";

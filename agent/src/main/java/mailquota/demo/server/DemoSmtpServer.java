@@ -8,14 +8,9 @@ import java.util.function.Predicate;
  * An SMTP server (RFC 5321) that accepts mail for any recipient and passes each message to a
  * consumer before it confirms it. Recipients with a full mailbox are refused.
  */
-public final class DemoSmtpServer implements Protocol {
-  private final Predicate<String> acceptsMail;
-  private final Consumer<DemoMail> inbox;
+public final class DemoSmtpServer {
 
-  private DemoSmtpServer(Predicate<String> acceptsMail, Consumer<DemoMail> inbox) {
-    this.acceptsMail = acceptsMail;
-    this.inbox = inbox;
-  }
+  private DemoSmtpServer() {}
 
   /**
    * Starts a server; port 0 takes any free port.
@@ -33,21 +28,12 @@ public final class DemoSmtpServer implements Protocol {
   static DemoServer start(
       int port, Predicate<String> acceptsMail, Consumer<DemoMail> inbox, DemoServer.Limits limits)
       throws IOException {
-    return DemoServer.start(new DemoSmtpServer(acceptsMail, inbox), port, limits);
+    Protocol.Conversation conversation = wire -> new SmtpSession(acceptsMail, inbox, wire).run();
+    return DemoServer.start(
+        new Protocol("smtp", conversation, DemoSmtpServer::lastWords), port, limits);
   }
 
-  @Override
-  public String name() {
-    return "smtp";
-  }
-
-  @Override
-  public void converse(Wire wire) throws IOException {
-    new SmtpSession(acceptsMail, inbox, wire).run();
-  }
-
-  @Override
-  public String lastWords(Ending ending) {
+  private static String lastWords(Ending ending) {
     return switch (ending) {
       case TOO_MANY_CONNECTIONS -> "421 4.7.0 Too many connections";
       case TOO_MANY_ERRORS -> "421 4.7.0 Too many errors";

@@ -108,7 +108,7 @@ final class Listener {
       return;
     }
     try (socket) {
-      String reason = protocol.lastWords(Ending.TOO_MANY_CONNECTIONS) + "\r\n";
+      String reason = protocol.lastWords().apply(Ending.TOO_MANY_CONNECTIONS) + "\r\n";
       socket.getOutputStream().write(reason.getBytes(UTF_8));
     }
   }
@@ -133,7 +133,7 @@ final class Listener {
 
   private void converse(Socket socket, Wire wire) throws IOException {
     try {
-      protocol.converse(wire);
+      protocol.conversation().run(wire);
       wire.flush();
     } catch (HangUp e) {
       hangUp(socket, wire, e.ending());
@@ -150,7 +150,7 @@ final class Listener {
    * response (RFC 1122 section 4.2.2.13). Input is therefore read for a limited time.
    */
   private void hangUp(Socket socket, Wire wire, Ending ending) throws IOException {
-    String lastWords = protocol.lastWords(ending);
+    String lastWords = protocol.lastWords().apply(ending);
     if (!lastWords.isEmpty()) {
       wire.line(lastWords);
     }
