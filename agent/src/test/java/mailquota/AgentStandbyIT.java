@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import mailquota.quota.Secret;
+import mailquota.store.Deliveries;
 import mailquota.store.Store;
 import mailquota.store.StoreSettings;
 import mailquota.testing.postgresql.Postgresql;
@@ -89,7 +90,7 @@ class AgentStandbyIT {
   private static void awaitDelivered(StoreSettings settings, OneMailbox mailbox, int count)
       throws InterruptedException {
     try (Store store = new Store(settings, InstantSource.system())) {
-      while (store.delivered(10).size() < count) {
+      while (Deliveries.of(store, 10).size() < count) {
         mailbox.awaitPolls(1);
       }
     }

@@ -34,6 +34,7 @@ import mailquota.demo.server.DemoSmtpServer;
 import mailquota.quota.Secret;
 import mailquota.store.Delivered;
 import mailquota.store.Delivered.Outcome;
+import mailquota.store.Deliveries;
 import mailquota.store.OutboxEntry;
 import mailquota.store.Store;
 import mailquota.store.StoreSettings;
@@ -236,7 +237,7 @@ class KillIT {
     Map<String, Crossing> notified = mailboxes.notified();
     try (Store store = kept.store.get()) {
       assertThat(store.pending(CHANNEL, ALL)).isEmpty();
-      List<Delivered> delivered = store.delivered(ALL);
+      List<Delivered> delivered = Deliveries.of(store, ALL);
       assertThat(delivered).allMatch(each -> each.outcome() == Outcome.ACCEPTED);
       List<Notice> notices = delivered.stream().map(each -> each.entry().notice()).toList();
       assertThat(ids(notices.stream())).hasSameSizeAs(notices).isEqualTo(notified.keySet());

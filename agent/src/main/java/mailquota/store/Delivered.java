@@ -18,9 +18,5 @@ public record Delivered(OutboxEntry entry, Outcome outcome, @Nullable String why
     String column() {
       return name().toLowerCase(Locale.ROOT);
     }
-
-    static Outcome of(String column) {
-      return valueOf(column.toUpperCase(Locale.ROOT));
-    }
   }
 }

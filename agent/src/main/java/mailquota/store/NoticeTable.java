@@ -14,7 +14,6 @@ import mailquota.quota.Address;
 import mailquota.quota.Level;
 import mailquota.quota.Owner;
 import mailquota.quota.Resource;
-import mailquota.store.Delivered.Outcome;
 import mailquota.warning.Change;
 import mailquota.warning.Notice;
 import mailquota.warning.Subject;
@@ -49,12 +48,6 @@ final class NoticeTable {
       """
       update notice set outcome = ?, outcome_why = ?, ended_at = ?
       where id = ? and channel = ? and outcome is null
-      """;
-
-  private static final String ENDED =
-      """
-      select * from notice where outcome is not null and unreadable is null
-      order by ended_at desc, seq desc limit :most
       """;
 
   /** Notices that still wait then are of a channel that is no longer configured. */
@@ -181,17 +174,6 @@ final class NoticeTable {
       }
       end.execute();
     }
-  }
-
-  static List<Delivered> ended(Handle handle, int most, UnreadableRows unreadable) {
-    return unreadable.readable(
-        handle.createQuery(ENDED).bind("most", most),
-        row ->
-            new Delivered(
-                entry(row),
-                Outcome.of(row.getString("outcome")),
-                Columns.textOrNull(row, "outcome_why"),
-                Columns.instant(row, "ended_at")));
   }
 
   static void removeOld(Handle handle, Instant before) {

@@ -198,18 +198,6 @@ public final class Store implements AcceptedSets, AutoCloseable {
     run("record deliveries=" + delivered.size(), handle -> NoticeTable.end(handle, delivered));
   }
 
-  public void ended(Delivered delivered) {
-    ended(List.of(delivered));
-  }
-
-  /** The entries that have left the outbox, the latest first. */
-  public List<Delivered> delivered(int most) {
-    return readable(
-        "read the deliveries",
-        NoticeTable.unreadable(),
-        (handle, unreadable) -> NoticeTable.ended(handle, most, unreadable));
-  }
-
   /** Adds a silence, unless its id exists. */
   public void add(Silence silence) {
     run("add a silence", handle -> SilenceTable.put(handle, silence));
@@ -312,7 +300,7 @@ public final class Store implements AcceptedSets, AutoCloseable {
     }
   }
 
-  private <T> T get(String attempted, HandleCallback<T, SQLException> work) {
+  <T> T get(String attempted, HandleCallback<T, SQLException> work) {
     return bounded(attempted, () -> transaction(attempted, work));
   }
 

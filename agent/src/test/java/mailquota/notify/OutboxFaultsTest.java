@@ -14,6 +14,7 @@ import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.RetryLater;
 import mailquota.quota.Level;
 import mailquota.store.Backlog;
+import mailquota.store.Deliveries;
 import mailquota.store.OutboxEntry;
 import mailquota.warning.Notice;
 import org.junit.jupiter.api.Test;
@@ -34,14 +35,14 @@ class OutboxFaultsTest extends OutboxRun {
     assertThat(lane.round()).isEqualTo(STORE_PAUSE);
     assertThat(accepted).hasSize(6).doesNotHaveDuplicates();
     assertThat(lane.backlog()).isEqualTo(new Backlog(0, Instant.EPOCH));
-    assertThat(store.delivered(10)).as("not stored yet").hasSize(1);
+    assertThat(Deliveries.of(store, 10)).as("not stored yet").hasSize(1);
     assertThat(held.delivered()).hasSize(5);
 
     store.record(List.of(), entries);
     held.overdue(List.of());
     lane.round();
     assertThat(accepted).hasSize(6);
-    assertThat(store.delivered(10)).hasSize(6);
+    assertThat(Deliveries.of(store, 10)).hasSize(6);
     assertThat(store.pending(CHANNEL, 10)).isEmpty();
   }
 

@@ -23,6 +23,7 @@ import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.RetryLater;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
+import mailquota.store.Deliveries;
 import mailquota.warning.Notice;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -63,7 +64,7 @@ class OutboxLaneTest extends OutboxRun {
             notice -> {
               Address mailbox = notice.subject().mailbox();
               hasOverlapped.compareAndSet(false, !busy.add(mailbox));
-              var _ = store.delivered(1); // Takes a while.
+              var _ = Deliveries.of(store, 1); // Takes a while.
               busy.remove(mailbox);
               return new Accepted();
             });
@@ -90,7 +91,7 @@ class OutboxLaneTest extends OutboxRun {
         lane(
             connections,
             _ -> {
-              int unstored = taken.get() - store.delivered(1000).size();
+              int unstored = taken.get() - Deliveries.of(store, 1000).size();
               mostUnstored.accumulateAndGet(unstored, Math::max);
               taken.incrementAndGet();
               return new Accepted();

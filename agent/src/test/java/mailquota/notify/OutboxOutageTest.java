@@ -39,6 +39,7 @@ import mailquota.quota.Resource;
 import mailquota.quota.Usage;
 import mailquota.store.Delivered;
 import mailquota.store.Delivered.Outcome;
+import mailquota.store.Deliveries;
 import mailquota.store.OutboxEntry;
 import mailquota.store.Store;
 import mailquota.store.StoreSettings;
@@ -136,7 +137,7 @@ class OutboxOutageTest {
     }
     List<Notice> old = recorded.subList(0, 30);
     assertThat(rejected).containsExactlyInAnyOrderElementsOf(old);
-    assertThat(store.delivered(1000))
+    assertThat(Deliveries.of(store, 1000))
         .filteredOn(each -> each.outcome() == Outcome.REJECTED)
         .hasSize(old.size())
         .extracting(Delivered::why)

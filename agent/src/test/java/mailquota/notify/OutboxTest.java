@@ -31,6 +31,7 @@ import mailquota.quota.Usage;
 import mailquota.store.Backlog;
 import mailquota.store.Delivered;
 import mailquota.store.Delivered.Outcome;
+import mailquota.store.Deliveries;
 import mailquota.store.OutboxEntry;
 import mailquota.store.Store;
 import mailquota.store.StoreSettings;
@@ -77,7 +78,7 @@ class OutboxTest {
     assertThat(lane.round()).isZero();
     assertThat(attempts).containsExactly("user1 accepted", "user2 accepted", "user3 accepted");
     assertThat(store.pending("owner", 10)).isEmpty();
-    assertThat(store.delivered(10)).hasSize(3).allMatch(d -> d.outcome() == Outcome.ACCEPTED);
+    assertThat(Deliveries.of(store, 10)).hasSize(3).allMatch(d -> d.outcome() == Outcome.ACCEPTED);
     assertThat(lane.round()).as("nothing more").isEqualTo(Duration.ofMinutes(1));
     assertThat(lane.backlog()).isEqualTo(new Backlog(0, Instant.EPOCH));
   }
@@ -139,7 +140,7 @@ class OutboxTest {
         .round();
 
     assertThat(attempts).containsExactly("user1 rejected", "user2 accepted");
-    assertThat(store.delivered(10)).extracting(Delivered::why).containsExactly(null, "no");
+    assertThat(Deliveries.of(store, 10)).extracting(Delivered::why).containsExactly(null, "no");
   }
 
   @Test
@@ -244,11 +245,11 @@ class OutboxTest {
     lane.round();
     store.record(List.of(), entries);
     lane.round();
-    assertThat(store.delivered(10)).as("the store may not have it yet").isEmpty();
+    assertThat(Deliveries.of(store, 10)).as("the store may not have it yet").isEmpty();
     held.overdue(List.of());
     lane.round();
 
-    assertThat(store.delivered(10))
+    assertThat(Deliveries.of(store, 10))
         .extracting(Delivered::entry, Delivered::outcome)
         .containsExactly(tuple(entries.getFirst(), Outcome.ACCEPTED));
     assertThat(store.pending("owner", 10)).containsExactly(entries.getLast());

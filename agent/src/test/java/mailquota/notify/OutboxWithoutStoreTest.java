@@ -15,6 +15,7 @@ import mailquota.state.StateWriter;
 import mailquota.store.Backlog;
 import mailquota.store.Delivered;
 import mailquota.store.Delivered.Outcome;
+import mailquota.store.Deliveries;
 import mailquota.store.Faults.Kind;
 import mailquota.warning.Notice;
 import org.junit.jupiter.api.Test;
@@ -67,7 +68,9 @@ class OutboxWithoutStoreTest extends OutboxRun {
     lane.round();
     assertThat(accepted).hasSize(3);
     assertThat(store.pending(CHANNEL, 9)).isEmpty();
-    assertThat(store.delivered(9)).extracting(Delivered::outcome).containsOnly(Outcome.ACCEPTED);
+    assertThat(Deliveries.of(store, 9))
+        .extracting(Delivered::outcome)
+        .containsOnly(Outcome.ACCEPTED);
     faults.fail(Kind.READ);
     rounds(SOON, StateWriter.OUTAGE_LIMIT);
     assertThat(accepted).as("it is remembered no more").hasSize(3);
@@ -132,7 +135,7 @@ class OutboxWithoutStoreTest extends OutboxRun {
     faults.repair();
     lane.round();
     assertThat(store.pending(CHANNEL, 9)).isEmpty();
-    assertThat(store.delivered(1000)).hasSize(OutboxLane.WINDOW + 100);
+    assertThat(Deliveries.of(store, 1000)).hasSize(OutboxLane.WINDOW + 100);
   }
 
   @Test
@@ -172,6 +175,8 @@ class OutboxWithoutStoreTest extends OutboxRun {
     faults.repair();
     lane.round();
     assertThat(accepted).isEmpty();
-    assertThat(store.delivered(9)).extracting(Delivered::outcome).containsOnly(Outcome.REJECTED);
+    assertThat(Deliveries.of(store, 9))
+        .extracting(Delivered::outcome)
+        .containsOnly(Outcome.REJECTED);
   }
 }

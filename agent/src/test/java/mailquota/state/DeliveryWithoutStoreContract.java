@@ -20,6 +20,7 @@ import mailquota.notify.Outbox;
 import mailquota.quota.Level;
 import mailquota.store.Delivered;
 import mailquota.store.Delivered.Outcome;
+import mailquota.store.Deliveries;
 import mailquota.store.Failure;
 import mailquota.store.Faults;
 import mailquota.store.Faults.Kind;
@@ -101,7 +102,9 @@ abstract class DeliveryWithoutStoreContract {
     assertThat(channel.sent.poll(60, TimeUnit.SECONDS)).isEqualTo(ALICES);
 
     repairAndClose();
-    assertThat(store.delivered(9)).extracting(Delivered::outcome).containsExactly(Outcome.ACCEPTED);
+    assertThat(Deliveries.of(store, 9))
+        .extracting(Delivered::outcome)
+        .containsExactly(Outcome.ACCEPTED);
     assertThat(channel.sent).as("sent a second time").isEmpty();
   }
 
@@ -132,7 +135,7 @@ abstract class DeliveryWithoutStoreContract {
 
     repairAndClose();
     assertThat(channel.sent).containsExactlyInAnyOrder(ALICES, BOBS);
-    assertThat(store.delivered(9))
+    assertThat(Deliveries.of(store, 9))
         .extracting(Delivered::outcome)
         .containsExactly(Outcome.ACCEPTED, Outcome.ACCEPTED);
   }
@@ -155,7 +158,7 @@ abstract class DeliveryWithoutStoreContract {
         .extracting(Notice::id)
         .isEqualTo(ALICES.id());
     repairAndClose();
-    assertThat(store.delivered(9)).hasSize(1);
+    assertThat(Deliveries.of(store, 9)).hasSize(1);
     assertThat(channel.sent).isEmpty();
   }
 

@@ -12,6 +12,7 @@ import mailquota.quota.Level;
 import mailquota.silence.Silence;
 import mailquota.store.Delivered;
 import mailquota.store.Delivered.Outcome;
+import mailquota.store.Deliveries;
 import mailquota.store.Failure;
 import mailquota.store.Faults;
 import mailquota.store.Faults.Kind;
@@ -85,9 +86,9 @@ abstract class StoreFaultsContract extends StoreFaultsRun {
 
     Delivered left = new Delivered(entry(ALICE), Outcome.ACCEPTED, null, NOW);
     faults.fail(Kind.COMMIT).in("notice").thoughDone().once();
-    assertThatThrownBy(() -> store.ended(left)).isInstanceOf(StoreException.class);
-    store.ended(new Delivered(entry(ALICE), Outcome.ACCEPTED, null, NOW.plusSeconds(5)));
-    assertThat(store.delivered(9)).containsExactly(left);
+    assertThatThrownBy(() -> store.ended(List.of(left))).isInstanceOf(StoreException.class);
+    store.ended(List.of(new Delivered(entry(ALICE), Outcome.ACCEPTED, null, NOW.plusSeconds(5))));
+    assertThat(Deliveries.of(store, 9)).containsExactly(left);
   }
 
   @Test
@@ -107,7 +108,7 @@ abstract class StoreFaultsContract extends StoreFaultsRun {
     faults.repair();
     writer.step();
     assertThat(store.pending("taken out", 9)).isEmpty();
-    assertThat(store.delivered(9)).isEmpty();
+    assertThat(Deliveries.of(store, 9)).isEmpty();
   }
 
   @Test

@@ -54,11 +54,12 @@ class SalvageIT {
             .mapToObj(i -> new OutboxEntry("owner", notice(user(i), Level.FULL)))
             .toList());
     store.ended(
-        new Delivered(
-            new OutboxEntry("owner", notice(user(0), Level.FULL)),
-            Delivered.Outcome.ACCEPTED,
-            null,
-            NOW));
+        List.of(
+            new Delivered(
+                new OutboxEntry("owner", notice(user(0), Level.FULL)),
+                Delivered.Outcome.ACCEPTED,
+                null,
+                NOW)));
     store.add(
         new Silence(
             "s1",
@@ -120,7 +121,7 @@ class SalvageIT {
 
     assertThat(stored()).hasSize(MAILBOXES);
     assertThat(store.pending("owner", NOTICES)).hasSizeBetween(NOTICES - 40, NOTICES - 3);
-    assertThat(store.delivered(9)).hasSize(1);
+    assertThat(Deliveries.of(store, 9)).hasSize(1);
   }
 
   @ParameterizedTest
@@ -187,7 +188,7 @@ class SalvageIT {
 
   private void assertThatTheRestIsThere() {
     assertThat(store.pending("owner", NOTICES)).hasSize(NOTICES - 1);
-    assertThat(store.delivered(9)).hasSize(1);
+    assertThat(Deliveries.of(store, 9)).hasSize(1);
     assertThat(store.silences()).extracting(Silence::id).containsExactly("s1");
     assertThat(store.mark("digest daily")).contains(NOW);
   }

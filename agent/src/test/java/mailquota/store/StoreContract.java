@@ -86,7 +86,7 @@ abstract class StoreContract {
     assertThat(recalled()).isEmpty();
     assertThat(store.pending("owner", 10)).isEmpty();
     assertThat(store.backlog("owner")).isEqualTo(new Backlog(0, Instant.EPOCH));
-    assertThat(store.delivered(10)).isEmpty();
+    assertThat(Deliveries.of(store, 10)).isEmpty();
     assertThat(store.silences()).isEmpty();
     assertThat(store.mark("digest")).isEmpty();
   }
@@ -244,7 +244,7 @@ abstract class StoreContract {
     store.record(List.of(), List.of(entry));
     assertThat(store.pending("owner", 10)).containsExactly(entry);
 
-    store.ended(new Delivered(entry, Outcome.ACCEPTED, null, NOW));
+    store.ended(List.of(new Delivered(entry, Outcome.ACCEPTED, null, NOW)));
     store.record(List.of(), List.of(entry));
     assertThat(store.pending("owner", 10)).isEmpty();
     assertThat(store.pending("oncall", 10)).containsExactly(other);
@@ -263,12 +263,13 @@ abstract class StoreContract {
             NOW.plusSeconds(1));
     store.record(List.of(), List.of(accepted.entry(), rejected.entry()));
     store.ended(List.of(accepted, rejected));
-    store.ended(new Delivered(rejected.entry(), Outcome.ACCEPTED, null, NOW.plusSeconds(2)));
+    store.ended(
+        List.of(new Delivered(rejected.entry(), Outcome.ACCEPTED, null, NOW.plusSeconds(2))));
 
-    assertThat(store.delivered(10)).containsExactly(rejected, accepted);
-    assertThat(store.delivered(1)).containsExactly(rejected);
+    assertThat(Deliveries.of(store, 10)).containsExactly(rejected, accepted);
+    assertThat(Deliveries.of(store, 1)).containsExactly(rejected);
     store.purge(NOW.plusNanos(1));
-    assertThat(store.delivered(10)).containsExactly(rejected);
+    assertThat(Deliveries.of(store, 10)).containsExactly(rejected);
   }
 
   @Test
@@ -306,12 +307,12 @@ abstract class StoreContract {
     store.record(
         List.of(remembered(ALICE, Level.INFO), remembered(BOB, Level.INFO)),
         List.of(alice, sent, bob));
-    store.ended(new Delivered(sent, Outcome.ACCEPTED, null, NOW));
+    store.ended(List.of(new Delivered(sent, Outcome.ACCEPTED, null, NOW)));
     store.forget(List.of(Mailbox.of(ALICE, "mx1")));
 
     assertThat(recalled()).extracting(StoredMailbox::mailbox).containsExactly(new Address(BOB));
     assertThat(store.pending("owner", 10)).containsExactly(bob);
-    assertThat(store.delivered(10)).extracting(Delivered::entry).containsExactly(sent);
+    assertThat(Deliveries.of(store, 10)).extracting(Delivered::entry).containsExactly(sent);
   }
 
   @Test
