@@ -71,7 +71,7 @@ public final class Loop implements AutoCloseable {
   private volatile Phase phase = Phase.RUNNING;
 
   /** Guards {@link #failedAt} and the changes of {@link #isFailing}. */
-  private final ReentrantLock logging = new ReentrantLock();
+  private final Guard logging = new Guard();
 
   private volatile boolean isFailing;
   private long failedAt;
@@ -236,15 +236,12 @@ public final class Loop implements AutoCloseable {
     if (!isFailing) {
       return;
     }
-    logging.lock();
-    try {
+    logging.run(() -> {
       if (isFailing && nanoTime.getAsLong() - failedAt > RECOVERED_AFTER.toNanos()) {
         isFailing = false;
         log.info("loop={} works again, failures={}", name, failures);
       }
-    } finally {
-      logging.unlock();
-    }
+    });
   }
 
   /**
@@ -261,8 +258,7 @@ public final class Loop implements AutoCloseable {
       return;
     }
     failures.incrementAndGet();
-    logging.lock();
-    try {
+    logging.run(() -> {
       failedAt = nanoTime.getAsLong();
       if (isFailing) {
         log.debug("loop={} failed again", name, failure);
@@ -270,8 +266,6 @@ public final class Loop implements AutoCloseable {
         log.error("loop={} failed unexpectedly and continues", name, failure);
       }
       isFailing = true;
-    } finally {
-      logging.unlock();
-    }
+    });
   }
 }

@@ -10,10 +10,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import mailquota.loop.Guard;
 import mailquota.loop.Loop;
 import mailquota.state.DeliveryGate;
 import mailquota.state.StoredNotices;
@@ -45,7 +45,7 @@ public final class Outbox implements AutoCloseable, StoredNotices {
   private final Function<Channel, OutboxLane> lane;
 
   /** Guards the changes of the fields below. */
-  private final ReentrantLock lock = new ReentrantLock();
+  private final Guard lock = new Guard();
 
   /** In the order of the configuration. */
   private volatile Map<String, OutboxLane> lanes = Map.of();
@@ -71,8 +71,7 @@ public final class Outbox implements AutoCloseable, StoredNotices {
    * @return the channels left out with waiting notices
    */
   public List<Pending> use(List<Channel> channels) {
-    lock.lock();
-    try {
+    return lock.get(() -> {
       Map<String, OutboxLane> before = new HashMap<>(lanes);
       Map<String, OutboxLane> next = new LinkedHashMap<>();
       for (Channel channel : channels) {
@@ -91,9 +90,7 @@ public final class Outbox implements AutoCloseable, StoredNotices {
         added.values().forEach(OutboxLane::start);
       }
       return left;
-    } finally {
-      lock.unlock();
-    }
+    });
   }
 
   private static void retire(OutboxLane lane) {
@@ -114,13 +111,10 @@ public final class Outbox implements AutoCloseable, StoredNotices {
   }
 
   public void start() {
-    lock.lock();
-    try {
+    lock.run(() -> {
       isStarted = true;
       lanes.values().forEach(OutboxLane::start);
-    } finally {
-      lock.unlock();
-    }
+    });
   }
 
   /** Takes notices that have just been stored. */

@@ -10,12 +10,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import mailquota.intake.BoardKeeper;
 import mailquota.inventory.Inventory;
 import mailquota.inventory.Mailbox;
+import mailquota.loop.Guard;
 import mailquota.loop.Loop;
 import mailquota.probe.FolderSize;
 import mailquota.warning.Policies;
@@ -35,7 +35,7 @@ public final class Monitor {
   private final BoardKeeper keeper;
 
   /** Guards the changes of all fields below. */
-  private final ReentrantLock lock = new ReentrantLock();
+  private final Guard lock = new Guard();
 
   /** In the order of the configuration. */
   private volatile Map<String, ServerPoller> pollers = Map.of();
@@ -64,8 +64,7 @@ public final class Monitor {
    * each mailbox at once.
    */
   public void use(List<PolledServer> servers) {
-    lock.lock();
-    try {
+    lock.run(() -> {
       Map<String, ServerPoller> before = pollers;
       Map<String, ServerPoller> next = new LinkedHashMap<>();
       for (PolledServer server : servers) {
@@ -82,9 +81,7 @@ public final class Monitor {
             .filter(poller -> !before.containsValue(poller))
             .forEach(ServerPoller::start);
       }
-    } finally {
-      lock.unlock();
-    }
+    });
   }
 
   private ServerPoller poller(PolledServer server) {
@@ -117,8 +114,7 @@ public final class Monitor {
 
   /** Polls these mailboxes from now on; mailboxes of unknown servers are not polled. */
   public void watch(Inventory next) {
-    lock.lock();
-    try {
+    lock.run(() -> {
       pollers.forEach((server, poller) -> {
         List<Mailbox> mailboxes = next.on(server);
         if (!mailboxes.equals(inventory.on(server))) {
@@ -126,9 +122,7 @@ public final class Monitor {
         }
       });
       inventory = next;
-    } finally {
-      lock.unlock();
-    }
+    });
   }
 
   /** Lets shorter intervals of the present settings apply to the probes already scheduled. */
@@ -147,13 +141,10 @@ public final class Monitor {
   }
 
   public void start() {
-    lock.lock();
-    try {
+    lock.run(() -> {
       isStarted = true;
       pollers.values().forEach(ServerPoller::start);
-    } finally {
-      lock.unlock();
-    }
+    });
   }
 
   /** Probes each mailbox once, in place of {@link #start}, and returns when each has a result. */

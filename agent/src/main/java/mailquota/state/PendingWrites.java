@@ -10,10 +10,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import mailquota.inventory.Mailbox;
+import mailquota.loop.Guard;
 import mailquota.quota.Address;
 import mailquota.store.Delivered;
 import mailquota.store.OutboxEntry;
@@ -35,7 +35,7 @@ public final class PendingWrites implements StateStore, DeliveryGate {
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
   /** Guards the fields below. */
-  private final ReentrantLock lock = new ReentrantLock();
+  private final Guard lock = new Guard();
 
   /** The latest state of each mailbox, in the order of the first decision. */
   private final Map<Address, PendingWrite> waiting = new LinkedHashMap<>();
@@ -85,56 +85,42 @@ public final class PendingWrites implements StateStore, DeliveryGate {
 
   @Override
   public void remember(StoredMailbox now, List<Notice> notices) {
-    lock.lock();
-    try {
+    lock.run(() -> {
       // Otherwise another process has taken over since the decision, and decides again.
       if (isKnown) {
         waiting.merge(now.mailbox(), new PendingWrite(now, notices), PendingWrite::then);
       }
-    } finally {
-      lock.unlock();
-    }
+    });
     listeners.forEach(Runnable::run);
   }
 
   @Override
   public void forget(String server, Address mailbox) {
-    lock.lock();
-    try {
+    lock.run(() -> {
       waiting.remove(mailbox);
       recalled.remove(mailbox);
       refused.remove(mailbox);
       unstorable.removeIf(entry -> entry.notice().subject().mailbox().equals(mailbox));
       gone.add(Mailbox.of(mailbox, server));
-    } finally {
-      lock.unlock();
-    }
+    });
     listeners.forEach(Runnable::run);
   }
 
   @Override
   public List<OutboxEntry> overdue(String channel) {
     List<OutboxEntry> overdue = new ArrayList<>();
-    List<PendingWrite> unstored;
-    lock.lock();
-    try {
-      overdue.addAll(unstorable);
-      unstored = isWithoutStore ? List.copyOf(waiting.values()) : List.of();
-    } finally {
-      lock.unlock();
-    }
+    List<PendingWrite> unstored =
+        lock.get(() -> {
+          overdue.addAll(unstorable);
+          return isWithoutStore ? List.copyOf(waiting.values()) : List.<PendingWrite>of();
+        });
     unstored.forEach(each -> overdue.addAll(deliverable(each)));
     return overdue.stream().filter(entry -> entry.channel().equals(channel)).toList();
   }
 
   @Override
   public void delivered(Delivered delivered) {
-    lock.lock();
-    try {
-      unstorable.remove(delivered.entry());
-    } finally {
-      lock.unlock();
-    }
+    lock.run(() -> unstorable.remove(delivered.entry()));
   }
 
   /** The entries of the outbox, one for each notice and channel. */
@@ -161,32 +147,26 @@ public final class PendingWrites implements StateStore, DeliveryGate {
 
   /** Takes the stored states. Decisions made without them, in a long outage, stay. */
   void recall(ConcurrentMap<Address, StoredMailbox> found) {
-    lock.lock();
-    try {
+    lock.run(() -> {
       gone.forEach(each ->
           found.computeIfPresent(
               each.address(), (_, known) -> known.server().equals(each.server()) ? null : known));
       found.keySet().removeAll(waiting.keySet());
       recalled = found;
       isKnown = true;
-    } finally {
-      lock.unlock();
-    }
+    });
   }
 
   /** Drops all: another process decides from now on. */
   void handOver() {
-    lock.lock();
-    try {
+    lock.run(() -> {
       isKnown = false;
       isWithoutStore = false;
       waiting.clear();
       refused.clear();
       unstorable.clear();
       recalled = new ConcurrentHashMap<>();
-    } finally {
-      lock.unlock();
-    }
+    });
   }
 
   /**
@@ -195,15 +175,12 @@ public final class PendingWrites implements StateStore, DeliveryGate {
    * @return whether the stored states were unknown, and are known from now on
    */
   boolean continueWithoutStore() {
-    lock.lock();
-    try {
+    return lock.get(() -> {
       boolean isNews = !isKnown;
       isKnown = true;
       isWithoutStore = true;
       return isNews;
-    } finally {
-      lock.unlock();
-    }
+    });
   }
 
   void returnToStore() {
@@ -215,35 +192,22 @@ public final class PendingWrites implements StateStore, DeliveryGate {
   }
 
   int size() {
-    lock.lock();
-    try {
-      return waiting.size();
-    } finally {
-      lock.unlock();
-    }
+    return lock.get(() -> waiting.size());
   }
 
   /** The writes that have waited longest; they stay here. */
   List<PendingWrite> first(int most) {
-    lock.lock();
-    try {
-      return waiting.values().stream().limit(most).toList();
-    } finally {
-      lock.unlock();
-    }
+    return lock.get(() -> waiting.values().stream().limit(most).toList());
   }
 
   /** Removes stored writes. A later decision about the same mailbox stays. */
   void removeStored(List<PendingWrite> stored) {
-    lock.lock();
-    try {
+    lock.run(() -> {
       for (PendingWrite each : stored) {
         remove(each);
         refused.remove(each.state().mailbox());
       }
-    } finally {
-      lock.unlock();
-    }
+    });
   }
 
   private void remove(PendingWrite done) {
@@ -257,42 +221,24 @@ public final class PendingWrites implements StateStore, DeliveryGate {
    * @return whether it is the first refused write of the mailbox
    */
   boolean refuse(PendingWrite what, List<OutboxEntry> entries) {
-    lock.lock();
-    try {
+    return lock.get(() -> {
       remove(what);
       unstorable.addAll(entries);
       return refused.add(what.state().mailbox());
-    } finally {
-      lock.unlock();
-    }
+    });
   }
 
   /** The next flush writes refused mailboxes again. */
   void tryRefusedAgain() {
-    lock.lock();
-    try {
-      refused.clear();
-    } finally {
-      lock.unlock();
-    }
+    lock.run(() -> refused.clear());
   }
 
   Set<Mailbox> gone() {
-    lock.lock();
-    try {
-      return Set.copyOf(gone);
-    } finally {
-      lock.unlock();
-    }
+    return lock.get(() -> Set.copyOf(gone));
   }
 
   void removeGone(Set<Mailbox> forgotten) {
-    lock.lock();
-    try {
-      gone.removeAll(forgotten);
-    } finally {
-      lock.unlock();
-    }
+    lock.run(() -> gone.removeAll(forgotten));
   }
 
   /**
@@ -301,13 +247,7 @@ public final class PendingWrites implements StateStore, DeliveryGate {
    * written again with each flush.
    */
   boolean isExcludedFromFlush(Address mailbox) {
-    lock.lock();
-    try {
-      return waiting.containsKey(mailbox)
-          || recalled.containsKey(mailbox)
-          || refused.contains(mailbox);
-    } finally {
-      lock.unlock();
-    }
+    return lock.get(() ->
+        waiting.containsKey(mailbox) || recalled.containsKey(mailbox) || refused.contains(mailbox));
   }
 }
