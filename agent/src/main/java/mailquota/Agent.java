@@ -44,7 +44,6 @@ import mailquota.net.DeadlineSocket;
 import mailquota.notify.ChannelSettings;
 import mailquota.notify.Delivery;
 import mailquota.notify.Outbox;
-import mailquota.notify.Reporter;
 import mailquota.notify.email.EmailSettings;
 import mailquota.polling.Monitor;
 import mailquota.polling.PolledServer;
@@ -199,9 +198,9 @@ public final class Agent {
     if (!next.warnings().equals(last.warnings())) {
       keeper.evaluateAgain();
     }
-    before.reportersNotIn(built).forEach(Reporter::close);
+    before.reportersNotIn(built).forEach(Loop::close);
     if (!started.isEmpty()) {
-      built.reportersNotIn(before).forEach(Reporter::start);
+      built.reportersNotIn(before).forEach(Loop::start);
     }
     return left.stream().collect(toMap(Outbox.Pending::channel, Outbox.Pending::count));
   }
@@ -292,7 +291,7 @@ public final class Agent {
             outbox.loops(),
             monitor.loops(),
             sources.loops(),
-            parts.reporters().values().stream().map(Reporter::loop))
+            parts.reporters().values().stream())
         .flatMap(loops -> loops);
   }
 
@@ -332,16 +331,16 @@ public final class Agent {
     started.add(outbox::close);
     writer.start();
     started.add(writer::close);
-    silences.start();
-    started.add(_ -> silences.close());
-    acceptances.start();
-    started.add(_ -> acceptances.close());
+    silences.loop().start();
+    started.add(_ -> silences.loop().close());
+    acceptances.loop().start();
+    started.add(_ -> acceptances.loop().close());
     monitor.start();
     started.add(monitor::stop);
     sources.start();
     started.add(_ -> sources.stop());
-    parts.reporters().values().forEach(Reporter::start);
-    started.add(_ -> parts.reporters().values().forEach(Reporter::close));
+    parts.reporters().values().forEach(Loop::start);
+    started.add(_ -> parts.reporters().values().forEach(Loop::close));
     reload.loop().start();
     started.add(_ -> reload.loop().close());
   }

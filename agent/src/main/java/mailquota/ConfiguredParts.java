@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import mailquota.config.AgentConfig;
+import mailquota.loop.Loop;
 import mailquota.notify.Channel;
 import mailquota.notify.ChannelSettings;
-import mailquota.notify.Reporter;
 import mailquota.polling.PolledServer;
 import mailquota.probe.MailServer;
 
@@ -20,7 +20,7 @@ import mailquota.probe.MailServer;
 record ConfiguredParts(
     Map<MailServer, PolledServer> servers,
     Map<ChannelSettings, Channel> channels,
-    Map<ChannelSettings, Reporter> reporters) {
+    Map<ChannelSettings, Loop> reporters) {
 
   static final ConfiguredParts NONE = new ConfiguredParts(Map.of(), Map.of(), Map.of());
 
@@ -31,7 +31,7 @@ record ConfiguredParts(
 
     Optional<Channel> channel(ChannelSettings settings);
 
-    Optional<Reporter> reporter(ChannelSettings settings);
+    Optional<Loop> reporter(ChannelSettings settings);
   }
 
   /** The parts of the next configuration. */
@@ -62,8 +62,8 @@ record ConfiguredParts(
   }
 
   /** The reporters that {@code others} do not include. */
-  List<Reporter> reportersNotIn(ConfiguredParts others) {
-    List<Reporter> own = new ArrayList<>(reporters.values());
+  List<Loop> reportersNotIn(ConfiguredParts others) {
+    List<Loop> own = new ArrayList<>(reporters.values());
     own.removeAll(others.reporters.values());
     return own;
   }

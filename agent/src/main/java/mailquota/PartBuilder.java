@@ -4,11 +4,11 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import mailquota.loop.Loop;
 import mailquota.metrics.AgentMetrics;
 import mailquota.notify.Channel;
 import mailquota.notify.ChannelSettings;
 import mailquota.notify.Overview;
-import mailquota.notify.Reporter;
 import mailquota.polling.PolledServer;
 import mailquota.probe.FolderSize;
 import mailquota.probe.MailServer;
@@ -39,7 +39,7 @@ record PartBuilder(
   }
 
   @Override
-  public Optional<Reporter> reporter(ChannelSettings settings) {
+  public Optional<Loop> reporter(ChannelSettings settings) {
     return settings.reporter(overview, store, clock, meters::record);
   }
 }

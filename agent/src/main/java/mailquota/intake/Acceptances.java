@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * content of a source. The times are in the store, which is read every 5 seconds, because the admin
  * may use the command line or another agent. Thread-safe.
  */
-public final class Acceptances implements AutoCloseable {
+public final class Acceptances {
 
   /** The longest time until the agent knows of an acceptance on the command line. */
   public static final Duration KNOWN_WITHIN = Duration.ofSeconds(10);
@@ -68,10 +68,6 @@ public final class Acceptances implements AutoCloseable {
     store.mark(kind.mark(name), at);
   }
 
-  public void start() {
-    loop.start();
-  }
-
   public Loop loop() {
     return loop;
   }
@@ -108,10 +104,5 @@ public final class Acceptances implements AutoCloseable {
         }
       }
     }
-  }
-
-  @Override
-  public void close() {
-    loop.close();
   }
 }

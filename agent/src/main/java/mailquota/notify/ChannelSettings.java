@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import mailquota.loop.Loop;
 import mailquota.quota.Level;
 import mailquota.store.Store;
 import mailquota.warning.Notice;
@@ -36,11 +37,13 @@ public interface ChannelSettings {
   }
 
   /**
-   * Opens the reporter; empty for a channel of the outbox.
+   * Creates the loop of a reporter, which reads the overview on its own schedule and reports it;
+   * empty for a channel of the outbox. A reporter that is closed reports nothing more, in
+   * particular no end of an alert.
    *
    * @param listener takes the name of the channel and the result of each report; it must not block
    */
-  default Optional<Reporter> reporter(
+  default Optional<Loop> reporter(
       Overview overview, Store store, InstantSource clock, BiConsumer<String, Delivery> listener) {
     return Optional.empty();
   }

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
+import mailquota.loop.Guard;
 import mailquota.loop.Loop;
 import mailquota.silence.Silence;
 import mailquota.silence.Silences;
@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * process may add one. While the store is down, the last known silences apply; before its first
  * answer there are none. Thread-safe.
  */
-public final class SilenceWatch implements AutoCloseable {
+public final class SilenceWatch {
 
   /** The interval of reading. */
   public static final Duration INTERVAL = Duration.ofSeconds(10);
@@ -31,17 +31,13 @@ public final class SilenceWatch implements AutoCloseable {
   private final Loop loop = new Loop(Thread.ofPlatform().daemon(), "silences", this::turn);
 
   /** Guards writes of {@code known}, so that an older answer never replaces a newer one. */
-  private final ReentrantLock asking = new ReentrantLock();
+  private final Guard asking = new Guard();
 
   private volatile @Nullable Silences known;
 
   public SilenceWatch(Store store, InstantSource clock) {
     this.store = store;
     this.clock = clock;
-  }
-
-  public void start() {
-    loop.start();
   }
 
   public Loop loop() {
@@ -76,14 +72,11 @@ public final class SilenceWatch implements AutoCloseable {
    * @throws StoreException if the store fails
    */
   public Silences refresh() {
-    asking.lock();
-    try {
+    return asking.get(() -> {
       Silences all = new Silences(store.silences());
       known = all.notEnded(clock.instant());
       return all;
-    } finally {
-      asking.unlock();
-    }
+    });
   }
 
   /**
@@ -110,10 +103,5 @@ public final class SilenceWatch implements AutoCloseable {
       log.info("silence={} is ended", id);
     }
     return isEnded;
-  }
-
-  @Override
-  public void close() {
-    loop.close();
   }
 }

@@ -48,27 +48,25 @@ class ServerCommandTest {
 
   @Test
   void aRunningAgentTakesAnAcceptanceInOnce() throws IOException {
-    try (Acceptances acceptances = acceptances()) {
-      assertThat(run("mx1"))
-          .isEqualTo(new Ran(0, "", "accepted: mx1; a running agent knows within 10 s\n"));
-      acceptances.read();
-      acceptances.read();
-      assertThat(accepted).containsExactly("mx1");
-      assertThat(run("mx1").exit()).isZero();
-      acceptances.read();
-      assertThat(accepted).containsExactly("mx1", "mx1");
-    }
+    Acceptances acceptances = acceptances();
+    assertThat(run("mx1"))
+        .isEqualTo(new Ran(0, "", "accepted: mx1; a running agent knows within 10 s\n"));
+    acceptances.read();
+    acceptances.read();
+    assertThat(accepted).containsExactly("mx1");
+    assertThat(run("mx1").exit()).isZero();
+    acceptances.read();
+    assertThat(accepted).containsExactly("mx1", "mx1");
   }
 
   @Test
   void whatThisAgentAcceptedAnotherTakesIn() {
-    try (Acceptances here = acceptances();
-        Acceptances there = acceptances()) {
-      here.accept(Held.SERVER, "mx1", NOW);
-      assertThat(accepted).containsExactly("mx1");
-      there.read();
-      assertThat(accepted).containsExactly("mx1", "mx1");
-    }
+    Acceptances here = acceptances();
+    Acceptances there = acceptances();
+    here.accept(Held.SERVER, "mx1", NOW);
+    assertThat(accepted).containsExactly("mx1");
+    there.read();
+    assertThat(accepted).containsExactly("mx1", "mx1");
   }
 
   @Test

@@ -95,7 +95,7 @@ class AgentHttpTest {
       client.close();
     }
     http.close();
-    watch.close();
+    watch.loop().close();
     store.close();
     System.setErr(stderr);
   }

@@ -82,7 +82,7 @@ class SilenceRoutesTest {
   @AfterEach
   void stop() {
     http.close();
-    watch.close();
+    watch.loop().close();
     store.close();
     client.close();
   }

@@ -139,7 +139,7 @@ class GoldenMetricsTest {
     recorder.start();
     outbox.start();
     registry.register(AgentMetrics.gauges(monitor, keeper::isSuspicious, outbox, clock, "1.2.3"));
-    silences.start();
+    silences.loop().start();
     registry.register(new StoreMetrics(recorder, silences));
     List<Loop> loops = loops(recorder.loop(), silences.loop(), monitor, outbox);
     registry.register(new LoopMetrics(loops::stream, clock));
@@ -148,7 +148,7 @@ class GoldenMetricsTest {
       monitor.pollOnce();
       recorder.close(Duration.ofSeconds(5));
       outbox.close(Duration.ofSeconds(5));
-      silences.close();
+      silences.loop().close();
       store.close();
       return text(registry);
     }

@@ -53,7 +53,7 @@ class SilenceWatchTest {
 
   @AfterEach
   void close() {
-    watch.close();
+    watch.loop().close();
     another.close();
     agents.close();
   }
@@ -63,7 +63,7 @@ class SilenceWatchTest {
     another.add(silence("s1"));
     assertThat(watch.now()).isEqualTo(Silences.NONE);
     assertThat(watch.active()).isEmpty();
-    watch.start();
+    watch.loop().start();
     while (watch.active().isEmpty()) {
       Thread.onSpinWait(); // The start does not wait for a store that may hang.
     }
@@ -124,7 +124,7 @@ class SilenceWatchTest {
   @Test
   void itStartsWhileTheStoreIsDown() {
     agents.close();
-    watch.start();
+    watch.loop().start();
     assertThat(watch.now()).isEqualTo(Silences.NONE);
     assertThat(watch.active()).isEmpty();
   }

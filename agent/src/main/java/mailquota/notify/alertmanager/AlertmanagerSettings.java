@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import mailquota.loop.Loop;
 import mailquota.net.HttpTarget;
 import mailquota.notify.ChannelSettings;
 import mailquota.notify.Delivery;
 import mailquota.notify.Overview;
-import mailquota.notify.Reporter;
 import mailquota.notify.TestNotice;
 import mailquota.quota.Level;
 import mailquota.store.Store;
@@ -41,9 +41,9 @@ public record AlertmanagerSettings(
   }
 
   @Override
-  public Optional<Reporter> reporter(
+  public Optional<Loop> reporter(
       Overview overview, Store store, InstantSource clock, BiConsumer<String, Delivery> listener) {
-    return Optional.of(new AlertmanagerSync(this, overview::resources, clock, listener));
+    return Optional.of(new AlertmanagerSync(this, overview::resources, clock, listener).loop());
   }
 
   @Override

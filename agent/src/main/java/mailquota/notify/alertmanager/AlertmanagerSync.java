@@ -13,16 +13,14 @@ import mailquota.loop.Loop;
 import mailquota.notify.ChannelSettings.Verdict;
 import mailquota.notify.Delivery;
 import mailquota.notify.Delivery.Accepted;
-import mailquota.notify.Reporter;
 import mailquota.warning.ResourceStatus;
 
 /**
  * Sends all active alerts to a cluster of Alertmanagers repeatedly, like Prometheus
  * (docs/adr/0009). Lost posts and restarts on either side are corrected by the next round. The
- * outbox is not used, since past states are not useful. Thread-safe to start and close; {@link
- * #sync} is called by one thread.
+ * outbox is not used, since past states are not useful. For one thread.
  */
-final class AlertmanagerSync implements Reporter {
+final class AlertmanagerSync {
 
   /** The number of rounds that may fail before an alert ends by itself. */
   private static final int MISSED_ROUNDS = 3;
@@ -57,8 +55,7 @@ final class AlertmanagerSync implements Reporter {
     loop = new Loop(Thread.ofVirtual(), "alertmanager:" + settings.name(), this::turn);
   }
 
-  @Override
-  public Loop loop() {
+  Loop loop() {
     return loop;
   }
 

@@ -12,7 +12,6 @@ import mailquota.notify.Delivery;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.Rejected;
 import mailquota.notify.Delivery.RetryLater;
-import mailquota.notify.Reporter;
 import mailquota.store.Store;
 import mailquota.store.StoreException;
 import mailquota.warning.Fleet;
@@ -22,10 +21,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends the digest of a channel when it is due: once, also across restarts, and at most {@link
- * #LATEST} late. A failed digest is retried until the next one is due. Thread-safe to start and
- * close; {@link #turn} is called by one thread.
+ * #LATEST} late. A failed digest is retried until the next one is due. For one thread.
  */
-final class DigestSchedule implements Reporter {
+final class DigestSchedule {
 
   /** A digest later than this is skipped. */
   static final Duration LATEST = Duration.ofHours(12);
@@ -77,8 +75,7 @@ final class DigestSchedule implements Reporter {
     loop = new Loop(Thread.ofVirtual(), "digest:" + settings.name(), this::look);
   }
 
-  @Override
-  public Loop loop() {
+  Loop loop() {
     return loop;
   }
 

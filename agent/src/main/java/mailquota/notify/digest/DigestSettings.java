@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import mailquota.loop.Loop;
 import mailquota.notify.ChannelSettings;
 import mailquota.notify.Delivery;
 import mailquota.notify.Overview;
-import mailquota.notify.Reporter;
 import mailquota.notify.TestNotice;
 import mailquota.notify.email.SmtpServer;
 import mailquota.notify.text.Style;
@@ -39,9 +39,9 @@ public record DigestSettings(
   }
 
   @Override
-  public Optional<Reporter> reporter(
+  public Optional<Loop> reporter(
       Overview overview, Store store, InstantSource clock, BiConsumer<String, Delivery> listener) {
-    return Optional.of(new DigestSchedule(this, overview::fleet, store, clock, listener));
+    return Optional.of(new DigestSchedule(this, overview::fleet, store, clock, listener).loop());
   }
 
   @Override

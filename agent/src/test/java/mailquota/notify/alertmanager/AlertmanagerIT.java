@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import mailquota.forecast.Forecast;
+import mailquota.loop.Loop;
 import mailquota.net.HttpTarget;
 import mailquota.net.Trust;
 import mailquota.notify.Delivery;
@@ -114,9 +115,9 @@ class AlertmanagerIT {
 
   @Test
   void activeAlertsAreSentAgainBeforeTheyExpire() {
-    try (AlertmanagerSync sync = sync(SOON, alertmanager.url())) {
+    try (Loop loop = sync(SOON, alertmanager.url()).loop()) {
       standings.add(standing("again@example.org", "", Level.FULL));
-      sync.start();
+      loop.start();
       alertmanager.await(_ -> !alerts("again@example.org").isEmpty());
       Instant first = endsAt("again@example.org");
       alertmanager.await(_ -> Instant.now().isAfter(first));
