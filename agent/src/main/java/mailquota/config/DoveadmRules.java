@@ -9,15 +9,9 @@ import mailquota.net.Tls;
 import org.jspecify.annotations.Nullable;
 
 /** Checks a server with method doveadm: its address is a URL, its login an API key. */
-final class DoveadmRules {
+record DoveadmRules(Problems problems) {
 
   private static final String NONE = "none, for the API key opens every mailbox";
-
-  private final Problems problems;
-
-  DoveadmRules(Problems problems) {
-    this.problems = problems;
-  }
 
   Optional<Endpoint> check(String key, ServerSection section) {
     auth(key + ".auth", section.auth());

@@ -8,19 +8,12 @@ import mailquota.inventory.source.SourceSettings;
 import mailquota.inventory.source.SourceSettings.Common;
 import mailquota.inventory.source.SourceSettings.MailboxFile;
 
-/** Checks the key {@code file} of a source of mailboxes. The file itself may come later. */
-final class FileSourceRules {
-
-  private final Problems problems;
-  private final Path folder;
-
-  /**
-   * @param folder the base of relative paths
-   */
-  FileSourceRules(Problems problems, Path folder) {
-    this.problems = problems;
-    this.folder = folder;
-  }
+/**
+ * Checks the key {@code file} of a source of mailboxes. The file itself may come later.
+ *
+ * @param folder the base of relative paths
+ */
+record FileSourceRules(Problems problems, Path folder) {
 
   Optional<SourceSettings> check(String key, String written, Common common) {
     Optional<FileFormat> format = FileFormat.of(written);

@@ -7,7 +7,7 @@ import mailquota.probe.Method;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the folders of which the quota roots are requested, for methods that ask by folder. */
-final class FolderRules {
+record FolderRules(Problems problems) {
 
   static final List<String> USUAL = Dialect.USUAL.folders();
 
@@ -15,12 +15,6 @@ final class FolderRules {
   private static final int MOST = 20;
 
   private static final int MAX_LENGTH = 200;
-
-  private final Problems problems;
-
-  FolderRules(Problems problems) {
-    this.problems = problems;
-  }
 
   static boolean ask(@Nullable Method method) {
     return method == Method.IMAP || method == Method.IMAP_ADMIN;

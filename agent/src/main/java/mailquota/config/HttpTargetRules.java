@@ -8,15 +8,7 @@ import mailquota.net.Trust;
 import mailquota.quota.Secret;
 
 /** Checks the URLs and headers of HTTP requests. */
-final class HttpTargetRules {
-
-  private final Problems problems;
-  private final Secrets secrets;
-
-  HttpTargetRules(Problems problems, Secrets secrets) {
-    this.problems = problems;
-    this.secrets = secrets;
-  }
+record HttpTargetRules(Problems problems, Secrets secrets) {
 
   Optional<HttpTarget> target(
       String key, String expected, Secret url, Map<String, Secret> headers, Trust trust) {

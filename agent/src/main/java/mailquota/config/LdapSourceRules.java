@@ -20,21 +20,11 @@ import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the key {@code ldap} of a source of mailboxes. */
-final class LdapSourceRules {
+record LdapSourceRules(Problems problems, Secrets secrets, TrustRules trusts) {
 
   private static final Pattern URL = Pattern.compile("(?i)(ldaps?)://([^/?#]+)/?");
   private static final int PORT = 389;
   private static final int TLS_PORT = 636;
-
-  private final Problems problems;
-  private final Secrets secrets;
-  private final TrustRules trusts;
-
-  LdapSourceRules(Problems problems, Secrets secrets, TrustRules trusts) {
-    this.problems = problems;
-    this.secrets = secrets;
-    this.trusts = trusts;
-  }
 
   Optional<SourceSettings> check(String key, LdapSection section, Common common) {
     Trust trust = trusts.check(key + ".ca-file", section.caFile());

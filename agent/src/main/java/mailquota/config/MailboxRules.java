@@ -14,15 +14,7 @@ import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the mailboxes that are listed in the configuration. */
-final class MailboxRules {
-
-  private final Problems problems;
-  private final Secrets secrets;
-
-  MailboxRules(Problems problems, Secrets secrets) {
-    this.problems = problems;
-    this.secrets = secrets;
-  }
+record MailboxRules(Problems problems, Secrets secrets) {
 
   /** The valid entries of a list. */
   List<MailboxEntry> check(

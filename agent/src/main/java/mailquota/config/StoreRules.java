@@ -5,20 +5,12 @@ import mailquota.config.ConfigFile.StoreSection;
 import mailquota.quota.Secret;
 import mailquota.store.StoreSettings;
 
-final class StoreRules {
+record StoreRules(Problems problems, Secrets secrets) {
 
   private static final String EXPECTED = "jdbc:sqlite:FILE or jdbc:postgresql://HOST/DATABASE";
 
   /** As a parameter or before the host, where the driver ignores it. */
   private static final Pattern PASSWORD = Pattern.compile("[?&](?:ssl)?password=|//[^/?]*@");
-
-  private final Problems problems;
-  private final Secrets secrets;
-
-  StoreRules(Problems problems, Secrets secrets) {
-    this.problems = problems;
-    this.secrets = secrets;
-  }
 
   StoreSettings check(StoreSection section) {
     String url = section.url().written().strip();

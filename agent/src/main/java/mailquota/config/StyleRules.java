@@ -9,15 +9,7 @@ import mailquota.notify.text.Style;
 import mailquota.notify.text.Templates;
 import org.jspecify.annotations.Nullable;
 
-final class StyleRules {
-
-  private final Problems problems;
-  private final Path folder;
-
-  StyleRules(Problems problems, Path folder) {
-    this.problems = problems;
-    this.folder = folder;
-  }
+record StyleRules(Problems problems, Path folder) {
 
   Style check(String key, EmailSection section) {
     ZoneId zone = section.timeZone();

@@ -16,19 +16,9 @@ import mailquota.probe.oauth.TokenSettings;
 import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
 
-final class TokenRules {
+record TokenRules(Problems problems, Secrets secrets, TrustRules trusts) {
 
   private static final Pattern WITH_USER = Pattern.compile("^[^/]*//[^/]*@");
-
-  private final Problems problems;
-  private final Secrets secrets;
-  private final TrustRules trusts;
-
-  TokenRules(Problems problems, Secrets secrets, TrustRules trusts) {
-    this.problems = problems;
-    this.secrets = secrets;
-    this.trusts = trusts;
-  }
 
   Optional<TokenSource> check(String key, TokenSection section, boolean allowPlaintext) {
     Trust trust = trusts.check(key + ".ca-file", section.caFile());

@@ -5,18 +5,10 @@ import java.nio.file.Path;
 import mailquota.net.Trust;
 import org.jspecify.annotations.Nullable;
 
-final class TrustRules {
+record TrustRules(Problems problems, Path folder) {
 
   /** All CAs of a Linux distribution take about 220 kB. */
   private static final int MOST_BYTES = 4 << 20;
-
-  private final Problems problems;
-  private final Path folder;
-
-  TrustRules(Problems problems, Path folder) {
-    this.problems = problems;
-    this.folder = folder;
-  }
 
   Trust check(String key, @Nullable String caFile) {
     if (caFile == null) {

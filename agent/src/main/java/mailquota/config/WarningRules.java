@@ -17,15 +17,9 @@ import mailquota.warning.Policies;
 import mailquota.warning.WarningPolicy;
 import org.jspecify.annotations.Nullable;
 
-final class WarningRules {
+record WarningRules(Problems problems) {
 
   private static final String KEY = "warnings";
-
-  private final Problems problems;
-
-  WarningRules(Problems problems) {
-    this.problems = problems;
-  }
 
   Policies check(WarningsSection section) {
     WarningPolicy usual =

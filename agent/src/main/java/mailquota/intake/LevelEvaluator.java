@@ -31,8 +31,13 @@ import mailquota.warning.WarningPolicy;
 import mailquota.warning.WarningState;
 import org.jspecify.annotations.Nullable;
 
-/** Applies the warning policy to each probe of a mailbox. Immutable, thread-safe. */
-final class LevelEvaluator {
+/**
+ * Applies the warning policy to each probe of a mailbox. Immutable, thread-safe.
+ *
+ * @param policies the present policies
+ * @param silences the present silences; called for each notice
+ */
+record LevelEvaluator(Supplier<Policies> policies, Supplier<Silences> silences) {
 
   /**
    * The evaluation of a probe.
@@ -62,18 +67,6 @@ final class LevelEvaluator {
     static Case of(Reading reading, Predicate<String> isWithheld) {
       return new Case(whatStopsMail(reading), reading.roots().size(), isWithheld);
     }
-  }
-
-  private final Supplier<Policies> policies;
-  private final Supplier<Silences> silences;
-
-  /**
-   * @param policies the present policies
-   * @param silences the present silences; called for each notice
-   */
-  LevelEvaluator(Supplier<Policies> policies, Supplier<Silences> silences) {
-    this.policies = policies;
-    this.silences = silences;
   }
 
   /**

@@ -11,17 +11,13 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import mailquota.loop.Loop;
 
-/** Failures and last turns of the loops. Thread-safe. */
-public final class LoopMetrics implements MultiCollector {
-
-  private final Supplier<Stream<Loop>> loops;
-  private final InstantSource clock;
-
-  /** The current loops have distinct names. */
-  public LoopMetrics(Supplier<Stream<Loop>> loops, InstantSource clock) {
-    this.loops = loops;
-    this.clock = clock;
-  }
+/**
+ * Failures and last turns of the loops. Thread-safe.
+ *
+ * @param loops the present loops, with distinct names
+ */
+public record LoopMetrics(Supplier<Stream<Loop>> loops, InstantSource clock)
+    implements MultiCollector {
 
   @Override
   public MetricSnapshots collect() {

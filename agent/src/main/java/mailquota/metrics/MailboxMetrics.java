@@ -27,24 +27,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Metrics from the board: the series of each mailbox, the sums by domain and server, and the number
  * of mailboxes by latest result. Each scrape reads one snapshot of the board. Thread-safe.
+ *
+ * @param board gives a snapshot
+ * @param shared the quota roots that count once in a domain
+ * @param servers the present servers; each has a count of every result, which may be 0
  */
-public final class MailboxMetrics implements MultiCollector {
-
-  private final Supplier<List<MailboxStatus>> board;
-  private final SharedRoots shared;
-  private final Supplier<List<String>> servers;
-
-  /**
-   * @param board gives a snapshot
-   * @param shared the quota roots that count once in a domain
-   * @param servers the present servers; each has a count of every result, which may be 0
-   */
-  public MailboxMetrics(
-      Supplier<List<MailboxStatus>> board, SharedRoots shared, Supplier<List<String>> servers) {
-    this.board = board;
-    this.shared = shared;
-    this.servers = servers;
-  }
+public record MailboxMetrics(
+    Supplier<List<MailboxStatus>> board, SharedRoots shared, Supplier<List<String>> servers)
+    implements MultiCollector {
 
   @Override
   public MetricSnapshots collect() {

@@ -10,17 +10,12 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import mailquota.inventory.source.SourceState;
 
-/** Metrics of the sources of mailboxes, read at each scrape. Thread-safe. */
-public final class SourceMetrics implements MultiCollector {
-
-  private final Supplier<Map<String, SourceState>> states;
-
-  /**
-   * @param states the state of each source by its name
-   */
-  public SourceMetrics(Supplier<Map<String, SourceState>> states) {
-    this.states = states;
-  }
+/**
+ * Metrics of the sources of mailboxes, read at each scrape. Thread-safe.
+ *
+ * @param states the state of each source by its name
+ */
+public record SourceMetrics(Supplier<Map<String, SourceState>> states) implements MultiCollector {
 
   @Override
   public MetricSnapshots collect() {

@@ -8,15 +8,7 @@ import mailquota.state.SilenceWatch;
 import mailquota.state.StateWriter;
 
 /** Metrics of the store, of its writer and of silences. Thread-safe. */
-public final class StoreMetrics implements MultiCollector {
-
-  private final StateWriter recorder;
-  private final SilenceWatch silences;
-
-  public StoreMetrics(StateWriter recorder, SilenceWatch silences) {
-    this.recorder = recorder;
-    this.silences = silences;
-  }
+public record StoreMetrics(StateWriter writer, SilenceWatch silences) implements MultiCollector {
 
   @Override
   public MetricSnapshots collect() {
@@ -24,12 +16,12 @@ public final class StoreMetrics implements MultiCollector {
         new Samples(
             "quota_agent_store_up",
             "Whether the store did what it was last asked; absent until it has been asked.");
-    recorder.isUp().ifPresent(isUp -> up.add(Labels.EMPTY, isUp ? 1 : 0));
+    writer.isUp().ifPresent(isUp -> up.add(Labels.EMPTY, isUp ? 1 : 0));
     Samples pending =
         new Samples(
             "quota_agent_store_pending",
             "Mailboxes of which something was decided that is not stored yet.");
-    pending.add(Labels.EMPTY, recorder.pending());
+    pending.add(Labels.EMPTY, writer.pending());
     Samples holding =
         new Samples(
             "quota_agent_silences",
@@ -40,7 +32,7 @@ public final class StoreMetrics implements MultiCollector {
             "quota_agent_standby",
             "Whether another agent has the same store and this one only measures; absent until the"
                 + " store has been read.");
-    recorder.isStandby().ifPresent(isStandby -> standby.add(Labels.EMPTY, isStandby ? 1 : 0));
+    writer.isStandby().ifPresent(isStandby -> standby.add(Labels.EMPTY, isStandby ? 1 : 0));
     return new MetricSnapshots(
         up.snapshot(),
         pending.snapshot(),
@@ -49,11 +41,11 @@ public final class StoreMetrics implements MultiCollector {
         counter(
             "quota_agent_store_rejected_rows",
             "Mailboxes that the database refused to store while it took others.",
-            recorder.rejected()),
+            writer.rejected()),
         counter(
             "quota_agent_store_unreadable_rows",
             "Rows of the store that this version cannot read, and has set aside.",
-            recorder.unreadable()));
+            writer.unreadable()));
   }
 
   private static CounterSnapshot counter(String name, String help, long value) {

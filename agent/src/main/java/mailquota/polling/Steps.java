@@ -8,7 +8,13 @@ import java.util.function.Supplier;
 import mailquota.probe.Prober;
 
 /** Decides what a poller does next. Guarded by the lock of the poller. */
-final class Steps {
+record Steps(
+    Prober prober,
+    Supplier<PollSettings> poll,
+    Schedule schedule,
+    ServerHealth health,
+    Logins logins,
+    InstantSource clock) {
 
   /** A batch includes the mailboxes that are due within 1/10 of the shortest interval. */
   private static final int GATHERED_PART = 10;
@@ -26,28 +32,6 @@ final class Steps {
     record ReportNotTried(List<ScheduledProbe> probes) implements Step {}
 
     record End() implements Step {}
-  }
-
-  private final Prober prober;
-  private final Supplier<PollSettings> poll;
-  private final Schedule schedule;
-  private final ServerHealth health;
-  private final Logins logins;
-  private final InstantSource clock;
-
-  Steps(
-      Prober prober,
-      Supplier<PollSettings> poll,
-      Schedule schedule,
-      ServerHealth health,
-      Logins logins,
-      InstantSource clock) {
-    this.prober = prober;
-    this.poll = poll;
-    this.schedule = schedule;
-    this.health = health;
-    this.logins = logins;
-    this.clock = clock;
   }
 
   Step next(boolean isOneRound) {

@@ -14,23 +14,12 @@ import org.slf4j.LoggerFactory;
  * trial row can be written, the database refuses one of its rows: the batch is halved until that
  * row is alone, and the others are stored. Error codes are not used: a full disk or a revoked right
  * fails the trial too, and a broken page of an index fails one row only.
+ *
+ * @param loop makes progress with each transaction
  */
-final class BatchWriter {
+record BatchWriter(Store store, PendingWrites pendingWrites, Loop loop) {
 
   private static final Logger log = LoggerFactory.getLogger(BatchWriter.class);
-
-  private final Store store;
-  private final PendingWrites pendingWrites;
-  private final Loop loop;
-
-  /**
-   * @param loop makes progress with each transaction
-   */
-  BatchWriter(Store store, PendingWrites pendingWrites, Loop loop) {
-    this.store = store;
-    this.pendingWrites = pendingWrites;
-    this.loop = loop;
-  }
 
   /**
    * Writes all rows that the database accepts.
@@ -43,6 +32,14 @@ final class BatchWriter {
       List<PendingWrite> batch,
       Consumer<List<PendingWrite>> stored,
       BiConsumer<PendingWrite, RuntimeException> refused) {
+    write(batch, false, stored, refused);
+  }
+
+  private void write(
+      List<PendingWrite> batch,
+      boolean isSecond,
+      Consumer<List<PendingWrite>> stored,
+      BiConsumer<PendingWrite, RuntimeException> refused) {
     try {
       record(batch);
     } catch (RuntimeException e) {
@@ -51,8 +48,11 @@ final class BatchWriter {
         log.debug("a batch of mailboxes={} is halved: {}", batch.size(), e.getMessage());
         write(batch.subList(0, batch.size() / 2), stored, refused);
         write(batch.subList(batch.size() / 2, batch.size()), stored, refused);
+      } else if (isSecond) {
+        refused.accept(batch.getFirst(), e);
       } else {
-        writeAgain(batch, stored, refused);
+        // A second attempt, because the first failure may have been transient.
+        write(batch, true, stored, refused);
       }
       return;
     }
@@ -71,20 +71,5 @@ final class BatchWriter {
       e.addSuppressed(failure);
       throw failure instanceof StoreException first ? first : e;
     }
-  }
-
-  /** A second attempt, because the first failure may have been transient. */
-  private void writeAgain(
-      List<PendingWrite> alone,
-      Consumer<List<PendingWrite>> stored,
-      BiConsumer<PendingWrite, RuntimeException> refused) {
-    try {
-      record(alone);
-    } catch (RuntimeException e) {
-      requireWritable(e);
-      refused.accept(alone.getFirst(), e);
-      return;
-    }
-    stored.accept(alone);
   }
 }

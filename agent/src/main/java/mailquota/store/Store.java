@@ -215,21 +215,21 @@ public final class Store implements AcceptedSets, AutoCloseable {
 
   /** The time of the last run of a job; empty for never. */
   public Optional<Instant> mark(String name) {
-    return get("read a mark", handle -> JobTable.find(handle, name));
+    return get("read a mark", handle -> NameTable.JOB.find(handle, name));
   }
 
   public void mark(String name, Instant at) {
-    run("write a mark", handle -> JobTable.put(handle, name, at));
+    run("write a mark", handle -> NameTable.JOB.put(handle, name, at));
   }
 
   @Override
   public Optional<AddressSet> accepted(String source) {
-    return get("read an accepted set", handle -> SourceTable.find(handle, source));
+    return get("read an accepted set", handle -> NameTable.SOURCE.find(handle, source));
   }
 
   @Override
   public void accept(String source, AddressSet mailboxes) {
-    run("write an accepted set", handle -> SourceTable.put(handle, source, mailboxes));
+    run("write an accepted set", handle -> NameTable.SOURCE.put(handle, source, mailboxes));
   }
 
   @Override
