@@ -53,7 +53,8 @@ public final class Acceptances {
 
   private final Store store;
   private final List<Accepting> kinds;
-  private final Loop loop = new Loop(Thread.ofVirtual(), "acceptances", this::turn);
+  private final Loop loop =
+      new Loop(Thread.ofVirtual(), "acceptances", Store.turn(PAUSE, this::read));
 
   /** The latest known time of each mark. Used by the loop only. */
   private final Map<String, Instant> known = new HashMap<>();
@@ -70,16 +71,6 @@ public final class Acceptances {
 
   public Loop loop() {
     return loop;
-  }
-
-  private Duration turn() {
-    try {
-      read();
-    } catch (StoreException e) {
-      // The state writer logs that the store is down.
-      log.debug("acceptances are not read: {}", e.getMessage());
-    }
-    return PAUSE;
   }
 
   /** Accepts what is held, in other agents by the store. */

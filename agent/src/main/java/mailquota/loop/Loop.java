@@ -110,13 +110,7 @@ public final class Loop implements AutoCloseable {
     if (woken) {
       return;
     }
-    lock.lock();
-    try {
-      woken = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    signal(() -> {});
   }
 
   /** Reports that the present turn makes progress. */
@@ -148,13 +142,13 @@ public final class Loop implements AutoCloseable {
 
   /** Takes at least one more turn, then ends as soon as a turn returns a wait above 0. */
   public void finish() {
-    end(Phase.FINISHING);
+    signal(() -> phase = Phase.FINISHING);
   }
 
   /** Ends the loop. Interrupts the present turn and does not wait for it. */
   @Override
   public void close() {
-    end(Phase.CLOSED);
+    signal(() -> phase = Phase.CLOSED);
     thread.interrupt();
   }
 
@@ -163,10 +157,10 @@ public final class Loop implements AutoCloseable {
     return thread.getState() == Thread.State.NEW || thread.join(limit);
   }
 
-  private void end(Phase next) {
+  private void signal(Runnable change) {
     lock.lock();
     try {
-      phase = next;
+      change.run();
       woken = true;
       changed.signalAll();
     } finally {

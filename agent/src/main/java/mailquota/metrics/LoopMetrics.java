@@ -25,7 +25,7 @@ public record LoopMetrics(Supplier<Stream<Loop>> loops, InstantSource clock)
     CounterSnapshot.Builder failures =
         CounterSnapshot.builder()
             .name("quota_agent_loop_failures")
-            .help("Turns of a loop that failed unexpectedly; the loop goes on after each.");
+            .help("Turns of a loop that failed unexpectedly; the loop continues after each.");
     Samples lastTurn =
         new Samples(
             "quota_agent_loop_last_turn_timestamp_seconds",

@@ -3,7 +3,9 @@ package mailquota.metrics;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.Optional;
 import mailquota.state.SilenceWatch;
 import mailquota.state.StateWriter;
 
@@ -12,32 +14,24 @@ public record StoreMetrics(StateWriter writer, SilenceWatch silences) implements
 
   @Override
   public MetricSnapshots collect() {
-    Samples up =
-        new Samples(
+    return new MetricSnapshots(
+        gauge(
             "quota_agent_store_up",
-            "Whether the store did what it was last asked; absent until it has been asked.");
-    writer.isUp().ifPresent(isUp -> up.add(Labels.EMPTY, isUp ? 1 : 0));
-    Samples pending =
-        new Samples(
+            "Whether the last access to the store succeeded; absent before the first.",
+            writer.isUp().map(StoreMetrics::number)),
+        gauge(
             "quota_agent_store_pending",
-            "Mailboxes of which something was decided that is not stored yet.");
-    pending.add(Labels.EMPTY, writer.pending());
-    Samples holding =
-        new Samples(
+            "Mailboxes with a decision that is not stored yet.",
+            Optional.of(writer.pending())),
+        gauge(
             "quota_agent_silences",
-            "Silences that hold now; absent until the store has been read.");
-    silences.active().ifPresent(count -> holding.add(Labels.EMPTY, count));
-    Samples standby =
-        new Samples(
+            "Active silences; absent until the store has been read.",
+            silences.active()),
+        gauge(
             "quota_agent_standby",
             "Whether another agent has the same store and this one only measures; absent until the"
-                + " store has been read.");
-    writer.isStandby().ifPresent(isStandby -> standby.add(Labels.EMPTY, isStandby ? 1 : 0));
-    return new MetricSnapshots(
-        up.snapshot(),
-        pending.snapshot(),
-        holding.snapshot(),
-        standby.snapshot(),
+                + " store has been read.",
+            writer.isStandby().map(StoreMetrics::number)),
         counter(
             "quota_agent_store_rejected_rows",
             "Mailboxes that the database refused to store while it took others.",
@@ -46,6 +40,16 @@ public record StoreMetrics(StateWriter writer, SilenceWatch silences) implements
             "quota_agent_store_unreadable_rows",
             "Rows of the store that this version cannot read, and has set aside.",
             writer.unreadable()));
+  }
+
+  private static int number(boolean isTrue) {
+    return isTrue ? 1 : 0;
+  }
+
+  private static MetricSnapshot gauge(String name, String help, Optional<? extends Number> value) {
+    Samples samples = new Samples(name, help);
+    value.ifPresent(known -> samples.add(Labels.EMPTY, known.doubleValue()));
+    return samples.snapshot();
   }
 
   private static CounterSnapshot counter(String name, String help, long value) {

@@ -28,7 +28,8 @@ public final class SilenceWatch {
 
   private final Store store;
   private final InstantSource clock;
-  private final Loop loop = new Loop(Thread.ofPlatform().daemon(), "silences", this::turn);
+  private final Loop loop =
+      new Loop(Thread.ofPlatform().daemon(), "silences", Store.turn(INTERVAL, this::refresh));
 
   /** Guards writes of {@code known}, so that an older answer never replaces a newer one. */
   private final Guard asking = new Guard();
@@ -42,16 +43,6 @@ public final class SilenceWatch {
 
   public Loop loop() {
     return loop;
-  }
-
-  private Duration turn() {
-    try {
-      var _ = refresh();
-    } catch (StoreException e) {
-      // The writer logs that the store is down.
-      log.debug("silences are not read: {}", e.getMessage());
-    }
-    return INTERVAL;
   }
 
   /** The last known silences that have not ended. */

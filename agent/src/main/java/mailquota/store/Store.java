@@ -16,6 +16,7 @@ import javax.sql.DataSource;
 import mailquota.inventory.AddressSet;
 import mailquota.inventory.Mailbox;
 import mailquota.inventory.source.AcceptedSets;
+import mailquota.loop.Loop;
 import mailquota.quota.Address;
 import mailquota.silence.Silence;
 import org.jdbi.v3.core.Handle;
@@ -59,6 +60,23 @@ public final class Store implements AcceptedSets, AutoCloseable {
     this.settings = settings;
     calls = new BoundedCalls(answersWithin);
     database = new Database(settings, clock, between, calls);
+  }
+
+  /**
+   * The turn of a loop that uses a store. After a failure of the store, the next turn tries again.
+   *
+   * @param pause between two turns
+   */
+  public static Loop.Body turn(Duration pause, Runnable work) {
+    return () -> {
+      try {
+        work.run();
+      } catch (StoreException e) {
+        // The state writer logs that the store is down.
+        log.debug("a turn waits for the store: {}", e.getMessage());
+      }
+      return pause;
+    };
   }
 
   /** Sets a listener for the progress of long calls; it must not block. */

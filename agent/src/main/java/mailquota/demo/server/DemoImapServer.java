@@ -12,14 +12,12 @@ public final class DemoImapServer {
 
   /** Starts a server; port 0 takes any free port. */
   public static DemoServer start(int port, DemoMailboxes mailboxes) throws IOException {
-    return start(port, mailboxes, DemoServer.Limits.DEFAULT);
+    return DemoServer.start(protocol(mailboxes), port, DemoServer.Limits.DEFAULT);
   }
 
-  static DemoServer start(int port, DemoMailboxes mailboxes, DemoServer.Limits limits)
-      throws IOException {
-    Protocol.Conversation conversation = wire -> new ImapSession(mailboxes, wire).run();
-    return DemoServer.start(
-        new Protocol("imap", conversation, DemoImapServer::lastWords), port, limits);
+  static Protocol protocol(DemoMailboxes mailboxes) {
+    return new Protocol(
+        "imap", wire -> new ImapSession(mailboxes, wire).run(), DemoImapServer::lastWords);
   }
 
   private static String lastWords(Ending ending) {

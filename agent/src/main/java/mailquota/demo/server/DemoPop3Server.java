@@ -14,11 +14,10 @@ public final class DemoPop3Server {
 
   /** Starts a server; port 0 takes any free port. */
   public static DemoServer start(int port, DemoMailboxes mailboxes) throws IOException {
-    return start(port, mailboxes, DemoServer.Limits.DEFAULT);
+    return DemoServer.start(protocol(mailboxes), port, DemoServer.Limits.DEFAULT);
   }
 
-  static DemoServer start(int port, DemoMailboxes mailboxes, DemoServer.Limits limits)
-      throws IOException {
+  static Protocol protocol(DemoMailboxes mailboxes) {
     Set<String> locked = ConcurrentHashMap.newKeySet(); // The addresses of maildrops in use.
     Protocol.Conversation conversation =
         wire -> {
@@ -29,8 +28,7 @@ public final class DemoPop3Server {
             session.unlock();
           }
         };
-    return DemoServer.start(
-        new Protocol("pop3", conversation, DemoPop3Server::lastWords), port, limits);
+    return new Protocol("pop3", conversation, DemoPop3Server::lastWords);
   }
 
   private static String lastWords(Ending ending) {

@@ -22,15 +22,12 @@ public final class DemoSmtpServer {
    */
   public static DemoServer start(int port, Predicate<String> acceptsMail, Consumer<DemoMail> inbox)
       throws IOException {
-    return start(port, acceptsMail, inbox, DemoServer.Limits.DEFAULT);
+    return DemoServer.start(protocol(acceptsMail, inbox), port, DemoServer.Limits.DEFAULT);
   }
 
-  static DemoServer start(
-      int port, Predicate<String> acceptsMail, Consumer<DemoMail> inbox, DemoServer.Limits limits)
-      throws IOException {
-    Protocol.Conversation conversation = wire -> new SmtpSession(acceptsMail, inbox, wire).run();
-    return DemoServer.start(
-        new Protocol("smtp", conversation, DemoSmtpServer::lastWords), port, limits);
+  static Protocol protocol(Predicate<String> acceptsMail, Consumer<DemoMail> inbox) {
+    return new Protocol(
+        "smtp", wire -> new SmtpSession(acceptsMail, inbox, wire).run(), DemoSmtpServer::lastWords);
   }
 
   private static String lastWords(Ending ending) {

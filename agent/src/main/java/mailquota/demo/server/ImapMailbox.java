@@ -9,16 +9,9 @@ import java.util.Locale;
 import java.util.StringJoiner;
 
 /** The IMAP commands after login. Not thread-safe. */
-final class ImapMailbox {
+record ImapMailbox(DemoMailbox mailbox, Wire wire) {
+
   private static final String NO_SUCH_FOLDER = "NO [NONEXISTENT] There is only INBOX.";
-
-  private final DemoMailbox mailbox;
-  private final Wire wire;
-
-  ImapMailbox(DemoMailbox mailbox, Wire wire) {
-    this.mailbox = mailbox;
-    this.wire = wire;
-  }
 
   /** Writes the untagged responses, and returns the text of the tagged one. */
   String execute(ImapCommand command) throws IOException, ImapCommand.Unparsable {

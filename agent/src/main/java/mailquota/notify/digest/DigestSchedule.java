@@ -72,21 +72,11 @@ final class DigestSchedule {
     mailer = new DigestMailer(settings);
     times = new DigestTimes(settings.at(), settings.style().zone());
     this.clock = clock;
-    loop = new Loop(Thread.ofVirtual(), "digest:" + settings.name(), this::look);
+    loop = new Loop(Thread.ofVirtual(), "digest:" + settings.name(), Store.turn(LOOK, this::turn));
   }
 
   Loop loop() {
     return loop;
-  }
-
-  private Duration look() {
-    try {
-      turn();
-    } catch (StoreException e) {
-      // The writer logs that the store is down.
-      log.debug("channel={} waits for the store: {}", settings.name(), e.getMessage());
-    }
-    return LOOK;
   }
 
   /** Sends the digest if it is due and not yet sent. */

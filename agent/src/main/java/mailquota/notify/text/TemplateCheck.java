@@ -17,24 +17,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Checks the layouts and sentences of an administrator, and reports problems with their lines. */
-final class TemplateCheck {
+record TemplateCheck(Consumer<TemplateProblem> problems) {
 
   private static final Pattern AT_LINE = Pattern.compile("\\s*@ line (\\d+)$");
   private static final Pattern UNESCAPED = Pattern.compile("\\{\\{[{&]");
   private static final Pattern TIP = Pattern.compile("tip\\.(storage|message|other)\\.[1-9]");
   private static final int UNITS = 7;
 
-  private final Consumer<TemplateProblem> problems;
-
-  TemplateCheck(Consumer<TemplateProblem> problems) {
-    this.problems = problems;
-  }
-
   /** Compiles a layout, which may show any of the sentences; empty if it cannot be parsed. */
   Optional<Template> layout(Layout layout, Path file, String text, Set<String> sentences) {
     Matcher unescaped = UNESCAPED.matcher(text);
     if (layout.isHtml() && unescaped.find()) {
-      String expected = "{{…}}, which escapes what strangers wrote,";
+      String expected = "{{…}}, which escapes the value,";
       report(file, line(text, unescaped.start()), expected, unescaped.group());
     }
     try {

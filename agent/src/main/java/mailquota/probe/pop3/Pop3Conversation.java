@@ -31,25 +31,13 @@ import org.jspecify.annotations.Nullable;
  * (RFC 1939 section 4), so STAT is the only command in between, and QUIT is always sent. Used once,
  * by one thread.
  */
-final class Pop3Conversation {
+record Pop3Conversation(
+    Connection connection,
+    MailServer server,
+    Pipelining pipelining,
+    AtomicReference<@Nullable Pop3Capabilities> known) {
 
   private static final int MAX_CAPABILITIES = 100;
-
-  private final Connection connection;
-  private final MailServer server;
-  private final Pipelining pipelining;
-  private final AtomicReference<@Nullable Pop3Capabilities> known;
-
-  Pop3Conversation(
-      Connection connection,
-      MailServer server,
-      Pipelining pipelining,
-      AtomicReference<@Nullable Pop3Capabilities> known) {
-    this.connection = connection;
-    this.server = server;
-    this.pipelining = pipelining;
-    this.known = known;
-  }
 
   /** With the configured limit; null for none. */
   ProbeResult measure(Credentials credentials, @Nullable Bytes limit, InstantSource clock)

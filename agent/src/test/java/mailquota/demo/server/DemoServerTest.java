@@ -39,11 +39,13 @@ class DemoServerTest {
     }
 
     DemoServer start(DemoServer.Limits limits) throws IOException {
-      return switch (this) {
-        case IMAP -> DemoImapServer.start(0, MAILBOXES, limits);
-        case POP3 -> DemoPop3Server.start(0, MAILBOXES, limits);
-        case SMTP -> DemoSmtpServer.start(0, address -> true, mail -> {}, limits);
-      };
+      Protocol protocol =
+          switch (this) {
+            case IMAP -> DemoImapServer.protocol(MAILBOXES);
+            case POP3 -> DemoPop3Server.protocol(MAILBOXES);
+            case SMTP -> DemoSmtpServer.protocol(address -> true, mail -> {});
+          };
+      return DemoServer.start(protocol, 0, limits);
     }
   }
 
