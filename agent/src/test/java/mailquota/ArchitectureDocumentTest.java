@@ -86,15 +86,21 @@ class ArchitectureDocumentTest {
             .map(name -> name.replaceAll(":.*", ""))
             .collect(toCollection(TreeSet::new));
 
-    String threads = Files.readString(ARCHITECTURE).split("\n## Threads\n")[1].split("\n## ")[0];
+    String threads = between("\n## Threads\n", "\n## ");
     assertThat(found(Pattern.compile("\\[([a-z]+)[\\]:]"), picture())).isEqualTo(loops);
     assertThat(found(Pattern.compile("(?m)^\\| `([a-z]+)[`:]"), threads)).isEqualTo(loops);
   }
 
   private static String picture() throws IOException {
-    String picture = Files.readString(ARCHITECTURE).split("```")[1];
+    String picture = between("```", "```");
     assertThat(picture.lines()).allMatch(line -> line.length() <= 100);
     return picture;
+  }
+
+  private static String between(String begin, String end) throws IOException {
+    String document = Files.readString(ARCHITECTURE);
+    int from = document.indexOf(begin) + begin.length();
+    return document.substring(from, document.indexOf(end, from));
   }
 
   /** The first group of each match, or the match where there is no group. */

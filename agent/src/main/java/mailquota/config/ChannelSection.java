@@ -38,8 +38,6 @@ sealed interface ChannelSection {
 
   List<Level> ALL_LEVELS = List.of(Level.INFO, Level.WARNING, Level.CRITICAL, Level.FULL);
 
-  ChannelType type();
-
   List<Level> levels();
 
   record EmailSection(
