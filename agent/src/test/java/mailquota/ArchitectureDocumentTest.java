@@ -77,8 +77,7 @@ class ArchitectureDocumentTest {
     Path file = Files.writeString(folder.resolve("config.yaml"), CONFIG);
     LoadedConfig loaded = new ConfigLoader(Map.of()).load(file);
     assertThat(loaded).isInstanceOf(LoadedConfig.Valid.class);
-    Agent agent =
-        new Agent(((LoadedConfig.Valid) loaded).config(), InstantSource.system(), _ -> {});
+    Agent agent = new Agent((LoadedConfig.Valid) loaded, InstantSource.system(), _ -> {});
     Set<String> loops =
         agent
             .loops()

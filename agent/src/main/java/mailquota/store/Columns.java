@@ -98,8 +98,9 @@ final class Columns {
   }
 
   static String name(ResultSet row, String key, String longName) throws SQLException {
-    String name = textOrNull(row, longName);
-    return name == null ? text(row, key) : name;
+    String name = text(row, key);
+    String whole = isLong(name) ? textOrNull(row, longName) : null;
+    return whole == null ? name : whole;
   }
 
   private static boolean isLong(String name) {
