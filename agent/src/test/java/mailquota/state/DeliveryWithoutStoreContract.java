@@ -30,11 +30,14 @@ import mailquota.warning.Notice;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** From the decision to the channel, with faults between the store and a real database. */
 @Timeout(120)
+@Execution(ExecutionMode.CONCURRENT) // Most of the time the tests wait for calls that hang.
 abstract class DeliveryWithoutStoreContract {
 
   private static final Notice ALICES = notice("alice@example.org", Level.FULL);

@@ -22,11 +22,14 @@ import mailquota.store.StoreException;
 import mailquota.store.StoredMailbox;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A running writer, with faults between it and a real database. */
 @Timeout(120)
+@Execution(ExecutionMode.CONCURRENT) // Most of the time the tests wait for calls that hang.
 abstract class StoreFaultsContract extends StoreFaultsRun {
 
   /** Changes the database without the agent. */

@@ -13,11 +13,14 @@ import mailquota.store.OutboxEntry;
 import mailquota.store.Store;
 import mailquota.store.StoredMailbox;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A writer that starts, takes over, loses the lock or stops while its real database fails. */
 @Timeout(120)
+@Execution(ExecutionMode.CONCURRENT) // Most of the time the tests wait for calls that hang.
 abstract class StoreLifeContract extends StoreFaultsRun {
 
   private static final OutboxEntry BOBS = entry(BOB);
