@@ -56,6 +56,7 @@ import mailquota.quota.Reason;
 import mailquota.state.PendingWrites;
 import mailquota.state.SilenceWatch;
 import mailquota.state.StateWriter;
+import mailquota.state.Watched;
 import mailquota.store.Store;
 import mailquota.warning.Notice;
 import mailquota.warning.Subject;
@@ -88,7 +89,7 @@ public final class Agent {
   private final Store store;
   private final SilenceWatch silences;
   private final Outbox outbox;
-  private final PendingWrites pendingWrites = new PendingWrites(this::carrying);
+  private final PendingWrites pendingWrites = new PendingWrites(this::carrying, this::watched);
   private final Board board = new Board();
   private final BoardKeeper keeper;
   private final StateWriter writer;
@@ -208,6 +209,10 @@ public final class Agent {
   private void watch(Inventory inventory) {
     heap.check(inventory.size());
     monitor.watch(inventory);
+  }
+
+  private Optional<Watched> watched() {
+    return sources.complete().map(all -> new Watched(all, config.inventory().keep()));
   }
 
   private List<String> carrying(Notice notice) {

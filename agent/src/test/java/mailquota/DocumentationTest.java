@@ -131,7 +131,7 @@ class DocumentationTest {
               .collect(Collectors.toSet());
     }
     List<String> all = List.of(entries.split("\n(?=\\*\\*)"));
-    assertThat(all).hasSize(13);
+    assertThat(all).hasSize(14);
     for (String entry : all.subList(1, all.size())) {
       assertThat(entry).contains("\nTests: `");
     }

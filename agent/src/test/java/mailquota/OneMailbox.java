@@ -90,6 +90,10 @@ final class OneMailbox implements AutoCloseable {
     }
   }
 
+  void awaitPoll(String address) throws InterruptedException {
+    awaitStatus(status -> status.mailbox().address().value().equals(address));
+  }
+
   /** Until the store has answered, where the mailbox cannot be measured. */
   void awaitLevel() throws InterruptedException {
     awaitStatus(status -> status.level() != null);

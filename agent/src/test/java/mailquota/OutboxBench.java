@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -285,7 +286,7 @@ class OutboxBench {
     Parts(Store store, WatchedServer server, int port) {
       SilenceWatch silences = new SilenceWatch(store, clock);
       Channel channel = new EmailChannel(Emails.to("{mailbox}", null, port), this::folders);
-      PendingWrites pendingWrites = new PendingWrites(_ -> List.of("owner"));
+      PendingWrites pendingWrites = new PendingWrites(_ -> List.of("owner"), Optional::empty);
       outbox = new Outbox(store, pendingWrites, List.of(channel), clock, (_, _, _) -> {});
       BoardKeeper keeper =
           new BoardKeeper(

@@ -42,7 +42,7 @@ record ConfigFile(
     store = or(store, new StoreSection(null, null, null));
     servers = or(servers, Map.of());
     mailboxes = or(mailboxes, List.of());
-    inventory = or(inventory, new InventorySection(null));
+    inventory = or(inventory, new InventorySection(null, null));
     poll = or(poll, new PollSection(null, null, null));
     warnings = or(warnings, new WarningsSection(null, null, null, null, null, null, null));
     channels = or(channels, Map.of());
@@ -161,9 +161,11 @@ record ConfigFile(
     }
   }
 
-  record InventorySection(Integer maxMailboxes) {
+  record InventorySection(Duration keep, Integer maxMailboxes) {
     InventorySection {
-      maxMailboxes = or(maxMailboxes, InventorySettings.DEFAULT.maxMailboxes());
+      InventorySettings usual = InventorySettings.DEFAULT;
+      keep = or(keep, usual.keep());
+      maxMailboxes = or(maxMailboxes, usual.maxMailboxes());
     }
   }
 

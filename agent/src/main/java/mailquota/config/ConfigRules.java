@@ -108,12 +108,20 @@ final class ConfigRules {
   }
 
   private InventorySettings inventory(InventorySection section) {
+    boolean isKeep = InventorySettings.isKeep(section.keep());
+    if (!isKeep) {
+      problems.expected(
+          "inventory.keep",
+          "at most " + Durations.written(InventorySettings.MAX_KEEP),
+          Durations.written(section.keep()));
+    }
     if (section.maxMailboxes() < 1) {
       problems.expected(
           "inventory.max-mailboxes", "a number above 0", String.valueOf(section.maxMailboxes()));
-      return InventorySettings.DEFAULT;
     }
-    return new InventorySettings(section.maxMailboxes());
+    return isKeep && section.maxMailboxes() >= 1
+        ? new InventorySettings(section.keep(), section.maxMailboxes())
+        : InventorySettings.DEFAULT;
   }
 
   private PollSettings poll(PollSection section) {

@@ -130,16 +130,25 @@ public final class BoardKeeper implements MailboxStates {
   /** A failed probe leaves the state of an earlier process in the memory for the next probe. */
   private PriorState prior(Probe probe, @Nullable MailboxStatus before) {
     boolean isComplete = memory.isKnown();
-    PriorState.Observed observed = new PriorState.Observed(before, isComplete);
+    String server = probe.mailbox().server();
+    boolean isHere = before != null && before.mailbox().server().equals(server);
+    PriorState.Observed observed = new PriorState.Observed(isHere ? before : null, isComplete);
     if (!isComplete) {
       return observed;
     }
     Address address = probe.mailbox().address();
     StoredMailbox remembered =
         probe.result() instanceof Failed ? memory.peek(address) : memory.take(address);
-    return remembered != null && remembered.server().equals(probe.mailbox().server())
-        ? new PriorState.Restored(remembered, observed)
-        : observed;
+    if (remembered == null) {
+      return observed;
+    }
+    if (remembered.server().equals(server)) {
+      return new PriorState.Restored(remembered, observed);
+    }
+    if (!(probe.result() instanceof Failed)) {
+      memory.forget(remembered.server(), address); // It has moved.
+    }
+    return observed;
   }
 
   /** The level of a mailbox in an earlier process; OK if unknown. */
@@ -148,14 +157,25 @@ public final class BoardKeeper implements MailboxStates {
     return remembered == null ? Level.OK : remembered.level();
   }
 
-  /** Removes a mailbox that is no longer monitored. */
-  public void forget(String server, Address mailbox) {
-    board.updateIfAny(
-        mailbox,
-        status -> status != null && status.mailbox().server().equals(server) ? null : status);
-    memory.forget(server, mailbox);
-    shared.forget(mailbox);
+  /** Removes a mailbox that is no longer monitored on this server; its state is kept. */
+  public void leave(String server, Address mailbox, Instant at) {
+    board.updateIfAny(mailbox, status -> left(server, status, at));
+    shared.leave(mailbox, at);
     zeros.forget(server, mailbox);
+  }
+
+  private @Nullable MailboxStatus left(String server, @Nullable MailboxStatus status, Instant at) {
+    if (status == null) {
+      return null;
+    }
+    if (!status.mailbox().server().equals(server)) {
+      memory.forget(server, status.mailbox().address()); // It has moved.
+      return status;
+    }
+    if (Intake.isMeasuredSince(status, Instant.EPOCH)) {
+      memory.leave(Intake.toStore(status), at);
+    }
+    return null;
   }
 
   /** Accepts the held readings of the server and those of the next round. */

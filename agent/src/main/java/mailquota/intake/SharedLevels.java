@@ -122,12 +122,17 @@ final class SharedLevels {
     return null;
   }
 
-  /** Removes a mailbox that is no longer monitored. */
-  void forget(Address mailbox) {
+  /** Removes a mailbox that is no longer monitored; the state of its domain is kept. */
+  void leave(Address mailbox, Instant at) {
     if (roots.remove(mailbox)) {
       board.updateIfAny(
           SharedRoots.domainOf(mailbox),
-          all -> all == null ? null : ended(all, all.mailbox().server()));
+          all -> {
+            if (all != null) {
+              memory.leave(Intake.toStore(all), at);
+            }
+            return null;
+          });
     }
   }
 

@@ -1,5 +1,6 @@
 package mailquota.polling;
 
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.locks.StampedLock;
 import mailquota.board.MailboxStatus;
@@ -42,11 +43,11 @@ final class Results {
   }
 
   /** Removes a mailbox that was removed from the poller during its probe, unless closed. */
-  void forgetProbed(Address mailbox) {
+  void leaveProbed(Address mailbox, Instant at) {
     long stamp = passing.readLock();
     try {
       if (!isClosed) {
-        forget(mailbox);
+        leave(mailbox, at);
       }
     } finally {
       passing.unlockRead(stamp);
@@ -54,9 +55,9 @@ final class Results {
   }
 
   /** Removes a mailbox that the poller no longer polls. */
-  void forget(Address mailbox) {
+  void leave(Address mailbox, Instant at) {
     try {
-      keeper.forget(server, mailbox);
+      keeper.leave(server, mailbox, at);
     } catch (RuntimeException e) {
       loop.failed(e);
     }

@@ -148,7 +148,7 @@ final class ServerPoller {
   void replace(Collection<Mailbox> mailboxes) {
     Collection<Address> gone = locked(() -> replaced(mailboxes));
     loop.wake();
-    gone.forEach(results::forget);
+    gone.forEach(mailbox -> results.leave(mailbox, runtime.clock().instant()));
   }
 
   /**
@@ -359,7 +359,7 @@ final class ServerPoller {
           return isOneRound ? schedule.drop(next) : schedule.give(next, now);
         });
     if (!isWatched) {
-      results.forgetProbed(scheduled.mailbox().address());
+      results.leaveProbed(scheduled.mailbox().address(), runtime.clock().instant());
     }
   }
 

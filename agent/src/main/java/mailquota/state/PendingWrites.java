@@ -1,16 +1,19 @@
 package mailquota.state;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import mailquota.inventory.Mailbox;
 import mailquota.loop.Guard;
@@ -19,6 +22,7 @@ import mailquota.store.Delivered;
 import mailquota.store.OutboxEntry;
 import mailquota.store.StoredMailbox;
 import mailquota.warning.Notice;
+import mailquota.warning.Subject;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +36,7 @@ public final class PendingWrites implements StateStore, DeliveryGate {
   private static final Logger log = LoggerFactory.getLogger(PendingWrites.class);
 
   private final Function<Notice, List<String>> channels;
+  private final Supplier<Optional<Watched>> watched;
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
   /** Guards the fields below. */
@@ -57,9 +62,12 @@ public final class PendingWrites implements StateStore, DeliveryGate {
 
   /**
    * @param channels the names of the channels that carry a notice
+   * @param watched the present mailboxes; empty until each source has been read
    */
-  public PendingWrites(Function<Notice, List<String>> channels) {
+  public PendingWrites(
+      Function<Notice, List<String>> channels, Supplier<Optional<Watched>> watched) {
     this.channels = channels;
+    this.watched = watched;
   }
 
   /** Calls a listener after each new decision. */
@@ -95,15 +103,68 @@ public final class PendingWrites implements StateStore, DeliveryGate {
   }
 
   @Override
-  public void forget(String server, Address mailbox) {
+  public void leave(StoredMailbox last, Instant at) {
     lock.run(() -> {
-      waiting.remove(mailbox);
-      recalled.remove(mailbox);
-      refused.remove(mailbox);
-      unstorable.removeIf(entry -> entry.notice().subject().mailbox().equals(mailbox));
-      gone.add(Mailbox.of(mailbox, server));
+      // Otherwise its stored state will be recalled.
+      if (isKnown) {
+        // A state that is not in use yet has what this process does not know.
+        StoredMailbox kept =
+            recalled.merge(
+                last.mailbox(),
+                last,
+                (known, _) -> known.server().equals(last.server()) ? known : last);
+        waiting.merge(
+            last.mailbox(), new PendingWrite(kept.left(at), List.of()), PendingWrite::then);
+      }
     });
     listeners.forEach(Runnable::run);
+  }
+
+  @Override
+  public void forget(String server, Address mailbox) {
+    lock.run(() -> remove(server, mailbox));
+    listeners.forEach(Runnable::run);
+  }
+
+  private void remove(String server, Address mailbox) {
+    waiting.computeIfPresent(
+        mailbox, (_, write) -> write.state().server().equals(server) ? null : write);
+    recalled.computeIfPresent(mailbox, (_, known) -> known.server().equals(server) ? null : known);
+    refused.remove(mailbox);
+    unstorable.removeIf(entry -> isOf(entry.notice().subject(), server, mailbox));
+    gone.add(Mailbox.of(mailbox, server));
+  }
+
+  private static boolean isOf(Subject subject, String server, Address mailbox) {
+    return subject.mailbox().equals(mailbox) && subject.server().equals(server);
+  }
+
+  /** The present mailboxes; empty until each source has been read. */
+  Optional<Watched> watched() {
+    return watched.get();
+  }
+
+  /** The stored states that are not in use. */
+  Stream<StoredMailbox> unused() {
+    return recalled.values().stream();
+  }
+
+  /** Forgets the state of a mailbox, unless it is in use. */
+  void forgetUnused(String server, Address mailbox) {
+    lock.run(() -> {
+      if (recalled.remove(mailbox) != null) {
+        remove(server, mailbox);
+      }
+    });
+  }
+
+  /** Writes a state that is not in use, unless a newer one is to be written. */
+  void writeUnused(StoredMailbox state) {
+    lock.run(() -> {
+      if (recalled.containsKey(state.mailbox())) {
+        waiting.putIfAbsent(state.mailbox(), new PendingWrite(state, List.of()));
+      }
+    });
   }
 
   @Override
@@ -152,6 +213,7 @@ public final class PendingWrites implements StateStore, DeliveryGate {
           found.computeIfPresent(
               each.address(), (_, known) -> known.server().equals(each.server()) ? null : known));
       found.keySet().removeAll(waiting.keySet());
+      found.putAll(recalled); // They left during the outage.
       recalled = found;
       isKnown = true;
     });

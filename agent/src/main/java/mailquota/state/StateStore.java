@@ -1,5 +1,6 @@
 package mailquota.state;
 
+import java.time.Instant;
 import java.util.List;
 import mailquota.quota.Address;
 import mailquota.store.StoredMailbox;
@@ -31,6 +32,9 @@ public interface StateStore {
         public void remember(StoredMailbox changed, List<Notice> notices) {}
 
         @Override
+        public void leave(StoredMailbox last, Instant at) {}
+
+        @Override
         public void forget(String server, Address mailbox) {}
       };
 
@@ -49,6 +53,9 @@ public interface StateStore {
   /** Stores a new state of a mailbox together with its notices. */
   void remember(StoredMailbox changed, List<Notice> notices);
 
-  /** Removes a mailbox that is no longer monitored on this server. */
+  /** Keeps the last state of a mailbox that has left the inventory, until it comes back. */
+  void leave(StoredMailbox last, Instant at);
+
+  /** Removes the state of a mailbox on this server, and its waiting notices. */
   void forget(String server, Address mailbox);
 }

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
+import mailquota.inventory.InventorySettings;
 import mailquota.inventory.Mailbox;
 import mailquota.loop.Loop;
 import mailquota.quota.Address;
@@ -40,7 +41,9 @@ public final class StateWriter {
   /** Mailboxes in one transaction. */
   static final int BATCH = 1000;
 
-  static final Duration RETENTION = Duration.ofDays(30);
+  /** Nothing that is kept for a mailbox that left is purged. */
+  static final Duration RETENTION = InventorySettings.MAX_KEEP;
+
   static final Duration PURGE_INTERVAL = Duration.ofDays(1);
 
   /**
@@ -64,6 +67,8 @@ public final class StateWriter {
 
   // The following fields are used by the writing thread only.
   private final HistoryFlush flush;
+
+  private final Departures departures;
   private boolean hasRecalled;
 
   /** Whether states have become known since {@link #announce}. */
@@ -93,6 +98,7 @@ public final class StateWriter {
     this.notices = notices;
     writer = new BatchWriter(store, pendingWrites, loop);
     flush = new HistoryFlush(FLUSH_INTERVAL, mailboxes::measuredSince, clock.instant());
+    departures = new Departures(store, pendingWrites);
     store.onProgress(loop::beat);
     pendingWrites.onChange(this::wake);
   }
@@ -186,7 +192,11 @@ public final class StateWriter {
     }
     takeOver();
     store.requireReadable();
-    recallOnce();
+    if (!hasRecalled) {
+      recall();
+    }
+    departures.compare(clock.instant());
+    announce();
     forgetGone();
     boolean isMore = writeDecided();
     isMore |= writeMeasured();
@@ -220,13 +230,6 @@ public final class StateWriter {
 
   private boolean isStandingBy() {
     return Boolean.TRUE.equals(isStandby);
-  }
-
-  private void recallOnce() {
-    if (!hasRecalled) {
-      recall();
-    }
-    announce();
   }
 
   private void recall() {

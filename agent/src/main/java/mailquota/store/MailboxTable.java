@@ -1,6 +1,7 @@
 package mailquota.store;
 
 import static java.util.Comparator.naturalOrder;
+import static java.util.stream.Collectors.toMap;
 
 import java.sql.SQLException;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import mailquota.forecast.Forecast;
 import mailquota.inventory.Mailbox;
 import mailquota.quota.Address;
@@ -24,7 +26,7 @@ final class MailboxTable {
       Columns.upsert(
           "mailbox",
           "server, slot, mailbox",
-          "used, used_limit, domain, level, ratio, full_at, urgency, measured_at");
+          "used, used_limit, domain, level, ratio, full_at, urgency, measured_at, left_at");
 
   private static final String REMOVE =
       "delete from mailbox where server = ? and slot = ? and mailbox = ?";
@@ -37,7 +39,11 @@ final class MailboxTable {
   private static final int STEPS = 12;
   private static final int HOURS_PER_STEP = 14;
 
-  private static final String ON = "select mailbox from mailbox where server = :server";
+  private static final String ON =
+      "select mailbox from mailbox where server = :server and left_at is null";
+
+  private static final String LEFT =
+      "select server, mailbox, left_at from mailbox where left_at is not null";
 
   private MailboxTable() {}
 
@@ -47,6 +53,16 @@ final class MailboxTable {
         .bind("server", Columns.text(server))
         .map((row, _) -> new Address(row.getString("mailbox")))
         .list();
+  }
+
+  static Map<Mailbox, Instant> left(Handle handle) {
+    return handle
+        .createQuery(LEFT)
+        .map((row, _) ->
+            Map.entry(
+                Mailbox.of(row.getString("mailbox"), Columns.text(row, "server")),
+                Columns.instant(row, "left_at")))
+        .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   /** The figures of a limited resource; {@code fullAt} is null for unknown. */
@@ -120,6 +136,7 @@ final class MailboxTable {
         .add(figures == null ? null : figures.fullAt())
         .add(figures == null ? 0 : figures.urgency(mailbox.measuredAt()))
         .add(mailbox.measuredAt())
+        .add(mailbox.leftAt())
         .endRow();
   }
 

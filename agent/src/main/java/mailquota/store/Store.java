@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
@@ -248,6 +249,11 @@ public final class Store implements AcceptedSets, AutoCloseable {
   @Override
   public void accept(String source, AddressSet mailboxes) {
     run("write an accepted set", handle -> NameTable.SOURCE.put(handle, source, mailboxes));
+  }
+
+  /** When each mailbox that has left the inventory did so. */
+  public Map<Mailbox, Instant> left() {
+    return get("read the mailboxes that left", MailboxTable::left);
   }
 
   @Override

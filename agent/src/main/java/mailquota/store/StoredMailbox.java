@@ -19,12 +19,29 @@ import org.jspecify.annotations.Nullable;
  * @param server its name in the configuration; the state is valid on this server only
  * @param measuredAt the time of the last measurement
  * @param parts one for each resource of each quota root; none for a mailbox without limits
+ * @param leftAt when it left the inventory; null while it is monitored, and in what the store
+ *     recalls
  */
 public record StoredMailbox(
-    Address mailbox, String server, Instant measuredAt, List<ResourceState> parts) {
+    Address mailbox,
+    String server,
+    Instant measuredAt,
+    List<ResourceState> parts,
+    @Nullable Instant leftAt) {
 
   public StoredMailbox {
     parts = List.copyOf(parts);
+  }
+
+  /** The state of a monitored mailbox. */
+  public StoredMailbox(
+      Address mailbox, String server, Instant measuredAt, List<ResourceState> parts) {
+    this(mailbox, server, measuredAt, parts, null);
+  }
+
+  /** This state, of a mailbox that has left the inventory. */
+  public StoredMailbox left(Instant at) {
+    return new StoredMailbox(mailbox, server, measuredAt, parts, at);
   }
 
   /**

@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
@@ -130,7 +131,7 @@ class GoldenMetricsTest {
     registry.register(new MailboxMetrics(board::snapshot, keeper.sharedRoots(), () -> servers));
     Store store = new Store(StoreSettings.sqlite(":memory:"), clock);
     SilenceWatch silences = new SilenceWatch(store, clock);
-    PendingWrites pendingWrites = new PendingWrites(_ -> List.of());
+    PendingWrites pendingWrites = new PendingWrites(_ -> List.of(), Optional::empty);
     Outbox outbox =
         new Outbox(
             store, pendingWrites, List.of(new SilentChannel("owner")), clock, (_, _, _) -> {});
@@ -204,6 +205,9 @@ class GoldenMetricsTest {
 
     @Override
     public void remember(StoredMailbox changed, List<Notice> notices) {}
+
+    @Override
+    public void leave(StoredMailbox last, Instant at) {}
 
     @Override
     public void forget(String server, Address mailbox) {}

@@ -134,6 +134,9 @@ class MonitorBench {
     public void remember(StoredMailbox changed, List<Notice> notices) {}
 
     @Override
+    public void leave(StoredMailbox last, Instant at) {}
+
+    @Override
     public void forget(String server, Address mailbox) {}
   }
 

@@ -45,9 +45,9 @@ class ResultsTest {
   void aReplacedPollerRemovesNoMailboxOfTheOneAfterIt() {
     assertThat(after.accept(probe(Reason.TIMEOUT))).isPresent();
     before.close();
-    before.forgetProbed(ALICE.address());
+    before.leaveProbed(ALICE.address(), NOW);
     assertThat(board.snapshot()).hasSize(1);
-    after.forgetProbed(ALICE.address());
+    after.leaveProbed(ALICE.address(), NOW);
     assertThat(board.snapshot()).isEmpty();
   }
 

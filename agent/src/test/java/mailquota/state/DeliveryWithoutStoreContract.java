@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -49,7 +50,7 @@ abstract class DeliveryWithoutStoreContract {
   private final RecordingChannel channel = new RecordingChannel();
 
   private Store store = new Store(StoreSettings.DEFAULT, clock);
-  private PendingWrites pendingWrites = new PendingWrites(_ -> List.of("owner"));
+  private PendingWrites pendingWrites = new PendingWrites(_ -> List.of("owner"), Optional::empty);
   private StateWriter writer = Parts.NONE.writer(store, pendingWrites, clock);
   private Outbox outbox = new Outbox(store, pendingWrites, List.of(), clock, (_, _, _) -> {});
 
@@ -58,7 +59,7 @@ abstract class DeliveryWithoutStoreContract {
 
   private void start(StoreSettings settings, Duration answersWithin) {
     store = faults.store(settings, clock, answersWithin);
-    pendingWrites = new PendingWrites(_ -> List.of("owner"));
+    pendingWrites = new PendingWrites(_ -> List.of("owner"), Optional::empty);
     outbox = new Outbox(store, pendingWrites, List.of(channel), clock, (_, _, _) -> {});
     writer =
         new Parts(_ -> Stream.empty(), () -> {}, outbox::recorded)

@@ -14,6 +14,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -54,7 +55,7 @@ class SqliteFaultsIT {
   }
 
   private static PendingWrites pendingWrites() {
-    return new PendingWrites(_ -> List.of("owner"));
+    return new PendingWrites(_ -> List.of("owner"), Optional::empty);
   }
 
   @AfterEach

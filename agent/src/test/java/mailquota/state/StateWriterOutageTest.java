@@ -39,6 +39,23 @@ class StateWriterOutageTest extends StateWriterRun {
   }
 
   @Test
+  void aMailboxThatLeavesDuringAnOutageKeepsItsLatestState() {
+    store.record(List.of(remembered(ALICE.value(), Level.INFO)), List.of());
+    breakStore();
+    prepare();
+    clock.advance(StateWriter.OUTAGE_LIMIT);
+    writer.step();
+    pendingWrites.leave(remembered(ALICE.value(), Level.FULL), clock.instant());
+    assertThat(pendingWrites.peek(ALICE)).extracting(StoredMailbox::level).isEqualTo(Level.FULL);
+
+    repairStore();
+    writer.step();
+    assertThat(pendingWrites.peek(ALICE)).extracting(StoredMailbox::level).isEqualTo(Level.FULL);
+    assertThat(stored()).extracting(StoredMailbox::level).containsExactly(Level.FULL);
+    assertThat(store.left().values()).containsExactly(clock.instant());
+  }
+
+  @Test
   void statesAreNotKnownBeforeTheStoreHasAnswered() {
     store.record(List.of(remembered(ALICE.value(), Level.FULL)), List.of());
     breakStore();

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import mailquota.quota.Address;
@@ -62,7 +63,8 @@ abstract class StateWriterRun {
 
   static PendingWrites pendingWrites() {
     return new PendingWrites(
-        notice -> notice.change().level() == Level.INFO ? List.of() : List.of("owner", "oncall"));
+        notice -> notice.change().level() == Level.INFO ? List.of() : List.of("owner", "oncall"),
+        Optional::empty);
   }
 
   void prepare() {

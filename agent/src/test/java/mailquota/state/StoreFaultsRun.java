@@ -7,6 +7,7 @@ import static mailquota.store.Samples.remembered;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import mailquota.quota.Level;
 import mailquota.store.Faults;
 import mailquota.store.OutboxEntry;
@@ -57,7 +58,7 @@ abstract class StoreFaultsRun {
   }
 
   static PendingWrites pendingWrites() {
-    return new PendingWrites(StoreFaultsRun::channels);
+    return new PendingWrites(StoreFaultsRun::channels, Optional::empty);
   }
 
   private static List<String> channels(Notice notice) {

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import mailquota.quota.Level;
@@ -33,7 +34,8 @@ class WriterLoopTest {
 
   private final SettableClock clock = new SettableClock(NOW);
   private Store store = new Store(StoreSettings.DEFAULT, clock);
-  private final PendingWrites pendingWrites = new PendingWrites(_ -> List.of("owner"));
+  private final PendingWrites pendingWrites =
+      new PendingWrites(_ -> List.of("owner"), Optional::empty);
   private StateWriter writer = Parts.NONE.writer(store, pendingWrites, clock);
 
   @BeforeEach

@@ -18,6 +18,7 @@ import java.util.Map;
 import mailquota.forecast.Forecast;
 import mailquota.forecast.History;
 import mailquota.inventory.Mailbox;
+import mailquota.quota.Address;
 import mailquota.quota.Level;
 import mailquota.quota.Limit;
 import mailquota.quota.Resource;
@@ -157,6 +158,17 @@ class MailboxTableTest {
     assertThat(row("bob@example.org")).isEmpty();
     store.forget(List.of(Mailbox.of(ALICE, "mx1")));
     assertThat(row(ALICE)).isEmpty();
+  }
+
+  @Test
+  void aMailboxThatLeftIsMarkedUntilItIsWrittenAgain() {
+    record(remembered(ALICE, Level.INFO).left(NOW));
+    record(remembered("bob@example.org", Level.INFO));
+    assertThat(store.left()).containsExactly(Map.entry(Mailbox.of(ALICE, "mx1"), NOW));
+    assertThat(store.mailboxes("mx1")).containsExactly(new Address("bob@example.org"));
+
+    record(remembered(ALICE, Level.INFO));
+    assertThat(store.left()).isEmpty();
   }
 
   private static StoredMailbox.ResourceState part(String root, Level level, @Nullable Usage usage) {

@@ -1,5 +1,6 @@
 package mailquota.testing;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,6 +48,11 @@ public final class MemoryStateStore implements StateStore {
   public void remember(StoredMailbox changed, List<Notice> notices) {
     remembered.put(changed.mailbox(), changed);
     notices.forEach(sent);
+  }
+
+  @Override
+  public void leave(StoredMailbox last, Instant at) {
+    earlier.put(last.mailbox(), last.left(at));
   }
 
   @Override

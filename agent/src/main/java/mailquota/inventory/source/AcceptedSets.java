@@ -40,7 +40,7 @@ public interface AcceptedSets {
   void accept(String source, AddressSet accepted);
 
   /**
-   * The mailboxes of a server that were measured before.
+   * The mailboxes of a server that were measured before, and have not left.
    *
    * @throws RuntimeException if they cannot be read now
    */

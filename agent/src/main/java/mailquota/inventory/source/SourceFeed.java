@@ -127,6 +127,12 @@ final class SourceFeed {
     return wasLoadedBefore || state.lastSuccess() != null;
   }
 
+  /** Whether this process has read its content, and holds none. */
+  boolean isAccepted() {
+    SourceState known = state;
+    return known.lastSuccess() != null && known.objection() == null;
+  }
+
   /**
    * Accepts the content that is held, or that is read within an interval after {@code at}: other
    * agents read at other times. If one is held, the next reading follows at once.

@@ -244,6 +244,11 @@ public final class Sources {
         .forEach(feed -> feed.acceptHeld(at));
   }
 
+  /** The merged content, once this process has read each source and accepted its content. */
+  public Optional<Inventory> complete() {
+    return feeds().allMatch(SourceFeed::isAccepted) ? Optional.of(inventory) : Optional.empty();
+  }
+
   /** The merged content. */
   public Inventory inventory() {
     return inventory;

@@ -47,8 +47,10 @@ create table mailbox (
   full_at     bigint,
   urgency     smallint         not null, -- 0 to 127: by level, then by the time until it is full, else by ratio
   measured_at bigint           not null,
+  left_at     bigint, -- when it left the inventory; null while it is in it
   primary key (server, mailbox, slot)
 ) with (fillfactor = 50);
+create index mailbox_left on mailbox (left_at) where left_at is not null;
 
 -- Each sweep updates all rows of the two tables: fillfactor leaves space to do so without a change of the indexes (HOT).
 

@@ -47,8 +47,10 @@ create table mailbox (
   full_at     integer,
   urgency     integer not null, -- 0 to 127: by level, then by the time until it is full, else by ratio
   measured_at integer not null,
+  left_at     integer, -- when it left the inventory; null while it is in it
   primary key (server, mailbox, slot)
 ) strict;
+create index mailbox_left on mailbox (left_at) where left_at is not null;
 
 -- The outbox: outcome is null until the channel has accepted or rejected. In order of seq.
 create table notice (
