@@ -49,7 +49,7 @@ final class ServerRules {
     Trust trust = trusts.check(key + ".ca-file", section.caFile());
     Optional<Auth> auth = auths.check(key + ".auth", section.auth(), section.allowPlaintext());
     Limits limits = limits(key + ".limits", section.limits());
-    Optional<SqlQuery> query = sql.check(key, section);
+    Optional<SqlQuery> query = sql.check(key, section, trust);
     Dialect dialect = dialect(key, section, query);
     if (method == Method.IMAP_ADMIN) {
       adminLogin(key + ".auth", section.auth());

@@ -10,6 +10,7 @@ import mailquota.config.ConfigFile.ServerSection;
 import mailquota.config.SourceSection.SqlSection;
 import mailquota.net.Endpoint;
 import mailquota.net.Tls;
+import mailquota.net.Trust;
 import mailquota.probe.Method;
 import mailquota.quota.Secret;
 import mailquota.sql.SqlDatabase;
@@ -57,11 +58,11 @@ final class SqlRules {
       @Nullable String user,
       @Nullable Secret password,
       @Nullable String caFile,
+      Trust trust,
       boolean allowPlaintext) {}
 
   Optional<SqlQuery> check(String key, SqlSection section) {
     Secret password = secrets.resolve(key + ".password", section.password());
-    var _ = trusts.check(key + ".ca-file", section.caFile());
     Written written =
         new Written(
             section.url(),
@@ -69,12 +70,13 @@ final class SqlRules {
             section.user(),
             password,
             section.caFile(),
+            trusts.check(key + ".ca-file", section.caFile()),
             section.allowPlaintext());
     return query(key, section.query(), written);
   }
 
   /** The query of a server; empty with another method than sql, which has none. */
-  Optional<SqlQuery> check(String key, ServerSection section) {
+  Optional<SqlQuery> check(String key, ServerSection section, Trust trust) {
     if (section.method() != Method.SQL) {
       problems.none(key + ".url", section.url(), "none, unless the method is sql");
       problems.none(key + ".query", section.query(), "none, unless the method is sql");
@@ -102,6 +104,7 @@ final class SqlRules {
             user,
             password,
             section.caFile(),
+            trust,
             section.allowPlaintext());
     return query(key, section.query(), written);
   }
@@ -144,7 +147,7 @@ final class SqlRules {
     }
     return Optional.of(
         new SqlDatabase(
-            Kind.SQLITE, Kind.SQLITE.scheme() + folder.resolve(file), null, null, false, null));
+            Kind.SQLITE, Kind.SQLITE.scheme() + folder.resolve(file), null, null, null));
   }
 
   private Optional<SqlDatabase> server(String key, String url, Written written) {
@@ -158,15 +161,14 @@ final class SqlRules {
     }
     Kind kind = parts.group(1).equals("postgresql") ? Kind.POSTGRESQL : Kind.MARIADB;
     boolean isLocal = hosts(parts.group(3)).allMatch(host -> HostPort.isLoopback(host.host()));
-    String caFile = written.caFile();
+    boolean isTls = written.caFile() != null || !(isLocal || written.allowPlaintext());
     return Optional.of(
         new SqlDatabase(
             kind,
             kind.scheme() + parts.group(2),
             written.user(),
             written.password(),
-            caFile != null || !(isLocal || written.allowPlaintext()),
-            caFile == null ? null : folder.resolve(caFile)));
+            isTls ? written.trust() : null));
   }
 
   private static Stream<HostPort> hosts(String written) {

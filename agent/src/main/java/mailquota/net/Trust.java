@@ -11,6 +11,7 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
@@ -29,6 +30,9 @@ public final class Trust {
 
   /** The default of the JDK is 20,000, and a server may send any number in one connection. */
   private static final int MAX_SESSIONS = 256;
+
+  private static final String BEGIN = "-----BEGIN CERTIFICATE-----\n";
+  private static final String END = "\n-----END CERTIFICATE-----\n";
 
   private final SSLContext context;
 
@@ -81,6 +85,34 @@ public final class Trust {
     context.init(null, checked, null);
     context.getClientSessionContext().setSessionCacheSize(MAX_SESSIONS);
     return context;
+  }
+
+  /** Whether it trusts the certificate authorities of the Java runtime. */
+  public boolean isOfSystem() {
+    return authorities.isEmpty();
+  }
+
+  /**
+   * The trusted certificates that are within their dates, in PEM, for a client with its own TLS.
+   *
+   * @throws CertificateException if there is none
+   */
+  public String validAuthorities() throws CertificateException {
+    StringBuilder pem = new StringBuilder();
+    CertificateException last = new CertificateException("no certificate is trusted");
+    Base64.Encoder base64 = Base64.getMimeEncoder();
+    for (Certificate each : authorities) {
+      try {
+        ((X509Certificate) each).checkValidity();
+        pem.append(BEGIN).append(base64.encodeToString(each.getEncoded())).append(END);
+      } catch (CertificateException e) {
+        last = e;
+      }
+    }
+    if (pem.isEmpty()) {
+      throw last;
+    }
+    return pem.toString();
   }
 
   /** For a client that opens its own connections and checks the host name itself. */

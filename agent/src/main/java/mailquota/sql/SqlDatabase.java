@@ -1,7 +1,9 @@
 package mailquota.sql;
 
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
 import java.util.Properties;
+import mailquota.net.Trust;
 import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
 
@@ -11,16 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param url of its kind, without credentials and without settings of TLS
  * @param user null where the database asks for none
  * @param password null where the database asks for none
- * @param tls whether the connection uses TLS, with a verified certificate
- * @param caFile the trusted certificates (PEM); null for those of the Java runtime
+ * @param trust verifies the certificate of the database; null for a connection without TLS
  */
 public record SqlDatabase(
     Kind kind,
     String url,
     @Nullable String user,
     @Nullable Secret password,
-    boolean tls,
-    @Nullable Path caFile) {
+    @Nullable Trust trust) {
 
   /** Milliseconds for one TCP connection. */
   private static final int CONNECT_MILLIS = 5000;
@@ -63,8 +63,16 @@ public record SqlDatabase(
     return Path.of(place().substring(kind.scheme().length()));
   }
 
-  /** The connection properties beside the URL. */
-  Properties properties() {
+  boolean isTls() {
+    return trust != null;
+  }
+
+  /**
+   * The connection properties beside the URL.
+   *
+   * @throws CertificateException if all trusted certificates have expired
+   */
+  Properties properties() throws CertificateException {
     Properties properties = new Properties();
     if (user != null) {
       properties.put("user", user);
@@ -90,20 +98,19 @@ public record SqlDatabase(
     properties.put("readOnlyMode", "always");
     properties.put("maxResultBuffer", MOST_BYTES);
     properties.put("socketFactory", DeadlineSockets.class.getName());
-    properties.put("sslmode", tls ? "verify-full" : "disable");
-    if (tls && caFile != null) {
-      properties.put("sslrootcert", caFile.toString());
-    } else if (tls) {
-      properties.put("sslfactory", "org.postgresql.ssl.DefaultJavaSSLFactory");
+    properties.put("sslmode", trust == null ? "disable" : "verify-full");
+    if (trust != null) {
+      properties.put("sslfactory", TrustedSockets.class.getName());
     }
   }
 
-  private void mariadb(Properties properties) {
+  private void mariadb(Properties properties) throws CertificateException {
     properties.put("connectTimeout", String.valueOf(CONNECT_MILLIS));
     properties.put("socketFactory", DeadlineSockets.class.getName());
-    properties.put("sslMode", tls ? "verify-full" : "disable");
-    if (tls && caFile != null) {
-      properties.put("serverSslCert", caFile.toString());
+    properties.put("sslMode", trust == null ? "disable" : "verify-full");
+    if (trust != null && !trust.isOfSystem()) {
+      // The driver does not check the dates of a server's certificate that is one of these.
+      properties.put("serverSslCert", trust.validAuthorities());
       properties.put("fallbackToSystemTrustStore", "false");
     }
   }

@@ -24,6 +24,10 @@ final class SqlFailures {
   /** SQLITE_CANTOPEN and SQLITE_BUSY of sqlite.org/rescode.html. */
   private static final List<Integer> SQLITE_UNAVAILABLE = List.of(14, 5);
 
+  /** What the drivers say of a certificate that they refuse by themselves. */
+  private static final Pattern CERTIFICATE =
+      Pattern.compile("(?i)self.signed certificate|hostname .* could not be verified");
+
   private static final Pattern CONNECTION_NUMBER = Pattern.compile("^\\(conn[=:]\\d+\\) ");
 
   /** A database quotes the values that it cannot use. */
@@ -62,14 +66,16 @@ final class SqlFailures {
 
   private static boolean isTls(Reason reason, SQLException failure, SqlDatabase database) {
     String text = text(failure).toUpperCase(Locale.ROOT);
-    return database.tls() && (reason == Reason.TLS || text.contains("SSL") || text.contains("TLS"));
+    return database.isTls()
+        && (reason == Reason.TLS || text.contains("SSL") || text.contains("TLS"));
   }
 
   private static Reason reason(SQLException failure, SqlDatabase database) {
     if (isCausedBy(UnknownHostException.class, failure)) {
       return Reason.DNS;
     }
-    if (isCausedBy(SSLException.class, failure)) {
+    if (isCausedBy(SSLException.class, failure)
+        || (database.isTls() && CERTIFICATE.matcher(text(failure)).find())) {
       return Reason.TLS;
     }
     return switch (database.kind()) {

@@ -2,6 +2,7 @@ package mailquota.sql;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -12,8 +13,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Properties;
 import mailquota.net.Deadline;
 import mailquota.net.DeadlineWatchdog;
+import mailquota.net.Trust;
 import mailquota.quota.Reason;
 import org.jspecify.annotations.Nullable;
 
@@ -100,10 +103,23 @@ public final class SqlReader {
     }
   }
 
-  private Connection connect(Deadline deadline) throws SQLException {
-    return ScopedValue.where(
-            DeadlineSockets.DEADLINE, Deadline.in(deadline.remaining().plus(FOR_CANCEL)))
-        .call(() -> DriverManager.getConnection(database.url(), database.properties()));
+  private Connection connect(Deadline deadline) throws SQLException, SqlFailedException {
+    Properties properties;
+    try {
+      properties = database.properties();
+    } catch (CertificateException e) {
+      throw new SqlFailedException(
+          Reason.TLS, database.place() + ": ca-file: " + String.valueOf(e.getMessage()));
+    }
+    return sockets(deadline.remaining().plus(FOR_CANCEL))
+        .call(() -> DriverManager.getConnection(database.url(), properties));
+  }
+
+  /** What the sockets of the driver need, for this time. */
+  private ScopedValue.Carrier sockets(Duration within) {
+    ScopedValue.Carrier timed = ScopedValue.where(DeadlineSockets.DEADLINE, Deadline.in(within));
+    Trust trust = database.trust();
+    return trust == null ? timed : timed.where(TrustedSockets.TRUST, trust);
   }
 
   /** Makes the connection read-only, and lets it stream. */
@@ -163,8 +179,8 @@ public final class SqlReader {
   }
 
   /** Some drivers connect once more to cancel. */
-  private static void cancel(Statement statement) {
-    ScopedValue.where(DeadlineSockets.DEADLINE, Deadline.in(FOR_CANCEL))
+  private void cancel(Statement statement) {
+    sockets(FOR_CANCEL)
         .run(() -> {
           try {
             statement.cancel();

@@ -13,15 +13,15 @@ public final class Databases {
 
   public static SqlDatabase postgresql(String url) {
     Secret password = new Secret(Postgresql.PASSWORD);
-    return new SqlDatabase(Kind.POSTGRESQL, url, Postgresql.USER, password, false, null);
+    return new SqlDatabase(Kind.POSTGRESQL, url, Postgresql.USER, password, null);
   }
 
   public static SqlDatabase mariadb(String url) {
     Secret password = new Secret(Mariadb.PASSWORD);
-    return new SqlDatabase(Kind.MARIADB, url, Mariadb.USER, password, false, null);
+    return new SqlDatabase(Kind.MARIADB, url, Mariadb.USER, password, null);
   }
 
   public static SqlDatabase sqlite(Path file) {
-    return new SqlDatabase(Kind.SQLITE, Kind.SQLITE.scheme() + file, null, null, false, null);
+    return new SqlDatabase(Kind.SQLITE, Kind.SQLITE.scheme() + file, null, null, null);
   }
 }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import mailquota.net.Deadline;
+import mailquota.net.Trust;
 import mailquota.quota.Reason;
 import mailquota.quota.Secret;
 import mailquota.sql.SqlDatabase.Kind;
@@ -183,19 +184,18 @@ class SqlReaderIT {
   }
 
   private static SqlDatabase with(SqlDatabase one, Secret password) {
-    return new SqlDatabase(one.kind(), one.url(), one.user(), password, one.tls(), one.caFile());
+    return new SqlDatabase(one.kind(), one.url(), one.user(), password, one.trust());
   }
 
-  private static SqlDatabase at(SqlDatabase one, UnaryOperator<String> url, boolean tls) {
-    return new SqlDatabase(one.kind(), url.apply(one.url()), one.user(), one.password(), tls, null);
+  private static SqlDatabase at(SqlDatabase one, UnaryOperator<String> url) {
+    return new SqlDatabase(one.kind(), url.apply(one.url()), one.user(), one.password(), null);
   }
 
   @ParameterizedTest
   @EnumSource(names = {"POSTGRESQL", "MARIADB"})
   void aServerThatIsNotThereIsConnect(Kind kind) throws IOException {
     int port = FreePorts.on("127.0.0.1", 1).getFirst();
-    SqlDatabase gone =
-        at(database(kind), url -> url.replaceFirst(":\\d+/", ":" + port + "/"), false);
+    SqlDatabase gone = at(database(kind), url -> url.replaceFirst(":\\d+/", ":" + port + "/"));
     assertThat(failure(gone, "select 1").reason()).isEqualTo(Reason.CONNECT);
   }
 
@@ -204,7 +204,7 @@ class SqlReaderIT {
   void aServerThatSaysNothingIsLeftAtTheDeadline(Kind kind) throws IOException {
     try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = ":" + silent.getLocalPort() + "/";
-      SqlDatabase database = at(database(kind), url -> url.replaceFirst(":\\d+/", port), false);
+      SqlDatabase database = at(database(kind), url -> url.replaceFirst(":\\d+/", port));
       assertThat(failure(database, "select 1", SHORT, new Taken()).reason())
           .isEqualTo(Reason.TIMEOUT);
     }
@@ -213,7 +213,9 @@ class SqlReaderIT {
   @ParameterizedTest
   @EnumSource(names = {"POSTGRESQL", "MARIADB"})
   void withoutTlsNoPasswordIsSent(Kind kind) {
-    SqlDatabase database = at(database(kind), url -> url, true);
+    SqlDatabase one = database(kind);
+    SqlDatabase database =
+        new SqlDatabase(kind, one.url(), one.user(), one.password(), Trust.ofSystem());
     assertThat(failure(database, "select 1").detail())
         .contains("allow-plaintext")
         .doesNotContain(Postgresql.PASSWORD);

@@ -4,12 +4,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import mailquota.testing.Command;
 import mailquota.testing.Folders;
 import mailquota.testing.FreePorts;
 import mailquota.testing.ServerProcess;
 import mailquota.testing.ServerUser;
+import mailquota.testing.TestCertificate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running MariaDB with its data in a temporary folder and a free port of loopback. Started by
@@ -32,10 +36,10 @@ public final class Mariadb implements AutoCloseable {
   private final int port;
   private final ServerProcess process;
 
-  private Mariadb(Path folder, int port) throws IOException {
+  private Mariadb(Path folder, int port, List<String> tls) throws IOException {
     this.folder = folder;
     this.port = port;
-    process = started();
+    process = started(tls);
   }
 
   static boolean isPresent() {
@@ -44,11 +48,17 @@ public final class Mariadb implements AutoCloseable {
 
   /** Returns when it accepts connections. */
   public static Mariadb start() {
+    return start(null);
+  }
+
+  /** The same with TLS, unless the certificate is null. */
+  public static Mariadb start(@Nullable TestCertificate certificate) {
     try {
       Path folder = Files.createTempDirectory("mariadb");
       try {
+        List<String> tls = tls(folder, certificate);
         furnish(folder);
-        Mariadb server = new Mariadb(folder, FreePorts.on("127.0.0.1", 1).getFirst());
+        Mariadb server = new Mariadb(folder, FreePorts.on("127.0.0.1", 1).getFirst(), tls);
         server.sql(
             "mysql",
             "create user %s@'127.0.0.1' identified by '%s'; grant all on *.* to %s@'127.0.0.1'"
@@ -63,6 +73,14 @@ public final class Mariadb implements AutoCloseable {
     }
   }
 
+  private static List<String> tls(Path folder, @Nullable TestCertificate certificate) {
+    return certificate == null
+        ? List.of("--skip-ssl")
+        : List.of(
+            "--ssl-cert=" + certificate.writeCertificate(folder),
+            "--ssl-key=" + certificate.writeKey(folder));
+  }
+
   private static void furnish(Path folder) throws IOException {
     ITS_USER.takeOver(folder);
     run(
@@ -74,12 +92,10 @@ public final class Mariadb implements AutoCloseable {
         "--skip-test-db");
   }
 
-  private ServerProcess started() throws IOException {
-    ServerProcess server =
-        ServerProcess.start(
-            "MariaDB",
-            ITS_USER.command(
-                folder,
+  private ServerProcess started(List<String> tls) throws IOException {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
                 PROGRAM.toString(),
                 "--no-defaults",
                 "--datadir=" + folder.resolve("data"),
@@ -90,7 +106,12 @@ public final class Mariadb implements AutoCloseable {
                 "--skip-name-resolve",
                 "--character-set-server=utf8mb4",
                 // Nothing here outlives the process.
-                "--innodb-flush-log-at-trx-commit=0"),
+                "--innodb-flush-log-at-trx-commit=0"));
+    words.addAll(tls);
+    ServerProcess server =
+        ServerProcess.start(
+            "MariaDB",
+            ITS_USER.command(folder, words.toArray(String[]::new)),
             Files.createTempFile("mariadb", ".log"));
     try {
       server.await(() -> server.log().contains("ready for connections"));

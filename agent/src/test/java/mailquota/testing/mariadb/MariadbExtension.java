@@ -13,9 +13,14 @@ public final class MariadbExtension extends SharedServerExtension<Mariadb> {
     super(Mariadb.class);
   }
 
+  /** Skips or fails the calling test when MariaDB is not installed; for tests that start one. */
+  public static void require() {
+    RealServer.require(Mariadb.isPresent(), Mariadb.MISSING);
+  }
+
   @Override
   protected void requireInstalled() {
-    RealServer.require(Mariadb.isPresent(), Mariadb.MISSING);
+    require();
   }
 
   @Override

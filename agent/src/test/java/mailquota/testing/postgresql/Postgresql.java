@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,6 +14,8 @@ import mailquota.testing.Folders;
 import mailquota.testing.FreePorts;
 import mailquota.testing.ServerProcess;
 import mailquota.testing.ServerUser;
+import mailquota.testing.TestCertificate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running PostgreSQL with its cluster in a temporary folder and a free port of loopback. It
@@ -33,11 +36,13 @@ public final class Postgresql implements AutoCloseable {
 
   private final Path folder;
   private final int port;
+  private final boolean hasTls;
   private ServerProcess process;
 
-  private Postgresql(Path folder, int port) throws IOException {
+  private Postgresql(Path folder, int port, boolean hasTls) throws IOException {
     this.folder = folder;
     this.port = port;
+    this.hasTls = hasTls;
     process = started();
   }
 
@@ -47,11 +52,17 @@ public final class Postgresql implements AutoCloseable {
 
   /** Returns when it accepts connections. */
   public static Postgresql start() {
+    return start(null);
+  }
+
+  /** The same with TLS, unless the certificate is null. */
+  public static Postgresql start(@Nullable TestCertificate certificate) {
     try {
       Path folder = Files.createTempDirectory("postgresql");
       try {
-        furnish(folder);
-        return new Postgresql(folder, FreePorts.on("127.0.0.1", 1).getFirst());
+        furnish(folder, certificate);
+        int port = FreePorts.on("127.0.0.1", 1).getFirst();
+        return new Postgresql(folder, port, certificate != null);
       } catch (IOException | RuntimeException e) {
         Folders.delete(folder);
         throw e;
@@ -61,8 +72,14 @@ public final class Postgresql implements AutoCloseable {
     }
   }
 
-  private static void furnish(Path folder) throws IOException {
+  private static void furnish(Path folder, @Nullable TestCertificate certificate)
+      throws IOException {
     Path password = Files.writeString(folder.resolve("password"), PASSWORD);
+    if (certificate != null) {
+      certificate.writeCertificate(folder);
+      Path key = certificate.writeKey(folder);
+      Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+    }
     ITS_USER.takeOver(folder);
     run(
         folder,
@@ -93,7 +110,13 @@ public final class Postgresql implements AutoCloseable {
                 "-c",
                 "listen_addresses=127.0.0.1",
                 "-c",
-                "unix_socket_directories=" + folder),
+                "unix_socket_directories=" + folder,
+                "-c",
+                "ssl=" + (hasTls ? "on" : "off"),
+                "-c",
+                "ssl_cert_file=" + folder.resolve("cert.pem"),
+                "-c",
+                "ssl_key_file=" + folder.resolve("key.pem")),
             Files.createTempFile("postgresql", ".log"));
     try {
       server.await(() -> server.log().contains("ready to accept connections"));
