@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import mailquota.config.ConfigLoader;
 import mailquota.config.LoadedConfig;
 import mailquota.config.LoadedConfig.Valid;
+import mailquota.inventory.Inventory;
 import mailquota.inventory.MailboxEntry;
 import mailquota.quota.Bytes;
 
@@ -24,7 +25,7 @@ import mailquota.quota.Bytes;
  *
  * @param entries each as {@code address contact=… limit=…}
  */
-record ReadOnce(List<String> entries, Map<String, String> failures) {
+record ReadOnce(List<String> entries, Inventory inventory, Map<String, String> failures) {
 
   private static final Map<String, String> ENVIRONMENT =
       Map.of("MX1_PASSWORD", "a", "INVENTORY_KEY", "Bearer hunter2");
@@ -43,6 +44,7 @@ record ReadOnce(List<String> entries, Map<String, String> failures) {
       Map<String, String> failures = sources.readOnce();
       return new ReadOnce(
           sources.entries().values().stream().flatMap(List::stream).map(ReadOnce::text).toList(),
+          sources.inventory(),
           failures);
     } finally {
       sources.stop();

@@ -141,48 +141,4 @@ class SqlSourceIT {
     assertThat(read(next)).isEqualTo(new Outcome.Complete());
     assertThat(next.entries()).hasSize(2);
   }
-
-  @Test
-  void unknownColumnsAreAFailureThatListsTheKnownOnes() {
-    assertThat(failure("select \"Address\", 1 as contcat from mailbox"))
-        .isEqualTo(
-            "the query: expected columns of address, contact, language, limit, password, exclude,"
-                + " server, got contcat");
-    assertThat(failure("select \"LIMIT\" from mailbox")).contains("expected a column address");
-    assertThat(failure("select *, 1 as limit_bytes from mailbox")).contains("got limit twice");
-    assertThat(failure("select * from user")).contains("got user");
-    assertThat(failure("select nonsense")).contains("nonsense", "SQLSTATE 42703");
-  }
-
-  private String failure(String query) {
-    source = source(query);
-    Rows rows = rows();
-    Outcome outcome = read(rows);
-    assertThat(rows.rows()).isZero();
-    return ((Outcome.Failed) outcome).detail();
-  }
-
-  @Test
-  void anEmptyAnswerIsComplete() {
-    source = source(ALL + " where false");
-    Rows rows = rows();
-    assertThat(read(rows)).isEqualTo(new Outcome.Complete());
-    assertThat(rows.entries()).isEmpty();
-  }
-
-  @Test
-  void binaryGarbageIsRejectedRowByRow() {
-    source =
-        source("select '\\x00ff 0a'::text || i || chr(1) as address from generate_series(1, 9) i");
-    Rows rows = rows();
-    assertThat(read(rows)).isEqualTo(new Outcome.Complete());
-    assertThat(rows.rejected()).isEqualTo(9);
-  }
-
-  @Test
-  void tooManyRowsEndTheReading() {
-    source = source("select generate_series(1, 1000000000) || '@example.org' as address");
-    org.assertj.core.api.Assertions.assertThatThrownBy(() -> read(rows()))
-        .isInstanceOf(Rows.TooManyException.class);
-  }
 }
