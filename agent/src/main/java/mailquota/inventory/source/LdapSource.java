@@ -115,7 +115,8 @@ final class LdapSource implements Source {
           values.put(field, field == Field.LANGUAGE ? first(value) : value);
         }
       });
-      rows.add("entry " + entry.getDN(), values);
+      String number = "entry " + count;
+      rows.add(number, number + " " + entry.getDN(), values);
     }
 
     /** Referrals are not followed: they may lead to a server that nobody named. */

@@ -59,6 +59,11 @@ final class Rows {
   private final Set<String> seen = new HashSet<>();
 
   private final List<String> problems = new ArrayList<>();
+
+  /** Of the present row. */
+  private String number = "";
+
+  private String firstRejected = "";
   private int cursor;
   private long rows;
   private long rejected;
@@ -84,12 +89,21 @@ final class Rows {
   /**
    * Adds a row.
    *
-   * @param where the row, for messages: {@code row 17}
+   * @param row its number, for messages: {@code row 17}; it contains none of its values
    * @param values blank for none
    * @throws TooManyException if there are too many mailboxes
    */
-  void add(String where, Map<Field, String> values) {
-    count();
+  void add(String row, Map<Field, String> values) {
+    add(row, row, values);
+  }
+
+  /**
+   * The same for a row that has a name.
+   *
+   * @param where its number and its name, which may contain an address
+   */
+  void add(String row, String where, Map<Field, String> values) {
+    count(row);
     String address = text(values, Field.ADDRESS);
     if (address == null) {
       reject(where, "no address");
@@ -123,13 +137,13 @@ final class Rows {
 
   /** Adds an address without other fields. */
   void add(Address address) {
-    count();
-    var _ = take("", MailboxEntry.of(address, settings.server()));
+    count("mailbox " + (rows + 1));
+    var _ = take(number, MailboxEntry.of(address, settings.server()));
   }
 
   /** Rejects a row that cannot be read. */
   void rejectUnread(String where, String why) {
-    count();
+    count(where);
     reject(where, why);
   }
 
@@ -145,7 +159,8 @@ final class Rows {
     return checks.isServer().test(name);
   }
 
-  private void count() {
+  private void count(String next) {
+    number = next;
     if (++rows % PROGRESS == 0) {
       progress.run();
     }
@@ -176,9 +191,11 @@ final class Rows {
   }
 
   private void reject(String where, String why) {
-    rejected++;
+    if (rejected++ == 0) {
+      firstRejected = number;
+    }
     if (problems.size() < REPORTED) {
-      problems.add(where.isEmpty() ? why : where + ": " + why);
+      problems.add(where + ": " + why);
     }
   }
 
@@ -195,7 +212,12 @@ final class Rows {
     return rejected;
   }
 
-  /** Why the first of the rejected rows are. */
+  /** The number of the first rejected row; empty for none. */
+  String firstRejected() {
+    return firstRejected;
+  }
+
+  /** Why the first of the rejected rows are, with their values. */
   List<String> problems() {
     return problems;
   }

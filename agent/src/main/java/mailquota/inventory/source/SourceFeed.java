@@ -191,12 +191,7 @@ final class SourceFeed {
       return switch (source.read(rows, Deadline.in(settings.timeout()))) {
         case Outcome.Failed(String why) -> failed(why);
         case Outcome.Unchanged() -> took -> state.unchanged(at, took);
-        case Outcome.Complete() when 2 * rows.rejected() > rows.rows() -> {
-          problems = List.copyOf(rows.problems());
-          yield failed(
-              "%d of %d rows are rejected, the first: %s"
-                  .formatted(rows.rejected(), rows.rows(), problems.getFirst()));
-        }
+        case Outcome.Complete() when 2 * rows.rejected() > rows.rows() -> rejected(rows);
         case Outcome.Complete() -> complete(rows, at);
       };
     } catch (Rows.TooManyException e) {
@@ -213,6 +208,16 @@ final class SourceFeed {
     }
     source.forget();
     return took -> state.failed(why, took);
+  }
+
+  private Result rejected(Rows rows) {
+    problems = List.copyOf(rows.problems());
+    log.debug("source={} rejected {}", settings.name(), problems);
+    Result failed =
+        failed(
+            "%d of %d rows are rejected, the first is %s"
+                .formatted(rows.rejected(), rows.rows(), rows.firstRejected()));
+    return took -> failed.state(took).rejecting(rows.rejected());
   }
 
   private Result held(String objection, Instant at) {
@@ -276,9 +281,10 @@ final class SourceFeed {
     }
     if (rows.rejected() != state.rejected() && rows.rejected() > 0) {
       log.warn(
-          "source={} rejected rows={}: quota-agent inventory --source {} shows them",
+          "source={} rejected rows={}, the first is {}: quota-agent inventory --source {} shows them",
           settings.name(),
           rows.rejected(),
+          rows.firstRejected(),
           settings.name());
       log.debug("source={} rejected {}", settings.name(), rows.problems());
     }

@@ -33,6 +33,10 @@ public record SourceState(
     return new SourceState(mailboxes, lastSuccess, why, objection, rejected, after);
   }
 
+  SourceState rejecting(long rows) {
+    return new SourceState(mailboxes, lastSuccess, failure, objection, rows, took);
+  }
+
   SourceState unchanged(Instant at, Duration after) {
     return new SourceState(mailboxes, at, null, objection, rejected, after);
   }

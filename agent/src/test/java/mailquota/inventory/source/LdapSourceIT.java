@@ -136,7 +136,8 @@ class LdapSourceIT {
     String unit = "ou=freeipa," + OpenLdap.SUFFIX;
     assertThat(read(server, unit, "(uid=*)")).isEqualTo(new Outcome.Complete());
     assertThat(rows.entries()).hasSize(3);
-    assertThat(rows.problems()).containsExactly("entry uid=none," + unit + ": no address");
+    assertThat(rows.firstRejected()).as("for logs, which show no address").isEqualTo("entry 4");
+    assertThat(rows.problems()).containsExactly("entry 4 uid=none," + unit + ": no address");
   }
 
   @ParameterizedTest

@@ -112,6 +112,7 @@ class RowsTest {
         .extracting(entry -> entry.address().value())
         .containsExactly("Alice@example.org");
     assertThat(rows.problems()).containsExactly("row 2: a second row of mailbox=alice@example.org");
+    assertThat(rows.firstRejected()).as("for logs").isEqualTo("row 2");
   }
 
   @Test

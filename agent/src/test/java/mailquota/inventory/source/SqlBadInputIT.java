@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import mailquota.inventory.Mailbox;
 import mailquota.inventory.MailboxEntry;
 import mailquota.inventory.source.Source.Outcome;
@@ -243,6 +244,26 @@ class SqlBadInputIT {
             : "select concat(seq, '@example.org') as address from seq_1_to_1000000000";
     assertThatThrownBy(() -> read(database(kind), query, rows()))
         .isInstanceOf(Rows.TooManyException.class);
+  }
+
+  @Test
+  void aFailureOfMostRowsShowsNoAddress() {
+    ReadOnce read =
+        ReadOnce.of(
+            """
+            servers: {mx1: {method: imap, address: localhost, auth: {password: pw}}}
+            mailboxes:
+              - server: mx1
+                name: users
+                sql:
+                  url: "%s"
+                  user: agent
+                  password: %s
+                  query: select 'alice@example.org' as address, 'mx' || i as server from generate_series(1, 3) i
+            """
+                .formatted(postgresql.url(), Postgresql.PASSWORD));
+    assertThat(read.failures())
+        .containsExactly(Map.entry("users", "2 of 3 rows are rejected, the first is row 2"));
   }
 
   @Test
