@@ -13,9 +13,12 @@ import mailquota.testing.dovecot.Dovecot;
 import mailquota.testing.dovecot.DovecotExtension;
 import mailquota.testing.dovecot.DovecotSettings;
 import mailquota.testing.dovecot.User;
+import mailquota.testing.postgresql.Postgresql;
+import mailquota.testing.postgresql.PostgresqlExtension;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * address is another. {@code -Dgolden.update=true} writes the output into the README.
  */
 @Tag("real")
+@ExtendWith(PostgresqlExtension.class)
 @Timeout(120)
 class ReadmeIT {
 
@@ -33,6 +37,7 @@ class ReadmeIT {
 
   private static final Path README = Path.of("../README.md");
   private static final Pattern YAML = Pattern.compile("(?ms)^```yaml\n(servers:.*?)^```");
+  private static final Pattern SOURCE = Pattern.compile("(?ms)^```yaml\n(mailboxes:.*?)^```");
   private static final Pattern MEASURED =
       Pattern.compile("(?ms)(<!-- measured -->\n```\n)(.*?)```");
 
@@ -56,6 +61,35 @@ class ReadmeIT {
     Matcher shown = MEASURED.matcher(Files.readString(README));
     assertThat(shown.find()).isTrue();
     assertThat(measured).isEqualTo(shown.group(2));
+  }
+
+  @Test
+  void theMailboxesOfADatabaseAreThoseOfItsTable(Dovecot dovecot, Postgresql postgresql)
+      throws IOException, InterruptedException {
+    String url = postgresql.database();
+    postgresql.sql(
+        url.substring(url.lastIndexOf('/') + 1),
+        """
+        create table mailbox (username text, email_other text, active boolean);
+        insert into mailbox values ('alice@example.org', '', true),
+          ('bob@example.org', 'bob@elsewhere.net', true), ('eve@example.org', '', false)\
+        """);
+    String readme = Files.readString(README);
+    Matcher source = SOURCE.matcher(readme);
+    assertThat(source.find()).isTrue();
+    String configuration = configuration(readme, dovecot);
+    Files.writeString(
+        folder.resolve("config.yaml"),
+        configuration.substring(0, configuration.indexOf("mailboxes:"))
+            + source.group(1).replace("jdbc:postgresql://db.example.org/postfix", url));
+
+    assertThat(run("inventory", "--config", "config.yaml", "--format", "csv"))
+        .isEqualTo(
+            """
+            address,contact,language,limit,exclude,server
+            alice@example.org,,,,,mx1
+            bob@example.org,bob@elsewhere.net,,,,mx1
+            """);
   }
 
   private static void fill(Dovecot dovecot) {
@@ -89,6 +123,7 @@ class ReadmeIT {
     command.command().add(agent.toString());
     command.command().addAll(List.of(words));
     command.environment().put("MX1_PASSWORD", "master");
+    command.environment().put("DB_PASSWORD", Postgresql.PASSWORD);
     Process process =
         command.directory(folder.toFile()).redirectError(folder.resolve("stderr").toFile()).start();
     String out = new String(process.getInputStream().readAllBytes(), UTF_8);
