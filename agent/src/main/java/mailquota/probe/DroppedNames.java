@@ -29,7 +29,11 @@ public final class DroppedNames {
 
   /** Logs each kind with another count than in the previous listing. */
   public void logChanges(String server, DroppedNames before) {
-    changes(before).forEach(change -> log.warn("server={} {}", server, change));
+    List<String> changes = changes(before);
+    changes.forEach(change -> log.warn("server={} {}", server, change));
+    if (!changes.isEmpty()) {
+      log.debug("server={} the first names that are not watched: {}", server, this);
+    }
   }
 
   List<String> changes(DroppedNames before) {
@@ -38,8 +42,7 @@ public final class DroppedNames {
       Kind then = before.kinds.get(kind);
       if (then == null || then.count != now.count) {
         changes.add(
-            "lists names that are not watched: kind=\"%s\" names=%d example=\"%s\""
-                .formatted(kind, now.count, now.example));
+            "lists names that are not watched: kind=\"%s\" names=%d".formatted(kind, now.count));
       }
     });
     return changes;

@@ -2,28 +2,22 @@ package mailquota.probe.doveadm;
 
 import static mailquota.probe.ProbeFailedException.malformed;
 
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import mailquota.probe.Directory.Listing;
 import mailquota.probe.DroppedNames;
+import mailquota.probe.ListedNames;
 import mailquota.probe.MailServer;
 import mailquota.probe.ProbeFailedException;
 import mailquota.probe.Trace;
 import mailquota.probe.doveadm.DoveadmApi.Budget;
-import mailquota.quota.Address;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Reason;
 
 /** Lists the users of Dovecot's userdb. Thread-safe. */
 final class UserList {
-
-  /** Twice the largest supported Dovecot. */
-  private static final int MAX_USERS = 2_000_000;
 
   private static final long MAX_BYTES = 512L << 20;
 
@@ -47,28 +41,21 @@ final class UserList {
   }
 
   Listing list() {
-    Set<Address> addresses = new HashSet<>();
-    DroppedNames now = new DroppedNames();
-    Optional<ProbeResult> failure = each(user -> add(user, addresses, now));
+    ListedNames names = new ListedNames();
+    Optional<ProbeResult> failure = each(user -> add(user, names));
     if (failure.isEmpty()) {
-      now.logChanges(server, dropped);
-      dropped = now;
-      return new Listing.Listed(new ArrayList<>(addresses));
+      names.dropped().logChanges(server, dropped);
+      dropped = names.dropped();
+      return names.listing();
     }
     return failure.get() instanceof Failed(Reason reason, String detail, _)
         ? new Listing.Failed(reason, detail)
         : new Listing.Failed(Reason.PROTOCOL, "this Dovecot lists no users");
   }
 
-  private static void add(String user, Set<Address> addresses, DroppedNames dropped)
-      throws ProbeFailedException {
-    if (addresses.size() == MAX_USERS) {
-      throw malformed("more than " + MAX_USERS + " users");
-    }
-    try {
-      addresses.add(new Address(user));
-    } catch (IllegalArgumentException _) {
-      dropped.add(DroppedNames.NO_ADDRESS, user);
+  private static void add(String user, ListedNames names) throws ProbeFailedException {
+    if (!names.add(user)) {
+      throw malformed(ListedNames.TOO_MANY);
     }
   }
 

@@ -1,12 +1,9 @@
 package mailquota.probe.sql;
 
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import mailquota.inventory.Mailbox;
@@ -15,9 +12,9 @@ import mailquota.probe.Batch;
 import mailquota.probe.BulkProber;
 import mailquota.probe.Directory;
 import mailquota.probe.DroppedNames;
+import mailquota.probe.ListedNames;
 import mailquota.probe.MailServer;
 import mailquota.probe.Trace;
-import mailquota.quota.Address;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Reason;
@@ -32,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  * query runs at a time.
  */
 public final class SqlProber implements BulkProber, Directory {
-
-  /** Twice the largest supported number. */
-  private static final int MAX_NAMES = 2_000_000;
 
   private static final Failed NOT_IN_ANSWER =
       new Failed(Reason.PROTOCOL, "the answer of the query does not contain this mailbox");
@@ -90,26 +84,29 @@ public final class SqlProber implements BulkProber, Directory {
 
   @Override
   public Listing list() {
-    Names names = new Names();
-    Optional<Failed> failure = read(names);
+    ListedNames names = new ListedNames();
+    Optional<Failed> failure = read(new Addresses(names));
     if (failure.isPresent()) {
       return new Listing.Failed(failure.get().reason(), failure.get().detail());
     }
-    names.dropped.logChanges(server.name(), dropped);
-    dropped = names.dropped;
-    return new Listing.Listed(new ArrayList<>(names.addresses));
+    names.dropped().logChanges(server.name(), dropped);
+    dropped = names.dropped();
+    return names.listing();
   }
 
-  /** The addresses of the rows, each once. */
-  private static final class Names implements SqlReader.Sink {
+  /** Takes the addresses of the rows. */
+  private static final class Addresses implements SqlReader.Sink {
 
-    private final Set<Address> addresses = new LinkedHashSet<>();
-    private final DroppedNames dropped = new DroppedNames();
+    private final ListedNames names;
     private int place;
 
+    Addresses(ListedNames names) {
+      this.names = names;
+    }
+
     @Override
-    public void columns(List<String> names) throws SqlFailedException {
-      place = names.indexOf(Column.ADDRESS.label());
+    public void columns(List<String> columns) throws SqlFailedException {
+      place = columns.indexOf(Column.ADDRESS.label());
       if (place < 0) {
         throw SqlColumns.wrong("expected a column address, got none");
       }
@@ -118,13 +115,8 @@ public final class SqlProber implements BulkProber, Directory {
     @Override
     public void row(@Nullable String[] values) throws SqlFailedException {
       String name = values[place];
-      if (addresses.size() == MAX_NAMES) {
-        throw SqlColumns.wrong("expected at most " + MAX_NAMES + " mailboxes, got more");
-      }
-      try {
-        addresses.add(new Address(name == null ? "" : name));
-      } catch (IllegalArgumentException _) {
-        dropped.add(DroppedNames.NO_ADDRESS, String.valueOf(name));
+      if (!names.add(name == null ? "" : name)) {
+        throw SqlColumns.wrong(ListedNames.TOO_MANY);
       }
     }
   }
