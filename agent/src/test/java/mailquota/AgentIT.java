@@ -1,6 +1,5 @@
 package mailquota;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -30,6 +29,7 @@ import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.ProbeResult.Measured;
 import mailquota.quota.Reading;
 import mailquota.testing.LmtpReply;
+import mailquota.testing.Promtool;
 import mailquota.testing.dovecot.Dovecot;
 import mailquota.testing.dovecot.DovecotExtension;
 import mailquota.testing.dovecot.DovecotSettings;
@@ -120,7 +120,7 @@ class AgentIT {
       assertThat(metrics)
           .contains("mailbox_probe_success{domain=\"example.org\",mailbox=\"locked@example.org\"")
           .doesNotContain("used_bytes{domain=\"example.org\",mailbox=\"locked@example.org\"");
-      assertThat(promtool(metrics)).isEmpty();
+      assertThat(Promtool.check(metrics)).isEmpty();
     } finally {
       agent.stop(Duration.ofSeconds(10));
     }
@@ -232,15 +232,5 @@ class AgentIT {
         .mapToDouble(line -> Double.parseDouble(line.group(1)))
         .findFirst()
         .orElseThrow();
-  }
-
-  /** What {@code promtool check metrics} complains about. */
-  private static String promtool(String metrics) throws IOException {
-    Process promtool =
-        new ProcessBuilder("promtool", "check", "metrics").redirectErrorStream(true).start();
-    try (var stdin = promtool.outputWriter(UTF_8)) {
-      stdin.write(metrics);
-    }
-    return new String(promtool.getInputStream().readAllBytes(), UTF_8);
   }
 }

@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import mailquota.Probers;
 import mailquota.cli.TextTable.Column;
 import mailquota.cli.TextTable.Column.Kind;
 import mailquota.config.AgentConfig;
+import mailquota.http.CsvLine;
 import mailquota.http.InventoryJson;
 import mailquota.intake.Acceptances.Held;
 import mailquota.inventory.Mailbox;
@@ -58,9 +58,6 @@ final class InventoryCommand implements Callable<Integer> {
       List.of(
           Field.ADDRESS, Field.CONTACT, Field.LANGUAGE, Field.LIMIT, Field.EXCLUDE, Field.SERVER);
 
-  /** RFC 4180 section 2. */
-  private static final Pattern QUOTED = Pattern.compile("[\",;\r\n]|^\\s|\\s$");
-
   private final InstantSource clock = InstantSource.system();
 
   /** Not required, because of the command below this one. */
@@ -100,7 +97,8 @@ final class InventoryCommand implements Callable<Integer> {
       throw unknown(spec.commandLine(), config.get().sources(), String.valueOf(source));
     }
     List<PolledServer> servers = Probers.polled(config.get().servers(), clock);
-    ReadSources read = ReadSources.of(config.get(), wanted, servers, err);
+    ReadSources read = ReadSources.of(config.get(), wanted, servers);
+    read.reportFailures(err);
     print(read);
     read.reportRejected(err);
     err.flush();
@@ -123,10 +121,8 @@ final class InventoryCommand implements Callable<Integer> {
           mailboxes.forEach(each ->
               out.println(Sanitizer.json(InventoryJson.line(each, origins.of(each.address())))));
       case CSV -> {
-        out.println(COLUMNS.stream().map(Field::label).collect(Collectors.joining(",")));
-        mailboxes.forEach(each ->
-            out.println(
-                values(each).map(InventoryCommand::quoted).collect(Collectors.joining(","))));
+        out.println(CsvLine.of(COLUMNS.stream().map(Field::label)));
+        mailboxes.forEach(each -> out.println(CsvLine.of(values(each))));
       }
     }
     out.flush();
@@ -163,10 +159,6 @@ final class InventoryCommand implements Callable<Integer> {
         limit == null ? "" : limit.exact(),
         mailbox.isExcluded() ? "true" : "",
         mailbox.server());
-  }
-
-  private static String quoted(String text) {
-    return QUOTED.matcher(text).find() ? "\"" + text.replace("\"", "\"\"") + "\"" : text;
   }
 
   @Command(

@@ -57,7 +57,7 @@ public final class Main implements Runnable {
   private static PrintWriter writer(PrintStream stream, Terminal terminal, int number) {
     return new SanitizingWriter(
             new OutputStreamWriter(stream, stream.charset()), terminal.ansi(number).enabled())
-        .printer();
+        .linePrinter();
   }
 
   @Override

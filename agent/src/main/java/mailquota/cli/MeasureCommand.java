@@ -1,29 +1,30 @@
 package mailquota.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import mailquota.Probers;
-import mailquota.board.Board;
 import mailquota.board.MailboxStatus;
 import mailquota.config.AgentConfig;
+import mailquota.http.MailboxCsv;
 import mailquota.http.MailboxJson;
-import mailquota.intake.BoardKeeper;
-import mailquota.intake.HeldZeros;
 import mailquota.inventory.Inventory;
 import mailquota.inventory.Mailbox;
-import mailquota.polling.Monitor;
-import mailquota.polling.PolledServer;
+import mailquota.metrics.MailboxMetrics;
 import mailquota.quota.Address;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Sanitizer;
-import mailquota.silence.Silences;
-import mailquota.state.StateStore;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -44,7 +45,9 @@ final class MeasureCommand implements Callable<Integer> {
 
   enum Format {
     TABLE,
-    JSON
+    JSON,
+    CSV,
+    PROM
   }
 
   @Mixin private ConfigOption option = new ConfigOption();
@@ -52,8 +55,14 @@ final class MeasureCommand implements Callable<Integer> {
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
-      description = "table (default), or json: one object a line")
+      description = "Print a table (the default), json, csv or prom, the text format of Prometheus.")
   private Format format = Format.TABLE;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description = "Replace this file when all is measured, instead of printing to stdout.")
+  private @Nullable Path output;
 
   @Parameters(paramLabel = "MAILBOX", arity = "0..*", description = "only these; default: all")
   private List<String> names = List.of();
@@ -68,31 +77,26 @@ final class MeasureCommand implements Callable<Integer> {
     if (config.isEmpty()) {
       return ExitCode.USAGE;
     }
-    List<PolledServer> servers = Probers.polled(config.get().servers(), InstantSource.system());
-    Optional<Inventory> known = known(config.get(), servers, err);
-    if (known.isEmpty()) {
+    OneRound round = new OneRound(config.get());
+    ReadSources read = round.readSources();
+    read.reportFailures(err);
+    if (!read.isComplete()) {
       return ExitCode.SOFTWARE;
     }
-    Optional<Inventory> wanted = wanted(known.get(), err);
-    return wanted.isEmpty() ? ExitCode.USAGE : measure(servers, wanted.get(), config.get());
-  }
-
-  /** The mailboxes of all sources; empty if one cannot be read. */
-  private static Optional<Inventory> known(
-      AgentConfig config, List<PolledServer> servers, PrintWriter err) {
-    ReadSources read = ReadSources.of(config, config.sources(), servers, err);
-    return read.isComplete() ? Optional.of(read.sources().inventory()) : Optional.empty();
+    Optional<Inventory> wanted = wanted(read, err);
+    return wanted.isEmpty() ? ExitCode.USAGE : measure(round, wanted.get());
   }
 
   /** The requested mailboxes; empty if a name is unknown. */
-  private Optional<Inventory> wanted(Inventory known, PrintWriter err) {
+  private Optional<Inventory> wanted(ReadSources read, PrintWriter err) {
+    Inventory known = read.sources().inventory();
     if (names.isEmpty()) {
       return Optional.of(known);
     }
     Set<Address> wanted = new HashSet<>();
     boolean allKnown = true;
     for (String name : names) {
-      Optional<Mailbox> mailbox = address(name).flatMap(known::find);
+      Optional<Mailbox> mailbox = read.find(name);
       mailbox.ifPresent(found -> wanted.add(found.address()));
       if (mailbox.isEmpty()) {
         allKnown = false;
@@ -104,56 +108,72 @@ final class MeasureCommand implements Callable<Integer> {
         : Optional.empty();
   }
 
-  private static Optional<Address> address(String name) {
-    try {
-      return Optional.of(new Address(name));
-    } catch (IllegalArgumentException _) {
-      return Optional.empty();
+  private int measure(OneRound round, Inventory wanted) throws InterruptedException {
+    Terminal terminal = Terminal.ofProcess();
+    if (output == null) {
+      return measure(round, wanted, spec.commandLine().getOut(), terminal);
+    }
+    try (ReplacedFile file = ReplacedFile.open(output)) {
+      int exit = measure(round, wanted, file.writer(), terminal.withStdoutInFile());
+      file.commit();
+      return exit;
+    } catch (IOException e) {
+      PrintWriter err = spec.commandLine().getErr();
+      err.printf("quota-agent: cannot write %s: %s%n", output, ReplacedFile.reason(e));
+      err.flush();
+      return ExitCode.SOFTWARE;
     }
   }
 
-  private int measure(List<PolledServer> servers, Inventory wanted, AgentConfig config)
+  private int measure(OneRound round, Inventory wanted, PrintWriter out, Terminal terminal)
       throws InterruptedException {
-    Terminal terminal = Terminal.ofProcess();
-    Board board = new Board();
     long begin = System.nanoTime();
-    try (Progress progress = Progress.of("Measuring", wanted.size(), terminal)) {
-      BoardKeeper keeper =
-          new BoardKeeper(
-              board,
-              config::warnings,
-              () -> Silences.NONE,
-              StateStore.NONE,
-              new HeldZeros(() -> config.poll().round(), () -> config.poll().minInterval()),
+    // Lines would be printed into the bar.
+    boolean hasBar =
+        terminal.is(Terminal.STDERR) && !(format == Format.JSON && terminal.is(Terminal.STDOUT));
+    List<MailboxStatus> statuses;
+    try (Progress progress = Progress.of("Measuring", wanted.size(), terminal, hasBar)) {
+      statuses =
+          round.probe(
+              wanted,
               status -> {
-                print(status);
+                if (format == Format.JSON) {
+                  out.println(Sanitizer.json(MailboxJson.line(status)));
+                }
                 progress.step();
               });
-      Monitor monitor = new Monitor(config::poll, config::warnings, InstantSource.system(), keeper);
-      monitor.use(servers);
-      monitor.watch(wanted);
-      monitor.pollOnce();
     }
-    Duration took = Duration.ofNanos(System.nanoTime() - begin);
-    return report(board.snapshot(), took, terminal);
-  }
-
-  private void print(MailboxStatus status) {
-    if (format == Format.JSON) {
-      spec.commandLine().getOut().println(Sanitizer.json(MailboxJson.line(status)));
-    }
-  }
-
-  private int report(List<MailboxStatus> statuses, Duration took, Terminal terminal) {
-    PrintWriter out = spec.commandLine().getOut();
-    if (format == Format.TABLE) {
-      MailboxTable.print(statuses, out, terminal);
-    }
-    out.flush();
+    print(statuses, out, terminal);
     PrintWriter err = spec.commandLine().getErr();
-    err.println(Summary.of(statuses, took));
+    err.println(Summary.of(statuses, Duration.ofNanos(System.nanoTime() - begin)));
     err.flush();
     boolean anyFailed = statuses.stream().anyMatch(s -> s.lastProbe().result() instanceof Failed);
     return anyFailed ? ExitCode.SOFTWARE : ExitCode.OK;
+  }
+
+  private void print(List<MailboxStatus> statuses, PrintWriter out, Terminal terminal) {
+    switch (format) {
+      case TABLE -> MailboxTable.print(statuses, out, terminal);
+      case JSON -> {} // Each was printed when it was known.
+      case CSV -> {
+        out.println(MailboxCsv.HEADER);
+        statuses.stream()
+            .sorted(Comparator.comparing(status -> status.mailbox().address()))
+            .flatMap(MailboxCsv::lines)
+            .forEach(out::println);
+      }
+      case PROM -> out.print(prometheus(statuses));
+    }
+    out.flush();
+  }
+
+  private static String prometheus(List<MailboxStatus> statuses) {
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    try {
+      MailboxMetrics.write(statuses, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return text.toString(UTF_8);
   }
 }

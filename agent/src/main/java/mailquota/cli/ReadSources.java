@@ -2,29 +2,32 @@ package mailquota.cli;
 
 import java.io.PrintWriter;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import mailquota.config.AgentConfig;
+import mailquota.inventory.Mailbox;
 import mailquota.inventory.source.AcceptedSets;
 import mailquota.inventory.source.RowChecks;
 import mailquota.inventory.source.SourceSettings;
-import mailquota.inventory.source.SourceState;
 import mailquota.inventory.source.Sources;
 import mailquota.notify.email.EmailSettings;
 import mailquota.polling.PolledServer;
+import mailquota.quota.Address;
 
 /**
- * Sources of a configuration, read once; those that cannot be read are reported.
+ * Sources of a configuration, read once.
  *
- * @param isComplete whether all could be read
+ * @param failures which could not be read, or are held, and why; for users
  */
-record ReadSources(Sources sources, boolean isComplete) {
+record ReadSources(Sources sources, List<String> failures) {
+
+  ReadSources {
+    failures = List.copyOf(failures);
+  }
 
   static ReadSources of(
-      AgentConfig config,
-      List<SourceSettings> wanted,
-      List<PolledServer> servers,
-      PrintWriter err) {
+      AgentConfig config, List<SourceSettings> wanted, List<PolledServer> servers) {
     Sources sources =
         new Sources(
             name -> PolledServer.directory(servers, name),
@@ -36,19 +39,38 @@ record ReadSources(Sources sources, boolean isComplete) {
             InstantSource.system(),
             _ -> {});
     sources.use(wanted);
-    Map<String, String> failures = sources.readOnce();
+    List<String> failures = new ArrayList<>();
+    sources
+        .readOnce()
+        .forEach(
+            (source, why) -> failures.add("source %s cannot be read: %s".formatted(source, why)));
     sources.stop();
-    failures.forEach(
-        (source, why) -> err.printf("quota-agent: source %s cannot be read: %s%n", source, why));
-    boolean isComplete = failures.isEmpty();
-    for (Map.Entry<String, SourceState> each : sources.states().entrySet()) {
-      String objection = each.getValue().objection();
-      if (objection != null) {
-        isComplete = false;
-        err.printf("quota-agent: source %s is held: %s%n", each.getKey(), objection);
-      }
+    sources
+        .states()
+        .forEach((source, state) -> {
+          if (state.objection() != null) {
+            failures.add("source %s is held: %s".formatted(source, state.objection()));
+          }
+        });
+    return new ReadSources(sources, failures);
+  }
+
+  boolean isComplete() {
+    return failures.isEmpty();
+  }
+
+  /** Prints why sources could not be read. */
+  void reportFailures(PrintWriter err) {
+    failures.forEach(failure -> err.println("quota-agent: " + failure));
+  }
+
+  /** The mailbox of a name that a user wrote; empty if it is unknown, or no address. */
+  Optional<Mailbox> find(String name) {
+    try {
+      return sources.inventory().find(new Address(name));
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
     }
-    return new ReadSources(sources, isComplete);
   }
 
   /** Prints how many rows were rejected, and why the first ones. */

@@ -1,5 +1,6 @@
 package mailquota.cli;
 
+import java.io.BufferedWriter;
 import java.io.FilterWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -28,9 +29,14 @@ final class SanitizingWriter extends FilterWriter {
     kept = hasStyles ? STYLES_TOO : LINE_ENDS_AND_TABS;
   }
 
-  /** Flushes each line. */
-  PrintWriter printer() {
+  /** For a stream: flushes each line. */
+  PrintWriter linePrinter() {
     return new PrintWriter(this, true);
+  }
+
+  /** For a file: flushes when it is full. */
+  PrintWriter printer() {
+    return new PrintWriter(new BufferedWriter(this));
   }
 
   @Override

@@ -36,6 +36,11 @@ final class Terminal {
     return new Terminal(stdout, stderr, stdout || stderr ? width() : DEFAULT_COLUMNS);
   }
 
+  /** This one, with stdout replaced by a file. */
+  Terminal withStdoutInFile() {
+    return new Terminal(false, stderr, columns);
+  }
+
   boolean is(int stream) {
     return stream == STDOUT ? stdout : stderr;
   }

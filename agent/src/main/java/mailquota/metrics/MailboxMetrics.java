@@ -1,10 +1,14 @@
 package mailquota.metrics;
 
+import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -36,12 +40,29 @@ public record MailboxMetrics(
     Supplier<List<MailboxStatus>> board, SharedRoots shared, Supplier<List<String>> servers)
     implements MultiCollector {
 
+  /**
+   * Writes the series of these mailboxes in the text format of Prometheus. The sums are left out:
+   * they may be of some mailboxes only.
+   */
+  public static void write(Collection<MailboxStatus> statuses, OutputStream out)
+      throws IOException {
+    PerMailbox each = new PerMailbox();
+    sorted(statuses).forEach(each::add);
+    MetricSnapshots snapshots =
+        new MetricSnapshots(
+            each.snapshots().filter(family -> !family.getDataPoints().isEmpty()).toList());
+    ExpositionFormats.init().getPrometheusTextFormatWriter().write(out, snapshots);
+  }
+
+  private static List<MailboxStatus> sorted(Collection<MailboxStatus> statuses) {
+    return statuses.stream()
+        .sorted(Comparator.comparing(status -> status.mailbox().address()))
+        .toList();
+  }
+
   @Override
   public MetricSnapshots collect() {
-    List<MailboxStatus> statuses =
-        board.get().stream()
-            .sorted(Comparator.comparing(status -> status.mailbox().address()))
-            .toList();
+    List<MailboxStatus> statuses = sorted(board.get());
     PerMailbox each = new PerMailbox();
     DomainMetrics domains = new DomainMetrics(shared);
     for (MailboxStatus status : statuses) {
