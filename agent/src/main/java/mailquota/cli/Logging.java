@@ -7,6 +7,7 @@ package mailquota.cli;
 final class Logging {
 
   private static final String LEVEL = "QUOTA_AGENT_LOG";
+  private static final String LEVEL_OF_LIBRARIES = "QUOTA_AGENT_LOG_LIBRARIES";
 
   private Logging() {}
 
@@ -14,6 +15,14 @@ final class Logging {
   static void onlyErrors() {
     if (System.getenv(LEVEL) == null) {
       System.setProperty(LEVEL, "ERROR");
+    }
+  }
+
+  /** For a plugin, which says everything on stdout. The environment variable takes precedence. */
+  static void off() {
+    if (System.getenv(LEVEL) == null) {
+      System.setProperty(LEVEL, "OFF");
+      System.setProperty(LEVEL_OF_LIBRARIES, "OFF");
     }
   }
 }

@@ -7,7 +7,6 @@ import java.util.function.Function;
 import mailquota.Version;
 import mailquota.probe.Mechanism;
 import mailquota.quota.Bytes;
-import mailquota.quota.Sanitizer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -30,6 +29,7 @@ import picocli.CommandLine.TypeConversionException;
       RunCommand.class,
       DemoCommand.class,
       MeasureCommand.class,
+      CheckCommand.class,
       ProbeCommand.class,
       ConfigCommand.class,
       NotifyCommand.class,
@@ -62,7 +62,7 @@ public final class Main implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "a command is needed");
+    throw new ParameterException(spec.commandLine(), "expected a command");
   }
 
   static CommandLine commandLine() {
@@ -73,10 +73,10 @@ public final class Main implements Runnable {
         .registerConverter(Mechanism.class, expecting(Mechanism::parse))
         .setUsageHelpWidth(Math.clamp(terminal.columns(), 60, 120))
         .setColorScheme(CommandLine.Help.defaultColorScheme(terminal.ansi(Terminal.STDERR)))
-        .setExecutionExceptionHandler((e, command, _) -> {
-          command.getErr().println(Sanitizer.line("quota-agent: " + e));
-          return CommandLine.ExitCode.SOFTWARE;
-        });
+        // Otherwise -w @80:95 would be the name of a file with arguments.
+        .setExpandAtFiles(false)
+        .setParameterExceptionHandler(Errors::ofUsage)
+        .setExecutionExceptionHandler(Errors::ofExecution);
   }
 
   /** Adds to an error what was expected; the parser names it in the message of its exception. */
