@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import mailquota.Probers;
@@ -24,6 +25,7 @@ import mailquota.probe.Dialect;
 import mailquota.probe.Limits;
 import mailquota.probe.MailServer;
 import mailquota.probe.Mechanism;
+import mailquota.probe.Method;
 import mailquota.probe.Probe;
 import mailquota.probe.Trace;
 import mailquota.quota.Address;
@@ -37,11 +39,13 @@ import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 @Command(
     name = "probe",
@@ -51,48 +55,77 @@ final class ProbeCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "URL",
-      description = "imaps://USER@HOST[:PORT], imap://, pop3s:// or pop3://")
+      description =
+          "Probe imaps://USER@HOST[:PORT], imap://, pop3s:// or pop3://, or doveadm's https://HOST.")
   private String url = "";
+
+  @Option(
+      names = "--method",
+      paramLabel = "METHOD",
+      converter = MethodConverter.class,
+      description = "Ask as an administrator: imap-admin, or doveadm, which https:// implies.")
+  private @Nullable Method method;
+
+  @Option(
+      names = "--mailbox",
+      paramLabel = "ADDRESS",
+      description = "Ask the administrative URL for this mailbox.")
+  private @Nullable String mailbox;
+
+  @Option(
+      names = "--root",
+      paramLabel = "TEMPLATE",
+      description =
+          "Ask imap-admin for this quota root, with {mailbox}, {localpart} or {domain} in it; the"
+              + " default is user/{mailbox}.")
+  private @Nullable String root;
 
   @Option(
       names = "--password-file",
       paramLabel = "FILE",
-      description = "the password is its first line; without it, it is asked for")
+      description =
+          "Take the first line of this file as the password or API key, which is asked for"
+              + " otherwise.")
   private @Nullable Path passwordFile;
 
-  @Option(names = "--trace", description = "show the wire, with *** for every secret")
+  @Option(names = "--trace", description = "Show the wire, with *** for every secret.")
   private boolean trace;
 
-  @Option(names = "--starttls", description = "with imap:// and pop3://: demand STARTTLS")
+  @Option(names = "--starttls", description = "Demand STARTTLS with imap:// and pop3://.")
   private boolean startTls;
 
   @Option(
       names = "--allow-plaintext",
-      description = "with imap:// and pop3://: send the password unencrypted to another host")
+      description = "Send the password to another host unencrypted.")
   private boolean allowPlaintext;
 
-  @Option(names = "--ca-file", paramLabel = "FILE", description = "PEM certificates to trust")
+  @Option(
+      names = "--ca-file",
+      paramLabel = "FILE",
+      description = "Trust the PEM certificates in this file.")
   private @Nullable Path caFile;
 
   @Option(
       names = "--token-file",
       paramLabel = "FILE",
-      description = "an OAuth 2 access token is its first line; with the last two mechanisms")
+      description =
+          "Take the first line of this file as the OAuth 2 access token for xoauth2 or"
+              + " oauthbearer.")
   private @Nullable Path tokenFile;
 
   @Option(
       names = "--mechanism",
       paramLabel = "NAME",
-      description = "plain (default), login, xoauth2 or oauthbearer")
+      description = "Log in by plain (the default), login, xoauth2 or oauthbearer.")
   private Mechanism mechanism = Mechanism.Password.PLAIN;
 
   @Option(
       names = "--limit",
       paramLabel = "SIZE",
-      description = "the storage limit, for POP3, which reports none")
+      description = "Take this as the storage limit, which POP3 does not report.")
   private @Nullable Bytes limit;
 
-  @Option(names = "--json", description = "print the result as JSON")
+  @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -101,7 +134,7 @@ final class ProbeCommand implements Callable<Integer> {
   public Integer call() {
     Logging.onlyErrors();
     ProbeTarget target = target();
-    Mailbox mailbox = mailbox(target);
+    Mailbox probed = mailbox(target);
     MailServer server =
         new MailServer(
             target.endpoint().host(),
@@ -109,26 +142,25 @@ final class ProbeCommand implements Callable<Integer> {
             target.endpoint(),
             target.tls(),
             trust(),
-            auth(),
+            auth(target),
             Limits.DEFAULT,
-            Dialect.USUAL);
+            dialect(target));
     InstantSource clock = InstantSource.system();
     Instant at = clock.instant();
     long begin = System.nanoTime();
-    ProbeResult result = Probers.of(server, clock).probe(mailbox, trace(begin));
+    ProbeResult result = Probers.of(server, clock).probe(probed, trace(begin));
     Duration took = Duration.ofNanos(System.nanoTime() - begin);
-    return print(new Probe(mailbox, at, took, result), took);
+    return print(new Probe(probed, at, took, result), took);
   }
 
   private ProbeTarget target() {
     ProbeTarget target;
     try {
       target = ProbeTarget.parse(url);
+      target = method == null ? target : target.by(method);
+      target = startTls ? target.withStartTls() : target;
     } catch (IllegalArgumentException e) {
       throw wrong(String.valueOf(e.getMessage()));
-    }
-    if (startTls) {
-      target = target.with(Tls.STARTTLS);
     }
     if (target.tls() == Tls.NONE
         && !allowPlaintext
@@ -136,18 +168,40 @@ final class ProbeCommand implements Callable<Integer> {
       throw wrong(
           "the password would go to "
               + target.endpoint().host()
-              + " unencrypted: use imaps:// or pop3s://, --starttls, or --allow-plaintext");
+              + " unencrypted: use "
+              + (target.method() == Method.DOVEADM ? "https://" : "imaps:// or pop3s://, --starttls")
+              + ", or --allow-plaintext");
     }
     return target;
   }
 
   private Mailbox mailbox(ProbeTarget target) {
+    if (target.isAdministrative() != (mailbox != null)) {
+      throw wrong(
+          mailbox == null
+              ? "expected --mailbox, for the login is an administrator's"
+              : "--mailbox needs --method imap-admin or doveadm");
+    }
+    String named = mailbox == null ? target.login().orElseThrow() : mailbox;
     try {
-      Address address = new Address(target.user());
+      Address address = new Address(named);
       return new Mailbox(address, target.endpoint().host(), Owner.UNKNOWN, limit, null, false);
     } catch (IllegalArgumentException e) {
       throw wrong(String.valueOf(e.getMessage()));
     }
+  }
+
+  private Dialect dialect(ProbeTarget target) {
+    if (root == null) {
+      return Dialect.USUAL;
+    }
+    if (target.method() != Method.IMAP_ADMIN) {
+      throw wrong("--root needs --method imap-admin");
+    }
+    if (!root.contains("{mailbox}") && !root.contains("{localpart}")) {
+      throw wrong("expected a --root with {mailbox} or {localpart} in it, got " + root);
+    }
+    return new Dialect(root, Dialect.USUAL.fallback(), Dialect.USUAL.zeroLimit());
   }
 
   private Trust trust() {
@@ -167,21 +221,25 @@ final class ProbeCommand implements Callable<Integer> {
     return wrong(what + " " + file + ": " + why);
   }
 
-  private Auth auth() {
+  private Auth auth(ProbeTarget target) {
+    String user = target.isAdministrative() ? target.login().orElse("") : "{mailbox}";
     return switch (mechanism) {
       case Mechanism.Password byPassword -> {
         if (tokenFile != null) {
           throw wrong("--token-file needs --mechanism xoauth2 or oauthbearer");
         }
-        yield new Auth.Password(byPassword, "{mailbox}", null, password());
+        yield new Auth.Password(byPassword, user, null, password());
       }
       case Mechanism.Token byToken -> {
+        if (target.isAdministrative()) {
+          throw wrong("an administrator logs in by a password, not by " + byToken.key());
+        }
         if (tokenFile == null || passwordFile != null) {
           throw wrong(
               "--mechanism " + byToken.key() + " takes a --token-file and no --password-file");
         }
         Secret token = secretIn("the token file", tokenFile);
-        yield new Auth.Token(byToken, "{mailbox}", _ -> (_, _) -> token);
+        yield new Auth.Token(byToken, user, _ -> (_, _) -> token);
       }
     };
   }
@@ -231,5 +289,18 @@ final class ProbeCommand implements Callable<Integer> {
     }
     out.flush();
     return probe.result() instanceof Failed ? ExitCode.SOFTWARE : ExitCode.OK;
+  }
+
+  /** Of the methods those that ask as an administrator. */
+  static final class MethodConverter implements ITypeConverter<Method> {
+    @Override
+    public Method convert(String text) {
+      return switch (text.toLowerCase(Locale.ROOT)) {
+        case "doveadm" -> Method.DOVEADM;
+        case "imap-admin" -> Method.IMAP_ADMIN;
+        default ->
+            throw new TypeConversionException("expected doveadm or imap-admin, got " + text);
+      };
+    }
   }
 }

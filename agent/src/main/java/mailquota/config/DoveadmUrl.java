@@ -9,7 +9,7 @@ import mailquota.probe.Method;
 import org.jspecify.annotations.Nullable;
 
 /** {@code https://host[:port]}: the address of the doveadm HTTP API, and whether it uses TLS. */
-record DoveadmUrl(Tls tls, Endpoint endpoint) {
+public record DoveadmUrl(Tls tls, Endpoint endpoint) {
 
   private static final Pattern WRITTEN = Pattern.compile("(?i)(https?)://([^/?#]+)(.*)");
 
@@ -19,7 +19,7 @@ record DoveadmUrl(Tls tls, Endpoint endpoint) {
   /**
    * @throws IllegalArgumentException if it is not valid; the message says what was expected
    */
-  static DoveadmUrl parse(String text) {
+  public static DoveadmUrl parse(String text) {
     Matcher written = WRITTEN.matcher(text);
     if (!written.matches() || text.contains("@")) {
       throw new IllegalArgumentException("a URL such as https://mail.example.org:8080");

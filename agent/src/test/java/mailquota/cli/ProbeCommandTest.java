@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import mailquota.testing.Golden;
 import mailquota.testing.script.ScriptedServer;
 import mailquota.testing.script.Transcript;
@@ -169,6 +170,39 @@ class ProbeCommandTest {
       assertThat(ran.err()).doesNotContain("Exception", "URLDecoder");
     }
     assertThat(probe("a", "--ca-file", none).err()).contains("none.pem: no such file");
+  }
+
+  @Test
+  void anAdministratorNamesTheMailbox() throws IOException {
+    Path key = servers.passwordFile();
+    String https = "https://mail.example.org";
+    for (String[] wrong :
+        new String[][] {
+          {"expected --mailbox", https},
+          {"--mailbox needs --method", "imap://a@127.0.0.1:1", "--mailbox", "a@b"},
+          {"expected --mailbox", "imap://a@127.0.0.1:1", "--method", "imap-admin"},
+          {"expected doveadm or imap-admin, got pop3", https, "--method", "pop3"},
+          {"--method imap-admin needs a URL", https, "--method", "imap-admin", "--mailbox", "a"},
+          {"--starttls needs imap://", https, "--mailbox", "a@b", "--starttls"},
+          {"--root needs --method imap-admin", https, "--mailbox", "a@b", "--root", "{mailbox}"},
+          {"unencrypted: use https://, or", "http://mail.example.org", "--mailbox", "a@b"},
+          {"not by xoauth2", https, "--mailbox", "a@b", "--mechanism", "xoauth2"},
+          {
+            "expected a --root with {mailbox}",
+            "imap://cyrus@127.0.0.1:1",
+            "--method=imap-admin",
+            "--mailbox=a@b",
+            "--root=user"
+          }
+        }) {
+      Ran ran =
+          Ran.of(
+              Stream.concat(
+                      Stream.of("probe", "--password-file", key), Stream.of(wrong).skip(1))
+                  .toArray());
+      assertThat(ran.exit()).as(wrong[0]).isEqualTo(2);
+      assertThat(ran.err()).contains(wrong[0]).doesNotContain("Exception");
+    }
   }
 
   private Ran probe(String user, Object... options) throws IOException {

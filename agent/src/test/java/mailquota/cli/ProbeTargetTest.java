@@ -3,9 +3,11 @@ package mailquota.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.Optional;
 import mailquota.net.Endpoint;
 import mailquota.net.Tls;
 import mailquota.probe.Method;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,7 +30,7 @@ class ProbeTargetTest {
   void aUrlNamesTheProbedMailbox(
       String url, Method method, Tls tls, String host, int port, String user) {
     assertThat(ProbeTarget.parse(url))
-        .isEqualTo(new ProbeTarget(method, tls, new Endpoint(host, port), user));
+        .isEqualTo(new ProbeTarget(method, tls, new Endpoint(host, port), Optional.of(user)));
   }
 
   @ParameterizedTest
@@ -36,7 +38,6 @@ class ProbeTargetTest {
       strings = {
         "",
         "mail.example.org",
-        "https://alice@mail.example.org",
         "imaps://mail.example.org",
         "imaps://@mail.example.org",
         "imaps://alice@",
@@ -51,5 +52,51 @@ class ProbeTargetTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ProbeTarget.parse(url))
         .withMessageContaining("expected a URL such as imaps://");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://mail.example.org,              IMPLICIT, mail.example.org, 8080",
+    "HTTPS://mail.example.org:443/,         IMPLICIT, mail.example.org, 443",
+    "http://localhost:8080/doveadm/v1,      NONE,     localhost,        8080"
+  })
+  void theApiOfDoveadmHasNoLogin(String url, Tls tls, String host, int port) {
+    ProbeTarget target = ProbeTarget.parse(url);
+    assertThat(target)
+        .isEqualTo(
+            new ProbeTarget(Method.DOVEADM, tls, new Endpoint(host, port), Optional.empty()));
+    assertThat(target.by(Method.DOVEADM)).isEqualTo(target);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://alice@mail.example.org, a URL such as https://mail.example.org:8080",
+    "https://mail.example.org/x, a URL without a path",
+    "http://mail.example.org:0, a port of 1 to 65535"
+  })
+  void aWrongApiIsRefused(String url, String expected) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ProbeTarget.parse(url))
+        .withMessageStartingWith("expected " + expected);
+  }
+
+  @Test
+  void anAdministratorAsksByImapOrDoveadm() {
+    ProbeTarget imap = ProbeTarget.parse("imaps://cyrus@mail.example.org");
+    assertThat(imap.by(Method.IMAP_ADMIN))
+        .satisfies(admin -> assertThat(admin.method()).isEqualTo(Method.IMAP_ADMIN))
+        .satisfies(admin -> assertThat(admin.login()).contains("cyrus"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> imap.by(Method.DOVEADM))
+        .withMessageContaining("https://");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ProbeTarget.parse("pop3s://a@mail.example.org").by(Method.IMAP_ADMIN))
+        .withMessageContaining("imaps://cyrus@");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ProbeTarget.parse("https://mail.example.org").by(Method.IMAP_ADMIN))
+        .withMessageContaining("imaps://cyrus@");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ProbeTarget.parse("https://mail.example.org").withStartTls())
+        .withMessageContaining("--starttls");
   }
 }
