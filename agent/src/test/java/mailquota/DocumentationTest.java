@@ -19,12 +19,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import mailquota.config.ConfigLoader;
+import mailquota.config.ConfigSchema;
 import mailquota.config.LoadedConfig;
+import mailquota.testing.JsonSchema;
 import mailquota.testing.TestCertificate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What the documents show is what the agent takes. */
 class DocumentationTest {
@@ -35,6 +39,16 @@ class DocumentationTest {
   private static final Pattern LIMIT =
       Pattern.compile("\\| (\\d+)[ a-z]*\\| `([\\w.]+)\\.(\\w+)` \\|");
   private static final Pattern TEST_CLASS = Pattern.compile("`(\\w+(?:Test|IT|Contract))`");
+  private static final JsonSchema SCHEMA = new JsonSchema(ConfigSchema.text());
+
+  /** At the begin of a line, after a bracket or a comma; of a path or a URL it is a part. */
+  private static final Pattern KEY =
+      Pattern.compile("(?m)(?:^ *(?:# )? *(?:- )?\\{?|[{,] ?)([a-z][a-z0-9-]*):(?=[ \n])");
+
+  private static final Set<String> NAMES_OF_THE_USER =
+      Set.of(
+          "mx1", "proxied", "cyrus", "pop", "m365", "one", "workspace", "dove", "used", "owner",
+          "postmaster", "oncall", "chat", "channel");
   private static final Map<String, String> SECRETS =
       Map.ofEntries(
           Map.entry("MX1_PASSWORD", "a"),
@@ -72,6 +86,32 @@ class DocumentationTest {
     Path file = Files.writeString(folder.resolve("config.yaml"), written);
 
     assertThat(new ConfigLoader(SECRETS).load(file)).isInstanceOf(LoadedConfig.Valid.class);
+  }
+
+  @ParameterizedTest
+  @MethodSource("configurations")
+  void everyConfigurationShownFollowsTheSchema(String yaml) {
+    assertThat(SCHEMA.problems(yaml)).isEmpty();
+  }
+
+  /** Also those in comments; a name of the user's own is followed by its section or list. */
+  @Test
+  void everyKeyOfTheDocumentIsInTheSchema() {
+    String document = read(ROOT.resolve("docs/configuration.md"));
+    Set<String> written = new TreeSet<>();
+    for (MatchResult block : YAML.matcher(document).results().toList()) {
+      KEY.matcher(block.group(1).replaceAll("(?m)(?<=\\S) +#.*$", ""))
+          .results()
+          .forEach(key -> written.add(key.group(1)));
+    }
+    Set<String> known = new TreeSet<>(NAMES_OF_THE_USER);
+    collectProperties(JsonMapper.shared().readTree(ConfigSchema.text()), known);
+    assertThat(written).hasSizeGreaterThan(80).isSubsetOf(known);
+  }
+
+  private static void collectProperties(JsonNode schema, Set<String> keys) {
+    keys.addAll(schema.path("properties").propertyNames());
+    schema.forEach(part -> collectProperties(part, keys));
   }
 
   @Test

@@ -3,6 +3,7 @@ package mailquota.cli;
 import java.io.PrintWriter;
 import java.util.Optional;
 import mailquota.config.AgentConfig;
+import mailquota.config.ConfigSchema;
 import mailquota.config.LoadedConfig.Invalid;
 import mailquota.config.LoadedConfig.Valid;
 import picocli.CommandLine.Command;
@@ -57,5 +58,14 @@ final class ConfigCommand {
         yield ExitCode.USAGE;
       }
     };
+  }
+
+  @Command(
+      description = "Prints the JSON Schema with which an editor completes and checks the file.",
+      mixinStandardHelpOptions = true)
+  int schema() {
+    spec.commandLine().getOut().println(ConfigSchema.text());
+    spec.commandLine().getOut().flush();
+    return ExitCode.OK;
   }
 }

@@ -46,9 +46,17 @@ final class BindingProblems extends DeserializationProblemHandler {
     problems.wrongKey(
         key(context, parser, name),
         !owners.isEmpty() ? "it only with " + owners : keys.contains(",") ? "one of " + keys : keys,
-        name);
+        name + (owners.isEmpty() ? similar(name, known) : ""));
     parser.skipChildren();
     return true;
+  }
+
+  private static String similar(String name, @Nullable Collection<Object> known) {
+    return known == null
+        ? ""
+        : SimilarNames.find(name, known.stream().map(String::valueOf).toList())
+            .map(key -> "; did you mean " + key + "?")
+            .orElse("");
   }
 
   /** Jackson replays the unknown keys of a record at its end, with another parser. */

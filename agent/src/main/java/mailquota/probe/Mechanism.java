@@ -1,6 +1,5 @@
 package mailquota.probe;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -35,13 +34,15 @@ public sealed interface Mechanism {
    * @throws IllegalArgumentException when it is unknown; the message lists all
    */
   static Mechanism parse(String text) {
-    List<Mechanism> all =
-        Stream.of(Password.values(), Token.values()).<Mechanism>flatMap(Stream::of).toList();
-    return all.stream()
+    return all()
         .filter(mechanism -> mechanism.key().equalsIgnoreCase(text.strip()))
         .findFirst()
         .orElseThrow(() ->
             new IllegalArgumentException(
-                all.stream().map(Mechanism::key).collect(Collectors.joining(", ", "one of ", ""))));
+                all().map(Mechanism::key).collect(Collectors.joining(", ", "one of ", ""))));
+  }
+
+  static Stream<Mechanism> all() {
+    return Stream.of(Password.values(), Token.values()).flatMap(Stream::of);
   }
 }
