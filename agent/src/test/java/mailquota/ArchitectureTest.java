@@ -210,6 +210,8 @@ class ArchitectureTest {
     }
     assertThat(revealers)
         .containsExactlyInAnyOrder(
+            // The password that config init writes into a file of its own.
+            "mailquota.config",
             // The password of a directory.
             // The headers of a request to an API.
             "mailquota.inventory.source",

@@ -10,6 +10,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -93,6 +94,7 @@ final class ReplacedFile implements AutoCloseable {
   static String reason(IOException e) {
     return switch (e) {
       case NoSuchFileException _ -> "no such folder";
+      case FileAlreadyExistsException taken -> taken.getFile() + " is there already";
       case AccessDeniedException _ -> "permission denied";
       case NotDirectoryException _ -> "its folder is no folder";
       case FileSystemException failure when failure.getReason() != null -> failure.getReason();

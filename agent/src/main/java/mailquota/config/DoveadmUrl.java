@@ -17,6 +17,8 @@ public record DoveadmUrl(Tls tls, Endpoint endpoint) {
   private static final Pattern PATH = Pattern.compile("/?|/doveadm/v1");
 
   /**
+   * Reads a URL.
+   *
    * @throws IllegalArgumentException if it is not valid; the message says what was expected
    */
   public static DoveadmUrl parse(String text) {

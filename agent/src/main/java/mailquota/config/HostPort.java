@@ -32,6 +32,15 @@ public record HostPort(String host, int port) {
     return new HostPort(host, port);
   }
 
+  /** Whether the text is a host, with or without a port. */
+  public static boolean isValid(String text) {
+    try {
+      return parse(text, 1).port() > 0;
+    } catch (IllegalArgumentException _) {
+      return false;
+    }
+  }
+
   /** Whether the host is this machine, by its name only: nothing is looked up while loading. */
   public static boolean isLoopback(String host) {
     return LOOPBACK.matcher(host).matches();

@@ -1,6 +1,9 @@
 package mailquota.config;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import mailquota.quota.Secret;
 
@@ -23,6 +26,17 @@ public final class SecretFile {
       throw new UnreadableException("one whose first line is no secret, but " + fault.get());
     }
     return new Secret(line);
+  }
+
+  /**
+   * Writes a secret into a new file, which only its owner may read.
+   *
+   * @throws java.nio.file.FileAlreadyExistsException if there is one
+   */
+  public static void create(Path file, Secret secret) throws IOException {
+    Files.createFile(
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(file, secret.reveal() + "\n");
   }
 
   static String text(Path file) throws UnreadableException {
