@@ -10,7 +10,8 @@ import picocli.CommandLine.Spec;
 /** Prints the completion script for a shell; zsh runs it through bashcompinit. */
 @Command(
     name = "completion",
-    description = "Prints a completion script: source <(quota-agent completion bash)",
+    description = "Prints a completion script for bash or zsh.",
+    footer = {"", "For this shell: source <(quota-agent completion bash)"},
     mixinStandardHelpOptions = true)
 final class CompletionCommand implements Callable<Integer> {
 
@@ -19,7 +20,7 @@ final class CompletionCommand implements Callable<Integer> {
     ZSH
   }
 
-  @Parameters(paramLabel = "SHELL", description = "bash or zsh")
+  @Parameters(paramLabel = "SHELL", description = "Complete in bash or zsh.")
   private Shell shell = Shell.BASH;
 
   @Spec private CommandSpec spec = CommandSpec.create();

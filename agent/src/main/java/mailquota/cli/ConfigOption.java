@@ -19,7 +19,7 @@ final class ConfigOption {
       names = {"-c", "--config"},
       paramLabel = "FILE",
       required = true,
-      description = "the configuration, a YAML file")
+      description = "Read the configuration from this YAML file.")
   private Path file;
 
   ConfigOption() {

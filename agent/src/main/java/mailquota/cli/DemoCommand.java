@@ -26,14 +26,14 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--mailboxes",
       paramLabel = "N",
-      description = "how many mailboxes (default: ${DEFAULT-VALUE}, at least " + FEWEST + ")",
+      description = "Fill so many mailboxes, at least " + FEWEST + "; the default is ${DEFAULT-VALUE}.",
       defaultValue = "40")
   private int mailboxes;
 
   @Option(
       names = "--speed",
       paramLabel = "X",
-      description = "how many times faster the mailboxes fill (default: ${DEFAULT-VALUE})",
+      description = "Fill the mailboxes so many times faster; the default is ${DEFAULT-VALUE}.",
       defaultValue = "1")
   private double speed;
 

@@ -19,7 +19,7 @@ final class Errors {
   /** Reports arguments that could not be understood, with the most similar one that can be. */
   static int ofUsage(ParameterException e, String... arguments) {
     CommandLine command = e.getCommandLine();
-    String why = Sanitizer.line(message(e));
+    String why = message(e);
     if (command.getCommand() instanceof CheckCommand) {
       return CheckCommand.printUnknown(why, command);
     }

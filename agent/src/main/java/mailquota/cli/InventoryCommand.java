@@ -37,13 +37,13 @@ import picocli.CommandLine.Spec;
 /** Reads the sources once, or accepts the held content of one. */
 @Command(
     name = "inventory",
-    description = {
-      "Reads the sources of mailboxes once and prints all mailboxes, with the source of each field.",
-      "Rejected rows are reported on stderr."
-    },
+    description =
+        "Reads the sources of mailboxes once and prints all mailboxes, with the source of each"
+            + " field.",
     mixinStandardHelpOptions = true,
     footer = {
       "",
+      "Rejected rows are reported on stderr.",
       "Exit: 0 all sources were read, 1 at least one cannot be read, 2 wrong usage or configuration."
     })
 final class InventoryCommand implements Callable<Integer> {
@@ -64,16 +64,16 @@ final class InventoryCommand implements Callable<Integer> {
   @Option(
       names = {"-c", "--config"},
       paramLabel = "FILE",
-      description = "the configuration, a YAML file; required")
+      description = "Read the configuration from this YAML file; it is required.")
   private @Nullable Path file;
 
-  @Option(names = "--source", paramLabel = "NAME", description = "only this one; default: all")
+  @Option(names = "--source", paramLabel = "NAME", description = "Read only this source; the default is all.")
   private @Nullable String source;
 
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
-      description = "table (default), json: one object a line, or csv, which a source can read")
+      description = "Print a table (the default), json: one object a line, or csv, which a source can read.")
   private Format format = Format.TABLE;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -162,14 +162,12 @@ final class InventoryCommand implements Callable<Integer> {
   }
 
   @Command(
-      description = {
-        "Lets the held content of a source through, by the store that the agent reads.",
-        "It holds for the readings of one interval."
-      },
+      description = "Lets the held content of a source through, by the store that the agent reads.",
+      footer = {"", "It holds for the readings of one interval."},
       mixinStandardHelpOptions = true)
   int accept(
       @Mixin ConfigOption option,
-      @Parameters(paramLabel = "SOURCE", description = "its name") String name) {
+      @Parameters(paramLabel = "SOURCE", description = "Let the source with this name through.") String name) {
     PrintWriter err = spec.commandLine().getErr();
     return StoreWork.run(
         option,

@@ -64,7 +64,7 @@ final class MeasureCommand implements Callable<Integer> {
       description = "Replace this file when all is measured, instead of printing to stdout.")
   private @Nullable Path output;
 
-  @Parameters(paramLabel = "MAILBOX", arity = "0..*", description = "only these; default: all")
+  @Parameters(paramLabel = "MAILBOX", arity = "0..*", description = "Measure only these mailboxes; the default is all.")
   private List<String> names = List.of();
 
   @Spec private CommandSpec spec = CommandSpec.create();

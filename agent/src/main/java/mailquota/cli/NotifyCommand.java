@@ -37,27 +37,25 @@ final class NotifyCommand {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Command(
-      description = {
-        "Sends a test notice, and says how the delivery ended.",
-        "It measures no mailbox, and withholds no warning."
-      },
+      description = "Sends a test notice, and says how the delivery ended.",
+      footer = {"", "It measures no mailbox, and withholds no warning."},
       mixinStandardHelpOptions = true)
   int test(
       @Mixin ConfigOption config,
       @Option(
               names = "--channel",
               paramLabel = "NAME",
-              description = "which of the channels; all by default")
+              description = "Test only this channel; the default is all.")
           @Nullable String name,
       @Option(
               names = "--to",
               paramLabel = "ADDRESS",
-              description = "the recipient, if a channel writes to {contact} or {mailbox}")
+              description = "Send to this recipient where a channel writes to {contact} or {mailbox}.")
           @Nullable String to,
       @Option(
               names = "--mailbox",
               paramLabel = "ADDRESS",
-              description = "in place of --to: the recipient for this mailbox")
+              description = "Send to the recipient for this mailbox, in place of --to.")
           @Nullable String mailbox) {
     Optional<AgentConfig> valid = config.loadOrComplain(spec.commandLine().getErr());
     if (valid.isEmpty()) {

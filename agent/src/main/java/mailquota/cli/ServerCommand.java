@@ -25,14 +25,16 @@ final class ServerCommand {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Command(
-      description = {
-        "Accepts that the mailboxes of a server are empty, where most of them fell to 0 at once.",
+      description =
+          "Accepts that the mailboxes of a server are empty, where most of them fell to 0 at once.",
+      footer = {
+        "",
         "The agent holds such readings until then; those of the next round are not held."
       },
       mixinStandardHelpOptions = true)
   int accept(
       @Mixin ConfigOption option,
-      @Parameters(paramLabel = "SERVER", description = "its name in the configuration")
+      @Parameters(paramLabel = "SERVER", description = "Accept the readings of the server with this name in the configuration.")
           String server) {
     PrintWriter err = spec.commandLine().getErr();
     return StoreWork.run(

@@ -41,33 +41,39 @@ import picocli.CommandLine.TypeConversionException;
     synopsisSubcommandLabel = "COMMAND")
 final class SilenceCommand {
 
+  enum Format {
+    TABLE,
+    JSON
+  }
+
   private final InstantSource clock = InstantSource.system();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Command(
-      description = {
-        "Adds a silence, and prints its id. It applies to mailboxes that match all given options.",
+      description = "Silences the mailboxes that match all given options, and prints an id.",
+      footer = {
+        "",
         "Withheld warnings are sent when the silence has ended, if they are still true then."
       },
       mixinStandardHelpOptions = true)
   int add(
       @Mixin ConfigOption config,
       @Mixin MatcherOptions matcher,
-      @Option(names = "--for", paramLabel = "TIME", description = "how long, such as 7d or 2h")
+      @Option(names = "--for", paramLabel = "TIME", description = "Silence for this time, such as 7d.")
           @Nullable String duration,
       @Option(
               names = "--until",
               paramLabel = "WHEN",
               converter = Moment.class,
-              description = "in place of --for: such as 2026-12-01T08:00, in your time zone")
+              description = "Silence until this time, such as 2026-12-01T08:00 in your time zone.")
           @Nullable Instant until,
-      @Option(names = "--comment", paramLabel = "TEXT", description = "why")
+      @Option(names = "--comment", paramLabel = "TEXT", description = "Say why.")
           @Nullable String comment,
       @Option(
               names = "--author",
               paramLabel = "NAME",
-              description = "the responsible person; by default the user who is logged in")
+              description = "Name who is responsible; the default is the user who is logged in.")
           @Nullable String author) {
     SilenceRequest request =
         new SilenceRequest(
@@ -111,22 +117,22 @@ final class SilenceCommand {
     @Option(
         names = "--mailbox",
         paramLabel = "GLOB",
-        description = "an address, or a pattern such as *@example.org; * alone is all")
+        description = "Silence this address or pattern, such as *@example.org, or * for all.")
     private @Nullable String mailbox;
 
-    @Option(names = "--domain", paramLabel = "DOMAIN", description = "all mailboxes of a domain")
+    @Option(names = "--domain", paramLabel = "DOMAIN", description = "Silence a domain.")
     private @Nullable String domain;
 
     @Option(
         names = "--server",
         paramLabel = "NAME",
-        description = "all mailboxes on a server of the configuration")
+        description = "Silence all mailboxes on this server of the configuration.")
     private @Nullable String server;
 
     @Option(
         names = "--level",
         paramLabel = "LEVEL",
-        description = "up to this one: warning silences info and warning, not critical")
+        description = "Silence up to this level: warning silences info and warning, not critical.")
     private @Nullable String level;
   }
 
@@ -136,18 +142,18 @@ final class SilenceCommand {
       mixinStandardHelpOptions = true)
   int list(
       @Mixin ConfigOption config,
-      @Option(names = "--all", description = "those too that ended in the last 30 days")
+      @Option(names = "--all", description = "Show those, too, that ended in the last 30 days.")
           boolean isAll,
       @Option(
               names = "--format",
               paramLabel = "FORMAT",
               defaultValue = "TABLE",
-              description = "table (default), or json: one object a line")
-          MeasureCommand.Format format) {
+              description = "Print a table (the default), or json: one object a line.")
+          Format format) {
     return with(config, (_, store) -> list(store, isAll, format));
   }
 
-  private int list(Store store, boolean isAll, MeasureCommand.Format format) {
+  private int list(Store store, boolean isAll, Format format) {
     Instant now = clock.instant();
     List<Silence> silences =
         store.silences().stream().filter(silence -> isAll || !silence.hasEnded(now)).toList();
@@ -165,7 +171,7 @@ final class SilenceCommand {
   @Command(description = "Ends a silence now.", mixinStandardHelpOptions = true)
   int expire(
       @Mixin ConfigOption config,
-      @Parameters(paramLabel = "ID", description = "as add printed it, and list shows it")
+      @Parameters(paramLabel = "ID", description = "End the silence with this id.")
           String id) {
     return with(
         config,

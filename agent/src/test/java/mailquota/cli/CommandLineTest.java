@@ -28,6 +28,7 @@ class CommandLineTest {
         - {server: mx1, list: [alice@example.org]}
       """;
 
+  /** All commands, the root first. */
   static Stream<CommandLine> commands() {
     return commands(Main.commandLine());
   }
