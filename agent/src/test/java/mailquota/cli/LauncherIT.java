@@ -111,6 +111,28 @@ class LauncherIT {
     }
   }
 
+  @Test
+  void aConfigurationIsWrittenByQuestionsOnATerminal() throws Exception {
+    Path config = folder.resolve("config.yaml");
+    onTerminal("config init --config " + config);
+    for (String[] each :
+        new String[][] {
+          {"Mail server [mail.example.org]: ", ""},
+          {"Method, one of imap, imap-admin, pop3, doveadm [imap]: ", "pop3"},
+          {"Mailbox [alice@example.org]: ", "carl@example.org"},
+          {"Password of carl@example.org: ", MailServers.PASSWORD},
+          {"Address that is warned [postmaster@example.org]: ", ""}
+        }) {
+      awaitOnScreen(each[0]);
+      running.type(each[1] + "\n");
+    }
+    assertThat(running.exit()).as(running.all()).isZero();
+    assertThat(running.all()).doesNotContain(MailServers.PASSWORD);
+    assertThat(config).content().contains("method: pop3", "\"file:config.password\"");
+    assertThat(folder.resolve("config.password")).hasContent(MailServers.PASSWORD);
+    assertThat(Ran.of("config", "check", "-c", config).exit()).isZero();
+  }
+
   /** By script(1) of util-linux, which makes a pseudo-terminal. */
   private void onTerminal(String command) throws IOException {
     start(Map.of(), "script", "-qefc", SCRIPT + " " + command, screen());

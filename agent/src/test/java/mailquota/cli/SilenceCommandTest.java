@@ -98,7 +98,7 @@ class SilenceCommandTest {
             --level: expected info, warning, critical or full
             --for: expected a duration such as 500ms, 15s, 5m, 2h or 7d
             """)
-        .contains("Usage: quota-agent silence add");
+        .contains("See quota-agent silence add --help.");
     assertThat(run("add", "--for=7d").err()).startsWith("--mailbox: expected this, a domain");
     assertThat(run("add", "--mailbox=*").err()).startsWith("--until: expected either");
     Ran until = run("add", "--mailbox=*", "--until=tomorrow");
