@@ -47,8 +47,20 @@ class DocumentationTest {
 
   private static final Set<String> NAMES_OF_THE_USER =
       Set.of(
-          "mx1", "proxied", "cyrus", "pop", "m365", "one", "workspace", "dove", "used", "owner",
-          "postmaster", "oncall", "chat", "channel");
+          "mx1",
+          "proxied",
+          "cyrus",
+          "pop",
+          "m365",
+          "one",
+          "workspace",
+          "dove",
+          "used",
+          "owner",
+          "postmaster",
+          "oncall",
+          "chat",
+          "channel");
   private static final Map<String, String> SECRETS =
       Map.ofEntries(
           Map.entry("MX1_PASSWORD", "a"),

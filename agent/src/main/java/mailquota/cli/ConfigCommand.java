@@ -95,7 +95,8 @@ final class ConfigCommand {
       @Option(names = "--defaults", description = "Write an example without any question.")
           boolean defaults) {
     Path passwordFile =
-        file.resolveSibling(file.getFileName().toString().replaceFirst("\\.ya?ml$", "") + ".password");
+        file.resolveSibling(
+            file.getFileName().toString().replaceFirst("\\.ya?ml$", "") + ".password");
     try {
       requireAbsent(file);
       if (defaults) {
@@ -113,7 +114,9 @@ final class ConfigCommand {
           spec.commandLine().getErr(),
           "cannot write %s: %s".formatted(file, ReplacedFile.reason(e)));
     }
-    spec.commandLine().getErr().printf("%s is written; check it: quota-agent config check -c %s%n", file, file);
+    spec.commandLine()
+        .getErr()
+        .printf("%s is written; check it: quota-agent config check -c %s%n", file, file);
     spec.commandLine().getErr().flush();
     return ExitCode.OK;
   }

@@ -26,7 +26,8 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--mailboxes",
       paramLabel = "N",
-      description = "Fill so many mailboxes, at least " + FEWEST + "; the default is ${DEFAULT-VALUE}.",
+      description =
+          "Fill so many mailboxes, at least " + FEWEST + "; the default is ${DEFAULT-VALUE}.",
       defaultValue = "40")
   private int mailboxes;
 

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import mailquota.config.SimilarNames;
 import mailquota.quota.Sanitizer;
 import picocli.CommandLine;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -26,7 +27,8 @@ final class Errors {
     PrintWriter err = command.getErr();
     err.println(why);
     if (isWithoutSubcommand(command, arguments)) {
-      command.usage(err);
+      // The scheme of the command is that of stdout.
+      command.usage(err, Help.defaultColorScheme(Terminal.ofProcess().ansi(Terminal.STDERR)));
     } else {
       err.printf("See %s --help.%n", command.getCommandSpec().qualifiedName());
     }
@@ -48,14 +50,21 @@ final class Errors {
     return command.getParent() == null && arguments.length == 0;
   }
 
+  /** An unknown option comes before a missing one: it may be that one, mistyped. */
   private static String message(ParameterException e) {
-    if (!(e instanceof UnmatchedArgumentException unmatched)) {
-      return String.valueOf(e.getMessage());
-    }
-    String got = unmatched.getUnmatched().getFirst();
-    String name = got.replaceFirst("=.*", "");
+    List<String> unmatched =
+        e instanceof UnmatchedArgumentException unknown
+            ? unknown.getUnmatched()
+            : e.getCommandLine().getUnmatchedArguments();
+    return unmatched.isEmpty()
+        ? String.valueOf(e.getMessage())
+        : unknown(unmatched.getFirst(), e.getCommandLine());
+  }
+
+  private static String unknown(String got, CommandLine command) {
     boolean isOption = got.startsWith("-");
-    Optional<String> similar = SimilarNames.find(name, known(e.getCommandLine(), isOption));
+    String name = got.replaceFirst("=.*", "");
+    Optional<String> similar = SimilarNames.find(name, known(command, isOption));
     return (isOption ? "unknown option " + name : "unexpected argument " + got)
         + similar.map(known -> "; did you mean " + known + "?").orElse("");
   }

@@ -67,13 +67,17 @@ final class InventoryCommand implements Callable<Integer> {
       description = "Read the configuration from this YAML file; it is required.")
   private @Nullable Path file;
 
-  @Option(names = "--source", paramLabel = "NAME", description = "Read only this source; the default is all.")
+  @Option(
+      names = "--source",
+      paramLabel = "NAME",
+      description = "Read only this source; the default is all.")
   private @Nullable String source;
 
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
-      description = "Print a table (the default), json: one object a line, or csv, which a source can read.")
+      description =
+          "Print a table (the default), json: one object a line, or csv, which a source can read.")
   private Format format = Format.TABLE;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -167,7 +171,8 @@ final class InventoryCommand implements Callable<Integer> {
       mixinStandardHelpOptions = true)
   int accept(
       @Mixin ConfigOption option,
-      @Parameters(paramLabel = "SOURCE", description = "Let the source with this name through.") String name) {
+      @Parameters(paramLabel = "SOURCE", description = "Let the source with this name through.")
+          String name) {
     PrintWriter err = spec.commandLine().getErr();
     return StoreWork.run(
         option,

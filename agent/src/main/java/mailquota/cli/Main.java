@@ -72,7 +72,7 @@ public final class Main implements Runnable {
         .registerConverter(Bytes.class, expecting(Bytes::parse))
         .registerConverter(Mechanism.class, expecting(Mechanism::parse))
         .setUsageHelpWidth(Math.clamp(terminal.columns(), 60, 120))
-        .setColorScheme(CommandLine.Help.defaultColorScheme(terminal.ansi(Terminal.STDERR)))
+        .setColorScheme(CommandLine.Help.defaultColorScheme(terminal.ansi(Terminal.STDOUT)))
         // Otherwise -w @80:95 would be the name of a file with arguments.
         .setExpandAtFiles(false)
         .setParameterExceptionHandler(Errors::ofUsage)

@@ -55,7 +55,8 @@ final class MeasureCommand implements Callable<Integer> {
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
-      description = "Print a table (the default), json, csv or prom, the text format of Prometheus.")
+      description =
+          "Print a table (the default), json, csv or prom, the text format of Prometheus.")
   private Format format = Format.TABLE;
 
   @Option(
@@ -64,7 +65,10 @@ final class MeasureCommand implements Callable<Integer> {
       description = "Replace this file when all is measured, instead of printing to stdout.")
   private @Nullable Path output;
 
-  @Parameters(paramLabel = "MAILBOX", arity = "0..*", description = "Measure only these mailboxes; the default is all.")
+  @Parameters(
+      paramLabel = "MAILBOX",
+      arity = "0..*",
+      description = "Measure only these mailboxes; the default is all.")
   private List<String> names = List.of();
 
   @Spec private CommandSpec spec = CommandSpec.create();

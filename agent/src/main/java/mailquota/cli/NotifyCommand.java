@@ -50,7 +50,8 @@ final class NotifyCommand {
       @Option(
               names = "--to",
               paramLabel = "ADDRESS",
-              description = "Send to this recipient where a channel writes to {contact} or {mailbox}.")
+              description =
+                  "Send to this recipient where a channel writes to {contact} or {mailbox}.")
           @Nullable String to,
       @Option(
               names = "--mailbox",

@@ -169,7 +169,9 @@ final class ProbeCommand implements Callable<Integer> {
           "the password would go to "
               + target.endpoint().host()
               + " unencrypted: use "
-              + (target.method() == Method.DOVEADM ? "https://" : "imaps:// or pop3s://, --starttls")
+              + (target.method() == Method.DOVEADM
+                  ? "https://"
+                  : "imaps:// or pop3s://, --starttls")
               + ", or --allow-plaintext");
     }
     return target;
@@ -298,8 +300,7 @@ final class ProbeCommand implements Callable<Integer> {
       return switch (text.toLowerCase(Locale.ROOT)) {
         case "doveadm" -> Method.DOVEADM;
         case "imap-admin" -> Method.IMAP_ADMIN;
-        default ->
-            throw new TypeConversionException("expected doveadm or imap-admin, got " + text);
+        default -> throw new TypeConversionException("expected doveadm or imap-admin, got " + text);
       };
     }
   }

@@ -6,9 +6,7 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/**
- * A progress bar on stderr, redrawn in place and erased at the end. Thread-safe.
- */
+/** A progress bar on stderr, redrawn in place and erased at the end. Thread-safe. */
 final class Progress implements AutoCloseable {
 
   private static final long REDRAW_NANOS = 100_000_000;

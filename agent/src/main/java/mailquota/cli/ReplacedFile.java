@@ -78,7 +78,8 @@ final class ReplacedFile implements AutoCloseable {
     file.getChannel().force(true);
     file.close();
     Files.move(written, target, StandardCopyOption.ATOMIC_MOVE);
-    try (FileChannel folder = FileChannel.open(target.resolveSibling(""), StandardOpenOption.READ)) {
+    try (FileChannel folder =
+        FileChannel.open(target.resolveSibling(""), StandardOpenOption.READ)) {
       folder.force(true);
     }
   }

@@ -34,7 +34,10 @@ final class ServerCommand {
       mixinStandardHelpOptions = true)
   int accept(
       @Mixin ConfigOption option,
-      @Parameters(paramLabel = "SERVER", description = "Accept the readings of the server with this name in the configuration.")
+      @Parameters(
+              paramLabel = "SERVER",
+              description =
+                  "Accept the readings of the server with this name in the configuration.")
           String server) {
     PrintWriter err = spec.commandLine().getErr();
     return StoreWork.run(

@@ -60,7 +60,10 @@ final class SilenceCommand {
   int add(
       @Mixin ConfigOption config,
       @Mixin MatcherOptions matcher,
-      @Option(names = "--for", paramLabel = "TIME", description = "Silence for this time, such as 7d.")
+      @Option(
+              names = "--for",
+              paramLabel = "TIME",
+              description = "Silence for this time, such as 7d.")
           @Nullable String duration,
       @Option(
               names = "--until",
@@ -171,8 +174,7 @@ final class SilenceCommand {
   @Command(description = "Ends a silence now.", mixinStandardHelpOptions = true)
   int expire(
       @Mixin ConfigOption config,
-      @Parameters(paramLabel = "ID", description = "End the silence with this id.")
-          String id) {
+      @Parameters(paramLabel = "ID", description = "End the silence with this id.") String id) {
     return with(
         config,
         (_, store) -> {

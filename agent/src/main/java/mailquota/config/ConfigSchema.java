@@ -169,7 +169,8 @@ public final class ConfigSchema {
     String qualified = name.replace("-section", "") + "." + key;
     String found = descriptions.getProperty(qualified, descriptions.getProperty(key));
     if (found == null) {
-      throw new IllegalStateException("keys.properties describes neither " + qualified + " nor " + key);
+      throw new IllegalStateException(
+          "keys.properties describes neither " + qualified + " nor " + key);
     }
     return found;
   }

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
@@ -57,6 +58,21 @@ class CommandLineTest {
     Ran ran = Ran.of("--version");
     assertThat(ran.exit()).isZero();
     assertThat(ran.out()).isEqualTo("quota-agent development on Java 25\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "mesure,                unexpected argument mesure; did you mean measure?, quota-agent",
+    "config chekc,          unexpected argument chekc; did you mean check?, quota-agent config",
+    "measure --fromat=json, unknown option --fromat; did you mean --format?, quota-agent measure",
+    "run --confg c.yaml,    unknown option --confg; did you mean --config?, quota-agent run",
+    "run --zzz -c c.yaml,   unknown option --zzz, quota-agent run",
+    "run,                   \"Missing required option: '--config=FILE'\", quota-agent run"
+  })
+  void wrongUsageIsALineWithTheMostSimilarName(String words, String why, String command) {
+    Ran ran = Ran.of((Object[]) words.split(" "));
+    assertThat(ran)
+        .isEqualTo(new Ran(2, "", why.replace("\"", "") + "\nSee " + command + " --help.\n"));
   }
 
   @Test

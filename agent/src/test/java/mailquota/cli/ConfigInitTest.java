@@ -63,9 +63,7 @@ class ConfigInitTest {
     assertThat(ran)
         .isEqualTo(
             new Ran(
-                1,
-                "",
-                "quota-agent: cannot write " + file + ": " + file + " is there already\n"));
+                1, "", "quota-agent: cannot write " + file + ": " + file + " is there already\n"));
     assertThat(file).hasContent("mine");
     Path missing = folder.resolve("none/config.yaml");
     assertThat(Ran.of("config", "init", "--defaults", "-c", missing).err())
@@ -87,13 +85,11 @@ class ConfigInitTest {
     "imap-admin, 4, 'mail.example.net, imap-admin, cyr\"us, secret, boss@example.net'",
     "doveadm,    3, 'mail.example.net, doveadm, secret, boss@example.net'"
   })
-  void theAnswersAreInACheckedFile(String method, int password, String answers)
-      throws IOException {
+  void theAnswersAreInACheckedFile(String method, int password, String answers) throws IOException {
     List<String> questions = new ArrayList<>();
     Answers given = ask(questions, new StringWriter(), answers.split(", ", -1));
     assertThat(questions).hasSizeLessThanOrEqualTo(5).hasSize(password + 1);
-    Path file =
-        Files.writeString(folder.resolve("config.yaml"), given.file().text("config.yaml"));
+    Path file = Files.writeString(folder.resolve("config.yaml"), given.file().text("config.yaml"));
     Files.writeString(folder.resolve("config.password"), "secret");
     Ran check = Ran.of("config", "check", "-c", file);
     assertThat(check.exit()).as(check.err()).isZero();

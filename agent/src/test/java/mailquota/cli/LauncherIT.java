@@ -133,6 +133,14 @@ class LauncherIT {
     assertThat(Ran.of("config", "check", "-c", config).exit()).isZero();
   }
 
+  /** Where stderr alone is a terminal. */
+  @Test
+  void helpInAPipeHasNoColors() throws Exception {
+    onTerminal("config --help | cat");
+    assertThat(running.exit()).as(running.all()).isZero();
+    assertThat(running.all()).contains("quota-agent config [-hV] COMMAND");
+  }
+
   /** By script(1) of util-linux, which makes a pseudo-terminal. */
   private void onTerminal(String command) throws IOException {
     start(Map.of(), "script", "-qefc", SCRIPT + " " + command, screen());

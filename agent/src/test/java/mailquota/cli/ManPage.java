@@ -86,7 +86,11 @@ final class ManPage {
     String name = spec.qualifiedName().replaceFirst("^quota-agent ", "");
     return name
         + spec.positionalParameters().stream()
-            .map(each -> " " + (each.arity().min() == 0 ? "[" + each.paramLabel() + "...]" : each.paramLabel()))
+            .map(each ->
+                " "
+                    + (each.arity().min() == 0
+                        ? "[" + each.paramLabel() + "...]"
+                        : each.paramLabel()))
             .collect(Collectors.joining());
   }
 
@@ -95,18 +99,23 @@ final class ManPage {
   }
 
   private static String parameter(PositionalParamSpec parameter) {
-    return ".TP\n.I " + escaped(parameter.paramLabel()) + "\n" + text(description(parameter)) + "\n";
+    return ".TP\n.I "
+        + escaped(parameter.paramLabel())
+        + "\n"
+        + text(description(parameter))
+        + "\n";
   }
 
   private static String option(OptionSpec option) {
     String names =
         Stream.of(option.names()).map(ManPage::escaped).collect(Collectors.joining(", "));
-    String label = option.arity().max() == 0 ? "" : " \" \" \"" + escaped(option.paramLabel()) + "\"";
+    String label =
+        option.arity().max() == 0 ? "" : " \" \" \"" + escaped(option.paramLabel()) + "\"";
     return ".TP\n.BI \"" + names + "\"" + label + "\n" + text(description(option)) + "\n";
   }
 
   private static String description(ArgSpec argument) {
-    return String.join(" ", argument.renderedDescription());
+    return String.join(" ", argument.description());
   }
 
   private static String text(String text) {
@@ -121,5 +130,4 @@ final class ManPage {
   private static String escaped(String text) {
     return text.replace("\\", "\\e").replace("-", "\\-").replace("\"", "\\(dq").strip();
   }
-
 }

@@ -41,12 +41,11 @@ class ManualTest {
     Stream<String> texts =
         Stream.of(
                 Stream.of(String.join(" ", spec.usageMessage().description()).strip()),
-                spec.options().stream().map(each -> String.join(" ", each.renderedDescription())),
+                spec.options().stream().map(each -> String.join(" ", each.description())),
                 spec.positionalParameters().stream()
-                    .map(each -> String.join(" ", each.renderedDescription())))
+                    .map(each -> String.join(" ", each.description())))
             .flatMap(each -> each);
-    assertThat(texts)
-        .allSatisfy(text -> assertThat(text).matches("[A-Z](?:(?!\\. ).)*[^.]\\."));
+    assertThat(texts).allSatisfy(text -> assertThat(text).matches("[A-Z](?:(?!\\. ).)*[^.]\\."));
   }
 
   @ParameterizedTest
@@ -58,7 +57,8 @@ class ManualTest {
     assertThat(help.lines()).allMatch(line -> line.length() <= COLUMNS);
     spec.options()
         .forEach(option ->
-            assertThat(words).contains(withoutSpace(String.join("", option.renderedDescription()))));
+            assertThat(words)
+                .contains(withoutSpace(String.join("", option.description()))));
     command.getSubcommands().values().stream()
         .filter(sub -> !sub.getCommandName().equals("help"))
         .forEach(sub ->
@@ -122,7 +122,14 @@ class ManualTest {
     RealServer.require(Files.isExecutable(Path.of("/usr/bin/man")), "apt-get install man-db");
     Command man =
         Command.run(
-            List.of("env", "LC_ALL=C.UTF-8", "MANWIDTH=80", "man", "--warnings", "-l", MAN_PAGE.toString()));
+            List.of(
+                "env",
+                "LC_ALL=C.UTF-8",
+                "MANWIDTH=80",
+                "man",
+                "--warnings",
+                "-l",
+                MAN_PAGE.toString()));
     assertThat(man.errors()).isEmpty();
     assertThat(man.output()).contains("quota-agent COMMAND", "measure [MAILBOX...]");
   }

@@ -61,8 +61,7 @@ class MeasureCommandTest {
   @Test
   void csvIsALineForEachRoot() {
     Ran ran = Ran.of("measure", "--config", config, "--format", "csv");
-    Golden.check(
-        GOLDEN.resolve("csv.txt"), ran.out().replaceAll("\\d{4}-\\d\\d-[^,]+Z", "TIME"));
+    Golden.check(GOLDEN.resolve("csv.txt"), ran.out().replaceAll("\\d{4}-\\d\\d-[^,]+Z", "TIME"));
     assertThat(ran.exit()).isEqualTo(1);
   }
 
@@ -114,8 +113,7 @@ class MeasureCommandTest {
   void aFileThatCannotBeWrittenIsExit1AndNothingIsMeasured() throws IOException {
     Path missing = folder.resolve("none/out");
     assertThat(Ran.of("measure", "-c", config, "-o", missing))
-        .isEqualTo(
-            new Ran(1, "", "quota-agent: cannot write " + missing + ": no such folder\n"));
+        .isEqualTo(new Ran(1, "", "quota-agent: cannot write " + missing + ": no such folder\n"));
     Path taken = Files.createDirectory(folder.resolve("taken"));
     assertThat(Ran.of("measure", "-c", config, "-o", taken))
         .isEqualTo(

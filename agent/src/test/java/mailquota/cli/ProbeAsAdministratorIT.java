@@ -38,7 +38,8 @@ class ProbeAsAdministratorIT {
     Ran ran = probeDoveadm(dovecot, Dovecot.DOVEADM_API_KEY, "alice@admin.example.org");
     assertThat(ran.exit()).as(ran.err()).isZero();
     assertThat(ran.out())
-        .containsPattern("alice@admin\\S+ +localhost +User quota +\\d+ KiB +1.0 MiB +\\d%.*1 of 1000");
+        .containsPattern(
+            "alice@admin\\S+ +localhost +User quota +\\d+ KiB +1.0 MiB +\\d%.*1 of 1000");
     assertThat(ran.err()).contains("POST /doveadm/v1").doesNotContain(Dovecot.DOVEADM_API_KEY);
   }
 

@@ -197,8 +197,7 @@ class ProbeCommandTest {
         }) {
       Ran ran =
           Ran.of(
-              Stream.concat(
-                      Stream.of("probe", "--password-file", key), Stream.of(wrong).skip(1))
+              Stream.concat(Stream.of("probe", "--password-file", key), Stream.of(wrong).skip(1))
                   .toArray());
       assertThat(ran.exit()).as(wrong[0]).isEqualTo(2);
       assertThat(ran.err()).contains(wrong[0]).doesNotContain("Exception");

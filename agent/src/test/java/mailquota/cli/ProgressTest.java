@@ -12,7 +12,8 @@ class ProgressTest {
   @Test
   void itShowsTheRateAndTheTimeLeft() {
     assertThat(Progress.line("Measuring", 5000, 20_000, Duration.ofSeconds(10), 80))
-        .isEqualTo("Measuring ████████░░░░░░░░░░░░░░░░░░░░░░░░  25%  5,000/20,000  500/s  0:30 left");
+        .isEqualTo(
+            "Measuring ████████░░░░░░░░░░░░░░░░░░░░░░░░  25%  5,000/20,000  500/s  0:30 left");
     assertThat(Progress.line("Measuring", 3, 20_000, Duration.ofSeconds(2), 200))
         .isEqualTo("Measuring " + "░".repeat(40) + "   0%  3/20,000  1.5/s  3:42:11 left");
     assertThat(Progress.line("Measuring", 20_000, 20_000, Duration.ofSeconds(40), 200))
