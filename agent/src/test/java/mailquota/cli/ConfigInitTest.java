@@ -25,13 +25,13 @@ class ConfigInitTest {
   @TempDir private Path folder = Path.of("");
 
   /** Types prepared answers; after the last one nothing. */
-  private record Typed(List<String> questions, String... answers)
+  private record Typed(List<String> questions, List<String> answers)
       implements StarterQuestions.Asked {
 
     @Override
     public String line(String question) {
       questions.add(question);
-      return questions.size() > answers.length ? "" : answers[questions.size() - 1];
+      return questions.size() > answers.size() ? "" : answers.get(questions.size() - 1);
     }
 
     @Override
@@ -121,7 +121,7 @@ class ConfigInitTest {
   }
 
   private static Answers ask(List<String> questions, StringWriter err, String... answers) {
-    return new StarterQuestions(new Typed(questions, answers), new PrintWriter(err))
+    return new StarterQuestions(new Typed(questions, List.of(answers)), new PrintWriter(err))
         .ask("config.password");
   }
 }

@@ -57,8 +57,7 @@ class ManualTest {
     assertThat(help.lines()).allMatch(line -> line.length() <= COLUMNS);
     spec.options()
         .forEach(option ->
-            assertThat(words)
-                .contains(withoutSpace(String.join("", option.description()))));
+            assertThat(words).contains(withoutSpace(String.join("", option.description()))));
     command.getSubcommands().values().stream()
         .filter(sub -> !sub.getCommandName().equals("help"))
         .forEach(sub ->
