@@ -34,7 +34,8 @@ public final class DovecotExtension extends SharedServerExtension<Dovecot> {
     require(DovecotVersion.V2_3);
   }
 
-  private static void require(DovecotVersion version) {
+  /** The same for this version. */
+  public static void require(DovecotVersion version) {
     RealServer.require(
         DovecotInstallation.isPresent(version), DovecotInstallation.missing(version));
   }

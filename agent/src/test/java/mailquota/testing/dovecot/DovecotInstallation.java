@@ -46,7 +46,7 @@ record DovecotInstallation(SystemRoot root, Path dovecot, Path doveadm) {
           case V2_4 ->
               ".ci/chroot trixie "
                   + unpacked(version)
-                  + " dovecot-imapd dovecot-pop3d dovecot-lmtpd, as root";
+                  + " dovecot-imapd dovecot-pop3d dovecot-lmtpd curl dash coreutils sed, as root";
         };
   }
 
