@@ -43,7 +43,7 @@ class DovecotDocumentationIT {
             .results()
             .map((MatchResult found) -> found.group(2))
             .toList();
-    assertThat(snippets).hasSize(2);
+    assertThat(snippets).hasSize(3);
     for (String snippet : snippets) {
       Command checked = doveconf(snippet);
       assertThat(checked.succeeded()).as(checked.errors()).isTrue();
