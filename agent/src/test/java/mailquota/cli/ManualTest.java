@@ -78,7 +78,7 @@ class ManualTest {
         SHOWN
             .matcher(Files.readString(document))
             .results()
-            .map(found -> found.group(1).replaceAll(" [>|].*", ""))
+            .map(found -> found.group(1).replaceAll(" +[>|#].*", ""))
             .toList();
     assertThat(shown).hasSizeGreaterThan(2);
     shown.forEach(line -> Main.commandLine().parseArgs(line.split(" ")));
