@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** SIGHUP reloads the configuration of the process, and does not end it. */
+/** SIGHUP, as the unit of systemd sends it, reloads the configuration and ends nothing. */
 @Timeout(180)
 class AgentHangUpIT {
 
@@ -25,12 +25,12 @@ class AgentHangUpIT {
       try (AgentProcess agent = AgentProcess.start(config, OneMailbox.ENVIRONMENT, log)) {
         agent.awaitLog(log, "watches mailboxes=1");
         Files.writeString(config, yaml + "warnings: {clear-margin: wide}\n");
-        agent.hangUp();
+        agent.reload();
         agent.awaitLog(log, "warnings.clear-margin: expected a ratio");
         agent.awaitLog(log, "is invalid, the present configuration stays");
 
         Files.writeString(config, yaml + "warnings: {levels: {info: {at: 70%}}}\n");
-        agent.hangUp();
+        agent.reload();
         assertThat(mailbox.nextMail().recipients()).containsExactly("alice@example.org");
         assertThat(Files.readString(log)).contains("the configuration is loaded");
         assertThat(agent.terminate()).isZero();

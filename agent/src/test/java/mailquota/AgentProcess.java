@@ -17,6 +17,8 @@ final class AgentProcess implements AutoCloseable {
   /** The 20 s that are promised, and what a loaded machine may take for the rest. */
   static final Duration STOPS_WITHIN = Duration.ofSeconds(23);
 
+  private static final Path UNIT = Path.of("src/main/systemd/quota-agent.service");
+  private static final String RELOAD = "ExecReload=";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration POLL = Duration.ofMillis(20);
 
@@ -71,9 +73,16 @@ final class AgentProcess implements AutoCloseable {
     }
   }
 
-  /** Sends SIGHUP. */
-  void hangUp() {
-    Command sent = Command.run(List.of("kill", "-HUP", String.valueOf(process.pid())));
+  /** Runs the command that {@code systemctl reload} runs, which sends SIGHUP. */
+  void reload() throws IOException {
+    String reload =
+        Files.readAllLines(UNIT).stream()
+            .filter(line -> line.startsWith(RELOAD))
+            .findFirst()
+            .orElseThrow();
+    String command = reload.substring(RELOAD.length());
+    Command sent =
+        Command.run(List.of(command.replace("$MAINPID", process.pid() + "").split(" ", -1)));
     assertThat(sent.succeeded()).as(sent.errors()).isTrue();
   }
 
