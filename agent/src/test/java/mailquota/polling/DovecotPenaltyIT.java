@@ -29,17 +29,17 @@ import mailquota.testing.WatchedServer;
 import mailquota.testing.dovecot.Dovecot;
 import mailquota.testing.dovecot.DovecotExtension;
 import mailquota.testing.dovecot.DovecotSettings;
+import mailquota.testing.dovecot.DovecotVersion;
 import mailquota.testing.dovecot.User;
 import mailquota.warning.Policies;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The auth penalty of a real Dovecot, which delays logins after refused ones. */
 @Tag("real")
 @Timeout(150)
-@ExtendWith(DovecotExtension.class)
 class DovecotPenaltyIT {
 
   private static final int RIGHT = 4;
@@ -59,9 +59,12 @@ class DovecotPenaltyIT {
       new PollSettings(Duration.ofDays(365), Duration.ofDays(365), false);
 
   /** Uses a Dovecot of its own, because the penalty would delay the logins of other tests. */
-  @Test
-  void wrongPasswordsAreRefusedAndTheOtherMailboxesMeasured() throws InterruptedException {
-    try (Dovecot dovecot = Dovecot.start(DovecotSettings.standard().line(PENALTY))) {
+  @ParameterizedTest
+  @EnumSource(DovecotVersion.class)
+  void wrongPasswordsAreRefusedAndTheOtherMailboxesMeasured(DovecotVersion version)
+      throws InterruptedException {
+    DovecotExtension.require(version);
+    try (Dovecot dovecot = Dovecot.start(DovecotSettings.of(version).line(PENALTY))) {
       List<Mailbox> mailboxes = mailboxes(dovecot);
       Map<Address, MailboxStatus> first = new ConcurrentHashMap<>();
       CountDownLatch left = new CountDownLatch(mailboxes.size());

@@ -38,6 +38,7 @@ class EscalationTest {
   @CsvSource({
     "RCPT TO:<BOB@, 552 5.2.2 Mailbox is full",
     "RCPT TO:<BOB@, 550 5.2.2 Quota exceeded",
+    "RCPT TO:<BOB@, 554 5.2.2 Mailbox full",
     "RCPT TO:<BOB@, 452 4.2.2 The account is over quota",
     "RCPT TO:<BOB@, 552 Mailbox is full",
   })
