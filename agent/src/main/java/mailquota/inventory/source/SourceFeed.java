@@ -44,11 +44,11 @@ final class SourceFeed {
   private final Shared shared;
   private final Loop loop;
 
-  /** Guards the reading and the fields of the admission. */
+  /** Guards the reading and the changes of the fields of the admission. */
   private final ReentrantLock reading = new ReentrantLock();
 
-  private Admission admission = Admission.NONE;
-  private boolean isRecalled;
+  private volatile Admission admission = Admission.NONE;
+  private volatile boolean isRecalled;
 
   /** Until when an admin has accepted what would be held. */
   private Instant acceptedUntil = Instant.MIN;
@@ -77,22 +77,18 @@ final class SourceFeed {
   }
 
   /**
-   * Begins with the content of the feed that it replaces. To be called before the start.
+   * Begins with the content of the feed that it replaces, and does not wait for a reading of that
+   * one. To be called before the start.
    *
    * @param before of a source of the same name and server with other settings
    */
   void follow(SourceFeed before) {
-    before.reading.lock();
-    try {
-      admission = before.admission;
-      isRecalled = before.isRecalled;
-      wasLoadedBefore = before.wasLoadedBefore;
-      entries = before.entries;
-      state = before.state;
-      problems = before.problems;
-    } finally {
-      before.reading.unlock();
-    }
+    admission = before.admission;
+    isRecalled = before.isRecalled;
+    wasLoadedBefore = before.wasLoadedBefore;
+    entries = before.entries;
+    state = before.state;
+    problems = before.problems;
   }
 
   void start() {

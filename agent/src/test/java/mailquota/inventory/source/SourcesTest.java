@@ -37,6 +37,17 @@ class SourcesTest {
   private static final Address ALICE = new Address("alice@example.org");
   private static final Address BOB = new Address("bob@example.org");
   private static final Discovered DISCOVERED = new Discovered(common("mx1-discover-1", "mx1"));
+
+  /** The settings of {@link #DISCOVERED} with another interval. */
+  private static final Common OFTEN =
+      new Common(
+          DISCOVERED.name(),
+          DISCOVERED.server(),
+          Duration.ofHours(1),
+          Duration.ofDays(1),
+          LimitUnit.B,
+          SourceGuard.DEFAULT);
+
   private static final MailboxEntry LISTED_ALICE =
       new MailboxEntry(
           ALICE, "mx1", "alice@elsewhere.example", Locale.GERMAN, new Bytes(100), null, true);
@@ -162,20 +173,22 @@ class SourcesTest {
     Loop loop = startedDiscovery();
     answers.put(() -> new Listing.Listed(List.of(BOB)));
     assertThat(next().size()).isOne();
-    Common often =
-        new Common(
-            DISCOVERED.name(),
-            DISCOVERED.server(),
-            Duration.ofHours(1),
-            Duration.ofDays(1),
-            LimitUnit.B,
-            SourceGuard.DEFAULT);
-    sources.use(List.of(new Discovered(often)));
+    sources.use(List.of(new Discovered(OFTEN)));
     assertThat(next().mailboxes()).extracting(Mailbox::address).containsExactly(BOB);
     assertThat(sources.haveLoaded()).isTrue();
     assertThat(sources.loops()).doesNotContain(loop);
     answers.put(() -> new Listing.Listed(List.of(ALICE, BOB)));
     assertThat(next().mailboxes()).extracting(Mailbox::address).containsExactly(ALICE, BOB);
+  }
+
+  @Test
+  void otherSettingsDoNotWaitForAReadingThatHangs() throws InterruptedException {
+    Loop hanging = startedDiscovery();
+    sources.use(List.of(new Discovered(OFTEN)));
+    assertThat(next().size()).isZero();
+    assertThat(hanging.hasEnded(Duration.ofSeconds(20))).isTrue();
+    answers.put(() -> new Listing.Listed(List.of(BOB)));
+    assertThat(next().mailboxes()).extracting(Mailbox::address).containsExactly(BOB);
   }
 
   @Test
