@@ -6,13 +6,13 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import mailquota.config.AgentConfig;
 import mailquota.config.LoadedConfig.Invalid;
 import mailquota.config.LoadedConfig.Valid;
 import mailquota.config.Problem;
 import mailquota.http.ReloadRoutes.Outcome;
+import mailquota.loop.Guard;
 import mailquota.loop.Loop;
 import mailquota.quota.FileVersion;
 import org.slf4j.Logger;
@@ -38,7 +38,7 @@ final class Reload {
   private final Loop loop = new Loop(Thread.ofVirtual(), "reload", this::look);
 
   /** Guards the changes of the next three fields. */
-  private final ReentrantLock reloading = new ReentrantLock();
+  private final Guard reloading = new Guard();
 
   private volatile Valid present;
   private volatile boolean isSuccessful = true;
@@ -87,8 +87,7 @@ final class Reload {
 
   /** Reloads the configuration. A reload that is under way ends first. */
   Outcome now() {
-    reloading.lock();
-    try {
+    return reloading.get(() -> {
       loaded = present.files().versionNow();
       Outcome outcome = attempt();
       isSuccessful = outcome instanceof Outcome.Applied;
@@ -97,9 +96,7 @@ final class Reload {
       }
       log(outcome);
       return outcome;
-    } finally {
-      reloading.unlock();
-    }
+    });
   }
 
   private Outcome attempt() {
@@ -163,30 +160,25 @@ final class Reload {
     }
     if (isLoginRefused) {
       isLoginRefused = false;
-      readSecrets();
+      reloading.run(this::readSecrets);
     }
     return LOOK;
   }
 
   /** Applies changed secrets, and nothing else that has changed in the file. */
   private void readSecrets() {
-    reloading.lock();
-    try {
-      if (!present.files().haveSecretsChanged()) {
-        return;
+    if (!present.files().haveSecretsChanged()) {
+      return;
+    }
+    switch (present.files().withSecretsOfNow()) {
+      case Valid valid -> {
+        var _ = apply(valid);
+        log.info("logins are refused, the secrets are read again");
       }
-      switch (present.files().withSecretsOfNow()) {
-        case Valid valid -> {
-          var _ = apply(valid);
-          log.info("logins are refused, the secrets are read again");
-        }
-        case Invalid(List<Problem> problems) -> {
-          isLoginRefused = true; // Looked at again.
-          log.debug("secrets cannot be read: {}", lines(problems));
-        }
+      case Invalid(List<Problem> problems) -> {
+        isLoginRefused = true; // Looked at again.
+        log.debug("secrets cannot be read: {}", lines(problems));
       }
-    } finally {
-      reloading.unlock();
     }
   }
 }

@@ -108,16 +108,16 @@ final class Schedule {
 
   /**
    * Brings probes forward that are due later than the longest interval allows, each to a random
-   * time within it.
+   * time within it. Returns whether any is to follow.
    */
-  void within(long longest, long now, RandomGenerator random) {
+  boolean within(long longest, long now, RandomGenerator random) {
     long end = now + longest;
     List<ScheduledProbe> probes =
         later.stream()
             .map(probe -> probe.due() > end ? probe.at(random.nextLong(now, end) + 1) : probe)
             .toList();
     later.clear();
-    later.addAll(probes);
+    return later.addAll(probes);
   }
 
   /** Sets aside all probes that are due, because the server is down. */

@@ -165,10 +165,7 @@ final class ServerPoller {
   /** Brings probes forward that are later than the longest interval of the present settings. */
   void shorten() {
     long longest = poll.get().round().toMillis();
-    locked(() -> {
-      schedule.within(longest, monotonic.millis(), runtime.random());
-      return longest;
-    });
+    locked(() -> schedule.within(longest, monotonic.millis(), runtime.random()));
     loop.wake();
   }
 

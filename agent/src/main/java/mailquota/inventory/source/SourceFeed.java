@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntSupplier;
 import mailquota.inventory.AddressSet;
 import mailquota.inventory.MailboxEntry;
 import mailquota.inventory.source.Source.Outcome;
+import mailquota.loop.Guard;
 import mailquota.loop.Loop;
 import mailquota.net.Deadline;
 import mailquota.quota.Durations;
@@ -45,7 +45,7 @@ final class SourceFeed {
   private final Loop loop;
 
   /** Guards the reading and the changes of the fields of the admission. */
-  private final ReentrantLock reading = new ReentrantLock();
+  private final Guard reading = new Guard();
 
   private volatile Admission admission = Admission.NONE;
   private volatile boolean isRecalled;
@@ -134,14 +134,11 @@ final class SourceFeed {
    * agents read at other times. If one is held, the next reading follows at once.
    */
   void acceptHeld(Instant at) {
-    boolean isHeld;
-    reading.lock();
-    try {
-      isHeld = admission.isHeld();
-      acceptedUntil = at.plus(settings.refresh()).plus(AFTER_FAILURE);
-    } finally {
-      reading.unlock();
-    }
+    boolean isHeld =
+        reading.get(() -> {
+          acceptedUntil = at.plus(settings.refresh()).plus(AFTER_FAILURE);
+          return admission.isHeld();
+        });
     if (isHeld) {
       loop.wake();
     }
@@ -161,8 +158,7 @@ final class SourceFeed {
 
   /** Reads once. Returns why that failed. */
   Optional<String> read() {
-    reading.lock();
-    try {
+    return reading.get(() -> {
       recall();
       Instant at = shared.clock().instant();
       long begin = System.nanoTime();
@@ -171,9 +167,7 @@ final class SourceFeed {
       Result result = result(rows, at);
       state = result.state(Duration.ofNanos(System.nanoTime() - begin));
       return Optional.ofNullable(state.failure());
-    } finally {
-      reading.unlock();
-    }
+    });
   }
 
   /** The state after a reading that took this long. */

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
@@ -20,6 +19,7 @@ import mailquota.inventory.source.SourceSettings.Listed;
 import mailquota.inventory.source.SourceSettings.MailboxFile;
 import mailquota.inventory.source.SourceSettings.Refreshed;
 import mailquota.inventory.source.SourceSettings.Sql;
+import mailquota.loop.Guard;
 import mailquota.loop.Loop;
 import mailquota.probe.Directory;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +50,7 @@ public final class Sources {
   private final Consumer<Inventory> merged;
 
   /** Guards the changes of all fields below. */
-  private final ReentrantLock lock = new ReentrantLock();
+  private final Guard lock = new Guard();
 
   private volatile List<Used> used = List.of();
   private volatile Inventory inventory = Inventory.EMPTY;
@@ -79,8 +79,7 @@ public final class Sources {
    * until it has been read.
    */
   public void use(List<SourceSettings> settings) {
-    lock.lock();
-    try {
+    lock.run(() -> {
       List<Used> gone = new ArrayList<>(used);
       List<Used> next = new ArrayList<>();
       List<Used> added = new ArrayList<>();
@@ -99,9 +98,7 @@ public final class Sources {
         added.stream().flatMap(Used::feeds).forEach(SourceFeed::start);
       }
       merge();
-    } finally {
-      lock.unlock();
-    }
+    });
   }
 
   private Used follow(Used next) {
@@ -140,23 +137,17 @@ public final class Sources {
   }
 
   private void merge() {
-    lock.lock();
-    try {
+    lock.run(() -> {
       inventory = Inventory.merge(used.stream().map(Used::entries).toList());
       merged.accept(inventory);
-    } finally {
-      lock.unlock();
-    }
+    });
   }
 
   public void start() {
-    lock.lock();
-    try {
+    lock.run(() -> {
       isStarted = true;
       feeds().forEach(SourceFeed::start);
-    } finally {
-      lock.unlock();
-    }
+    });
   }
 
   public void stop() {
