@@ -110,7 +110,7 @@ final class ConfigCommand {
         }
       }
     } catch (IOException e) {
-      return StoreWork.fail(
+      return Errors.fail(
           spec.commandLine().getErr(),
           "cannot write %s: %s".formatted(file, ReplacedFile.reason(e)));
     }

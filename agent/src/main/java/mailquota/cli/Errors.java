@@ -42,7 +42,13 @@ final class Errors {
     if (command.getCommand() instanceof CheckCommand) {
       return CheckCommand.printUnknown(why, command);
     }
-    command.getErr().println("quota-agent: " + why);
+    return fail(command.getErr(), why);
+  }
+
+  /** Reports why a command failed. Returns its exit status. */
+  static int fail(PrintWriter err, String why) {
+    err.println("quota-agent: " + why);
+    err.flush();
     return CommandLine.ExitCode.SOFTWARE;
   }
 

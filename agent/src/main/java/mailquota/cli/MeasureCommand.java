@@ -122,10 +122,9 @@ final class MeasureCommand implements Callable<Integer> {
       file.commit();
       return exit;
     } catch (IOException e) {
-      PrintWriter err = spec.commandLine().getErr();
-      err.printf("quota-agent: cannot write %s: %s%n", output, ReplacedFile.reason(e));
-      err.flush();
-      return ExitCode.SOFTWARE;
+      return Errors.fail(
+          spec.commandLine().getErr(),
+          "cannot write %s: %s".formatted(output, ReplacedFile.reason(e)));
     }
   }
 

@@ -8,9 +8,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import mailquota.Probers;
 import mailquota.board.MailboxStatus;
 import mailquota.config.HostPort;
@@ -200,7 +200,7 @@ final class ProbeCommand implements Callable<Integer> {
     if (target.method() != Method.IMAP_ADMIN) {
       throw wrong("--root needs --method imap-admin");
     }
-    if (!root.contains("{mailbox}") && !root.contains("{localpart}")) {
+    if (!Dialect.isRoot(root)) {
       throw wrong("expected a --root with {mailbox} or {localpart} in it, got " + root);
     }
     return new Dialect(root, Dialect.USUAL.fallback(), Dialect.USUAL.zeroLimit());
@@ -297,11 +297,11 @@ final class ProbeCommand implements Callable<Integer> {
   static final class MethodConverter implements ITypeConverter<Method> {
     @Override
     public Method convert(String text) {
-      return switch (text.toLowerCase(Locale.ROOT)) {
-        case "doveadm" -> Method.DOVEADM;
-        case "imap-admin" -> Method.IMAP_ADMIN;
-        default -> throw new TypeConversionException("expected doveadm or imap-admin, got " + text);
-      };
+      return Stream.of(Method.DOVEADM, Method.IMAP_ADMIN)
+          .filter(method -> method.key().equalsIgnoreCase(text))
+          .findFirst()
+          .orElseThrow(
+              () -> new TypeConversionException("expected doveadm or imap-admin, got " + text));
     }
   }
 }

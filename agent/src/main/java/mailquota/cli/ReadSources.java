@@ -66,11 +66,7 @@ record ReadSources(Sources sources, List<String> failures) {
 
   /** The mailbox of a name that a user wrote; empty if it is unknown, or no address. */
   Optional<Mailbox> find(String name) {
-    try {
-      return sources.inventory().find(new Address(name));
-    } catch (IllegalArgumentException _) {
-      return Optional.empty();
-    }
+    return Address.find(name).flatMap(sources.inventory()::find);
   }
 
   /** Prints how many rows were rejected, and why the first ones. */

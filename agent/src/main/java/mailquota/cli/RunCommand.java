@@ -58,8 +58,7 @@ final class RunCommand implements Callable<Integer> {
       starting.start();
       return ExitCode.OK;
     } catch (IOException e) {
-      spec.commandLine().getErr().println("quota-agent: " + e.getMessage());
-      return ExitCode.SOFTWARE;
+      return Errors.fail(spec.commandLine().getErr(), String.valueOf(e.getMessage()));
     }
   }
 

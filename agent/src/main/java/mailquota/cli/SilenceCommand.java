@@ -181,7 +181,7 @@ final class SilenceCommand {
           if (store.expire(id, clock.instant())) {
             return ExitCode.OK;
           }
-          return StoreWork.fail(
+          return Errors.fail(
               spec.commandLine().getErr(), "no silence " + id + " that has not ended");
         });
   }

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -36,7 +35,7 @@ record StarterFile(String server, Method method, String login, String password, 
     Map<String, String> answers =
         Map.of(
             "FILE", file.replaceAll("\\p{Cntrl}", "?"),
-            "METHOD", method.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+            "METHOD", method.key(),
             "ADDRESS", quoted(method == Method.DOVEADM ? "https://" + server : server),
             "LOGIN", indented("      ", loginLines()),
             "PASSWORD", quoted(password),

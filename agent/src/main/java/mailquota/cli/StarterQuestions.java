@@ -1,10 +1,15 @@
 package mailquota.cli;
 
+import static java.util.stream.Collectors.toMap;
+
 import java.io.PrintWriter;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import mailquota.config.HostPort;
 import mailquota.notify.email.EmailSettings;
 import mailquota.probe.Method;
@@ -36,7 +41,10 @@ final class StarterQuestions {
 
   private static final Secret NONE = new Secret("");
 
-  private static final List<String> METHODS = List.of("imap", "imap-admin", "pop3", "doveadm");
+  /** A query needs more answers. */
+  private static final Map<String, Method> METHODS =
+      Stream.of(Method.IMAP, Method.IMAP_ADMIN, Method.POP3, Method.DOVEADM)
+          .collect(toMap(Method::key, method -> method, (one, _) -> one, LinkedHashMap::new));
 
   private final Asked terminal;
   private final PrintWriter err;
@@ -61,7 +69,7 @@ final class StarterQuestions {
           case DOVEADM -> "";
           case IMAP_ADMIN -> ask("Login of the administrator", "cyrus", _ -> true, "a login");
           case IMAP, POP3, SQL ->
-              ask("Mailbox", example.login(), StarterQuestions::isMailbox, "an address");
+              ask("Mailbox", example.login(), text -> Address.find(text).isPresent(), "an address");
         };
     Optional<Secret> password =
         Optional.of(
@@ -75,22 +83,14 @@ final class StarterQuestions {
   }
 
   private Method method() {
-    String names = String.join(", ", METHODS);
+    String names = String.join(", ", METHODS.keySet());
     String written =
         ask(
             "Method, one of " + names,
             "imap",
-            text -> METHODS.contains(text.toLowerCase(Locale.ROOT)),
+            text -> METHODS.containsKey(text.toLowerCase(Locale.ROOT)),
             "one of " + names);
-    return Method.valueOf(written.toUpperCase(Locale.ROOT).replace('-', '_'));
-  }
-
-  private static boolean isMailbox(String text) {
-    try {
-      return !new Address(text).value().isEmpty();
-    } catch (IllegalArgumentException _) {
-      return false;
-    }
+    return Objects.requireNonNull(METHODS.get(written.toLowerCase(Locale.ROOT)));
   }
 
   private String ask(

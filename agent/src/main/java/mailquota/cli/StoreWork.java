@@ -27,12 +27,12 @@ interface StoreWork {
     try (Store store = new Store(config.get().store(), clock)) {
       return store.isThere()
           ? work.in(config.get(), store)
-          : fail(
+          : Errors.fail(
               err,
               "there is no store %s here; the agent makes it when it starts, in its own folder"
                   .formatted(config.get().store().place()));
     } catch (StoreException e) {
-      return fail(err, String.valueOf(e.getMessage()));
+      return Errors.fail(err, String.valueOf(e.getMessage()));
     }
   }
 
@@ -44,11 +44,5 @@ interface StoreWork {
         name, Acceptances.KNOWN_WITHIN.toSeconds());
     err.flush();
     return ExitCode.OK;
-  }
-
-  static int fail(PrintWriter err, String why) {
-    err.println("quota-agent: " + why);
-    err.flush();
-    return ExitCode.SOFTWARE;
   }
 }

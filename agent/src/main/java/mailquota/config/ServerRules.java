@@ -159,7 +159,7 @@ final class ServerRules {
       problems.wrongKey(key, "root only with method imap-admin", "another method");
     }
     AuthRules.placeholders(problems, key, root);
-    if (!root.contains("{mailbox}") && !root.contains("{localpart}")) {
+    if (!Dialect.isRoot(root)) {
       problems.expected(key, "a quota root with {mailbox} or {localpart} in it", root);
     }
     return root;

@@ -73,22 +73,13 @@ public final class HintRoutes implements Routes {
       throw tooMany(context, untilAllowed, "too many hints");
     }
     Duration wait =
-        address(mailbox)
+        Address.find(mailbox)
             .flatMap(hint)
             .orElseThrow(() -> new NotFoundResponse("no mailbox of this address"));
     if (wait.isPositive()) {
       throw tooMany(context, wait, "the mailbox is not probed so soon after a refused login");
     }
     context.status(HttpStatus.ACCEPTED);
-  }
-
-  /** Empty for what no mailbox has. */
-  private static Optional<Address> address(String written) {
-    try {
-      return Optional.of(new Address(written));
-    } catch (IllegalArgumentException _) {
-      return Optional.empty();
-    }
   }
 
   private void requireToken(Context context) {

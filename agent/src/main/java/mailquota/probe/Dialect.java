@@ -40,6 +40,11 @@ public record Dialect(
     this(root, List.of(INBOX), fallback, zeroLimit, true, null);
   }
 
+  /** Whether the quota root of this template differs between the mailboxes of a domain. */
+  public static boolean isRoot(String template) {
+    return template.contains("{mailbox}") || template.contains("{localpart}");
+  }
+
   /** What to do with a server without QUOTA. */
   public enum Fallback {
     /** The mailbox is unsupported. */

@@ -22,11 +22,8 @@ public final class ListedNames {
     if (addresses.size() == MOST) {
       return false;
     }
-    try {
-      addresses.add(new Address(name));
-    } catch (IllegalArgumentException _) {
-      dropped.add(DroppedNames.NO_ADDRESS, name);
-    }
+    Address.find(name)
+        .ifPresentOrElse(addresses::add, () -> dropped.add(DroppedNames.NO_ADDRESS, name));
     return true;
   }
 

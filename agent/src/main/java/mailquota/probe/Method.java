@@ -1,5 +1,6 @@
 package mailquota.probe;
 
+import java.util.Locale;
 import mailquota.net.Tls;
 
 /** The protocol by which a server is probed. */
@@ -19,6 +20,11 @@ public enum Method {
   Method(int plainPort, int tlsPort) {
     this.plainPort = plainPort;
     this.tlsPort = tlsPort;
+  }
+
+  /** As in the configuration: {@code imap-admin}. */
+  public String key() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   public int defaultPort(Tls tls) {

@@ -1,6 +1,7 @@
 package mailquota.quota;
 
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The canonical address of a mailbox, usually {@code localpart@domain}.
@@ -14,6 +15,15 @@ public record Address(String value) implements Comparable<Address> {
 
   public Address {
     value = canonical(value);
+  }
+
+  /** The address in a text; empty if it can be none. */
+  public static Optional<Address> find(String text) {
+    try {
+      return Optional.of(new Address(text));
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
+    }
   }
 
   private static String canonical(String written) {

@@ -47,6 +47,7 @@ class ValuesTest {
         })
     void hasNoSpacesOrControlCharacters(String address) {
       assertThatIllegalArgumentException().isThrownBy(() -> new Address(address));
+      assertThat(Address.find(address)).isEmpty();
     }
   }
 
