@@ -166,6 +166,13 @@ class DocumentationTest {
   }
 
   @Test
+  void theTestCommandOfTheReadmeIsWhatTheBuildRuns() throws IOException {
+    assertThat(read(ROOT.resolve("README.md")))
+        .contains("```sh\nagent/bin/quota-agent demo\nmvn verify\n```");
+    assertThat(read(ROOT.resolve(".ci/run"))).contains("\nmvn -B verify -Dreal.required=true\n");
+  }
+
+  @Test
   void everyReasonHasItsPlaceInTheRunbook() throws IOException {
     String runbook = read(ROOT.resolve("docs/runbook.md"));
     assertThat(List.of(mailquota.quota.Reason.values()))
