@@ -29,13 +29,11 @@ import mailquota.config.LoadedConfig.Valid;
 import mailquota.config.Problem;
 import mailquota.demo.server.DemoImapServer;
 import mailquota.demo.server.DemoMail;
-import mailquota.demo.server.DemoMailbox;
-import mailquota.demo.server.DemoResource;
-import mailquota.demo.server.DemoRoot;
 import mailquota.demo.server.DemoServer;
 import mailquota.demo.server.DemoSmtpServer;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.ProbeResult.Measured;
+import mailquota.testing.FilledMailbox;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,7 +74,7 @@ class AgentReloadTest {
 
   private final BlockingQueue<DemoMail> mails = new LinkedBlockingQueue<>();
   private final BlockingQueue<MailboxStatus> statuses = new LinkedBlockingQueue<>();
-  private final AtomicReference<String> password = new AtomicReference<>("pw");
+  private final AtomicReference<String> password = new AtomicReference<>(FilledMailbox.PASSWORD);
   private DemoServer imap;
   private DemoServer smtp;
   private Path file;
@@ -86,7 +84,12 @@ class AgentReloadTest {
 
   @BeforeEach
   void start() throws IOException {
-    imap = DemoImapServer.start(0, login -> Optional.of(new SeventyFivePercent(login)));
+    imap =
+        DemoImapServer.start(
+            0,
+            login ->
+                Optional.of(
+                    new FilledMailbox(login, password::get, () -> FilledMailbox.bytes(75))));
     smtp = DemoSmtpServer.start(0, _ -> true, mails::add);
     Files.writeString(folder.resolve("secret"), "pw");
     file = folder.resolve("config.yaml");
@@ -280,41 +283,5 @@ class AgentReloadTest {
   private static HttpResponse<String> send(HttpRequest request)
       throws IOException, InterruptedException {
     return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
-  }
-
-  private final class SeventyFivePercent implements DemoMailbox {
-
-    private static final long LIMIT = 1000L << 20;
-
-    private final String address;
-
-    SeventyFivePercent(String address) {
-      this.address = address;
-    }
-
-    @Override
-    public String address() {
-      return address;
-    }
-
-    @Override
-    public boolean accepts(String given) {
-      return given.equals(password.get());
-    }
-
-    @Override
-    public List<DemoRoot> roots() {
-      return List.of(new DemoRoot("User quota", new DemoResource.Storage(sizeBytes(), LIMIT)));
-    }
-
-    @Override
-    public long sizeBytes() {
-      return LIMIT / 4 * 3;
-    }
-
-    @Override
-    public long messages() {
-      return 1;
-    }
   }
 }

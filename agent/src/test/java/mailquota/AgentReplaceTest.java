@@ -3,10 +3,6 @@ package mailquota;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,18 +18,15 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import mailquota.board.MailboxStatus;
 import mailquota.config.ConfigLoader;
 import mailquota.config.LoadedConfig.Valid;
 import mailquota.demo.server.DemoImapServer;
 import mailquota.demo.server.DemoMail;
-import mailquota.demo.server.DemoMailbox;
-import mailquota.demo.server.DemoResource;
-import mailquota.demo.server.DemoRoot;
 import mailquota.demo.server.DemoServer;
 import mailquota.demo.server.DemoSmtpServer;
 import mailquota.loop.Loop;
+import mailquota.testing.FilledMailbox;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,7 +88,9 @@ class AgentReplaceTest {
 
   @BeforeEach
   void start() throws IOException {
-    imap = DemoImapServer.start(0, login -> Optional.of(new Filled(login)));
+    imap =
+        DemoImapServer.start(
+            0, login -> Optional.of(FilledMailbox.at(login, login.startsWith("full@") ? 96 : 50)));
     smtp = DemoSmtpServer.start(0, _ -> true, mails::add);
     agent = new Agent(config(FIRST), InstantSource.system(), statuses::add);
     agent.start();
@@ -151,7 +146,7 @@ class AgentReplaceTest {
       agent.replace(config.config());
     }
     awaitQuiet();
-    Set<String> series = series();
+    Set<String> series = OwnSeries.of(agent);
     Set<String> names = loopNames();
     List<Loop> ended = Collections.synchronizedList(new ArrayList<>());
     for (int i = 0; i < TIMES; i++) {
@@ -160,7 +155,7 @@ class AgentReplaceTest {
     }
 
     assertThat(loopNames()).isEqualTo(names);
-    assertThat(series()).isEqualTo(series);
+    assertThat(OwnSeries.of(agent)).isEqualTo(series);
     List<Loop> running = agent.loops().toList();
     for (Loop loop : ended) {
       assertThat(running.contains(loop) || loop.hasEnded(Duration.ofSeconds(20)))
@@ -208,19 +203,6 @@ class AgentReplaceTest {
     return agent.loops().map(Loop::name).collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** The series of the agent itself, without their values. */
-  private Set<String> series() throws IOException, InterruptedException {
-    URI metrics = URI.create("http://127.0.0.1:" + agent.port() + "/metrics");
-    String text =
-        HttpClient.newHttpClient()
-            .send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString())
-            .body();
-    return Stream.of(text.split("\n"))
-        .filter(line -> line.startsWith("quota_agent_"))
-        .map(line -> line.substring(0, line.lastIndexOf(' ')))
-        .collect(Collectors.toCollection(TreeSet::new));
-  }
-
   private Valid config(String yaml) throws IOException {
     String text =
         """
@@ -233,31 +215,5 @@ class AgentReplaceTest {
                 .replace("SMTP", String.valueOf(smtp.port()));
     Path file = Files.writeString(folder.resolve("config.yaml"), text);
     return (Valid) new ConfigLoader(Map.of()).load(file);
-  }
-
-  /** A mailbox that is full at 96 % or at 50 %, by its name. */
-  private record Filled(String address) implements DemoMailbox {
-
-    private static final long LIMIT = 1000L << 20;
-
-    @Override
-    public boolean accepts(String password) {
-      return password.equals("pw");
-    }
-
-    @Override
-    public List<DemoRoot> roots() {
-      return List.of(new DemoRoot("User quota", new DemoResource.Storage(sizeBytes(), LIMIT)));
-    }
-
-    @Override
-    public long sizeBytes() {
-      return LIMIT / 100 * (address.startsWith("full@") ? 96 : 50);
-    }
-
-    @Override
-    public long messages() {
-      return 1;
-    }
   }
 }

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -19,18 +18,14 @@ import mailquota.config.ConfigLoader;
 import mailquota.config.LoadedConfig.Valid;
 import mailquota.demo.server.DemoImapServer;
 import mailquota.demo.server.DemoMail;
-import mailquota.demo.server.DemoMailbox;
-import mailquota.demo.server.DemoResource;
-import mailquota.demo.server.DemoRoot;
 import mailquota.demo.server.DemoServer;
 import mailquota.demo.server.DemoSmtpServer;
+import mailquota.testing.FilledMailbox;
 
 /** A mailbox that is as full as a test says, on servers of its own, and agents that watch it. */
 final class OneMailbox implements AutoCloseable {
 
-  static final Map<String, String> ENVIRONMENT = Map.of("PASSWORD", "pw");
-
-  private static final long LIMIT = 1000L << 20;
+  static final Map<String, String> ENVIRONMENT = Map.of("PASSWORD", FilledMailbox.PASSWORD);
 
   private final BlockingQueue<DemoMail> mails = new LinkedBlockingQueue<>();
   private final BlockingQueue<MailboxStatus> statuses = new LinkedBlockingQueue<>();
@@ -39,12 +34,18 @@ final class OneMailbox implements AutoCloseable {
   private final DemoServer smtp;
 
   OneMailbox() throws IOException {
-    imap = DemoImapServer.start(0, _ -> Optional.of(new Filling()));
+    imap =
+        DemoImapServer.start(
+            0,
+            _ ->
+                Optional.of(
+                    new FilledMailbox(
+                        "alice@example.org", () -> FilledMailbox.PASSWORD, used::get)));
     smtp = DemoSmtpServer.start(0, _ -> true, mails::add);
   }
 
   void fill(int percent) {
-    used.set(LIMIT / 100 * percent);
+    used.set(FilledMailbox.bytes(percent));
   }
 
   void stopImap() {
@@ -126,33 +127,5 @@ final class OneMailbox implements AutoCloseable {
   public void close() {
     imap.close();
     smtp.close();
-  }
-
-  private final class Filling implements DemoMailbox {
-
-    @Override
-    public String address() {
-      return "alice@example.org";
-    }
-
-    @Override
-    public boolean accepts(String password) {
-      return password.equals("pw");
-    }
-
-    @Override
-    public List<DemoRoot> roots() {
-      return List.of(new DemoRoot("User quota", new DemoResource.Storage(used.get(), LIMIT)));
-    }
-
-    @Override
-    public long sizeBytes() {
-      return used.get();
-    }
-
-    @Override
-    public long messages() {
-      return 1;
-    }
   }
 }

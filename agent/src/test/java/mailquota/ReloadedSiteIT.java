@@ -1,7 +1,6 @@
 package mailquota;
 
 import static java.util.stream.Collectors.toMap;
-import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -10,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,14 +26,13 @@ import mailquota.config.ConfigLoader;
 import mailquota.config.LoadedConfig.Valid;
 import mailquota.demo.server.DemoImapServer;
 import mailquota.demo.server.DemoMail;
-import mailquota.demo.server.DemoMailbox;
-import mailquota.demo.server.DemoResource;
-import mailquota.demo.server.DemoRoot;
 import mailquota.demo.server.DemoServer;
 import mailquota.demo.server.DemoSmtpServer;
 import mailquota.inventory.Mailbox;
 import mailquota.loop.Loop;
+import mailquota.testing.FilledMailbox;
 import mailquota.testing.SettableClock;
+import mailquota.testing.postgresql.MailboxSite;
 import mailquota.testing.postgresql.Postgresql;
 import mailquota.testing.postgresql.PostgresqlExtension;
 import org.junit.jupiter.api.AfterEach;
@@ -62,14 +59,10 @@ class ReloadedSiteIT {
 
   private static final Pattern MAILBOX = Pattern.compile("(?m)^X-Quota-Mailbox: (\\S+)");
 
-  private final Postgresql postgresql;
-  private final String url;
+  private final MailboxSite site;
   private final SettableClock clock = new SettableClock(Instant.parse("2026-11-30T08:00:00Z"));
   private final BlockingQueue<DemoMail> mails = new LinkedBlockingQueue<>();
   private final BlockingQueue<MailboxStatus> statuses = new LinkedBlockingQueue<>();
-
-  /** The contacts in the table, by the numbers of the mailboxes. */
-  private final Map<Integer, String> table = new HashMap<>();
 
   private DemoServer imap;
   private DemoServer smtp;
@@ -78,16 +71,14 @@ class ReloadedSiteIT {
   @TempDir private Path folder;
 
   ReloadedSiteIT(Postgresql postgresql) {
-    this.postgresql = postgresql;
-    url = postgresql.database();
+    site = new MailboxSite(postgresql);
   }
 
   @BeforeEach
   void start() throws IOException {
-    imap = DemoImapServer.start(0, login -> Optional.of(new Filled(login)));
+    imap = DemoImapServer.start(0, login -> Optional.of(mailbox(login)));
     smtp = DemoSmtpServer.start(0, _ -> true, mails::add);
-    sql("create table mailbox (id int primary key, address text, contact text)");
-    add(0, MAILBOXES);
+    site.add(0, MAILBOXES);
     agent = new Agent((Valid) new ConfigLoader(Map.of()).load(config(0)), clock, statuses::add);
     agent.start();
   }
@@ -149,7 +140,7 @@ class ReloadedSiteIT {
                 folder.resolve("state.db"),
                 imap.port(),
                 isEven ? 16 : 8,
-                url,
+                site.url(),
                 Postgresql.USER,
                 Postgresql.PASSWORD,
                 minute,
@@ -164,10 +155,9 @@ class ReloadedSiteIT {
    * may be the one before: its mailbox was probed before the table was read.
    */
   private void await(int minute) throws InterruptedException {
-    Map<String, String> expected = new HashMap<>();
-    table.forEach((id, contact) -> expected.put(address(id), contact));
+    Map<String, String> expected = site.contacts();
     Set<String> moved =
-        IntStream.range(0, CHANGED).mapToObj(i -> address(firstMoved(minute) + i)).collect(toSet());
+        MailboxSite.addresses(IntStream.range(firstMoved(minute), firstMoved(minute) + CHANGED));
     until(
         "minute " + minute,
         () -> {
@@ -184,7 +174,7 @@ class ReloadedSiteIT {
   /** Every tenth mailbox is at 85 %, and its owner is warned. */
   private void takeMails(List<String> warned) throws InterruptedException {
     List<String> high =
-        table.keySet().stream().filter(Filled::isHigh).map(ReloadedSiteIT::address).toList();
+        site.ids().stream().filter(id -> id % 10 == 0).map(MailboxSite::address).toList();
     until(
         "mails",
         () -> {
@@ -217,60 +207,15 @@ class ReloadedSiteIT {
     return mailbox.owner().contact() + "";
   }
 
-  private void sql(String statement) {
-    postgresql.sql(url.substring(url.lastIndexOf('/') + 1), statement);
-  }
-
-  private static String address(int id) {
-    return "user" + id + "@mx1.example";
-  }
-
-  private void add(int from, int to) {
-    sql(
-        "insert into mailbox select i, 'user' || i || '@mx1.example', 'owner' || i ||"
-            + " '@elsewhere.example' from generate_series(%d, %d) i".formatted(from, to - 1));
-    IntStream.range(from, to).forEach(i -> table.put(i, "owner" + i + "@elsewhere.example"));
-  }
-
   private void change(int minute) {
     int removed = (minute - 1) * CHANGED;
-    sql("delete from mailbox where id between %d and %d".formatted(removed, removed + CHANGED - 1));
-    IntStream.range(removed, removed + CHANGED).forEach(table::remove);
-    add(MAILBOXES + removed, MAILBOXES + removed + CHANGED);
-    int moved = firstMoved(minute);
-    sql(
-        "update mailbox set contact = 'new.' || contact where id between %d and %d"
-            .formatted(moved, moved + CHANGED - 1));
-    IntStream.range(moved, moved + CHANGED)
-        .forEach(i -> table.computeIfPresent(i, (_, before) -> "new." + before));
+    site.remove(removed, removed + CHANGED);
+    site.add(MAILBOXES + removed, MAILBOXES + removed + CHANGED);
+    site.prefixContacts("new.", firstMoved(minute), firstMoved(minute) + CHANGED);
   }
 
-  private record Filled(String address) implements DemoMailbox {
-
-    private static final long LIMIT = 1000L << 20;
-
-    static boolean isHigh(int id) {
-      return id % 10 == 0;
-    }
-
-    @Override
-    public boolean accepts(String password) {
-      return password.equals("pw");
-    }
-
-    @Override
-    public List<DemoRoot> roots() {
-      return List.of(new DemoRoot("User quota", new DemoResource.Storage(sizeBytes(), LIMIT)));
-    }
-
-    @Override
-    public long sizeBytes() {
-      return LIMIT / 100 * (address.contains("0@") ? 85 : 50);
-    }
-
-    @Override
-    public long messages() {
-      return 1;
-    }
+  /** Every tenth mailbox is at 85 %. */
+  private static FilledMailbox mailbox(String login) {
+    return FilledMailbox.at(login, login.contains("0@") ? 85 : 50);
   }
 }

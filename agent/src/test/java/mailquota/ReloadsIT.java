@@ -173,7 +173,7 @@ class ReloadsIT {
     System.gc();
     return new Counted(
         agent.loops().map(Loop::name).collect(Collectors.toCollection(TreeSet::new)),
-        series(),
+        OwnSeries.of(agent),
         threads().filter(ReloadsIT::isOfAgent).count(),
         sockets(),
         ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
@@ -209,18 +209,6 @@ class ReloadsIT {
     } catch (IOException _) {
       return false; // It has been closed meanwhile.
     }
-  }
-
-  /** The series of the agent itself, without their values. */
-  private Set<String> series() throws IOException, InterruptedException {
-    URI metrics = URI.create("http://127.0.0.1:" + agent.port() + "/metrics");
-    return client
-        .send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString())
-        .body()
-        .lines()
-        .filter(line -> line.startsWith("quota_agent_"))
-        .map(line -> line.substring(0, line.lastIndexOf(' ')))
-        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private void write(String yaml) throws IOException {

@@ -7,13 +7,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
 import mailquota.board.MailboxStatus;
 import mailquota.config.ConfigLoader;
 import mailquota.config.LoadedConfig.Valid;
@@ -25,6 +23,7 @@ import mailquota.inventory.source.Sources;
 import mailquota.quota.Address;
 import mailquota.state.StateStore;
 import mailquota.testing.MemoryStateStore;
+import mailquota.testing.postgresql.MailboxSite;
 import mailquota.testing.postgresql.Postgresql;
 import mailquota.testing.postgresql.PostgresqlExtension;
 import mailquota.warning.Notice;
@@ -52,18 +51,13 @@ class ChangingSiteIT extends MonitorRun {
   private static final PollSettings EACH_MINUTE =
       new PollSettings(Duration.ofSeconds(50), Duration.ofSeconds(50), false);
 
-  private final Postgresql postgresql;
-  private final String url;
+  private final MailboxSite site;
   private final MemoryStateStore memory = new MemoryStateStore(notices::add);
-
-  /** The contacts in the table, by the numbers of the mailboxes. */
-  private final Map<Integer, String> table = new HashMap<>();
 
   @TempDir private Path folder;
 
   ChangingSiteIT(Postgresql postgresql) {
-    this.postgresql = postgresql;
-    url = postgresql.database();
+    site = new MailboxSite(postgresql);
   }
 
   @Override
@@ -73,8 +67,7 @@ class ChangingSiteIT extends MonitorRun {
 
   @Test
   void itIsWatchedAsItIsAfterEachMinute() throws IOException {
-    sql("create table mailbox (id int primary key, address text, contact text)");
-    add(0, MAILBOXES);
+    site.add(0, MAILBOXES);
     Sources sources = sources();
     ManualPolling polling =
         polling(EACH_MINUTE, server("mx1", 0, (mailbox, _) -> measured(percent(mailbox))));
@@ -87,8 +80,8 @@ class ChangingSiteIT extends MonitorRun {
       polling.poller().replace(sources.inventory().on("mx1"));
       polling.tick(MINUTE);
 
-      assertThat(watched(sources)).as("minute %d", minute).isEqualTo(contacts());
-      assertThat(onBoard()).as("minute %d", minute).isEqualTo(contacts());
+      assertThat(watched(sources)).as("minute %d", minute).isEqualTo(site.contacts());
+      assertThat(onBoard()).as("minute %d", minute).isEqualTo(site.contacts());
       assertThat(state(sources).objection()).isNull();
       assertThat(state(sources).mailboxes()).isEqualTo(MAILBOXES);
       warnEachOnce(warned);
@@ -106,7 +99,7 @@ class ChangingSiteIT extends MonitorRun {
               - server: mx1
                 sql: {url: "%s", user: %s, password: %s, query: "select address, contact from mailbox"}
             """
-                .formatted(url, Postgresql.USER, Postgresql.PASSWORD));
+                .formatted(site.url(), Postgresql.USER, Postgresql.PASSWORD));
     Sources sources =
         new Sources(
             _ -> Optional.empty(),
@@ -119,43 +112,17 @@ class ChangingSiteIT extends MonitorRun {
     return sources;
   }
 
-  private void sql(String statement) {
-    postgresql.sql(url.substring(url.lastIndexOf('/') + 1), statement);
-  }
-
-  private static String address(int id) {
-    return "user" + id + "@mx1.example";
-  }
-
-  private void add(int from, int to) {
-    sql(
-        "insert into mailbox select i, 'user' || i || '@mx1.example', 'owner' || i ||"
-            + " '@elsewhere.example' from generate_series(%d, %d) i".formatted(from, to - 1));
-    IntStream.range(from, to).forEach(i -> table.put(i, "owner" + i + "@elsewhere.example"));
-  }
-
   private void change(int minute) {
     int removed = (minute - 1) * CHANGED;
-    sql("delete from mailbox where id between %d and %d".formatted(removed, removed + CHANGED - 1));
-    IntStream.range(removed, removed + CHANGED).forEach(table::remove);
+    site.remove(removed, removed + CHANGED);
 
     int back = minute > 2 ? CHANGED / 2 : 0;
-    add(removed - 2 * CHANGED, removed - 2 * CHANGED + back);
+    site.add(removed - 2 * CHANGED, removed - 2 * CHANGED + back);
     int added = MAILBOXES + removed;
-    add(added, added + CHANGED - back);
+    site.add(added, added + CHANGED - back);
 
     int moved = MAILBOXES / 2 + removed;
-    String contact = "since" + minute + ".";
-    sql(
-        "update mailbox set contact = '%s' || contact where id between %d and %d"
-            .formatted(contact, moved, moved + CHANGED - 1));
-    IntStream.range(moved, moved + CHANGED)
-        .forEach(i -> table.computeIfPresent(i, (_, before) -> contact + before));
-  }
-
-  private Map<String, String> contacts() {
-    return table.entrySet().stream()
-        .collect(toMap(each -> address(each.getKey()), Map.Entry::getValue));
+    site.prefixContacts("since" + minute + ".", moved, moved + CHANGED);
   }
 
   private static Map<String, String> watched(Sources sources) {
@@ -183,7 +150,7 @@ class ChangingSiteIT extends MonitorRun {
 
   /** No state is lost: a mailbox that is or comes back in the table is not warned again. */
   private void warnEachOnce(Set<Address> warned) {
-    Map<String, String> contacts = contacts();
+    Map<String, String> contacts = site.contacts();
     for (Notice notice : notices) {
       Address mailbox = notice.subject().mailbox();
       assertThat(warned.add(mailbox)).as("%s for the first time", mailbox).isTrue();
@@ -206,8 +173,8 @@ class ChangingSiteIT extends MonitorRun {
   }
 
   private void aLossOfMostIsHeld(Sources sources) {
-    Map<String, String> before = contacts();
-    sql("delete from mailbox where id % 3 = 0");
+    Map<String, String> before = site.contacts();
+    site.sql("delete from mailbox where id % 3 = 0");
     assertThat(sources.readOnce()).isEmpty();
     assertThat(state(sources).objection()).startsWith("it lacks 6").endsWith("of mailboxes=20000");
     assertThat(watched(sources)).isEqualTo(before);
