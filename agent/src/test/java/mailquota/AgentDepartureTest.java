@@ -3,10 +3,6 @@ package mailquota;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +11,7 @@ import java.time.InstantSource;
 import mailquota.config.AgentConfig;
 import mailquota.config.ConfigLoader;
 import mailquota.config.LoadedConfig.Valid;
+import mailquota.testing.Eventually;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,7 +60,7 @@ class AgentDepartureTest {
       assertThat(mailbox.nextMail().recipients()).containsExactly(ALICE);
       agent.replace(config(without));
       mailbox.awaitPoll("bob@example.org");
-      assertThat(metrics(agent)).contains("bob@example.org").doesNotContain(ALICE);
+      assertThat(Scrape.of(agent)).contains("bob@example.org").doesNotContain(ALICE);
 
       passed = Duration.ofDays(6);
       agent.replace(config(with));
@@ -73,6 +70,7 @@ class AgentDepartureTest {
       assertThat(agent.statuses().getFirst().states()).isNotEmpty();
       assertThat(mailbox.hasMail()).as("no second notice").isFalse();
       agent.replace(config(without));
+      Eventually.await(() -> !Scrape.of(agent).contains(ALICE));
     } finally {
       agent.stop(Duration.ofSeconds(20));
     }
@@ -88,14 +86,5 @@ class AgentDepartureTest {
 
   private static AgentConfig config(Path file) {
     return ((Valid) new ConfigLoader(OneMailbox.ENVIRONMENT).load(file)).config();
-  }
-
-  private static String metrics(Agent agent) throws IOException, InterruptedException {
-    URI uri = URI.create("http://127.0.0.1:" + agent.port() + "/metrics");
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      return client
-          .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
-          .body();
-    }
   }
 }

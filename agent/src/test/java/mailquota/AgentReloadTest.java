@@ -33,6 +33,7 @@ import mailquota.demo.server.DemoServer;
 import mailquota.demo.server.DemoSmtpServer;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.ProbeResult.Measured;
+import mailquota.testing.Eventually;
 import mailquota.testing.FilledMailbox;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -175,9 +176,8 @@ class AgentReloadTest {
     String low = CONFIG + "warnings: {levels: {info: {at: 70%}}}\n";
     write(low.replace("port: SMTP", "port: IMAP"));
     assertThat(reload().statusCode()).isEqualTo(200);
-    while (!metrics().contains("quota_agent_outbox_pending{channel=\"owner\"} 1")) {
-      assertThat(mails).isEmpty();
-    }
+    Eventually.await(() -> metrics().contains("quota_agent_outbox_pending{channel=\"owner\"} 1"));
+    assertThat(mails).isEmpty();
     write(low.replaceAll("(?s)channels:.*port: SMTP\\}\\}\n", ""));
     HttpResponse<String> answer = reload();
     assertThat(answer.body()).isEqualTo("{\"warnings\":[],\"waiting\":{\"owner\":1}}\n");
@@ -194,13 +194,9 @@ class AgentReloadTest {
     password.set("next");
     write(CONFIG.replace("1h", "20ms"));
     assertThat(reload().statusCode()).isEqualTo(200);
-    while (!(status().lastProbe().result() instanceof Failed)) {
-      // A probe before the rotation.
-    }
+    Eventually.await(() -> status().lastProbe().result() instanceof Failed);
     Files.writeString(folder.resolve("secret"), "next");
-    while (!(status().lastProbe().result() instanceof Measured)) {
-      // A probe with the old secret.
-    }
+    Eventually.await(() -> status().lastProbe().result() instanceof Measured);
   }
 
   @Test

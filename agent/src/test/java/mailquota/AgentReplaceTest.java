@@ -146,7 +146,7 @@ class AgentReplaceTest {
       agent.replace(config.config());
     }
     awaitQuiet();
-    Set<String> series = OwnSeries.of(agent);
+    Set<String> series = Scrape.ownSeries(agent);
     Set<String> names = loopNames();
     List<Loop> ended = Collections.synchronizedList(new ArrayList<>());
     for (int i = 0; i < TIMES; i++) {
@@ -155,7 +155,7 @@ class AgentReplaceTest {
     }
 
     assertThat(loopNames()).isEqualTo(names);
-    assertThat(OwnSeries.of(agent)).isEqualTo(series);
+    assertThat(Scrape.ownSeries(agent)).isEqualTo(series);
     List<Loop> running = agent.loops().toList();
     for (Loop loop : ended) {
       assertThat(running.contains(loop) || loop.hasEnded(Duration.ofSeconds(20)))

@@ -3,10 +3,6 @@ package mailquota;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -60,7 +56,7 @@ class AgentStandbyIT {
         standsBy(mailbox, second);
         awaitDelivered(settings, mailbox, 2);
         first.kill();
-        while (!metrics(second).contains("quota_agent_standby 0.0")) {
+        while (!Scrape.of(second).contains("quota_agent_standby 0.0")) {
           mailbox.awaitPolls(1);
         }
         mailbox.awaitPolls(5);
@@ -76,10 +72,10 @@ class AgentStandbyIT {
 
   private static void standsBy(OneMailbox mailbox, Agent second)
       throws IOException, InterruptedException {
-    while (!metrics(second).contains("quota_agent_standby 1.0")) {
+    while (!Scrape.of(second).contains("quota_agent_standby 1.0")) {
       mailbox.awaitPolls(1);
     }
-    assertThat(metrics(second)).contains("quota_agent_store_up 1.0", "mailbox_quota_level{");
+    assertThat(Scrape.of(second)).contains("quota_agent_store_up 1.0", "mailbox_quota_level{");
     mailbox.fill(92);
     assertThat(mailbox.nextMail().content()).contains("X-Quota-Level: WARNING");
     mailbox.awaitPolls(5);
@@ -93,13 +89,6 @@ class AgentStandbyIT {
       while (Deliveries.of(store, 10).size() < count) {
         mailbox.awaitPolls(1);
       }
-    }
-  }
-
-  private static String metrics(Agent agent) throws IOException, InterruptedException {
-    URI uri = URI.create("http://127.0.0.1:" + agent.port() + "/metrics");
-    try (HttpClient http = HttpClient.newHttpClient()) {
-      return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
     }
   }
 }

@@ -3,10 +3,6 @@ package mailquota;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +35,7 @@ class AgentStoreIT {
         postgresql.kill();
         mailbox.fill(85);
         awaitMetric(agent, mailbox, "quota_agent_store_up 0.0");
-        assertThat(metrics(agent))
+        assertThat(Scrape.of(agent))
             .contains("quota_agent_store_pending 1.0")
             .contains("root=\"User quota\",server=\"imap\"} " + 850.0 * (1 << 20))
             .contains("mailbox_quota_level");
@@ -102,14 +98,14 @@ class AgentStoreIT {
       agent.start();
       try {
         awaitMetric(agent, mailbox, "quota_agent_store_up 0.0");
-        assertThat(metrics(agent))
+        assertThat(Scrape.of(agent))
             .contains("quota_agent_store_pending 0.0")
             .contains("mailbox_quota_level{")
             .doesNotContain("quota_agent_silences ");
         postgresql.restart();
         awaitMetric(agent, mailbox, "quota_agent_store_up 1.0");
         mailbox.awaitPolls(3);
-        assertThat(metrics(agent)).contains("quota_agent_silences 1.0");
+        assertThat(Scrape.of(agent)).contains("quota_agent_silences 1.0");
         assertThat(mailbox.hasMail()).isFalse();
 
         agent.silences().expire("s1");
@@ -131,7 +127,7 @@ class AgentStoreIT {
       try {
         agent.start();
         mailbox.awaitPolls(1);
-        assertThat(metrics(agent))
+        assertThat(Scrape.of(agent))
             .doesNotContain("quota_agent_store_up 0", "quota_agent_store_up 1")
             .contains("mailbox_quota_level");
         assertThat(mailbox.hasMail()).isFalse();
@@ -163,15 +159,8 @@ class AgentStoreIT {
   /** A poll paces each look. */
   private static void awaitMetric(Agent agent, OneMailbox mailbox, String line)
       throws IOException, InterruptedException {
-    while (!metrics(agent).contains(line)) {
+    while (!Scrape.of(agent).contains(line)) {
       mailbox.awaitPolls(1);
-    }
-  }
-
-  private static String metrics(Agent agent) throws IOException, InterruptedException {
-    URI uri = URI.create("http://127.0.0.1:" + agent.port() + "/metrics");
-    try (HttpClient http = HttpClient.newHttpClient()) {
-      return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
     }
   }
 }

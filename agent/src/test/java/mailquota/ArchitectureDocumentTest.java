@@ -28,6 +28,8 @@ class ArchitectureDocumentTest {
   /** A source file or folder below the main package, such as {@code probe/Prober}. */
   private static final Pattern PATH = Pattern.compile("`([a-z]+(?:/\\w+)+)`");
 
+  private static final Pattern TEST = Pattern.compile("\\{@code (\\w+(?:Test|IT|Contract))}");
+
   private static final Pattern CLASS_IN_PICTURE = Pattern.compile("\\b[A-Z][a-z]+[A-Z]?\\w*");
 
   /** One loop of each kind. */
@@ -60,16 +62,21 @@ class ArchitectureDocumentTest {
 
   @Test
   void everyClassInThePictureExists() throws IOException {
-    Set<String> classes;
-    try (Stream<Path> files = Files.walk(MAIN)) {
-      classes =
-          files
-              .map(file -> file.getFileName().toString().replace(".java", ""))
-              .collect(toCollection(TreeSet::new));
-    }
+    Set<String> classes = classes(MAIN);
     Set<String> named = found(CLASS_IN_PICTURE, picture());
     named.removeAll(Set.of("Postgre", "PostgreSQL"));
     assertThat(named).hasSizeGreaterThan(25).allMatch(classes::contains);
+  }
+
+  @Test
+  void everyPackageNamesTestsThatExist() throws IOException {
+    Set<String> tests = classes(Path.of("src/test/java/mailquota"));
+    try (Stream<Path> packages = Files.walk(MAIN)) {
+      for (Path info : packages.filter(file -> file.endsWith("package-info.java")).toList()) {
+        String text = Files.readString(info).replaceAll("\n \\* ", " ");
+        assertThat(found(TEST, text)).as(info.toString()).isNotEmpty().allMatch(tests::contains);
+      }
+    }
   }
 
   @Test
@@ -115,6 +122,14 @@ class ArchitectureDocumentTest {
     try (Stream<Path> decisions = Files.list(ROOT.resolve("docs/adr"))) {
       return Stream.concat(
           Stream.of(ARCHITECTURE, ROOT.resolve("CONTRIBUTING.md")), decisions.toList().stream());
+    }
+  }
+
+  private static Set<String> classes(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files
+          .map(file -> file.getFileName().toString().replace(".java", ""))
+          .collect(toCollection(TreeSet::new));
     }
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import mailquota.testing.Eventually;
 import mailquota.testing.SmallDisk;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -91,15 +92,11 @@ class NativeLibraryIT {
   }
 
   private void awaitInLog(String text) throws IOException {
-    while (!Files.exists(log()) || !Files.readString(log()).contains(text)) {
-      Thread.onSpinWait(); // until it is, or the test's own time is over
-    }
+    Eventually.await(() -> Files.exists(log()) && Files.readString(log()).contains(text));
   }
 
   /** The first connection has switched it to WAL: the library is loaded. */
   private static void awaitStore(Path folder) {
-    while (!Files.exists(folder.resolve("state.db-wal"))) {
-      Thread.onSpinWait(); // until it is, or the test's own time is over
-    }
+    Eventually.await(() -> Files.exists(folder.resolve("state.db-wal")));
   }
 }

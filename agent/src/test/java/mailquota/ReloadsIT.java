@@ -173,7 +173,7 @@ class ReloadsIT {
     System.gc();
     return new Counted(
         agent.loops().map(Loop::name).collect(Collectors.toCollection(TreeSet::new)),
-        OwnSeries.of(agent),
+        Scrape.ownSeries(agent),
         threads().filter(ReloadsIT::isOfAgent).count(),
         sockets(),
         ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());

@@ -1,6 +1,6 @@
 /**
  * Silences: which notices are not sent for a while, and how a request for one is checked. Pure and
- * immutable. Tests: {@code SilenceRequestTest}, {@code SilenceTest}; in {@code polling} {@code
+ * immutable. Tests: {@code SilenceRequestTest}, {@code SilencesTest}; in {@code polling} {@code
  * MonitorSilenceTest}.
  */
 @NullMarked

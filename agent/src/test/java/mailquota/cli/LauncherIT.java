@@ -24,6 +24,7 @@ import mailquota.demo.server.DemoMailbox;
 import mailquota.demo.server.DemoResource;
 import mailquota.demo.server.DemoRoot;
 import mailquota.demo.server.DemoServer;
+import mailquota.testing.Eventually;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -151,9 +152,7 @@ class LauncherIT {
   }
 
   private void awaitOnScreen(String text) throws IOException {
-    while (!Files.exists(screen()) || !Files.readString(screen()).contains(text)) {
-      Thread.onSpinWait(); // until it is, or the test's own time is over
-    }
+    Eventually.await(() -> Files.exists(screen()) && Files.readString(screen()).contains(text));
   }
 
   @Test
@@ -300,9 +299,7 @@ class LauncherIT {
   }
 
   private static void await(String url, String answer) throws Exception {
-    while (!get(url).startsWith(answer)) {
-      Thread.onSpinWait(); // until it is, or the test's own time is over
-    }
+    Eventually.await(() -> get(url).startsWith(answer));
   }
 
   private static String get(String url) throws Exception {

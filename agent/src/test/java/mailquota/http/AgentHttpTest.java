@@ -31,6 +31,7 @@ import java.util.stream.IntStream;
 import mailquota.state.SilenceWatch;
 import mailquota.store.Store;
 import mailquota.store.StoreSettings;
+import mailquota.testing.Eventually;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -232,9 +233,8 @@ class AgentHttpTest {
     });
     open("GET /metrics HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: identity\r\n\r\n");
     await(entered);
-    while (!get("/metrics").startsWith("HTTP/1.1 200 ")) {
-      // Another one waits as long as the first holds its place, and so may be closed as the first.
-    }
+    // Another one waits as long as the first holds its place, and so may be closed as the first.
+    Eventually.await(() -> get("/metrics").startsWith("HTTP/1.1 200 "));
     assertThat(logged.toString(ISO_8859_1)).doesNotContain("ERROR", "WARN", "\tat ");
   }
 

@@ -23,6 +23,7 @@ import mailquota.net.Trust;
 import mailquota.quota.Reason;
 import mailquota.quota.Secret;
 import mailquota.sql.SqlDatabase.Kind;
+import mailquota.testing.Eventually;
 import mailquota.testing.FreePorts;
 import mailquota.testing.mariadb.Mariadb;
 import mailquota.testing.mariadb.MariadbExtension;
@@ -267,9 +268,7 @@ class SqlReaderIT {
   }
 
   private static void awaitNone(java.util.function.Supplier<String> count) {
-    while (!count.get().equals("0")) {
-      Thread.onSpinWait();
-    }
+    Eventually.await(() -> count.get().equals("0"));
   }
 
   @Test

@@ -17,6 +17,7 @@ import mailquota.silence.Silences;
 import mailquota.store.Store;
 import mailquota.store.StoreException;
 import mailquota.store.StoreSettings;
+import mailquota.testing.Eventually;
 import mailquota.testing.SettableClock;
 import mailquota.warning.Subject;
 import org.junit.jupiter.api.AfterEach;
@@ -64,9 +65,8 @@ class SilenceWatchTest {
     assertThat(watch.now()).isEqualTo(Silences.NONE);
     assertThat(watch.active()).isEmpty();
     watch.loop().start();
-    while (watch.active().isEmpty()) {
-      Thread.onSpinWait(); // The start does not wait for a store that may hang.
-    }
+    // The start does not wait for a store that may hang.
+    Eventually.await(() -> watch.active().isPresent());
     assertThat(isSilent()).isTrue();
     assertThat(watch.active()).contains(1L);
   }

@@ -16,6 +16,7 @@ import mailquota.quota.Level;
 import mailquota.store.OutboxEntry;
 import mailquota.store.Store;
 import mailquota.store.StoreSettings;
+import mailquota.testing.Eventually;
 import mailquota.testing.SettableClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,11 +76,11 @@ class WriterLoopTest {
             },
             _ -> throwOnce(thrown, 1)));
     writer.start();
-    await(() -> known.get() == 1);
+    Eventually.await(() -> known.get() == 1);
     decide(ALICE);
-    await(() -> writer.pending() == 0 && thrown.get() == 2);
+    Eventually.await(() -> writer.pending() == 0 && thrown.get() == 2);
     decide(BOB);
-    await(() -> writer.pending() == 0);
+    Eventually.await(() -> writer.pending() == 0);
 
     assertThat(writer.loop().failures()).isEqualTo(2);
     assertThat(store.pending("owner", 9)).hasSize(2);
@@ -88,16 +89,6 @@ class WriterLoopTest {
   private static void throwOnce(AtomicInteger thrown, int before) {
     if (thrown.compareAndSet(before, before + 1)) {
       throw defect();
-    }
-  }
-
-  private interface Condition {
-    boolean holds();
-  }
-
-  private static void await(Condition condition) {
-    while (!condition.holds()) {
-      Thread.onSpinWait();
     }
   }
 

@@ -26,6 +26,7 @@ import mailquota.quota.Resource;
 import mailquota.quota.Usage;
 import mailquota.silence.Silence;
 import mailquota.store.Delivered.Outcome;
+import mailquota.testing.Eventually;
 import mailquota.warning.Notice;
 import mailquota.warning.WarningState;
 import org.junit.jupiter.api.AfterEach;
@@ -74,9 +75,8 @@ abstract class StoreContract {
       assertThat(same.acquireLock()).isFalse();
       same.mark("reading and writing is for all", NOW);
       store.close();
-      while (!same.acquireLock()) {
-        // PostgreSQL ends a session shortly after its client has disconnected.
-      }
+      // PostgreSQL ends a session shortly after its client has disconnected.
+      Eventually.await(same::acquireLock);
       assertThatThrownBy(() -> store.acquireLock()).isInstanceOf(StoreException.class);
     }
   }

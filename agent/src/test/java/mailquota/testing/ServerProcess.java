@@ -25,7 +25,6 @@ import java.util.function.BooleanSupplier;
 public record ServerProcess(String name, Process process, List<Path> logs) {
 
   private static final Duration PATIENCE = Duration.ofMinutes(1);
-  private static final Duration POLL = Duration.ofMillis(5);
 
   public ServerProcess {
     logs = List.copyOf(logs);
@@ -64,7 +63,7 @@ public record ServerProcess(String name, Process process, List<Path> logs) {
       if (System.nanoTime() > deadline) {
         throw new IllegalStateException(name + " is silent after " + PATIENCE + ":\n" + log());
       }
-      pause();
+      Eventually.pause();
     }
   }
 
@@ -79,16 +78,6 @@ public record ServerProcess(String name, Process process, List<Path> logs) {
       return in.lines().anyMatch(line -> line.contains(words));
     } catch (IOException | UncheckedIOException _) {
       return false;
-    }
-  }
-
-  @SuppressWarnings("ThreadSleep")
-  private static void pause() {
-    try {
-      Thread.sleep(POLL);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while a server starts", e);
     }
   }
 

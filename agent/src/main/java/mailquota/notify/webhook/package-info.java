@@ -1,6 +1,6 @@
 /**
- * The channel that posts each notice as JSON to a URL, by a template. Tests: the classes of the
- * same names.
+ * The channel that posts each notice as JSON to a URL, by a template. Tests: {@code
+ * WebhookChannelTest}, {@code WebhookBodyTest}.
  */
 @NullMarked
 package mailquota.notify.webhook;

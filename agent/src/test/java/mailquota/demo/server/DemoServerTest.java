@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import mailquota.testing.Eventually;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -142,9 +143,7 @@ class DemoServerTest {
       String refusal = new RawClient(server).line();
       assertThat(refusal).contains("Too many connections");
       first.close();
-      while (new RawClient(server).line().equals(refusal)) {
-        Thread.onSpinWait(); // until the server has noticed, or the timeout
-      }
+      Eventually.await(() -> !new RawClient(server).line().equals(refusal));
     }
   }
 
