@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import mailquota.loop.Loop;
-import mailquota.store.Store;
+import mailquota.store.JobTimes;
 import mailquota.store.StoreException;
+import mailquota.store.StoreTurn;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,22 +52,22 @@ public final class Acceptances {
   public record Accepting(
       Held kind, Supplier<List<String>> names, BiConsumer<String, Instant> accepted) {}
 
-  private final Store store;
+  private final JobTimes jobs;
   private final List<Accepting> kinds;
   private final Loop loop =
-      new Loop(Thread.ofVirtual(), "acceptances", Store.turn(PAUSE, this::read));
+      new Loop(Thread.ofVirtual(), "acceptances", StoreTurn.of(PAUSE, this::read));
 
   /** The latest known time of each mark. Used by the loop only. */
   private final Map<String, Instant> known = new HashMap<>();
 
-  public Acceptances(Store store, Accepting... kinds) {
-    this.store = store;
+  public Acceptances(JobTimes jobs, Accepting... kinds) {
+    this.jobs = jobs;
     this.kinds = List.of(kinds);
   }
 
   /** Writes an acceptance for every agent with this store, or throws a {@link StoreException}. */
-  public static void write(Store store, Held kind, String name, Instant at) {
-    store.mark(kind.mark(name), at);
+  public static void write(JobTimes jobs, Held kind, String name, Instant at) {
+    jobs.mark(kind.mark(name), at);
   }
 
   public Loop loop() {
@@ -79,7 +80,7 @@ public final class Acceptances {
         .filter(each -> each.kind() == kind)
         .forEach(each -> each.accepted().accept(name, at));
     try {
-      write(store, kind, name, at);
+      write(jobs, kind, name, at);
     } catch (StoreException e) {
       log.warn("{}={} is accepted by this agent only: {}", kind.key, name, e.getMessage());
     }
@@ -89,7 +90,7 @@ public final class Acceptances {
     for (Accepting each : kinds) {
       for (String name : each.names().get()) {
         String mark = each.kind().mark(name);
-        Instant at = store.mark(mark).orElse(null);
+        Instant at = jobs.mark(mark).orElse(null);
         if (at != null && !at.equals(known.put(mark, at))) {
           each.accepted().accept(name, at);
         }

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import mailquota.loop.Loop;
 import mailquota.quota.Level;
-import mailquota.store.Store;
+import mailquota.store.JobTimes;
 import mailquota.warning.Notice;
 
 /**
@@ -44,7 +44,10 @@ public interface ChannelSettings {
    * @param listener takes the name of the channel and the result of each report; it must not block
    */
   default Optional<Loop> reporter(
-      Overview overview, Store store, InstantSource clock, BiConsumer<String, Delivery> listener) {
+      Overview overview,
+      JobTimes jobs,
+      InstantSource clock,
+      BiConsumer<String, Delivery> listener) {
     return Optional.empty();
   }
 

@@ -10,8 +10,8 @@ import mailquota.state.DeliveryGate;
 import mailquota.state.StateWriter;
 import mailquota.store.Backlog;
 import mailquota.store.Delivered;
+import mailquota.store.NoticeQueue;
 import mailquota.store.OutboxEntry;
-import mailquota.store.Store;
 import mailquota.store.StoreException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,7 +28,7 @@ final class Ledger {
 
   private static final Logger log = LoggerFactory.getLogger(Ledger.class);
 
-  private final Store store;
+  private final NoticeQueue store;
   private final DeliveryGate gate;
   private final String channel;
   private final Consumer<RuntimeException> unexpected;
@@ -53,7 +53,8 @@ final class Ledger {
   private volatile @Nullable Backlog backlog;
 
   /** {@code unexpected} takes exceptions that a store should not throw. */
-  Ledger(Store store, DeliveryGate gate, String channel, Consumer<RuntimeException> unexpected) {
+  Ledger(
+      NoticeQueue store, DeliveryGate gate, String channel, Consumer<RuntimeException> unexpected) {
     this.store = store;
     this.gate = gate;
     this.channel = channel;

@@ -18,8 +18,8 @@ import mailquota.loop.Loop;
 import mailquota.state.DeliveryGate;
 import mailquota.state.StoredNotices;
 import mailquota.store.Backlog;
+import mailquota.store.NoticeQueue;
 import mailquota.store.OutboxEntry;
-import mailquota.store.Store;
 import mailquota.warning.Notice;
 
 /**
@@ -53,7 +53,7 @@ public final class Outbox implements AutoCloseable, StoredNotices {
   private boolean isStarted;
 
   public Outbox(
-      Store store,
+      NoticeQueue store,
       DeliveryGate gate,
       List<Channel> channels,
       InstantSource clock,

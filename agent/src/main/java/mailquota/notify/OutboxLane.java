@@ -27,8 +27,8 @@ import mailquota.state.DeliveryGate;
 import mailquota.store.Backlog;
 import mailquota.store.Delivered;
 import mailquota.store.Delivered.Outcome;
+import mailquota.store.NoticeQueue;
 import mailquota.store.OutboxEntry;
-import mailquota.store.Store;
 import mailquota.warning.Notice;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -95,7 +95,7 @@ final class OutboxLane {
   private record Ended(OutboxEntry entry, Delivery delivery) {}
 
   OutboxLane(
-      Store store,
+      NoticeQueue store,
       DeliveryGate gate,
       Channel channel,
       InstantSource clock,

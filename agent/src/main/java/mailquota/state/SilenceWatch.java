@@ -8,8 +8,9 @@ import mailquota.loop.Guard;
 import mailquota.loop.Loop;
 import mailquota.silence.Silence;
 import mailquota.silence.Silences;
-import mailquota.store.Store;
 import mailquota.store.StoreException;
+import mailquota.store.StoreTurn;
+import mailquota.store.StoredSilences;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,17 +27,17 @@ public final class SilenceWatch {
 
   private static final Logger log = LoggerFactory.getLogger(SilenceWatch.class);
 
-  private final Store store;
+  private final StoredSilences store;
   private final InstantSource clock;
   private final Loop loop =
-      new Loop(Thread.ofPlatform().daemon(), "silences", Store.turn(INTERVAL, this::refresh));
+      new Loop(Thread.ofPlatform().daemon(), "silences", StoreTurn.of(INTERVAL, this::refresh));
 
   /** Guards writes of {@code known}, so that an older answer never replaces a newer one. */
   private final Guard asking = new Guard();
 
   private volatile @Nullable Silences known;
 
-  public SilenceWatch(Store store, InstantSource clock) {
+  public SilenceWatch(StoredSilences store, InstantSource clock) {
     this.store = store;
     this.clock = clock;
   }

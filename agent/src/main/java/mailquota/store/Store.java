@@ -17,7 +17,6 @@ import javax.sql.DataSource;
 import mailquota.inventory.AddressSet;
 import mailquota.inventory.Mailbox;
 import mailquota.inventory.source.AcceptedSets;
-import mailquota.loop.Loop;
 import mailquota.quota.Address;
 import mailquota.silence.Silence;
 import org.jdbi.v3.core.Handle;
@@ -33,7 +32,8 @@ import org.slf4j.LoggerFactory;
  * <p>Each method is one transaction, may take seconds, and throws {@link StoreException} if the
  * database fails. Thread-safe.
  */
-public final class Store implements AcceptedSets, AutoCloseable {
+public final class Store
+    implements AcceptedSets, JobTimes, NoticeQueue, StoredSilences, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Store.class);
 
@@ -61,23 +61,6 @@ public final class Store implements AcceptedSets, AutoCloseable {
     this.settings = settings;
     calls = new BoundedCalls(answersWithin);
     database = new Database(settings, clock, between, calls);
-  }
-
-  /**
-   * The turn of a loop that uses a store. After a failure of the store, the next turn tries again.
-   *
-   * @param pause between two turns
-   */
-  public static Loop.Body turn(Duration pause, Runnable work) {
-    return () -> {
-      try {
-        work.run();
-      } catch (StoreException e) {
-        // The state writer logs that the store is down.
-        log.debug("a turn waits for the store: {}", e.getMessage());
-      }
-      return pause;
-    };
   }
 
   /** Sets a listener for the progress of long calls; it must not block. */
@@ -196,7 +179,7 @@ public final class Store implements AcceptedSets, AutoCloseable {
     MailboxTable.remove(handle, mailboxes);
   }
 
-  /** The waiting entries of a channel, in the order of recording. */
+  @Override
   public List<OutboxEntry> pending(String channel, int most) {
     return readable(
         "read the outbox of channel=" + channel,
@@ -204,39 +187,38 @@ public final class Store implements AcceptedSets, AutoCloseable {
         (handle, unreadable) -> NoticeTable.pending(handle, channel, most, unreadable));
   }
 
+  @Override
   public Backlog backlog(String channel) {
     return get(
         "count the outbox of channel=" + channel, handle -> NoticeTable.backlog(handle, channel));
   }
 
-  /**
-   * Ends the wait of these entries, all or none. An entry that is not stored or has ended is
-   * ignored.
-   */
+  @Override
   public void ended(Collection<Delivered> delivered) {
     run("record deliveries=" + delivered.size(), handle -> NoticeTable.end(handle, delivered));
   }
 
-  /** Adds a silence, unless its id exists. */
+  @Override
   public void add(Silence silence) {
     run("add a silence", handle -> SilenceTable.put(handle, silence));
   }
 
-  /** All silences, including the ended ones until they are purged. */
+  @Override
   public List<Silence> silences() {
     return readable("read the silences", SilenceTable.unreadable(), SilenceTable::all);
   }
 
-  /** Ends a silence now. Returns false if it does not exist or has ended. */
+  @Override
   public boolean expire(String silence, Instant now) {
     return get("end a silence", handle -> SilenceTable.expire(handle, silence, now));
   }
 
-  /** The time of the last run of a job; empty for never. */
+  @Override
   public Optional<Instant> mark(String name) {
     return get("read a mark", handle -> NameTable.JOB.find(handle, name));
   }
 
+  @Override
   public void mark(String name, Instant at) {
     run("write a mark", handle -> NameTable.JOB.put(handle, name, at));
   }

@@ -14,7 +14,7 @@ import mailquota.notify.Delivery;
 import mailquota.notify.Overview;
 import mailquota.notify.TestNotice;
 import mailquota.quota.Level;
-import mailquota.store.Store;
+import mailquota.store.JobTimes;
 
 /**
  * A cluster of Alertmanagers that receives all active alerts.
@@ -42,7 +42,10 @@ public record AlertmanagerSettings(
 
   @Override
   public Optional<Loop> reporter(
-      Overview overview, Store store, InstantSource clock, BiConsumer<String, Delivery> listener) {
+      Overview overview,
+      JobTimes jobs,
+      InstantSource clock,
+      BiConsumer<String, Delivery> listener) {
     return Optional.of(new AlertmanagerSync(this, overview::resources, clock, listener).loop());
   }
 

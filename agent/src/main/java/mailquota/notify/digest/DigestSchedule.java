@@ -12,8 +12,9 @@ import mailquota.notify.Delivery;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.Rejected;
 import mailquota.notify.Delivery.RetryLater;
-import mailquota.store.Store;
+import mailquota.store.JobTimes;
 import mailquota.store.StoreException;
+import mailquota.store.StoreTurn;
 import mailquota.warning.Fleet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,7 +46,7 @@ final class DigestSchedule {
   private final DigestMailer mailer;
   private final DigestTimes times;
   private final Function<Instant, Optional<Fleet>> fleet;
-  private final Store store;
+  private final JobTimes jobs;
   private final InstantSource clock;
   private final BiConsumer<String, Delivery> listener;
   private final Loop loop;
@@ -62,17 +63,18 @@ final class DigestSchedule {
   DigestSchedule(
       DigestSettings settings,
       Function<Instant, Optional<Fleet>> fleet,
-      Store store,
+      JobTimes jobs,
       InstantSource clock,
       BiConsumer<String, Delivery> listener) {
     this.settings = settings;
     this.fleet = fleet;
-    this.store = store;
+    this.jobs = jobs;
     this.listener = listener;
     mailer = new DigestMailer(settings);
     times = new DigestTimes(settings.at(), settings.style().zone());
     this.clock = clock;
-    loop = new Loop(Thread.ofVirtual(), "digest:" + settings.name(), Store.turn(LOOK, this::turn));
+    loop =
+        new Loop(Thread.ofVirtual(), "digest:" + settings.name(), StoreTurn.of(LOOK, this::turn));
   }
 
   Loop loop() {
@@ -84,7 +86,7 @@ final class DigestSchedule {
     Instant now = clock.instant();
     Instant due = times.lastDue(now);
     // The known one prevents repeated digests while the store is down.
-    Instant last = lastDue == null ? store.mark(mark()).orElse(null) : lastDue;
+    Instant last = lastDue == null ? jobs.mark(mark()).orElse(null) : lastDue;
     if (last == null || last.isAfter(now.plus(CLOCK_WAS_AHEAD))) {
       // The very first start, or a clock that was ahead: earlier digests are not owed.
       sent(due);
@@ -125,7 +127,7 @@ final class DigestSchedule {
   private void sent(Instant due) {
     lastDue = due;
     try {
-      store.mark(mark(), due);
+      jobs.mark(mark(), due);
     } catch (StoreException e) {
       log.warn(
           "channel={} after a restart the digest is sent again: {}",

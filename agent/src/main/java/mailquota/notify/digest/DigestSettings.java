@@ -14,7 +14,7 @@ import mailquota.notify.TestNotice;
 import mailquota.notify.email.SmtpServer;
 import mailquota.notify.text.Style;
 import mailquota.quota.Level;
-import mailquota.store.Store;
+import mailquota.store.JobTimes;
 import mailquota.warning.Fleet;
 
 /**
@@ -40,8 +40,11 @@ public record DigestSettings(
 
   @Override
   public Optional<Loop> reporter(
-      Overview overview, Store store, InstantSource clock, BiConsumer<String, Delivery> listener) {
-    return Optional.of(new DigestSchedule(this, overview::fleet, store, clock, listener).loop());
+      Overview overview,
+      JobTimes jobs,
+      InstantSource clock,
+      BiConsumer<String, Delivery> listener) {
+    return Optional.of(new DigestSchedule(this, overview::fleet, jobs, clock, listener).loop());
   }
 
   @Override
