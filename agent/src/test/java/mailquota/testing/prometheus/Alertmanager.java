@@ -1,29 +1,30 @@
-package mailquota.testing;
+package mailquota.testing.prometheus;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
+import mailquota.testing.Folders;
+import mailquota.testing.FreePorts;
+import mailquota.testing.ServerProcess;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A running Alertmanager on a free port of loopback, with its data in a temporary folder, without a
- * cluster and without receivers.
+ * cluster.
  */
 public final class Alertmanager implements AutoCloseable {
 
-  private static final Path PROGRAM = Path.of("/usr/bin/prometheus-alertmanager");
-  private static final String MISSING =
-      "this machine has no Alertmanager: apt-get install prometheus-alertmanager";
-  private static final String CONFIGURATION =
+  private static final String WITHOUT_RECEIVERS =
       """
       route: {receiver: nobody}
       receivers: [{name: nobody}]
@@ -43,26 +44,32 @@ public final class Alertmanager implements AutoCloseable {
 
   /** Skips or fails the calling test when it is not installed. */
   public static void require() {
-    RealServer.require(Files.isExecutable(PROGRAM), MISSING);
+    PrometheusVersion.V2.require();
+  }
+
+  /** One without receivers; returns when it is ready. */
+  public static Alertmanager start() {
+    return start(PrometheusVersion.V2, WITHOUT_RECEIVERS);
   }
 
   /** Returns when it is ready. */
-  public static Alertmanager start() {
+  public static Alertmanager start(PrometheusVersion version, String configuration) {
     try {
-      return start(FreePorts.on("127.0.0.1", 1).getFirst());
+      return start(version, configuration, FreePorts.on("127.0.0.1", 1).getFirst());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static Alertmanager start(int port) throws IOException {
+  private static Alertmanager start(PrometheusVersion version, String configuration, int port)
+      throws IOException {
     var folder = Files.createTempDirectory("alertmanager");
-    var config = Files.writeString(folder.resolve("alertmanager.yml"), CONFIGURATION);
+    var config = Files.writeString(folder.resolve("alertmanager.yml"), configuration);
     var process =
         ServerProcess.start(
             "Alertmanager",
             List.of(
-                PROGRAM.toString(),
+                version.alertmanager().toString(),
                 "--config.file=" + config,
                 "--storage.path=" + folder.resolve("data"),
                 "--web.listen-address=127.0.0.1:" + port,
@@ -82,7 +89,26 @@ public final class Alertmanager implements AutoCloseable {
     return "http://127.0.0.1:" + port;
   }
 
-  /** The firing alerts. */
+  /** Posts firing alerts, a JSON array. */
+  public void post(String alerts) {
+    try {
+      var request =
+          HttpRequest.newBuilder(URI.create(url() + "/api/v2/alerts"))
+              .header("Content-Type", "application/json")
+              .POST(BodyPublishers.ofString(alerts))
+              .build();
+      var response = send(request);
+      if (response.statusCode() != 200) {
+        throw new IllegalStateException(
+            "Alertmanager refuses alerts: %d %s"
+                .formatted(response.statusCode(), response.body()));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The firing alerts, those that another one inhibits among them. */
   public List<JsonNode> alerts() {
     try {
       return JsonMapper.shared().readTree(get("/api/v2/alerts").body()).valueStream().toList();
@@ -100,8 +126,11 @@ public final class Alertmanager implements AutoCloseable {
   }
 
   private HttpResponse<String> get(String path) throws IOException {
+    return send(HttpRequest.newBuilder(URI.create(url() + path)).build());
+  }
+
+  private HttpResponse<String> send(HttpRequest request) throws IOException {
     try {
-      var request = HttpRequest.newBuilder(URI.create(url() + path)).build();
       return http.send(request, BodyHandlers.ofString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
