@@ -1,44 +1,64 @@
 package mailquota.dashboards;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
-/** The recording and alert rules, judged by promtool. */
+/** The recording and alert rules, judged by promtool of both releases. */
 class RulesTest {
 
-  private static final Tool PROMTOOL = new Tool("promtool");
+  /** As many as Mimir takes by default. */
+  private static final int RULES_OF_A_GROUP = 20;
 
-  static Stream<Path> ruleFiles() {
-    return Stream.of(Shipped.RECORDING_RULES, Shipped.ALERTS);
+  static Stream<Arguments> ruleFiles() {
+    return withEachVersion(List.of(Shipped.RECORDING_RULES, Shipped.ALERTS));
   }
 
-  static Stream<Path> ruleTests() throws IOException {
-    return Shipped.ruleTests().stream();
+  static Stream<Arguments> ruleTests() throws IOException {
+    return withEachVersion(Shipped.ruleTests());
+  }
+
+  private static Stream<Arguments> withEachVersion(List<Path> files) {
+    return files.stream()
+        .flatMap(file -> Stream.of(PrometheusVersion.values()).map(version -> arguments(version, file)));
   }
 
   @ParameterizedTest
   @MethodSource("ruleFiles")
-  void promtoolHasNothingToSayAboutTheRules(Path rules) throws Exception {
-    Tool.Run run = PROMTOOL.run("check", "rules", "--lint=all", "--lint-fatal", rules.toString());
+  void promtoolHasNothingToSayAboutTheRules(PrometheusVersion version, Path rules) throws Exception {
+    Tool.Run run = version.promtool().run("check", "rules", "--lint=all", "--lint-fatal", rules.toString());
 
     assertThat(run.exit()).as(run.output()).isZero();
   }
 
   @ParameterizedTest
   @MethodSource("ruleTests")
-  void alertsFireWhenTheyMustAndOnlyThen(Path ruleTest) throws Exception {
-    Tool.Run run = PROMTOOL.run("test", "rules", ruleTest.toString());
+  void alertsFireWhenTheyMustAndOnlyThen(PrometheusVersion version, Path ruleTest) throws Exception {
+    Tool.Run run = version.promtool().run("test", "rules", ruleTest.toString());
 
     assertThat(run.exit()).as(run.output()).isZero();
+  }
+
+  @Test
+  void noGroupHasMoreRulesThanMimirTakes() {
+    for (Path file : List.of(Shipped.RECORDING_RULES, Shipped.ALERTS)) {
+      for (JsonNode group : Shipped.yaml(file).path("groups")) {
+        assertThat(group.path("rules"))
+            .as(group.path("name").asString())
+            .hasSizeBetween(1, RULES_OF_A_GROUP);
+      }
+    }
   }
 
   @Test

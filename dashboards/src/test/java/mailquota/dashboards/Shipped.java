@@ -18,14 +18,18 @@ final class Shipped {
   static final Path RECORDING_RULES = Path.of("prometheus/rules.yaml");
   static final Path ALERTS = Path.of("prometheus/alerts.yaml");
   static final Path ALERTMANAGER = Path.of("alertmanager/example.yaml");
+  static final Path GRAFANA_RULES = Path.of("grafana/provisioning/alerting/mailbox-quota.yaml");
   static final Path RUNBOOK = Path.of("../docs/runbook.md");
+  static final Path ALERTS_DOCUMENT = Path.of("../docs/alerts.md");
 
   private static final Path AGENT_METRICS = Path.of("../agent/src/test/golden/metrics.txt");
 
   private Shipped() {}
 
   static List<Path> dashboards() throws IOException {
-    return filesIn(Path.of("grafana"));
+    return filesIn(Path.of("grafana")).stream()
+        .filter(file -> file.toString().endsWith(".json"))
+        .toList();
   }
 
   static List<Path> ruleTests() throws IOException {
