@@ -43,8 +43,7 @@ class AlertmanagerTest {
   @ParameterizedTest
   @EnumSource
   void exampleIsValid(PrometheusVersion version) throws Exception {
-    Tool.Run run =
-        version.amtool().run("check-config", Shipped.ALERTMANAGER.toString());
+    Tool.Run run = version.amtool().run("check-config", Shipped.ALERTMANAGER.toString());
 
     assertThat(run.exit()).as(run.output()).isZero();
   }
@@ -59,7 +58,8 @@ class AlertmanagerTest {
             : severity.equals("info") ? "planning" : "postmaster";
     String mailbox = WAKE_A_PERSON.contains(alert) ? "" : "alice@example.org";
     Tool.Run run =
-        version.amtool()
+        version
+            .amtool()
             .run(
                 "config",
                 "routes",

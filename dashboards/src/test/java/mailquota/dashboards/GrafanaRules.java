@@ -105,7 +105,8 @@ final class GrafanaRules {
 
   private static ObjectNode fires() {
     ObjectNode fires = step("fires", EXPRESSIONS);
-    ObjectNode model = fires.withObject("model").put("type", "threshold").put("expression", "exists");
+    ObjectNode model =
+        fires.withObject("model").put("type", "threshold").put("expression", "exists");
     ObjectNode evaluator = model.putArray("conditions").addObject().putObject("evaluator");
     evaluator.put("type", "gt").putArray("params").add(0);
     return fires;

@@ -6,8 +6,8 @@ import org.junit.jupiter.api.Assumptions;
 
 /**
  * The releases of Prometheus and Alertmanager whose tools judge the files: that of Debian 12, and a
- * newer one that {@code .ci/chroot} has unpacked. The environment variable {@code PROMETHEUS_3_ROOT}
- * names another folder for the latter.
+ * newer one that {@code .ci/chroot} has unpacked. The environment variable {@code
+ * PROMETHEUS_3_ROOT} names another folder for the latter.
  */
 enum PrometheusVersion {
   V2(Path.of("/")),

@@ -31,20 +31,24 @@ class RulesTest {
 
   private static Stream<Arguments> withEachVersion(List<Path> files) {
     return files.stream()
-        .flatMap(file -> Stream.of(PrometheusVersion.values()).map(version -> arguments(version, file)));
+        .flatMap(
+            file -> Stream.of(PrometheusVersion.values()).map(version -> arguments(version, file)));
   }
 
   @ParameterizedTest
   @MethodSource("ruleFiles")
-  void promtoolHasNothingToSayAboutTheRules(PrometheusVersion version, Path rules) throws Exception {
-    Tool.Run run = version.promtool().run("check", "rules", "--lint=all", "--lint-fatal", rules.toString());
+  void promtoolHasNothingToSayAboutTheRules(PrometheusVersion version, Path rules)
+      throws Exception {
+    Tool.Run run =
+        version.promtool().run("check", "rules", "--lint=all", "--lint-fatal", rules.toString());
 
     assertThat(run.exit()).as(run.output()).isZero();
   }
 
   @ParameterizedTest
   @MethodSource("ruleTests")
-  void alertsFireWhenTheyMustAndOnlyThen(PrometheusVersion version, Path ruleTest) throws Exception {
+  void alertsFireWhenTheyMustAndOnlyThen(PrometheusVersion version, Path ruleTest)
+      throws Exception {
     Tool.Run run = version.promtool().run("test", "rules", ruleTest.toString());
 
     assertThat(run.exit()).as(run.output()).isZero();
