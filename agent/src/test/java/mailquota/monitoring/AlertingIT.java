@@ -134,7 +134,9 @@ class AlertingIT {
         - static_configs: [{targets: ["%s"]}]
     """
         .formatted(
-            Shipped.writeHastyRules(folder).stream().map(Path::toString).collect(Collectors.joining(", ")),
+            Shipped.writeHastyRules(folder).stream()
+                .map(Path::toString)
+                .collect(Collectors.joining(", ")),
             agentPort,
             alertmanagerUrl.replace("http://", ""));
   }
@@ -157,7 +159,7 @@ class AlertingIT {
       Prometheus prometheus, Hooks hooks, String receiver, Set<String> firing) {
     prometheus.await(() ->
         hooks.messages().stream()
-            .anyMatch(message ->
-                message.receiver().equals(receiver) && message.firing().equals(firing)));
+            .anyMatch(
+                message -> message.receiver().equals(receiver) && message.firing().equals(firing)));
   }
 }

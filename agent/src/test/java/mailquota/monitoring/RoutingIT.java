@@ -46,14 +46,12 @@ class RoutingIT {
           .containsExactlyInAnyOrder(
               message(
                   "postmaster",
-                  Map.of(
-                      "alertname", "MailboxQuotaFull", "server", "mx1", "domain", "example.org"),
+                  Map.of("alertname", "MailboxQuotaFull", "server", "mx1", "domain", "example.org"),
                   "MailboxQuotaFull alice@example.org",
                   "MailboxQuotaFull bob@example.org"),
               message(
                   "postmaster",
-                  Map.of(
-                      "alertname", "MailboxQuotaFull", "server", "mx1", "domain", "example.net"),
+                  Map.of("alertname", "MailboxQuotaFull", "server", "mx1", "domain", "example.net"),
                   "MailboxQuotaFull carol@example.net"),
               message(
                   "planning",
@@ -71,9 +69,7 @@ class RoutingIT {
                       "example.org"),
                   "MailboxQuotaManyFull"),
               message(
-                  "oncall",
-                  Map.of("alertname", "MailboxQuotaAgentDown"),
-                  "MailboxQuotaAgentDown"));
+                  "oncall", Map.of("alertname", "MailboxQuotaAgentDown"), "MailboxQuotaAgentDown"));
     }
   }
 

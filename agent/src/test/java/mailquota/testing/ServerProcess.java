@@ -53,7 +53,12 @@ public record ServerProcess(String name, Process process, List<Path> logs) {
    *     it may still run
    */
   public void await(BooleanSupplier ready) {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    await(ready, PATIENCE);
+  }
+
+  /** The same with another patience, for a server that reads much before it is ready. */
+  public void await(BooleanSupplier ready, Duration patience) {
+    long deadline = System.nanoTime() + patience.toNanos();
     while (!ready.getAsBoolean()) {
       if (!process.isAlive()) {
         throw log().contains("Address already in use")
@@ -61,7 +66,7 @@ public record ServerProcess(String name, Process process, List<Path> logs) {
             : new IllegalStateException(name + " ended while starting:\n" + log());
       }
       if (System.nanoTime() > deadline) {
-        throw new IllegalStateException(name + " is silent after " + PATIENCE + ":\n" + log());
+        throw new IllegalStateException(name + " is silent after " + patience + ":\n" + log());
       }
       Eventually.pause();
     }

@@ -100,8 +100,7 @@ public final class Alertmanager implements AutoCloseable {
       var response = send(request);
       if (response.statusCode() != 200) {
         throw new IllegalStateException(
-            "Alertmanager refuses alerts: %d %s"
-                .formatted(response.statusCode(), response.body()));
+            "Alertmanager refuses alerts: %d %s".formatted(response.statusCode(), response.body()));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

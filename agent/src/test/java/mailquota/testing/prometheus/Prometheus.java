@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** A running Prometheus on a free port of loopback, with its data in a folder of the test. */
 public final class Prometheus implements AutoCloseable {
+
+  /** Reading a write-ahead log of millions of samples takes minutes on a machine with other work. */
+  private static final Duration READING = Duration.ofMinutes(10);
 
   private final int port;
   private final ServerProcess process;
@@ -54,7 +58,7 @@ public final class Prometheus implements AutoCloseable {
           ServerProcess.start("Prometheus", command, folder.resolve("prometheus.log"));
       Prometheus prometheus = new Prometheus(port, process);
       try {
-        process.await(prometheus::isReady);
+        process.await(prometheus::isReady, READING);
         return prometheus;
       } catch (RuntimeException e) {
         prometheus.close();

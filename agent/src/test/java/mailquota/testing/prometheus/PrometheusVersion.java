@@ -5,9 +5,9 @@ import java.nio.file.Path;
 import mailquota.testing.RealServer;
 
 /**
- * The tested releases of Prometheus, each with the Alertmanager that Debian ships beside it: that of
- * Debian 12, and a newer one that {@code .ci/chroot} has unpacked. The environment variable {@code
- * PROMETHEUS_3_ROOT} names another folder for the latter.
+ * The tested releases of Prometheus, each with the Alertmanager that Debian ships beside it: that
+ * of Debian 12, and a newer one that {@code .ci/chroot} has unpacked. The environment variable
+ * {@code PROMETHEUS_3_ROOT} names another folder for the latter.
  */
 public enum PrometheusVersion {
   V2("apt-get install prometheus prometheus-alertmanager", Path.of("/")),

@@ -9,22 +9,30 @@ import java.time.Instant;
 import java.util.SortedMap;
 
 /**
- * A request of Prometheus' remote write protocol 1.0: protocol buffers in a Snappy block, which this
- * class leaves uncompressed.
+ * A request of Prometheus' remote write protocol 1.0: protocol buffers in a Snappy block, which
+ * this class leaves uncompressed.
  */
 public final class RemoteWrite {
 
-  private static final int VARINT = 0;
-  private static final int FIXED64 = 1;
-  private static final int BYTES = 2;
+  private static final int TAG_OF_FIRST_BYTES = 0x0a;
+  private static final int TAG_OF_SECOND_BYTES = 0x12;
+  private static final int TAG_OF_FIRST_DOUBLE = 0x09;
+  private static final int TAG_OF_SECOND_VARINT = 0x10;
+  private static final int SNAPPY_LITERAL = 0xfc;
 
   private final ByteArrayOutputStream series = new ByteArrayOutputStream();
 
-  /** A series with its samples, still to be filled. */
+  /** A series with samples that are still to be written. */
   public static final class Series {
 
+    /** The most that it holds at a time. */
+    public static final int SAMPLES = 16;
+
+    private static final int SAMPLE_BYTES = 24;
+
     private final byte[] labels;
-    private final ByteArrayOutputStream samples = new ByteArrayOutputStream();
+    private final ByteBuffer samples =
+        ByteBuffer.allocate(SAMPLES * SAMPLE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
 
     /**
      * A series without samples.
@@ -35,41 +43,44 @@ public final class RemoteWrite {
       var all = new ByteArrayOutputStream();
       labels.forEach((name, value) -> {
         var label = new ByteArrayOutputStream();
-        field(label, 1, name.getBytes(UTF_8));
-        field(label, 2, value.getBytes(UTF_8));
-        field(all, 1, label.toByteArray());
+        put(label, TAG_OF_FIRST_BYTES, name.getBytes(UTF_8));
+        put(label, TAG_OF_SECOND_BYTES, value.getBytes(UTF_8));
+        put(all, TAG_OF_FIRST_BYTES, label.toByteArray());
       });
       this.labels = all.toByteArray();
     }
 
+    /** Adds the next sample in time. */
     public void add(Instant at, double value) {
-      var sample = new ByteArrayOutputStream();
-      tag(sample, 1, FIXED64);
-      sample.writeBytes(
-          ByteBuffer.allocate(Double.BYTES)
-              .order(ByteOrder.LITTLE_ENDIAN)
-              .putDouble(value)
-              .array());
-      tag(sample, 2, VARINT);
-      varint(sample, at.toEpochMilli());
-      field(samples, 2, sample.toByteArray());
+      samples.put((byte) TAG_OF_SECOND_BYTES);
+      int length = samples.position();
+      samples.put((byte) 0);
+      samples.put((byte) TAG_OF_FIRST_DOUBLE).putDouble(value);
+      samples.put((byte) TAG_OF_SECOND_VARINT);
+      long rest = at.toEpochMilli();
+      while (rest > 0x7f) {
+        samples.put((byte) (rest | 0x80));
+        rest >>>= 7;
+      }
+      samples.put((byte) rest);
+      samples.put(length, (byte) (samples.position() - length - 1));
     }
   }
 
   /** Takes the samples of the series, which is empty afterwards and may be filled again. */
   public void take(Series filled) {
-    tag(series, 1, BYTES);
-    varint(series, filled.labels.length + filled.samples.size());
+    series.write(TAG_OF_FIRST_BYTES);
+    putVarint(series, filled.labels.length + filled.samples.position());
     series.writeBytes(filled.labels);
-    series.writeBytes(filled.samples.toByteArray());
-    filled.samples.reset();
+    series.write(filled.samples.array(), 0, filled.samples.position());
+    filled.samples.clear();
   }
 
   /** One literal of the whole length. */
   byte[] body() {
-    var body = new ByteArrayOutputStream();
-    varint(body, series.size());
-    body.write(0xfc);
+    var body = new ByteArrayOutputStream(series.size() + 16);
+    putVarint(body, series.size());
+    body.write(SNAPPY_LITERAL);
     body.writeBytes(
         ByteBuffer.allocate(Integer.BYTES)
             .order(ByteOrder.LITTLE_ENDIAN)
@@ -79,22 +90,18 @@ public final class RemoteWrite {
     return body.toByteArray();
   }
 
-  private static void field(ByteArrayOutputStream to, int number, byte[] bytes) {
-    tag(to, number, BYTES);
-    varint(to, bytes.length);
+  private static void put(ByteArrayOutputStream to, int tag, byte[] bytes) {
+    to.write(tag);
+    putVarint(to, bytes.length);
     to.writeBytes(bytes);
   }
 
-  private static void tag(ByteArrayOutputStream to, int number, int type) {
-    to.write(number << 3 | type);
-  }
-
-  private static void varint(ByteArrayOutputStream to, long value) {
-    long rest = value;
+  private static void putVarint(ByteArrayOutputStream to, int value) {
+    int rest = value;
     while (rest > 0x7f) {
-      to.write((int) (rest & 0x7f | 0x80));
+      to.write(rest | 0x80);
       rest >>>= 7;
     }
-    to.write((int) rest);
+    to.write(rest);
   }
 }
