@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** A running Prometheus on a free port of loopback, with its data in a folder of the test. */
 public final class Prometheus implements AutoCloseable {
 
-  /** Reading a write-ahead log of millions of samples takes minutes on a machine with other work. */
+  /** A write-ahead log of millions of samples takes minutes to read on a busy machine. */
   private static final Duration READING = Duration.ofMinutes(10);
 
   private final int port;
