@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
@@ -90,9 +91,9 @@ record LargeSite(int mailboxes) {
     return IntStream.range(0, mailboxes).mapToObj(i -> new Series(labels(name, i))).toList();
   }
 
-  private static TreeMap<String, String> labels(String name, int mailbox) {
+  private static SortedMap<String, String> labels(String name, int mailbox) {
     String domain = "d%02d.example.org".formatted(mailbox % 100);
-    TreeMap<String, String> labels = new TreeMap<>();
+    SortedMap<String, String> labels = new TreeMap<>();
     labels.put("__name__", name);
     labels.put("job", "quota-agent");
     labels.put("server", "mx1");

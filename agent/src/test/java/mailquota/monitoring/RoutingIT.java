@@ -29,17 +29,18 @@ class RoutingIT {
         Alertmanager alertmanager = start(version, hooks)) {
       post(
           alertmanager,
-          mailbox("MailboxQuotaFull", "critical", "alice@example.org"),
-          mailbox("MailboxQuotaFull", "critical", "bob@example.org"),
-          mailbox("MailboxQuotaFull", "critical", "carol@example.net"),
-          mailbox("MailboxQuotaFillingUp", "info", "dave@example.org"),
-          mailbox("MailboxQuotaFillingUp", "info", "erin@example.net"),
-          Map.of(
-              "alertname", "MailboxQuotaManyFull",
-              "severity", "critical",
-              "server", "mx1",
-              "domain", "example.org"),
-          Map.of("alertname", "MailboxQuotaAgentDown", "severity", "critical"));
+          List.of(
+              mailbox("MailboxQuotaFull", "critical", "alice@example.org"),
+              mailbox("MailboxQuotaFull", "critical", "bob@example.org"),
+              mailbox("MailboxQuotaFull", "critical", "carol@example.net"),
+              mailbox("MailboxQuotaFillingUp", "info", "dave@example.org"),
+              mailbox("MailboxQuotaFillingUp", "info", "erin@example.net"),
+              Map.of(
+                  "alertname", "MailboxQuotaManyFull",
+                  "severity", "critical",
+                  "server", "mx1",
+                  "domain", "example.org"),
+              Map.of("alertname", "MailboxQuotaAgentDown", "severity", "critical")));
       alertmanager.await(_ -> hooks.messages().size() >= 5);
 
       assertThat(hooks.messages())
@@ -81,12 +82,14 @@ class RoutingIT {
         Alertmanager alertmanager = start(version, hooks)) {
       post(
           alertmanager,
-          Map.of("alertname", "MailboxQuotaServerDown", "severity", "critical", "server", "mx1"),
-          Map.of("alertname", "MailboxQuotaDataStale", "severity", "critical", "server", "mx1"),
-          Map.of("alertname", "MailboxQuotaDataStale", "severity", "critical", "server", "mx2"),
-          mailbox("MailboxProbesFailing", "warning", "alice@example.org"),
-          mailbox("MailboxQuotaFull", "critical", "bob@example.org"),
-          at("mx2", mailbox("MailboxQuotaFull", "critical", "carol@example.org")));
+          List.of(
+              Map.of(
+                  "alertname", "MailboxQuotaServerDown", "severity", "critical", "server", "mx1"),
+              Map.of("alertname", "MailboxQuotaDataStale", "severity", "critical", "server", "mx1"),
+              Map.of("alertname", "MailboxQuotaDataStale", "severity", "critical", "server", "mx2"),
+              mailbox("MailboxProbesFailing", "warning", "alice@example.org"),
+              mailbox("MailboxQuotaFull", "critical", "bob@example.org"),
+              at("mx2", mailbox("MailboxQuotaFull", "critical", "carol@example.org"))));
 
       assertThat(inhibited(alertmanager, 3))
           .containsExactlyInAnyOrder(
@@ -111,13 +114,14 @@ class RoutingIT {
         Alertmanager alertmanager = start(version, hooks)) {
       post(
           alertmanager,
-          mailbox("MailboxQuotaFull", "critical", "alice@example.org"),
-          mailbox("MailboxMessageQuotaAlmostFull", "warning", "alice@example.org"),
-          mailbox("MailboxQuotaAlmostFull", "warning", "bob@example.org"),
-          mailbox("MailboxQuotaFullSoon", "warning", "bob@example.org"),
-          mailbox("MailboxQuotaFullSoon", "warning", "carol@example.org"),
-          mailbox("MailboxQuotaFillingUp", "info", "carol@example.org"),
-          mailbox("MailboxQuotaGrowingFast", "warning", "carol@example.org"));
+          List.of(
+              mailbox("MailboxQuotaFull", "critical", "alice@example.org"),
+              mailbox("MailboxMessageQuotaAlmostFull", "warning", "alice@example.org"),
+              mailbox("MailboxQuotaAlmostFull", "warning", "bob@example.org"),
+              mailbox("MailboxQuotaFullSoon", "warning", "bob@example.org"),
+              mailbox("MailboxQuotaFullSoon", "warning", "carol@example.org"),
+              mailbox("MailboxQuotaFillingUp", "info", "carol@example.org"),
+              mailbox("MailboxQuotaGrowingFast", "warning", "carol@example.org")));
 
       assertThat(inhibited(alertmanager, 3))
           .containsExactlyInAnyOrder(
@@ -131,12 +135,10 @@ class RoutingIT {
     return Alertmanager.start(version, Shipped.hastyAlertmanager(hooks.origin()));
   }
 
-  @SafeVarargs
-  private static void post(Alertmanager alertmanager, Map<String, String>... alerts) {
+  private static void post(Alertmanager alertmanager, List<Map<String, String>> alerts) {
     alertmanager.post(
         JsonMapper.shared()
-            .writeValueAsString(
-                List.of(alerts).stream().map(labels -> Map.of("labels", labels)).toList()));
+            .writeValueAsString(alerts.stream().map(labels -> Map.of("labels", labels)).toList()));
   }
 
   private static Map<String, String> mailbox(String name, String severity, String address) {

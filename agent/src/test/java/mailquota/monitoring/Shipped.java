@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -74,7 +73,7 @@ final class Shipped {
 
   private static void shorten(JsonNode node, Set<String> names) {
     if (node instanceof ObjectNode object) {
-      Stream.of(names).flatMap(Set::stream).filter(object::has).forEach(n -> object.put(n, "1s"));
+      names.stream().filter(object::has).forEach(n -> object.put(n, "1s"));
     }
     node.forEach(child -> shorten(child, names));
   }
