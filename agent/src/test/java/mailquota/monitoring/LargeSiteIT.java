@@ -49,13 +49,15 @@ class LargeSiteIT {
   private static void assertThatEachIsEvaluated(Prometheus prometheus) {
     Set<String> expressions = new TreeSet<>(Shipped.expressions());
     expressions.addAll(Shipped.grafanaExpressions());
-    for (String expression : expressions) {
-      JsonNode data = data(prometheus, expression);
-      long peak = data.at("/stats/samples/peakSamples").asLong();
-      assertThat(peak * MAILBOXES / SITE.mailboxes())
-          .as("samples at a time of %s", expression)
-          .isBetween(1L, MAX_SAMPLES / 10);
-    }
+    long most =
+        expressions.stream()
+            .map(expression -> data(prometheus, expression))
+            .mapToLong(data -> data.at("/stats/samples/peakSamples").asLong())
+            .max()
+            .orElseThrow();
+    assertThat(most * MAILBOXES / SITE.mailboxes())
+        .as("the most samples at a time")
+        .isBetween((long) MAILBOXES, MAX_SAMPLES / 10);
     assertThat(data(prometheus, forecast()).at("/result/0/value/1").asString())
         .as("mailboxes that fill up")
         .isEqualTo(String.valueOf(SITE.mailboxes() * 3 / 10));
