@@ -35,8 +35,10 @@ import mailquota.inventory.source.Sources;
 import mailquota.loop.Loop;
 import mailquota.metrics.AgentMetrics;
 import mailquota.metrics.ConfigMetrics;
+import mailquota.metrics.Exposition;
 import mailquota.metrics.LoopMetrics;
 import mailquota.metrics.MailboxMetrics;
+import mailquota.metrics.MetricsSettings;
 import mailquota.metrics.RuntimeMetrics;
 import mailquota.metrics.SourceMetrics;
 import mailquota.metrics.StoreMetrics;
@@ -260,16 +262,21 @@ public final class Agent {
   }
 
   private AgentHttp http(PrometheusRegistry registry) {
-    registry.register(new MailboxMetrics(board::snapshot, keeper.sharedRoots(), monitor::servers));
     registry.register(
         AgentMetrics.gauges(monitor, keeper::isSuspicious, outbox, clock, Version.current()));
     registry.register(new SourceMetrics(sources::states));
     registry.register(new StoreMetrics(writer, silences));
     registry.register(new LoopMetrics(this::loops, clock));
     registry.register(new ConfigMetrics(reload::isSuccessful, reload::lastSuccess));
+    MailboxMetrics mailboxes =
+        new MailboxMetrics(
+            board::snapshot,
+            keeper.sharedRoots(),
+            monitor::servers,
+            () -> MetricsSettings.DEFAULT);
     return new AgentHttp(
         () -> config.http(),
-        registry,
+        new Exposition(registry, mailboxes),
         () -> loops().filter(Loop::isStuck).map(Loop::name).toList(),
         this::isReady,
         List.of(

@@ -131,7 +131,7 @@ class ArchitectureTest {
         Arguments.of("io.javalin", Set.of("mailquota.http")),
         Arguments.of("org.eclipse.jetty", Set.of("mailquota.http")),
         Arguments.of("io.micrometer", Set.of("mailquota.metrics")),
-        Arguments.of("io.prometheus", Set.of("mailquota.metrics", "mailquota.http", "mailquota")),
+        Arguments.of("io.prometheus", Set.of("mailquota.metrics", "mailquota")),
         Arguments.of("io.github.resilience4j", Set.of("mailquota.polling")),
         Arguments.of("org.jdbi", Set.of("mailquota.store")),
         Arguments.of("org.flywaydb", Set.of("mailquota.store")),
@@ -226,6 +226,8 @@ class ArchitectureTest {
             // A client secret goes to the token endpoint, and a key signs.
             "mailquota.probe.oauth",
             "mailquota.probe.pop3",
+            // The key of hashed names.
+            "mailquota.quota",
             "mailquota.sql",
             "mailquota.store");
   }

@@ -1,7 +1,6 @@
 package mailquota.board;
 
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +10,7 @@ import mailquota.inventory.Mailbox;
 import mailquota.probe.Probe;
 import mailquota.quota.Level;
 import mailquota.quota.ProbeResult.Measured;
+import mailquota.quota.Ratio;
 import mailquota.quota.Reading;
 import mailquota.warning.ResourceStatus;
 import mailquota.warning.Subject;
@@ -38,12 +38,35 @@ public record MailboxStatus(
     states = Map.copyOf(states);
   }
 
+  /** The figures that are known now; empty if the mailbox has none, or its latest probe failed. */
+  public Optional<Reading> reading() {
+    return lastProbe.result() instanceof Measured(Reading reading)
+        ? Optional.of(reading)
+        : Optional.empty();
+  }
+
   /** The earliest forecast of its resources; empty for none. */
   public Optional<Full> full() {
-    return trends.stream()
-        .map(Trend::forecast)
-        .flatMap(forecast -> forecast instanceof Full full ? Stream.of(full) : Stream.empty())
-        .min(Comparator.comparing(Full::at));
+    Full earliest = null;
+    for (Trend trend : trends) {
+      if (trend.forecast() instanceof Full full
+          && (earliest == null || full.at().isBefore(earliest.at()))) {
+        earliest = full;
+      }
+    }
+    return Optional.ofNullable(earliest);
+  }
+
+  /** The highest ratio of its limited resources at the last success; empty for none. */
+  public Optional<Ratio> lastRatio() {
+    Ratio highest = null;
+    for (Trend trend : trends) {
+      Ratio ratio = trend.usage().ratio().orElse(null);
+      if (ratio != null && (highest == null || ratio.compareTo(highest) > 0)) {
+        highest = ratio;
+      }
+    }
+    return Optional.ofNullable(highest);
   }
 
   /** Whether its last known use was above 0. */

@@ -22,6 +22,7 @@ import mailquota.inventory.Inventory;
 import mailquota.inventory.Mailbox;
 import mailquota.metrics.MailboxMetrics;
 import mailquota.quota.Address;
+import mailquota.quota.Naming;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Sanitizer;
 import org.jspecify.annotations.Nullable;
@@ -173,7 +174,7 @@ final class MeasureCommand implements Callable<Integer> {
   private static String prometheus(List<MailboxStatus> statuses) {
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     try {
-      MailboxMetrics.write(statuses, text);
+      MailboxMetrics.write(statuses, Naming.PLAIN, text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

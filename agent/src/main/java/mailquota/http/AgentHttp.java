@@ -8,9 +8,6 @@ import io.javalin.http.ForbiddenResponse;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
-import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
-import io.prometheus.metrics.expositionformats.ExpositionFormats;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -18,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import mailquota.metrics.Exposition;
 import mailquota.store.StoreException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,11 +30,10 @@ public final class AgentHttp implements AutoCloseable {
 
   private final Supplier<HttpSettings> settings;
   private final HttpLimits limits;
-  private final PrometheusRegistry registry;
+  private final Exposition exposition;
   private final Supplier<List<String>> stuckLoops;
   private final BooleanSupplier ready;
   private final List<Routes> api;
-  private final ExpositionFormats formats = ExpositionFormats.init();
   private final Javalin javalin;
 
   /**
@@ -46,23 +43,23 @@ public final class AgentHttp implements AutoCloseable {
    */
   public AgentHttp(
       Supplier<HttpSettings> settings,
-      PrometheusRegistry registry,
+      Exposition exposition,
       Supplier<List<String>> stuckLoops,
       BooleanSupplier ready,
       List<Routes> api) {
-    this(settings, HttpLimits.DEFAULT, registry, stuckLoops, ready, api);
+    this(settings, HttpLimits.DEFAULT, exposition, stuckLoops, ready, api);
   }
 
   AgentHttp(
       Supplier<HttpSettings> settings,
       HttpLimits limits,
-      PrometheusRegistry registry,
+      Exposition exposition,
       Supplier<List<String>> stuckLoops,
       BooleanSupplier ready,
       List<Routes> api) {
     this.settings = settings;
     this.limits = limits;
-    this.registry = registry;
+    this.exposition = exposition;
     this.stuckLoops = stuckLoops;
     this.ready = ready;
     this.api = List.copyOf(api);
@@ -104,7 +101,7 @@ public final class AgentHttp implements AutoCloseable {
     routes.before(this::checkOrigin);
     ConcurrencyLimit scrapes =
         new ConcurrencyLimit(limits.scrapes(), HttpLimits.WAITING, limits.turn());
-    routes.get("/metrics", scrapes.of(this::metrics));
+    routes.get("/metrics", scrapes.of(new MetricsHandler(exposition)));
     routes.get("/-/healthy", this::health);
     routes.get("/-/ready", this::readiness);
     api.forEach(each -> each.addTo(routes));
@@ -151,12 +148,6 @@ public final class AgentHttp implements AutoCloseable {
     } catch (URISyntaxException _) {
       return false;
     }
-  }
-
-  private void metrics(Context context) throws IOException {
-    ExpositionFormatWriter writer = formats.findWriter(context.header("Accept"));
-    context.contentType(writer.getContentType());
-    writer.write(context.outputStream(), registry.scrape());
   }
 
   private void health(Context context) {

@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param request maximum time for a request, until its response has been sent
  * @param bodies maximum number of request bodies received at the same time
  * @param body maximum time for a body to arrive
- * @param scrapes maximum concurrent scrapes; each holds all series in memory
+ * @param scrapes maximum concurrent scrapes; each holds a snapshot of the board
  * @param calls maximum concurrent requests other than scrapes and health checks
  * @param turn maximum waiting time of a scrape or a call
  */

@@ -1,27 +1,49 @@
 package mailquota.metrics;
 
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
+import mailquota.quota.ProbeResult.Measured;
+import mailquota.quota.ProbeResult.NoQuota;
+import mailquota.quota.ProbeResult.Unsupported;
 import mailquota.quota.Reason;
 
 /** The result of a probe, as labels. */
-record Outcome(String result, String reason) implements Comparable<Outcome> {
+record Outcome(String result, String reason) {
+
+  private static final List<Outcome> ALL =
+      Stream.concat(
+              Stream.of("measured", "no-quota", "unsupported")
+                  .map(result -> new Outcome(result, "")),
+              Stream.of(Reason.values()).map(reason -> new Outcome("failed", reason.label())))
+          .toList();
+
+  private static final Map<Reason, Integer> FAILED = new EnumMap<>(Reason.class);
+
+  static {
+    for (Reason reason : Reason.values()) {
+      FAILED.put(reason, ALL.indexOf(new Outcome("failed", reason.label())));
+    }
+  }
 
   static Outcome of(ProbeResult result) {
-    return new Outcome(
-        result.label(), result instanceof Failed(Reason reason, _, _) ? reason.label() : "");
+    return ALL.get(place(result));
   }
 
-  static Stream<Outcome> all() {
-    return Stream.concat(
-        Stream.of("measured", "no-quota", "unsupported").map(result -> new Outcome(result, "")),
-        Stream.of(Reason.values()).map(reason -> new Outcome("failed", reason.label())));
+  static List<Outcome> all() {
+    return ALL;
   }
 
-  @Override
-  public int compareTo(Outcome other) {
-    int byResult = result.compareTo(other.result);
-    return byResult != 0 ? byResult : reason.compareTo(other.reason);
+  /** The place among {@link #all}. */
+  static int place(ProbeResult result) {
+    return switch (result) {
+      case Measured _ -> 0;
+      case NoQuota _ -> 1;
+      case Unsupported _ -> 2;
+      case Failed(Reason reason, _, _) -> FAILED.getOrDefault(reason, -1);
+    };
   }
 }

@@ -1,7 +1,6 @@
 package mailquota.quota;
 
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,10 +37,15 @@ public record Reading(Instant at, List<QuotaRoot> roots) {
    * resources of all roots. Empty when all of them are unlimited.
    */
   public Optional<Ratio> headline() {
-    return roots.stream()
-        .flatMap(root -> root.resources().entrySet().stream())
-        .filter(resource -> resource.getKey().stopsMail())
-        .flatMap(resource -> resource.getValue().ratio().stream())
-        .max(Comparator.naturalOrder());
+    Ratio highest = null;
+    for (QuotaRoot root : roots) {
+      for (Map.Entry<Resource, Usage> each : root.resources().entrySet()) {
+        Ratio ratio = each.getKey().stopsMail() ? each.getValue().ratio().orElse(null) : null;
+        if (ratio != null && (highest == null || ratio.compareTo(highest) > 0)) {
+          highest = ratio;
+        }
+      }
+    }
+    return Optional.ofNullable(highest);
   }
 }

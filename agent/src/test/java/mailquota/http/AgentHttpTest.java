@@ -32,6 +32,7 @@ import mailquota.state.SilenceWatch;
 import mailquota.store.Store;
 import mailquota.store.StoreSettings;
 import mailquota.testing.Eventually;
+import mailquota.testing.Expositions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,7 +84,7 @@ class AgentHttpTest {
         new AgentHttp(
             () -> new HttpSettings("127.0.0.1", 0, List.of("Quota.example.org"), Optional.empty()),
             limits,
-            registry,
+            Expositions.of(registry),
             List::of,
             () -> true,
             List.of(new SilenceRoutes(watch, () -> List.of("mx1"), InstantSource.system())));

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Optional;
+import mailquota.testing.Expositions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ class HealthTest {
     http =
         new AgentHttp(
             () -> new HttpSettings("127.0.0.1", 0, List.of(), Optional.empty()),
-            new PrometheusRegistry(),
+            Expositions.of(new PrometheusRegistry()),
             () -> stuckLoops,
             () -> true,
             List.of());

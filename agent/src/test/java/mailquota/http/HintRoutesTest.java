@@ -17,6 +17,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import mailquota.quota.Address;
 import mailquota.quota.Secret;
+import mailquota.testing.Expositions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,7 @@ class HintRoutesTest {
     http =
         new AgentHttp(
             () -> new HttpSettings("127.0.0.1", 0, List.of(), token),
-            new PrometheusRegistry(),
+            Expositions.of(new PrometheusRegistry()),
             List::of,
             () -> true,
             List.of(

@@ -27,6 +27,7 @@ import mailquota.quota.Resource;
 import mailquota.state.SilenceWatch;
 import mailquota.store.Store;
 import mailquota.store.StoreSettings;
+import mailquota.testing.Expositions;
 import mailquota.warning.Subject;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,7 +67,7 @@ class SilenceRoutesTest {
     http =
         new AgentHttp(
             () -> new HttpSettings("127.0.0.1", 0, List.of(), Optional.empty()),
-            new PrometheusRegistry(),
+            Expositions.of(new PrometheusRegistry()),
             List::of,
             () -> true,
             List.of(

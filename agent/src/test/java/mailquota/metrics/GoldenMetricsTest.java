@@ -1,11 +1,8 @@
 package mailquota.metrics;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,6 +54,7 @@ import mailquota.store.Store;
 import mailquota.store.StoreSettings;
 import mailquota.store.StoredMailbox;
 import mailquota.testing.BoardKeepers;
+import mailquota.testing.Expositions;
 import mailquota.testing.WatchedServer;
 import mailquota.warning.Notice;
 import mailquota.warning.Policies;
@@ -128,7 +126,9 @@ class GoldenMetricsTest {
     Monitor monitor = monitor(clock, keeper);
     registry.register(new SourceMetrics(GoldenMetricsTest::sources));
     registry.register(new ConfigMetrics(() -> true, () -> NOW));
-    registry.register(new MailboxMetrics(board::snapshot, keeper.sharedRoots(), () -> servers));
+    MailboxMetrics mailboxes =
+        new MailboxMetrics(
+            board::snapshot, keeper.sharedRoots(), () -> servers, () -> MetricsSettings.DEFAULT);
     Store store = new Store(StoreSettings.sqlite(":memory:"), clock);
     SilenceWatch silences = new SilenceWatch(store, clock);
     PendingWrites pendingWrites = new PendingWrites(_ -> List.of(), Optional::empty);
@@ -151,7 +151,7 @@ class GoldenMetricsTest {
       outbox.close(Duration.ofSeconds(5));
       silences.loop().close();
       store.close();
-      return text(registry);
+      return Expositions.text(new Exposition(registry, mailboxes), Format.TEXT);
     }
   }
 
@@ -166,12 +166,6 @@ class GoldenMetricsTest {
     public void evaluateAgain() {
       known.countDown();
     }
-  }
-
-  private static String text(PrometheusRegistry registry) throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    PrometheusTextFormatWriter.create().write(out, registry.scrape());
-    return out.toString(UTF_8);
   }
 
   private static List<Loop> loops(Loop writer, Loop silences, Monitor monitor, Outbox outbox) {

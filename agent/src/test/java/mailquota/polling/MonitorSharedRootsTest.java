@@ -2,14 +2,16 @@ package mailquota.polling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
-import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import mailquota.inventory.Mailbox;
+import mailquota.metrics.Exposition;
+import mailquota.metrics.Format;
 import mailquota.metrics.MailboxMetrics;
+import mailquota.metrics.MetricsSettings;
 import mailquota.probe.Prober;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
@@ -22,6 +24,7 @@ import mailquota.quota.Reading;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
 import mailquota.state.StateStore;
+import mailquota.testing.Expositions;
 import mailquota.testing.MemoryStateStore;
 import mailquota.testing.WatchedServer;
 import mailquota.warning.Policies;
@@ -160,12 +163,14 @@ class MonitorSharedRootsTest extends MonitorRun {
   }
 
   private double sum(String name) {
-    return new MailboxMetrics(board::snapshot, keeper().sharedRoots(), List::of)
-        .collect().stream()
-            .filter(metric -> metric.getMetadata().getName().equals(name))
-            .flatMap(metric -> ((GaugeSnapshot) metric).getDataPoints().stream())
-            .mapToDouble(GaugeDataPointSnapshot::getValue)
-            .sum();
+    MailboxMetrics mailboxes =
+        new MailboxMetrics(
+            board::snapshot, keeper().sharedRoots(), List::of, () -> MetricsSettings.DEFAULT);
+    return Expositions.text(new Exposition(new PrometheusRegistry(), mailboxes), Format.TEXT)
+        .lines()
+        .filter(line -> line.startsWith(name + "{"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .sum();
   }
 
   @Override

@@ -1,0 +1,84 @@
+package mailquota.http;
+
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.zip.GZIPOutputStream;
+import mailquota.metrics.Exposition;
+import mailquota.metrics.Format;
+import org.eclipse.jetty.http.QuotedQualityCSV;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /metrics}, in the format and the encoding that the client prefers. Thread-safe. */
+final class MetricsHandler implements Handler {
+
+  private final Exposition exposition;
+
+  MetricsHandler(Exposition exposition) {
+    this.exposition = exposition;
+  }
+
+  @Override
+  public void handle(Context context) throws IOException {
+    Format format = format(context.header("Accept"));
+    context.contentType(format.contentType()).header("Vary", "Accept, Accept-Encoding");
+    context.disableCompression(); // That of Javalin, which has another level.
+    if (isGzip(context.header("Accept-Encoding"))) {
+      context.header("Content-Encoding", "gzip");
+      try (OutputStream out = new Gzip(context.outputStream())) {
+        exposition.write(format, out);
+      }
+    } else {
+      exposition.write(format, context.outputStream());
+    }
+  }
+
+  /** The text format of Prometheus where nothing known is asked for. */
+  static Format format(@Nullable String accept) {
+    for (String type : preferences(accept)) {
+      switch (type.split(";", 2)[0].strip()) {
+        case "application/openmetrics-text" -> {
+          return Format.OPEN_METRICS;
+        }
+        case "text/plain", "text/*", "*/*" -> {
+          return Format.TEXT;
+        }
+        default -> {} // Another format.
+      }
+    }
+    return Format.TEXT;
+  }
+
+  static boolean isGzip(@Nullable String acceptEncoding) {
+    for (String encoding : preferences(acceptEncoding)) {
+      if (encoding.equals("gzip") || encoding.equals("identity")) {
+        return encoding.equals("gzip");
+      }
+    }
+    return false;
+  }
+
+  /** The accepted values, the preferred one first. */
+  private static List<String> preferences(@Nullable String header) {
+    return header == null
+        ? List.of()
+        : new QuotedQualityCSV(List.of(header.toLowerCase(Locale.ROOT))).getValues();
+  }
+
+  /** Compresses fast: a scrape is read once, mostly from the same network. */
+  static final class Gzip extends GZIPOutputStream {
+
+    /** As measured by {@code ScrapeBench}, docs/performance.md. */
+    static final int LEVEL = 1;
+
+    private static final int BUFFER = 1 << 16;
+
+    Gzip(OutputStream out) throws IOException {
+      super(out, BUFFER);
+      def.setLevel(LEVEL);
+    }
+  }
+}

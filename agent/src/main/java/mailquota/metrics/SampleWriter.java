@@ -1,0 +1,210 @@
+package mailquota.metrics;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.OutputStream;
+
+/**
+ * Writes samples byte for byte as the Prometheus client does, through a buffer and without an
+ * object for a sample. Used by one thread.
+ */
+final class SampleWriter {
+
+  private static final int BUFFER = 1 << 16;
+
+  /** At least as many bytes as a number takes. */
+  private static final int NUMBER = 32;
+
+  /** Decimals of fewer digits than this differ as doubles, so none of them has a shorter text. */
+  private static final long FIFTEEN_DIGITS = 1_000_000_000_000_000L;
+
+  /** From this power of ten on, {@link Double#toString} has an exponent. */
+  private static final int EXPONENT = 7;
+
+  private static final int MILLIS = 3;
+  private static final byte[] NOTHING = {};
+
+  private final OutputStream out;
+  private final byte[] buffer = new byte[BUFFER];
+  private final byte[] digits = new byte[NUMBER];
+  private byte[] heading = NOTHING;
+  private byte[] metric = NOTHING;
+  private int size;
+
+  SampleWriter(OutputStream out) {
+    this.out = out;
+  }
+
+  /**
+   * Begins a family.
+   *
+   * @param lines those in front of its first sample; not written if there is none
+   */
+  void family(byte[] lines, byte[] name) {
+    heading = lines;
+    metric = name;
+  }
+
+  /** Begins a sample of the family; its labels and its value follow. */
+  void sample() throws IOException {
+    if (heading.length > 0) {
+      bytes(heading);
+      heading = NOTHING;
+    }
+    bytes(metric);
+  }
+
+  void bytes(byte[] bytes) throws IOException {
+    if (room(bytes.length)) {
+      System.arraycopy(bytes, 0, buffer, size, bytes.length);
+      size += bytes.length;
+    } else {
+      out.write(bytes);
+    }
+  }
+
+  /** Makes room for so many bytes if the buffer is that large. */
+  private boolean room(int bytes) throws IOException {
+    if (bytes > BUFFER - size) {
+      flush();
+    }
+    return bytes <= BUFFER;
+  }
+
+  void flush() throws IOException {
+    out.write(buffer, 0, size);
+    size = 0;
+  }
+
+  /** The value of a label. */
+  void label(String value) throws IOException {
+    int length = value.length();
+    if (!room(length)) {
+      bytes(escaped(value));
+      return;
+    }
+    byte[] to = buffer;
+    int at = size;
+    for (int i = 0; i < length; i++) {
+      char c = value.charAt(i);
+      if (c >= 0x80 || c == '"' || c == '\\' || c == '\n') {
+        bytes(escaped(value)); // The size is not yet changed.
+        return;
+      }
+      to[at + i] = (byte) c;
+    }
+    size = at + length;
+  }
+
+  static byte[] escaped(String value) {
+    return value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n").getBytes(UTF_8);
+  }
+
+  /** Ends the sample with a count, which has no fraction. */
+  void count(long value) throws IOException {
+    text(Long.toString(value));
+    end();
+  }
+
+  /** Ends the sample with the double nearest to {@code value}. */
+  void value(long value) throws IOException {
+    decimal(value, 0);
+    end();
+  }
+
+  /** Ends the sample with the double nearest to {@code millis} / 1000. */
+  void seconds(long millis) throws IOException {
+    decimal(millis, MILLIS);
+    end();
+  }
+
+  /** Ends the sample with a finite number. */
+  void value(double value) throws IOException {
+    long whole = (long) value;
+    if (whole == value && whole > 0) {
+      decimal(whole, 0);
+    } else {
+      text(Double.toString(value));
+    }
+    end();
+  }
+
+  private void text(String ascii) throws IOException {
+    bytes(ascii.getBytes(US_ASCII));
+  }
+
+  private void end() throws IOException {
+    var _ = room(1);
+    buffer[size++] = '\n';
+  }
+
+  /**
+   * {@link Double#toString} of {@code number} / 10^{@code places}. A decimal of up to 15 digits is
+   * itself the shortest text of the double nearest to it.
+   */
+  private void decimal(long number, int places) throws IOException {
+    if (number < 0 || number >= FIFTEEN_DIGITS) {
+      double value = places == 0 ? (double) number : number / 1e3;
+      text(Double.toString(value));
+      return;
+    }
+    var _ = room(NUMBER);
+    int first = digitsOf(number);
+    int exponent = NUMBER - first - 1 - places;
+    int end = NUMBER;
+    while (end > first + 1 && digits[end - 1] == '0') {
+      end--;
+    }
+    if (number == 0) {
+      put(first, end, 1);
+    } else if (exponent >= EXPONENT || exponent < -MILLIS) {
+      put(first, end, 1);
+      buffer[size++] = 'E';
+      first = digitsOf(exponent);
+      System.arraycopy(digits, first, buffer, size, NUMBER - first);
+      size += NUMBER - first;
+    } else if (exponent >= 0) {
+      put(first, end, exponent + 1);
+    } else {
+      buffer[size++] = '0';
+      buffer[size++] = '.';
+      for (int zeros = exponent + 1; zeros < 0; zeros++) {
+        buffer[size++] = '0';
+      }
+      System.arraycopy(digits, first, buffer, size, end - first);
+      size += end - first;
+    }
+  }
+
+  /** Puts the digits of a number at the end of {@link #digits}; returns where they begin. */
+  private int digitsOf(long number) {
+    int at = NUMBER;
+    long rest = number;
+    while (rest > Integer.MAX_VALUE) {
+      digits[--at] = (byte) ('0' + rest % 10);
+      rest /= 10;
+    }
+    int low = (int) rest;
+    do {
+      digits[--at] = (byte) ('0' + low % 10);
+      low /= 10;
+    } while (low > 0);
+    return at;
+  }
+
+  /** Digits with a point after {@code whole} of them, and with at least one behind it. */
+  private void put(int first, int end, int whole) {
+    for (int i = first; i < first + whole; i++) {
+      buffer[size++] = i < end ? digits[i] : (byte) '0';
+    }
+    buffer[size++] = '.';
+    if (end <= first + whole) {
+      buffer[size++] = '0';
+    } else {
+      System.arraycopy(digits, first + whole, buffer, size, end - first - whole);
+      size += end - first - whole;
+    }
+  }
+}
