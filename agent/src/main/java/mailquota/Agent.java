@@ -6,7 +6,6 @@ import static java.util.stream.Collectors.toSet;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +18,7 @@ import mailquota.board.MailboxStatus;
 import mailquota.config.AgentConfig;
 import mailquota.config.LoadedConfig.Valid;
 import mailquota.http.AgentHttp;
+import mailquota.http.HiddenAddresses;
 import mailquota.http.HintRoutes;
 import mailquota.http.InventoryRoutes;
 import mailquota.http.ReloadRoutes;
@@ -38,7 +38,6 @@ import mailquota.metrics.ConfigMetrics;
 import mailquota.metrics.Exposition;
 import mailquota.metrics.LoopMetrics;
 import mailquota.metrics.MailboxMetrics;
-import mailquota.metrics.MetricsSettings;
 import mailquota.metrics.RuntimeMetrics;
 import mailquota.metrics.SourceMetrics;
 import mailquota.metrics.StoreMetrics;
@@ -53,6 +52,7 @@ import mailquota.probe.FolderSize;
 import mailquota.probe.MailServer;
 import mailquota.probe.Probe;
 import mailquota.quota.Address;
+import mailquota.quota.Naming;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Reason;
 import mailquota.state.PendingWrites;
@@ -77,13 +77,11 @@ public final class Agent {
   /** With more waiting notices than this, a channel sends them without folders. */
   static final int MAX_WAITING = 100;
 
-  /** How long after the start a server that has not been polled delays the readiness. */
-  private static final Duration READY_WITHIN = Duration.ofMinutes(1);
-
   private static final Logger log = LoggerFactory.getLogger(Agent.class);
 
   private final InstantSource clock;
   private final HeapWatch heap = HeapWatch.ofProcess();
+  private final SeriesWatch series = new SeriesWatch(() -> this.config.metrics());
 
   // The parts that live as long as the process.
   private final RuntimeMetrics runtime;
@@ -97,6 +95,7 @@ public final class Agent {
   private final StateWriter writer;
   private final Monitor monitor;
   private final Sources sources;
+  private final Readiness readiness;
   private final Acceptances acceptances;
   private final ConfiguredParts.Builder builder;
   private final Reload reload;
@@ -113,7 +112,6 @@ public final class Agent {
 
   private final StartedParts started = new StartedParts();
   private boolean isStopped;
-  private volatile Instant startedAt = Instant.MAX;
 
   /**
    * @param watcher takes the status of a mailbox after each probe; it must not block
@@ -145,12 +143,13 @@ public final class Agent {
     writer = new StateWriter(store, silences, pendingWrites, clock, keeper, outbox);
     monitor = new Monitor(() -> this.config.poll(), () -> this.config.warnings(), clock, keeper);
     sources = sources();
+    readiness = new Readiness(pendingWrites, sources, monitor, clock);
     acceptances =
         new Acceptances(
             store,
             new Accepting(Held.SERVER, monitor::servers, keeper::acceptZeros),
             new Accepting(Held.SOURCE, sources::names, sources::acceptHeld));
-    KnownNow known = new KnownNow(pendingWrites, keeper, this::hasPolledAll);
+    KnownNow known = new KnownNow(pendingWrites, keeper, readiness::hasPolledAll);
     builder = new PartBuilder(clock, store, known, this::folders, meters);
     http = http(registry);
     var _ = use(config);
@@ -210,6 +209,7 @@ public final class Agent {
 
   private void watch(Inventory inventory) {
     heap.check(inventory.size());
+    series.check(inventory.size());
     monitor.watch(inventory);
   }
 
@@ -219,19 +219,6 @@ public final class Agent {
 
   private List<String> carrying(Notice notice) {
     return outbox.carrying(notice);
-  }
-
-  private boolean hasPolledAll() {
-    return sources.haveEnded() && monitor.hasPolledAll();
-  }
-
-  /**
-   * Whether the earlier decisions and the mailboxes are known, and every server has been polled or
-   * has had its time.
-   */
-  private boolean isReady() {
-    boolean hadTime = !clock.instant().isBefore(startedAt.plus(READY_WITHIN));
-    return pendingWrites.isKnown() && sources.haveLoaded() && (hadTime || monitor.hasPolledAll());
   }
 
   /** A channel with many waiting notices does not wait for folders. */
@@ -270,16 +257,14 @@ public final class Agent {
     registry.register(new ConfigMetrics(reload::isSuccessful, reload::lastSuccess));
     MailboxMetrics mailboxes =
         new MailboxMetrics(
-            board::snapshot,
-            keeper.sharedRoots(),
-            monitor::servers,
-            () -> MetricsSettings.DEFAULT);
+            board::snapshot, keeper.sharedRoots(), monitor::servers, () -> config.metrics());
     return new AgentHttp(
         () -> config.http(),
         new Exposition(registry, mailboxes),
         () -> loops().filter(Loop::isStuck).map(Loop::name).toList(),
-        this::isReady,
+        readiness::isReady,
         List.of(
+            new HiddenAddresses(this::names),
             new SilenceRoutes(silences, monitor::servers, clock),
             new ServerRoutes(
                 monitor::servers,
@@ -316,7 +301,7 @@ public final class Agent {
     changing.lock();
     try {
       if (!isStopped) {
-        startedAt = clock.instant();
+        readiness.begin();
         startParts();
         log.info(
             "version={} watches mailboxes={} servers={} channels={}",
@@ -365,6 +350,11 @@ public final class Agent {
   /** The HTTP port; valid after the start. */
   public int port() {
     return http.port();
+  }
+
+  /** How mailboxes are named where anyone may read. */
+  public Naming names() {
+    return config.metrics().names();
   }
 
   public Monitor monitor() {

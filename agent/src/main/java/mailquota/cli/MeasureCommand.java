@@ -74,6 +74,9 @@ final class MeasureCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
+  /** How the text format names mailboxes: as the metrics of the agent do. */
+  private Naming naming = Naming.PLAIN;
+
   @Override
   public Integer call() throws InterruptedException {
     Logging.onlyErrors();
@@ -89,6 +92,7 @@ final class MeasureCommand implements Callable<Integer> {
       return ExitCode.SOFTWARE;
     }
     Optional<Inventory> wanted = wanted(read, err);
+    naming = config.get().metrics().names();
     return wanted.isEmpty() ? ExitCode.USAGE : measure(round, wanted.get());
   }
 
@@ -171,10 +175,10 @@ final class MeasureCommand implements Callable<Integer> {
     out.flush();
   }
 
-  private static String prometheus(List<MailboxStatus> statuses) {
+  private String prometheus(List<MailboxStatus> statuses) {
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     try {
-      MailboxMetrics.write(statuses, Naming.PLAIN, text);
+      MailboxMetrics.write(statuses, naming, text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

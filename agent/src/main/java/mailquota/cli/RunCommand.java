@@ -53,6 +53,7 @@ final class RunCommand implements Callable<Integer> {
     }
     Agent starting = new Agent(config.get(), InstantSource.system(), _ -> {});
     agent = starting;
+    LogText.name(starting::names);
     Signals.onHangUp(starting::reload);
     try {
       starting.start();

@@ -10,6 +10,7 @@ import mailquota.inventory.InventorySettings;
 import mailquota.inventory.MailboxEntry;
 import mailquota.inventory.source.SourceSettings;
 import mailquota.inventory.source.SourceSettings.Listed;
+import mailquota.metrics.MetricsSettings;
 import mailquota.notify.ChannelSettings;
 import mailquota.polling.PollSettings;
 import mailquota.probe.MailServer;
@@ -21,7 +22,10 @@ public final class AgentConfig {
 
   private static final List<MailboxEntry> NO_ENTRIES = List.of();
 
-  private final HttpSettings http;
+  /** What clients see. */
+  record Served(HttpSettings http, MetricsSettings metrics) {}
+
+  private final Served served;
   private final StoreSettings store;
   private final List<MailServer> servers;
   private final List<SourceSettings> sources;
@@ -31,7 +35,7 @@ public final class AgentConfig {
   private final List<ChannelSettings> channels;
 
   AgentConfig(
-      HttpSettings http,
+      Served served,
       StoreSettings store,
       List<MailServer> servers,
       List<SourceSettings> sources,
@@ -39,7 +43,7 @@ public final class AgentConfig {
       PollSettings poll,
       Policies warnings,
       List<ChannelSettings> channels) {
-    this.http = http;
+    this.served = served;
     this.store = store;
     this.servers = List.copyOf(servers);
     this.sources = List.copyOf(sources);
@@ -50,7 +54,11 @@ public final class AgentConfig {
   }
 
   public HttpSettings http() {
-    return http;
+    return served.http;
+  }
+
+  public MetricsSettings metrics() {
+    return served.metrics;
   }
 
   public StoreSettings store() {
@@ -73,6 +81,10 @@ public final class AgentConfig {
 
   /** The mailboxes that the configuration itself lists. */
   public Inventory listed() {
+    return listed(sources);
+  }
+
+  static Inventory listed(List<SourceSettings> sources) {
     return Inventory.merge(
         sources.stream()
             .map(source -> source instanceof Listed listed ? listed.entries() : NO_ENTRIES)
@@ -95,7 +107,7 @@ public final class AgentConfig {
   /** The keys that are different in {@code next}, and that a running agent cannot change. */
   public List<String> fixedKeysChangedIn(AgentConfig next) {
     Map<String, Boolean> changed = new LinkedHashMap<>();
-    changed.put("http.listen", !http.isAtAddressOf(next.http));
+    changed.put("http.listen", !http().isAtAddressOf(next.http()));
     changed.put("store.url", !store.url().equals(next.store.url()));
     changed.put("store.user", !Objects.equals(store.user(), next.store.user()));
     changed.put("store.password", !Objects.equals(store.password(), next.store.password()));

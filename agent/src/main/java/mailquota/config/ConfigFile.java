@@ -5,6 +5,9 @@ import java.util.List;
 import java.util.Map;
 import mailquota.http.HttpSettings;
 import mailquota.inventory.InventorySettings;
+import mailquota.metrics.MetricsSettings;
+import mailquota.metrics.MetricsSettings.Domains;
+import mailquota.metrics.Selection;
 import mailquota.net.Tls;
 import mailquota.notify.email.SmtpServer;
 import mailquota.polling.PollSettings;
@@ -31,10 +34,11 @@ record ConfigFile(
     InventorySection inventory,
     PollSection poll,
     WarningsSection warnings,
-    Map<String, ChannelSection> channels) {
+    Map<String, ChannelSection> channels,
+    MetricsSection metrics) {
 
   static final ConfigFile DEFAULT =
-      new ConfigFile(null, null, null, null, null, null, null, null, null);
+      new ConfigFile(null, null, null, null, null, null, null, null, null, null);
 
   ConfigFile {
     http = or(http, new HttpSection(null, null, null));
@@ -46,6 +50,7 @@ record ConfigFile(
     poll = or(poll, new PollSection(null, null, null));
     warnings = or(warnings, new WarningsSection(null, null, null, null, null, null, null));
     channels = or(channels, Map.of());
+    metrics = or(metrics, new MetricsSection(null, null, null, null, null, null));
   }
 
   static <T> T or(@Nullable T written, T otherwise) {
@@ -175,6 +180,29 @@ record ConfigFile(
       minInterval = or(minInterval, usual.minInterval());
       maxInterval = or(maxInterval, usual.maxInterval());
       adaptive = or(adaptive, usual.adaptive());
+    }
+  }
+
+  enum LabelMode {
+    PLAIN,
+    HASHED
+  }
+
+  record MetricsSection(
+      Selection mailboxes,
+      Integer top,
+      LabelMode labels,
+      @Nullable SecretText hashKey,
+      Boolean hashDomains,
+      Domains domains) {
+
+    MetricsSection {
+      MetricsSettings usual = MetricsSettings.DEFAULT;
+      mailboxes = or(mailboxes, usual.mailboxes());
+      top = or(top, usual.top());
+      labels = or(labels, LabelMode.PLAIN);
+      hashDomains = or(hashDomains, false);
+      domains = or(domains, usual.domains());
     }
   }
 

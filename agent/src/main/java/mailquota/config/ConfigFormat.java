@@ -13,10 +13,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import mailquota.config.ChannelSection.ChannelType;
 import mailquota.config.ConfigFile.GrantType;
+import mailquota.config.ConfigFile.LabelMode;
 import mailquota.config.ConfigFile.ReloadMode;
 import mailquota.config.HttpSourceSection.RequestMethod;
 import mailquota.inventory.source.LdapMapping;
 import mailquota.inventory.source.LimitUnit;
+import mailquota.metrics.MetricsSettings.Domains;
+import mailquota.metrics.Selection;
 import mailquota.net.Tls;
 import mailquota.probe.Dialect;
 import mailquota.probe.Mechanism;
@@ -98,6 +101,7 @@ final class ConfigFormat {
     add(types, problems, LdapMapping.class, LdapMapping::parse, LdapMapping::toString);
     add(types, problems, LocalTime.class, ConfigFormat::timeOfDay, LocalTime::toString);
     add(types, problems, ZoneId.class, ConfigFormat::zone, ZoneId::getId);
+    add(types, problems, Selection.class, Selection::parse, Selection::toString);
     add(types, problems, SecretText.class, SecretText::new, SecretText::toString);
     add(types, problems, UrlText.class, UrlText::new, UrlText::toString);
     read(types, problems, String.class, text -> text);
@@ -106,7 +110,9 @@ final class ConfigFormat {
     Stream.of(
             Method.class,
             Tls.class,
+            Domains.class,
             GrantType.class,
+            LabelMode.class,
             ReloadMode.class,
             Dialect.Fallback.class,
             Dialect.ZeroLimit.class,

@@ -59,8 +59,13 @@ final class ConfigRules {
     List<ChannelSettings> settings = new ArrayList<>();
     file.channels()
         .forEach((name, section) -> channels.check(name, section).ifPresent(settings::add));
+    AgentConfig.Served served =
+        new AgentConfig.Served(
+            http(file.http()),
+            new MetricsRules(problems, secrets)
+                .check(file.metrics(), AgentConfig.listed(sources).size()));
     return new AgentConfig(
-        http(file.http()),
+        served,
         store.check(file.store()),
         valid,
         sources,

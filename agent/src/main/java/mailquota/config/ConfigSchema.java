@@ -33,6 +33,7 @@ import mailquota.config.SourceSection.SqlSection;
 import mailquota.config.WarningsSection.LevelSection;
 import mailquota.inventory.source.LdapMapping;
 import mailquota.inventory.source.LimitUnit;
+import mailquota.metrics.Selection;
 import mailquota.probe.Mechanism;
 import mailquota.quota.Bytes;
 import mailquota.quota.Level;
@@ -77,6 +78,7 @@ public final class ConfigSchema {
           Duration.class, DURATION,
           Bytes.class, "^\\d+(\\.\\d+)? ?[kKMGTP]?i?B$",
           Ratio.class, "^\\d{1,4}(\\.\\d+)? ?%$",
+          Selection.class, "^(all|top|none|above: ?\\d{1,4}(\\.\\d+)? ?%)$",
           Rate.class, "^\\d{1,9}(\\.\\d{1,3})?/[smh]$",
           Locale.class, "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$",
           LocalTime.class, "^\\d\\d:\\d\\d(:\\d\\d)?$");

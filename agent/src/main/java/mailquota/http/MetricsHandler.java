@@ -63,9 +63,11 @@ final class MetricsHandler implements Handler {
 
   /** The accepted values, the preferred one first. */
   private static List<String> preferences(@Nullable String header) {
-    return header == null
-        ? List.of()
-        : new QuotedQualityCSV(List.of(header.toLowerCase(Locale.ROOT))).getValues();
+    QuotedQualityCSV values = new QuotedQualityCSV();
+    if (header != null) {
+      values.addValue(header.toLowerCase(Locale.ROOT));
+    }
+    return values.getValues();
   }
 
   /** Compresses fast: a scrape is read once, mostly from the same network. */

@@ -3,7 +3,12 @@ package mailquota.http;
 import io.javalin.config.RoutesConfig;
 
 public sealed interface Routes
-    permits HintRoutes, InventoryRoutes, ReloadRoutes, ServerRoutes, SilenceRoutes {
+    permits HiddenAddresses,
+        HintRoutes,
+        InventoryRoutes,
+        ReloadRoutes,
+        ServerRoutes,
+        SilenceRoutes {
 
   void addTo(RoutesConfig routes);
 }

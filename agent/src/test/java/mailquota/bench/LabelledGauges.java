@@ -3,6 +3,7 @@ package mailquota.bench;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.List;
+import java.util.Objects;
 import mailquota.board.MailboxStatus;
 import mailquota.quota.Limit;
 import mailquota.quota.QuotaRoot;
@@ -59,7 +60,7 @@ public final class LabelledGauges {
 
   private static void add(
       QuotaRoot root, Resource resource, Gauge used, Gauge limit, String... labels) {
-    Usage usage = root.resources().get(resource);
+    Usage usage = Objects.requireNonNull(root.resources().get(resource));
     used.labelValues(labels[0], labels[1], labels[2], root.name()).set((double) usage.used());
     long most = ((Limit.Finite) usage.limit()).value();
     limit.labelValues(labels[0], labels[1], labels[2], root.name()).set((double) most);

@@ -66,6 +66,7 @@ class ConfigSectionsTest {
             new Case("inventory", nothing.inventory(), every.inventory()),
             new Case("poll", nothing.poll(), every.poll()),
             new Case("warnings", nothing.warnings(), every.warnings()),
+            new Case("metrics", nothing.metrics(), every.metrics()),
             new Case(
                 "level",
                 new WarningsSection.LevelSection(null, null, null),
