@@ -73,7 +73,7 @@ final class MetricsHandler implements Handler {
   /** Compresses fast: a scrape is read once, mostly from the same network. */
   static final class Gzip extends GZIPOutputStream {
 
-    /** As measured by {@code ScrapeBench}, docs/performance.md. */
+    /** The fastest; {@code ScrapeBench} compares the levels. */
     static final int LEVEL = 1;
 
     private static final int BUFFER = 1 << 16;
