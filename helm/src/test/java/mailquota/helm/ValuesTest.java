@@ -35,6 +35,8 @@ class ValuesTest {
     "existingSecret, No_Dns_Name, /existingSecret",
     "serviceMonitor.interval, 30 seconds, /serviceMonitor/interval",
     "prometheusRule.rules, x, rules",
+    "dashboards.enabled, maybe, /dashboards/enabled",
+    "dashboards.label, x, label",
   })
   void aWrongOrUnknownValueIsNamed(String key, String value, String named) {
     assertThatThrownBy(() -> Chart.render(MINIMAL, Map.of(key, value)))
