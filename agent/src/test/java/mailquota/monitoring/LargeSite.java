@@ -22,6 +22,9 @@ record LargeSite(int mailboxes) {
 
   static final Instant END = Instant.parse("2026-01-02T00:00:00Z");
 
+  /** One of them. */
+  static final String MAILBOX = "user000000@d00.example.org";
+
   private static final Duration STEP = Duration.ofMinutes(5);
   private static final int STEPS = 288;
 
@@ -38,6 +41,7 @@ record LargeSite(int mailboxes) {
       Map.of(
           "mailbox:mailbox_quota_messages:ratio", i -> ratio(i, STEPS),
           "mailbox:mailbox_quota_used:growth1d", i -> ratio(i, STEPS) - ratio(i, 0),
+          "mailbox_quota_level", i -> ratio(i, STEPS) < 0.8 ? 0 : 1,
           "mailbox_quota_used_bytes", i -> 1e9 * ratio(i, STEPS),
           "mailbox_quota_limit_bytes", _ -> 1e9,
           "mailbox_quota_messages", i -> 1000 * ratio(i, STEPS),

@@ -3,6 +3,7 @@ package mailquota.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
 import mailquota.testing.prometheus.Prometheus;
@@ -25,6 +26,11 @@ class LargeSiteIT {
 
   private static final int MAILBOXES = 100_000;
 
+  /** The longest list of a panel. */
+  private static final int A_FEW = 50;
+
+  private static final Duration DAY = Duration.ofDays(1);
+
   /** The default of {@code --query.max-samples}. */
   private static final long MAX_SAMPLES = 50_000_000;
 
@@ -40,9 +46,11 @@ class LargeSiteIT {
             PrometheusVersion.V2, folder, "global: {}", "--web.enable-remote-write-receiver")) {
       SITE.writeTo(prometheus);
       assertThatEachIsEvaluated(prometheus);
+      assertThatEachPanelShowsAFew(prometheus);
     }
     try (Prometheus prometheus = Prometheus.start(PrometheusVersion.V3, folder, "global: {}")) {
       assertThatEachIsEvaluated(prometheus);
+      assertThatEachPanelShowsAFew(prometheus);
     }
   }
 
@@ -61,6 +69,21 @@ class LargeSiteIT {
     assertThat(data(prometheus, forecast()).at("/result/0/value/1").asString())
         .as("mailboxes that fill up")
         .isEqualTo(String.valueOf(SITE.mailboxes() * 3 / 10));
+  }
+
+  /** Of all mailboxes a panel reads one moment, and shows the top of a list. */
+  private static void assertThatEachPanelShowsAFew(Prometheus prometheus) {
+    for (PanelQuery query : PanelQuery.all()) {
+      JsonNode answer = query.ask(prometheus, LargeSite.MAILBOX, LargeSite.END, DAY);
+      assertThat(answer.path("status").asString())
+          .as("%s: %s", query, answer.path("error").asString(""))
+          .isEqualTo("success");
+      assertThat(answer.at("/data/result").size()).as("%s", query).isLessThanOrEqualTo(A_FEW);
+      long peak = answer.at("/data/stats/samples/peakSamples").asLong();
+      assertThat(peak * MAILBOXES / SITE.mailboxes())
+          .as("samples at a time of %s", query)
+          .isLessThan(MAX_SAMPLES / 10);
+    }
   }
 
   /** Evaluates the whole expression; its results are counted, not sent. */

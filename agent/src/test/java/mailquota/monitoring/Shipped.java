@@ -32,6 +32,15 @@ final class Shipped {
         .toList();
   }
 
+  /** The recording rules, in their order. */
+  static List<JsonNode> recordingRules() {
+    return YAML.readTree(FOLDER.resolve("prometheus/rules.yaml"))
+        .path("groups")
+        .valueStream()
+        .flatMap(group -> group.path("rules").valueStream())
+        .toList();
+  }
+
   /** The expressions of the rules for Grafana. */
   static List<String> grafanaExpressions() {
     return YAML.readTree(FOLDER.resolve("grafana/provisioning/alerting/mailbox-quota.yaml"))

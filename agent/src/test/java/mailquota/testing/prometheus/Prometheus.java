@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import mailquota.testing.FreePorts;
 import mailquota.testing.ServerProcess;
 import tools.jackson.databind.JsonNode;
@@ -83,12 +84,38 @@ public final class Prometheus implements AutoCloseable {
     String form =
         "stats=all&time=%d&query=%s"
             .formatted(at.getEpochSecond(), URLEncoder.encode(expression, UTF_8));
+    return ask("/api/v1/query", form);
+  }
+
+  /** The answer to a range query, with the statistics of its evaluation. */
+  public JsonNode queryRange(String expression, Instant from, Instant to, Duration step) {
+    String form =
+        "stats=all&start=%d&end=%d&step=%d&query=%s"
+            .formatted(
+                from.getEpochSecond(),
+                to.getEpochSecond(),
+                step.toSeconds(),
+                URLEncoder.encode(expression, UTF_8));
+    return ask("/api/v1/query_range", form);
+  }
+
+  private JsonNode ask(String path, String form) {
     HttpRequest request =
-        HttpRequest.newBuilder(uri("/api/v1/query"))
+        HttpRequest.newBuilder(uri(path))
             .header("Content-Type", "application/x-www-form-urlencoded")
             .POST(BodyPublishers.ofString(form))
             .build();
     return JsonMapper.shared().readTree(send(request).body());
+  }
+
+  /** The rules that it has loaded, each with its health. */
+  public Stream<JsonNode> rules() {
+    HttpRequest request = HttpRequest.newBuilder(uri("/api/v1/rules")).build();
+    return JsonMapper.shared()
+        .readTree(send(request).body())
+        .at("/data/groups")
+        .valueStream()
+        .flatMap(group -> group.path("rules").valueStream());
   }
 
   /** Stores samples; requires the option {@code --web.enable-remote-write-receiver}. */
