@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -23,6 +24,8 @@ final class Shipped {
   static final Path ALERTS_DOCUMENT = Path.of("../docs/alerts.md");
 
   private static final Path AGENT_METRICS = Path.of("../agent/src/test/golden/metrics.txt");
+  private static final Path METRICS_PAGE = Path.of("../docs/metrics.md");
+  private static final Pattern METRIC_ROW = Pattern.compile("(?m)^\\| `(\\w+)` \\|");
 
   private Shipped() {}
 
@@ -30,6 +33,12 @@ final class Shipped {
     return filesIn(Path.of("grafana")).stream()
         .filter(file -> file.toString().endsWith(".json"))
         .toList();
+  }
+
+  /** The panels of a dashboard, without the headings between them. */
+  static Stream<JsonNode> panels(JsonNode dashboard) {
+    return elements(dashboard.path("panels"))
+        .filter(panel -> !panel.path("type").asString().equals("row"));
   }
 
   static List<Path> ruleTests() throws IOException {
@@ -64,6 +73,24 @@ final class Shipped {
     return Files.readAllLines(AGENT_METRICS).stream()
         .filter(line -> !line.isBlank() && !line.startsWith("#"))
         .map(line -> line.split("[{ ]", 2)[0])
+        .collect(Collectors.toSet());
+  }
+
+  /** The names of the agent's samples that are about one mailbox. */
+  static Set<String> agentMetricsOfAMailbox() throws IOException {
+    return Files.readAllLines(AGENT_METRICS).stream()
+        .filter(line -> line.contains("mailbox=\""))
+        .map(line -> line.split("[{ ]", 2)[0])
+        .collect(Collectors.toSet());
+  }
+
+  /** The metrics of the process, which the golden exposition does not have. */
+  static Set<String> processMetrics() throws IOException {
+    String section = Files.readString(METRICS_PAGE).split("\n## The process\n", 2)[1];
+    return METRIC_ROW
+        .matcher(section)
+        .results()
+        .map(row -> row.group(1))
         .collect(Collectors.toSet());
   }
 
