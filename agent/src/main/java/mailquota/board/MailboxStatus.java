@@ -9,6 +9,7 @@ import mailquota.forecast.Forecast.Full;
 import mailquota.inventory.Mailbox;
 import mailquota.probe.Probe;
 import mailquota.quota.Level;
+import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.ProbeResult.Measured;
 import mailquota.quota.Ratio;
 import mailquota.quota.Reading;
@@ -25,24 +26,41 @@ import org.jspecify.annotations.Nullable;
  * @param trends of its limited resources at the last success
  * @param states for the evaluation of the next probe, without those that are {@link
  *     WarningState#CLEAR}
+ * @param recalled the last reading of an earlier process, until a probe of this one does not fail
  */
 public record MailboxStatus(
     Probe lastProbe,
     @Nullable Level level,
     @Nullable Instant lastSuccess,
     List<Trend> trends,
-    Map<RootResource, WarningState> states) {
+    Map<RootResource, WarningState> states,
+    @Nullable Reading recalled) {
 
   public MailboxStatus {
     trends = List.copyOf(trends);
     states = Map.copyOf(states);
   }
 
+  /** A status that this process has observed. */
+  public MailboxStatus(
+      Probe lastProbe,
+      @Nullable Level level,
+      @Nullable Instant lastSuccess,
+      List<Trend> trends,
+      Map<RootResource, WarningState> states) {
+    this(lastProbe, level, lastSuccess, trends, states, null);
+  }
+
   /** The figures that are known now; empty if the mailbox has none, or its latest probe failed. */
   public Optional<Reading> reading() {
     return lastProbe.result() instanceof Measured(Reading reading)
         ? Optional.of(reading)
-        : Optional.empty();
+        : Optional.ofNullable(recalled);
+  }
+
+  /** Whether it has the result of an earlier process, and no probe of this one has ended. */
+  public boolean isRecalled() {
+    return !lastProbe.wasTried() && !(lastProbe.result() instanceof Failed);
   }
 
   /** The earliest forecast of its resources; empty for none. */
@@ -71,13 +89,13 @@ public record MailboxStatus(
 
   /** Whether its last known use was above 0. */
   public boolean hasUse() {
-    return lastProbe.result() instanceof Measured(Reading reading)
-        ? reading.hasUse()
-        : trends.stream().anyMatch(trend -> trend.usage().used() > 0);
+    return reading()
+        .map(Reading::hasUse)
+        .orElseGet(() -> trends.stream().anyMatch(trend -> trend.usage().used() > 0));
   }
 
   public MailboxStatus after(Probe probe) {
-    return new MailboxStatus(probe, level, lastSuccess, trends, states);
+    return new MailboxStatus(probe, level, lastSuccess, trends, states, recalled);
   }
 
   public Mailbox mailbox() {

@@ -8,7 +8,6 @@ import mailquota.quota.Level;
 import mailquota.quota.Limit;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
-import mailquota.quota.ProbeResult.Measured;
 import mailquota.quota.QuotaRoot;
 import mailquota.quota.Ratio;
 import mailquota.quota.Reading;
@@ -30,9 +29,10 @@ public final class MailboxCsv {
 
   /** The lines without their ends. */
   public static Stream<String> lines(MailboxStatus status) {
-    return status.lastProbe().result() instanceof Measured(Reading reading)
-        ? reading.roots().stream().map(root -> line(status, root))
-        : Stream.of(line(status, null));
+    return status
+        .reading()
+        .map(reading -> reading.roots().stream().map(root -> line(status, root)))
+        .orElseGet(() -> Stream.of(line(status, null)));
   }
 
   private static String line(MailboxStatus status, @Nullable QuotaRoot root) {
@@ -51,9 +51,7 @@ public final class MailboxCsv {
         result.label(),
         failed == null ? "" : failed.reason().label(),
         failed == null ? "" : failed.detail(),
-        result instanceof Measured(Reading reading)
-            ? reading.headline().map(MailboxCsv::ratio).orElse("")
-            : "",
+        status.reading().flatMap(Reading::headline).map(MailboxCsv::ratio).orElse(""),
         level == null ? "" : level.name(),
         measuredAt == null ? "" : measuredAt.toString());
   }

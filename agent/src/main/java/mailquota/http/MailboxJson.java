@@ -8,7 +8,6 @@ import mailquota.quota.Level;
 import mailquota.quota.Limit;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
-import mailquota.quota.ProbeResult.Measured;
 import mailquota.quota.QuotaRoot;
 import mailquota.quota.Ratio;
 import mailquota.quota.Reading;
@@ -37,7 +36,7 @@ public final class MailboxJson {
     json.put("domain", status.mailbox().address().domain());
     json.put("server", status.mailbox().server());
     result(json, probe.result());
-    Reading reading = probe.result() instanceof Measured(Reading measured) ? measured : null;
+    Reading reading = status.reading().orElse(null);
     json.put("ratio", reading == null ? null : ratio(reading));
     Level level = status.level();
     json.put("level", level == null ? null : level.name());

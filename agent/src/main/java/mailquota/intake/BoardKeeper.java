@@ -2,7 +2,11 @@ package mailquota.intake;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.Predicate;
@@ -39,6 +43,9 @@ public final class BoardKeeper implements MailboxStates {
   private final Consumer<MailboxStatus> statuses;
   private final SharedRoots sharedRoots = new SharedRoots();
   private final SharedLevels shared;
+
+  /** The mailboxes that entered before the store had reported the earlier results. */
+  private volatile Map<Address, Mailbox> unrecalled = new ConcurrentHashMap<>();
 
   /**
    * @param board empty; written by this object only
@@ -112,7 +119,8 @@ public final class BoardKeeper implements MailboxStates {
   }
 
   private MailboxStatus take(Probe probe, @Nullable MailboxStatus before) {
-    SharedRoots.Sharing sharing = shared.sharing(probe, before == null ? null : before.lastProbe());
+    SharedRoots.Sharing sharing =
+        shared.sharing(probe, before == null || before.isRecalled() ? null : before.lastProbe());
     return take(probe, before, sharing::isWithheld);
   }
 
@@ -157,8 +165,42 @@ public final class BoardKeeper implements MailboxStates {
     return remembered == null ? Level.OK : remembered.level();
   }
 
+  /**
+   * Adds a mailbox that is polled from now on. Until its first probe it has the result of an
+   * earlier process, as soon as the store has reported it.
+   *
+   * @return its {@linkplain #levelBefore level before}
+   */
+  public Level enter(Mailbox mailbox) {
+    Map<Address, Mailbox> entered = unrecalled;
+    entered.put(mailbox.address(), mailbox);
+    // Else the store's report finds it. A report between the two lines may recall it twice.
+    if (memory.isKnown()) {
+      entered.remove(mailbox.address());
+      recall(mailbox);
+    }
+    return levelBefore(mailbox);
+  }
+
+  private void recall(Mailbox mailbox) {
+    board.updateIfAny(
+        mailbox.address(), before -> before == null ? recalled(mailbox).orElse(null) : before);
+  }
+
+  /** The result of an earlier process; empty if the store has none. */
+  private Optional<MailboxStatus> recalled(Mailbox mailbox) {
+    StoredMailbox remembered = memory.peek(mailbox.address());
+    if (remembered == null || !remembered.server().equals(mailbox.server())) {
+      return Optional.empty();
+    }
+    remembered.reading().ifPresent(reading -> shared.recall(mailbox, reading));
+    return Intake.recalled(mailbox, remembered);
+  }
+
   /** Removes a mailbox that is no longer monitored on this server; its state is kept. */
   public void leave(String server, Address mailbox, Instant at) {
+    unrecalled.computeIfPresent(
+        mailbox, (_, known) -> known.server().equals(server) ? null : known);
     board.updateIfAny(mailbox, status -> left(server, status, at));
     shared.leave(mailbox, at);
     zeros.forget(server, mailbox);
@@ -172,7 +214,7 @@ public final class BoardKeeper implements MailboxStates {
       memory.forget(server, status.mailbox().address()); // It has moved.
       return status;
     }
-    if (Intake.isMeasuredSince(status, Instant.EPOCH)) {
+    if (Intake.isToStoreSince(status, Instant.EPOCH)) {
       memory.leave(Intake.toStore(status), at);
     }
     return null;
@@ -193,16 +235,26 @@ public final class BoardKeeper implements MailboxStates {
 
   /**
    * Evaluates the last result of each mailbox again, once the store has reported the earlier
-   * decisions. A mailbox with a failed last probe gets the level in the store.
+   * decisions. A mailbox with a failed last probe gets the level in the store, and one that has not
+   * been probed all that the store has.
    */
   @Override
   public void evaluateAgain() {
+    if (memory.isKnown()) {
+      Collection<Mailbox> entered = unrecalled.values();
+      unrecalled = new ConcurrentHashMap<>();
+      entered.forEach(this::recall);
+    }
     board.updateAll(this::evaluatedAgain);
     shared.updateAll(status -> take(status.lastProbe(), status, _ -> false));
   }
 
   private MailboxStatus evaluatedAgain(MailboxStatus status) {
     Probe last = status.lastProbe();
+    if (status.isRecalled()) {
+      // Nothing is decided on old figures. Another process may have measured newer ones.
+      return recalled(status.mailbox()).orElse(status);
+    }
     if (last.result() instanceof Failed) {
       return status.level() == null ? take(last, status) : status;
     }
@@ -215,11 +267,11 @@ public final class BoardKeeper implements MailboxStates {
     return HeldZeros.hadUse(mailbox.server(), before, memory.peek(mailbox.address()));
   }
 
-  /** The stored form of each mailbox that was measured since. */
+  /** The stored form of each mailbox that was probed since, unless it was never measured. */
   @Override
   public Stream<StoredMailbox> measuredSince(Instant since) {
     return Stream.concat(board.stream(), shared.stream())
-        .filter(status -> Intake.isMeasuredSince(status, since))
+        .filter(status -> !status.isRecalled() && Intake.isToStoreSince(status, since))
         .map(Intake::toStore);
   }
 

@@ -5,17 +5,20 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import mailquota.board.MailboxStatus;
 import mailquota.board.RootResource;
 import mailquota.board.Trend;
 import mailquota.forecast.History;
+import mailquota.inventory.Mailbox;
 import mailquota.probe.Probe;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.ProbeResult.Measured;
 import mailquota.quota.ProbeResult.NoQuota;
 import mailquota.quota.ProbeResult.Unsupported;
+import mailquota.quota.QuotaRoot;
 import mailquota.quota.Reading;
 import mailquota.silence.Silences;
 import mailquota.store.StoredMailbox;
@@ -65,11 +68,44 @@ public final class Intake {
       evaluation = evaluation.undecided();
     }
     MailboxStatus status =
-        new MailboxStatus(probe, evaluation.level(), lastSuccess, trends, evaluation.states());
+        new MailboxStatus(
+            probe,
+            evaluation.level(),
+            lastSuccess,
+            trends,
+            evaluation.states(),
+            probe.result() instanceof Failed ? prior.recalled() : null);
     boolean isDecision =
         prior.isComplete()
             && (!evaluation.notices().isEmpty() || !evaluation.states().equals(prior.states()));
     return new TakenIn(status, isDecision ? toStore(status) : null, evaluation.notices());
+  }
+
+  /**
+   * The status of a mailbox before its first probe in this process; empty if no result was stored.
+   */
+  static Optional<MailboxStatus> recalled(Mailbox mailbox, StoredMailbox stored) {
+    StoredMailbox.Latest latest = stored.latest();
+    return latest == null
+        ? stored
+            .reading()
+            .map(reading ->
+                recalled(
+                    Probe.notTried(mailbox, reading.at(), new Measured(reading)), stored, reading))
+        : Optional.of(
+            recalled(Probe.notTried(mailbox, latest.at(), latest.result()), stored, null));
+  }
+
+  private static MailboxStatus recalled(
+      Probe probe, StoredMailbox stored, @Nullable Reading reading) {
+    boolean wasMeasured = reading != null || probe.result() instanceof Failed;
+    return new MailboxStatus(
+        probe,
+        probe.result() instanceof Unsupported ? null : stored.level(),
+        wasMeasured ? stored.measuredAt() : null,
+        TrackedTrend.recalled(stored),
+        PriorState.states(stored),
+        reading);
   }
 
   static StoredMailbox toStore(MailboxStatus status) {
@@ -86,12 +122,48 @@ public final class Intake {
               trend instanceof TrackedTrend tracked ? tracked.history() : new History(),
               trend.forecast()));
     }
+    addWithoutTrend(status, rest, parts);
     rest.forEach((key, state) ->
         parts.add(
             new StoredMailbox.ResourceState(
                 key.root(), key.resource(), null, state, new History())));
     return new StoredMailbox(
-        status.mailbox().address(), status.mailbox().server(), measuredAt(status), parts);
+        status.mailbox().address(),
+        status.mailbox().server(),
+        measuredAt(status),
+        parts,
+        latest(status.lastProbe()));
+  }
+
+  /** Adds the unlimited resources, and those that stop no mail. */
+  private static void addWithoutTrend(
+      MailboxStatus status,
+      Map<RootResource, WarningState> states,
+      List<StoredMailbox.ResourceState> parts) {
+    if (!(status.lastProbe().result() instanceof Measured(Reading reading))) {
+      return;
+    }
+    for (QuotaRoot root : reading.roots()) {
+      root.resources()
+          .forEach((resource, usage) -> {
+            if (Trend.find(status.trends(), root.name(), resource) == null) {
+              WarningState state = states.remove(new RootResource(root.name(), resource));
+              parts.add(
+                  new StoredMailbox.ResourceState(
+                      root.name(),
+                      resource,
+                      usage,
+                      state == null ? WarningState.CLEAR : state,
+                      new History()));
+            }
+          });
+    }
+  }
+
+  private static StoredMailbox.@Nullable Latest latest(Probe probe) {
+    return probe.result() instanceof Measured
+        ? null
+        : new StoredMailbox.Latest(probe.at(), probe.result());
   }
 
   private static Instant measuredAt(MailboxStatus status) {
@@ -101,11 +173,10 @@ public final class Intake {
         : status.lastProbe().at();
   }
 
-  /** Whether a probe of the mailbox has succeeded since. */
-  static boolean isMeasuredSince(MailboxStatus status, Instant since) {
-    Instant lastSuccess = status.lastSuccess();
-    return status.lastProbe().result() instanceof Failed
-        ? lastSuccess != null && !lastSuccess.isBefore(since)
-        : !status.lastProbe().at().isBefore(since);
+  /** Whether a mailbox that has been measured was probed since. */
+  static boolean isToStoreSince(MailboxStatus status, Instant since) {
+    boolean isKnown =
+        status.lastSuccess() != null || !(status.lastProbe().result() instanceof Failed);
+    return isKnown && !status.lastProbe().at().isBefore(since);
   }
 }

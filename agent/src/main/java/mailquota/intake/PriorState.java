@@ -24,14 +24,28 @@ public sealed interface PriorState {
   /** When it was last measured; null for never. */
   @Nullable Instant lastSuccess();
 
-  /** The trends that this process has observed. */
+  /** The trends at the last success. */
   List<Trend> trends();
 
   /** The trends after a reading, which the histories take in. */
   List<Trend> trends(Reading reading);
 
+  /** The figures of an earlier process, if this one has measured none; null for none. */
+  @Nullable Reading recalled();
+
   /** Whether the earlier decisions are known; without them, no notice is sent. */
   boolean isComplete();
+
+  /** The stored states, without those that are {@link WarningState#CLEAR}. */
+  static Map<RootResource, WarningState> states(StoredMailbox stored) {
+    Map<RootResource, WarningState> states = new HashMap<>();
+    for (StoredMailbox.ResourceState part : stored.parts()) {
+      if (!part.state().equals(WarningState.CLEAR)) {
+        states.put(new RootResource(part.root(), part.resource()), part.state());
+      }
+    }
+    return states;
+  }
 
   /**
    * A state that this process has observed.
@@ -65,6 +79,16 @@ public sealed interface PriorState {
     public List<Trend> trends(Reading reading) {
       return TrackedTrend.after(trends(), lastSuccess(), reading);
     }
+
+    @Override
+    public @Nullable Reading recalled() {
+      return before == null ? null : before.recalled();
+    }
+
+    /** The trends without those of an earlier process. */
+    private List<Trend> ownTrends() {
+      return recalled() == null ? trends() : List.of();
+    }
   }
 
   /** A state from the store, and the one observed before the store answered. */
@@ -78,13 +102,7 @@ public sealed interface PriorState {
 
     @Override
     public Map<RootResource, WarningState> states() {
-      Map<RootResource, WarningState> states = new HashMap<>();
-      for (StoredMailbox.ResourceState part : remembered.parts()) {
-        if (!part.state().equals(WarningState.CLEAR)) {
-          states.put(new RootResource(part.root(), part.resource()), part.state());
-        }
-      }
-      return states;
+      return PriorState.states(remembered);
     }
 
     @Override
@@ -95,12 +113,21 @@ public sealed interface PriorState {
 
     @Override
     public List<Trend> trends() {
-      return meanwhile.trends();
+      return meanwhile.lastSuccess() == null
+          ? TrackedTrend.recalled(remembered)
+          : meanwhile.trends();
     }
 
     @Override
     public List<Trend> trends(Reading reading) {
-      return TrackedTrend.restored(remembered, trends(), reading);
+      return TrackedTrend.restored(remembered, meanwhile.ownTrends(), reading);
+    }
+
+    @Override
+    public @Nullable Reading recalled() {
+      return meanwhile.lastSuccess() == null
+          ? remembered.reading().orElse(null)
+          : meanwhile.recalled();
     }
 
     @Override

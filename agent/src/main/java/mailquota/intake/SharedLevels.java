@@ -72,6 +72,11 @@ final class SharedLevels {
             .collect(toUnmodifiableSet());
   }
 
+  /** Recalls the shared roots of the domain of a mailbox with this earlier reading. */
+  void recall(Mailbox mailbox, Reading reading) {
+    roots.recall(mailbox, reading, () -> recalled(mailbox));
+  }
+
   /** Evaluates the shared roots of a probe, after {@link #sharing}. */
   void accept(Probe probe) {
     Mailbox mailbox = probe.mailbox();

@@ -46,12 +46,7 @@ public final class SharedRoots {
     if (domain == null) {
       return Sharing.NONE;
     }
-    if (!domain.hasRecalled()) {
-      Set<String> names = recalled.get();
-      if (names != null) {
-        domain.recall(names);
-      }
-    }
+    recall(domain, recalled);
     Reading earlier =
         before != null && before.result() instanceof Measured(Reading then) ? then : null;
     if (earlier == null || earlier.at().isBefore(now.at())) {
@@ -59,6 +54,28 @@ public final class SharedRoots {
     }
     boolean isFirst = before == null && now.roots().size() > 1;
     return domain.sharing(now, isFirst);
+  }
+
+  /**
+   * Recalls the shared roots of a domain before its first probe.
+   *
+   * @param reading the last one of an earlier process
+   * @param recalled the roots of the domain that it knew as shared; null while unknown
+   */
+  void recall(Mailbox mailbox, Reading reading, Supplier<@Nullable Set<String>> recalled) {
+    DomainRoots domain = domain(mailbox, reading);
+    if (domain != null) {
+      recall(domain, recalled);
+    }
+  }
+
+  private static void recall(DomainRoots domain, Supplier<@Nullable Set<String>> recalled) {
+    if (!domain.hasRecalled()) {
+      Set<String> names = recalled.get();
+      if (names != null) {
+        domain.recall(names);
+      }
+    }
   }
 
   /** A mailbox with one root is compared only if others of its domain have several. */

@@ -53,6 +53,18 @@ record TrackedTrend(
         });
   }
 
+  /** The trends that an earlier process knew; none if it did not measure last. */
+  static List<Trend> recalled(StoredMailbox stored) {
+    return stored
+        .reading()
+        .map(reading ->
+            ofEach(
+                reading,
+                (root, resource, usage) ->
+                    of(root, resource, usage, stored.history(root, resource), reading.at())))
+        .orElse(List.of());
+  }
+
   @SuppressWarnings("ReferenceEquality") // Equal trends may have different histories.
   private static boolean isSame(List<Trend> before, List<Trend> after) {
     boolean isSame = before.size() == after.size();
@@ -84,6 +96,11 @@ record TrackedTrend(
   private static TrackedTrend first(
       String root, Resource resource, Usage usage, History history, Instant at) {
     history.add(at, usage.used());
+    return of(root, resource, usage, history, at);
+  }
+
+  private static TrackedTrend of(
+      String root, Resource resource, Usage usage, History history, Instant at) {
     return new TrackedTrend(
         root, resource, usage, growth(history, usage, 0), Forecast.of(history, usage, at), history);
   }

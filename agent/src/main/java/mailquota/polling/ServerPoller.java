@@ -171,7 +171,7 @@ final class ServerPoller {
 
   private Collection<Address> replaced(Collection<Mailbox> mailboxes) {
     size = mailboxes.size();
-    return schedule.replace(mailboxes, keeper::levelBefore, monotonic.millis());
+    return schedule.replace(mailboxes, keeper::enter, monotonic.millis());
   }
 
   /**

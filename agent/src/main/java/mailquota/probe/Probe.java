@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import mailquota.inventory.Mailbox;
 import mailquota.quota.ProbeResult;
-import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.ProbeResult.Measured;
 import mailquota.quota.Reading;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param at its start; for a reading, the time of the measurement
  * @param tookNanos from start to answer, in nanoseconds; in a batch it includes waiting for the
- *     answers before. {@link #NOT_TRIED} when nothing was sent because the server is known to be
- *     down. A primitive, because there are a million of these
+ *     answers before. {@link #NOT_TRIED} when this process has sent nothing: the server is known to
+ *     be down, or an earlier process has probed. A primitive, because there are a million of these
  */
 public record Probe(Mailbox mailbox, Instant at, long tookNanos, ProbeResult result) {
 
@@ -25,9 +24,9 @@ public record Probe(Mailbox mailbox, Instant at, long tookNanos, ProbeResult res
     this(mailbox, at, took.toNanos(), result);
   }
 
-  /** The mailbox was due and could not be probed. */
-  public static Probe notTried(Mailbox mailbox, Instant at, Failed why) {
-    return new Probe(mailbox, at, NOT_TRIED, why);
+  /** A probe for which this process has sent nothing. */
+  public static Probe notTried(Mailbox mailbox, Instant at, ProbeResult result) {
+    return new Probe(mailbox, at, NOT_TRIED, result);
   }
 
   /** This probe, sharing the figures of an earlier one where they are equal, to save memory. */

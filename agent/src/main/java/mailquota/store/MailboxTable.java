@@ -3,30 +3,45 @@ package mailquota.store;
 import static java.util.Comparator.naturalOrder;
 import static java.util.stream.Collectors.toMap;
 
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import mailquota.forecast.Forecast;
 import mailquota.inventory.Mailbox;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
+import mailquota.quota.ProbeResult;
+import mailquota.quota.ProbeResult.Failed;
+import mailquota.quota.ProbeResult.Measured;
+import mailquota.quota.ProbeResult.NoQuota;
+import mailquota.quota.ProbeResult.Unsupported;
 import mailquota.quota.Ratio;
+import mailquota.quota.Reason;
 import mailquota.quota.Usage;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** The table {@code mailbox}: a row for each mailbox, with the figures of its worst resource. */
+/**
+ * The table {@code mailbox}: a row for each mailbox, with its latest result and the figures of its
+ * worst resource.
+ */
 final class MailboxTable {
 
   static final String PUT =
       Columns.upsert(
           "mailbox",
           "server, slot, mailbox",
-          "used, used_limit, domain, level, ratio, full_at, urgency, measured_at, left_at");
+          "used, used_limit, domain, level, ratio, full_at, urgency, measured_at,"
+              + " result, reason, probed_at, left_at");
 
   private static final String REMOVE =
       "delete from mailbox where server = ? and slot = ? and mailbox = ?";
@@ -35,6 +50,8 @@ final class MailboxTable {
 
   /** The number of urgencies of a level: without a forecast, and with one. */
   private static final int URGENCIES_PER_LEVEL = 25;
+
+  private static final int FETCHED = 1000;
 
   private static final int STEPS = 12;
   private static final int HOURS_PER_STEP = 14;
@@ -45,7 +62,69 @@ final class MailboxTable {
   private static final String LEFT =
       "select server, mailbox, left_at from mailbox where left_at is not null";
 
+  /** The values of the column {@code result}. */
+  private static final int MEASURED = 0;
+
+  private static final int NO_QUOTA = 1;
+  private static final int UNSUPPORTED = 2;
+  private static final int FAILED = 3;
+
+  /** Few rows: the figures of the others are in {@code resource_state}. */
+  private static final String WITHOUT_FIGURES =
+      "select server, mailbox, measured_at, result, reason, probed_at from mailbox where result <> "
+          + MEASURED;
+
   private MailboxTable() {}
+
+  /** Reads the mailboxes with a latest probe that measured nothing. */
+  static void forEachWithoutFigures(Handle handle, Consumer<StoredMailbox> consumer) {
+    Map<String, String> servers = new HashMap<>();
+    handle
+        .createQuery(WITHOUT_FIGURES)
+        .setFetchSize(FETCHED)
+        .map((row, _) -> withoutFigures(row, servers))
+        .useIterator(rows -> rows.forEachRemaining(found -> found.ifPresent(consumer)));
+  }
+
+  private static Optional<StoredMailbox> withoutFigures(ResultSet row, Map<String, String> servers)
+      throws SQLException {
+    Instant at = Columns.instantOrNull(row, "probed_at");
+    Optional<ProbeResult> result = result(row.getInt("result"), row.getString("reason"));
+    if (at == null || result.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new StoredMailbox(
+            new Address(row.getString("mailbox")),
+            servers.computeIfAbsent(Columns.text(row, "server"), name -> name),
+            Columns.instant(row, "measured_at"),
+            List.of(),
+            new StoredMailbox.Latest(at, result.get())));
+  }
+
+  /** Empty for a result of a newer version. */
+  private static Optional<ProbeResult> result(int number, @Nullable String reason) {
+    return switch (number) {
+      case NO_QUOTA -> Optional.of(new NoQuota());
+      case UNSUPPORTED -> Optional.of(new Unsupported());
+      case FAILED ->
+          Stream.of(Reason.values())
+              .filter(known -> known.label().equals(reason))
+              .findFirst()
+              .map(known -> new Failed(known, "failed before the agent was restarted"));
+      default -> Optional.empty();
+    };
+  }
+
+  private static int number(StoredMailbox.@Nullable Latest latest) {
+    return switch (latest == null ? null : latest.result()) {
+      case null -> MEASURED;
+      case Measured _ -> MEASURED;
+      case NoQuota _ -> NO_QUOTA;
+      case Unsupported _ -> UNSUPPORTED;
+      case Failed _ -> FAILED;
+    };
+  }
 
   static List<Address> on(Handle handle, String server) {
     return handle
@@ -65,7 +144,7 @@ final class MailboxTable {
         .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
-  /** The figures of a limited resource; {@code fullAt} is null for unknown. */
+  /** The figures of a resource; {@code fullAt} is null for unknown. */
   private record Figures(Level level, Usage usage, @Nullable Instant fullAt) {
 
     static final Comparator<Figures> BY_CONCERN =
@@ -115,7 +194,7 @@ final class MailboxTable {
     Figures worst = null;
     Instant fullAt = null;
     for (StoredMailbox.ResourceState part : mailbox.parts()) {
-      if (part.usage() != null) {
+      if (part.usage() != null && part.resource().stopsMail()) {
         Figures figures = new Figures(part.state().level(), part.usage(), null);
         worst = worst == null || Figures.BY_CONCERN.compare(figures, worst) > 0 ? figures : worst;
         if (part.forecast() instanceof Forecast.Full(Instant at, _, _)) {
@@ -135,9 +214,18 @@ final class MailboxTable {
         .add(figures == null ? null : figures.ratio())
         .add(figures == null ? null : figures.fullAt())
         .add(figures == null ? 0 : figures.urgency(mailbox.measuredAt()))
-        .add(mailbox.measuredAt())
-        .add(mailbox.leftAt())
-        .endRow();
+        .add(mailbox.measuredAt());
+    add(row, mailbox.latest());
+    row.add(mailbox.leftAt()).endRow();
+  }
+
+  private static void add(RowBatch row, StoredMailbox.@Nullable Latest latest) throws SQLException {
+    row.add(number(latest))
+        .add(
+            latest != null && latest.result() instanceof Failed(Reason reason, _, _)
+                ? reason.label()
+                : null)
+        .add(latest == null ? null : latest.at());
   }
 
   static void remove(Handle handle, Collection<Mailbox> mailboxes) throws SQLException {

@@ -128,7 +128,12 @@ public final class Store
           calls.progress();
           consumer.accept(remembered);
         };
-    run("recall the mailboxes", handle -> StateTable.forEach(handle, unreadable, each));
+    run(
+        "recall the mailboxes",
+        handle -> {
+          StateTable.forEach(handle, unreadable, each);
+          MailboxTable.forEachWithoutFigures(handle, each);
+        });
     setAside(unreadable);
   }
 

@@ -2,12 +2,21 @@ package mailquota.store;
 
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import mailquota.forecast.Forecast;
 import mailquota.forecast.History;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
+import mailquota.quota.ProbeResult;
+import mailquota.quota.ProbeResult.Measured;
+import mailquota.quota.QuotaRoot;
+import mailquota.quota.Reading;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
 import mailquota.warning.WarningState;
@@ -17,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  * The stored state of a mailbox.
  *
  * @param server its name in the configuration; the state is valid on this server only
- * @param measuredAt the time of the last measurement
- * @param parts one for each resource of each quota root; none for a mailbox without limits
+ * @param measuredAt the time of the last probe that did not fail
+ * @param parts one for each resource of each quota root; none for a mailbox without quota
+ * @param latest the latest probe, unless it measured the parts
  * @param leftAt when it left the inventory; null while it is monitored, and in what the store
  *     recalls
  */
@@ -27,6 +37,7 @@ public record StoredMailbox(
     String server,
     Instant measuredAt,
     List<ResourceState> parts,
+    @Nullable Latest latest,
     @Nullable Instant leftAt) {
 
   public StoredMailbox {
@@ -35,13 +46,36 @@ public record StoredMailbox(
 
   /** The state of a monitored mailbox. */
   public StoredMailbox(
+      Address mailbox,
+      String server,
+      Instant measuredAt,
+      List<ResourceState> parts,
+      @Nullable Latest latest) {
+    this(mailbox, server, measuredAt, parts, latest, null);
+  }
+
+  /** The state of a monitored mailbox, measured by its latest probe. */
+  public StoredMailbox(
       Address mailbox, String server, Instant measuredAt, List<ResourceState> parts) {
     this(mailbox, server, measuredAt, parts, null);
   }
 
   /** This state, of a mailbox that has left the inventory. */
   public StoredMailbox left(Instant at) {
-    return new StoredMailbox(mailbox, server, measuredAt, parts, at);
+    return new StoredMailbox(mailbox, server, measuredAt, parts, latest, at);
+  }
+
+  /**
+   * A probe without figures.
+   *
+   * @param result no quota, unsupported or failed; the detail of a failure is not stored
+   */
+  public record Latest(Instant at, ProbeResult result) {
+    public Latest {
+      if (result instanceof Measured) {
+        throw new IllegalArgumentException("a measurement is stored as parts");
+      }
+    }
   }
 
   /**
@@ -68,6 +102,13 @@ public record StoredMailbox(
         History history) {
       this(root, resource, usage, state, history, Forecast.NONE);
     }
+
+    private boolean hasUse() {
+      List<History.Point> points = history.points();
+      return usage == null
+          ? !points.isEmpty() && points.getLast().used() > 0
+          : resource.stopsMail() && usage.used() > 0;
+    }
   }
 
   /**
@@ -80,8 +121,30 @@ public record StoredMailbox(
             mailbox,
             server,
             measuredAt,
-            Stream.concat(parts.stream(), other.parts.stream()).toList())
+            Stream.concat(parts.stream(), other.parts.stream()).toList(),
+            latest == null ? other.latest : latest)
         : measuredAt.isBefore(other.measuredAt) ? other : this;
+  }
+
+  /** The figures of the latest probe; empty if it measured none. The roots are sorted by name. */
+  public Optional<Reading> reading() {
+    if (latest != null) {
+      return Optional.empty();
+    }
+    SortedMap<String, Map<Resource, Usage>> roots = new TreeMap<>();
+    for (ResourceState part : parts) {
+      if (part.usage() != null) {
+        roots.computeIfAbsent(part.root(), _ -> new HashMap<>()).put(part.resource(), part.usage());
+      }
+    }
+    return roots.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Reading(
+                measuredAt,
+                roots.entrySet().stream()
+                    .map(root -> new QuotaRoot(root.getKey(), root.getValue()))
+                    .toList()));
   }
 
   /** The history of a resource; a new one if there is none. */
@@ -95,9 +158,7 @@ public record StoredMailbox(
 
   /** Whether any resource had use above 0 at the last measurement. */
   public boolean hasUse() {
-    return parts.stream()
-        .map(part -> part.history().points())
-        .anyMatch(points -> !points.isEmpty() && points.getLast().used() > 0);
+    return parts.stream().anyMatch(ResourceState::hasUse);
   }
 
   /** The level of the worst resource. */

@@ -15,12 +15,18 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import mailquota.forecast.Forecast;
 import mailquota.forecast.History;
 import mailquota.inventory.Mailbox;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
 import mailquota.quota.Limit;
+import mailquota.quota.ProbeResult;
+import mailquota.quota.ProbeResult.Failed;
+import mailquota.quota.ProbeResult.NoQuota;
+import mailquota.quota.ProbeResult.Unsupported;
+import mailquota.quota.Reason;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
 import mailquota.warning.WarningState;
@@ -99,6 +105,84 @@ class MailboxTableTest {
         .containsEntry("used", 5)
         .containsEntry("used_limit", null)
         .containsEntry("ratio", null);
+  }
+
+  @Test
+  void aResultWithoutFiguresIsRecalled() {
+    List<StoredMailbox> all =
+        List.of(
+            latest("a@example.org", new NoQuota()),
+            latest("b@example.org", new Unsupported()),
+            latest("c@example.org", new Failed(Reason.TLS, "what it was is not stored")));
+    store.record(all, List.of());
+    record(remembered(ALICE, Level.FULL));
+
+    assertThat(row("c@example.org"))
+        .containsEntry("result", 3)
+        .containsEntry("reason", "tls")
+        .containsEntry("measured_at", Columns.of(NOW))
+        .containsEntry("probed_at", Columns.of(NOW.plusSeconds(9)));
+    assertThat(row(ALICE))
+        .containsEntry("result", 0)
+        .containsEntry("reason", null)
+        .containsEntry("probed_at", null);
+    Map<String, StoredMailbox> recalled = new HashMap<>();
+    store.recall(each -> recalled.merge(each.mailbox().value(), each, StoredMailbox::and));
+    assertThat(recalled).hasSize(4);
+    for (StoredMailbox each : all) {
+      StoredMailbox found = Objects.requireNonNull(recalled.get(each.mailbox().value()));
+      assertThat(found.parts()).hasSize(1);
+      assertThat(found.measuredAt()).isEqualTo(NOW);
+      StoredMailbox.Latest latest = Objects.requireNonNull(found.latest());
+      assertThat(latest.at()).isEqualTo(NOW.plusSeconds(9));
+      assertThat(latest.result().label())
+          .isEqualTo(Objects.requireNonNull(each.latest()).result().label());
+      assertThat(found.reading()).isEmpty();
+    }
+    assertThat(Objects.requireNonNull(recalled.get(ALICE)).reading()).isPresent();
+  }
+
+  private static StoredMailbox latest(String mailbox, ProbeResult result) {
+    StoredMailbox measured = remembered(mailbox, Level.INFO);
+    return new StoredMailbox(
+        measured.mailbox(),
+        measured.server(),
+        measured.measuredAt(),
+        measured.parts(),
+        new StoredMailbox.Latest(NOW.plusSeconds(9), result));
+  }
+
+  @Test
+  void aResultOfANewerVersionIsPassedOver() throws SQLException {
+    record(latest(ALICE, new Failed(Reason.TLS, "")));
+    try (Connection connection = DriverManager.getConnection(settings().url())) {
+      connection.createStatement().executeUpdate("update mailbox set reason = 'new'");
+      assertThat(recalledLatest()).isNull();
+      connection.createStatement().executeUpdate("update mailbox set result = 9");
+      assertThat(recalledLatest()).isNull();
+    }
+  }
+
+  private StoredMailbox.@Nullable Latest recalledLatest() {
+    List<StoredMailbox> recalled = new ArrayList<>();
+    store.recall(recalled::add);
+    return recalled.getFirst().latest();
+  }
+
+  @Test
+  void onlyResourcesThatStopMailHaveFigures() {
+    record(
+        remembered(
+            ALICE,
+            NOW,
+            new StoredMailbox.ResourceState(
+                "r",
+                new Resource("MAILBOX"),
+                new Usage(5, new Limit.Finite(9)),
+                WarningState.CLEAR,
+                new History())));
+
+    assertThat(row(ALICE)).containsEntry("used", null).containsEntry("level", null);
   }
 
   @Test

@@ -34,19 +34,24 @@ create table resource_state (
 ) strict;
 create index state_unreadable on resource_state (server, slot, mailbox) where unreadable is not null;
 
--- The mailboxes, each with the figures of its worst limited resource; null without one that was measured.
+-- The mailboxes, each with its latest result, and the figures of its worst resource of storage or messages: a limited
+-- one before an unlimited one of the same level; null without one that was measured. The figures of each resource are
+-- in resource_state.
 create table mailbox (
   server      text    not null,
   slot        integer not null,
   mailbox     text    not null,
   domain      text    not null,
   level       integer,
+  result      integer not null, -- of the latest probe: 0 measured, 1 no quota, 2 unsupported, 3 failed
   ratio       real,
   used        integer,
   used_limit  integer,
   full_at     integer,
   urgency     integer not null, -- 0 to 127: by level, then by the time until it is full, else by ratio
-  measured_at integer not null,
+  measured_at integer not null, -- the latest probe that did not fail
+  reason      text, -- of a failed probe
+  probed_at   integer, -- the latest probe; null: measured_at
   left_at     integer, -- when it left the inventory; null while it is in it
   primary key (server, mailbox, slot)
 ) strict;
