@@ -21,6 +21,7 @@ import mailquota.http.AgentHttp;
 import mailquota.http.HiddenAddresses;
 import mailquota.http.HintRoutes;
 import mailquota.http.InventoryRoutes;
+import mailquota.http.ProbeRoutes;
 import mailquota.http.ReloadRoutes;
 import mailquota.http.ServerRoutes;
 import mailquota.http.SilenceRoutes;
@@ -273,6 +274,8 @@ public final class Agent {
                 sources::states,
                 source -> acceptances.accept(Held.SOURCE, source, clock.instant())),
             new ReloadRoutes(reload::now),
+            new ProbeRoutes(
+                address -> sources.inventory().find(address), monitor::probe, board::find),
             new HintRoutes(() -> config.http().hintToken(), this::hint)));
   }
 

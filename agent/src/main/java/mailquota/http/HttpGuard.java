@@ -48,10 +48,12 @@ final class HttpGuard {
     return connections;
   }
 
-  /** Calls may wait for the store. Scrapes have a {@link ConcurrencyLimit} of their own. */
+  /**
+   * Calls may wait for the store. Scrapes and probes have a {@link ConcurrencyLimit} of their own.
+   */
   private QoSHandler calls() {
     QoSHandler calls = new QoSHandler();
-    calls.excludePath(METRICS, HEALTHY, READY);
+    calls.excludePath(METRICS, ProbeRoutes.PATH, HEALTHY, READY);
     calls.setMaxRequestCount(limits.calls());
     calls.setMaxSuspendedRequestCount(HttpLimits.WAITING);
     calls.setMaxSuspend(limits.turn());

@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param bodies maximum number of request bodies received at the same time
  * @param body maximum time for a body to arrive
  * @param scrapes maximum concurrent scrapes; each holds a snapshot of the board
- * @param calls maximum concurrent requests other than scrapes and health checks
+ * @param calls maximum concurrent requests other than scrapes, probes and health checks
  * @param turn maximum waiting time of a scrape or a call
  */
 record HttpLimits(

@@ -6,6 +6,7 @@ public sealed interface Routes
     permits HiddenAddresses,
         HintRoutes,
         InventoryRoutes,
+        ProbeRoutes,
         ReloadRoutes,
         ServerRoutes,
         SilenceRoutes {

@@ -31,15 +31,22 @@ public final class Dialer {
     lookUp = new LookUp(endpoint.host());
   }
 
+  /** The same without a report. */
+  public DeadlineSocket connect(Deadline deadline) throws IOException {
+    return connect(deadline, () -> {});
+  }
+
   /**
    * Connects before the deadline, name look-up included.
    *
+   * @param resolved runs after the look-up
    * @throws java.net.UnknownHostException when the host has no address, or the look-up is late
    * @throws ConnectException when no address accepts
    * @throws java.io.InterruptedIOException when the thread is interrupted during the look-up
    */
-  public DeadlineSocket connect(Deadline deadline) throws IOException {
+  public DeadlineSocket connect(Deadline deadline, Runnable resolved) throws IOException {
     InetAddress[] addresses = lookUp.addresses(deadline);
+    resolved.run();
     for (int i = 0; ; i++) {
       DeadlineSocket socket = sockets.until(deadline);
       try {

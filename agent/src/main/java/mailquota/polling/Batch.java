@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 import mailquota.inventory.Mailbox;
 import mailquota.probe.Probe;
+import mailquota.probe.Trace;
 import mailquota.quota.Address;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Measured;
@@ -20,11 +21,13 @@ final class Batch {
 
   private final List<Mailbox> mailboxes;
   private final Map<Address, ScheduledProbe> open;
+  private final Trace trace;
   private final LongSupplier nanoTime;
   private final long begin;
   private @Nullable ProbeResult forHealth;
 
-  Batch(List<ScheduledProbe> probes, LongSupplier nanoTime) {
+  Batch(List<ScheduledProbe> probes, Trace trace, LongSupplier nanoTime) {
+    this.trace = trace;
     this.nanoTime = nanoTime;
     begin = nanoTime.getAsLong();
     mailboxes = new ArrayList<>(probes.size());
@@ -33,6 +36,10 @@ final class Batch {
       mailboxes.add(probe.mailbox());
       open.put(probe.mailbox().address(), probe);
     }
+  }
+
+  Trace trace() {
+    return trace;
   }
 
   List<Mailbox> mailboxes() {

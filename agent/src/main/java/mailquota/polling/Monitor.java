@@ -18,6 +18,7 @@ import mailquota.inventory.Mailbox;
 import mailquota.loop.Guard;
 import mailquota.loop.Loop;
 import mailquota.probe.FolderSize;
+import mailquota.probe.Trace;
 import mailquota.warning.Policies;
 
 /**
@@ -138,6 +139,20 @@ public final class Monitor {
    */
   public Optional<Duration> hint(Mailbox mailbox) {
     return poller(mailbox.server()).flatMap(poller -> poller.hint(mailbox.address()));
+  }
+
+  /**
+   * Probes a mailbox at once, within the limits of its server, and waits for the result.
+   *
+   * @param limit for the wait; a probe that takes longer goes on
+   * @return empty if the mailbox is not polled
+   */
+  public Optional<RequestedResult> probe(Mailbox mailbox, Trace trace, Duration limit)
+      throws InterruptedException {
+    Optional<ServerPoller> poller = poller(mailbox.server());
+    return poller.isEmpty()
+        ? Optional.empty()
+        : poller.get().requests().probe(mailbox.address(), trace, limit);
   }
 
   public void start() {

@@ -14,6 +14,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import mailquota.inventory.Mailbox;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
@@ -79,7 +80,7 @@ final class Schedule {
    * @return how long that mailbox still waits, 0 for none; empty if the mailbox is unknown
    */
   OptionalLong hint(Address mailbox, long now) {
-    if (taken.containsKey(mailbox)) {
+    if (isTaken(mailbox)) {
       hinted.add(mailbox);
       return OptionalLong.of(0);
     }
@@ -94,12 +95,32 @@ final class Schedule {
   }
 
   private long hint(ScheduledProbe probe, Collection<ScheduledProbe> among, long now) {
-    if (probe.refusals() > 0 && probe.due() > now) {
-      return probe.due() - now;
+    long waits = probe.waitsAfterRefusal(now);
+    if (waits == 0) {
+      among.remove(probe);
+      due.add(probe.hinted(now));
     }
-    among.remove(probe);
-    due.add(probe.hinted(now));
-    return 0;
+    return waits;
+  }
+
+  /** The next probe of a mailbox; empty if it is under way, or the mailbox is unknown. */
+  Optional<ScheduledProbe> find(Address mailbox) {
+    return Stream.of(due, later, parked)
+        .flatMap(probes -> find(probes, mailbox).stream())
+        .findFirst();
+  }
+
+  /** Takes one of the probes, whether or not it is due. */
+  void take(ScheduledProbe probe) {
+    boolean isFound = due.remove(probe) || later.remove(probe) || parked.remove(probe);
+    if (isFound) {
+      var _ = taken(probe);
+    }
+  }
+
+  /** Whether the probe of the mailbox is under way. */
+  boolean isTaken(Address mailbox) {
+    return taken.containsKey(mailbox);
   }
 
   private static Optional<ScheduledProbe> find(Collection<ScheduledProbe> probes, Address mailbox) {

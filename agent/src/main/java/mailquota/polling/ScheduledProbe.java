@@ -44,6 +44,11 @@ record ScheduledProbe(Mailbox mailbox, long due, long latest, long intervalMilli
         : new ScheduledProbe(mailbox, earlier, latest, intervalMillis, refusals);
   }
 
+  /** How long the mailbox still waits after a refused login; 0 for none. */
+  long waitsAfterRefusal(long now) {
+    return refusals > 0 ? Math.max(0, due - now) : 0;
+  }
+
   boolean isFirst() {
     return intervalMillis == ProbeInterval.FIRST.intervalMillis();
   }

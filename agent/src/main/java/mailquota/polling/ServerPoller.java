@@ -12,6 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import mailquota.board.MailboxStatus;
 import mailquota.intake.BoardKeeper;
 import mailquota.inventory.Mailbox;
 import mailquota.loop.Loop;
@@ -59,9 +60,9 @@ final class ServerPoller {
   /** Guards the fields below. */
   private final ReentrantLock lock = new ReentrantLock();
 
-  private final Logins logins;
   private final Schedule schedule = new Schedule();
   private final Steps steps;
+  private final Requests requests;
   private volatile int size;
   private volatile boolean isOneRound;
   private boolean polledAll;
@@ -82,16 +83,18 @@ final class ServerPoller {
     threads = runtime.probes().apply(server.name());
     loop = new Loop(Thread.ofVirtual(), "poller:" + server.name(), this::turn);
     results = new Results(server.name(), keeper, loop);
-    folders =
-        server.prober() instanceof Folders probed
-            ? new FolderLookup(server.name(), probed, this::runBeside, runtime.clock())
-            : null;
     Limits limits = server.limits();
     boolean isLoginEach = server.prober().batch() == 1;
-    logins =
+    Logins logins =
         new Logins(
             lock, limits, new Concurrency(limits.connections(), isLoginEach), runtime.nanoTime());
     steps = new Steps(server.prober(), poll, schedule, health, logins, monotonic);
+    requests =
+        new Requests(lock, steps, (probe, trace) -> begin(List.of(probe), trace), loop::wake);
+    folders =
+        server.prober() instanceof Folders probed
+            ? new FolderLookup(server.name(), probed, requests::run, runtime.clock())
+            : null;
   }
 
   void start() {
@@ -162,6 +165,10 @@ final class ServerPoller {
     return waits.isPresent() ? Optional.of(Duration.ofMillis(waits.getAsLong())) : Optional.empty();
   }
 
+  Requests requests() {
+    return requests;
+  }
+
   /** Brings probes forward that are later than the longest interval of the present settings. */
   void shorten() {
     long longest = poll.get().round().toMillis();
@@ -209,15 +216,15 @@ final class ServerPoller {
       case Step.Wait(long nanos) -> {
         return Duration.ofNanos(nanos);
       }
-      case Step.Begin(List<ScheduledProbe> probes) -> begin(probes);
+      case Step.Begin(List<ScheduledProbe> probes) -> begin(probes, Trace.NONE);
       case Step.ReportNotTried(List<ScheduledProbe> probes) -> reportNotTried(probes);
       case Step.End() -> loop.close();
     }
     return Duration.ZERO;
   }
 
-  private void begin(List<ScheduledProbe> probes) {
-    Batch batch = new Batch(probes, runtime.nanoTime());
+  private void begin(List<ScheduledProbe> probes, Trace trace) {
+    Batch batch = new Batch(probes, trace, runtime.nanoTime());
     boolean hasBegun = false;
     try {
       threads.execute(() -> probe(batch));
@@ -259,7 +266,7 @@ final class ServerPoller {
           .prober()
           .probe(
               batch.mailboxes(),
-              Trace.NONE,
+              batch.trace(),
               (mailbox, result) -> end(batch, batch.probe(mailbox, result, at)));
     } catch (RuntimeException | Error e) {
       loop.failed(e);
@@ -275,17 +282,20 @@ final class ServerPoller {
     if (scheduled == null) {
       return;
     }
+    batch.trace().end();
     ProbeResult result = probe.result();
     ProbeInterval interval = scheduled.interval().afterNothing(poll.get());
+    Optional<MailboxStatus> status = Optional.empty();
     try {
       log.debug("server={} mailbox={} result={}", server.name(), probe.mailbox(), result);
       batch.forHealth(health.forHealth(batch.forHealth(), result));
       if (batch.open().isEmpty()) {
         health.record(Optional.ofNullable(batch.forHealth()));
       }
-      interval = interval(scheduled, probe);
+      status = results.accept(probe);
+      interval = interval(scheduled, probe, status);
     } finally {
-      giveBack(scheduled, interval, Optional.of(result));
+      giveBack(scheduled, interval, Optional.of(result), status);
     }
   }
 
@@ -299,60 +309,27 @@ final class ServerPoller {
       batch
           .open()
           .forEach(scheduled ->
-              giveBack(scheduled, scheduled.interval().afterNothing(poll.get()), Optional.empty()));
-      leave();
+              giveBack(
+                  scheduled,
+                  scheduled.interval().afterNothing(poll.get()),
+                  Optional.empty(),
+                  Optional.empty()));
+      requests.leave();
     }
-  }
-
-  /**
-   * Runs a login between the probes, within their connections and rate. Returns false if the login
-   * could not begin within {@code limit} or the server is down.
-   */
-  boolean runBeside(Duration limit, Runnable login) {
-    try {
-      if (!enter(limit)) {
-        return false;
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
-    try {
-      login.run();
-      return true;
-    } finally {
-      leave();
-    }
-  }
-
-  private boolean enter(Duration limit) throws InterruptedException {
-    lock.lock();
-    try {
-      return health.admitsAll() && logins.enterAsGuest(limit, monotonic::millis);
-    } finally {
-      lock.unlock();
-      loop.wake();
-    }
-  }
-
-  private void leave() {
-    lock.lock();
-    try {
-      logins.leave();
-    } finally {
-      lock.unlock();
-    }
-    loop.wake();
   }
 
   /** Returns a mailbox to the schedule, also after an exception. */
   private void giveBack(
-      ScheduledProbe scheduled, ProbeInterval interval, Optional<ProbeResult> result) {
+      ScheduledProbe scheduled,
+      ProbeInterval interval,
+      Optional<ProbeResult> result,
+      Optional<MailboxStatus> status) {
     ScheduledProbe next = next(scheduled, interval);
     long now = monotonic.millis();
     boolean isWatched =
         locked(() -> {
-          result.ifPresent(ended -> logins.record(ended, now));
+          result.ifPresent(ended -> steps.logins().record(ended, now));
+          requests.ended(scheduled.mailbox().address(), status);
           return isOneRound ? schedule.drop(next) : schedule.give(next, now);
         });
     if (!isWatched) {
@@ -373,14 +350,14 @@ final class ServerPoller {
   }
 
   /** The interval by the accepted result, because the reading may be held. */
-  private ProbeInterval interval(ScheduledProbe scheduled, Probe probe) {
+  private ProbeInterval interval(
+      ScheduledProbe scheduled, Probe probe, Optional<MailboxStatus> status) {
     WarningPolicy policy = policies.get().of(scheduled.mailbox().address());
-    return results
-        .accept(probe)
-        .map(status ->
+    return status
+        .map(known ->
             scheduled
                 .interval()
-                .after(status.lastProbe().result(), status.trends(), poll.get(), policy))
+                .after(known.lastProbe().result(), known.trends(), poll.get(), policy))
         .orElseGet(() -> scheduled.interval().after(probe.result(), List.of(), poll.get(), policy));
   }
 }

@@ -11,6 +11,7 @@ import javax.net.ssl.SSLSocket;
 import mailquota.net.Deadline;
 import mailquota.net.DeadlineSocket;
 import mailquota.probe.Trace.From;
+import mailquota.probe.Trace.Phase;
 import mailquota.quota.Durations;
 
 /**
@@ -97,6 +98,11 @@ public final class Connection implements AutoCloseable {
     }
   }
 
+  /** Reports that a phase of the probe begins. */
+  public void begin(Phase phase) {
+    trace.begin(phase);
+  }
+
   public void sent(String shown) {
     if (trace.isOn()) {
       trace.line(From.CLIENT, shown);
@@ -113,6 +119,7 @@ public final class Connection implements AutoCloseable {
     if (input.available() > 0) {
       throw malformed("the server sent plain text after its agreement to start TLS");
     }
+    trace.begin(Phase.TLS);
     long begin = System.currentTimeMillis();
     SSLSocket tls = server.trust().startTls(tcp, server.endpoint());
     socket = tls;

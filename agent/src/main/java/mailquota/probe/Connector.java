@@ -18,6 +18,7 @@ import mailquota.net.Dialer;
 import mailquota.net.Endpoint;
 import mailquota.net.Tls;
 import mailquota.probe.Trace.From;
+import mailquota.probe.Trace.Phase;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Reason;
@@ -77,6 +78,9 @@ public final class Connector {
       Mailbox mailbox, Duration timeout, Trace trace, Login<T> login, Function<Failed, T> failure) {
     Deadline deadline = Deadline.in(timeout);
     Credentials credentials;
+    if (server.auth() instanceof Auth.Token) {
+      trace.begin(Phase.LOGIN);
+    }
     try {
       credentials = logins.of(mailbox, deadline);
     } catch (ProbeFailedException e) {
@@ -170,7 +174,8 @@ public final class Connector {
 
   private Connection open(Deadline deadline, Trace trace, SecretRedactor redactor)
       throws IOException, ProbeFailedException {
-    DeadlineSocket socket = dialer.connect(deadline);
+    trace.begin(Phase.RESOLVE);
+    DeadlineSocket socket = dialer.connect(deadline, () -> trace.begin(Phase.CONNECT));
     try {
       if (trace.isOn()) {
         String address = socket.getInetAddress().getHostAddress();

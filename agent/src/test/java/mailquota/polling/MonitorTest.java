@@ -211,11 +211,13 @@ class MonitorTest {
     poller.start();
     begun.await();
     Duration soon = Duration.ofMillis(50);
-    assertThat(poller.runBeside(soon, logins::incrementAndGet)).as("no place").isFalse();
+    assertThat(poller.requests().run(soon, logins::incrementAndGet)).as("no place").isFalse();
     release.countDown();
     Duration patient = Duration.ofSeconds(20);
-    assertThat(poller.runBeside(patient, logins::incrementAndGet)).isTrue();
-    assertThat(poller.runBeside(patient, logins::incrementAndGet)).as("a login has ended").isTrue();
+    assertThat(poller.requests().run(patient, logins::incrementAndGet)).isTrue();
+    assertThat(poller.requests().run(patient, logins::incrementAndGet))
+        .as("a login has ended")
+        .isTrue();
     poller.stop();
     poller.join(Duration.ofSeconds(1));
 

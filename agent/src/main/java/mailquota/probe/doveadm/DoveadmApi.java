@@ -83,6 +83,7 @@ final class DoveadmApi {
         List.of(inBase64, key),
         trace,
         connection -> {
+          connection.begin(Trace.Phase.QUOTA);
           send(connection, commands.json() + "\r\n");
           HttpAnswer answer = HttpAnswer.readHead(connection.input());
           requireSuccess(answer.status());

@@ -133,6 +133,7 @@ public final class ImapAdminProber implements BulkProber, Directory {
    * leaves questions has answered some.
    */
   private void ask(AdminSession session, boolean wasKept, Trace trace, Deque<RootQuestion> queue) {
+    trace.begin(Trace.Phase.QUOTA);
     QuotaWindow window = new QuotaWindow(session.wire(), session.connection(), clock);
     try {
       window.ask(queue);

@@ -12,6 +12,7 @@ import mailquota.probe.Credentials;
 import mailquota.probe.MailServer;
 import mailquota.probe.ProbeFailedException;
 import mailquota.probe.Refusals;
+import mailquota.probe.Trace.Phase;
 import mailquota.quota.Reason;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,7 @@ final class ImapLogin {
       throws IOException, ProbeFailedException {
     this.connection = connection;
     this.known = known;
+    connection.begin(Phase.LOGIN);
     wire = new ImapWire(connection);
     greeting = readGreeting();
     if (server.tls() == Tls.STARTTLS) {
@@ -92,7 +94,7 @@ final class ImapLogin {
     }
     wire.flush();
     requireOk(loginAnswer(null));
-    isDone = true;
+    done();
   }
 
   /** Pipelines {@code request} with the login; none of its answers have been read on return. */
@@ -106,7 +108,12 @@ final class ImapLogin {
       wire.awaitLogout();
     }
     requireOk(answer);
+    done();
+  }
+
+  private void done() {
     isDone = true;
+    connection.begin(Phase.QUOTA);
   }
 
   /** Buffers the first piece of the login, which may be all of it. */
@@ -150,6 +157,7 @@ final class ImapLogin {
           Reason.TLS, Refusals.withText("STARTTLS was refused", answer.text()));
     }
     connection.startTls();
+    connection.begin(Phase.LOGIN);
     // Everything received in plain text, capabilities included, is discarded (RFC 9051 section
     // 6.2.1).
     wire = new ImapWire(connection);

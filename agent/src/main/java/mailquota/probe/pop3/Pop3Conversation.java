@@ -18,6 +18,7 @@ import mailquota.probe.Pipelining.Extent;
 import mailquota.probe.ProbeFailedException;
 import mailquota.probe.Refusals;
 import mailquota.probe.StoredMail;
+import mailquota.probe.Trace.Phase;
 import mailquota.probe.pop3.LoginLines.Line;
 import mailquota.quota.Bytes;
 import mailquota.quota.ProbeResult;
@@ -42,6 +43,7 @@ record Pop3Conversation(
   /** With the configured limit; null for none. */
   ProbeResult measure(Credentials credentials, @Nullable Bytes limit, InstantSource clock)
       throws IOException, ProbeFailedException {
+    connection.begin(Phase.LOGIN);
     String greeting = connection.input().readLine();
     requireOk(greeting, "the server refused the connection", Reason.UNAVAILABLE);
     if (server.tls() == Tls.STARTTLS) {
@@ -63,6 +65,7 @@ record Pop3Conversation(
       throw new ProbeFailedException(Reason.TLS, "STLS was refused: " + answer);
     }
     connection.startTls();
+    connection.begin(Phase.LOGIN);
   }
 
   private Pop3Capabilities offered() throws IOException, ProbeFailedException {
@@ -100,6 +103,7 @@ record Pop3Conversation(
         throw loginRefused(login, lines.get(i), answer);
       }
     }
+    connection.begin(Phase.QUOTA);
     if (connection.input().await(connection.patience())) {
       return statAndQuit();
     }
@@ -121,6 +125,7 @@ record Pop3Conversation(
         throw loginRefused(login, line, answer);
       }
     }
+    connection.begin(Phase.QUOTA);
     if (offersPipelining) {
       bufferStatAndQuit();
       send();

@@ -63,6 +63,7 @@ public final class SqlProber implements BulkProber, Directory {
     UsageRows rows = new UsageRows(batch, server.dialect().zeroLimit(), clock);
     trace.line(Trace.From.CONNECTION, "query of " + query.database().place());
     trace.line(Trace.From.CLIENT, query.text());
+    trace.begin(Trace.Phase.QUOTA);
     Optional<Failed> failure = read(rows);
     if (failure.isEmpty()) {
       rows.end();
