@@ -275,7 +275,10 @@ public final class Agent {
                 source -> acceptances.accept(Held.SOURCE, source, clock.instant())),
             new ReloadRoutes(reload::now),
             new ProbeRoutes(
-                address -> sources.inventory().find(address), monitor::probe, board::find),
+                address -> sources.inventory().find(address),
+                monitor::probe,
+                board::find,
+                this::names),
             new HintRoutes(() -> config.http().hintToken(), this::hint)));
   }
 

@@ -77,6 +77,7 @@ class DocumentationTest {
           Map.entry("PAGERDUTY_KEY", "j"),
           Map.entry("STORE_PASSWORD", "k"),
           Map.entry("HINTS", "k"),
+          Map.entry("HASH_KEY", "m"),
           Map.entry("INVENTORY_KEY", "l"));
 
   static Stream<String> configurations() throws IOException {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import mailquota.board.MailboxStatus;
 import mailquota.inventory.Mailbox;
 import mailquota.metrics.ProbeMetrics;
@@ -15,6 +16,7 @@ import mailquota.probe.RecordedTrace;
 import mailquota.probe.Trace;
 import mailquota.quota.Address;
 import mailquota.quota.Durations;
+import mailquota.quota.Naming;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,20 +54,24 @@ public final class ProbeRoutes implements Routes {
   private final Function<Address, Optional<Mailbox>> inventory;
   private final Prober prober;
   private final Function<Address, Optional<MailboxStatus>> board;
+  private final Supplier<Naming> names;
   private final ConcurrencyLimit limit =
       new ConcurrencyLimit(AT_ONCE, HttpLimits.WAITING, HttpLimits.DEFAULT.turn());
 
   /**
    * @param inventory finds a mailbox of the present inventory
    * @param board finds the present status of a mailbox
+   * @param names how mailboxes are named in the metrics now
    */
   public ProbeRoutes(
       Function<Address, Optional<Mailbox>> inventory,
       Prober prober,
-      Function<Address, Optional<MailboxStatus>> board) {
+      Function<Address, Optional<MailboxStatus>> board,
+      Supplier<Naming> names) {
     this.inventory = inventory;
     this.prober = prober;
     this.board = board;
+    this.names = names;
   }
 
   @Override
@@ -85,11 +91,12 @@ public final class ProbeRoutes implements Routes {
         result instanceof RequestedResult.Ended(MailboxStatus ended)
             ? ended
             : board.apply(mailbox.address()).orElse(null);
-    ProbeMetrics metrics = new ProbeMetrics(result, trace.elapsed(), trace.phases(), status);
+    String metrics =
+        new ProbeMetrics(result, trace.elapsed(), trace.phases(), status).text(names.get());
     if (isDebug) {
       context.contentType(DEBUG).result(debug(trace, result, metrics));
     } else {
-      context.contentType(TEXT).result(metrics.text());
+      context.contentType(TEXT).result(metrics);
     }
   }
 
@@ -129,14 +136,13 @@ public final class ProbeRoutes implements Routes {
         "expected seconds above 0 in %s, got %s".formatted(SCRAPE_TIMEOUT, header));
   }
 
-  private static String debug(RecordedTrace trace, RequestedResult result, ProbeMetrics metrics)
-      throws IOException {
+  private static String debug(RecordedTrace trace, RequestedResult result, String metrics) {
     StringBuilder text = new StringBuilder("Trace of the probe:\n");
     trace.lines().forEach(line -> text.append(line).append('\n'));
     return text.append("\nResult:\n")
         .append(result(result, trace))
         .append("\n\nMetrics that would have been returned:\n")
-        .append(metrics.text())
+        .append(metrics)
         .toString();
   }
 

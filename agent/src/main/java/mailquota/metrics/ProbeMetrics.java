@@ -13,6 +13,7 @@ import java.util.Map;
 import mailquota.board.MailboxStatus;
 import mailquota.polling.RequestedResult;
 import mailquota.probe.Trace.Phase;
+import mailquota.quota.Naming;
 import mailquota.quota.ProbeResult.Failed;
 import org.jspecify.annotations.Nullable;
 
@@ -35,12 +36,12 @@ public record ProbeMetrics(
     phases = Map.copyOf(phases);
   }
 
-  /** In the text format of Prometheus. */
-  public String text() throws IOException {
+  /** In the text format of Prometheus, with these names of mailboxes. */
+  public String text(Naming names) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ExpositionFormats.init().getPrometheusTextFormatWriter().write(out, probe());
     if (status != null) {
-      MailboxMetrics.write(List.of(status), out);
+      MailboxMetrics.write(List.of(status), names, out);
     }
     return out.toString(UTF_8);
   }

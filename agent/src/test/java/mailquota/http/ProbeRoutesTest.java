@@ -23,6 +23,7 @@ import mailquota.inventory.Mailbox;
 import mailquota.polling.RequestedResult;
 import mailquota.probe.Probe;
 import mailquota.probe.Trace;
+import mailquota.quota.Naming;
 import mailquota.quota.Level;
 import mailquota.quota.Limit;
 import mailquota.quota.ProbeResult;
@@ -34,6 +35,7 @@ import mailquota.quota.Reason;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
 import mailquota.testing.Promtool;
+import mailquota.testing.Expositions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,7 +75,7 @@ class ProbeRoutesTest {
     http =
         new AgentHttp(
             ProbeRoutesTest::anyPort,
-            new PrometheusRegistry(),
+            Expositions.of(new PrometheusRegistry()),
             List::of,
             () -> true,
             List.of(
@@ -83,7 +85,8 @@ class ProbeRoutesTest {
                       limits.add(limit);
                       return prober.probe(mailbox, trace, limit);
                     },
-                    _ -> known)));
+                    _ -> known,
+                    () -> Naming.PLAIN)));
     http.start();
   }
 
