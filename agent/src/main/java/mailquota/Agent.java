@@ -100,6 +100,7 @@ public final class Agent {
   private final Acceptances acceptances;
   private final ConfiguredParts.Builder builder;
   private final Reload reload;
+  private final Exposition exposition;
   private final AgentHttp http;
 
   /** The present configuration. */
@@ -151,8 +152,10 @@ public final class Agent {
             new Accepting(Held.SERVER, monitor::servers, keeper::acceptZeros),
             new Accepting(Held.SOURCE, sources::names, sources::acceptHeld));
     KnownNow known = new KnownNow(pendingWrites, keeper, readiness::hasPolledAll);
-    builder = new PartBuilder(clock, store, known, this::folders, meters);
-    http = http(registry);
+    exposition = exposition(registry);
+    builder =
+        new PartBuilder(clock, store, known, this::folders, meters, exposition::withoutMailboxes);
+    http = http();
     var _ = use(config);
   }
 
@@ -201,9 +204,9 @@ public final class Agent {
     if (!next.warnings().equals(last.warnings())) {
       keeper.evaluateAgain();
     }
-    before.reportersNotIn(built).forEach(Loop::close);
+    before.loopsNotIn(built).forEach(Loop::close);
     if (!started.isEmpty()) {
-      built.reportersNotIn(before).forEach(Loop::start);
+      built.loopsNotIn(before).forEach(Loop::start);
     }
     return left.stream().collect(toMap(Outbox.Pending::channel, Outbox.Pending::count));
   }
@@ -249,7 +252,7 @@ public final class Agent {
     return sources.inventory().find(mailbox).flatMap(monitor::hint);
   }
 
-  private AgentHttp http(PrometheusRegistry registry) {
+  private Exposition exposition(PrometheusRegistry registry) {
     registry.register(
         AgentMetrics.gauges(monitor, keeper::isSuspicious, outbox, clock, Version.current()));
     registry.register(new SourceMetrics(sources::states));
@@ -259,9 +262,13 @@ public final class Agent {
     MailboxMetrics mailboxes =
         new MailboxMetrics(
             board::snapshot, keeper.sharedRoots(), monitor::servers, () -> config.metrics());
+    return new Exposition(registry, mailboxes);
+  }
+
+  private AgentHttp http() {
     return new AgentHttp(
         () -> config.http(),
-        new Exposition(registry, mailboxes),
+        exposition,
         () -> loops().filter(Loop::isStuck).map(Loop::name).toList(),
         readiness::isReady,
         List.of(
@@ -294,7 +301,7 @@ public final class Agent {
             outbox.loops(),
             monitor.loops(),
             sources.loops(),
-            parts.reporters().values().stream())
+            parts.loops().stream())
         .flatMap(loops -> loops);
   }
 
@@ -342,8 +349,8 @@ public final class Agent {
     started.add(monitor::stop);
     sources.start();
     started.add(_ -> sources.stop());
-    parts.reporters().values().forEach(Loop::start);
-    started.add(_ -> parts.reporters().values().forEach(Loop::close));
+    parts.loops().forEach(Loop::start);
+    started.add(_ -> parts.loops().forEach(Loop::close));
     reload.loop().start();
     started.add(_ -> reload.loop().close());
   }

@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import mailquota.config.AgentConfig;
 import mailquota.loop.Loop;
+import mailquota.metrics.OtlpSettings;
 import mailquota.notify.Channel;
 import mailquota.notify.ChannelSettings;
 import mailquota.polling.PolledServer;
@@ -20,9 +22,10 @@ import mailquota.probe.MailServer;
 record ConfiguredParts(
     Map<MailServer, PolledServer> servers,
     Map<ChannelSettings, Channel> channels,
-    Map<ChannelSettings, Loop> reporters) {
+    Map<ChannelSettings, Loop> reporters,
+    Map<OtlpSettings, Loop> pushes) {
 
-  static final ConfiguredParts NONE = new ConfiguredParts(Map.of(), Map.of(), Map.of());
+  static final ConfiguredParts NONE = new ConfiguredParts(Map.of(), Map.of(), Map.of(), Map.of());
 
   /** Builds parts from their settings, without starting them. */
   interface Builder {
@@ -32,6 +35,8 @@ record ConfiguredParts(
     Optional<Channel> channel(ChannelSettings settings);
 
     Optional<Loop> reporter(ChannelSettings settings);
+
+    Loop push(OtlpSettings settings);
   }
 
   /** The parts of the next configuration. */
@@ -39,7 +44,11 @@ record ConfiguredParts(
     return new ConfiguredParts(
         next(config.servers(), servers, server -> Optional.of(builder.server(server))),
         next(config.channels(), channels, builder::channel),
-        next(config.channels(), reporters, builder::reporter));
+        next(config.channels(), reporters, builder::reporter),
+        next(
+            config.otlp().stream().toList(),
+            pushes,
+            settings -> Optional.of(builder.push(settings))));
   }
 
   private static <S, P> Map<S, P> next(
@@ -61,10 +70,15 @@ record ConfiguredParts(
     return List.copyOf(channels.values());
   }
 
-  /** The reporters that {@code others} do not include. */
-  List<Loop> reportersNotIn(ConfiguredParts others) {
-    List<Loop> own = new ArrayList<>(reporters.values());
-    own.removeAll(others.reporters.values());
+  /** The loops of reporters and of pushes. */
+  List<Loop> loops() {
+    return Stream.concat(reporters.values().stream(), pushes.values().stream()).toList();
+  }
+
+  /** The loops that {@code others} do not include. */
+  List<Loop> loopsNotIn(ConfiguredParts others) {
+    List<Loop> own = new ArrayList<>(loops());
+    own.removeAll(others.loops());
     return own;
   }
 }

@@ -46,6 +46,7 @@ class ArchitectureDocumentTest {
         owner: {type: email, from: a@example.org, smtp: {host: 127.0.0.1}}
         daily: {type: email, digest: "08:00", from: a@example.org, to: b@example.org}
         oncall: {type: alertmanager, urls: ["http://127.0.0.1:1"]}
+      metrics: {otlp: {url: "http://127.0.0.1:1"}}
       """;
 
   @Test

@@ -215,6 +215,8 @@ class ArchitectureTest {
             // The password of a directory.
             // The headers of a request to an API.
             "mailquota.inventory.source",
+            // The headers of a push of metrics.
+            "mailquota.metrics",
             "mailquota.net",
             // The headers of a webhook.
             "mailquota.notify",

@@ -78,6 +78,7 @@ class DocumentationTest {
           Map.entry("STORE_PASSWORD", "k"),
           Map.entry("HINTS", "k"),
           Map.entry("HASH_KEY", "m"),
+          Map.entry("OTLP_AUTHORIZATION", "n"),
           Map.entry("INVENTORY_KEY", "l"));
 
   static Stream<String> configurations() throws IOException {

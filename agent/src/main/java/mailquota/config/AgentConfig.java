@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import mailquota.http.HttpSettings;
 import mailquota.inventory.Inventory;
 import mailquota.inventory.InventorySettings;
@@ -11,6 +12,7 @@ import mailquota.inventory.MailboxEntry;
 import mailquota.inventory.source.SourceSettings;
 import mailquota.inventory.source.SourceSettings.Listed;
 import mailquota.metrics.MetricsSettings;
+import mailquota.metrics.OtlpSettings;
 import mailquota.notify.ChannelSettings;
 import mailquota.polling.PollSettings;
 import mailquota.probe.MailServer;
@@ -23,7 +25,7 @@ public final class AgentConfig {
   private static final List<MailboxEntry> NO_ENTRIES = List.of();
 
   /** What clients see. */
-  record Served(HttpSettings http, MetricsSettings metrics) {}
+  record Served(HttpSettings http, MetricsSettings metrics, Optional<OtlpSettings> otlp) {}
 
   private final Served served;
   private final StoreSettings store;
@@ -102,6 +104,11 @@ public final class AgentConfig {
   /** In the order of the file. */
   public List<ChannelSettings> channels() {
     return channels;
+  }
+
+  /** Where metrics are pushed to; empty for nowhere. */
+  public Optional<OtlpSettings> otlp() {
+    return served.otlp;
   }
 
   /** The keys that are different in {@code next}, and that a running agent cannot change. */

@@ -50,7 +50,7 @@ record ConfigFile(
     poll = or(poll, new PollSection(null, null, null));
     warnings = or(warnings, new WarningsSection(null, null, null, null, null, null, null));
     channels = or(channels, Map.of());
-    metrics = or(metrics, new MetricsSection(null, null, null, null, null, null));
+    metrics = or(metrics, new MetricsSection(null, null, null, null, null, null, null));
   }
 
   static <T> T or(@Nullable T written, T otherwise) {
@@ -194,7 +194,8 @@ record ConfigFile(
       LabelMode labels,
       @Nullable SecretText hashKey,
       Boolean hashDomains,
-      Domains domains) {
+      Domains domains,
+      @Nullable OtlpSection otlp) {
 
     MetricsSection {
       MetricsSettings usual = MetricsSettings.DEFAULT;

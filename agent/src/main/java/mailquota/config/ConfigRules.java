@@ -63,7 +63,8 @@ final class ConfigRules {
         new AgentConfig.Served(
             http(file.http()),
             new MetricsRules(problems, secrets)
-                .check(file.metrics(), AgentConfig.listed(sources).size()));
+                .check(file.metrics(), AgentConfig.listed(sources).size()),
+            new OtlpRules(problems, secrets, folder).check(file.metrics().otlp()));
     return new AgentConfig(
         served,
         store.check(file.store()),

@@ -68,7 +68,8 @@ public final class ConfigSchema {
           Map.entry(EmailSection.class, List.of("from")),
           Map.entry(DigestSection.class, List.of("to")),
           Map.entry(AlertmanagerSection.class, List.of("urls")),
-          Map.entry(WebhookSection.class, List.of("url")));
+          Map.entry(WebhookSection.class, List.of("url")),
+          Map.entry(OtlpSection.class, List.of("url")));
 
   private static final String DURATION = "^\\d{1,9}(ms|s|m|h|d)$";
 

@@ -14,27 +14,32 @@ import mailquota.quota.Level;
 /** The sums over mailboxes by domain and server. */
 final class DomainFamilies {
 
+  static final String LIMIT = "mailbox_quota_domain_limit_bytes";
+  static final String USED = "mailbox_quota_domain_used_bytes";
+  static final String MAILBOXES = "mailbox_quota_mailboxes";
+  static final String RATIO = "mailbox_quota_used_ratio";
+
   /** In the order of their names. */
   static final List<Family> ALL =
       List.of(
           ofBytes(
-              "mailbox_quota_domain_limit_bytes",
+              LIMIT,
               "Sum of the storage limits of the measured mailboxes that have one; a quota root that"
                   + " several share counts once.",
               DomainSum::isLimited,
               DomainSum::limitBytes),
           ofBytes(
-              "mailbox_quota_domain_used_bytes",
+              USED,
               "Storage used by the measured mailboxes; a quota root that several share counts"
                   + " once.",
               DomainSum::isMeasured,
               DomainSum::usedBytes),
           Family.gauge(
-              "mailbox_quota_mailboxes",
+              MAILBOXES,
               "Mailboxes of known level, by level.",
               DomainFamilies::levels),
           Family.histogram(
-              "mailbox_quota_used_ratio",
+              RATIO,
               "Used / limit of the measured mailboxes that have a limit, as they are now.",
               DomainFamilies::ratios));
 

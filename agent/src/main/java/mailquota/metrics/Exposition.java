@@ -49,6 +49,14 @@ public final class Exposition {
     writer.flush();
   }
 
+  /** All metrics but those of single mailboxes. */
+  public MetricSnapshots withoutMailboxes() {
+    Scrape scrape = mailboxes.scrape();
+    return new MetricSnapshots(
+        Stream.concat(others(scrape).stream(), DomainSnapshots.of(scrape.sums()).stream())
+            .toList());
+  }
+
   /** In the order of their names. */
   private MetricSnapshots others(Scrape scrape) {
     return new MetricSnapshots(

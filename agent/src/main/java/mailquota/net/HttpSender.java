@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
@@ -47,7 +48,19 @@ public final class HttpSender implements AutoCloseable {
     TOO_LARGE,
     CONNECTION_LOST,
     TIMEOUT,
-    INTERRUPTED
+    INTERRUPTED;
+
+    /** For a message. */
+    public String text() {
+      return switch (this) {
+        case NO_HOST -> "no such host";
+        case NO_CONNECTION -> "no connection";
+        case NO_TLS -> "no TLS";
+        case TIMEOUT -> "no answer in time";
+        case INTERRUPTED -> "interrupted";
+        case NO_HTTP, TOO_LARGE, CONNECTION_LOST -> "the connection broke off";
+      };
+    }
   }
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
@@ -74,8 +87,17 @@ public final class HttpSender implements AutoCloseable {
    */
   public <T extends @Nullable Object> Result<T> post(
       URI uri, String body, Map<String, String> headers, BodyHandler<T> reader, Deadline deadline) {
-    return send(
-        HttpRequest.newBuilder(uri).POST(BodyPublishers.ofString(body)), headers, reader, deadline);
+    return post(uri, BodyPublishers.ofString(body), headers, reader, deadline);
+  }
+
+  /** The same with any body. */
+  public <T extends @Nullable Object> Result<T> post(
+      URI uri,
+      BodyPublisher body,
+      Map<String, String> headers,
+      BodyHandler<T> reader,
+      Deadline deadline) {
+    return send(HttpRequest.newBuilder(uri).POST(body), headers, reader, deadline);
   }
 
   /**

@@ -60,12 +60,10 @@ public final class JsonPost {
 
   private String text(HttpSender.Failure failure, String detail) {
     return switch (failure) {
-      case NO_HOST -> "no such host";
-      case NO_CONNECTION -> "no connection";
       case NO_TLS -> "TLS: " + detail;
       case TIMEOUT -> "no answer within " + answerWithin.toSeconds() + " s";
       case INTERRUPTED -> detail;
-      case NO_HTTP, TOO_LARGE, CONNECTION_LOST -> "the connection broke off";
+      case NO_HOST, NO_CONNECTION, NO_HTTP, TOO_LARGE, CONNECTION_LOST -> failure.text();
     };
   }
 }

@@ -68,6 +68,10 @@ class ConfigSectionsTest {
             new Case("warnings", nothing.warnings(), every.warnings()),
             new Case("metrics", nothing.metrics(), every.metrics()),
             new Case(
+                "otlp",
+                new OtlpSection(null, null, null, null, null),
+                Objects.requireNonNull(every.metrics().otlp())),
+            new Case(
                 "level",
                 new WarningsSection.LevelSection(null, null, null),
                 first(every.warnings().levels())),
