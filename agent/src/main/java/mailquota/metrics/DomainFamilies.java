@@ -34,10 +34,7 @@ final class DomainFamilies {
                   + " once.",
               DomainSum::isMeasured,
               DomainSum::usedBytes),
-          Family.gauge(
-              MAILBOXES,
-              "Mailboxes of known level, by level.",
-              DomainFamilies::levels),
+          Family.gauge(MAILBOXES, "Mailboxes of known level, by level.", DomainFamilies::levels),
           Family.histogram(
               RATIO,
               "Used / limit of the measured mailboxes that have a limit, as they are now.",

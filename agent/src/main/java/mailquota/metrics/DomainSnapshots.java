@@ -22,8 +22,7 @@ final class DomainSnapshots {
     Samples mailboxes = new Samples(DomainFamilies.MAILBOXES, "Mailboxes.");
     List<HistogramDataPointSnapshot> ratios = new ArrayList<>();
     for (DomainSum sum : sums) {
-      Labels labels =
-          Labels.of("domain", sum.domain().value(), "server", sum.server().value());
+      Labels labels = Labels.of("domain", sum.domain().value(), "server", sum.server().value());
       if (sum.isLimited()) {
         limit.add(labels, sum.limitBytes());
       }
