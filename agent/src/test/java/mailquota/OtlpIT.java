@@ -52,7 +52,7 @@ class OtlpIT {
 
         agent.replace(config(file, without, second).config());
         assertThat(second.next()).isNotNull();
-        agent.replace((load(file, without)).config());
+        agent.replace(load(file, without).config());
         assertThat(agent.loops()).noneMatch(loop -> loop.name().equals("otlp"));
       } finally {
         agent.stop(Duration.ofSeconds(10));
