@@ -89,7 +89,7 @@ class DashboardsIT {
 
     @Override
     public long messages() {
-      return percent - 1;
+      return percent - 1L;
     }
   }
 
