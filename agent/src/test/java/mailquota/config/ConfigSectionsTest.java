@@ -64,22 +64,36 @@ class ConfigSectionsTest {
             new Case("assertion", emptyAssertion, Objects.requireNonNull(token.assertion())),
             new Case("limits", emptyServer.limits(), server.limits()),
             new Case("inventory", nothing.inventory(), every.inventory()),
-            new Case("poll", nothing.poll(), every.poll()),
-            new Case("warnings", nothing.warnings(), every.warnings()),
-            new Case("metrics", nothing.metrics(), every.metrics()),
-            new Case(
-                "otlp",
-                new OtlpSection(null, null, null, null, null),
-                Objects.requireNonNull(every.metrics().otlp())),
-            new Case(
-                "level",
-                new WarningsSection.LevelSection(null, null, null),
-                first(every.warnings().levels())),
-            new Case(
-                "override of a domain",
-                new WarningsSection.OverrideSection(null, "", null, null, null, null, null),
-                every.warnings().overrides().getFirst()));
-    return Stream.of(usual, sources(every), channels(every)).flatMap(cases -> cases);
+            new Case("poll", nothing.poll(), every.poll()));
+    return Stream.of(
+            usual,
+            warnings(nothing, every),
+            metrics(nothing, every),
+            sources(every),
+            channels(every))
+        .flatMap(cases -> cases);
+  }
+
+  private static Stream<Case> metrics(ConfigFile nothing, ConfigFile every) {
+    return Stream.of(
+        new Case("metrics", nothing.metrics(), every.metrics()),
+        new Case(
+            "otlp",
+            new OtlpSection(null, null, null, null, null),
+            Objects.requireNonNull(every.metrics().otlp())));
+  }
+
+  private static Stream<Case> warnings(ConfigFile nothing, ConfigFile every) {
+    return Stream.of(
+        new Case("warnings", nothing.warnings(), every.warnings()),
+        new Case(
+            "level",
+            new WarningsSection.LevelSection(null, null, null),
+            first(every.warnings().levels())),
+        new Case(
+            "override of a domain",
+            new WarningsSection.OverrideSection(null, "", null, null, null, null, null),
+            every.warnings().overrides().getFirst()));
   }
 
   private static Stream<Case> sources(ConfigFile every) {

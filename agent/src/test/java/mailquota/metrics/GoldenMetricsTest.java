@@ -132,9 +132,7 @@ class GoldenMetricsTest {
     Store store = new Store(StoreSettings.sqlite(":memory:"), clock);
     SilenceWatch silences = new SilenceWatch(store, clock);
     PendingWrites pendingWrites = new PendingWrites(_ -> List.of(), Optional::empty);
-    Outbox outbox =
-        new Outbox(
-            store, pendingWrites, List.of(new SilentChannel("owner")), clock, (_, _, _) -> {});
+    Outbox outbox = outbox(store, pendingWrites, clock);
     StateWriter recorder =
         new StateWriter(store, silences, pendingWrites, clock, new Known(keeper, known), outbox);
     recorder.start();
@@ -153,6 +151,11 @@ class GoldenMetricsTest {
       store.close();
       return Expositions.text(new Exposition(registry, mailboxes), Format.TEXT);
     }
+  }
+
+  private static Outbox outbox(Store store, PendingWrites pendingWrites, InstantSource clock) {
+    return new Outbox(
+        store, pendingWrites, List.of(new SilentChannel("owner")), clock, (_, _, _) -> {});
   }
 
   private record Known(BoardKeeper keeper, CountDownLatch known) implements MailboxStates {
