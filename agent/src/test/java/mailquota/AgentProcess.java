@@ -38,6 +38,8 @@ final class AgentProcess implements AutoCloseable {
       throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(
+                "env",
+                "--default-signal=HUP", // Under nohup it is ignored.
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 // It lives for two seconds, of which the better part is its start.
                 "-XX:TieredStopAtLevel=1",
