@@ -30,8 +30,8 @@ final class Requests {
   private final BiConsumer<ScheduledProbe, Trace> begin;
   private final Runnable changed;
 
-  /** The results that are waited for. */
-  private final Map<Address, CompletableFuture<Optional<MailboxStatus>>> awaited =
+  /** The results of probes under way that are waited for. */
+  private final Map<Address, CompletableFuture<RequestedResult>> awaited =
       new ConcurrentHashMap<>();
 
   /**
@@ -57,17 +57,13 @@ final class Requests {
   Optional<RequestedResult> probe(Address mailbox, Trace trace, Duration limit)
       throws InterruptedException {
     Deadline deadline = Deadline.in(limit);
-    CompletableFuture<Optional<MailboxStatus>> result;
+    CompletableFuture<RequestedResult> result;
     lock.lock();
     try {
       if (!isKnown(mailbox)) {
         return Optional.empty();
       }
-      result = awaited.computeIfAbsent(mailbox, _ -> new CompletableFuture<>());
-      Optional<String> obstacle = begin(mailbox, trace, deadline);
-      if (obstacle.isPresent()) {
-        return Optional.of(new NotTried(obstacle.get()));
-      }
+      result = begin(mailbox, trace, deadline);
     } finally {
       lock.unlock();
       changed.run();
@@ -79,26 +75,38 @@ final class Requests {
     return steps.schedule().isTaken(mailbox) || steps.schedule().find(mailbox).isPresent();
   }
 
-  /** Begins the probe unless it is under way. Returns why that is impossible; empty if it is. */
-  private Optional<String> begin(Address mailbox, Trace trace, Deadline deadline)
+  /** Begins the probe unless it is under way, or that is impossible. */
+  private CompletableFuture<RequestedResult> begin(Address mailbox, Trace trace, Deadline deadline)
       throws InterruptedException {
     Optional<String> obstacle = obstacle(mailbox);
-    if (obstacle.isPresent() || steps.schedule().isTaken(mailbox)) {
-      return obstacle;
+    if (obstacle.isPresent()) {
+      return notTried(obstacle.get());
+    }
+    if (steps.schedule().isTaken(mailbox)) {
+      return result(mailbox);
     }
     if (!steps.logins().enterAsGuest(deadline.remaining(), steps.clock()::millis)) {
-      return Optional.of("not tried: no connection to the server was free in time");
+      return notTried("not tried: no connection to the server was free in time");
     }
     // All may have changed during the wait for a connection.
     Optional<String> obstacleNow = obstacle(mailbox);
     Optional<ScheduledProbe> next = steps.schedule().find(mailbox);
     if (obstacleNow.isPresent() || next.isEmpty()) {
       steps.logins().leave();
-      return obstacleNow;
+      return obstacleNow.map(Requests::notTried).orElseGet(() -> result(mailbox));
     }
+    CompletableFuture<RequestedResult> result = result(mailbox);
     steps.schedule().take(next.get());
     begin.accept(next.get(), trace);
-    return Optional.empty();
+    return result;
+  }
+
+  private CompletableFuture<RequestedResult> result(Address mailbox) {
+    return awaited.computeIfAbsent(mailbox, _ -> new CompletableFuture<>());
+  }
+
+  private static CompletableFuture<RequestedResult> notTried(String why) {
+    return CompletableFuture.completedFuture(new NotTried(why));
   }
 
   /** Why the mailbox is not probed now; empty if it may be, or its probe is under way. */
@@ -121,14 +129,10 @@ final class Requests {
                 + Durations.written(Duration.ofSeconds(Math.ceilDiv(waits, 1000))));
   }
 
-  private static RequestedResult await(
-      CompletableFuture<Optional<MailboxStatus>> result, Deadline deadline)
+  private static RequestedResult await(CompletableFuture<RequestedResult> result, Deadline deadline)
       throws InterruptedException {
     try {
-      return result
-          .get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS)
-          .<RequestedResult>map(Ended::new)
-          .orElseGet(() -> new NotTried("the probe ended without a result"));
+      return result.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException _) {
       return new Late();
     } catch (ExecutionException e) {
@@ -141,9 +145,12 @@ final class Requests {
    * the lock held: else a request that follows the probe would get its result.
    */
   void ended(Address mailbox, Optional<MailboxStatus> status) {
-    CompletableFuture<Optional<MailboxStatus>> result = awaited.remove(mailbox);
+    CompletableFuture<RequestedResult> result = awaited.remove(mailbox);
     if (result != null) {
-      result.complete(status);
+      result.complete(
+          status
+              .<RequestedResult>map(Ended::new)
+              .orElseGet(() -> new NotTried("the probe ended without a result")));
     }
   }
 
