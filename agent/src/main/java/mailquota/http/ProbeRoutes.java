@@ -10,6 +10,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import mailquota.board.MailboxStatus;
 import mailquota.inventory.Mailbox;
+import mailquota.metrics.Format;
 import mailquota.metrics.ProbeMetrics;
 import mailquota.polling.RequestedResult;
 import mailquota.probe.RecordedTrace;
@@ -46,7 +47,6 @@ public final class ProbeRoutes implements Routes {
   /** For the way of the answer, as in the blackbox exporter. */
   private static final Duration OFFSET = Duration.ofMillis(500);
 
-  private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
   private static final String DEBUG = "text/plain; charset=utf-8";
 
   private static final Duration LONGEST = HttpLimits.DEFAULT.request().minus(OFFSET);
@@ -96,7 +96,7 @@ public final class ProbeRoutes implements Routes {
     if (isDebug) {
       context.contentType(DEBUG).result(debug(trace, result, metrics));
     } else {
-      context.contentType(TEXT).result(metrics);
+      context.contentType(Format.TEXT.contentType()).result(metrics);
     }
   }
 

@@ -2,9 +2,8 @@ package mailquota.metrics;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import io.prometheus.metrics.model.snapshots.Labels;
-import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -39,14 +38,14 @@ public record ProbeMetrics(
   /** In the text format of Prometheus, with these names of mailboxes. */
   public String text(Naming names) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ExpositionFormats.init().getPrometheusTextFormatWriter().write(out, probe());
+    out.write(Format.TEXT.text(probe()));
     if (status != null) {
       MailboxMetrics.write(List.of(status), names, out);
     }
     return out.toString(UTF_8);
   }
 
-  private MetricSnapshots probe() {
+  private List<MetricSnapshot> probe() {
     Samples success = new Samples("probe_success", "Whether the probe ended and did not fail.");
     success.add(Labels.EMPTY, isSuccessful() ? 1 : 0);
     Samples duration =
@@ -62,7 +61,7 @@ public record ProbeMetrics(
         each.add(Labels.of("phase", phase.label()), seconds(time));
       }
     }
-    return new MetricSnapshots(success.snapshot(), duration.snapshot(), each.snapshot());
+    return List.of(success.snapshot(), duration.snapshot(), each.snapshot());
   }
 
   private boolean isSuccessful() {
