@@ -8,7 +8,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
@@ -149,29 +148,29 @@ class WriteBehindTest {
             }
           }
         };
-    Thread maker =
-        Thread.ofPlatform()
-            .start(() -> {
-              try {
-                WriteBehind.write(
-                    out -> {
-                      byte[] some = new byte[100_000];
-                      Arrays.fill(some, (byte) 'x');
-                      for (int i = 0; i < 100; i++) {
-                        out.write(some);
-                        made.addAndGet(some.length);
-                      }
-                    },
-                    slow);
-              } catch (IOException e) {
-                throw new IllegalStateException(e);
-              }
-            });
+    Thread maker = Thread.ofPlatform().start(() -> makeMuch(slow, made));
     Eventually.await(() -> maker.getState() == Thread.State.WAITING);
     long madeBeforeReading = made.get();
     reads.countDown();
     maker.join();
     assertThat(madeBeforeReading).isLessThan(3_000_000);
     assertThat(made.get()).isEqualTo(10_000_000);
+  }
+
+  /** 10 MB. */
+  private static void makeMuch(OutputStream to, AtomicLong made) {
+    try {
+      WriteBehind.write(
+          out -> {
+            byte[] some = new byte[100_000];
+            for (int i = 0; i < 100; i++) {
+              out.write(some);
+              made.addAndGet(some.length);
+            }
+          },
+          to);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }
