@@ -268,7 +268,7 @@ public final class Agent {
     return new AgentHttp(
         () -> config.http(),
         exposition,
-        () -> loops().filter(Loop::isStuck).map(Loop::name).toList(),
+        this::stuckLoops,
         readiness::isReady,
         List.of(
             new HiddenAddresses(this::names),
@@ -302,6 +302,11 @@ public final class Agent {
             sources.loops(),
             parts.loops().stream())
         .flatMap(loops -> loops);
+  }
+
+  /** The names of the loops without progress; empty while all are healthy. */
+  public List<String> stuckLoops() {
+    return loops().filter(Loop::isStuck).map(Loop::name).toList();
   }
 
   /**

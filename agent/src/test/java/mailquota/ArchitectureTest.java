@@ -38,6 +38,7 @@ class ArchitectureTest {
       List.of(
           "mailquota.quota..",
           "mailquota.loop..",
+          "mailquota.systemd..",
           "mailquota.forecast..",
           "mailquota.warning..",
           "mailquota.silence..",

@@ -36,6 +36,7 @@ import picocli.CommandLine.TypeConversionException;
       SilenceCommand.class,
       InventoryCommand.class,
       ServerCommand.class,
+      HealthCommand.class,
       CompletionCommand.class,
       HelpCommand.class
     })

@@ -8,6 +8,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import mailquota.Agent;
 import mailquota.config.LoadedConfig.Valid;
+import mailquota.loop.Loop;
+import mailquota.systemd.ServiceManager;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -34,9 +36,10 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Runnable endsByItself = Signals.onTermination(this::stop);
+    ServiceManager manager = ServiceManager.of(System.getenv(), ProcessHandle.current().pid());
+    Runnable endsByItself = Signals.onTermination(() -> stop(manager));
     try {
-      int code = start();
+      int code = start(manager);
       if (code == ExitCode.OK) {
         new CountDownLatch(1).await();
       }
@@ -46,7 +49,7 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private int start() {
+  private int start(ServiceManager manager) {
     Optional<Valid> config = option.loadedOrComplain(spec.commandLine().getErr());
     if (config.isEmpty()) {
       return ExitCode.USAGE;
@@ -54,16 +57,29 @@ final class RunCommand implements Callable<Integer> {
     Agent starting = new Agent(config.get(), InstantSource.system(), _ -> {});
     agent = starting;
     LogText.name(starting::names);
-    Signals.onHangUp(starting::reload);
+    Signals.onHangUp(() -> reload(starting, manager));
     try {
       starting.start();
+      manager.ready(status(starting));
+      manager.watchdog(() -> starting.stuckLoops().isEmpty()).ifPresent(Loop::start);
       return ExitCode.OK;
     } catch (IOException e) {
       return Errors.fail(spec.commandLine().getErr(), String.valueOf(e.getMessage()));
     }
   }
 
-  private void stop() {
+  private static void reload(Agent running, ServiceManager manager) {
+    manager.reloading();
+    running.reload();
+    manager.ready(status(running));
+  }
+
+  private static String status(Agent running) {
+    return "answers HTTP on port " + running.port();
+  }
+
+  private void stop(ServiceManager manager) {
+    manager.stopping();
     Agent running = agent;
     if (running != null) {
       running.stop(STOP_WITHIN);

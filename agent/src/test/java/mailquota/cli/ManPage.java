@@ -89,7 +89,7 @@ final class ManPage {
             .map(each ->
                 " "
                     + (each.arity().min() == 0
-                        ? "[" + each.paramLabel() + "...]"
+                        ? "[" + each.paramLabel() + (each.arity().max() > 1 ? "...]" : "]")
                         : each.paramLabel()))
             .collect(Collectors.joining());
   }

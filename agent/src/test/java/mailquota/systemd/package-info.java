@@ -1,0 +1,4 @@
+@NullMarked
+package mailquota.systemd;
+
+import org.jspecify.annotations.NullMarked;
