@@ -19,11 +19,18 @@ app.kubernetes.io/name: {{ include "mailbox-quota-agent.name" . }}
 app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end }}
 
+{{- define "mailbox-quota-agent.namespace" -}}
+{{- default .Release.Namespace .Values.namespaceOverride }}
+{{- end }}
+
 {{- define "mailbox-quota-agent.labels" -}}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
 {{ include "mailbox-quota-agent.selectorLabels" . }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
+{{- with .Values.commonLabels }}
+{{ toYaml . }}
+{{- end }}
 {{- end }}
 
 {{- define "mailbox-quota-agent.serviceAccountName" -}}
@@ -32,10 +39,11 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end }}
 
 {{- define "mailbox-quota-agent.image" -}}
+{{- $image := printf "%s/%s" (default .Values.image.registry .Values.global.imageRegistry) .Values.image.repository }}
 {{- if .Values.image.digest }}
-{{- printf "%s@%s" .Values.image.repository .Values.image.digest }}
+{{- printf "%s@%s" $image .Values.image.digest }}
 {{- else }}
-{{- printf "%s:%s" .Values.image.repository (default .Chart.AppVersion .Values.image.tag) }}
+{{- printf "%s:%s" $image (default .Chart.AppVersion .Values.image.tag) }}
 {{- end }}
 {{- end }}
 
@@ -52,7 +60,7 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{/* The names under which others in the cluster reach the agent; a scrape by the pod's address needs none. */}}
 {{- define "mailbox-quota-agent.hosts" -}}
 {{- $service := include "mailbox-quota-agent.fullname" . }}
-{{- $namespaced := printf "%s.%s" $service .Release.Namespace }}
+{{- $namespaced := printf "%s.%s" $service (include "mailbox-quota-agent.namespace" .) }}
 {{- $names := list $service $namespaced (printf "%s.svc" $namespaced) (printf "%s.svc.cluster.local" $namespaced) }}
 {{- $http := default dict .Values.config.http }}
 {{- concat $names (default list $http.hosts) | uniq | toJson }}
@@ -64,9 +72,42 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end }}
 {{- $hosts := include "mailbox-quota-agent.hosts" . | fromJsonArray }}
 {{- $listen := dict "http" (dict "listen" (include "mailbox-quota-agent.listen" .) "hosts" $hosts) }}
-{{- /* The container's own file system is read-only; /tmp outlives the container, and ends with the pod. */}}
-{{- $store := dict "store" (dict "url" "jdbc:sqlite:/tmp/state.db") }}
-{{- mergeOverwrite $store (deepCopy .Values.config) $listen | toYaml }}
+{{- $store := dict "store" (dict "url" "jdbc:sqlite:/var/lib/quota-agent/state.db") }}
+{{- $config := mergeOverwrite $store (deepCopy .Values.config) $listen }}
+{{- if and (gt (int .Values.replicaCount) 1) (not (hasPrefix "jdbc:postgresql:" $config.store.url)) }}
+{{- fail (printf "replicaCount: expected 1 with the store %s, got %d; several agents need PostgreSQL" $config.store.url (int .Values.replicaCount)) }}
+{{- end }}
+{{- $config | toYaml }}
+{{- end }}
+
+{{- define "mailbox-quota-agent.configMapName" -}}
+{{- default (include "mailbox-quota-agent.fullname" .) .Values.existingConfigMap }}
+{{- end }}
+
+{{/* What a ServiceMonitor and a PodMonitor have in common; takes the values of one of them. */}}
+{{- define "mailbox-quota-agent.endpoint" -}}
+- port: http
+  path: /metrics
+  interval: {{ .interval }}
+  scrapeTimeout: {{ .scrapeTimeout }}
+  honorLabels: {{ .honorLabels }}
+  scheme: {{ .scheme }}
+  {{- with .tlsConfig }}
+  tlsConfig:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  {{- with .basicAuth }}
+  basicAuth:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  {{- with .relabelings }}
+  relabelings:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  {{- with .metricRelabelings }}
+  metricRelabelings:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
 {{- end }}
 
 {{- define "mailbox-quota-agent.probe" -}}

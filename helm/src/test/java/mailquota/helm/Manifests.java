@@ -8,10 +8,15 @@ import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.openshift.api.model.monitoring.v1.PodMonitor;
 import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import java.io.IOException;
@@ -27,13 +32,20 @@ import java.util.stream.Stream;
 record Manifests(List<HasMetadata> objects) {
 
   private static final Map<String, Class<? extends HasMetadata>> KINDS =
-      Map.of(
-          "ConfigMap", ConfigMap.class,
-          "PrometheusRule", PrometheusRule.class,
-          "Service", Service.class,
-          "ServiceAccount", ServiceAccount.class,
-          "ServiceMonitor", ServiceMonitor.class,
-          "StatefulSet", StatefulSet.class);
+      Map.ofEntries(
+          // Of other operators, without a type: their tests look at the fields.
+          Map.entry("Cluster", GenericKubernetesResource.class),
+          Map.entry("ConfigMap", ConfigMap.class),
+          Map.entry("GrafanaDashboard", GenericKubernetesResource.class),
+          Map.entry("NetworkPolicy", NetworkPolicy.class),
+          Map.entry("Pod", Pod.class),
+          Map.entry("PodDisruptionBudget", PodDisruptionBudget.class),
+          Map.entry("PodMonitor", PodMonitor.class),
+          Map.entry("PrometheusRule", PrometheusRule.class),
+          Map.entry("Service", Service.class),
+          Map.entry("ServiceAccount", ServiceAccount.class),
+          Map.entry("ServiceMonitor", ServiceMonitor.class),
+          Map.entry("StatefulSet", StatefulSet.class));
 
   private static final ObjectMapper STRICT =
       YAMLMapper.builder()
@@ -41,6 +53,8 @@ record Manifests(List<HasMetadata> objects) {
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .annotationIntrospector(new WithoutPlaceForUnknownFields())
           .build();
+
+  private static final ObjectMapper LENIENT = new YAMLMapper();
 
   Manifests {
     objects = List.copyOf(objects);
@@ -55,7 +69,11 @@ record Manifests(List<HasMetadata> objects) {
         if (type == null) {
           throw new IllegalArgumentException("No type for kind " + document.path("kind"));
         }
-        objects.add(STRICT.treeToValue(document, type));
+        ApiServerModels.requireValid(document);
+        objects.add(
+            type == GenericKubernetesResource.class
+                ? LENIENT.treeToValue(document, type)
+                : STRICT.treeToValue(document, type));
       }
     }
     return new Manifests(objects);

@@ -42,4 +42,28 @@ class ManifestsTest {
     assertThatThrownBy(() -> Manifests.parse(SERVICE.replace("kind: Service", "kind: Servise")))
         .hasMessageContaining("Servise");
   }
+
+  @Test
+  void aMissingFieldIsNamed() {
+    String set =
+        """
+        kind: StatefulSet
+        apiVersion: apps/v1
+        metadata: {name: mail}
+        spec: {serviceName: mail, template: {}}
+        """;
+    assertThatThrownBy(() -> Manifests.parse(set)).hasMessageContaining("selector");
+  }
+
+  @Test
+  void aQuantityThatIsNoneIsRefused() {
+    String pod =
+        """
+        kind: Pod
+        apiVersion: v1
+        metadata: {name: mail}
+        spec: {containers: [{name: a, resources: {limits: {memory: 1oo}}}]}
+        """;
+    assertThatThrownBy(() -> Manifests.parse(pod)).hasMessageContaining("1oo");
+  }
 }

@@ -5,21 +5,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HTTPGetAction;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
+import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.openshift.api.model.monitoring.v1.Endpoint;
+import io.fabric8.openshift.api.model.monitoring.v1.PodMonitor;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,8 +47,18 @@ class RenderedChartTest {
         .isNotEmpty()
         .allSatisfy(object -> {
           assertThat(object.getMetadata().getName()).matches("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
-          assertThat(object.getMetadata().getNamespace()).isEqualTo("monitoring");
+          assertThat(object.getMetadata().getNamespace())
+              .isIn(release(values), monitorsNamespace(object));
         });
+  }
+
+  /** Those of Prometheus may be elsewhere. */
+  private static String monitorsNamespace(HasMetadata object) {
+    return object instanceof ServiceMonitor ? "prometheus" : "";
+  }
+
+  private static String release(Path values) {
+    return values.equals(Chart.variation("existing")) ? "mail" : "monitoring";
   }
 
   @ParameterizedTest
@@ -60,6 +76,25 @@ class RenderedChartTest {
         .allSatisfy(monitor ->
             assertThat(service.getMetadata().getLabels())
                 .containsAllEntriesOf(monitor.getSpec().getSelector().getMatchLabels()));
+    assertThat(
+            Stream.of(
+                    manifests.all(PodMonitor.class).map(each -> each.getSpec().getSelector()),
+                    manifests
+                        .all(PodDisruptionBudget.class)
+                        .map(each -> each.getSpec().getSelector()),
+                    manifests.all(NetworkPolicy.class).map(each -> each.getSpec().getPodSelector()),
+                    pod(manifests).getTopologySpreadConstraints().stream()
+                        .map(TopologySpreadConstraint::getLabelSelector))
+                .flatMap(each -> each))
+        .allSatisfy(selector ->
+            assertThat(podLabels).containsAllEntriesOf(selector.getMatchLabels()));
+    assertThat(manifests.all(Pod.class))
+        .as("the pod of the test is not behind the Service")
+        .allMatch(pod ->
+            !pod.getMetadata()
+                .getLabels()
+                .entrySet()
+                .containsAll(service.getSpec().getSelector().entrySet()));
   }
 
   /** A label that changes with the version would make every upgrade of the selector fail. */
@@ -78,8 +113,10 @@ class RenderedChartTest {
     List<String> ports = container.getPorts().stream().map(ContainerPort::getName).toList();
     List<ServicePort> servicePorts = manifests.only(Service.class).getSpec().getPorts();
 
-    assertThat(config(manifests))
-        .contains("listen: 0.0.0.0:" + container.getPorts().getFirst().getContainerPort());
+    assertThat(configurations(manifests))
+        .allMatch(config ->
+            config.contains(
+                "listen: 0.0.0.0:" + container.getPorts().getFirst().getContainerPort()));
     assertThat(probes(container).map(get -> get.getPort().getStrVal())).isSubsetOf(ports);
     assertThat(servicePorts.stream().map(port -> port.getTargetPort().getStrVal()))
         .isSubsetOf(ports);
@@ -106,37 +143,52 @@ class RenderedChartTest {
     assertThat(container(manifests).getVolumeMounts().stream().map(VolumeMount::getName))
         .doesNotHaveDuplicates()
         .containsExactlyInAnyOrderElementsOf(
-            pod(manifests).getVolumes().stream().map(Volume::getName).toList());
+            Stream.concat(
+                    pod(manifests).getVolumes().stream().map(Volume::getName),
+                    manifests
+                        .only(StatefulSet.class)
+                        .getSpec()
+                        .getVolumeClaimTemplates()
+                        .stream()
+                        .map(claim -> claim.getMetadata().getName()))
+                .toList());
   }
 
   @ParameterizedTest
   @MethodSource("variations")
-  void podSatisfiesTheRestrictedStandard(Path values) throws IOException {
-    PodSpec pod = pod(render(values));
+  void podsSatisfyTheRestrictedStandard(Path values) throws IOException {
+    Manifests manifests = render(values);
 
-    assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
-    assertThat(pod.getSecurityContext().getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
-    assertThat(pod.getAutomountServiceAccountToken()).isFalse();
-    assertThat(pod.getHostNetwork()).isNull();
-    assertThat(pod.getVolumes()).allMatch(volume -> volume.getHostPath() == null);
-    assertThat(pod.getContainers())
-        .allSatisfy(container -> {
-          var security = container.getSecurityContext();
-          assertThat(security.getAllowPrivilegeEscalation()).isFalse();
-          assertThat(security.getReadOnlyRootFilesystem()).isTrue();
-          assertThat(security.getPrivileged()).isNull();
-          assertThat(security.getCapabilities().getDrop()).containsExactly("ALL");
-          assertThat(security.getCapabilities().getAdd()).isEmpty();
-          assertThat(container.getImage()).doesNotEndWith(":latest").containsAnyOf(":", "@");
+    assertThat(
+            Stream.concat(
+                Stream.of(pod(manifests)), manifests.all(Pod.class).map(Pod::getSpec)))
+        .allSatisfy(pod -> {
+          assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
+          assertThat(pod.getSecurityContext().getSeccompProfile().getType())
+              .isEqualTo("RuntimeDefault");
+          assertThat(pod.getAutomountServiceAccountToken()).isFalse();
+          assertThat(pod.getHostNetwork()).isNull();
+          assertThat(pod.getVolumes()).allMatch(volume -> volume.getHostPath() == null);
+          assertThat(Stream.of(pod.getContainers(), pod.getInitContainers()).flatMap(List::stream))
+              .allSatisfy(RenderedChartTest::assertRestricted);
         });
+  }
+
+  private static void assertRestricted(Container container) {
+    var security = container.getSecurityContext();
+    assertThat(security.getAllowPrivilegeEscalation()).isFalse();
+    assertThat(security.getReadOnlyRootFilesystem()).isTrue();
+    assertThat(security.getPrivileged()).isNull();
+    assertThat(security.getCapabilities().getDrop()).containsExactly("ALL");
+    assertThat(security.getCapabilities().getAdd()).isEmpty();
+    assertThat(container.getImage()).doesNotEndWith(":latest").containsAnyOf(":", "@");
   }
 
   @Test
   void existingSecretIsReadOnlyFilesWhereTheConfigurationLooksForThem() throws IOException {
     Manifests manifests = render(MINIMAL);
-    String config = config(manifests);
 
-    assertThat(config).contains("file:/run/secrets/quota-agent/mx1");
+    assertThat(configurations(manifests).getFirst()).contains("file:/run/secrets/quota-agent/mx1");
     assertThat(container(manifests).getVolumeMounts())
         .anySatisfy(mount -> {
           assertThat(mount.getMountPath()).isEqualTo("/run/secrets/quota-agent");
@@ -155,18 +207,72 @@ class RenderedChartTest {
     Manifests manifests = render(values);
     String name = manifests.only(Service.class).getMetadata().getName();
 
-    assertThat(config(manifests)).contains("- " + name + "\n", "- " + name + ".monitoring.svc\n");
+    assertThat(configurations(manifests))
+        .allSatisfy(config ->
+            assertThat(config).contains("- " + name + "\n", "- " + name + ".monitoring.svc\n"));
+    assertThat(manifests.all(Pod.class).flatMap(RenderedChartTest::arguments))
+        .filteredOn(argument -> argument.startsWith("http:"))
+        .allMatch(url ->
+            url.equals(
+                "http://%s.monitoring.svc:%d/metrics"
+                    .formatted(
+                        name,
+                        manifests
+                            .only(Service.class)
+                            .getSpec()
+                            .getPorts()
+                            .getFirst()
+                            .getPort())));
   }
 
-  /** Its threads die one by one otherwise, and the pod stays. */
+  private static Stream<String> arguments(Pod pod) {
+    return pod.getSpec().getContainers().stream().flatMap(each -> each.getArgs().stream());
+  }
+
+  /** In the image each option of Java is the same as outside, but for this one. */
   @ParameterizedTest
   @MethodSource("variations")
-  void anAgentThatIsOutOfMemoryEnds(Path values) throws IOException {
+  void theHeapIsAShareOfTheLimit(Path values) throws IOException {
     assertThat(container(render(values)).getEnv())
         .anySatisfy(variable -> {
-          assertThat(variable.getName()).isEqualTo("JAVA_TOOL_OPTIONS");
-          assertThat(variable.getValue()).contains("-XX:+ExitOnOutOfMemoryError");
+          assertThat(variable.getName()).isEqualTo("JDK_JAVA_OPTIONS");
+          assertThat(variable.getValue()).matches("-XX:MaxRAMPercentage=[67]0");
         });
+  }
+
+  @Test
+  void theStateIsOnAVolumeOfEachPod() throws IOException {
+    Manifests manifests = render(MINIMAL);
+
+    assertThat(configurations(manifests).getFirst())
+        .contains("url: jdbc:sqlite:/var/lib/quota-agent/state.db");
+    assertThat(container(manifests).getVolumeMounts())
+        .anyMatch(mount ->
+            mount.getMountPath().equals("/var/lib/quota-agent")
+                && mount.getName().equals("state"));
+    assertThat(manifests.only(StatefulSet.class).getSpec().getVolumeClaimTemplates())
+        .singleElement()
+        .satisfies(claim ->
+            assertThat(claim.getSpec().getResources().getRequests().get("storage"))
+                .hasToString("1Gi"));
+  }
+
+  @Test
+  void severalAgentsShareTheDatabaseOfAnOperator() throws IOException {
+    Manifests manifests = render(Chart.variation("cloudnative-pg"));
+    GenericKubernetesResource cluster = manifests.only(GenericKubernetesResource.class);
+
+    assertThat(manifests.only(StatefulSet.class).getSpec().getReplicas()).isEqualTo(2);
+    assertThat(configurations(manifests).getFirst())
+        .contains("jdbc:postgresql://" + cluster.getMetadata().getName() + "-rw/");
+    assertThat(container(manifests).getEnv())
+        .anyMatch(variable ->
+            variable.getValueFrom() != null
+                && variable
+                    .getValueFrom()
+                    .getSecretKeyRef()
+                    .getName()
+                    .equals(cluster.getMetadata().getName() + "-app"));
   }
 
   @Test
@@ -183,13 +289,12 @@ class RenderedChartTest {
     return Manifests.parse(Chart.render(values));
   }
 
-  private static String config(Manifests manifests) {
+  /** The configuration; none where it is in a ConfigMap that is there already. */
+  private static List<String> configurations(Manifests manifests) {
     return manifests
         .all(ConfigMap.class)
-        .map(map -> map.getData().get("config.yaml"))
-        .filter(Objects::nonNull)
-        .findFirst()
-        .orElseThrow();
+        .flatMap(map -> Stream.ofNullable(map.getData().get("config.yaml")))
+        .toList();
   }
 
   private static PodSpec pod(Manifests manifests) {

@@ -1,6 +1,7 @@
 package mailquota.helm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -8,7 +9,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The PrometheusRule is the rule files of the dashboards module, no copy that may differ. */
 class RulesTest {
@@ -23,12 +28,44 @@ class RulesTest {
       YAML.readTree(SOURCE.resolve(file).toFile()).path("groups").forEach(expected::add);
     }
 
-    assertThat(renderedGroups()).isNotEmpty().isEqualTo(expected);
+    String rendered =
+        Chart.render(Chart.variation("minimal"), Map.of("prometheusRule.enabled", true));
+    assertThat(groups(rendered)).isNotEmpty().isEqualTo(expected);
   }
 
-  private static List<JsonNode> renderedGroups() throws IOException {
+  @Test
+  void anAlertIsLeftOutAndAnotherOneDiffers() throws IOException {
+    List<JsonNode> groups = groups(Chart.render(Chart.variation("monitoring")));
+
+    assertThat(rule(groups, "MailboxQuotaAlmostFull")).isEmpty();
+    JsonNode full = rule(groups, "MailboxQuotaFull").orElseThrow();
+    assertThat(full.path("for").asText()).isEqualTo("5m");
+    assertThat(full.at("/labels/severity").asText()).isEqualTo("warning");
+    assertThat(full.path("expr").asText()).isNotEmpty();
+    assertThat(groups.getLast().path("name").asText()).isEqualTo("own");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"disabled.MailboxQuotaFul=true", "overrides.NoAlert.for=5m"})
+  void aNameThatIsNoAlertIsRefused(String value) {
+    String[] parts = value.split("=", 2);
+    Map<String, Object> changes =
+        Map.of("prometheusRule.enabled", true, "prometheusRule." + parts[0], parts[1]);
+
+    assertThatThrownBy(() -> Chart.render(Chart.variation("minimal"), changes))
+        .hasMessageContaining("prometheusRule: expected one of the alerts MailboxQuotaAlmostFull")
+        .hasMessageContaining("got " + parts[0].split("\\.", -1)[1]);
+  }
+
+  private static Optional<JsonNode> rule(List<JsonNode> groups, String alert) {
+    return groups.stream()
+        .flatMap(group -> group.path("rules").valueStream())
+        .filter(rule -> rule.path("alert").asText().equals(alert))
+        .findFirst();
+  }
+
+  private static List<JsonNode> groups(String rendered) throws IOException {
     List<JsonNode> groups = new ArrayList<>();
-    String rendered = Chart.render(Chart.variation("full"));
     try (var documents = YAML.readerFor(JsonNode.class).<JsonNode>readValues(rendered)) {
       while (documents.hasNextValue()) {
         JsonNode document = documents.nextValue();

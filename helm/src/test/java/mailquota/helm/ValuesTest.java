@@ -3,10 +3,11 @@ package mailquota.helm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,11 @@ class ValuesTest {
   @ParameterizedTest
   @CsvSource({
     "replicas, 3, replicas",
+    "replicaCount, two, /replicaCount",
+    "image.tag, latest, /image/tag",
+    "persistence.size, much, /persistence/size",
+    "podMonitor.scheme, ftp, /podMonitor/scheme",
+    "prometheusRule.overrides.MailboxQuotaFull.fro, 5m, fro",
     "image.tags, x, tags",
     "service.prot, 80, prot",
     "service.port, http, /service/port",
@@ -58,19 +64,28 @@ class ValuesTest {
         .hasMessageContaining(listen);
   }
 
-  /** What is inside a security context is Kubernetes' and explained there. */
   @Test
-  void valuesAreFewAndEachIsExplained() throws IOException {
-    List<String> lines = Files.readAllLines(Chart.FOLDER.resolve("values.yaml"));
-    String group = "";
+  void severalAgentsWithAFileAreRefused() {
+    assertThatThrownBy(() -> Chart.render(MINIMAL, Map.of("replicaCount", 2)))
+        .hasMessageContaining("replicaCount: expected 1 with the store jdbc:sqlite:");
+  }
 
-    assertThat(lines).hasSizeLessThanOrEqualTo(150);
-    for (int i = 1; i < lines.size(); i++) {
-      String line = lines.get(i);
-      group = line.matches("\\w.*") ? line : group;
-      if (line.matches(" *\\w+: .*") && !group.contains("ecurityContext")) {
-        assertThat(lines.get(i - 1).strip()).as("above \"%s\"", line).startsWith("# ");
-      }
-    }
+  @Test
+  void severalAgentsOnOneVolumeAreRefused() {
+    Map<String, Object> changes = Map.of("replicaCount", 2);
+
+    assertThatThrownBy(() -> Chart.render(Chart.variation("existing"), changes))
+        .hasMessageContaining("persistence.existingClaim: expected replicaCount 1, got 2");
+  }
+
+  /** A parent chart and kubectl see the same keys as the schema. */
+  @Test
+  void everyValueIsInTheSchemaAndEveryKeyOfTheSchemaIsAValue() throws IOException {
+    JsonNode values = new YAMLMapper().readTree(Chart.FOLDER.resolve("values.yaml").toFile());
+    JsonNode schema = new JsonMapper().readTree(Chart.FOLDER.resolve("values.schema.json").toFile());
+
+    assertThat(schema.path("properties").fieldNames())
+        .toIterable()
+        .containsExactlyInAnyOrderElementsOf(values::fieldNames);
   }
 }
