@@ -26,8 +26,7 @@ class AgentNotifyIT {
     try (OneMailbox mailbox = new OneMailbox();
         DatagramSocketFile systemd = new DatagramSocketFile(address)) {
       Path config = mailbox.config(folder, "{url: \"jdbc:sqlite:" + folder + "/state.db\"}");
-      try (AgentProcess agent =
-          AgentProcess.start(config, environment, folder.resolve("log"))) {
+      try (AgentProcess agent = AgentProcess.start(config, environment, folder.resolve("log"))) {
         assertThat(systemd.next()).matches("READY=1\nSTATUS=answers HTTP on port \\d+");
         assertThat(systemd.next()).isEqualTo("WATCHDOG=1");
         agent.reload();

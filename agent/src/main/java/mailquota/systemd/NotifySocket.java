@@ -78,8 +78,7 @@ record NotifySocket(String address) {
     }
   }
 
-  private void send(int socket, String message, Arena arena, MemorySegment state)
-      throws Throwable {
+  private void send(int socket, String message, Arena arena, MemorySegment state) throws Throwable {
     byte[] bytes = message.getBytes(UTF_8);
     MemorySegment receiver = sockaddr(arena);
     long sent =
@@ -97,7 +96,9 @@ record NotifySocket(String address) {
     }
   }
 
-  /** {@code struct sockaddr_un}, as long as it has to be: an abstract name has no end of its own. */
+  /**
+   * {@code struct sockaddr_un}, as long as it has to be: an abstract name has no end of its own.
+   */
   private MemorySegment sockaddr(Arena arena) {
     boolean isAbstract = address.startsWith("@");
     byte[] path = (isAbstract ? "\0" + address.substring(1) : address + "\0").getBytes(UTF_8);
@@ -109,8 +110,7 @@ record NotifySocket(String address) {
   }
 
   private static IOException failed(String attempted, MemorySegment state) {
-    return new IOException(
-        "cannot %s: errno %d".formatted(attempted, state.get(JAVA_INT, ERRNO)));
+    return new IOException("cannot %s: errno %d".formatted(attempted, state.get(JAVA_INT, ERRNO)));
   }
 
   private static MethodHandle function(String name, FunctionDescriptor descriptor) {

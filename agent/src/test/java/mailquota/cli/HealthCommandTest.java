@@ -45,8 +45,7 @@ class HealthCommandTest {
   @Test
   void anAgentThatIsNotHealthyIsExit1() {
     assertThat(Ran.of("health", url + "503"))
-        .isEqualTo(
-            new Ran(1, "", "quota-agent: " + url + "503: expected status 200, got 503\n"));
+        .isEqualTo(new Ran(1, "", "quota-agent: " + url + "503: expected status 200, got 503\n"));
   }
 
   @Test

@@ -67,8 +67,7 @@ class ServiceManagerTest {
     String address = folder.resolve("notify").toString();
     try (DatagramSocketFile systemd = new DatagramSocketFile(address);
         Loop loop =
-            ServiceManager.of(
-                    Map.of("NOTIFY_SOCKET", address, "WATCHDOG_USEC", "2000"), PID)
+            ServiceManager.of(Map.of("NOTIFY_SOCKET", address, "WATCHDOG_USEC", "2000"), PID)
                 .watchdog(() -> true)
                 .orElseThrow()) {
       loop.start();

@@ -44,8 +44,7 @@ public final class DatagramSocketFile implements AutoCloseable {
     MemorySegment patience = arena.allocateFrom(JAVA_LONG, PATIENCE_SECONDS, 0);
     socket = (int) call(SOCKET, AF_UNIX, SOCK_DGRAM_CLOEXEC, 0);
     assertThat(call(BIND, socket, own, (int) own.byteSize())).as("bind " + address).isEqualTo(0);
-    assertThat(
-            call(LIMIT, socket, SOL_SOCKET, SO_RCVTIMEO, patience, (int) patience.byteSize()))
+    assertThat(call(LIMIT, socket, SOL_SOCKET, SO_RCVTIMEO, patience, (int) patience.byteSize()))
         .isEqualTo(0);
   }
 

@@ -1,0 +1,142 @@
+package mailquota.dist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import mailquota.testing.Command;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The tar.gz, unpacked in a folder of the test and started there. */
+@Timeout(300)
+class ArchiveIT {
+
+  /** With it, Java ends if it cannot use the cache. */
+  private static final String CACHE_OR_NOTHING = "QUOTA_AGENT_JAVA_OPTS=-XX:AOTMode=on";
+
+  @TempDir private static Path folder = Path.of("");
+  private static Path tree = Path.of("");
+
+  @BeforeAll
+  static void unpack() throws IOException {
+    Command.run(List.of("tar", "-xzf", Built.archive().toString(), "-C", folder.toString()))
+        .orThrow();
+    try (Stream<Path> files = Files.list(folder)) {
+      tree = files.findFirst().orElseThrow();
+    }
+  }
+
+  /** {@code run} without a configuration ends, after it has used the cache of the agent. */
+  @ParameterizedTest
+  @ValueSource(strings = {"--version", "run --help"})
+  void aCommandUsesItsCache(String command) {
+    Command ran = run(CACHE_OR_NOTHING, command);
+
+    assertThat(ran.errors()).isEmpty();
+    assertThat(ran.output()).contains("quota-agent");
+    assertThat(ran.exitCode()).isZero();
+  }
+
+  @Test
+  void aCacheThatDoesNotFitIsLeftAloneWithoutAWord() throws IOException {
+    Path jar = tree.resolve("quota-agent.jar");
+    FileTime time = Files.getLastModifiedTime(jar);
+    Files.setLastModifiedTime(jar, FileTime.fromMillis(0));
+    try {
+      assertThat(run(CACHE_OR_NOTHING, "--version").exitCode()).isNotZero();
+      Command ran = run("A=b", "--version");
+      assertThat(ran.errors()).isEmpty();
+      assertThat(ran.output()).startsWith("quota-agent ");
+    } finally {
+      Files.setLastModifiedTime(jar, time);
+    }
+  }
+
+  /** Neither Java nor anything else of the machine but a C library and a shell. */
+  @Test
+  void itNeedsNoJava() {
+    Command ran =
+        Command.run(
+            List.of(
+                "env",
+                "-i",
+                "PATH=/usr/bin:/bin",
+                tree.resolve("bin/quota-agent").toString(),
+                "--version"));
+
+    assertThat(ran.exitCode()).as(ran.errors()).isZero();
+  }
+
+  @Test
+  void theExampleConfigurationIsValid() {
+    Command ran = run("A=b", "config check --config " + tree.resolve("examples/config.yaml"));
+
+    assertThat(ran.exitCode()).as(ran.errors()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "LICENSE",
+        "completions/quota-agent.bash",
+        "completions/quota-agent.zsh",
+        "examples/grafana/overview.json",
+        "examples/prometheus/alerts.yaml",
+        "examples/templates/text/words_en.properties",
+        "man/man1/quota-agent.1",
+        "runtime/legal/java.base/LICENSE",
+        "systemd/quota-agent.service"
+      })
+  void theArchiveHas(String file) {
+    assertThat(tree.resolve(file)).isNotEmptyFile();
+  }
+
+  /** A component has its licence by name or text. */
+  @Test
+  void everyLibraryIsInTheBillOfMaterialsWithItsLicence() throws IOException {
+    JsonNode bill = JsonMapper.shared().readTree(tree.resolve("sbom.json"));
+    List<String> components = new ArrayList<>();
+    for (JsonNode component : bill.path("components")) {
+      components.add(
+          component.path("name").asString() + "-" + component.path("version").asString() + ".jar");
+      assertThat(component.path("licenses").isEmpty()).as(component.path("name")).isFalse();
+    }
+    try (Stream<Path> jars = Files.list(tree.resolve("lib"))) {
+      assertThat(jars.map(jar -> jar.getFileName().toString())).isSubsetOf(components);
+    }
+  }
+
+  @Test
+  void theChecksumIsThatOfTheArchive() {
+    Path archive = Built.archive();
+    Command check =
+        Command.run(
+            List.of(
+                "sh",
+                "-c",
+                "cd \"$0\" && sha256sum --check --strict \"$1\"",
+                archive.getParent().toString(),
+                archive.getFileName() + ".sha256"));
+
+    assertThat(check.exitCode()).as(check.errors()).isZero();
+  }
+
+  private static Command run(String environment, String arguments) {
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of("env", environment, tree.resolve("bin/quota-agent").toString()));
+    command.addAll(List.of(arguments.split(" ")));
+    return Command.run(command);
+  }
+}
