@@ -1,0 +1,19 @@
+# mvn package -Pdist makes what is copied here. No step runs a program, and neither does the agent: the base needs no shell.
+FROM gcr.io/distroless/base-debian12:nonroot
+
+COPY agent/target/dist/mailbox-quota-agent /usr/lib/mailbox-quota-agent
+COPY --chown=65532:65532 agent/target/dist/state /state
+
+# The rest of the container's memory is for threads, code and buffers; without a limit it is a share of the machine's.
+ENV JDK_JAVA_OPTIONS=-XX:MaxRAMPercentage=70
+
+USER 65532:65532
+WORKDIR /state
+VOLUME /state
+EXPOSE 10143
+STOPSIGNAL SIGTERM
+
+ENTRYPOINT ["/usr/lib/mailbox-quota-agent/runtime/bin/java", "@/usr/lib/mailbox-quota-agent/java.options", "-XX:AOTCache=/usr/lib/mailbox-quota-agent/run.aot", "-jar", "/usr/lib/mailbox-quota-agent/quota-agent.jar"]
+CMD ["run", "--config", "/etc/quota-agent/config.yaml"]
+
+HEALTHCHECK --interval=30s --timeout=10s --start-period=60s CMD ["/usr/lib/mailbox-quota-agent/runtime/bin/java", "@/usr/lib/mailbox-quota-agent/java.options", "-XX:AOTCache=/usr/lib/mailbox-quota-agent/measure.aot", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx32m", "-jar", "/usr/lib/mailbox-quota-agent/quota-agent.jar", "health"]
