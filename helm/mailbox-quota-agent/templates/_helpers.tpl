@@ -72,7 +72,7 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end }}
 {{- $hosts := include "mailbox-quota-agent.hosts" . | fromJsonArray }}
 {{- $listen := dict "http" (dict "listen" (include "mailbox-quota-agent.listen" .) "hosts" $hosts) }}
-{{- $store := dict "store" (dict "url" "jdbc:sqlite:/var/lib/quota-agent/state.db") }}
+{{- $store := dict "store" (dict "url" "jdbc:sqlite:/state/state.db") }}
 {{- $config := mergeOverwrite $store (deepCopy .Values.config) $listen }}
 {{- if and (gt (int .Values.replicaCount) 1) (not (hasPrefix "jdbc:postgresql:" $config.store.url)) }}
 {{- fail (printf "replicaCount: expected 1 with the store %s, got %d; several agents need PostgreSQL" $config.store.url (int .Values.replicaCount)) }}

@@ -245,10 +245,10 @@ class RenderedChartTest {
     Manifests manifests = render(MINIMAL);
 
     assertThat(configurations(manifests).getFirst())
-        .contains("url: jdbc:sqlite:/var/lib/quota-agent/state.db");
+        .contains("url: jdbc:sqlite:/state/state.db");
     assertThat(container(manifests).getVolumeMounts())
         .anyMatch(mount ->
-            mount.getMountPath().equals("/var/lib/quota-agent")
+            mount.getMountPath().equals("/state")
                 && mount.getName().equals("state"));
     assertThat(manifests.only(StatefulSet.class).getSpec().getVolumeClaimTemplates())
         .singleElement()
