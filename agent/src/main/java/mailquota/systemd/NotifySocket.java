@@ -113,6 +113,7 @@ record NotifySocket(String address) {
     return new IOException("cannot %s: errno %d".formatted(attempted, state.get(JAVA_INT, ERRNO)));
   }
 
+  @SuppressWarnings("restricted") // The manifest of the jar allows it.
   private static MethodHandle function(String name, FunctionDescriptor descriptor) {
     return LINKER.downcallHandle(
         LINKER.defaultLookup().findOrThrow(name),

@@ -28,6 +28,8 @@ public final class ServiceManager {
   }
 
   /**
+   * The service manager that the environment names.
+   *
    * @param environment that of the process
    * @param pid that of the process; the watchdog may be meant for another one
    */

@@ -38,7 +38,7 @@ class ArchiveIT {
     }
   }
 
-  /** {@code run} without a configuration ends, after it has used the cache of the agent. */
+  /** The help of {@code run} uses the cache of the agent. */
   @ParameterizedTest
   @ValueSource(strings = {"--version", "run --help"})
   void aCommandUsesItsCache(String command) {
@@ -111,7 +111,9 @@ class ArchiveIT {
     for (JsonNode component : bill.path("components")) {
       components.add(
           component.path("name").asString() + "-" + component.path("version").asString() + ".jar");
-      assertThat(component.path("licenses").isEmpty()).as(component.path("name")).isFalse();
+      assertThat(component.path("licenses").isEmpty())
+          .as(component.path("name").asString())
+          .isFalse();
     }
     try (Stream<Path> jars = Files.list(tree.resolve("lib"))) {
       assertThat(jars.map(jar -> jar.getFileName().toString())).isSubsetOf(components);
@@ -120,15 +122,13 @@ class ArchiveIT {
 
   @Test
   void theChecksumIsThatOfTheArchive() {
-    Path archive = Built.archive();
     Command check =
         Command.run(
             List.of(
                 "sh",
                 "-c",
-                "cd \"$0\" && sha256sum --check --strict \"$1\"",
-                archive.getParent().toString(),
-                archive.getFileName() + ".sha256"));
+                "cd \"$(dirname \"$0\")\" && sha256sum --check --strict \"$0.sha256\"",
+                Built.archive().toString()));
 
     assertThat(check.exitCode()).as(check.errors()).isZero();
   }
@@ -136,7 +136,7 @@ class ArchiveIT {
   private static Command run(String environment, String arguments) {
     List<String> command = new ArrayList<>();
     command.addAll(List.of("env", environment, tree.resolve("bin/quota-agent").toString()));
-    command.addAll(List.of(arguments.split(" ")));
+    command.addAll(List.of(arguments.split(" ", -1)));
     return Command.run(command);
   }
 }

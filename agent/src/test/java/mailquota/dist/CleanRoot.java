@@ -29,16 +29,12 @@ record CleanRoot(Path folder) implements AutoCloseable {
     return new CleanRoot(copy);
   }
 
-  /** The command line that runs this one inside, as root. */
-  List<String> command(String... words) {
-    return command("", words);
-  }
-
+  /** The command line that runs this one inside, as another user and its group. */
   List<String> commandAs(String user, String... words) {
-    return command("--userspec=" + user + ":" + user, words);
+    return inside("--userspec=" + user + ":" + user, words);
   }
 
-  private List<String> command(String options, String... words) {
+  private List<String> inside(String options, String... words) {
     List<String> command = new ArrayList<>();
     command.addAll(List.of("unshare", "--mount", "env", "OPTIONS=" + options));
     command.addAll(List.of("sh", "-c", WITH_PROC, folder.toString()));
@@ -48,7 +44,7 @@ record CleanRoot(Path folder) implements AutoCloseable {
 
   /** Runs a command inside, which has to succeed; gives its output. */
   String run(String... words) {
-    return Command.run(command(words)).orThrow().output();
+    return Command.run(inside("", words)).orThrow().output();
   }
 
   /** Another version of a package, with the same content. */

@@ -70,6 +70,7 @@ public final class DatagramSocketFile implements AutoCloseable {
     }
   }
 
+  @SuppressWarnings("restricted") // The tests run with --enable-native-access.
   private static MethodHandle function(
       String name, java.lang.foreign.MemoryLayout result, char... parameters) {
     var descriptor = FunctionDescriptor.of(result);
