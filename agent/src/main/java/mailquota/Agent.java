@@ -268,7 +268,7 @@ public final class Agent {
     return new AgentHttp(
         () -> config.http(),
         exposition,
-        this::stuckLoops,
+        () -> loops().filter(Loop::isStuck).map(Loop::name).toList(),
         readiness::isReady,
         List.of(
             new HiddenAddresses(this::names),
@@ -289,7 +289,7 @@ public final class Agent {
   }
 
   /** The long-lived threads, except those of probes. */
-  Stream<Loop> loops() {
+  public Stream<Loop> loops() {
     return Stream.of(
             Stream.of(
                 writer.loop(),
@@ -302,11 +302,6 @@ public final class Agent {
             sources.loops(),
             parts.loops().stream())
         .flatMap(loops -> loops);
-  }
-
-  /** The names of the loops without progress; empty while all are healthy. */
-  public List<String> stuckLoops() {
-    return loops().filter(Loop::isStuck).map(Loop::name).toList();
   }
 
   /**

@@ -61,7 +61,7 @@ final class RunCommand implements Callable<Integer> {
     try {
       starting.start();
       manager.ready(status(starting));
-      manager.watchdog(() -> starting.stuckLoops().isEmpty()).ifPresent(Loop::start);
+      manager.watchdog(() -> starting.loops().noneMatch(Loop::isStuck)).ifPresent(Loop::start);
       return ExitCode.OK;
     } catch (IOException e) {
       return Errors.fail(spec.commandLine().getErr(), String.valueOf(e.getMessage()));
