@@ -3,7 +3,6 @@ package mailquota.sql;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -12,9 +11,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import mailquota.net.TemporaryFiles;
 import org.sqlite.util.LibraryLoaderUtil;
 
 /**
@@ -25,8 +23,7 @@ import org.sqlite.util.LibraryLoaderUtil;
 public final class NativeLibrary {
 
   private static final String PREFIX = "quota-agent-sqlite-";
-  private static final Pattern OURS = Pattern.compile(PREFIX + "(\\d{1,10})-.*");
-  private static final long PID = ProcessHandle.current().pid();
+  private static final TemporaryFiles FILES = new TemporaryFiles(PREFIX);
 
   /** Guards {@link #isLoaded}. */
   private static final ReentrantLock LOCK = new ReentrantLock();
@@ -50,7 +47,7 @@ public final class NativeLibrary {
       List<String> failures = new ArrayList<>();
       for (Path folder : folders) {
         try {
-          sweep(folder);
+          FILES.sweep(folder);
           loadFrom(folder);
           isLoaded = true;
           return;
@@ -84,23 +81,6 @@ public final class NativeLibrary {
         : "no such folder";
   }
 
-  /** Removes files of processes that were killed between unpacking and loading. */
-  static void sweep(Path folder) throws IOException {
-    try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, PREFIX + "*")) {
-      for (Path file : left) {
-        Matcher name = OURS.matcher(file.getFileName().toString());
-        if (name.matches() && isOver(Long.parseLong(name.group(1)))) {
-          Files.deleteIfExists(file);
-        }
-      }
-    }
-  }
-
-  /** In a container, an earlier process may have had the same id. */
-  private static boolean isOver(long pid) {
-    return pid == PID || ProcessHandle.of(pid).isEmpty();
-  }
-
   @SuppressWarnings("restricted") // The manifest allows it (Enable-Native-Access), for the driver.
   private static void loadFrom(Path folder) throws IOException, SQLException {
     String name = LibraryLoaderUtil.getNativeLibName();
@@ -109,7 +89,7 @@ public final class NativeLibrary {
       if (packed == null) {
         return; // The driver has none for this system, and looks for an installed one.
       }
-      Path file = Files.createTempFile(folder, PREFIX + PID + "-", "-" + name);
+      Path file = FILES.newFile(folder, name);
       try {
         Files.copy(packed, file, StandardCopyOption.REPLACE_EXISTING);
         System.load(file.toAbsolutePath().toString());
