@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND")
 final class ConfigCommand {
 
-  @Spec private CommandSpec spec = CommandSpec.create();
+  @Spec private CommandSpec spec;
 
   @Command(description = "Reports all problems at once.", mixinStandardHelpOptions = true)
   int check(@Mixin ConfigOption config) {
@@ -61,8 +61,8 @@ final class ConfigCommand {
       mixinStandardHelpOptions = true)
   int show(@Mixin ConfigOption config) {
     return switch (config.load()) {
-      case Valid(_, String effective, _, _) -> {
-        spec.commandLine().getOut().print(effective);
+      case Valid valid -> {
+        spec.commandLine().getOut().print(valid.effective());
         spec.commandLine().getOut().flush();
         yield ExitCode.OK;
       }

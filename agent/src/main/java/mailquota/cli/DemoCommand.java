@@ -38,7 +38,7 @@ final class DemoCommand implements Callable<Integer> {
       defaultValue = "1")
   private double speed;
 
-  @Spec private CommandSpec spec = CommandSpec.create();
+  @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws IOException, InterruptedException {

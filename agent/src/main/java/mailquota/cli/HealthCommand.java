@@ -31,7 +31,7 @@ final class HealthCommand implements Callable<Integer> {
       description = "Ask there; the default is ${DEFAULT-VALUE}.")
   private URI url = URI.create("");
 
-  @Spec private CommandSpec spec = CommandSpec.create();
+  @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws InterruptedException {

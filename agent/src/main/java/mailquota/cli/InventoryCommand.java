@@ -80,7 +80,7 @@ final class InventoryCommand implements Callable<Integer> {
           "Print a table (the default), json: one object a line, or csv, which a source can read.")
   private Format format = Format.TABLE;
 
-  @Spec private CommandSpec spec = CommandSpec.create();
+  @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {

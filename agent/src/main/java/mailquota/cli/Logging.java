@@ -1,13 +1,15 @@
 package mailquota.cli;
 
+import ch.qos.logback.classic.Level;
+
 /**
  * Sets the log level of the process. Must be called before the first logger is created; therefore
  * commands have no logger of their own.
  */
 final class Logging {
 
-  private static final String LEVEL = "QUOTA_AGENT_LOG";
-  private static final String LEVEL_OF_LIBRARIES = "QUOTA_AGENT_LOG_LIBRARIES";
+  static final String LEVEL = "QUOTA_AGENT_LOG";
+  static final String LEVEL_OF_LIBRARIES = "QUOTA_AGENT_LOG_LIBRARIES";
 
   private Logging() {}
 
@@ -24,5 +26,11 @@ final class Logging {
       System.setProperty(LEVEL, "OFF");
       System.setProperty(LEVEL_OF_LIBRARIES, "OFF");
     }
+  }
+
+  /** The level that a command or the environment has set, by the name of the variable. */
+  static Level level(String name, Level otherwise) {
+    String set = System.getProperty(name, System.getenv(name));
+    return set == null ? otherwise : Level.toLevel(set, otherwise);
   }
 }

@@ -3,7 +3,11 @@ package mailquota.cli;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import mailquota.Version;
 import mailquota.probe.Mechanism;
 import mailquota.quota.Bytes;
@@ -24,30 +28,42 @@ import picocli.CommandLine.TypeConversionException;
       ""
     },
     mixinStandardHelpOptions = true,
-    versionProvider = Main.PrintedVersion.class,
-    subcommands = {
-      RunCommand.class,
-      DemoCommand.class,
-      MeasureCommand.class,
-      CheckCommand.class,
-      ProbeCommand.class,
-      ConfigCommand.class,
-      NotifyCommand.class,
-      SilenceCommand.class,
-      InventoryCommand.class,
-      ServerCommand.class,
-      HealthCommand.class,
-      CompletionCommand.class,
-      HelpCommand.class
-    })
+    versionProvider = Main.PrintedVersion.class)
 public final class Main implements Runnable {
 
-  @Spec private CommandSpec spec = CommandSpec.create();
+  /** Print the version, and need no command. */
+  private static final List<String> VERSION = List.of("-V", "--version");
+
+  /** These two know all others. */
+  private static final String COMPLETION = "completion";
+
+  private static final String HELP = "help";
+
+  /** By name, in the order of the help. */
+  private static final Map<String, Supplier<Object>> COMMANDS = new LinkedHashMap<>();
+
+  static {
+    COMMANDS.put("run", RunCommand::new);
+    COMMANDS.put("demo", DemoCommand::new);
+    COMMANDS.put("measure", MeasureCommand::new);
+    COMMANDS.put("check", CheckCommand::new);
+    COMMANDS.put("probe", ProbeCommand::new);
+    COMMANDS.put("config", ConfigCommand::new);
+    COMMANDS.put("notify", NotifyCommand::new);
+    COMMANDS.put("silence", SilenceCommand::new);
+    COMMANDS.put("inventory", InventoryCommand::new);
+    COMMANDS.put("server", ServerCommand::new);
+    COMMANDS.put("health", HealthCommand::new);
+    COMMANDS.put(COMPLETION, CompletionCommand::new);
+    COMMANDS.put(HELP, HelpCommand::new);
+  }
+
+  @Spec private CommandSpec spec;
 
   public static void main(String[] arguments) {
     Terminal terminal = Terminal.ofProcess();
     int exit =
-        commandLine()
+        commandLine(arguments)
             .setOut(writer(System.out, terminal, Terminal.STDOUT))
             .setErr(writer(System.err, terminal, Terminal.STDERR))
             .execute(arguments);
@@ -66,10 +82,24 @@ public final class Main implements Runnable {
     throw new ParameterException(spec.commandLine(), "expected a command");
   }
 
+  /** With all commands. */
   static CommandLine commandLine() {
+    return commandLine(HELP);
+  }
+
+  /**
+   * With the commands that these arguments need: the named one, or all. Each is built by
+   * reflection, which takes longer than most of them run.
+   */
+  static CommandLine commandLine(String... arguments) {
     Terminal terminal = Terminal.ofProcess();
-    return new CommandLine(new Main())
-        .setCaseInsensitiveEnumValuesAllowed(true)
+    CommandLine line = new CommandLine(new Main());
+    COMMANDS.forEach((name, command) -> {
+      if (isNeeded(name, arguments)) {
+        line.addSubcommand(name, command.get());
+      }
+    });
+    return line.setCaseInsensitiveEnumValuesAllowed(true)
         .registerConverter(Bytes.class, expecting(Bytes::parse))
         .registerConverter(Mechanism.class, expecting(Mechanism::parse))
         .setUsageHelpWidth(Math.clamp(terminal.columns(), 60, 120))
@@ -78,6 +108,14 @@ public final class Main implements Runnable {
         .setExpandAtFiles(false)
         .setParameterExceptionHandler(Errors::ofUsage)
         .setExecutionExceptionHandler(Errors::ofExecution);
+  }
+
+  private static boolean isNeeded(String command, String... arguments) {
+    String first = arguments.length == 0 ? HELP : arguments[0];
+    boolean isVersion = VERSION.contains(first);
+    boolean needsAll =
+        !COMMANDS.containsKey(first) || first.equals(COMPLETION) || first.equals(HELP);
+    return !isVersion && (needsAll || first.equals(command));
   }
 
   /** Adds to an error what was expected; the parser names it in the message of its exception. */

@@ -72,7 +72,7 @@ final class MeasureCommand implements Callable<Integer> {
       description = "Measure only these mailboxes; the default is all.")
   private List<String> names = List.of();
 
-  @Spec private CommandSpec spec = CommandSpec.create();
+  @Spec private CommandSpec spec;
 
   /** How the text format names mailboxes: as the metrics of the agent do. */
   private Naming naming = Naming.PLAIN;

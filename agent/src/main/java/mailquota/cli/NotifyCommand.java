@@ -34,7 +34,7 @@ final class NotifyCommand {
   /** A recipient for channels with a fixed one (RFC 2606). */
   private static final String NOBODY = "nobody@example.org";
 
-  @Spec private CommandSpec spec = CommandSpec.create();
+  @Spec private CommandSpec spec;
 
   @Command(
       description = "Sends a test notice, and says how the delivery ended.",

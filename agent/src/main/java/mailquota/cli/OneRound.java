@@ -49,7 +49,8 @@ final class OneRound {
             StateStore.NONE,
             new HeldZeros(() -> config.poll().round(), () -> config.poll().minInterval()),
             statuses);
-    Monitor monitor = new Monitor(config::poll, config::warnings, InstantSource.system(), keeper);
+    Monitor monitor =
+        Monitor.ofShortProcess(config::poll, config::warnings, InstantSource.system(), keeper);
     monitor.use(servers);
     monitor.watch(wanted);
     monitor.pollOnce();

@@ -29,7 +29,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private ConfigOption option = new ConfigOption();
 
-  @Spec private CommandSpec spec = CommandSpec.create();
+  @Spec private CommandSpec spec;
 
   /** Null before the start. */
   private volatile @Nullable Agent agent;

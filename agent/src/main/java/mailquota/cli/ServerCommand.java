@@ -22,7 +22,7 @@ final class ServerCommand {
 
   private final InstantSource clock = InstantSource.system();
 
-  @Spec private CommandSpec spec = CommandSpec.create();
+  @Spec private CommandSpec spec;
 
   @Command(
       description =

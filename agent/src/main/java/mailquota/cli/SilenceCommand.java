@@ -48,7 +48,7 @@ final class SilenceCommand {
 
   private final InstantSource clock = InstantSource.system();
 
-  @Spec private CommandSpec spec = CommandSpec.create();
+  @Spec private CommandSpec spec;
 
   @Command(
       description = "Silences the mailboxes that match all given options, and prints an id.",

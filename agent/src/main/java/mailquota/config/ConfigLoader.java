@@ -45,15 +45,20 @@ public final class ConfigLoader {
     }
     Path folder = file.toAbsolutePath().resolveSibling("");
     Secrets secrets = new Secrets(problems, environment, folder);
-    AgentConfig config = new ConfigRules(problems, secrets, folder).check(sections);
+    AgentConfig config = new ConfigRules(problems, secrets, folder, sections).check();
     if (!problems.isEmpty()) {
       return invalid(file, text, yaml, problems);
     }
     return new LoadedConfig.Valid(
         config,
-        yaml.writeValueAsString(sections),
         Positions.locate(file.toString(), text, yaml, problems.warnings()),
         new LoadedFiles(this, read, secrets.files(), sections.reload()));
+  }
+
+  /** A valid text with all defaults; few commands show it, so it is read again for them. */
+  static String effective(String text) {
+    YAMLMapper yaml = ConfigFormat.mapper(new Problems());
+    return yaml.writeValueAsString(read(text, yaml));
   }
 
   static ConfigFile read(String text, YAMLMapper yaml) {

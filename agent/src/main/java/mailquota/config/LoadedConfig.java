@@ -8,14 +8,18 @@ public sealed interface LoadedConfig {
   /**
    * The file is valid.
    *
-   * @param effective the configuration as YAML with all defaults, and {@code ***} for secrets
    * @param warnings valid but questionable settings
    * @param files the files it was read from
    */
-  record Valid(AgentConfig config, String effective, List<Problem> warnings, LoadedFiles files)
+  record Valid(AgentConfig config, List<Problem> warnings, LoadedFiles files)
       implements LoadedConfig {
     public Valid {
       warnings = List.copyOf(warnings);
+    }
+
+    /** The configuration as YAML with all defaults, and {@code ***} for secrets. */
+    public String effective() {
+      return files.effective();
     }
   }
 

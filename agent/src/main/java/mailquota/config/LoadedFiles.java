@@ -30,6 +30,11 @@ public final class LoadedFiles {
     this.secrets = new HashMap<>(secrets);
   }
 
+  /** The text with all defaults, and {@code ***} for secrets. */
+  String effective() {
+    return ConfigLoader.effective(text.text());
+  }
+
   /** The configuration file. */
   public Path path() {
     return text.file();

@@ -53,10 +53,27 @@ public final class Monitor {
       Supplier<Policies> policies,
       InstantSource clock,
       BoardKeeper keeper) {
+    this(poll, policies, PollingRuntime.of(clock), keeper);
+  }
+
+  private Monitor(
+      Supplier<PollSettings> poll,
+      Supplier<Policies> policies,
+      PollingRuntime runtime,
+      BoardKeeper keeper) {
     this.poll = poll;
     this.policies = policies;
     this.keeper = keeper;
-    runtime = PollingRuntime.of(clock);
+    this.runtime = runtime;
+  }
+
+  /** For {@link #pollOnce} in a process that ends afterwards. */
+  public static Monitor ofShortProcess(
+      Supplier<PollSettings> poll,
+      Supplier<Policies> policies,
+      InstantSource clock,
+      BoardKeeper keeper) {
+    return new Monitor(poll, policies, PollingRuntime.ofShortProcess(clock), keeper);
   }
 
   /**

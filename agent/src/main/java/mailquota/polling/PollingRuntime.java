@@ -23,12 +23,26 @@ record PollingRuntime(
 
   /** A runtime with one virtual thread for each batch. */
   static PollingRuntime of(InstantSource clock) {
-    return new PollingRuntime(
+    return of(
         clock,
-        System::nanoTime,
-        RandomGenerator.getDefault(),
         server ->
             Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("probe-" + server + "-", 0).factory()));
+  }
+
+  /**
+   * A runtime for a process that ends after its probes. At its end the JVM waits 0.3 s for threads
+   * in native code, and once a virtual thread has read from a socket there is one that polls.
+   */
+  static PollingRuntime ofShortProcess(InstantSource clock) {
+    return of(
+        clock,
+        server ->
+            Executors.newCachedThreadPool(
+                Thread.ofPlatform().daemon().name("probe-" + server + "-", 0).factory()));
+  }
+
+  private static PollingRuntime of(InstantSource clock, Function<String, ExecutorService> probes) {
+    return new PollingRuntime(clock, System::nanoTime, RandomGenerator.getDefault(), probes);
   }
 }

@@ -6,10 +6,10 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
-import java.io.IOException;
-import java.nio.file.Path;
+import ch.qos.logback.core.ConsoleAppender;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class LogTextTest {
 
@@ -42,15 +42,30 @@ class LogTextTest {
   }
 
   @Test
-  void theLogIsLaidOutWithIt() throws IOException {
-    assertThat(Path.of("src/main/resources/logback.xml"))
-        .content()
-        .contains("\"text\" class=\"mailquota.cli.LogText\"", "%logger{0} %text%n");
+  void aLineBeginsWithItsTimeLevelAndLogger() {
+    Logger logger = new LoggerContext().getLogger("mailquota.polling.Monitor");
+    assertThat(
+            LogText.line(new LoggingEvent("", logger, Level.WARN, "server={}", null, args("mx1"))))
+        .matches(
+            "\\d{4}-\\d\\d-\\d\\dT[0-9:.]{12}(Z|[+-]\\d\\d:\\d\\d) WARN  Monitor server=mx1\n");
+  }
+
+  @Test
+  void theLogOfTheProcessIsWrittenSo() {
+    Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    ConsoleAppender<?> stderr = (ConsoleAppender<?>) root.getAppender("STDERR");
+    assertThat(stderr.getEncoder()).isInstanceOf(LogText.class);
+    assertThat(stderr.getTarget()).isEqualTo("System.err");
+    assertThat(root.getLevel()).isEqualTo(Level.WARN);
+    assertThat(LoggerFactory.getLogger("mailquota.x").isInfoEnabled()).isTrue();
+  }
+
+  private static Object[] args(Object... arguments) {
+    return arguments;
   }
 
   private static String line(String message, @Nullable Throwable thrown, Object... arguments) {
     Logger logger = new LoggerContext().getLogger("Monitor");
-    return new LogText()
-        .convert(new LoggingEvent("", logger, Level.WARN, message, thrown, arguments));
+    return LogText.text(new LoggingEvent("", logger, Level.WARN, message, thrown, arguments));
   }
 }
