@@ -137,6 +137,7 @@ class ArchitectureTest {
         Arguments.of("org.jdbi", Set.of("mailquota.store")),
         Arguments.of("org.flywaydb", Set.of("mailquota.store")),
         Arguments.of("org.sqlite", Set.of("mailquota.sql")),
+        Arguments.of("org.conscrypt", Set.of("mailquota.net")),
         Arguments.of("com.zaxxer", Set.of("mailquota.store")),
         Arguments.of("com.nimbusds", Set.of("mailquota.probe.oauth")),
         Arguments.of("picocli", Set.of("mailquota.cli")),

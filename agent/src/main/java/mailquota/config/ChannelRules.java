@@ -1,6 +1,5 @@
 package mailquota.config;
 
-import java.nio.file.Path;
 import java.time.LocalTime;
 import java.util.EnumSet;
 import java.util.List;
@@ -36,12 +35,12 @@ final class ChannelRules {
   private final TrustRules trust;
   private final StyleRules styles;
 
-  ChannelRules(Problems problems, Secrets secrets, Path folder) {
+  ChannelRules(Problems problems, Secrets secrets, TrustRules trust) {
     this.problems = problems;
     this.secrets = secrets;
-    http = new HttpChannelRules(problems, secrets, folder);
-    trust = new TrustRules(problems, folder);
-    styles = new StyleRules(problems, folder);
+    http = new HttpChannelRules(problems, secrets, trust);
+    this.trust = trust;
+    styles = new StyleRules(problems, trust.folder());
   }
 
   Optional<? extends ChannelSettings> check(String name, @Nullable ChannelSection section) {

@@ -9,6 +9,7 @@ import mailquota.metrics.MetricsSettings;
 import mailquota.metrics.MetricsSettings.Domains;
 import mailquota.metrics.Selection;
 import mailquota.net.Tls;
+import mailquota.net.TlsProvider;
 import mailquota.notify.email.SmtpServer;
 import mailquota.polling.PollSettings;
 import mailquota.probe.Dialect;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 record ConfigFile(
     HttpSection http,
     ReloadMode reload,
+    TlsProvider tlsProvider,
     StoreSection store,
     Map<String, ServerSection> servers,
     List<SourceSection> mailboxes,
@@ -43,6 +45,7 @@ record ConfigFile(
   ConfigFile {
     http = or(http, new HttpSection(null, null, null));
     reload = or(reload, ReloadMode.ON_REQUEST);
+    tlsProvider = or(tlsProvider, TlsProvider.AUTO);
     store = or(store, new StoreSection(null, null, null));
     servers = or(servers, Map.of());
     mailboxes = or(mailboxes, List.of());

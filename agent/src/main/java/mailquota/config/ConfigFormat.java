@@ -21,6 +21,7 @@ import mailquota.inventory.source.LimitUnit;
 import mailquota.metrics.MetricsSettings.Domains;
 import mailquota.metrics.Selection;
 import mailquota.net.Tls;
+import mailquota.net.TlsProvider;
 import mailquota.probe.Dialect;
 import mailquota.probe.Mechanism;
 import mailquota.probe.Method;
@@ -111,6 +112,7 @@ final class ConfigFormat {
             Method.class,
             Tls.class,
             Domains.class,
+            TlsProvider.class,
             GrantType.class,
             LabelMode.class,
             ReloadMode.class,

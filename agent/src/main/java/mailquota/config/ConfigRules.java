@@ -33,29 +33,31 @@ final class ConfigRules {
   private final StoreRules store;
   private final ServerRules servers;
   private final Secrets secrets;
-  private final Path folder;
+  private final ConfigFile file;
+  private final TrustRules trusts;
   private final WarningRules warnings;
   private final ChannelRules channels;
 
   /** Relative paths start at {@code folder}. */
-  ConfigRules(Problems problems, Secrets secrets, Path folder) {
+  ConfigRules(Problems problems, Secrets secrets, Path folder, ConfigFile file) {
+    this.file = file;
+    trusts = new TrustRules(problems, folder, file.tlsProvider());
     this.problems = problems;
     store = new StoreRules(problems, secrets);
-    servers = new ServerRules(problems, secrets, folder);
+    servers = new ServerRules(problems, secrets, trusts);
     this.secrets = secrets;
-    this.folder = folder;
     warnings = new WarningRules(problems);
-    channels = new ChannelRules(problems, secrets, folder);
+    channels = new ChannelRules(problems, secrets, trusts);
   }
 
-  AgentConfig check(ConfigFile file) {
+  AgentConfig check() {
     if (file.servers().isEmpty()) {
       problems.missing("servers", "at least one server");
     }
     List<MailServer> valid = new ArrayList<>();
     file.servers().forEach((name, section) -> servers.check(name, section).ifPresent(valid::add));
     List<SourceSettings> sources =
-        new SourceRules(problems, secrets, folder, file.servers()).check(file.mailboxes());
+        new SourceRules(problems, secrets, trusts, file.servers()).check(file.mailboxes());
     List<ChannelSettings> settings = new ArrayList<>();
     file.channels()
         .forEach((name, section) -> channels.check(name, section).ifPresent(settings::add));

@@ -1,6 +1,5 @@
 package mailquota.config;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,13 +28,11 @@ final class HttpChannelRules {
   private final Secrets secrets;
   private final TrustRules trusts;
   private final HttpTargetRules targets;
-  private final Path folder;
 
-  HttpChannelRules(Problems problems, Secrets secrets, Path folder) {
+  HttpChannelRules(Problems problems, Secrets secrets, TrustRules trusts) {
     this.problems = problems;
     this.secrets = secrets;
-    this.folder = folder;
-    trusts = new TrustRules(problems, folder);
+    this.trusts = trusts;
     targets = new HttpTargetRules(problems, secrets);
   }
 
@@ -107,7 +104,8 @@ final class HttpChannelRules {
       return Optional.of(
           WebhookBody.READY.contains(written)
               ? WebhookBody.ready(written, with)
-              : WebhookBody.of(SmallFile.text(folder.resolve(written), MOST_TEMPLATE_BYTES), with));
+              : WebhookBody.of(
+                  SmallFile.text(trusts.folder().resolve(written), MOST_TEMPLATE_BYTES), with));
     } catch (UnreadableException e) {
       problems.expected(
           key,

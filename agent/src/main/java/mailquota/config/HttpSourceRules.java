@@ -1,6 +1,5 @@
 package mailquota.config;
 
-import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -35,9 +34,9 @@ final class HttpSourceRules {
   private final TrustRules trusts;
   private final HttpTargetRules targets;
 
-  HttpSourceRules(Problems problems, Secrets secrets, Path folder) {
+  HttpSourceRules(Problems problems, Secrets secrets, TrustRules trusts) {
     this.problems = problems;
-    trusts = new TrustRules(problems, folder);
+    this.trusts = trusts;
     targets = new HttpTargetRules(problems, secrets);
   }
 

@@ -1,6 +1,5 @@
 package mailquota.config;
 
-import java.nio.file.Path;
 import java.util.Optional;
 import mailquota.config.ConfigFile.AuthSection;
 import mailquota.config.ConfigFile.LimitsSection;
@@ -27,12 +26,12 @@ final class ServerRules {
   private final SqlRules sql;
   private final FolderRules folders;
 
-  ServerRules(Problems problems, Secrets secrets, Path folder) {
+  ServerRules(Problems problems, Secrets secrets, TrustRules trusts) {
     this.problems = problems;
-    trusts = new TrustRules(problems, folder);
+    this.trusts = trusts;
     auths = new AuthRules(problems, secrets, trusts);
     doveadm = new DoveadmRules(problems);
-    sql = new SqlRules(problems, secrets, folder);
+    sql = new SqlRules(problems, secrets, trusts);
     folders = new FolderRules(problems);
   }
 

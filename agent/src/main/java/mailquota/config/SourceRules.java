@@ -1,6 +1,5 @@
 package mailquota.config;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -46,17 +45,15 @@ final class SourceRules {
 
   private final Set<String> names = new HashSet<>();
 
-  /**
-   * @param folder the base of relative paths
-   */
-  SourceRules(Problems problems, Secrets secrets, Path folder, Map<String, ServerSection> servers) {
+  SourceRules(
+      Problems problems, Secrets secrets, TrustRules trusts, Map<String, ServerSection> servers) {
     this.problems = problems;
     this.servers = servers;
     mailboxes = new MailboxRules(problems, secrets);
-    files = new FileSourceRules(problems, folder);
-    queries = new SqlRules(problems, secrets, folder);
-    directories = new LdapSourceRules(problems, secrets, new TrustRules(problems, folder));
-    apis = new HttpSourceRules(problems, secrets, folder);
+    files = new FileSourceRules(problems, trusts.folder());
+    queries = new SqlRules(problems, secrets, trusts);
+    directories = new LdapSourceRules(problems, secrets, trusts);
+    apis = new HttpSourceRules(problems, secrets, trusts);
   }
 
   List<SourceSettings> check(List<SourceSection> sources) {

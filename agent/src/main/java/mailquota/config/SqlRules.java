@@ -1,6 +1,5 @@
 package mailquota.config;
 
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,13 +37,11 @@ final class SqlRules {
   private final Problems problems;
   private final Secrets secrets;
   private final TrustRules trusts;
-  private final Path folder;
 
-  SqlRules(Problems problems, Secrets secrets, Path folder) {
+  SqlRules(Problems problems, Secrets secrets, TrustRules trusts) {
     this.problems = problems;
     this.secrets = secrets;
-    this.folder = folder;
-    trusts = new TrustRules(problems, folder);
+    this.trusts = trusts;
   }
 
   /**
@@ -147,7 +144,7 @@ final class SqlRules {
     }
     return Optional.of(
         new SqlDatabase(
-            Kind.SQLITE, Kind.SQLITE.scheme() + folder.resolve(file), null, null, null));
+            Kind.SQLITE, Kind.SQLITE.scheme() + trusts.folder().resolve(file), null, null, null));
   }
 
   private Optional<SqlDatabase> server(String key, String url, Written written) {

@@ -141,7 +141,7 @@ public final class HttpSender implements AutoCloseable {
 
   private static <T extends @Nullable Object> Result<T> failed(Throwable e) {
     Throwable root = root(e);
-    String detail = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+    String said = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
     Failure failure =
         switch (e) {
           case Throwable _ when root instanceof UnresolvedAddressException -> Failure.NO_HOST;
@@ -149,9 +149,10 @@ public final class HttpSender implements AutoCloseable {
           case ConnectException _, HttpConnectTimeoutException _ -> Failure.NO_CONNECTION;
           case ProtocolException _ -> Failure.NO_HTTP;
           // The JDK has no exception type for it.
-          case Throwable _ when detail.startsWith("body exceeds capacity") -> Failure.TOO_LARGE;
+          case Throwable _ when said.startsWith("body exceeds capacity") -> Failure.TOO_LARGE;
           default -> Failure.CONNECTION_LOST;
         };
+    String detail = e instanceof SSLException tls ? TlsFailure.text(tls) : said;
     return new Result.Failed<>(failure, detail);
   }
 

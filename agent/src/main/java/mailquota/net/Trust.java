@@ -15,16 +15,18 @@ import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+import mailquota.loop.Guard;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The trusted certificates. Each server has its own object, and with it its own cache of TLS
- * sessions. Two are equal if they trust the same authorities. Thread-safe.
+ * sessions. Two are equal if they trust the same authorities by the same provider. Thread-safe.
  */
 public final class Trust {
 
@@ -34,57 +36,46 @@ public final class Trust {
   private static final String BEGIN = "-----BEGIN CERTIFICATE-----\n";
   private static final String END = "\n-----END CERTIFICATE-----\n";
 
-  private final SSLContext context;
+  private final TlsProvider provider;
 
   /** Empty for the authorities of the Java runtime. */
   private final List<Certificate> authorities;
 
-  private Trust(SSLContext context, List<Certificate> authorities) {
-    this.context = context;
+  /** Guards the first assignment of the context. */
+  private final Guard creation = new Guard();
+
+  private volatile @Nullable SSLContext context;
+
+  private Trust(TlsProvider provider, List<Certificate> authorities) {
+    this.provider = provider;
     this.authorities = List.copyOf(authorities);
   }
 
   /** Trusts the certificate authorities of the Java runtime. */
   public static Trust ofSystem() {
-    try {
-      return new Trust(context(null), List.of());
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this Java runtime has no TLS", e);
-    }
+    return ofSystem(TlsProvider.AUTO);
+  }
+
+  public static Trust ofSystem(TlsProvider provider) {
+    return new Trust(provider, List.of());
   }
 
   /** Trusts only the certificates in a PEM file, which must contain at least one. */
   public static Trust of(Path caFile) throws IOException {
+    return of(caFile, TlsProvider.AUTO);
+  }
+
+  public static Trust of(Path caFile, TlsProvider provider) throws IOException {
     try (InputStream in = Files.newInputStream(caFile)) {
-      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-      store.load(null, null);
       List<Certificate> authorities =
           List.copyOf(CertificateFactory.getInstance("X.509").generateCertificates(in));
-      for (int i = 0; i < authorities.size(); i++) {
-        store.setCertificateEntry("ca-" + i, authorities.get(i));
-      }
       if (authorities.isEmpty()) {
         throw new IOException(caFile + " holds no certificate");
       }
-      return new Trust(context(store), authorities);
-    } catch (GeneralSecurityException e) {
+      return new Trust(provider, authorities);
+    } catch (CertificateException e) {
       throw new IOException(caFile + " is not a PEM file of certificates", e);
     }
-  }
-
-  private static SSLContext context(@Nullable KeyStore authorities)
-      throws GeneralSecurityException {
-    TrustManagerFactory factory =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    factory.init(authorities);
-    SSLContext context = SSLContext.getInstance("TLS");
-    TrustManager[] checked =
-        Stream.of(factory.getTrustManagers())
-            .map(each -> new DatesChecked((X509TrustManager) each))
-            .toArray(TrustManager[]::new);
-    context.init(null, checked, null);
-    context.getClientSessionContext().setSessionCacheSize(MAX_SESSIONS);
-    return context;
   }
 
   /** Whether it trusts the certificate authorities of the Java runtime. */
@@ -117,24 +108,65 @@ public final class Trust {
 
   /** For a client that opens its own connections and checks the host name itself. */
   public SSLContext context() {
-    return context;
+    SSLContext present = context;
+    return present == null ? creation.get(this::createOnce) : present;
   }
 
-  /** Starts TLS with a certificate that matches the endpoint; on failure, the socket stays open. */
-  public SSLSocket startTls(Socket tcp, Endpoint endpoint) throws IOException {
+  /** Most commands read a configuration and connect to few of its servers, or to none. */
+  private SSLContext createOnce() {
+    SSLContext present = context;
+    if (present != null) {
+      return present;
+    }
+    try {
+      SSLContext created = provider.newContext();
+      created.init(null, trustManagers(), null);
+      created.getClientSessionContext().setSessionCacheSize(MAX_SESSIONS);
+      context = created;
+      return created;
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException("this Java runtime has no TLS", e);
+    }
+  }
+
+  private TrustManager[] trustManagers() throws GeneralSecurityException, IOException {
+    TrustManagerFactory factory =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    factory.init(authorities.isEmpty() ? null : keyStore());
+    return Stream.of(factory.getTrustManagers())
+        .map(each -> new DatesChecked((X509ExtendedTrustManager) each))
+        .toArray(TrustManager[]::new);
+  }
+
+  private KeyStore keyStore() throws GeneralSecurityException, IOException {
+    KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+    store.load(null, null);
+    for (int i = 0; i < authorities.size(); i++) {
+      store.setCertificateEntry("ca-" + i, authorities.get(i));
+    }
+    return store;
+  }
+
+  /**
+   * Starts TLS with a certificate that matches the endpoint; on failure, the socket may be closed.
+   */
+  public TlsConnection startTls(Socket tcp, Endpoint endpoint) throws IOException {
     SSLSocket tls =
         (SSLSocket)
-            context.getSocketFactory().createSocket(tcp, endpoint.host(), endpoint.port(), true);
+            context().getSocketFactory().createSocket(tcp, endpoint.host(), endpoint.port(), true);
     SSLParameters parameters = tls.getSSLParameters();
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     tls.setSSLParameters(parameters);
+    DatesChecked.HAS_CHECKED.remove();
     tls.startHandshake();
-    return tls;
+    return new TlsConnection(tls, DatesChecked.HAS_CHECKED.get() == null);
   }
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof Trust trust && authorities.equals(trust.authorities);
+    return other instanceof Trust trust
+        && provider == trust.provider
+        && authorities.equals(trust.authorities);
   }
 
   @Override
@@ -144,20 +176,60 @@ public final class Trust {
 
   /**
    * Also checks the validity dates of the server's certificate: the JDK does not when that
-   * certificate itself is in the trusted file. A resumed session is not checked again. The JDK adds
-   * the host name check to a trust manager that is not an {@code X509ExtendedTrustManager}.
+   * certificate itself is in the trusted file. A resumed session is not checked again. Host names
+   * are checked by the JDK's trust manager, which needs the socket or the engine for that.
    */
-  private record DatesChecked(X509TrustManager trusted) implements X509TrustManager {
+  private static final class DatesChecked extends X509ExtendedTrustManager {
+
+    /** Not null if the present thread has checked a certificate since it was removed. */
+    private static final ThreadLocal<@Nullable Boolean> HAS_CHECKED = new ThreadLocal<>();
+
+    private final X509ExtendedTrustManager trusted;
+
+    DatesChecked(X509ExtendedTrustManager trusted) {
+      this.trusted = trusted;
+    }
+
+    private static void checkDates(X509Certificate[] chain) throws CertificateException {
+      HAS_CHECKED.set(true);
+      try {
+        chain[0].checkValidity();
+      } catch (CertificateException e) {
+        throw new CertificateException(TlsFailure.OWN_WORDS + e.getMessage());
+      }
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String keyExchange, Socket socket)
+        throws CertificateException {
+      trusted.checkServerTrusted(chain, keyExchange, socket);
+      checkDates(chain);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String keyExchange, SSLEngine engine)
+        throws CertificateException {
+      trusted.checkServerTrusted(chain, keyExchange, engine);
+      checkDates(chain);
+    }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String keyExchange)
         throws CertificateException {
       trusted.checkServerTrusted(chain, keyExchange);
-      try {
-        chain[0].checkValidity();
-      } catch (CertificateException e) {
-        throw new CertificateException("the certificate is not valid: " + e.getMessage());
-      }
+      checkDates(chain);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String keyType, Socket socket)
+        throws CertificateException {
+      trusted.checkClientTrusted(chain, keyType, socket);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String keyType, SSLEngine engine)
+        throws CertificateException {
+      trusted.checkClientTrusted(chain, keyType, engine);
     }
 
     @Override

@@ -7,12 +7,13 @@ import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
 import javax.net.ssl.SSLSession;
-import javax.net.ssl.SSLSocket;
 import mailquota.net.Deadline;
 import mailquota.net.DeadlineSocket;
+import mailquota.net.TlsConnection;
 import mailquota.probe.Trace.From;
 import mailquota.probe.Trace.Phase;
 import mailquota.quota.Durations;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An open connection to a server. Output is buffered until {@link #flush()}, so that pipelined
@@ -28,8 +29,10 @@ public final class Connection implements AutoCloseable {
   private final SecretRedactor redactor;
   private final LineTrace serverTrace;
   private final ByteArrayOutputStream pending = new ByteArrayOutputStream(512);
-  private Socket socket;
   private WireInput input;
+
+  /** Null as long as the connection is not encrypted. */
+  private @Nullable TlsConnection tls;
 
   /** Takes ownership of a connected socket. */
   Connection(MailServer server, DeadlineSocket tcp, Trace trace, SecretRedactor redactor)
@@ -39,7 +42,6 @@ public final class Connection implements AutoCloseable {
     this.trace = trace;
     this.redactor = redactor;
     serverTrace = new LineTrace(trace, redactor);
-    socket = tcp;
     input = new WireInput(tcp.getInputStream(), tcp, serverTrace);
   }
 
@@ -55,6 +57,7 @@ public final class Connection implements AutoCloseable {
   public void flush() throws IOException {
     if (pending.size() > 0) {
       tcp.growSendBuffer(pending.size());
+      Socket socket = tls == null ? tcp : tls.socket();
       pending.writeTo(socket.getOutputStream());
       pending.reset();
     }
@@ -83,7 +86,7 @@ public final class Connection implements AutoCloseable {
   }
 
   public boolean isEncrypted() {
-    return socket != tcp;
+    return tls != null;
   }
 
   /** The time after which an answer counts as lost: 4 round trips, at least 500 ms. */
@@ -120,29 +123,25 @@ public final class Connection implements AutoCloseable {
       throw malformed("the server sent plain text after its agreement to start TLS");
     }
     trace.begin(Phase.TLS);
-    long begin = System.currentTimeMillis();
-    SSLSocket tls = server.trust().startTls(tcp, server.endpoint());
-    socket = tls;
-    input = input.within(tls.getInputStream());
+    TlsConnection started = server.trust().startTls(tcp, server.endpoint());
+    tls = started;
+    input = input.within(started.socket().getInputStream());
     if (trace.isOn()) {
-      SSLSession session = tls.getSession();
-      // A resumed session keeps its creation time.
-      String resumed = session.getCreationTime() < begin ? ", resumed" : "";
+      SSLSession session = started.socket().getSession();
+      String resumed = started.isResumed() ? ", resumed" : "";
       trace.line(
           From.CONNECTION, session.getProtocol() + ", " + session.getCipherSuite() + resumed);
     }
   }
 
-  /**
-   * Closes TLS without waiting for the server's close_notify: {@link SSLSocket#close()} would read
-   * for as long as the server sends.
-   */
+  /** Closes TLS without waiting for the server's close_notify. */
   @Override
   public void close() {
     serverTrace.end();
     try (tcp) {
-      if (isEncrypted()) {
-        socket.shutdownOutput();
+      TlsConnection encrypted = tls;
+      if (encrypted != null) {
+        encrypted.end();
       }
     } catch (IOException _) {
       // The server has already closed; the socket is closed nevertheless.

@@ -1,6 +1,5 @@
 package mailquota.probe;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
@@ -17,6 +16,7 @@ import mailquota.net.DeadlineSocket;
 import mailquota.net.Dialer;
 import mailquota.net.Endpoint;
 import mailquota.net.Tls;
+import mailquota.net.TlsFailure;
 import mailquota.probe.Trace.From;
 import mailquota.probe.Trace.Phase;
 import mailquota.quota.ProbeResult;
@@ -208,10 +208,10 @@ public final class Connector {
               where + " did not answer within " + deadline.timeout().toMillis() + " ms");
       case InterruptedIOException stopping -> new Failed(Reason.TIMEOUT, message(stopping));
       // Without a TLS alert this is a closed connection: Courier closes those above its limit.
-      case SSLException tls when root(tls) instanceof EOFException ->
+      case SSLException tls when TlsFailure.isLostConnection(tls) ->
           new Failed(Reason.CONNECT, "connection to " + where + " lost: closed before TLS started");
       case SSLException tls ->
-          new Failed(Reason.TLS, "no TLS with " + where + ": " + message(root(tls)));
+          new Failed(Reason.TLS, "no TLS with " + where + ": " + TlsFailure.text(tls));
       case IOException any ->
           new Failed(Reason.CONNECT, "connection to " + where + " lost: " + message(any));
       default -> {
@@ -225,15 +225,6 @@ public final class Connector {
         yield new Failed(Reason.PROTOCOL, "the server's answer is malformed: " + e);
       }
     };
-  }
-
-  /** The root cause is more specific than "handshake failed". */
-  private static Throwable root(Throwable e) {
-    Throwable root = e;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root;
   }
 
   private static String message(Throwable e) {

@@ -4,9 +4,12 @@ import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import mailquota.net.Deadline;
+import mailquota.net.TlsFailure;
 import mailquota.quota.Durations;
 import mailquota.quota.Reason;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class SqlFailures {
 
   private static final int MOST_TEXT = 300;
+  private static final int MOST_CAUSES = 10;
 
   /** Of MariaDB and MySQL: no right to the database, a table or a column. */
   private static final List<Integer> MARIADB_DENIED = List.of(1044, 1045, 1142, 1143, 1370);
@@ -111,18 +115,23 @@ final class SqlFailures {
   }
 
   private static boolean isCausedBy(Class<? extends Exception> type, Throwable failure) {
-    Throwable cause = failure;
-    for (int depth = 0; cause != null && depth < 10; depth++, cause = cause.getCause()) {
-      if (type.isInstance(cause)) {
-        return true;
-      }
-    }
-    return false;
+    return cause(type, failure).isPresent();
+  }
+
+  private static <T extends Exception> Optional<T> cause(Class<T> type, Throwable failure) {
+    return Stream.iterate(failure, each -> each != null, Throwable::getCause)
+        .limit(MOST_CAUSES)
+        .filter(type::isInstance)
+        .map(type::cast)
+        .findFirst();
   }
 
   /** The first line: PostgreSQL adds details, with values, in others. */
   private static String text(SQLException failure) {
-    String text = String.valueOf(failure.getMessage());
+    String text =
+        cause(SSLException.class, failure)
+            .map(tls -> "no TLS: " + TlsFailure.text(tls))
+            .orElseGet(() -> String.valueOf(failure.getMessage()));
     String line = text.lines().findFirst().orElse("");
     String plain = CONNECTION_NUMBER.matcher(line).replaceFirst("");
     String masked = ADDRESS.matcher(plain).replaceAll("***");

@@ -12,6 +12,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import mailquota.Probers;
 import mailquota.notify.ChannelSettings;
 import mailquota.notify.Delivery.RetryLater;
@@ -41,7 +42,8 @@ import mailquota.testing.script.Transcript;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every kind of connection refuses an expired certificate, even where that certificate itself is
@@ -53,6 +55,8 @@ class ExpiredCertificateTest {
   private static final String TLS = "tls refused\n";
   private static final InstantSource CLOCK = InstantSource.system();
   private static final Set<Level> LEVELS = EnumSet.of(Level.FULL);
+
+  private static final TestCertificate EXPIRED = TestCertificate.expired();
 
   @TempDir private Path folder;
 
@@ -69,14 +73,18 @@ class ExpiredCertificateTest {
     ALERTMANAGER
   }
 
+  static Stream<Arguments> kinds() {
+    return Stream.of(TlsProvider.values())
+        .flatMap(each -> Stream.of(Kind.values()).map(kind -> Arguments.of(kind, each)));
+  }
+
   @ParameterizedTest
-  @EnumSource(Kind.class)
-  void isRefused(Kind kind) throws IOException {
-    TestCertificate expired = TestCertificate.expired();
-    Path caFile = expired.writeCertificate(folder);
+  @MethodSource("kinds")
+  void isRefused(Kind kind, TlsProvider provider) throws IOException {
+    Path caFile = EXPIRED.writeCertificate(folder);
     try (ScriptedServer server =
-        ScriptedServer.play(Transcript.parse("expired", script(kind)), expired)) {
-      assertThat(failure(kind, server.port(), caFile))
+        ScriptedServer.play(Transcript.parse("expired", script(kind)), EXPIRED)) {
+      assertThat(failure(kind, server.port(), Trust.of(caFile, provider)))
           .contains("the certificate is not valid: NotAfter: ");
       server.assertCompleted();
     }
@@ -91,17 +99,16 @@ class ExpiredCertificateTest {
     };
   }
 
-  private static String failure(Kind kind, int port, Path caFile) throws IOException {
-    Trust trust = Trust.of(caFile);
+  private static String failure(Kind kind, int port, Trust trust) {
     Style style = Styles.usual();
     String to = "alice@example.org";
     HttpTarget target =
         new HttpTarget(new Secret("https://localhost:" + port + "/"), Map.of(), trust);
     return switch (kind) {
-      case IMAP -> probed(Method.IMAP, port, Tls.IMPLICIT, caFile);
-      case IMAP_STARTTLS -> probed(Method.IMAP, port, Tls.STARTTLS, caFile);
-      case POP3 -> probed(Method.POP3, port, Tls.IMPLICIT, caFile);
-      case DOVEADM -> probed(Method.DOVEADM, port, Tls.IMPLICIT, caFile);
+      case IMAP -> probed(Method.IMAP, port, Tls.IMPLICIT, trust);
+      case IMAP_STARTTLS -> probed(Method.IMAP, port, Tls.STARTTLS, trust);
+      case POP3 -> probed(Method.POP3, port, Tls.IMPLICIT, trust);
+      case DOVEADM -> probed(Method.DOVEADM, port, Tls.IMPLICIT, trust);
       case TOKEN -> token(URI.create("https://localhost:" + port + "/token"), trust);
       case EMAIL ->
           sent(
@@ -121,8 +128,8 @@ class ExpiredCertificateTest {
     };
   }
 
-  private static String probed(Method method, int port, Tls tls, Path caFile) {
-    MailServer server = TestServers.tls(TestServers.of(method, port), tls, caFile);
+  private static String probed(Method method, int port, Tls tls, Trust trust) {
+    MailServer server = TestServers.tls(TestServers.of(method, port), tls, trust);
     var result =
         Probers.of(server, CLOCK).probe(TestServers.mailbox("alice@example.org"), Trace.NONE);
     assertThat(result).isInstanceOf(Failed.class);

@@ -10,6 +10,7 @@ import java.util.Map;
 import mailquota.inventory.Mailbox;
 import mailquota.net.Endpoint;
 import mailquota.net.Tls;
+import mailquota.net.TlsProvider;
 import mailquota.net.Trust;
 import mailquota.quota.Address;
 import mailquota.quota.Bytes;
@@ -54,19 +55,20 @@ public final class TestServers {
   }
 
   public static MailServer tls(MailServer s, Tls tls, Path caFile) {
+    return tls(s, tls, caFile, TlsProvider.AUTO);
+  }
+
+  public static MailServer tls(MailServer s, Tls tls, Path caFile, TlsProvider provider) {
     try {
-      return new MailServer(
-          s.name(),
-          s.method(),
-          s.endpoint(),
-          tls,
-          Trust.of(caFile),
-          s.auth(),
-          s.limits(),
-          s.dialect());
+      return tls(s, tls, Trust.of(caFile, provider));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  public static MailServer tls(MailServer s, Tls tls, Trust trust) {
+    return new MailServer(
+        s.name(), s.method(), s.endpoint(), tls, trust, s.auth(), s.limits(), s.dialect());
   }
 
   public static MailServer auth(MailServer s, Auth auth) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.InstantSource;
 import mailquota.Probers;
 import mailquota.net.Tls;
+import mailquota.net.TlsProvider;
 import mailquota.quota.ProbeResult.Measured;
 import mailquota.testing.dovecot.Dovecot;
 import mailquota.testing.dovecot.DovecotExtension;
@@ -24,14 +25,18 @@ class TlsResumptionIT {
   private static final String ADDRESS = "tls@probe.example.org";
 
   @ParameterizedTest
-  @CsvSource({"IMAP,IMPLICIT", "IMAP,STARTTLS", "POP3,IMPLICIT", "POP3,STARTTLS"})
-  void laterConnectionsResumeTheSessionOfTheFirst(Method method, Tls tls) {
+  @CsvSource({
+    "IMAP,IMPLICIT,AUTO", "IMAP,STARTTLS,AUTO", "POP3,IMPLICIT,AUTO", "POP3,STARTTLS,AUTO",
+    "IMAP,IMPLICIT,JDK", "IMAP,STARTTLS,JDK", "POP3,IMPLICIT,JDK", "POP3,STARTTLS,JDK"
+  })
+  void laterConnectionsResumeTheSessionOfTheFirst(Method method, Tls tls, TlsProvider provider) {
     DovecotExtension.require();
     try (var dovecot = Dovecot.start(DovecotSettings.standard().line("verbose_ssl = yes"))) {
       dovecot.addUser(User.named(ADDRESS).storage("1M"));
       var server = TestServers.at(TestServers.of(method, port(dovecot, method, tls)), "localhost");
       var prober =
-          Probers.of(TestServers.tls(server, tls, dovecot.caFile()), InstantSource.system());
+          Probers.of(
+              TestServers.tls(server, tls, dovecot.caFile(), provider), InstantSource.system());
       assertThat(handshake(prober)).startsWith("*: TLSv1.3").doesNotContain("resumed");
       assertThat(handshake(prober)).startsWith("*: TLSv1.3").endsWith(", resumed");
       assertThat(handshake(prober)).startsWith("*: TLSv1.3").endsWith(", resumed");

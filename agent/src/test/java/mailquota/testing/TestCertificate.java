@@ -53,6 +53,11 @@ public final class TestCertificate {
         EC, List.of("-startdate", "-3d", "-validity", "2"), "dns:localhost", "ip:127.0.0.1");
   }
 
+  /** For {@code localhost}, valid from tomorrow. */
+  public static TestCertificate notYetValid() {
+    return make(EC, List.of("-startdate", "+1d", "-validity", "2"), "dns:localhost");
+  }
+
   private static TestCertificate make(List<String> key, List<String> validity, String... names) {
     try {
       var folder = Files.createTempDirectory("certificate");

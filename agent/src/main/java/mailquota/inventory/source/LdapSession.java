@@ -47,7 +47,9 @@ final class LdapSession implements AutoCloseable {
     DeadlineSocket tcp = connected(server, dialer, deadline);
     try {
       Socket socket =
-          server.tls() == Tls.IMPLICIT ? server.trust().startTls(tcp, server.endpoint()) : tcp;
+          server.tls() == Tls.IMPLICIT
+              ? server.trust().startTls(tcp, server.endpoint()).socket()
+              : tcp;
       LdapSockets sockets = new LdapSockets(socket, server.trust(), server.endpoint());
       LdapSession session = new LdapSession(server, tcp, new LDAPConnection(sockets, options()));
       try {

@@ -33,7 +33,7 @@ final class LdapSockets extends SSLSocketFactory {
   @Override
   public Socket createSocket(Socket tcp, String host, int port, boolean autoClose)
       throws IOException {
-    return trust.startTls(tcp, endpoint);
+    return trust.startTls(tcp, endpoint).socket();
   }
 
   @Override

@@ -3,6 +3,8 @@ package mailquota.inventory.source;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.ResultCode;
 import java.io.IOException;
+import javax.net.ssl.SSLException;
+import mailquota.net.TlsFailure;
 import org.jspecify.annotations.Nullable;
 
 /** A step of a reading by LDAP that failed: what was attempted, and why it failed. */
@@ -80,6 +82,9 @@ final class LdapStepException extends Exception {
   }
 
   private static String text(@Nullable Throwable e) {
+    if (e instanceof SSLException tls) {
+      return TlsFailure.text(tls);
+    }
     return e == null ? "" : shortened(e.getMessage() == null ? e.toString() : e.getMessage());
   }
 

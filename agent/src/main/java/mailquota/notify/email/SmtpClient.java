@@ -124,7 +124,7 @@ public final class SmtpClient {
     try {
       transport.connect(
           server.tls() == Tls.IMPLICIT
-              ? server.trust().startTls(socket, server.endpoint())
+              ? server.trust().startTls(socket, server.endpoint()).socket()
               : socket);
       return connection;
     } catch (MessagingException e) {

@@ -5,6 +5,7 @@ import jakarta.mail.SendFailedException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
+import mailquota.net.TlsFailure;
 import mailquota.notify.Delivery;
 import mailquota.notify.Delivery.Rejected;
 import mailquota.notify.Delivery.RetryLater;
@@ -33,9 +34,11 @@ record SmtpFailure(int code, String words, boolean isOfRecipient) {
     // The outermost exception only says "Invalid Addresses" or that TLS failed; the next one
     // contains the reply of the server or the problem of its certificate.
     Exception next = e.getNextException();
-    boolean saysMore =
-        next instanceof SSLException || (next != null && e instanceof SendFailedException);
-    String words = String.valueOf((saysMore ? next : e).getMessage());
+    String words =
+        next instanceof SSLException tls
+            ? TlsFailure.text(tls)
+            : String.valueOf(
+                (next != null && e instanceof SendFailedException ? next : e).getMessage());
     return new SmtpFailure(replyCode(e), PlainText.of(words, MAX_TEXT), isOfRecipient(e));
   }
 

@@ -102,7 +102,7 @@ class HostileServersTest {
     MailServer server = TestServers.of(hostile.method(), port);
     if (hostile.tls() != Tls.NONE) {
       Path ca = TestCertificate.localhost().writeCertificate(folder);
-      server = TestServers.tls(server, hostile.tls(), ca);
+      server = TestServers.tls(server, hostile.tls(), ca, hostile.provider());
     }
     server = TestServers.auth(server, TestServers.auth(Mechanism.Password.PLAIN, PASSWORD));
     server = TestServers.timeout(server, hostile.holdsOn() ? SHORT : LONG);

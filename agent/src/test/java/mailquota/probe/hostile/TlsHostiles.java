@@ -55,6 +55,7 @@ final class TlsHostiles {
               imap("never speaks", _ -> {}, TIMEOUT),
               imap("reads nothing", Victim::ignore, TIMEOUT))
           .map(hostile -> hostile.with(Tls.IMPLICIT))
+          .flatMap(Hostile::withEachProvider)
           .toList();
 
   static final List<Hostile> WITHIN =
@@ -73,6 +74,7 @@ final class TlsHostiles {
               imap("closes", within(Victim::close), failed(Reason.CONNECT, "lost")),
               imap("a flood after LOGOUT", within(afterLogout()), Polite.IMAP))
           .map(hostile -> hostile.with(Tls.IMPLICIT))
+          .flatMap(Hostile::withEachProvider)
           .toList();
 
   private TlsHostiles() {}
