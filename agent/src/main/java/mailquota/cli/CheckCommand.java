@@ -15,6 +15,7 @@ import mailquota.config.LoadedConfig.Invalid;
 import mailquota.config.LoadedConfig.Valid;
 import mailquota.config.Problem;
 import mailquota.inventory.Mailbox;
+import mailquota.net.TlsProvider;
 import mailquota.quota.Address;
 import mailquota.quota.Durations;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +83,7 @@ final class CheckCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Logging.off();
+    TlsProvider.prepare();
     return print(inTime(), spec.commandLine());
   }
 

@@ -21,6 +21,7 @@ import mailquota.http.MailboxJson;
 import mailquota.inventory.Inventory;
 import mailquota.inventory.Mailbox;
 import mailquota.metrics.MailboxMetrics;
+import mailquota.net.TlsProvider;
 import mailquota.quota.Address;
 import mailquota.quota.Naming;
 import mailquota.quota.ProbeResult.Failed;
@@ -80,6 +81,7 @@ final class MeasureCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Logging.onlyErrors();
+    TlsProvider.prepare();
     PrintWriter err = spec.commandLine().getErr();
     Optional<AgentConfig> config = option.loadOrComplain(err);
     if (config.isEmpty()) {

@@ -19,6 +19,7 @@ import mailquota.config.UnreadableException;
 import mailquota.http.MailboxJson;
 import mailquota.inventory.Mailbox;
 import mailquota.net.Tls;
+import mailquota.net.TlsProvider;
 import mailquota.net.Trust;
 import mailquota.probe.Auth;
 import mailquota.probe.Dialect;
@@ -133,6 +134,7 @@ final class ProbeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Logging.onlyErrors();
+    TlsProvider.prepare();
     ProbeTarget target = target();
     Mailbox probed = mailbox(target);
     MailServer server =

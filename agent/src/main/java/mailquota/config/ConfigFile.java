@@ -40,7 +40,7 @@ record ConfigFile(
     MetricsSection metrics) {
 
   static final ConfigFile DEFAULT =
-      new ConfigFile(null, null, null, null, null, null, null, null, null, null);
+      new ConfigFile(null, null, null, null, null, null, null, null, null, null, null);
 
   ConfigFile {
     http = or(http, new HttpSection(null, null, null));
