@@ -1,7 +1,11 @@
 package mailquota.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Objects;
 import java.util.concurrent.Callable;
-import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -20,18 +24,23 @@ final class CompletionCommand implements Callable<Integer> {
     ZSH
   }
 
+  /** Rendered from all commands, which would take longer than the rest of this one. */
+  static final String SCRIPT = "completion.bash";
+
   @Parameters(paramLabel = "SHELL", description = "Complete in bash or zsh.")
   private Shell shell = Shell.BASH;
 
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() {
-    String script = AutoComplete.bash("quota-agent", spec.parent().commandLine());
-    if (shell == Shell.ZSH) {
-      spec.commandLine().getOut().println("autoload -U +X bashcompinit && bashcompinit");
+  public Integer call() throws IOException {
+    try (InputStream script = CompletionCommand.class.getResourceAsStream(SCRIPT)) {
+      String text = new String(Objects.requireNonNull(script, SCRIPT).readAllBytes(), UTF_8);
+      if (shell == Shell.ZSH) {
+        spec.commandLine().getOut().println("autoload -U +X bashcompinit && bashcompinit");
+      }
+      spec.commandLine().getOut().println(text);
     }
-    spec.commandLine().getOut().println(script);
     return 0;
   }
 }

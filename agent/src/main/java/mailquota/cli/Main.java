@@ -3,11 +3,8 @@ package mailquota.cli;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import mailquota.Version;
 import mailquota.probe.Mechanism;
 import mailquota.quota.Bytes;
@@ -34,34 +31,34 @@ public final class Main implements Runnable {
   /** Print the version, and need no command. */
   private static final List<String> VERSION = List.of("-V", "--version");
 
-  /** These two know all others. */
-  private static final String COMPLETION = "completion";
-
+  /** It knows all others. */
   private static final String HELP = "help";
 
-  /** By name, in the order of the help. */
-  private static final Map<String, Supplier<Object>> COMMANDS = new LinkedHashMap<>();
-
-  static {
-    COMMANDS.put("run", RunCommand::new);
-    COMMANDS.put("demo", DemoCommand::new);
-    COMMANDS.put("measure", MeasureCommand::new);
-    COMMANDS.put("check", CheckCommand::new);
-    COMMANDS.put("probe", ProbeCommand::new);
-    COMMANDS.put("config", ConfigCommand::new);
-    COMMANDS.put("notify", NotifyCommand::new);
-    COMMANDS.put("silence", SilenceCommand::new);
-    COMMANDS.put("inventory", InventoryCommand::new);
-    COMMANDS.put("server", ServerCommand::new);
-    COMMANDS.put("health", HealthCommand::new);
-    COMMANDS.put(COMPLETION, CompletionCommand::new);
-    COMMANDS.put(HELP, HelpCommand::new);
-  }
+  /** In the order of the help. */
+  private static final List<String> COMMANDS =
+      List.of(
+          "run",
+          "demo",
+          "measure",
+          "check",
+          "probe",
+          "config",
+          "notify",
+          "silence",
+          "inventory",
+          "server",
+          "health",
+          "completion",
+          HELP);
 
   @Spec private CommandSpec spec;
 
   public static void main(String[] arguments) {
     Terminal terminal = Terminal.ofProcess();
+    if (arguments.length == 1 && VERSION.contains(arguments[0])) {
+      System.out.println(new PrintedVersion().getVersion()[0]); // Without the parser.
+      System.exit(CommandLine.ExitCode.OK);
+    }
     int exit =
         commandLine(arguments)
             .setOut(writer(System.out, terminal, Terminal.STDOUT))
@@ -94,11 +91,9 @@ public final class Main implements Runnable {
   static CommandLine commandLine(String... arguments) {
     Terminal terminal = Terminal.ofProcess();
     CommandLine line = new CommandLine(new Main());
-    COMMANDS.forEach((name, command) -> {
-      if (isNeeded(name, arguments)) {
-        line.addSubcommand(name, command.get());
-      }
-    });
+    COMMANDS.stream()
+        .filter(name -> isNeeded(name, arguments))
+        .forEach(name -> line.addSubcommand(name, command(name)));
     return line.setCaseInsensitiveEnumValuesAllowed(true)
         .registerConverter(Bytes.class, expecting(Bytes::parse))
         .registerConverter(Mechanism.class, expecting(Mechanism::parse))
@@ -110,12 +105,29 @@ public final class Main implements Runnable {
         .setExecutionExceptionHandler(Errors::ofExecution);
   }
 
+  /** Not by references to the constructors: JDK 25 makes no AOT cache with them. */
+  private static Object command(String name) {
+    return switch (name) {
+      case "run" -> new RunCommand();
+      case "demo" -> new DemoCommand();
+      case "measure" -> new MeasureCommand();
+      case "check" -> new CheckCommand();
+      case "probe" -> new ProbeCommand();
+      case "config" -> new ConfigCommand();
+      case "notify" -> new NotifyCommand();
+      case "silence" -> new SilenceCommand();
+      case "inventory" -> new InventoryCommand();
+      case "server" -> new ServerCommand();
+      case "health" -> new HealthCommand();
+      case "completion" -> new CompletionCommand();
+      case HELP -> new HelpCommand();
+      default -> throw new IllegalArgumentException("no command " + name);
+    };
+  }
+
   private static boolean isNeeded(String command, String... arguments) {
     String first = arguments.length == 0 ? HELP : arguments[0];
-    boolean isVersion = VERSION.contains(first);
-    boolean needsAll =
-        !COMMANDS.containsKey(first) || first.equals(COMPLETION) || first.equals(HELP);
-    return !isVersion && (needsAll || first.equals(command));
+    return !COMMANDS.contains(first) || first.equals(HELP) || first.equals(command);
   }
 
   /** Adds to an error what was expected; the parser names it in the message of its exception. */

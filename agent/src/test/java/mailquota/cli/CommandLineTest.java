@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 
 @Timeout(30)
@@ -80,6 +81,19 @@ class CommandLineTest {
     Ran ran = Ran.of();
     assertThat(ran.exit()).isEqualTo(2);
     assertThat(ran.err()).contains("Usage: quota-agent", "measure");
+  }
+
+  @Test
+  void theCompletionIsThatOfAllCommands() {
+    Golden.check(
+        Path.of("src/main/resources/mailquota/cli").resolve(CompletionCommand.SCRIPT),
+        AutoComplete.bash("quota-agent", Main.commandLine()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"measure,1", "completion,1", "help,13", "mesure,13", "--help,13"})
+  void onlyTheCommandsThatAreNeededAreMade(String first, int count) {
+    assertThat(Main.commandLine(first, "-x").getSubcommands()).hasSize(count);
   }
 
   @ParameterizedTest

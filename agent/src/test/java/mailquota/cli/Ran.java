@@ -10,11 +10,12 @@ record Ran(int exit, String out, String err) {
   static Ran of(Object... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
+    String[] words = List.of(arguments).stream().map(String::valueOf).toArray(String[]::new);
     int exit =
-        Main.commandLine()
+        Main.commandLine(words)
             .setOut(new PrintWriter(out))
             .setErr(new PrintWriter(err))
-            .execute(List.of(arguments).stream().map(String::valueOf).toArray(String[]::new));
+            .execute(words);
     return new Ran(exit, out.toString(), err.toString());
   }
 
