@@ -73,7 +73,7 @@ public final class TlsImap implements AutoCloseable {
         new BufferedReader(new InputStreamReader(client.getInputStream(), US_ASCII));
     say(out, "* OK " + CAPABILITY + " ready");
     for (String line = in.readLine(); line != null; line = in.readLine()) {
-      String[] words = line.split(" ");
+      String[] words = line.split(" ", -1);
       String untagged =
           switch (words[1]) {
             case "GETQUOTAROOT" ->
