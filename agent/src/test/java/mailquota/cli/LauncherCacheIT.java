@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import mailquota.testing.Eventually;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -76,10 +77,8 @@ class LauncherCacheIT {
     }
   }
 
-  private static void awaitCache() throws IOException {
-    while (caches().isEmpty() || Files.exists(made().resolve("training"))) {
-      Thread.onSpinWait(); // until it is made, or the test's own time is over
-    }
+  private static void awaitCache() throws Exception {
+    Eventually.await(() -> !caches().isEmpty() && !Files.exists(made().resolve("training")));
   }
 
   private static String version(Map<String, String> environment) throws Exception {

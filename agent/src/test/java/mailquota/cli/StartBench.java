@@ -22,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * From the call of a command to its end, by the launcher of the checkout with its AOT cache, beside
- * a serial script in Python: medians of rounds in turns. {@code -Dlauncher=FILE} is another launcher.
+ * a serial script in Python: medians of rounds in turns. {@code -Dlauncher=FILE} is another
+ * launcher.
  */
 class StartBench {
 
