@@ -40,8 +40,12 @@ record Hostile(
 
   /** The same towards each implementation of TLS. */
   Stream<Hostile> withEachProvider() {
-    return Stream.of(TlsProvider.values())
-        .map(each -> new Hostile(name + ", " + each, method, tls, each, act, expected));
+    return Stream.of(TlsProvider.values()).map(this::to);
+  }
+
+  /** The same towards one implementation of TLS. */
+  Hostile to(TlsProvider its) {
+    return new Hostile(name + ", " + its, method, tls, its, act, expected);
   }
 
   /** Whether the probe lasts until its deadline. */

@@ -77,6 +77,7 @@ class HostileServersTest {
             Pop3Hostiles.ANSWERS,
             Pop3Hostiles.STLS,
             TlsHostiles.HANDSHAKES,
+            TlsHostiles.WARNINGS,
             TlsHostiles.WITHIN)
         .flatMap(List::stream);
   }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import mailquota.net.Tls;
+import mailquota.net.TlsProvider;
 import mailquota.probe.Method;
 import mailquota.probe.hostile.Hostile.Act;
 import mailquota.quota.ProbeResult;
@@ -51,12 +52,17 @@ final class TlsHostiles {
                   "changes the cipher for ever",
                   victim -> victim.sayForEver(CHANGE),
                   failed(Reason.TLS, "")),
-              imap("warns for ever", victim -> victim.sayForEver(WARNING), TIMEOUT),
               imap("never speaks", _ -> {}, TIMEOUT),
               imap("reads nothing", Victim::ignore, TIMEOUT))
           .map(hostile -> hostile.with(Tls.IMPLICIT))
           .flatMap(Hostile::withEachProvider)
           .toList();
+
+  /** BoringSSL ends the connection after some of them. */
+  static final List<Hostile> WARNINGS =
+      List.of(
+          warning(TIMEOUT).to(TlsProvider.JDK),
+          warning(failed(Reason.TLS, "breaks the rules of TLS")).to(TlsProvider.AUTO));
 
   static final List<Hostile> WITHIN =
       Stream.of(
@@ -78,6 +84,11 @@ final class TlsHostiles {
           .toList();
 
   private TlsHostiles() {}
+
+  private static Hostile warning(ProbeResult expected) {
+    return imap("warns for ever", victim -> victim.sayForEver(WARNING), expected)
+        .with(Tls.IMPLICIT);
+  }
 
   private static Hostile imap(String name, Act act, ProbeResult expected) {
     return Hostile.imap("TLS: " + name, Polite.never(act), expected);
