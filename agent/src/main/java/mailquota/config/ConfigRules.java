@@ -66,7 +66,7 @@ final class ConfigRules {
             http(file.http()),
             new MetricsRules(problems, secrets)
                 .check(file.metrics(), AgentConfig.listed(sources).size()),
-            new OtlpRules(problems, secrets, folder).check(file.metrics().otlp()));
+            new OtlpRules(problems, secrets, trusts).check(file.metrics().otlp()));
     return new AgentConfig(
         served,
         store.check(file.store()),

@@ -1,7 +1,6 @@
 package mailquota.config;
 
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import mailquota.metrics.OtlpSettings;
@@ -23,9 +22,9 @@ final class OtlpRules {
   private final TrustRules trusts;
   private final HttpTargetRules targets;
 
-  OtlpRules(Problems problems, Secrets secrets, Path folder) {
+  OtlpRules(Problems problems, Secrets secrets, TrustRules trusts) {
     this.problems = problems;
-    trusts = new TrustRules(problems, folder);
+    this.trusts = trusts;
     targets = new HttpTargetRules(problems, secrets);
   }
 
