@@ -97,7 +97,7 @@ class TlsBench {
               .orThrow()
               .output()
               .strip()
-              .split(" ");
+              .split(" ", -1);
       rounds.add(new double[] {Double.parseDouble(printed[0]), Double.parseDouble(printed[1])});
     }
     return IntStream.range(0, 2)
