@@ -109,29 +109,7 @@ class AgentBench {
   }
 
   private double agent(Dovecot dovecot, List<String> addresses, int round) throws Exception {
-    Path config =
-        Files.writeString(
-            folder.resolve("config-" + round + ".yaml"),
-            """
-            http: {listen: "127.0.0.1:0"}
-            store: {url: "jdbc:sqlite:%s"}
-            servers:
-              dovecot:
-                method: imap
-                address: localhost:%d
-                ca-file: "%s"
-                auth: {password: env:P}
-                limits: {connections: %d, rate: 100000/s}
-            mailboxes:
-              - {server: dovecot, list: [%s]}
-            poll: {min-interval: 1ms, max-interval: 1ms}
-            """
-                .formatted(
-                    folder.resolve("state-" + round + ".db"),
-                    dovecot.imapsPort(),
-                    dovecot.caFile(),
-                    AT_ONCE,
-                    addresses.stream().collect(joining(", "))));
+    Path config = config(dovecot, addresses, round);
     AtomicLong done = new AtomicLong();
     Valid valid = (Valid) new ConfigLoader(Map.of("P", "secret")).load(config);
     Agent agent =
@@ -149,6 +127,31 @@ class AgentBench {
     } finally {
       agent.stop(Duration.ofSeconds(10));
     }
+  }
+
+  private Path config(Dovecot dovecot, List<String> addresses, int round) throws IOException {
+    return Files.writeString(
+        folder.resolve("config-" + round + ".yaml"),
+        """
+        http: {listen: "127.0.0.1:0"}
+        store: {url: "jdbc:sqlite:%s"}
+        servers:
+          dovecot:
+            method: imap
+            address: localhost:%d
+            ca-file: "%s"
+            auth: {password: env:P}
+            limits: {connections: %d, rate: 100000/s}
+        mailboxes:
+          - {server: dovecot, list: [%s]}
+        poll: {min-interval: 1ms, max-interval: 1ms}
+        """
+            .formatted(
+                folder.resolve("state-" + round + ".db"),
+                dovecot.imapsPort(),
+                dovecot.caFile(),
+                AT_ONCE,
+                addresses.stream().collect(joining(", "))));
   }
 
   private interface EachSecond {

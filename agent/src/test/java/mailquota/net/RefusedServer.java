@@ -44,6 +44,10 @@ record RefusedServer(
   }
 
   static Stream<RefusedServer> all() {
+    return Stream.of(certificates(), answers(), endings()).flatMap(servers -> servers);
+  }
+
+  private static Stream<RefusedServer> certificates() {
     return Stream.of(
         byCertificate(
             "a forged issuer",
@@ -74,7 +78,11 @@ record RefusedServer(
             NOT_YET,
             NOT_YET,
             "localhost",
-            "the certificate is not valid: NotBefore: "),
+            "the certificate is not valid: NotBefore: "));
+  }
+
+  private static Stream<RefusedServer> answers() {
+    return Stream.of(
         byAct(
             "an alert",
             answering(PROTOCOL_VERSION),
@@ -94,7 +102,11 @@ record RefusedServer(
             "nonsense",
             answering(new byte[] {0x16, 3, 3, 0, 4, 2, 0, 0, 0}),
             Reason.TLS,
-            "the server's answer breaks the rules of TLS"),
+            "the server's answer breaks the rules of TLS"));
+  }
+
+  private static Stream<RefusedServer> endings() {
+    return Stream.of(
         byAct(
             "a client certificate is wanted",
             TlsImap.tls(
