@@ -47,6 +47,7 @@ public final class Main implements Runnable {
           "silence",
           "inventory",
           "server",
+          "store",
           "health",
           "completion",
           HELP);
@@ -118,6 +119,7 @@ public final class Main implements Runnable {
       case "silence" -> new SilenceCommand();
       case "inventory" -> new InventoryCommand();
       case "server" -> new ServerCommand();
+      case "store" -> new StoreCommand();
       case "health" -> new HealthCommand();
       case "completion" -> new CompletionCommand();
       case HELP -> new HelpCommand();

@@ -1,6 +1,5 @@
 package mailquota.config;
 
-import java.util.regex.Pattern;
 import mailquota.config.ConfigFile.StoreSection;
 import mailquota.quota.Secret;
 import mailquota.store.StoreSettings;
@@ -9,13 +8,10 @@ record StoreRules(Problems problems, Secrets secrets) {
 
   private static final String EXPECTED = "jdbc:sqlite:FILE or jdbc:postgresql://HOST/DATABASE";
 
-  /** As a parameter or before the host, where the driver ignores it. */
-  private static final Pattern PASSWORD = Pattern.compile("[?&](?:ssl)?password=|//[^/?]*@");
-
   StoreSettings check(StoreSection section) {
     String url = section.url().written().strip();
     Secret password = secrets.resolve("store.password", section.password());
-    if (PASSWORD.matcher(url).find()) {
+    if (StoreSettings.hasPassword(url)) {
       problems.expected(
           "store.url", EXPECTED + " (credentials go into store.user and store.password)", "***");
       return StoreSettings.DEFAULT;

@@ -118,7 +118,7 @@ sealed interface Dialect {
 
     @Override
     public void configure(HikariConfig pool) throws IOException {
-      NativeLibrary.load(folders());
+      loadDriver();
       if (file().isPresent()) {
         create(file().get());
       }
@@ -129,6 +129,10 @@ sealed interface Dialect {
       pool.addDataSourceProperty("synchronous", "FULL");
       pool.addDataSourceProperty("foreign_keys", "true");
       pool.addDataSourceProperty("busy_timeout", String.valueOf(BUSY_TIMEOUT.toMillis()));
+    }
+
+    void loadDriver() {
+      NativeLibrary.load(folders());
     }
 
     /**

@@ -22,6 +22,7 @@ import mailquota.silence.Silence;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.HandleConsumer;
+import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -309,6 +310,15 @@ public final class Store
     } catch (StoreException e) {
       log.debug("{}, which are not set aside: {}", rows, e.getMessage());
     }
+  }
+
+  /** The open database, for work that is not limited in time. */
+  Jdbi jdbi() {
+    return database.open();
+  }
+
+  StoreSettings settings() {
+    return settings;
   }
 
   <T> T get(String attempted, HandleCallback<T, SQLException> work) {

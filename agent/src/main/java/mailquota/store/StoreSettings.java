@@ -1,5 +1,6 @@
 package mailquota.store;
 
+import java.util.regex.Pattern;
 import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,8 @@ public record StoreSettings(String url, @Nullable String user, @Nullable Secret 
   public static final String SQLITE = "jdbc:sqlite:";
   public static final String POSTGRESQL = "jdbc:postgresql:";
 
+  private static final Pattern PASSWORD = Pattern.compile("[?&](?:ssl)?password=|//[^/?]*@");
+
   /** A file in the working directory. */
   public static final StoreSettings DEFAULT = sqlite("state.db");
 
@@ -27,6 +30,11 @@ public record StoreSettings(String url, @Nullable String user, @Nullable Secret 
 
   public static StoreSettings sqlite(String file) {
     return new StoreSettings(SQLITE + file, null, null);
+  }
+
+  /** Whether a URL contains a password, as a parameter or before the host, where it is ignored. */
+  public static boolean hasPassword(String url) {
+    return PASSWORD.matcher(url).find();
   }
 
   /** The URL without its parameters, for messages. */

@@ -164,6 +164,8 @@ function _complete_quota-agent() {
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} silence" ];    then _picocli_quota-agent; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} inventory" ];    then _picocli_quota-agent; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} server" ];    then _picocli_quota-agent; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} store" ];    then _picocli_quota-agent; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} health" ];    then _picocli_quota-agent; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} completion" ];    then _picocli_quota-agent; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} help" ];    then _picocli_quota-agent; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} config check" ];    then _picocli_quota-agent_config; return $?; fi
@@ -176,6 +178,8 @@ function _complete_quota-agent() {
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} silence list" ];    then _picocli_quota-agent_silence; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} inventory accept" ];    then _picocli_quota-agent_inventory; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} server accept" ];    then _picocli_quota-agent_server; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} store backup" ];    then _picocli_quota-agent_store; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} store copy" ];    then _picocli_quota-agent_store; return $?; fi
 
   # Find the longest sequence of subcommands and call the bash function for that subcommand.
   local cmds0=(run)
@@ -188,31 +192,39 @@ function _complete_quota-agent() {
   local cmds7=(silence)
   local cmds8=(inventory)
   local cmds9=(server)
-  local cmds10=(completion)
-  local cmds11=(help)
-  local cmds12=(config check)
-  local cmds13=(config init)
-  local cmds14=(config schema)
-  local cmds15=(config show)
-  local cmds16=(notify test)
-  local cmds17=(silence add)
-  local cmds18=(silence expire)
-  local cmds19=(silence list)
-  local cmds20=(inventory accept)
-  local cmds21=(server accept)
+  local cmds10=(store)
+  local cmds11=(health)
+  local cmds12=(completion)
+  local cmds13=(help)
+  local cmds14=(config check)
+  local cmds15=(config init)
+  local cmds16=(config schema)
+  local cmds17=(config show)
+  local cmds18=(notify test)
+  local cmds19=(silence add)
+  local cmds20=(silence expire)
+  local cmds21=(silence list)
+  local cmds22=(inventory accept)
+  local cmds23=(server accept)
+  local cmds24=(store backup)
+  local cmds25=(store copy)
 
-  if CompWordsContainsArray "${cmds21[@]}"; then _picocli_quota-agent_server_accept; return $?; fi
-  if CompWordsContainsArray "${cmds20[@]}"; then _picocli_quota-agent_inventory_accept; return $?; fi
-  if CompWordsContainsArray "${cmds19[@]}"; then _picocli_quota-agent_silence_list; return $?; fi
-  if CompWordsContainsArray "${cmds18[@]}"; then _picocli_quota-agent_silence_expire; return $?; fi
-  if CompWordsContainsArray "${cmds17[@]}"; then _picocli_quota-agent_silence_add; return $?; fi
-  if CompWordsContainsArray "${cmds16[@]}"; then _picocli_quota-agent_notify_test; return $?; fi
-  if CompWordsContainsArray "${cmds15[@]}"; then _picocli_quota-agent_config_show; return $?; fi
-  if CompWordsContainsArray "${cmds14[@]}"; then _picocli_quota-agent_config_schema; return $?; fi
-  if CompWordsContainsArray "${cmds13[@]}"; then _picocli_quota-agent_config_init; return $?; fi
-  if CompWordsContainsArray "${cmds12[@]}"; then _picocli_quota-agent_config_check; return $?; fi
-  if CompWordsContainsArray "${cmds11[@]}"; then _picocli_quota-agent_help; return $?; fi
-  if CompWordsContainsArray "${cmds10[@]}"; then _picocli_quota-agent_completion; return $?; fi
+  if CompWordsContainsArray "${cmds25[@]}"; then _picocli_quota-agent_store_copy; return $?; fi
+  if CompWordsContainsArray "${cmds24[@]}"; then _picocli_quota-agent_store_backup; return $?; fi
+  if CompWordsContainsArray "${cmds23[@]}"; then _picocli_quota-agent_server_accept; return $?; fi
+  if CompWordsContainsArray "${cmds22[@]}"; then _picocli_quota-agent_inventory_accept; return $?; fi
+  if CompWordsContainsArray "${cmds21[@]}"; then _picocli_quota-agent_silence_list; return $?; fi
+  if CompWordsContainsArray "${cmds20[@]}"; then _picocli_quota-agent_silence_expire; return $?; fi
+  if CompWordsContainsArray "${cmds19[@]}"; then _picocli_quota-agent_silence_add; return $?; fi
+  if CompWordsContainsArray "${cmds18[@]}"; then _picocli_quota-agent_notify_test; return $?; fi
+  if CompWordsContainsArray "${cmds17[@]}"; then _picocli_quota-agent_config_show; return $?; fi
+  if CompWordsContainsArray "${cmds16[@]}"; then _picocli_quota-agent_config_schema; return $?; fi
+  if CompWordsContainsArray "${cmds15[@]}"; then _picocli_quota-agent_config_init; return $?; fi
+  if CompWordsContainsArray "${cmds14[@]}"; then _picocli_quota-agent_config_check; return $?; fi
+  if CompWordsContainsArray "${cmds13[@]}"; then _picocli_quota-agent_help; return $?; fi
+  if CompWordsContainsArray "${cmds12[@]}"; then _picocli_quota-agent_completion; return $?; fi
+  if CompWordsContainsArray "${cmds11[@]}"; then _picocli_quota-agent_health; return $?; fi
+  if CompWordsContainsArray "${cmds10[@]}"; then _picocli_quota-agent_store; return $?; fi
   if CompWordsContainsArray "${cmds9[@]}"; then _picocli_quota-agent_server; return $?; fi
   if CompWordsContainsArray "${cmds8[@]}"; then _picocli_quota-agent_inventory; return $?; fi
   if CompWordsContainsArray "${cmds7[@]}"; then _picocli_quota-agent_silence; return $?; fi
@@ -233,7 +245,7 @@ function _picocli_quota-agent() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="run demo measure check probe config notify silence inventory server completion help"
+  local commands="run demo measure check probe config notify silence inventory server store health completion help"
   local flag_opts="'-h' '--help' '-V' '--version'"
   local arg_opts=""
 
@@ -558,6 +570,42 @@ function _picocli_quota-agent_server() {
   fi
 }
 
+# Generates completions for the options and subcommands of the `store` subcommand.
+function _picocli_quota-agent_store() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+
+  local commands="backup copy"
+  local flag_opts="'-h' '--help' '-V' '--version'"
+  local arg_opts=""
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `health` subcommand.
+function _picocli_quota-agent_health() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+
+  local commands=""
+  local flag_opts="'-h' '--help' '-V' '--version'"
+  local arg_opts=""
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
 # Generates completions for the options and subcommands of the `completion` subcommand.
 function _picocli_quota-agent_completion() {
   # Get completion data
@@ -587,7 +635,7 @@ function _picocli_quota-agent_help() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="run demo measure check probe config notify silence inventory server completion"
+  local commands="run demo measure check probe config notify silence inventory server store health completion"
   local flag_opts="'-h' '--help'"
   local arg_opts=""
 
@@ -911,6 +959,85 @@ function _picocli_quota-agent_server_accept() {
 
   case ${prev_word} in
     '-c'|'--config')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `backup` subcommand.
+function _picocli_quota-agent_store_backup() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'-h' '--help' '-V' '--version'"
+  local arg_opts="'-c' '--config'"
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '-c'|'--config')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local currIndex
+    currIndex=$(currentPositionalIndex "backup" "${arg_opts}" "${flag_opts}")
+    if (( currIndex >= 0 && currIndex <= 0 )); then
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      positionals=$( compgen -f -- "${curr_word}" ) # files
+    fi
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `copy` subcommand.
+function _picocli_quota-agent_store_copy() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'-h' '--help' '-V' '--version'"
+  local arg_opts="'-c' '--config' '--to' '--user' '--password-file'"
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '-c'|'--config')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--to')
+      return
+      ;;
+    '--user')
+      return
+      ;;
+    '--password-file')
       local IFS=$'\n'
       type compopt &>/dev/null && compopt -o filenames
       COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files

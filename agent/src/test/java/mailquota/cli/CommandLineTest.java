@@ -91,7 +91,7 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"measure,1", "completion,1", "help,13", "mesure,13", "--help,13"})
+  @CsvSource({"measure,1", "completion,1", "help,14", "mesure,14", "--help,14"})
   void onlyTheCommandsThatAreNeededAreMade(String first, int count) {
     assertThat(Main.commandLine(first, "-x").getSubcommands()).hasSize(count);
   }
