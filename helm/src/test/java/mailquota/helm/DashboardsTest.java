@@ -45,7 +45,8 @@ class DashboardsTest {
             manifests
                 .all(GenericKubernetesResource.class)
                 .map(dashboard -> dashboard.<String>get("spec", "configMapRef", "name")))
-        .isSubsetOf(manifests.all(ConfigMap.class).map(map -> map.getMetadata().getName()).toList());
+        .isSubsetOf(
+            manifests.all(ConfigMap.class).map(map -> map.getMetadata().getName()).toList());
   }
 
   private static Manifests render() throws IOException {
@@ -55,7 +56,7 @@ class DashboardsTest {
   private static Map<String, String> sources() throws IOException {
     Map<String, String> sources = new TreeMap<>();
     try (Stream<Path> files = Files.list(SOURCE)) {
-      for (Path file : files.toList()) {
+      for (Path file : files.filter(each -> each.toString().endsWith(".json")).toList()) {
         sources.put(file.getFileName().toString(), Files.readString(file).strip());
       }
     }

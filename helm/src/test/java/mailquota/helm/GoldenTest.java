@@ -25,7 +25,8 @@ class GoldenTest {
     Path golden = golden(values);
     // The dashboards are compared with their source by DashboardsTest.
     String rendered =
-        Chart.render(values).replaceAll("(?m)(^  [\\w-]+\\.json: \\|\n)(?:    .*\n)++", "$1    …\n");
+        Chart.render(values)
+            .replaceAll("(?m)(^  [\\w-]+\\.json: \\|\n)(?:    .*\n)++", "$1    …\n");
     if (Boolean.getBoolean("golden.update")) {
       Files.createDirectories(GOLDEN);
       Files.writeString(golden, rendered);

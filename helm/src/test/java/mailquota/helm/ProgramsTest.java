@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,11 +35,37 @@ class ProgramsTest {
   void helmRefusesAValueThatTheSchemaDoesNotKnow() throws IOException, InterruptedException {
     Tool.Run lint =
         Tool.HELM.run(
-            "lint", "--strict", "-f", Chart.variation("minimal"), "--set", "replicas=3",
+            "lint",
+            "--strict",
+            "-f",
+            Chart.variation("minimal"),
+            "--set",
+            "replicas=3",
             Chart.FOLDER);
 
     assertThat(lint.exit()).isNotZero();
     assertThat(lint.output()).contains("replicas");
+  }
+
+  /** Without a cluster; the folder of the chart is one further up from here. */
+  @Test
+  void theCommandOfTheReadmeInstalls() throws IOException, InterruptedException {
+    Matcher line =
+        Pattern.compile("(?m)^helm (install .*?) +#")
+            .matcher(Files.readString(Path.of("../README.md")));
+    assertThat(line.find()).isTrue();
+    List<String> words = new ArrayList<>(List.of(line.group(1).split(" ", -1)));
+    words.replaceAll(word ->
+        switch (word) {
+          case "helm/mailbox-quota-agent" -> "../" + word;
+          case "values.yaml" -> Chart.variation("minimal").toString();
+          default -> word;
+        });
+    words.add("--dry-run=client");
+    Tool.Run install = Tool.HELM.run(words.toArray());
+
+    assertThat(install.output()).contains("kind: StatefulSet", "grep ^mailbox_quota_used_bytes");
+    assertThat(install.exit()).isZero();
   }
 
   /** {@code readme-generator -v values.yaml -r README.md} in the folder of the chart renews it. */

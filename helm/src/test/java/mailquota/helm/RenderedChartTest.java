@@ -86,8 +86,8 @@ class RenderedChartTest {
                     pod(manifests).getTopologySpreadConstraints().stream()
                         .map(TopologySpreadConstraint::getLabelSelector))
                 .flatMap(each -> each))
-        .allSatisfy(selector ->
-            assertThat(podLabels).containsAllEntriesOf(selector.getMatchLabels()));
+        .allSatisfy(
+            selector -> assertThat(podLabels).containsAllEntriesOf(selector.getMatchLabels()));
     assertThat(manifests.all(Pod.class))
         .as("the pod of the test is not behind the Service")
         .allMatch(pod ->
@@ -145,11 +145,7 @@ class RenderedChartTest {
         .containsExactlyInAnyOrderElementsOf(
             Stream.concat(
                     pod(manifests).getVolumes().stream().map(Volume::getName),
-                    manifests
-                        .only(StatefulSet.class)
-                        .getSpec()
-                        .getVolumeClaimTemplates()
-                        .stream()
+                    manifests.only(StatefulSet.class).getSpec().getVolumeClaimTemplates().stream()
                         .map(claim -> claim.getMetadata().getName()))
                 .toList());
   }
@@ -159,9 +155,7 @@ class RenderedChartTest {
   void podsSatisfyTheRestrictedStandard(Path values) throws IOException {
     Manifests manifests = render(values);
 
-    assertThat(
-            Stream.concat(
-                Stream.of(pod(manifests)), manifests.all(Pod.class).map(Pod::getSpec)))
+    assertThat(Stream.concat(Stream.of(pod(manifests)), manifests.all(Pod.class).map(Pod::getSpec)))
         .allSatisfy(pod -> {
           assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
           assertThat(pod.getSecurityContext().getSeccompProfile().getType())
@@ -217,12 +211,7 @@ class RenderedChartTest {
                 "http://%s.monitoring.svc:%d/metrics"
                     .formatted(
                         name,
-                        manifests
-                            .only(Service.class)
-                            .getSpec()
-                            .getPorts()
-                            .getFirst()
-                            .getPort())));
+                        manifests.only(Service.class).getSpec().getPorts().getFirst().getPort())));
   }
 
   private static Stream<String> arguments(Pod pod) {
@@ -244,12 +233,10 @@ class RenderedChartTest {
   void theStateIsOnAVolumeOfEachPod() throws IOException {
     Manifests manifests = render(MINIMAL);
 
-    assertThat(configurations(manifests).getFirst())
-        .contains("url: jdbc:sqlite:/state/state.db");
+    assertThat(configurations(manifests).getFirst()).contains("url: jdbc:sqlite:/state/state.db");
     assertThat(container(manifests).getVolumeMounts())
-        .anyMatch(mount ->
-            mount.getMountPath().equals("/state")
-                && mount.getName().equals("state"));
+        .anyMatch(
+            mount -> mount.getMountPath().equals("/state") && mount.getName().equals("state"));
     assertThat(manifests.only(StatefulSet.class).getSpec().getVolumeClaimTemplates())
         .singleElement()
         .satisfies(claim ->

@@ -19,8 +19,7 @@ record Tool(Path program) {
       Path.of(System.getenv().getOrDefault("NPM_ROOT", "/opt/mailbox-quota-agent/npm"));
 
   static final Tool HELM = new Tool(ROOT.resolve("helm/helm"));
-  static final Tool README_GENERATOR =
-      new Tool(ROOT.resolve("node_modules/.bin/readme-generator"));
+  static final Tool README_GENERATOR = new Tool(ROOT.resolve("node_modules/.bin/readme-generator"));
 
   /** What the program said, on both streams, and how it ended. */
   record Run(int exit, String output) {}

@@ -82,7 +82,8 @@ class ValuesTest {
   @Test
   void everyValueIsInTheSchemaAndEveryKeyOfTheSchemaIsAValue() throws IOException {
     JsonNode values = new YAMLMapper().readTree(Chart.FOLDER.resolve("values.yaml").toFile());
-    JsonNode schema = new JsonMapper().readTree(Chart.FOLDER.resolve("values.schema.json").toFile());
+    JsonNode schema =
+        new JsonMapper().readTree(Chart.FOLDER.resolve("values.schema.json").toFile());
 
     assertThat(schema.path("properties").fieldNames())
         .toIterable()
