@@ -13,7 +13,7 @@ VOLUME /state
 EXPOSE 10143
 STOPSIGNAL SIGTERM
 
-ENTRYPOINT ["/usr/lib/mailbox-quota-agent/runtime/bin/java", "@/usr/lib/mailbox-quota-agent/java.options", "-XX:AOTCache=/usr/lib/mailbox-quota-agent/run.aot", "-jar", "/usr/lib/mailbox-quota-agent/quota-agent.jar"]
+ENTRYPOINT ["/usr/lib/mailbox-quota-agent/runtime/bin/java", "@/usr/lib/mailbox-quota-agent/java.options", "-XX:AOTCache=/usr/lib/mailbox-quota-agent/run.aot", "-Djava.library.path=/usr/lib/mailbox-quota-agent/lib/native", "-Dorg.sqlite.lib.path=/usr/lib/mailbox-quota-agent/lib/native", "-jar", "/usr/lib/mailbox-quota-agent/quota-agent.jar"]
 CMD ["run", "--config", "/etc/quota-agent/config.yaml"]
 
 HEALTHCHECK --interval=30s --timeout=10s --start-period=60s CMD ["/usr/lib/mailbox-quota-agent/runtime/bin/java", "@/usr/lib/mailbox-quota-agent/java.options", "-XX:AOTCache=/usr/lib/mailbox-quota-agent/measure.aot", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx32m", "-jar", "/usr/lib/mailbox-quota-agent/quota-agent.jar", "health"]

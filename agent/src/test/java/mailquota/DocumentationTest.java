@@ -38,6 +38,10 @@ class DocumentationTest {
   private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#]+)(?:#[^)]*)?\\)");
   private static final Pattern LIMIT =
       Pattern.compile("\\| (\\d+)[ a-z]*\\| `([\\w.]+)\\.(\\w+)` \\|");
+  private static final Pattern VERSION =
+      Pattern.compile("<artifactId>mailbox-quota-agent-parent</artifactId>\\s*<version>([^<]+)<");
+  private static final Pattern NAMED_VERSION =
+      Pattern.compile("mailbox-quota-agent[-_:](\\d+\\.\\d+\\.\\d+)");
   private static final Pattern TEST_CLASS = Pattern.compile("`(\\w+(?:Test|IT|Contract))`");
   private static final JsonSchema SCHEMA = new JsonSchema(ConfigSchema.text());
 
@@ -173,6 +177,24 @@ class DocumentationTest {
         .contains("```sh\nagent/bin/quota-agent demo\nmvn verify\n```");
     assertThat(read(ROOT.resolve(".ci/run")))
         .contains("\nmvn -B verify -Pdist -Dreal.required=true\n");
+  }
+
+  @Test
+  void theVersionIsTheSameEverywhere() {
+    Matcher parent = VERSION.matcher(read(ROOT.resolve("pom.xml")));
+    assertThat(parent.find()).isTrue();
+    String version = parent.group(1);
+    for (String file : List.of("agent/pom.xml", "dashboards/pom.xml", "helm/pom.xml")) {
+      assertThat(read(ROOT.resolve(file))).contains("<version>" + version + "</version>");
+    }
+    for (String file : List.of("README.md", "docs/operations.md", "compose/compose.yaml")) {
+      assertThat(NAMED_VERSION.matcher(read(ROOT.resolve(file))).results())
+          .isNotEmpty()
+          .allSatisfy(named -> assertThat(named.group(1)).as(file).isEqualTo(version));
+    }
+    assertThat(read(ROOT.resolve("helm/mailbox-quota-agent/Chart.yaml")))
+        .contains("\nversion: " + version + "\n", "\nappVersion: " + version + "\n");
+    assertThat(read(ROOT.resolve("CHANGELOG.md"))).startsWith("# Changes\n\n## " + version + "\n");
   }
 
   @Test

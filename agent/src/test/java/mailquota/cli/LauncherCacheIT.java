@@ -129,6 +129,16 @@ class LauncherCacheIT {
     }
   }
 
+  /** The name of the cache may be the same: it has the time of the jar in minutes. */
+  @Test
+  void oneOfAnEarlierBuildIsReplaced() throws Exception {
+    touchJar();
+    assertThat(version(TELL)).doesNotContain(OPENED).containsPattern("(?m)^" + PRINTED.strip());
+    awaitCache();
+    assertThat(version(TELL)).contains(OPENED + caches().getFirst());
+    assertThat(caches()).hasSize(1);
+  }
+
   @Test
   void whereNothingCanBeWrittenTheCommandWorks() throws Exception {
     Path aside = made().resolveSibling("aside");

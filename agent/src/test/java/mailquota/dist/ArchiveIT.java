@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -79,6 +80,28 @@ class ArchiveIT {
     assertThat(ran.exitCode()).as(ran.errors()).isZero();
   }
 
+  /** Nothing is unpacked at the start, so no folder has to allow programs. */
+  @ParameterizedTest
+  @CsvSource({"measure, libconscrypt_openjdk_jni", "silence list, libsqlitejdbc"})
+  void aNativeLibraryIsLoadedWhereItIs(String command, String library) throws IOException {
+    Files.write(folder.resolve("state.db"), new byte[0]);
+    Path config =
+        Files.writeString(
+            folder.resolve("config.yaml"),
+            """
+            store: {url: "jdbc:sqlite:%s"}
+            servers: {mx1: {method: imap, address: "127.0.0.1:1", auth: {password: x}}}
+            mailboxes: [{server: mx1, list: [alice@example.org]}]
+            """
+                .formatted(folder.resolve("state.db")));
+    Command ran =
+        run("QUOTA_AGENT_JAVA_OPTS=-Xlog:library=info:stdout", command + " --config " + config);
+
+    assertThat(ran.output())
+        .as(ran.errors())
+        .contains("Loaded library " + tree.resolve("lib/native").resolve(library));
+  }
+
   @Test
   void theExampleConfigurationIsValid() {
     Command ran = run("A=b", "config check --config " + tree.resolve("examples/config.yaml"));
@@ -116,21 +139,27 @@ class ArchiveIT {
           .isFalse();
     }
     try (Stream<Path> jars = Files.list(tree.resolve("lib"))) {
-      assertThat(jars.map(jar -> jar.getFileName().toString())).isSubsetOf(components);
+      assertThat(
+              jars.map(jar -> jar.getFileName().toString()).filter(name -> name.endsWith(".jar")))
+          .isNotEmpty()
+          .isSubsetOf(components);
     }
   }
 
   @Test
-  void theChecksumIsThatOfTheArchive() {
+  void theChecksumsAreThoseOfTheFiles() {
     Command check =
         Command.run(
             List.of(
                 "sh",
                 "-c",
-                "cd \"$(dirname \"$0\")\" && sha256sum --check --strict \"$0.sha256\"",
-                Built.archive().toString()));
+                "cd \"$(dirname \"$0\")\" && sha256sum --check --strict \"$(basename \"$0\")\"",
+                Built.checksums().toString()));
 
     assertThat(check.exitCode()).as(check.errors()).isZero();
+    assertThat(check.output().lines())
+        .containsExactlyInAnyOrder(
+            Built.archive().getFileName() + ": OK", Built.debianPackage().getFileName() + ": OK");
   }
 
   private static Command run(String environment, String arguments) {

@@ -25,6 +25,11 @@ final class Built {
     return only("mailbox-quota-agent_*_amd64.deb");
   }
 
+  /** Of both. */
+  static Path checksums() {
+    return only("mailbox-quota-agent-*.sha256");
+  }
+
   private static Path only(String pattern) {
     var matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
     try (Stream<Path> files = Files.list(TARGET)) {

@@ -42,6 +42,11 @@ record CleanRoot(Path folder) implements AutoCloseable {
     return command;
   }
 
+  /** A file by its path inside. */
+  Path inside(String path) {
+    return folder.resolve(path.substring(1));
+  }
+
   /** Runs a command inside, which has to succeed; gives its output. */
   String run(String... words) {
     return Command.run(inside("", words)).orThrow().output();

@@ -2,18 +2,11 @@ package mailquota.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import mailquota.demo.server.DemoImapServer;
-import mailquota.demo.server.DemoServer;
 import mailquota.testing.Command;
-import mailquota.testing.FilledMailbox;
 import mailquota.testing.RealServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,16 +21,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DebianPackageIT {
 
   private static final Path UNIT = Path.of("src/main/systemd/quota-agent.service");
-  private static final String CONFIG = "/etc/quota-agent/config.yaml";
-  private static final String STATE = "/var/lib/quota-agent";
+  private static final String CONFIG = InstalledAgent.CONFIG;
+  private static final String STATE = InstalledAgent.STATE;
 
   @ParameterizedTest
   @ValueSource(strings = {"bookworm", "trixie"})
   void itIsInstalledRunsIsUpgradedRemovedAndPurged(String suite) throws Exception {
     Path deb = Built.debianPackage();
     try (CleanRoot root = CleanRoot.of(suite)) {
-      CleanRoot.repack(deb, "0.0.1-1", root.folder().resolve("old.deb"));
-      Files.copy(deb, root.folder().resolve("new.deb"));
+      CleanRoot.repack(deb, "0.0.1-1", root.inside("/old.deb"));
+      Files.copy(deb, root.inside("/new.deb"));
       root.run("dpkg", "--install", "/old.deb");
 
       assertThat(root.run("stat", "-c", "%a %U:%G", CONFIG, STATE, "/etc/quota-agent/credentials"))
@@ -48,72 +41,27 @@ class DebianPackageIT {
           .startsWith("quota-agent ");
       root.run("quota-agent", "completion", "bash");
       assertThat(runsUntilItIsEnded(root)).contains("listening on", "stopped");
-      Path state = root.folder().resolve("var/lib/quota-agent/state.db");
+      Path state = root.inside(STATE + "/state.db");
       assertThat(state).isNotEmptyFile();
 
-      String mine = Files.readString(root.folder().resolve("etc/quota-agent/config.yaml"));
+      String mine = Files.readString(root.inside(CONFIG));
       root.run("dpkg", "--install", "/new.deb");
-      assertThat(root.folder().resolve("etc/quota-agent/config.yaml")).hasContent(mine);
-      assertThat(state).isNotEmptyFile();
-      assertThat(runsUntilItIsEnded(root)).contains("listening on", "stopped");
+      assertThat(root.inside(CONFIG)).hasContent(mine);
+      // The one of the version before, with its mailbox.
+      assertThat(runsUntilItIsEnded(root)).contains("store remembers mailboxes=1", "stopped");
 
       root.run("dpkg", "--remove", "mailbox-quota-agent");
       assertThat(state).isNotEmptyFile();
-      assertThat(root.folder().resolve("usr/lib/mailbox-quota-agent")).doesNotExist();
+      assertThat(root.inside("/usr/lib/mailbox-quota-agent")).doesNotExist();
       root.run("dpkg", "--purge", "mailbox-quota-agent");
-      assertThat(root.folder().resolve("etc/quota-agent")).doesNotExist();
-      assertThat(root.folder().resolve("var/lib/quota-agent")).doesNotExist();
+      assertThat(root.inside("/etc/quota-agent")).doesNotExist();
+      assertThat(root.inside(STATE)).doesNotExist();
     }
   }
 
-  /** As the unit runs it: the same user, file and folder. Returns what it has logged. */
   private static String runsUntilItIsEnded(CleanRoot root) throws Exception {
-    FilledMailbox mailbox =
-        new FilledMailbox(
-            "alice@example.org", () -> FilledMailbox.PASSWORD, () -> FilledMailbox.bytes(50));
-    try (DemoServer imap = DemoImapServer.start(0, _ -> Optional.of(mailbox))) {
-      Files.writeString(
-          root.folder().resolve("etc/quota-agent/config.yaml"),
-          """
-          http: {listen: "127.0.0.1:0"}
-          store: {url: "jdbc:sqlite:%s/state.db"}
-          servers:
-            mx1:
-              method: imap
-              address: 127.0.0.1:%d
-              tls: none
-              auth: {password: env:PASSWORD}
-          mailboxes:
-            - {server: mx1, list: [alice@example.org]}
-          """
-              .formatted(STATE, imap.port()),
-          StandardOpenOption.TRUNCATE_EXISTING);
-      Process agent =
-          new ProcessBuilder(
-                  root.commandAs(
-                      "quota-agent",
-                      "env",
-                      "PASSWORD=" + FilledMailbox.PASSWORD,
-                      "quota-agent",
-                      "run",
-                      "--config",
-                      CONFIG))
-              .redirectErrorStream(true)
-              .start();
-      StringBuilder log = new StringBuilder();
-      try (BufferedReader lines = agent.inputReader()) {
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-          log.append(line).append('\n');
-          if (line.contains("watches mailboxes=1")) {
-            agent.toHandle().destroy();
-          }
-        }
-        assertThat(agent.waitFor(60, TimeUnit.SECONDS)).as(log.toString()).isTrue();
-        assertThat(agent.exitValue()).as(log.toString()).isZero();
-      } finally {
-        agent.destroyForcibly();
-      }
-      return log.toString();
+    try (InstalledAgent agent = InstalledAgent.start(root)) {
+      return agent.end();
     }
   }
 

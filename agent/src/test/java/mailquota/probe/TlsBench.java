@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * What a probe over TLS costs its own process on a real Dovecot, with each implementation of TLS,
- * and what it costs a script in Python, whose TLS is OpenSSL's: one after the other, each on a new
+ * and what it costs a script in Python with the TLS of OpenSSL: one after the other, each on a new
  * connection.
  */
 class TlsBench {
