@@ -22,7 +22,8 @@ record Containers(Path folder) implements AutoCloseable {
         "apt-get install buildah podman runc");
     RealServer.require(
         Files.exists(DEBIAN.resolve("complete")), ".ci/debian-root bookworm " + DEBIAN);
-    return new Containers(Files.createTempDirectory("quota-agent-containers-"));
+    // podman takes a path of at most 50 characters.
+    return new Containers(Files.createTempDirectory("quota-image-"));
   }
 
   /**
@@ -72,11 +73,21 @@ record Containers(Path folder) implements AutoCloseable {
 
   /** Gives its output, without the line's end. */
   String podman(String... words) {
+    return run(words).orThrow().output().strip();
+  }
+
+  /** What a container has written, to both streams. */
+  String logs(String container) {
+    Command logs = run("logs", container);
+    return logs.output() + logs.errors();
+  }
+
+  private Command run(String... words) {
     List<String> command = new ArrayList<>(List.of("podman"));
     command.addAll(store());
     command.addAll(List.of("--cgroup-manager", "cgroupfs", "--runtime", "/usr/sbin/runc"));
     command.addAll(List.of(words));
-    return Command.run(command).orThrow().output().strip();
+    return Command.run(command);
   }
 
   private List<String> store() {

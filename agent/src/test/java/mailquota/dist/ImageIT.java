@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -102,6 +103,8 @@ class ImageIT {
   private void configure(int imap, String hook) throws IOException {
     int port = FreePorts.on("127.0.0.1", 1).getFirst();
     agent = URI.create("http://127.0.0.1:" + port);
+    // The agent in the container is another user.
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     Files.writeString(
         folder.resolve("mailboxes.csv"),
         IntStream.range(1, MAILBOXES)
@@ -141,7 +144,7 @@ class ImageIT {
   private void awaitMeasuredSince(double time) throws InterruptedException {
     Eventually.await(() -> {
       assertThat(containers.podman("inspect", "--format", "{{.State.Running}}", "agent"))
-          .as(() -> containers.podman("logs", "agent"))
+          .as(() -> containers.logs("agent"))
           .isEqualTo("true");
       String metrics = metrics();
       return metrics.lines().filter(line -> line.startsWith("mailbox_probe_success{")).count()
