@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -41,7 +42,6 @@ class StoreCopyIT {
   /** More than a batch. */
   private static final int MANY = 1234;
 
-  private static final Runnable UNSEEN = () -> {};
   private static final OutboxEntry PENDING =
       new OutboxEntry("owner", notice("zoe@example.org", Level.INFO));
   private static final OutboxEntry BARE = new OutboxEntry("owner", bareNotice("adam@example.org"));
@@ -129,8 +129,12 @@ class StoreCopyIT {
     assertThat(to.mailboxes("mx1")).hasSize(MANY + 1);
   }
 
-  private static TreeMap<String, List<String>> recalled(Store store) {
-    TreeMap<String, List<String>> found = new TreeMap<>();
+  private long copy() {
+    return StoreCopy.copy(from, to, () -> {});
+  }
+
+  private static Map<String, List<String>> recalled(Store store) {
+    Map<String, List<String>> found = new TreeMap<>();
     store.recall(each ->
         each.parts()
             .forEach(part ->
@@ -152,7 +156,7 @@ class StoreCopyIT {
   /** New notices come behind the copied ones. */
   @Test
   void anAgentContinuesWithIt() {
-    StoreCopy.copy(from, to, UNSEEN);
+    copy();
     to.close();
     to = server();
     OutboxEntry later = new OutboxEntry("owner", notice("later@example.org", Level.INFO));
@@ -167,7 +171,7 @@ class StoreCopyIT {
   void aTargetThatIsNotEmptyIsRefused() {
     to.mark("any", NOW);
 
-    assertThatThrownBy(() -> StoreCopy.copy(from, to, UNSEEN))
+    assertThatThrownBy(this::copy)
         .isInstanceOf(StoreException.class)
         .hasMessage(
             "cannot copy %s in %s: expected an empty store, table job has 1 rows"
@@ -182,7 +186,7 @@ class StoreCopyIT {
         url.substring(url.lastIndexOf('/') + 1),
         "delete from job; alter table silence add check (id <> 's1')");
 
-    assertThatThrownBy(() -> StoreCopy.copy(from, to, UNSEEN))
+    assertThatThrownBy(this::copy)
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("silence");
     assertThat(StoreCopy.rows(to)).isZero();
@@ -192,15 +196,14 @@ class StoreCopyIT {
   void aStoreThatAnAgentUsesIsRefused() {
     try (Store agents = sqlite()) {
       assertThat(agents.acquireLock()).isTrue();
-      assertThatThrownBy(() -> StoreCopy.copy(from, to, UNSEEN))
+      assertThatThrownBy(this::copy)
           .hasMessage(
               "cannot copy in %s: an agent uses the store: stop the agent first"
                   .formatted(from.place()));
     }
     try (Store agents = server()) {
       assertThat(agents.acquireLock()).isTrue();
-      assertThatThrownBy(() -> StoreCopy.copy(from, to, UNSEEN))
-          .hasMessageContaining(to.place() + ": an agent uses the store");
+      assertThatThrownBy(this::copy).hasMessageContaining(to.place() + ": an agent uses the store");
     }
     assertThat(StoreCopy.rows(to)).isZero();
   }
