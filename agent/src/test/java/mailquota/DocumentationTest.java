@@ -175,8 +175,7 @@ class DocumentationTest {
   void theTestCommandOfTheReadmeIsWhatTheBuildRuns() throws IOException {
     assertThat(read(ROOT.resolve("README.md")))
         .contains("```sh\nagent/bin/quota-agent demo\nmvn verify\n```");
-    assertThat(read(ROOT.resolve(".ci/run")))
-        .contains("\nmvn -B verify -Pdist -Dreal.required=true\n");
+    assertThat(read(ROOT.resolve(".ci/run"))).contains("\nmvn -B verify -Dreal.required=true\n");
   }
 
   @Test
