@@ -80,7 +80,6 @@ class ComposeIT {
 
   @Test
   void theServicesFindEachOther() throws IOException {
-    PrometheusVersion.V3.require();
     Path agent = Built.archive().resolveSibling("dist/mailbox-quota-agent/bin/quota-agent");
     layOut();
     ServerProcess services =
@@ -96,8 +95,8 @@ class ComposeIT {
                 "sh",
                 folder.toString(),
                 agent.toString(),
-                PrometheusVersion.V3.prometheus().toString(),
-                PrometheusVersion.V3.alertmanager().toString()),
+                PrometheusVersion.V3.program("prometheus").toString(),
+                PrometheusVersion.V3.program("prometheus-alertmanager").toString()),
             folder.resolve("log"));
     try {
       services.await(() -> ask(services, "agent:10143/metrics").contains("quota_agent_build_info"));
