@@ -28,8 +28,6 @@ final class InstalledAgent implements AutoCloseable {
   static final String STATE = "/var/lib/quota-agent";
 
   private static final Pattern LISTENING = Pattern.compile("listening on (http://\\S+)");
-  private static final Pattern MEASURED =
-      Pattern.compile("(?m)^mailbox_probe_success\\{.*} 1(\\.0)?$");
 
   private final DemoServer imap;
   private final Process process;
@@ -76,11 +74,11 @@ final class InstalledAgent implements AutoCloseable {
     }
   }
 
+  /** Ready: the store is recalled, and the server has been polled. */
   private void awaitProbe() throws Exception {
-    HttpRequest metrics = HttpRequest.newBuilder(metrics()).build();
+    HttpRequest ready = HttpRequest.newBuilder(metrics().resolve("/-/ready")).build();
     try (HttpClient client = HttpClient.newHttpClient()) {
-      Eventually.await(
-          () -> MEASURED.matcher(client.send(metrics, BodyHandlers.ofString()).body()).find());
+      Eventually.await(() -> client.send(ready, BodyHandlers.discarding()).statusCode() == 200);
     }
   }
 
