@@ -5,11 +5,9 @@ import {load, send} from './api.js';
 import {shape} from './bar.js';
 import {ago, loaded, report} from './frame.js';
 import {t} from './i18n.js';
-import {state} from './state.js';
+import {mayAct, state} from './state.js';
 
 export const loadInventory = () => load('inventory', 'inventory');
-
-const mayAct = () => state.fleet.data?.user?.role !== 'viewer';
 
 async function accept(source) {
   try {

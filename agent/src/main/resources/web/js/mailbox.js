@@ -13,7 +13,7 @@ import {plot} from './plot.js';
 import {amounts, resourceName} from './resource.js';
 import {format} from './route.js';
 import {matches, openForm} from './silences.js';
-import {draw, go, state} from './state.js';
+import {draw, go, mayAct, state} from './state.js';
 import {focusMailbox, trouble} from './table.js';
 
 /** Which resource is plotted, by its index; the first is the one that decides. */
@@ -127,8 +127,6 @@ function silenced(data) {
   return holding.map((each) => html`<p class="silenced">${t('silenced.until', {time: state.format.exact(each.endsAt)})}
     <span class="muted">${matches(each)} · ${each.author}${each.comment ? ` · ${each.comment}` : ''}</span></p>`);
 }
-
-const mayAct = () => state.fleet.data?.user?.role !== 'viewer';
 
 function content(data) {
   const {format: f, route} = state;

@@ -8,7 +8,7 @@ import {t} from './i18n.js';
 import {detail} from './mailbox.js';
 import {cleared, isNarrowed, REASONS, RESULTS, selection} from './route.js';
 import {openForm} from './silences.js';
-import {draw, go, state} from './state.js';
+import {draw, go, mayAct, state} from './state.js';
 import {isPinned, rows, table} from './table.js';
 
 const DEBOUNCE_MS = 200;
@@ -77,8 +77,6 @@ function order() {
     ? html`${t('order.at', {at: state.format.clock(rows.orderedAt)})} <button type="button" class="quiet" @click=${() => rows.refresh(false)}>${t('order.again')}</button>`
     : none}</span>`;
 }
-
-const mayAct = () => state.fleet.data?.user?.role !== 'viewer';
 
 function summary() {
   const {server, domain} = state.route;

@@ -6,11 +6,9 @@ import {upDown} from './bar.js';
 import {ago, loaded, report} from './frame.js';
 import {has, t} from './i18n.js';
 import {format, home} from './route.js';
-import {state} from './state.js';
+import {mayAct, state} from './state.js';
 
 export const loadServers = () => load('servers', 'servers');
-
-const mayAct = () => state.fleet.data?.user?.role !== 'viewer';
 
 const reason = (name) => (has('reason.' + name) ? t('reason.' + name) : name);
 

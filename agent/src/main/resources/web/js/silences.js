@@ -6,15 +6,13 @@ import {ref} from '../lib/directives/ref.js';
 import {load, send} from './api.js';
 import {ago, loaded, report} from './frame.js';
 import {t} from './i18n.js';
-import {draw, state, store, stored} from './state.js';
+import {draw, mayAct, state, store, stored} from './state.js';
 
 const DURATIONS = ['1h', '8h', '3d', 'until'];
 const HOUR = 3_600_000;
 const PREVIEW_MS = 250;
 
 export const loadSilences = () => load('silences', 'silences', new URLSearchParams({all: 'true'}));
-
-const mayAct = () => state.fleet.data?.user?.role !== 'viewer';
 
 /** What a silence matches, in words. */
 export function matches(silence) {

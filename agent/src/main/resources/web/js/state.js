@@ -55,6 +55,9 @@ export const state = {
   outcome: null,
 };
 
+/** Whether the reader may change something; a viewer may not. */
+export const mayAct = () => state.fleet.data?.user?.role !== 'viewer';
+
 let painter = () => {};
 let follower = () => {};
 let asked = false;
