@@ -30,7 +30,7 @@ final class DemoWorld implements DemoMailboxes {
   static final String WRONG_PASSWORD_USER = "wanda@example.org";
 
   private static final String UNLIMITED_USER = "ursula@example.org";
-  private static final int SEED = 143;
+  static final int SEED = 143;
   private static final List<String> DOMAINS = List.of("example.org", "example.net", "example.com");
   private static final List<String> NAMES =
       List.of(
