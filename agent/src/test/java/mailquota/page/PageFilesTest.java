@@ -81,8 +81,9 @@ class PageFilesTest {
 
   /** By its whole name, or by a prefix to which a value is added. */
   private static boolean isUsed(String key, String code) {
+    String prefix = key.substring(0, key.lastIndexOf('.') + 1);
     return code.contains("'" + key + "'")
-        || code.contains("'" + key.substring(0, key.lastIndexOf('.') + 1) + "'");
+        || (!prefix.isEmpty() && code.contains("'" + prefix + "'"));
   }
 
   private static Set<String> found(Pattern pattern, String text) {
