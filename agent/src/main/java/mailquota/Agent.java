@@ -18,13 +18,6 @@ import mailquota.board.MailboxStatus;
 import mailquota.config.AgentConfig;
 import mailquota.config.LoadedConfig.Valid;
 import mailquota.http.AgentHttp;
-import mailquota.http.HiddenAddresses;
-import mailquota.http.HintRoutes;
-import mailquota.http.InventoryRoutes;
-import mailquota.http.ProbeRoutes;
-import mailquota.http.ReloadRoutes;
-import mailquota.http.ServerRoutes;
-import mailquota.http.SilenceRoutes;
 import mailquota.intake.Acceptances;
 import mailquota.intake.Acceptances.Accepting;
 import mailquota.intake.Acceptances.Held;
@@ -52,7 +45,6 @@ import mailquota.polling.PolledServer;
 import mailquota.probe.FolderSize;
 import mailquota.probe.MailServer;
 import mailquota.probe.Probe;
-import mailquota.quota.Address;
 import mailquota.quota.Naming;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Reason;
@@ -155,7 +147,12 @@ public final class Agent {
     exposition = exposition(registry);
     builder =
         new PartBuilder(clock, store, known, this::folders, meters, exposition::withoutMailboxes);
-    http = http();
+    Web web =
+        new Web(
+            new Web.Parts(board, monitor, sources, silences, acceptances),
+            () -> this.config,
+            clock);
+    http = web.http(exposition, this::loops, readiness::isReady, reload::now);
     var _ = use(config);
   }
 
@@ -248,10 +245,6 @@ public final class Agent {
     }
   }
 
-  private Optional<Duration> hint(Address mailbox) {
-    return sources.inventory().find(mailbox).flatMap(monitor::hint);
-  }
-
   private Exposition exposition(PrometheusRegistry registry) {
     registry.register(
         AgentMetrics.gauges(monitor, keeper::isSuspicious, outbox, clock, Version.current()));
@@ -263,30 +256,6 @@ public final class Agent {
         new MailboxMetrics(
             board::snapshot, keeper.sharedRoots(), monitor::servers, () -> config.metrics());
     return new Exposition(registry, mailboxes);
-  }
-
-  private AgentHttp http() {
-    return new AgentHttp(
-        () -> config.http(),
-        exposition,
-        () -> loops().filter(Loop::isStuck).map(Loop::name).toList(),
-        readiness::isReady,
-        List.of(
-            new HiddenAddresses(this::names),
-            new SilenceRoutes(silences, monitor::servers, clock),
-            new ServerRoutes(
-                monitor::servers,
-                server -> acceptances.accept(Held.SERVER, server, clock.instant())),
-            new InventoryRoutes(
-                sources::states,
-                source -> acceptances.accept(Held.SOURCE, source, clock.instant())),
-            new ReloadRoutes(reload::now),
-            new ProbeRoutes(
-                address -> sources.inventory().find(address),
-                monitor::probe,
-                board::find,
-                this::names),
-            new HintRoutes(() -> config.http().hintToken(), this::hint)));
   }
 
   /** The long-lived threads, except those of probes. */

@@ -40,9 +40,11 @@ final class HttpGuard {
 
   /** Outermost first. */
   private Handler.Singleton handlers() {
+    AnswerHeaders headers = new AnswerHeaders();
     HostCheck hosts = new HostCheck(settings);
     RequestBodies bodies = new RequestBodies(limits.bodies(), limits.body());
-    connections.setHandler(hosts);
+    connections.setHandler(headers);
+    headers.setHandler(hosts);
     hosts.setHandler(bodies);
     bodies.setHandler(calls());
     return connections;
