@@ -93,6 +93,7 @@ public final class Agent {
   private final ConfiguredParts.Builder builder;
   private final Reload reload;
   private final Exposition exposition;
+  private final Web web;
   private final AgentHttp http;
 
   /** The present configuration. */
@@ -147,12 +148,20 @@ public final class Agent {
     exposition = exposition(registry);
     builder =
         new PartBuilder(clock, store, known, this::folders, meters, exposition::withoutMailboxes);
-    Web web =
+    web =
         new Web(
-            new Web.Parts(board, monitor, sources, silences, acceptances),
+            new Web.Parts(
+                board,
+                keeper,
+                monitor,
+                sources,
+                new Web.Informing(store, outbox, silences),
+                acceptances,
+                meters),
             () -> this.config,
+            reload,
             clock);
-    http = web.http(exposition, this::loops, readiness::isReady, reload::now);
+    http = web.http(exposition, this::loops, readiness::isReady);
     var _ = use(config);
   }
 
@@ -235,11 +244,13 @@ public final class Agent {
     if (probe.result() instanceof Failed(Reason reason, _, _) && reason == Reason.AUTH) {
       reload.loginRefused();
     }
+    web.events().changed(status);
     watcher.accept(status);
   }
 
   private void report(String channel, Delivery delivery) {
     meters.record(channel, delivery);
+    web.events().delivered();
     if (!(delivery instanceof Delivery.Accepted)) {
       reload.loginRefused();
     }
@@ -266,6 +277,7 @@ public final class Agent {
                 silences.loop(),
                 acceptances.loop(),
                 reload.loop(),
+                web.events().loop(),
                 DeadlineSocket.deadlines()),
             outbox.loops(),
             monitor.loops(),
@@ -322,6 +334,8 @@ public final class Agent {
     started.add(_ -> parts.loops().forEach(Loop::close));
     reload.loop().start();
     started.add(_ -> reload.loop().close());
+    web.events().loop().start();
+    started.add(_ -> web.events().close());
   }
 
   /** Loads the configuration again; how it ended is logged. */

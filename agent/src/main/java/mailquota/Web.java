@@ -18,76 +18,106 @@ import mailquota.http.ReloadRoutes;
 import mailquota.http.Routes;
 import mailquota.http.ServerRoutes;
 import mailquota.http.SilenceRoutes;
+import mailquota.http.api.Api;
+import mailquota.http.api.Events;
 import mailquota.http.page.Assets;
 import mailquota.http.page.PageRoutes;
 import mailquota.intake.Acceptances;
 import mailquota.intake.Acceptances.Held;
+import mailquota.intake.BoardKeeper;
 import mailquota.inventory.Mailbox;
 import mailquota.inventory.source.Sources;
 import mailquota.loop.Loop;
+import mailquota.metrics.AgentMetrics;
 import mailquota.metrics.Exposition;
+import mailquota.notify.Outbox;
 import mailquota.polling.Monitor;
 import mailquota.quota.Address;
-import mailquota.quota.Naming;
+import mailquota.silence.Silence.Matcher;
 import mailquota.state.SilenceWatch;
+import mailquota.store.Store;
+import mailquota.table.Table;
 
-/**
- * Connects the routes of the HTTP server with the parts of the agent that they ask. Thread-safe.
- */
+/** Connects the HTTP server with the parts of the agent that its routes ask. Thread-safe. */
 final class Web {
 
   /** The parts that the routes ask. */
   record Parts(
       Board board,
+      BoardKeeper keeper,
       Monitor monitor,
       Sources sources,
-      SilenceWatch silences,
-      Acceptances acceptances) {}
+      Informing informing,
+      Acceptances acceptances,
+      AgentMetrics meters) {
+
+    Store store() {
+      return informing.store();
+    }
+
+    Outbox outbox() {
+      return informing.outbox();
+    }
+
+    SilenceWatch silences() {
+      return informing.silences();
+    }
+  }
+
+  /** What notices go through. */
+  record Informing(Store store, Outbox outbox, SilenceWatch silences) {}
 
   private final Parts parts;
   private final Supplier<AgentConfig> config;
+  private final Reload reload;
   private final InstantSource clock;
+  private final Api api;
 
   /** {@code config} gives the present configuration. */
-  Web(Parts parts, Supplier<AgentConfig> config, InstantSource clock) {
+  Web(Parts parts, Supplier<AgentConfig> config, Reload reload, InstantSource clock) {
     this.parts = parts;
     this.config = config;
+    this.reload = reload;
     this.clock = clock;
+    Table table =
+        new Table(
+            parts.board(), clock, work -> Thread.ofPlatform().daemon().name("table").start(work));
+    api = new Api(new AgentFacts(parts, config, reload), table, clock);
   }
 
-  AgentHttp http(
-      Exposition exposition,
-      Supplier<Stream<Loop>> loops,
-      BooleanSupplier ready,
-      Supplier<ReloadRoutes.Outcome> reload) {
+  /** The streams of events, which learn what changes. */
+  Events events() {
+    return api.events();
+  }
+
+  AgentHttp http(Exposition exposition, Supplier<Stream<Loop>> loops, BooleanSupplier ready) {
     return new AgentHttp(
         () -> config.get().http(),
         exposition,
         () -> loops.get().filter(Loop::isStuck).map(Loop::name).toList(),
         ready,
-        routes(reload));
+        Stream.concat(routes().stream(), api.routes()).toList());
   }
 
-  private List<Routes> routes(Supplier<ReloadRoutes.Outcome> reload) {
+  private List<Routes> routes() {
     Monitor monitor = parts.monitor();
     Acceptances acceptances = parts.acceptances();
     return List.of(
-        new HiddenAddresses(this::names),
+        new HiddenAddresses(() -> config.get().metrics().names()),
         new PageRoutes(Assets.ofClassPath()),
-        new SilenceRoutes(parts.silences(), monitor::servers, clock),
+        new SilenceRoutes(parts.silences(), monitor::servers, this::concerned, clock),
         new ServerRoutes(
             monitor::servers, server -> acceptances.accept(Held.SERVER, server, clock.instant())),
         new InventoryRoutes(
             parts.sources()::states,
             source -> acceptances.accept(Held.SOURCE, source, clock.instant())),
-        new ReloadRoutes(reload),
-        new ProbeRoutes(this::mailbox, monitor::probe, parts.board()::find, this::names),
-        new HintRoutes(
-            () -> config.get().http().hintToken(), this::hint));
-  }
-
-  private Naming names() {
-    return config.get().metrics().names();
+        new ReloadRoutes(reload::now),
+        new ProbeRoutes(
+            this::mailbox,
+            monitor::probe,
+            parts.board()::find,
+            () -> config.get().metrics().names()),
+        new HintRoutes(() -> config.get().http().hintToken(), this::hint));
   }
 
   private Optional<Mailbox> mailbox(Address address) {
@@ -96,5 +126,11 @@ final class Web {
 
   private Optional<Duration> hint(Address address) {
     return mailbox(address).flatMap(parts.monitor()::hint);
+  }
+
+  private long concerned(Matcher matcher) {
+    return parts.sources().inventory().mailboxes().stream()
+        .filter(mailbox -> matcher.concerns(mailbox.address(), mailbox.server()))
+        .count();
   }
 }

@@ -51,11 +51,13 @@ final class HttpGuard {
   }
 
   /**
-   * Calls may wait for the store. Scrapes and probes have a {@link ConcurrencyLimit} of their own.
+   * Calls may wait for the store. Scrapes, probes and exports have a {@link ConcurrencyLimit} of
+   * their own.
    */
   private QoSHandler calls() {
     QoSHandler calls = new QoSHandler();
     calls.excludePath(METRICS, ProbeRoutes.PATH, HEALTHY, READY);
+    calls.excludePath(HttpLimits.uncounted());
     calls.setMaxRequestCount(limits.calls());
     calls.setMaxSuspendedRequestCount(HttpLimits.WAITING);
     calls.setMaxSuspend(limits.turn());
