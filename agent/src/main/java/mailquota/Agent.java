@@ -18,13 +18,6 @@ import mailquota.board.MailboxStatus;
 import mailquota.config.AgentConfig;
 import mailquota.config.LoadedConfig.Valid;
 import mailquota.http.AgentHttp;
-import mailquota.http.HiddenAddresses;
-import mailquota.http.HintRoutes;
-import mailquota.http.InventoryRoutes;
-import mailquota.http.ProbeRoutes;
-import mailquota.http.ReloadRoutes;
-import mailquota.http.ServerRoutes;
-import mailquota.http.SilenceRoutes;
 import mailquota.intake.Acceptances;
 import mailquota.intake.Acceptances.Accepting;
 import mailquota.intake.Acceptances.Held;
@@ -52,7 +45,6 @@ import mailquota.polling.PolledServer;
 import mailquota.probe.FolderSize;
 import mailquota.probe.MailServer;
 import mailquota.probe.Probe;
-import mailquota.quota.Address;
 import mailquota.quota.Naming;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Reason;
@@ -101,6 +93,7 @@ public final class Agent {
   private final ConfiguredParts.Builder builder;
   private final Reload reload;
   private final Exposition exposition;
+  private final Web web;
   private final AgentHttp http;
 
   /** The present configuration. */
@@ -155,7 +148,20 @@ public final class Agent {
     exposition = exposition(registry);
     builder =
         new PartBuilder(clock, store, known, this::folders, meters, exposition::withoutMailboxes);
-    http = http();
+    web =
+        new Web(
+            new Web.Parts(
+                board,
+                keeper,
+                monitor,
+                sources,
+                new Web.Informing(store, outbox, silences),
+                acceptances,
+                meters),
+            () -> this.config,
+            reload,
+            clock);
+    http = web.http(exposition, this::loops, readiness::isReady);
     var _ = use(config);
   }
 
@@ -238,18 +244,16 @@ public final class Agent {
     if (probe.result() instanceof Failed(Reason reason, _, _) && reason == Reason.AUTH) {
       reload.loginRefused();
     }
+    web.events().changed(status);
     watcher.accept(status);
   }
 
   private void report(String channel, Delivery delivery) {
     meters.record(channel, delivery);
+    web.events().delivered();
     if (!(delivery instanceof Delivery.Accepted)) {
       reload.loginRefused();
     }
-  }
-
-  private Optional<Duration> hint(Address mailbox) {
-    return sources.inventory().find(mailbox).flatMap(monitor::hint);
   }
 
   private Exposition exposition(PrometheusRegistry registry) {
@@ -265,30 +269,6 @@ public final class Agent {
     return new Exposition(registry, mailboxes);
   }
 
-  private AgentHttp http() {
-    return new AgentHttp(
-        () -> config.http(),
-        exposition,
-        () -> loops().filter(Loop::isStuck).map(Loop::name).toList(),
-        readiness::isReady,
-        List.of(
-            new HiddenAddresses(this::names),
-            new SilenceRoutes(silences, monitor::servers, clock),
-            new ServerRoutes(
-                monitor::servers,
-                server -> acceptances.accept(Held.SERVER, server, clock.instant())),
-            new InventoryRoutes(
-                sources::states,
-                source -> acceptances.accept(Held.SOURCE, source, clock.instant())),
-            new ReloadRoutes(reload::now),
-            new ProbeRoutes(
-                address -> sources.inventory().find(address),
-                monitor::probe,
-                board::find,
-                this::names),
-            new HintRoutes(() -> config.http().hintToken(), this::hint)));
-  }
-
   /** The long-lived threads, except those of probes. */
   Stream<Loop> loops() {
     return Stream.of(
@@ -297,6 +277,7 @@ public final class Agent {
                 silences.loop(),
                 acceptances.loop(),
                 reload.loop(),
+                web.events().loop(),
                 DeadlineSocket.deadlines()),
             outbox.loops(),
             monitor.loops(),
@@ -353,6 +334,8 @@ public final class Agent {
     started.add(_ -> parts.loops().forEach(Loop::close));
     reload.loop().start();
     started.add(_ -> reload.loop().close());
+    web.events().loop().start();
+    started.add(_ -> web.events().close());
   }
 
   /** Loads the configuration again; how it ended is logged. */

@@ -128,7 +128,7 @@ class ArchitectureTest {
 
   static Stream<Arguments> libraries() {
     return Stream.of(
-        Arguments.of("io.javalin", Set.of("mailquota.http")),
+        Arguments.of("io.javalin", Set.of("mailquota.http", "mailquota.http.page")),
         Arguments.of("org.eclipse.jetty", Set.of("mailquota.http")),
         Arguments.of("io.micrometer", Set.of("mailquota.metrics")),
         Arguments.of("io.prometheus", Set.of("mailquota.metrics", "mailquota")),

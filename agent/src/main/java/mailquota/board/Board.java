@@ -51,6 +51,15 @@ public final class Board {
     return byAddress.values().stream();
   }
 
+  /** The mailboxes that have a status. */
+  public List<Address> addresses() {
+    return List.copyOf(byAddress.keySet());
+  }
+
+  public int size() {
+    return byAddress.size();
+  }
+
   /** An immutable copy of the statuses. */
   public List<MailboxStatus> snapshot() {
     return List.copyOf(byAddress.values());

@@ -6,8 +6,8 @@ import java.util.function.Supplier;
 import mailquota.quota.Naming;
 
 /**
- * Replaces the addresses in every answer by the names that the metrics have, where these hide them:
- * anyone may ask. Thread-safe.
+ * Replaces the addresses in every answer by the names that the metrics have, where these hide them
+ * and nobody has logged in: anyone may ask. Thread-safe.
  */
 public final class HiddenAddresses implements Routes {
 
@@ -26,7 +26,8 @@ public final class HiddenAddresses implements Routes {
   /** An answer without a text in memory is the metrics, or empty. */
   private void hide(Context context) {
     Naming present = names.get();
-    String text = present.hidesAddresses() ? context.result() : null;
+    boolean hides = present.hidesAddresses() && Identity.of(context).isEmpty();
+    String text = hides ? context.result() : null;
     if (text != null) {
       context.result(present.text(text));
     }

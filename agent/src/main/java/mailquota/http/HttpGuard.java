@@ -40,20 +40,24 @@ final class HttpGuard {
 
   /** Outermost first. */
   private Handler.Singleton handlers() {
+    AnswerHeaders headers = new AnswerHeaders();
     HostCheck hosts = new HostCheck(settings);
     RequestBodies bodies = new RequestBodies(limits.bodies(), limits.body());
-    connections.setHandler(hosts);
+    connections.setHandler(headers);
+    headers.setHandler(hosts);
     hosts.setHandler(bodies);
     bodies.setHandler(calls());
     return connections;
   }
 
   /**
-   * Calls may wait for the store. Scrapes and probes have a {@link ConcurrencyLimit} of their own.
+   * Calls may wait for the store. Scrapes, probes and exports have a {@link ConcurrencyLimit} of
+   * their own.
    */
   private QoSHandler calls() {
     QoSHandler calls = new QoSHandler();
     calls.excludePath(METRICS, ProbeRoutes.PATH, HEALTHY, READY);
+    calls.excludePath(HttpLimits.uncounted());
     calls.setMaxRequestCount(limits.calls());
     calls.setMaxSuspendedRequestCount(HttpLimits.WAITING);
     calls.setMaxSuspend(limits.turn());

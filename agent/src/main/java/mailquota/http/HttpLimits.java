@@ -1,6 +1,9 @@
 package mailquota.http;
 
 import java.time.Duration;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The limits of the HTTP server for its clients.
@@ -35,6 +38,28 @@ record HttpLimits(
           8,
           Duration.ofSeconds(10));
 
+  /** A stream of events ends when its client does; one that does not read is idle. */
+  static final String EVENTS = "/api/v1/events";
+
+  private static final Set<String> EXPORTS =
+      Set.of("/api/v1/mailboxes.csv", "/api/v1/mailboxes.jsonl");
+
+  /** An export of a million mailboxes, over a slow line. */
+  private static final Duration EXPORT = Duration.ofMinutes(15);
+
   /** The maximum number of waiting scrapes, and of waiting calls; more are refused. */
   static final int WAITING = 32;
+
+  /** The maximum time for the request of a path; null for any. */
+  @Nullable Duration of(String path) {
+    if (path.equals(EVENTS)) {
+      return null;
+    }
+    return EXPORTS.contains(path) ? EXPORT : request;
+  }
+
+  /** Paths with limits of their own, besides those of {@link #calls}. */
+  static String[] uncounted() {
+    return Stream.concat(EXPORTS.stream(), Stream.of(EVENTS)).toArray(String[]::new);
+  }
 }

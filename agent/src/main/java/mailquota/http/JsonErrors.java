@@ -24,6 +24,7 @@ final class JsonErrors implements Request.Handler {
   /** Jetty passes the message as an attribute of the request. */
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
+    AnswerHeaders.putInto(response.getHeaders());
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, TYPE);
     if (response.getStatus() == HttpStatus.SERVICE_UNAVAILABLE_503) {
       response.getHeaders().put(HttpHeader.RETRY_AFTER, RETRY_AFTER);

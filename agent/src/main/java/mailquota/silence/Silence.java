@@ -74,9 +74,14 @@ public record Silence(
 
     public boolean matches(Subject subject, Level noticeLevel) {
       return (level == null || !noticeLevel.isAbove(level))
-          && (server == null || server.equals(subject.server()))
-          && (domain == null || domain.equals(subject.mailbox().domain()))
-          && (mailbox == null || Glob.matches(mailbox, subject.mailbox().value()));
+          && concerns(subject.mailbox(), subject.server());
+    }
+
+    /** Whether it matches notices of this mailbox, at some level. */
+    public boolean concerns(Address address, String itsServer) {
+      return (server == null || server.equals(itsServer))
+          && (domain == null || domain.equals(address.domain()))
+          && (mailbox == null || Glob.matches(mailbox, address.value()));
     }
   }
 }

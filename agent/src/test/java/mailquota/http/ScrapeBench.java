@@ -219,7 +219,7 @@ class ScrapeBench {
               "/metrics",
               context -> {
                 context.contentType(Format.TEXT.contentType()).disableCompression();
-                if (MetricsHandler.isGzip(context.header("Accept-Encoding"))) {
+                if (Accepted.isGzip(context.header("Accept-Encoding"))) {
                   context.header("Content-Encoding", "gzip");
                   try (OutputStream out = new MetricsHandler.Gzip(context.outputStream())) {
                     out.write(ready);
