@@ -21,6 +21,6 @@ function reload(data) {
 /** The view of the configuration. */
 export const configuration = () => html`<h2>${t('page.config')}</h2>
   ${loaded(state.config, loadConfig, (data) => html`<section class="card" aria-labelledby="reload-name"><h3 id="reload-name">${t('reload')}</h3>
-      ${data.file ? html`<p class="muted">${t('config.file')} <code>${data.file}</code></p>` : none}${reload(data)}</section>
-    <section class="card" aria-labelledby="effective-name"><h3 id="effective-name">${t('config.effective')}</h3>
-      <p class="muted">${t('config.secrets')}</p><pre class="yaml" tabindex="0" role="region" aria-label=${t('config.effective')}>${data.yaml}</pre></section>`)}`;
+      <p class="muted">${t('config.file')} <code>${data.file}</code> · ${t('config.loaded')} ${ago(data.loadedAt)}</p>${reload(data)}</section>
+    <div class="card"><h3 id="effective-name">${t('config.effective')}</h3>
+      <p class="muted">${t('config.secrets')}</p><pre class="yaml" tabindex="0" role="region" aria-labelledby="effective-name">${data.yaml}</pre></div>`)}`;

@@ -59,10 +59,21 @@ export const frame = (main, changed) => html`
   <main id="main" tabindex="-1" class=${'p-' + state.route.page}>${main}</main>
   ${outcome()}`;
 
-/** Says how an action ended. */
+const SHOWN_MS = 15_000;
+
+/** Says how an action ended. A failure stays until it is dismissed. */
 export function report(text, bad = false) {
-  state.outcome = {text, bad};
+  const outcome = {text, bad};
+  state.outcome = outcome;
   draw();
+  if (!bad) {
+    setTimeout(() => {
+      if (state.outcome === outcome) {
+        state.outcome = null;
+        draw();
+      }
+    }, SHOWN_MS);
+  }
 }
 
 /**

@@ -144,13 +144,14 @@ function content(data) {
     ${history(data)}
     ${roots(data)}
     <h3>${t('page.notices')}</h3>
-    ${data.notices?.length ? deliveries(data.notices, false) : html`<p class="muted">${t('notices.none')}</p>`}`;
+    ${data.notices?.length ? deliveries(data.notices, false) : html`<p class="muted">${t(data.notices ? 'notices.none' : 'notices.unknown')}</p>`}`;
 }
 
+/** An element is in the document, and can have the focus, only after the drawing of which it is part. */
 const focusOnce = (heading) => {
   if (heading && takesFocus) {
     takesFocus = false;
-    heading.focus({preventScroll: true});
+    queueMicrotask(() => heading.focus({preventScroll: true}));
   }
 };
 

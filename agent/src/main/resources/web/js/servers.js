@@ -48,7 +48,7 @@ function card(server) {
     <h3 id=${'server-' + server.server}><a href=${format({...home(), server: server.server})}>${server.server}</a> ${upDown(server.up)}</h3>
     <p class="muted">${[server.method, server.address].filter(Boolean).join(' · ')}</p>
     ${trouble(server)}
-    ${server.held ? html`<p class="why"><b>${t('server.held')}</b> ${server.held}
+    ${server.held ? html`<p class="why"><b>${t('server.held')}</b>
       ${mayAct() ? html`<button type="button" @click=${() => accept(server.server)}>${t('accept')}</button>` : none}</p>` : none}
     <dl class="facts">
       ${fact(t('server.since'), known(server.since, ago))}

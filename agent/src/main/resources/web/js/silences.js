@@ -147,9 +147,10 @@ function durations() {
       min=${local(Date.now())} @input=${(event) => change('until', event.target.value)}></label>` : none}</fieldset>`;
 }
 
+/** Once it is in the document, after the drawing of which it is part. */
 const showModal = (dialog) => {
-  if (dialog && !dialog.open) {
-    dialog.showModal();
+  if (dialog) {
+    queueMicrotask(() => dialog.showModal());
   }
 };
 
