@@ -45,6 +45,7 @@ import mailquota.polling.PolledServer;
 import mailquota.probe.FolderSize;
 import mailquota.probe.MailServer;
 import mailquota.probe.Probe;
+import mailquota.quota.Address;
 import mailquota.quota.Naming;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Reason;
@@ -147,7 +148,14 @@ public final class Agent {
     KnownNow known = new KnownNow(pendingWrites, keeper, readiness::hasPolledAll);
     exposition = exposition(registry);
     builder =
-        new PartBuilder(clock, store, known, this::folders, meters, exposition::withoutMailboxes);
+        new PartBuilder(
+            clock,
+            store,
+            known,
+            this::folders,
+            this::ownerPage,
+            meters,
+            exposition::withoutMailboxes);
     web =
         new Web(
             new Web.Parts(
@@ -236,6 +244,10 @@ public final class Agent {
     return outbox.hasMoreThan(MAX_WAITING, channel)
         ? List.of()
         : sources.inventory().find(subject.mailbox()).map(monitor::folders).orElse(List.of());
+  }
+
+  private Optional<String> ownerPage(Address mailbox) {
+    return config.http().ownerLinks().map(links -> links.url(mailbox, clock.instant()));
   }
 
   private void report(MailboxStatus status, Consumer<MailboxStatus> watcher) {

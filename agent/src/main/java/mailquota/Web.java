@@ -20,6 +20,7 @@ import mailquota.http.ServerRoutes;
 import mailquota.http.SilenceRoutes;
 import mailquota.http.api.Api;
 import mailquota.http.api.Events;
+import mailquota.http.owner.OwnerRoutes;
 import mailquota.http.page.Assets;
 import mailquota.http.page.PageRoutes;
 import mailquota.intake.Acceptances;
@@ -105,6 +106,7 @@ final class Web {
     return List.of(
         new HiddenAddresses(() -> config.get().metrics().names()),
         new PageRoutes(Assets.ofClassPath()),
+        new OwnerRoutes(new OwnerFacts(parts, config), clock),
         new SilenceRoutes(parts.silences(), monitor::servers, this::concerned, clock),
         new ServerRoutes(
             monitor::servers, server -> acceptances.accept(Held.SERVER, server, clock.instant())),

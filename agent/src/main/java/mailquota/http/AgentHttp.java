@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import mailquota.metrics.Exposition;
+import mailquota.notify.OwnerLinks;
 import mailquota.store.StoreException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -121,7 +122,7 @@ public final class AgentHttp implements AutoCloseable {
     routes.exception(
         Exception.class,
         (e, context) -> {
-          log.error("request path={} failed", context.path(), e);
+          log.error("request path={} failed", shown(context), e);
           error(
               context, HttpStatus.INTERNAL_SERVER_ERROR.getCode(), "the agent failed, see its log");
         });
@@ -133,7 +134,15 @@ public final class AgentHttp implements AutoCloseable {
    * site read the response to the other requests.
    */
   private void checkOrigin(Context context) {
-    String origin = READING.contains(context.method()) ? null : context.header("Origin");
+    // The link is the proof there, and a browser names no origin from a page without Referer.
+    if (READING.contains(context.method()) || context.path().startsWith(OwnerLinks.PATH)) {
+      return;
+    }
+    String site = context.header("Sec-Fetch-Site");
+    if (site != null && !site.equals("same-origin")) {
+      throw new ForbiddenResponse("a page of another site may not do this");
+    }
+    String origin = context.header("Origin");
     if (origin != null && !isOwn(origin)) {
       throw new ForbiddenResponse(
           "a page may do this only under an IP address, localhost or a name of http.hosts: another"
@@ -177,6 +186,11 @@ public final class AgentHttp implements AutoCloseable {
       context.header("Retry-After", JsonErrors.RETRY_AFTER);
     }
     context.status(status).contentType(JsonErrors.TYPE).result(JsonErrors.text(message));
+  }
+
+  /** The path without a link of an owner, which is a proof. */
+  private static String shown(Context context) {
+    return context.path().startsWith(OwnerLinks.PATH) ? OwnerLinks.PATH + "…" : context.path();
   }
 
   private static String cause(Throwable e) {

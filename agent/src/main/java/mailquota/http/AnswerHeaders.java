@@ -2,6 +2,7 @@ package mailquota.http;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -10,8 +11,8 @@ import org.eclipse.jetty.util.Callback;
 
 /**
  * Puts the headers into every answer that restrict what a browser does with it: no script, style or
- * frame of another place, no address of a mailbox in a Referer, and no copy in a cache. A route may
- * replace a header. Thread-safe.
+ * frame of another place, no address of a mailbox in a Referer, and no copy in a cache. The web
+ * configuration file, and then a route, may replace a header. Thread-safe.
  */
 final class AnswerHeaders extends Handler.Wrapper {
 
@@ -35,6 +36,13 @@ final class AnswerHeaders extends Handler.Wrapper {
     return headers;
   }
 
+  private final Supplier<HttpSettings> settings;
+
+  /** {@code settings} are the present ones. */
+  AnswerHeaders(Supplier<HttpSettings> settings) {
+    this.settings = settings;
+  }
+
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
     putInto(response.getHeaders());
@@ -42,8 +50,10 @@ final class AnswerHeaders extends Handler.Wrapper {
   }
 
   /** Also for the answers that Jetty gives before any handler. */
-  static void putInto(HttpFields.Mutable headers) {
-    USUAL.forEach((name, value) -> {
+  void putInto(HttpFields.Mutable headers) {
+    Map<String, String> all = new LinkedHashMap<>(USUAL);
+    all.putAll(settings.get().access().file().get().headers());
+    all.forEach((name, value) -> {
       if (!headers.contains(name)) {
         headers.put(name, value);
       }

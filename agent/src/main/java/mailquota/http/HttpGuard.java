@@ -32,22 +32,26 @@ final class HttpGuard {
 
   void install(JettyConfig jetty) {
     jetty.modifyServer(server -> {
-      server.setErrorHandler(new JsonErrors());
-      server.insertHandler(handlers());
+      AnswerHeaders headers = new AnswerHeaders(settings);
+      server.setErrorHandler(new JsonErrors(headers));
+      server.insertHandler(handlers(headers));
     });
     jetty.addConnector(this::connector);
   }
 
   /** Outermost first. */
-  private Handler.Singleton handlers() {
-    AnswerHeaders headers = new AnswerHeaders();
+  private Handler.Singleton handlers(AnswerHeaders headers) {
+    PathPrefix prefix = new PathPrefix(settings);
     HostCheck hosts = new HostCheck(settings);
+    Login login = new Login(settings);
     RequestBodies bodies = new RequestBodies(limits.bodies(), limits.body());
+    prefix.setHandler(connections);
     connections.setHandler(headers);
     headers.setHandler(hosts);
-    hosts.setHandler(bodies);
+    hosts.setHandler(login);
+    login.setHandler(bodies);
     bodies.setHandler(calls());
-    return connections;
+    return prefix;
   }
 
   /**
@@ -66,7 +70,10 @@ final class HttpGuard {
 
   private ServerConnector connector(Server server, HttpConfiguration configuration) {
     ServerConnector connector =
-        new ServerConnector(server, new HttpConnectionFactory(configuration));
+        ServerTls.connector(
+            server,
+            new HttpConnectionFactory(configuration),
+            () -> settings.get().access().file().get().tls());
     connector.setHost(settings.get().host());
     connector.setPort(settings.get().port());
     connector.addEventListener(connections);

@@ -80,7 +80,7 @@ public final class SilenceRoutes implements Routes {
         requested(
             context,
             request ->
-                Identity.of(context).map(by -> request.by(by.name())).orElse(request),
+                Caller.of(context).map(by -> request.by(by.name())).orElse(request),
             now);
     silences.add(silence);
     json(context.status(HttpStatus.CREATED), SilenceJson.line(silence, now));

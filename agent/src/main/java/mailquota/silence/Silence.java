@@ -31,6 +31,11 @@ public record Silence(
     }
   }
 
+  /** A new silence without a comment. */
+  public static Silence of(Matcher matcher, Instant startsAt, Instant endsAt, String author) {
+    return new Silence(newId(), matcher, startsAt, endsAt, author, "");
+  }
+
   /** A new id, short enough to be typed. */
   static String newId() {
     return UUID.randomUUID().toString().replace("-", "").substring(0, ID_LENGTH);

@@ -57,6 +57,14 @@ class ConfigSectionsTest {
                 "hints",
                 new ConfigFile.HintsSection(null),
                 Objects.requireNonNull(every.http().hints())),
+            new Case(
+                "web token",
+                new ConfigFile.WebTokenSection(null, null, null, null),
+                every.http().tokens().getFirst()),
+            new Case(
+                "owner links",
+                new ConfigFile.OwnerLinksSection(null, null, null),
+                Objects.requireNonNull(every.http().ownerLinks())),
             new Case("store", nothing.store(), every.store()),
             new Case("server", emptyServer, server),
             new Case("auth", emptyServer.auth(), server.auth()),

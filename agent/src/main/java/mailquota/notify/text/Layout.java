@@ -9,6 +9,8 @@ enum Layout {
   SUBJECT,
   TEXT,
   HTML,
+  PAGE,
+  PAGE_NOTICE,
   DIGEST_SUBJECT,
   DIGEST_TEXT,
   DIGEST_HTML;
@@ -37,7 +39,18 @@ enum Layout {
           "tips",
           ".",
           "why",
-          "closing");
+          "closing",
+          "page",
+          "pageTitle",
+          "style",
+          "measured",
+          "paused",
+          "later",
+          "laterAbout",
+          "choices",
+          "days",
+          "path",
+          "title");
 
   /** The names for a digest. */
   static final Set<String> DIGEST_NAMES =
@@ -72,7 +85,7 @@ enum Layout {
   }
 
   boolean isHtml() {
-    return this == HTML || this == DIGEST_HTML;
+    return this == HTML || this == PAGE || this == PAGE_NOTICE || this == DIGEST_HTML;
   }
 
   private boolean isOfDigest() {

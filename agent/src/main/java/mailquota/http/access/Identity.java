@@ -1,8 +1,6 @@
-package mailquota.http;
+package mailquota.http.access;
 
-import io.javalin.http.Context;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
  * Who makes a request, by a login or a token.
@@ -10,9 +8,6 @@ import java.util.Optional;
  * @param name of the user or of the token
  */
 public record Identity(String name, Role role) {
-
-  /** The attribute of a request. */
-  static final String ATTRIBUTE = Identity.class.getName();
 
   /** What somebody may do. */
   public enum Role {
@@ -25,10 +20,5 @@ public record Identity(String name, Role role) {
     public String label() {
       return name().toLowerCase(Locale.ROOT);
     }
-  }
-
-  /** Empty where no login is needed. */
-  public static Optional<Identity> of(Context context) {
-    return Optional.ofNullable((Identity) context.req().getAttribute(ATTRIBUTE));
   }
 }
