@@ -65,13 +65,11 @@ final class DemoPast {
     }
     store.record(batch, List.of());
     store.add(
-        new Silence(
-            Silence.newId(),
+        Silence.of(
             new Silence.Matcher(null, "example.com", null, null),
             now.minus(Duration.ofHours(1)),
             now.plus(Duration.ofHours(7)),
-            "ann",
-            "migration to the new storage"));
+            "ann"));
   }
 
   private StoredMailbox of(DemoUser user) {
