@@ -41,10 +41,17 @@ final class WebConfigFile implements Supplier<WebConfig> {
     long now = System.nanoTime();
     long before = lookedAt.get();
     // One thread looks; the others go on with what is known.
-    if (now - before >= LOOK_NANOS && lookedAt.compareAndSet(before, now) && hasChanged()) {
-      readAgain();
+    if (now - before >= LOOK_NANOS && lookedAt.compareAndSet(before, now)) {
+      look();
     }
     return config;
+  }
+
+  /** Reads the files if they have changed. */
+  void look() {
+    if (hasChanged()) {
+      readAgain();
+    }
   }
 
   private boolean hasChanged() {

@@ -1,6 +1,6 @@
 /**
  * Who may ask the HTTP server: users with passwords, tokens, and client certificates. Covered by
- * {@code PasswordsTest}, and by {@code AccessIT} with the real server.
+ * {@code PasswordsTest} and, over HTTP, by {@code LoginTest} and {@code ServerTlsTest}.
  */
 @NullMarked
 package mailquota.http.access;

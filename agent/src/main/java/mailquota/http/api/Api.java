@@ -23,7 +23,8 @@ public final class Api {
             new MailboxRoutes(agent, lookup, table, rows, clock),
             new ExportRoutes(lookup, table, rows),
             new NoticeRoutes(agent, lookup),
-            new ConfigRoutes(agent));
+            new ConfigRoutes(agent),
+            new OpenApiRoutes());
   }
 
   public Events events() {
