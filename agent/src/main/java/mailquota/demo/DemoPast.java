@@ -33,8 +33,10 @@ final class DemoPast {
   private static final Duration LAST_MEASURED = Duration.ofMinutes(1);
   private static final Duration WRONG_PASSWORD_SINCE = Duration.ofHours(3);
 
-  /** A mailbox fills this many times faster in a second of the demo than in a day of the past. */
-  private static final double DAYS_A_SECOND = 6;
+  /** The parts of the limit that arrive on a working day. */
+  private static final double LEAST_PER_DAY = 0.001;
+
+  private static final double MOST_PER_DAY = 0.03;
 
   /** The shares of a day's mail from midnight, from eight and from four. */
   private static final double[] SHARES = {0.1, 0.6, 0.3};
@@ -74,11 +76,11 @@ final class DemoPast {
 
   private StoredMailbox of(DemoUser user) {
     List<ResourceState> parts = new ArrayList<>();
+    double perDay = random.nextDouble(LEAST_PER_DAY, MOST_PER_DAY);
     for (DemoRoot root : user.roots()) {
       String name = user.address().equals(DemoWorld.POP3_USER) ? "" : root.name();
-      double perDay = root.equals(user.roots().getFirst()) ? user.filling().perSecond() : 0;
-      root.resources()
-          .forEach(resource -> parts.add(part(name, resource, perDay * DAYS_A_SECOND)));
+      double grown = parts.isEmpty() ? perDay : 0; // An archive does not fill.
+      root.resources().forEach(resource -> parts.add(part(name, resource, grown)));
     }
     return new StoredMailbox(
         new Address(user.address()), DemoConfig.server(user), measuredAt(user), parts);

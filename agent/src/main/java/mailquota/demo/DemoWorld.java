@@ -90,7 +90,7 @@ final class DemoWorld implements DemoMailboxes {
     // Most fill slowly; a few cross a threshold within seconds, so that the demo shows warnings
     // soon.
     double start = 0.2 + 0.62 * Math.sqrt(random.nextDouble());
-    double perSecond = 0.0004 + 0.006 * Math.pow(random.nextDouble(), 2);
+    double perSecond = 0.00003 + 0.006 * Math.pow(random.nextDouble(), 4);
     return new DemoUser(address, PASSWORD, kind, new Filling(limit, start, perSecond), clock);
   }
 }

@@ -46,9 +46,12 @@ function next(row) {
     <span class="figure" title=${f.exact(row.fullAt)}>${text}</span></li>`;
 }
 
+/** In the order of the times that are shown, which are newer than the order in which they were chosen. */
+const byTime = (rows) => rows.toSorted((one, other) => Date.parse(one.fullAt) - Date.parse(other.fullAt));
+
 const fillsNext = (fleet) => html`<section class="card" aria-labelledby="next-name">
   <h2 id="next-name">${t('next')}</h2>
-  ${fleet.next.length ? html`<ol class="plain">${fleet.next.map(next)}</ol>` : html`<p class="muted">${t('next.none')}</p>`}</section>`;
+  ${fleet.next.length ? html`<ol class="plain">${byTime(fleet.next).map(next)}</ol>` : html`<p class="muted">${t('next.none')}</p>`}</section>`;
 
 /** The cards. */
 export const cards = () => loaded(state.fleet, () => load('fleet', 'fleet'), (fleet) =>

@@ -118,7 +118,7 @@ export function formats(locale, timeZone, units) {
   }
 
   const unitText = (count, unit) =>
-    new Intl.NumberFormat(locale, {style: 'unit', unit, unitDisplay: 'short'}).format(count);
+    new Intl.NumberFormat(locale, {style: 'unit', unit, unitDisplay: 'narrow'}).format(count);
 
   const millis = (count) =>
     new Intl.NumberFormat(locale, {style: 'unit', unit: 'millisecond', maximumSignificantDigits: 3}).format(count);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class PageFilesTest {
 
   private static final int MOST_SCRIPT_BYTES = 100_000;
-  private static final Pattern KEY = Pattern.compile("\\bt\\('([\\w.-]+)'");
+  private static final Pattern KEY = Pattern.compile("\\bt\\('([\\w.-]*\\w)'");
   private static final Pattern WORD = Pattern.compile("(?m)^  '([^']+)': ");
   private static final Pattern PLURAL = Pattern.compile("\\.(one|many|other)$");
   private static final Pattern IMPORT = Pattern.compile("from '([^']+)'");
