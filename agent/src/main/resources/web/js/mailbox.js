@@ -2,7 +2,6 @@
 
 import {html, nothing as none} from '../lib/lit-html.js';
 import {live} from '../lib/directives/live.js';
-import {ref} from '../lib/directives/ref.js';
 import {load, mailboxPath, send} from './api.js';
 import {badge, bar} from './bar.js';
 import {ratioOf} from './format.js';
@@ -13,19 +12,16 @@ import {plot} from './plot.js';
 import {amounts, resourceName} from './resource.js';
 import {format} from './route.js';
 import {matches, openForm} from './silences.js';
-import {draw, go, mayAct, state} from './state.js';
+import {afterDraw, draw, go, mayAct, state} from './state.js';
 import {focusMailbox, trouble} from './table.js';
 
 /** Which resource is plotted, by its index; the first is the one that decides. */
 let plotted = 0;
 
-/** Whether the heading takes the focus when it is drawn. */
-let takesFocus = false;
-
 /** Loads the mailbox of the route. */
 export function openMailbox() {
   plotted = 0;
-  takesFocus = true;
+  afterDraw(() => document.getElementById('mailbox-name')?.focus({preventScroll: true}));
   refreshMailbox();
 }
 
@@ -34,8 +30,7 @@ export const refreshMailbox = () => load('mailbox', mailboxPath(state.route.mail
 export function close() {
   const {mailbox} = state.route;
   go({mailbox: ''});
-  // The row is in the document after the next draw.
-  requestAnimationFrame(() => requestAnimationFrame(() => focusMailbox(mailbox)));
+  afterDraw(() => focusMailbox(mailbox));
 }
 
 async function probe() {
@@ -147,20 +142,12 @@ function content(data) {
     ${data.notices?.length ? deliveries(data.notices, false) : html`<p class="muted">${t(data.notices ? 'notices.none' : 'notices.unknown')}</p>`}`;
 }
 
-/** An element is in the document, and can have the focus, only after the drawing of which it is part. */
-const focusOnce = (heading) => {
-  if (heading && takesFocus) {
-    takesFocus = false;
-    queueMicrotask(() => heading.focus({preventScroll: true}));
-  }
-};
-
 /** The open mailbox. */
 export function detail() {
   const {mailbox} = state.route;
   const isAnother = state.mailbox.data && state.mailbox.data.mailbox !== mailbox;
   return html`<aside class="card detail" aria-labelledby="mailbox-name">
-    <div class="title"><h2 id="mailbox-name" tabindex="-1" ${ref((heading) => focusOnce(heading))}>${mailbox}</h2>
+    <div class="title"><h2 id="mailbox-name" tabindex="-1">${mailbox}</h2>
       <button type="button" class="close" @click=${close} aria-keyshortcuts="Escape">${t('close')} <span aria-hidden="true">×</span></button></div>
     ${isAnother ? html`<p class="waiting">${t('loading')}</p>` : loaded(state.mailbox, refreshMailbox, content)}</aside>`;
 }

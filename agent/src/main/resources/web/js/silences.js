@@ -2,11 +2,10 @@
 
 import {html, nothing as none} from '../lib/lit-html.js';
 import {live} from '../lib/directives/live.js';
-import {ref} from '../lib/directives/ref.js';
 import {load, send} from './api.js';
 import {ago, loaded, report} from './frame.js';
 import {t} from './i18n.js';
-import {draw, mayAct, state, store, stored} from './state.js';
+import {afterDraw, draw, mayAct, state, store, stored} from './state.js';
 
 const DURATIONS = ['1h', '8h', '3d', 'until'];
 const HOUR = 3_600_000;
@@ -46,13 +45,12 @@ export function openForm(from = {}) {
     hits: null, error: null, isSaving: false,
   };
   preview();
-  draw();
+  afterDraw(() => document.querySelector('dialog')?.showModal());
 }
 
 function closeForm() {
   state.form = null;
-  draw();
-  opener?.focus?.();
+  afterDraw(() => opener?.focus?.());
 }
 
 function change(key, value) {
@@ -147,13 +145,6 @@ function durations() {
       min=${local(Date.now())} @input=${(event) => change('until', event.target.value)}></label>` : none}</fieldset>`;
 }
 
-/** Once it is in the document, after the drawing of which it is part. */
-const showModal = (dialog) => {
-  if (dialog) {
-    queueMicrotask(() => dialog.showModal());
-  }
-};
-
 /** The form of a silence, over the page; nothing while it is closed. */
 export function silenceForm() {
   const {form} = state;
@@ -161,7 +152,7 @@ export function silenceForm() {
     return none;
   }
   const names = (state.fleet.data?.servers ?? []).map(({server}) => [server, server]);
-  return html`<dialog aria-labelledby="form-name" ${ref(showModal)} @cancel=${(event) => { event.preventDefault(); closeForm(); }}>
+  return html`<dialog aria-labelledby="form-name" @cancel=${(event) => { event.preventDefault(); closeForm(); }}>
     <form @submit=${save}>
       <h2 id="form-name">${t('silence.new')}</h2>
       ${field('mailbox', t('column.mailbox'), {hint: t('silence.pattern')})}

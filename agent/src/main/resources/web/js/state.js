@@ -61,6 +61,7 @@ export const mayAct = () => state.fleet.data?.user?.role !== 'viewer';
 let painter = () => {};
 let follower = () => {};
 let asked = false;
+let afterwards = [];
 
 /**
  * @param {() => void} paint draws the state into the document
@@ -97,5 +98,14 @@ export function draw() {
   requestAnimationFrame(() => {
     asked = false;
     painter();
+    const now = afterwards;
+    afterwards = [];
+    now.forEach((action) => action());
   });
+}
+
+/** Does something with what the next draw has put into the document, such as giving it the focus. */
+export function afterDraw(action) {
+  afterwards.push(action);
+  draw();
 }

@@ -92,7 +92,7 @@ class PageModulesIT {
   void timesAreRelativeAndNearOnesHaveTheirHour(String at, String relative, String when) {
     assertThat(run(FORMATS + "return f('en-GB').relative('" + at + "', now)")).isEqualTo(relative);
     assertThat(String.valueOf(run(FORMATS + "return f('en-GB').when('" + at + "', now)")))
-        .isEqualToIgnoringWhitespace(when.replace("Tue ", "Tue, "));
+        .isEqualToIgnoringWhitespace(when);
   }
 
   @Test
@@ -144,7 +144,7 @@ class PageModulesIT {
               if (Math.abs(s.top(s.position(top)) - top) > 1e-3) { wrong.push(top); }
             }
             if (s.position(0) !== 0 || s.position(s.height - 700) !== 36e6 - 700) { wrong.push('ends'); }
-            if (s.moved(5000, 900, 936) !== 936) { wrong.push('exact near the begin'); }
+            if (s.moved(900, 900, 936) !== 936) { wrong.push('exact near the begin'); }
             if (s.moved(18e6, 4e6, 4e6 + 36) !== 18e6 + 36) { wrong.push('row by row in the middle'); }
             if (s.moved(18e6, 4e6, 5e6) !== s.position(5e6)) { wrong.push('a dragged thumb'); }
             return wrong.concat(s.height <= 8e6 ? [] : ['height']);
