@@ -35,7 +35,7 @@ public final class Chromium implements BeforeAllCallback, AfterEachCallback, Aft
   private static final Pattern PATHS = Pattern.compile(File.pathSeparator, Pattern.LITERAL);
 
   /** Patience with a loaded machine, no promise. */
-  private static final double PATIENCE_MILLIS = 60_000;
+  private static final double PATIENCE_MILLIS = 30_000;
 
   private static final List<String> FLAGS =
       List.of(
@@ -100,8 +100,10 @@ public final class Chromium implements BeforeAllCallback, AfterEachCallback, Aft
     List<String> problems = tabs.stream().flatMap(tab -> tab.problems().stream()).toList();
     tabs.forEach(Tab::close);
     tabs.clear();
-    if (!problems.isEmpty() && context.getExecutionException().isEmpty()) {
-      throw new AssertionError("the page had problems: " + problems);
+    if (!problems.isEmpty()) {
+      AssertionError error = new AssertionError("the page had problems: " + problems);
+      context.getExecutionException().ifPresent(error::addSuppressed);
+      throw error;
     }
   }
 
