@@ -48,7 +48,9 @@ final class HttpGuard {
     prefix.setHandler(connections);
     connections.setHandler(headers);
     headers.setHandler(hosts);
-    hosts.setHandler(login);
+    UrlLimit urls = new UrlLimit();
+    hosts.setHandler(urls);
+    urls.setHandler(login);
     login.setHandler(bodies);
     bodies.setHandler(calls());
     return prefix;

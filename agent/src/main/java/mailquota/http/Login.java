@@ -2,8 +2,6 @@ package mailquota.http;
 
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
-import java.util.Collection;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import mailquota.http.access.AccessSettings;
@@ -137,7 +135,8 @@ final class Login extends Handler.Wrapper {
 
   private static boolean hasName(X509Certificate certificate, Set<String> allowed) {
     try {
-      Collection<List<?>> names = certificate.getSubjectAlternativeNames();
+      // Handler has a nested type of the name Collection.
+      var names = certificate.getSubjectAlternativeNames();
       return names != null
           && names.stream().anyMatch(name -> allowed.contains(String.valueOf(name.get(1))));
     } catch (CertificateParsingException _) {
