@@ -87,8 +87,8 @@ class AgentHttpTest {
             Expositions.of(registry),
             List::of,
             () -> true,
-            List.of(new SilenceRoutes(
-                    watch, () -> List.of("mx1"), _ -> 7, InstantSource.system())));
+            List.of(new SilenceRoutes(watch, () -> List.of("mx1"), _ -> 7, InstantSource.system())),
+            EventSource.NONE);
     http.start();
   }
 

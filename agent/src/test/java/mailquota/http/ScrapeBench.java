@@ -214,7 +214,7 @@ class ScrapeBench {
     Javalin server =
         Javalin.create(config -> {
           config.startup.showJavalinBanner = false;
-          new HttpGuard(() -> settings, HttpLimits.DEFAULT).install(config.jetty);
+          new HttpGuard(() -> settings, HttpLimits.DEFAULT, EventSource.NONE).install(config.jetty);
           config.routes.get(
               "/metrics",
               context -> {

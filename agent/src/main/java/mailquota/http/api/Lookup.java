@@ -4,6 +4,8 @@ import io.javalin.http.Context;
 import io.javalin.http.NotFoundResponse;
 import java.util.Optional;
 import mailquota.board.MailboxStatus;
+import mailquota.http.Caller;
+import mailquota.http.access.Identity;
 import mailquota.quota.Address;
 import mailquota.quota.Naming;
 import mailquota.table.Sought;
@@ -28,7 +30,11 @@ final class Lookup {
 
   /** How mailboxes are called for the one who asks. */
   Naming names(Context context) {
-    return Viewer.names(context, agent::names);
+    return names(Caller.of(context));
+  }
+
+  Naming names(Optional<Identity> caller) {
+    return Viewer.names(caller, agent::names);
   }
 
   Optional<MailboxStatus> find(Address address) {

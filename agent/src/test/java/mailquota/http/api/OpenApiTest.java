@@ -54,7 +54,7 @@ class OpenApiTest {
   private static final JsonMapper JSON = new JsonMapper();
 
   /** Those of the server itself. */
-  private static final List<String> OF_SERVER = List.of("/metrics", "/-/healthy", "/-/ready");
+  private static final List<String> OF_SERVER = List.of("/metrics", "/-/healthy", "/-/ready", "/api/v1/events");
 
   @TempDir private Path folder;
   private Store store;
