@@ -72,6 +72,7 @@ final class WebTlsReader {
     if (clientAuth.isChecked() && authorities.isEmpty()) {
       reader.problem(SECTION + ".client_ca_file", "expected the authority of the certificates");
     }
+    List<String> protocols = protocols();
     if (chain.isEmpty() || key == null) {
       return Optional.empty();
     }
@@ -85,7 +86,7 @@ final class WebTlsReader {
             clientAuth,
             authorities,
             new HashSet<>(texts("client_allowed_sans")),
-            protocols(),
+            protocols,
             texts("cipher_suites")));
   }
 

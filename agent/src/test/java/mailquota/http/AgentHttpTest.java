@@ -47,6 +47,7 @@ class AgentHttpTest {
 
   private static final Duration LONG = Duration.ofMinutes(5);
   private static final Duration SHORT = Duration.ofMillis(100);
+  private static final InstantSource CLOCK = InstantSource.system();
   private static final HttpLimits PATIENT = new HttpLimits(512, LONG, LONG, 32, LONG, 2, 8, LONG);
 
   /** More than Jetty has threads. */
@@ -70,9 +71,8 @@ class AgentHttpTest {
   @BeforeEach
   void start() throws IOException {
     System.setErr(new PrintStream(logged, true, ISO_8859_1));
-    InstantSource clock = InstantSource.system();
-    store = new Store(StoreSettings.sqlite(folder.resolve("state.db").toString()), clock);
-    watch = new SilenceWatch(store, clock);
+    store = new Store(StoreSettings.sqlite(folder.resolve("state.db").toString()), CLOCK);
+    watch = new SilenceWatch(store, CLOCK);
     start(PATIENT);
   }
 
@@ -87,7 +87,7 @@ class AgentHttpTest {
             Expositions.of(registry),
             List::of,
             () -> true,
-            List.of(new SilenceRoutes(watch, () -> List.of("mx1"), _ -> 7, InstantSource.system())),
+            List.of(new SilenceRoutes(watch, () -> List.of("mx1"), _ -> 7, CLOCK)),
             EventSource.NONE);
     http.start();
   }

@@ -203,7 +203,7 @@ class MailboxRoutesTest {
   @Test
   void anExportHasAllThatIsSelected() throws Exception {
     HttpResponse<String> csv = api.get("/api/v1/mailboxes.csv?domain=example.net&sort=mailbox");
-    assertThat(csv.headers().firstValue("Content-Type")).contains("text/csv;charset=utf-8");
+    assertThat(csv.headers().firstValue("Content-Type")).contains("text/csv; charset=utf-8");
     assertThat(csv.headers().firstValue("Content-Disposition"))
         .contains("attachment; filename=\"mailboxes.csv\"");
     assertThat(csv.body().split("\r\n", -1))

@@ -144,7 +144,7 @@ class OwnerRoutesTest {
     assertThat(page.headers().firstValue("X-Robots-Tag")).contains("noindex, nofollow");
     assertThat(page.headers().firstValue("Cache-Control")).contains("no-store");
     assertThat(get("/o/style.css").headers().firstValue("Content-Type"))
-        .contains("text/css;charset=utf-8");
+        .contains("text/css; charset=utf-8");
   }
 
   @Test

@@ -70,7 +70,7 @@ class PageRoutesTest {
   void aFileMayBeKeptForEver() throws Exception {
     HttpResponse<byte[]> file = get("/" + assets.path() + "js/app.js");
     assertThat(text(file)).isEqualTo(SCRIPT);
-    assertThat(header(file, "Content-Type")).isEqualTo("text/javascript;charset=utf-8");
+    assertThat(header(file, "Content-Type")).isEqualTo("text/javascript; charset=utf-8");
     assertThat(header(file, "Cache-Control")).isEqualTo("public, max-age=31536000, immutable");
     assertThat(file.headers().firstValue("Content-Encoding")).isEmpty();
   }
