@@ -47,7 +47,6 @@ class AgentHttpTest {
 
   private static final Duration LONG = Duration.ofMinutes(5);
   private static final Duration SHORT = Duration.ofMillis(100);
-  private static final InstantSource CLOCK = InstantSource.system();
   private static final HttpLimits PATIENT = new HttpLimits(512, LONG, LONG, 32, LONG, 2, 8, LONG);
 
   /** More than Jetty has threads. */
@@ -71,8 +70,9 @@ class AgentHttpTest {
   @BeforeEach
   void start() throws IOException {
     System.setErr(new PrintStream(logged, true, ISO_8859_1));
-    store = new Store(StoreSettings.sqlite(folder.resolve("state.db").toString()), CLOCK);
-    watch = new SilenceWatch(store, CLOCK);
+    InstantSource clock = InstantSource.system();
+    store = new Store(StoreSettings.sqlite(folder.resolve("state.db").toString()), clock);
+    watch = new SilenceWatch(store, clock);
     start(PATIENT);
   }
 
@@ -87,7 +87,7 @@ class AgentHttpTest {
             Expositions.of(registry),
             List::of,
             () -> true,
-            List.of(new SilenceRoutes(watch, () -> List.of("mx1"), _ -> 7, CLOCK)),
+            List.of(new SilenceRoutes(watch, () -> List.of("mx1"), _ -> 7, InstantSource.system())),
             EventSource.NONE);
     http.start();
   }
@@ -371,7 +371,6 @@ class AgentHttpTest {
     client.getOutputStream().write(text.getBytes(ISO_8859_1));
   }
 
-  /** All that comes until the server closes the connection. */
   private static String answer(Socket client) throws IOException {
     client.setSoTimeout(30_000);
     return new String(client.getInputStream().readAllBytes(), ISO_8859_1);
