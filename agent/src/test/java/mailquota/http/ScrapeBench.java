@@ -345,7 +345,7 @@ class ScrapeBench {
   }
 
   private static Exposition exposition(Board board, PrometheusRegistry registry) {
-    return new Exposition(registry, ScrapedBoard.metrics(board::snapshot));
+    return new Exposition(registry, ScrapedBoard.metrics(board));
   }
 
   private static byte[] text(Exposition exposition) throws IOException {
