@@ -173,8 +173,7 @@ record HttpRules(Problems problems, Secrets secrets, Path folder) {
         keys.add(secret);
       }
     }
-    boolean isValid =
-        section.valid().isPositive() && section.valid().compareTo(LONGEST_VALID) <= 0;
+    boolean isValid = section.valid().isPositive() && section.valid().compareTo(LONGEST_VALID) <= 0;
     if (!isValid) {
       problems.expected(
           key + ".valid",

@@ -72,8 +72,7 @@ final class WebConfigReader {
     } catch (UnreadableException e) {
       problems.add("expected a file that can be read, got " + e.getMessage());
     } catch (JacksonException e) {
-      problems.add(
-          "line %d: expected YAML".formatted(Math.max(1, e.getLocation().getLineNr())));
+      problems.add("line %d: expected YAML".formatted(Math.max(1, e.getLocation().getLineNr())));
     }
     return new Read(config, problems, warnings, versions);
   }

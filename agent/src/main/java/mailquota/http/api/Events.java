@@ -56,8 +56,7 @@ public final class Events implements EventSource {
    * @param names how mailboxes are called for them
    * @param user null where no login is needed
    */
-  private record Watcher(
-      Optional<Address> mailbox, Naming names, @Nullable ObjectNode user) {}
+  private record Watcher(Optional<Address> mailbox, Naming names, @Nullable ObjectNode user) {}
 
   Events(Fleet fleet, Table table, Lookup lookup, MailboxRow rows) {
     this.fleet = fleet;

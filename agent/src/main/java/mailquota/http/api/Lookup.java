@@ -45,9 +45,7 @@ final class Lookup {
   Optional<Address> find(String text, Naming names) {
     Optional<Address> byAddress =
         Address.find(text).filter(address -> agent.find(address).isPresent());
-    return byAddress.isPresent() || !names.hidesAddresses()
-        ? byAddress
-        : table.find(text, names);
+    return byAddress.isPresent() || !names.hidesAddresses() ? byAddress : table.find(text, names);
   }
 
   /** The same, also for one that is not known any more. */

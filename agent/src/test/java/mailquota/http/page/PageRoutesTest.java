@@ -84,8 +84,7 @@ class PageRoutesTest {
     try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(file.body()))) {
       assertThat(new String(in.readAllBytes(), UTF_8)).isEqualTo(SCRIPT);
     }
-    HttpResponse<byte[]> small =
-        get("/" + assets.path() + "icon.svg", "Accept-Encoding", "gzip");
+    HttpResponse<byte[]> small = get("/" + assets.path() + "icon.svg", "Accept-Encoding", "gzip");
     assertThat(text(small)).as("compressed it would be larger").isEqualTo("<svg/>");
   }
 
