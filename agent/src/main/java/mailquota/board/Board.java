@@ -56,11 +56,6 @@ public final class Board {
     return Optional.ofNullable(byAddress.get(address));
   }
 
-  /** How many mailboxes have a status. */
-  public int size() {
-    return byAddress.size();
-  }
-
   /** The statuses; an update during the iteration may be included. */
   public Stream<MailboxStatus> stream() {
     return byAddress.values().stream();
@@ -71,6 +66,7 @@ public final class Board {
     return List.copyOf(byAddress.keySet());
   }
 
+  /** How many mailboxes have a status. */
   public int size() {
     return byAddress.size();
   }
