@@ -276,8 +276,7 @@ public final class Agent {
     registry.register(new LoopMetrics(this::loops, clock));
     registry.register(new ConfigMetrics(reload::isSuccessful, reload::lastSuccess));
     MailboxMetrics mailboxes =
-        new MailboxMetrics(
-            board::snapshot, keeper.sharedRoots(), monitor::servers, () -> config.metrics());
+        new MailboxMetrics(board, keeper.sharedRoots(), monitor::servers, () -> config.metrics());
     return new Exposition(registry, mailboxes);
   }
 

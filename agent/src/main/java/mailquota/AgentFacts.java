@@ -43,8 +43,7 @@ record AgentFacts(Web.Parts parts, Supplier<AgentConfig> config, Reload reload)
   @Override
   public Asked probeSoon(Mailbox mailbox) {
     if (state(mailbox.server()) instanceof ServerState.Down down) {
-      return new Asked.NotNow(
-          Duration.ofMinutes(1), "the server is down: " + down.why().detail());
+      return new Asked.NotNow(Duration.ofMinutes(1), "the server is down: " + down.why().detail());
     }
     return parts
         .monitor()

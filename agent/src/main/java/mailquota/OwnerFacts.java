@@ -56,8 +56,7 @@ record OwnerFacts(Web.Parts parts, Supplier<AgentConfig> config) implements Owne
         .findFirst()
         .orElseGet(() ->
             Templates.builtIn()
-                .wording(
-                    language == null ? Locale.ENGLISH : language, ZoneId.systemDefault()));
+                .wording(language == null ? Locale.ENGLISH : language, ZoneId.systemDefault()));
   }
 
   @Override

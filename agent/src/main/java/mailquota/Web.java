@@ -97,7 +97,8 @@ final class Web {
         exposition,
         () -> loops.get().filter(Loop::isStuck).map(Loop::name).toList(),
         ready,
-        Stream.concat(routes().stream(), api.routes()).toList());
+        Stream.concat(routes().stream(), api.routes()).toList(),
+        api.events());
   }
 
   private List<Routes> routes() {

@@ -129,7 +129,8 @@ class ArchitectureTest {
 
   static Stream<Arguments> libraries() {
     return Stream.of(
-        Arguments.of("io.javalin", 
+        Arguments.of(
+            "io.javalin",
             Set.of(
                 "mailquota.http",
                 "mailquota.http.api",

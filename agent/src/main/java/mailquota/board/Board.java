@@ -1,5 +1,6 @@
 package mailquota.board;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,15 @@ import org.jspecify.annotations.Nullable;
 public final class Board {
 
   private final Map<Address, MailboxStatus> byAddress = new ConcurrentHashMap<>();
+
+  /** A board with these statuses. */
+  public static Board of(Collection<MailboxStatus> statuses) {
+    Board board = new Board();
+    for (MailboxStatus status : statuses) {
+      board.byAddress.put(status.mailbox().address(), status);
+    }
+    return board;
+  }
 
   /**
    * Replaces the status of a mailbox.
@@ -56,6 +66,7 @@ public final class Board {
     return List.copyOf(byAddress.keySet());
   }
 
+  /** How many mailboxes have a status. */
   public int size() {
     return byAddress.size();
   }

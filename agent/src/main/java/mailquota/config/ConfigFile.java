@@ -91,8 +91,7 @@ record ConfigFile(
     }
   }
 
-  record OwnerLinksSection(
-      @Nullable UrlText baseUrl, List<SecretText> secret, Duration valid) {
+  record OwnerLinksSection(@Nullable UrlText baseUrl, List<SecretText> secret, Duration valid) {
 
     OwnerLinksSection {
       secret = or(secret, List.of());

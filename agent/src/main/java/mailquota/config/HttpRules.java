@@ -43,7 +43,7 @@ record HttpRules(Problems problems, Secrets secrets, Path folder) {
 
   HttpSettings check(HttpSection section) {
     WebConfig web = WebConfig.NONE;
-    Supplier<WebConfig> file = () -> WebConfig.NONE;
+    Supplier<WebConfig> file = AccessSettings.OPEN.file();
     if (section.webConfig() != null) {
       Path path = folder.resolve(section.webConfig());
       Read read = new WebConfigReader(path).read();
@@ -173,8 +173,7 @@ record HttpRules(Problems problems, Secrets secrets, Path folder) {
         keys.add(secret);
       }
     }
-    boolean isValid =
-        section.valid().isPositive() && section.valid().compareTo(LONGEST_VALID) <= 0;
+    boolean isValid = section.valid().isPositive() && section.valid().compareTo(LONGEST_VALID) <= 0;
     if (!isValid) {
       problems.expected(
           key + ".valid",

@@ -72,8 +72,7 @@ final class WebConfigReader {
     } catch (UnreadableException e) {
       problems.add("expected a file that can be read, got " + e.getMessage());
     } catch (JacksonException e) {
-      problems.add(
-          "line %d: expected YAML".formatted(Math.max(1, e.getLocation().getLineNr())));
+      problems.add("line %d: expected YAML".formatted(Math.max(1, e.getLocation().getLineNr())));
     }
     return new Read(config, problems, warnings, versions);
   }
@@ -109,6 +108,7 @@ final class WebConfigReader {
   }
 
   private Map<String, String> users(JsonNode written) {
+    checkSection("basic_auth_users", written);
     Map<String, String> users = texts("basic_auth_users", written);
     users.forEach((name, hash) -> {
       if (name.isEmpty() || name.indexOf(':') >= 0) {
@@ -137,11 +137,15 @@ final class WebConfigReader {
     return texts;
   }
 
-  /** Reports what is no section, and keys that are not known. */
-  void check(String key, JsonNode section, Set<String> known) {
+  private void checkSection(String key, JsonNode section) {
     if (!section.isMissingNode() && !section.isNull() && !section.isObject()) {
       problem(key, "expected a section");
     }
+  }
+
+  /** Reports what is no section, and keys that are not known. */
+  void check(String key, JsonNode section, Set<String> known) {
+    checkSection(key, section);
     section
         .propertyNames()
         .forEach(name -> {

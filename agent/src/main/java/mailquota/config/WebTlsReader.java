@@ -32,9 +32,19 @@ final class WebTlsReader {
 
   private static final Set<String> KEYS =
       Set.of(
-          "cert", "cert_file", "key", "key_file", "client_ca", "client_ca_file",
-          "client_auth_type", "client_allowed_sans", "min_version", "max_version",
-          "cipher_suites", "prefer_server_cipher_suites", "curve_preferences");
+          "cert",
+          "cert_file",
+          "key",
+          "key_file",
+          "client_ca",
+          "client_ca_file",
+          "client_auth_type",
+          "client_allowed_sans",
+          "min_version",
+          "max_version",
+          "cipher_suites",
+          "prefer_server_cipher_suites",
+          "curve_preferences");
 
   /** As Go calls them, and as Java does; TLS 1.0 and 1.1 are refused by Java. */
   private static final List<String> VERSIONS = List.of("TLS12", "TLS13");
@@ -72,6 +82,7 @@ final class WebTlsReader {
     if (clientAuth.isChecked() && authorities.isEmpty()) {
       reader.problem(SECTION + ".client_ca_file", "expected the authority of the certificates");
     }
+    List<String> protocols = protocols();
     if (chain.isEmpty() || key == null) {
       return Optional.empty();
     }
@@ -85,7 +96,7 @@ final class WebTlsReader {
             clientAuth,
             authorities,
             new HashSet<>(texts("client_allowed_sans")),
-            protocols(),
+            protocols,
             texts("cipher_suites")));
   }
 
@@ -179,7 +190,8 @@ final class WebTlsReader {
     reader.problem(
         SECTION + ".client_auth_type",
         "expected one of "
-            + String.join(", ", List.of(ClientAuth.values()).stream().map(ClientAuth::label).toList()));
+            + String.join(
+                ", ", List.of(ClientAuth.values()).stream().map(ClientAuth::label).toList()));
     return ClientAuth.NONE;
   }
 

@@ -35,6 +35,7 @@ public final class AgentHttp implements AutoCloseable {
   private final Supplier<List<String>> stuckLoops;
   private final BooleanSupplier ready;
   private final List<Routes> api;
+  private final EventSource events;
   private final Javalin javalin;
 
   /**
@@ -48,7 +49,18 @@ public final class AgentHttp implements AutoCloseable {
       Supplier<List<String>> stuckLoops,
       BooleanSupplier ready,
       List<Routes> api) {
-    this(settings, HttpLimits.DEFAULT, exposition, stuckLoops, ready, api);
+    this(settings, HttpLimits.DEFAULT, exposition, stuckLoops, ready, api, EventSource.NONE);
+  }
+
+  /** The same with streams of events. */
+  public AgentHttp(
+      Supplier<HttpSettings> settings,
+      Exposition exposition,
+      Supplier<List<String>> stuckLoops,
+      BooleanSupplier ready,
+      List<Routes> api,
+      EventSource events) {
+    this(settings, HttpLimits.DEFAULT, exposition, stuckLoops, ready, api, events);
   }
 
   AgentHttp(
@@ -57,13 +69,15 @@ public final class AgentHttp implements AutoCloseable {
       Exposition exposition,
       Supplier<List<String>> stuckLoops,
       BooleanSupplier ready,
-      List<Routes> api) {
+      List<Routes> api,
+      EventSource events) {
     this.settings = settings;
     this.limits = limits;
     this.exposition = exposition;
     this.stuckLoops = stuckLoops;
     this.ready = ready;
     this.api = List.copyOf(api);
+    this.events = events;
     javalin = Javalin.create(this::configure);
   }
 
@@ -93,7 +107,7 @@ public final class AgentHttp implements AutoCloseable {
   private void configure(JavalinConfig config) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
-    new HttpGuard(settings, limits).install(config.jetty);
+    new HttpGuard(settings, limits, events).install(config.jetty);
     routes(config.routes);
     errors(config.routes);
   }

@@ -1,6 +1,5 @@
 package mailquota.http;
 
-
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;

@@ -22,10 +22,12 @@ final class HttpGuard {
 
   private final Supplier<HttpSettings> settings;
   private final HttpLimits limits;
+  private final EventSource events;
   private final OpenConnections connections;
 
-  HttpGuard(Supplier<HttpSettings> settings, HttpLimits limits) {
+  HttpGuard(Supplier<HttpSettings> settings, HttpLimits limits, EventSource events) {
     this.settings = settings;
+    this.events = events;
     this.limits = limits;
     connections = new OpenConnections(limits);
   }
@@ -48,8 +50,12 @@ final class HttpGuard {
     prefix.setHandler(connections);
     connections.setHandler(headers);
     headers.setHandler(hosts);
-    hosts.setHandler(login);
-    login.setHandler(bodies);
+    UrlLimit urls = new UrlLimit();
+    hosts.setHandler(urls);
+    urls.setHandler(login);
+    EventHandler streams = new EventHandler(events);
+    login.setHandler(streams);
+    streams.setHandler(bodies);
     bodies.setHandler(calls());
     return prefix;
   }

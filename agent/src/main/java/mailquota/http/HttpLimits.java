@@ -2,7 +2,6 @@ package mailquota.http;
 
 import java.time.Duration;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,9 +37,6 @@ record HttpLimits(
           8,
           Duration.ofSeconds(10));
 
-  /** A stream of events ends when its client does; one that does not read is idle. */
-  static final String EVENTS = "/api/v1/events";
-
   private static final Set<String> EXPORTS =
       Set.of("/api/v1/mailboxes.csv", "/api/v1/mailboxes.jsonl");
 
@@ -52,14 +48,14 @@ record HttpLimits(
 
   /** The maximum time for the request of a path; null for any. */
   @Nullable Duration of(String path) {
-    if (path.equals(EVENTS)) {
-      return null;
+    if (path.equals(EventHandler.PATH)) {
+      return null; // A stream ends when its client does; one that does not read is idle.
     }
     return EXPORTS.contains(path) ? EXPORT : request;
   }
 
   /** Paths with limits of their own, besides those of {@link #calls}. */
   static String[] uncounted() {
-    return Stream.concat(EXPORTS.stream(), Stream.of(EVENTS)).toArray(String[]::new);
+    return EXPORTS.toArray(String[]::new);
   }
 }

@@ -25,12 +25,20 @@ final class MetricsHandler implements Handler {
     context.disableCompression(); // That of Javalin, which has another level.
     if (Accepted.isGzip(context.header("Accept-Encoding"))) {
       context.header("Content-Encoding", "gzip");
-      try (OutputStream out = new Gzip(context.outputStream())) {
-        exposition.write(format, out);
+      Gzip gzip = new Gzip(context.outputStream());
+      try {
+        write(format, gzip);
+        gzip.finish();
+      } finally {
+        gzip.release();
       }
     } else {
-      exposition.write(format, context.outputStream());
+      write(format, context.outputStream());
     }
+  }
+
+  private void write(Format format, OutputStream out) throws IOException {
+    WriteBehind.write(text -> exposition.write(format, text), out);
   }
 
   /** The text format of Prometheus where nothing known is asked for. */
@@ -60,6 +68,11 @@ final class MetricsHandler implements Handler {
     Gzip(OutputStream out) throws IOException {
       super(out, BUFFER);
       def.setLevel(LEVEL);
+    }
+
+    /** Frees its memory, which is not on the heap; a text that is not finished has no end. */
+    void release() {
+      def.end();
     }
   }
 }

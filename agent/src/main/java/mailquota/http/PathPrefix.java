@@ -38,7 +38,6 @@ final class PathPrefix extends Handler.Wrapper {
   }
 
   private static Request without(Request request, String path) {
-    return Request.serveAs(
-        request, HttpURI.build(request.getHttpURI()).path(path).asImmutable());
+    return Request.serveAs(request, HttpURI.build(request.getHttpURI()).path(path).asImmutable());
   }
 }

@@ -64,9 +64,7 @@ final class ServerTls extends AbstractLifeCycle {
     http.getHttpConfiguration().addCustomizer(new SecureRequestCustomizer(false));
     ServerConnector connector =
         new ServerConnector(
-            server,
-            new SslConnectionFactory(tls.factory, HttpVersion.HTTP_1_1.asString()),
-            http);
+            server, new SslConnectionFactory(tls.factory, HttpVersion.HTTP_1_1.asString()), http);
     connector.addBean(tls, true);
     return connector;
   }

@@ -26,7 +26,8 @@ import mailquota.state.SilenceWatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /api/v1/silences}: lists, adds and ends silences, and counts what one would be about. Thread-safe.
+ * {@code /api/v1/silences}: lists, adds and ends silences, and counts what one would be about.
+ * Thread-safe.
  *
  * <p>A page of another site cannot do that through the browser of a user: {@code application/json}
  * and DELETE require a CORS preflight (fetch.spec.whatwg.org), which is never granted. For DNS
@@ -79,8 +80,7 @@ public final class SilenceRoutes implements Routes {
     Silence silence =
         requested(
             context,
-            request ->
-                Caller.of(context).map(by -> request.by(by.name())).orElse(request),
+            request -> Caller.of(context).map(by -> request.by(by.name())).orElse(request),
             now);
     silences.add(silence);
     json(context.status(HttpStatus.CREATED), SilenceJson.line(silence, now));
@@ -92,8 +92,7 @@ public final class SilenceRoutes implements Routes {
     json(context, "{\"mailboxes\":" + concerned.applyAsLong(silence.matcher()) + "}");
   }
 
-  private Silence requested(
-      Context context, UnaryOperator<SilenceRequest> completed, Instant now) {
+  private Silence requested(Context context, UnaryOperator<SilenceRequest> completed, Instant now) {
     requireJson(context.contentType());
     Map<String, String> problems = new TreeMap<>();
     SilenceRequest request = SilenceJson.request(context.bodyAsBytes(), problems);

@@ -86,9 +86,9 @@ final class DomainFamilies {
   /** Writes domain and server. */
   private static void labels(DomainSum sum, byte[] end, SampleWriter out) throws IOException {
     out.bytes(DOMAIN);
-    out.label(sum.domain().value());
+    out.bytes(sum.domain().escaped());
     out.bytes(SERVER);
-    out.label(sum.server().value());
+    out.bytes(sum.server().escaped());
     out.bytes(end);
   }
 
@@ -113,11 +113,11 @@ final class DomainFamilies {
   private static void level(Level level, DomainSum sum, SampleWriter out) throws IOException {
     out.sample();
     out.bytes(DOMAIN);
-    out.label(sum.domain().value());
+    out.bytes(sum.domain().escaped());
     out.bytes(LEVEL);
     out.label(level.name());
     out.bytes(SERVER);
-    out.label(sum.server().value());
+    out.bytes(sum.server().escaped());
     out.bytes(END);
     out.value((long) sum.mailboxes(level));
   }

@@ -1,18 +1,12 @@
 package mailquota.metrics;
 
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import mailquota.board.MailboxStatus;
 import mailquota.intake.SharedRoots;
-import mailquota.metrics.Row.Label;
+import mailquota.metrics.MailboxColumns.RootCursor;
+import mailquota.metrics.RootColumns.Column;
 import mailquota.quota.Level;
 import mailquota.quota.Limit;
-import mailquota.quota.QuotaRoot;
-import mailquota.quota.Ratio;
-import mailquota.quota.Reading;
-import mailquota.quota.Resource;
-import mailquota.quota.Usage;
 
 /** The sums of the mailboxes of a domain on a server. Used by one thread until it is complete. */
 final class DomainSum {
@@ -20,12 +14,17 @@ final class DomainSum {
   /** The upper bounds of the histogram; one more bucket is unbounded. */
   private static final double[] BOUNDS = {0.5, 0.7, 0.8, 0.9, 0.95, 1};
 
+  /** The ratio of a mailbox without a limit. */
+  private static final double NONE = -1;
+
   private static final int LEVELS = Level.values().length;
 
   private final Label domain;
   private final Label server;
-  private final int[] byLevel = new int[LEVELS];
-  private final int[] buckets = new int[BOUNDS.length + 1];
+
+  /** By level, and behind them by bucket. */
+  private final int[] counts = new int[LEVELS + BOUNDS.length + 1];
+
   private double ratioSum;
   private double usedBytes;
   private double limitBytes;
@@ -35,7 +34,7 @@ final class DomainSum {
   /** The most recent reading of each shared root, by name; counted by {@link #complete}. */
   private Map<String, SharedRoot> sharedRoots = Map.of();
 
-  private record SharedRoot(QuotaRoot root, Instant at) {}
+  private record SharedRoot(int root, long measured) {}
 
   DomainSum(Label domain, Label server) {
     this.domain = domain;
@@ -51,7 +50,7 @@ final class DomainSum {
   }
 
   int mailboxes(Level level) {
-    return byLevel[level.number()];
+    return counts[level.number()];
   }
 
   static int buckets() {
@@ -63,7 +62,7 @@ final class DomainSum {
   }
 
   int inBucket(int bucket) {
-    return buckets[bucket];
+    return counts[LEVELS + bucket];
   }
 
   double ratioSum() {
@@ -89,70 +88,70 @@ final class DomainSum {
   }
 
   /** Adds a mailbox; its shared roots count once in a domain. */
-  void add(MailboxStatus status, SharedRoots shared) {
-    Level level = status.level();
-    if (level != null) {
-      byLevel[level.number()]++;
+  void add(int place, MailboxColumns mailboxes, RootCursor cursor, SharedRoots shared) {
+    int level = mailboxes.level(place);
+    if (level >= 0) {
+      counts[level]++;
     }
-    Reading reading = status.reading().orElse(null);
-    if (reading == null) {
-      return;
-    }
-    reading.headline().ifPresent(this::add);
-    for (QuotaRoot root : reading.roots()) {
-      if (shared.isShared(server.value(), status.mailbox().address(), root.name())) {
-        addShared(root, reading.at());
+    RootColumns roots = mailboxes.roots();
+    double highest = NONE;
+    for (int root = cursor.first(place); root >= 0; root = cursor.next(place)) {
+      highest =
+          Math.max(highest, Math.max(roots.storage().ratio(root), roots.messages().ratio(root)));
+      String name = roots.name(root);
+      if (shared.isShared(server.value(), mailboxes.labels().address(place), name)) {
+        addShared(name, root, mailboxes.measured(place));
       } else {
-        add(root);
+        add(roots.storage(), root);
       }
+    }
+    if (highest >= 0) {
+      add(highest);
     }
   }
 
-  private void addShared(QuotaRoot root, Instant at) {
+  private void addShared(String name, int root, long measured) {
     if (sharedRoots.isEmpty()) {
       sharedRoots = new HashMap<>();
     }
     sharedRoots.merge(
-        root.name(),
-        new SharedRoot(root, at),
-        (one, other) -> one.at().isBefore(other.at()) ? other : one);
+        name,
+        new SharedRoot(root, measured),
+        (one, other) -> one.measured() < other.measured() ? other : one);
   }
 
-  private void add(Ratio ratio) {
+  private void add(double ratio) {
     int bucket = 0;
-    while (ratio.value() > bound(bucket)) {
+    while (ratio > bound(bucket)) {
       bucket++;
     }
-    buckets[bucket]++;
-    ratioSum += ratio.value();
+    counts[LEVELS + bucket]++;
+    ratioSum += ratio;
   }
 
-  private void add(QuotaRoot root) {
-    Usage storage = root.resources().get(Resource.STORAGE);
-    if (storage == null) {
+  private void add(Column storage, int root) {
+    Limit limit = storage.limit(root);
+    if (limit == null) {
       return;
     }
     isMeasured = true;
-    usedBytes += storage.used();
-    if (storage.limit() instanceof Limit.Finite(long most)) {
+    usedBytes += storage.used(root);
+    if (limit instanceof Limit.Finite(long most)) {
       isLimited = true;
       limitBytes += most;
     }
   }
 
   /** Counts the shared roots, after the last mailbox of the domain. */
-  void complete() {
-    sharedRoots.values().forEach(shared -> add(shared.root()));
+  void complete(RootColumns roots) {
+    sharedRoots.values().forEach(shared -> add(roots.storage(), shared.root()));
     sharedRoots = Map.of();
   }
 
   /** Adds the complete sum of another domain. */
   void add(DomainSum other) {
-    for (int i = 0; i < LEVELS; i++) {
-      byLevel[i] += other.byLevel[i];
-    }
-    for (int i = 0; i < buckets.length; i++) {
-      buckets[i] += other.buckets[i];
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] += other.counts[i];
     }
     ratioSum += other.ratioSum;
     usedBytes += other.usedBytes;

@@ -7,6 +7,7 @@ import static java.util.stream.Collectors.summingDouble;
 import static java.util.stream.Collectors.toSet;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -15,8 +16,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import mailquota.intake.SharedRoots;
+import mailquota.metrics.MailboxColumns.RootCursor;
 import mailquota.metrics.MetricsSettings.Domains;
-import mailquota.metrics.Row.Label;
 
 /** Sums all mailboxes by domain and server, in one pass. Used by one thread, for one scrape. */
 final class DomainSums {
@@ -24,16 +25,17 @@ final class DomainSums {
   /** The label of all domains without sums of their own, and of mailboxes without a domain. */
   private static final Label OTHERS = Label.domain("");
 
-  private final BoardView mailboxes;
+  private final MailboxColumns mailboxes;
   private final SharedRoots shared;
 
-  private DomainSums(BoardView mailboxes, SharedRoots shared) {
+  private DomainSums(MailboxColumns mailboxes, SharedRoots shared) {
     this.mailboxes = mailboxes;
     this.shared = shared;
   }
 
   /** The sums in the order of domain and server. The largest domains are those of most storage. */
-  static List<DomainSum> of(BoardView mailboxes, SharedRoots shared, Domains domains, int top) {
+  static List<DomainSum> of(
+      MailboxColumns mailboxes, SharedRoots shared, Domains domains, int top) {
     DomainSums sums = new DomainSums(mailboxes, shared);
     return switch (domains) {
       case ALL -> sums.ofEach();
@@ -48,31 +50,33 @@ final class DomainSums {
   private List<DomainSum> ofEach() {
     List<DomainSum> sums = new ArrayList<>();
     List<DomainSum> ofDomain = new ArrayList<>(1);
-    for (int i = 0; i < mailboxes.size(); i++) {
-      Row row = mailboxes.row(i);
-      if (!ofDomain.isEmpty() && !ofDomain.getFirst().domain().equals(row.domain())) {
+    MailboxLabels labels = mailboxes.labels();
+    RootCursor cursor = mailboxes.cursor();
+    BitSet present = mailboxes.present();
+    for (int i = present.nextSetBit(0); i >= 0; i = present.nextSetBit(i + 1)) {
+      if (!ofDomain.isEmpty() && !ofDomain.getFirst().domain().equals(labels.domain(i))) {
         complete(ofDomain, sums);
       }
-      find(row, ofDomain).add(mailboxes.status(i), shared);
+      find(labels.domain(i), labels.server(i), ofDomain).add(i, mailboxes, cursor, shared);
     }
     complete(ofDomain, sums);
     return sums;
   }
 
   /** A domain is on few servers. */
-  private static DomainSum find(Row row, List<DomainSum> ofDomain) {
+  private static DomainSum find(Label domain, Label server, List<DomainSum> ofDomain) {
     for (DomainSum sum : ofDomain) {
-      if (sum.server().equals(row.server())) {
+      if (sum.server().equals(server)) {
         return sum;
       }
     }
-    DomainSum sum = new DomainSum(row.domain(), row.server());
+    DomainSum sum = new DomainSum(domain, server);
     ofDomain.add(sum);
     return sum;
   }
 
-  private static void complete(List<DomainSum> ofDomain, Collection<DomainSum> sums) {
-    ofDomain.forEach(DomainSum::complete);
+  private void complete(List<DomainSum> ofDomain, Collection<DomainSum> sums) {
+    ofDomain.forEach(sum -> sum.complete(mailboxes.roots()));
     if (ofDomain.size() > 1) {
       ofDomain.sort(comparing(DomainSum::server));
     }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import mailquota.board.Board;
 import mailquota.board.MailboxStatus;
 import mailquota.intake.SharedRoots;
 import mailquota.quota.Naming;
@@ -18,22 +19,21 @@ import mailquota.quota.Naming;
  */
 public final class MailboxMetrics {
 
-  private final Supplier<List<MailboxStatus>> board;
+  private final Board board;
   private final SharedRoots shared;
   private final Supplier<List<String>> servers;
   private final Supplier<MetricsSettings> settings;
 
-  /** Guarded by this object's monitor. */
-  private Rows rows = new Rows(Naming.PLAIN);
+  /** Those of the latest scrape, which most mailboxes still have. */
+  private volatile MailboxLabels labels = MailboxLabels.none(Naming.PLAIN);
 
   /**
-   * @param board gives a snapshot
    * @param shared the quota roots that count once in a domain
    * @param servers the present servers; each has a count of every result, which may be 0
    * @param settings the present settings
    */
   public MailboxMetrics(
-      Supplier<List<MailboxStatus>> board,
+      Board board,
       SharedRoots shared,
       Supplier<List<String>> servers,
       Supplier<MetricsSettings> settings) {
@@ -49,8 +49,11 @@ public final class MailboxMetrics {
    */
   public static void write(List<MailboxStatus> statuses, Naming names, OutputStream out)
       throws IOException {
-    BoardView mailboxes = new Rows(names).view(statuses);
-    Scrape scrape = new Scrape(mailboxes, List.of(), byResult(mailboxes, List.of()));
+    Board board = Board.of(statuses);
+    MailboxLabels labels = MailboxLabels.none(names).updated(board);
+    MailboxColumns mailboxes = MailboxColumns.of(labels, board, false);
+    Scrape scrape =
+        new Scrape(mailboxes, mailboxes.present(), List.of(), byResult(mailboxes, List.of()));
     SampleWriter writer = new SampleWriter(out);
     for (Family family : MailboxFamilies.ALL) {
       family.write(scrape, Format.TEXT, writer);
@@ -60,29 +63,36 @@ public final class MailboxMetrics {
 
   Scrape scrape() {
     MetricsSettings now = settings.get();
-    BoardView all = rows(now.names()).view(board.get());
+    MailboxColumns all = columns(now);
     return new Scrape(
-        all.only(now.mailboxes(), now.top()),
+        all,
+        all.selected(now.mailboxes(), now.top()),
         DomainSums.of(all, shared, now.domains(), now.top()),
         byResult(all, servers.get()));
   }
 
-  private synchronized Rows rows(Naming names) {
-    if (!rows.names().equals(names)) {
-      rows = new Rows(names);
+  private MailboxColumns columns(MetricsSettings now) {
+    MailboxLabels known =
+        labels.naming().equals(now.names()) ? labels : MailboxLabels.none(now.names());
+    boolean hasRatios = now.mailboxes().needsRatios();
+    MailboxColumns columns = MailboxColumns.of(known, board, hasRatios);
+    if (columns.present().cardinality() == board.size() && board.size() == known.size()) {
+      return columns;
     }
-    return rows;
+    labels = known.updated(board);
+    return MailboxColumns.of(labels, board, hasRatios);
   }
 
-  private static MetricSnapshot byResult(BoardView mailboxes, List<String> servers) {
+  private static MetricSnapshot byResult(MailboxColumns mailboxes, List<String> servers) {
     Map<String, int[]> counts = new HashMap<>();
     servers.forEach(server -> counts.put(server, new int[Outcome.all().size()]));
-    for (int i = 0; i < mailboxes.size(); i++) {
-      int[] ofServer = counts.get(mailboxes.row(i).server().value());
-      if (ofServer != null) {
-        ofServer[Outcome.place(mailboxes.status(i).lastProbe().result())]++;
-      }
-    }
+    mailboxes.present().stream()
+        .forEach(place -> {
+          int[] ofServer = counts.get(mailboxes.labels().server(place).value());
+          if (ofServer != null) {
+            ofServer[mailboxes.outcome(place)]++;
+          }
+        });
     Samples samples =
         new Samples("quota_agent_mailboxes", "Mailboxes by how their latest probe ended.");
     counts.forEach((server, byOutcome) -> {

@@ -37,6 +37,10 @@ record Outcome(String result, String reason) {
     return ALL;
   }
 
+  boolean isFailure() {
+    return !reason.isEmpty();
+  }
+
   /** The place among {@link #all}. */
   static int place(ProbeResult result) {
     return switch (result) {

@@ -31,6 +31,8 @@ final class SampleWriter {
   private final byte[] digits = new byte[NUMBER];
   private byte[] heading = NOTHING;
   private byte[] metric = NOTHING;
+  private String label = "";
+  private byte[] labelText = NOTHING;
   private int size;
 
   SampleWriter(OutputStream out) {
@@ -57,11 +59,15 @@ final class SampleWriter {
   }
 
   void bytes(byte[] bytes) throws IOException {
-    if (room(bytes.length)) {
-      System.arraycopy(bytes, 0, buffer, size, bytes.length);
-      size += bytes.length;
+    bytes(bytes, 0, bytes.length);
+  }
+
+  void bytes(byte[] bytes, int begin, int length) throws IOException {
+    if (room(length)) {
+      System.arraycopy(bytes, begin, buffer, size, length);
+      size += length;
     } else {
-      out.write(bytes);
+      out.write(bytes, begin, length);
     }
   }
 
@@ -78,24 +84,13 @@ final class SampleWriter {
     size = 0;
   }
 
-  /** The value of a label. */
+  /** The value of a label; mostly the same as the one before. */
   void label(String value) throws IOException {
-    int length = value.length();
-    if (!room(length)) {
-      bytes(escaped(value));
-      return;
+    if (!value.equals(label)) {
+      label = value;
+      labelText = escaped(value);
     }
-    byte[] to = buffer;
-    int at = size;
-    for (int i = 0; i < length; i++) {
-      char c = value.charAt(i);
-      if (c >= 0x80 || c == '"' || c == '\\' || c == '\n') {
-        bytes(escaped(value)); // The size is not yet changed.
-        return;
-      }
-      to[at + i] = (byte) c;
-    }
-    size = at + length;
+    bytes(labelText);
   }
 
   static byte[] escaped(String value) {

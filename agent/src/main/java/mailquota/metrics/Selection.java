@@ -43,6 +43,14 @@ public sealed interface Selection {
     }
   }
 
+  /** Whether it depends on the last known ratios. */
+  default boolean needsRatios() {
+    return switch (this) {
+      case All _, None _ -> false;
+      case Top _, Above _ -> true;
+    };
+  }
+
   /**
    * Reads a selection as written in the configuration.
    *

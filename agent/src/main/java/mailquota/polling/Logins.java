@@ -15,10 +15,17 @@ import mailquota.quota.ProbeResult;
  */
 final class Logins {
 
+  /**
+   * A login that is late by up to this long does not make the later ones late, else a busy
+   * processor lowers the rate. Logins that are farther apart keep their distance.
+   */
+  private static final long MADE_UP = TimeUnit.MILLISECONDS.toNanos(20);
+
   private final Condition changed;
   private final Concurrency concurrency;
   private final LongSupplier nanoTime;
   private final long nanosBetween;
+  private final long madeUp;
   private int guests;
   private int underWay;
 
@@ -31,6 +38,7 @@ final class Logins {
     changed = lock.newCondition();
     this.concurrency = concurrency;
     nanosBetween = (long) (TimeUnit.SECONDS.toNanos(1) / limits.ratePerSecond());
+    madeUp = nanosBetween < MADE_UP ? MADE_UP : 0;
   }
 
   /** Whether no probe may begin before a login has ended; waiting guests have priority. */
@@ -45,7 +53,7 @@ final class Logins {
 
   void enter() {
     underWay++;
-    nextStart = Math.max(nanoTime.getAsLong(), nextStart) + nanosBetween;
+    nextStart = Math.max(nanoTime.getAsLong() - madeUp, nextStart) + nanosBetween;
   }
 
   void leave() {

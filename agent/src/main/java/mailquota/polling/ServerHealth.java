@@ -198,8 +198,7 @@ final class ServerHealth {
     }
     Failed why = lastFailure;
     boolean isTrying = breaker.getState() == State.HALF_OPEN;
-    return new ServerState.Down(
-        why == null ? whyDown() : why, since, isTrying ? null : nextTrial);
+    return new ServerState.Down(why == null ? whyDown() : why, since, isTrying ? null : nextTrial);
   }
 
   /** The failure of a mailbox that is due and is not probed. */

@@ -12,6 +12,11 @@ public sealed interface Limit {
         throw new IllegalArgumentException("a limit is at least 0, not " + value);
       }
     }
+
+    /** Used / limit; a limit of 0 counts as full. */
+    public double ratio(long used) {
+      return value == 0 ? 1 : (double) used / (double) value;
+    }
   }
 
   record Unlimited() implements Limit {}

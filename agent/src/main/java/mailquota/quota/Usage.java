@@ -23,8 +23,7 @@ public record Usage(long used, Limit limit) {
   public Optional<Ratio> ratio() {
     return switch (limit) {
       case Limit.Unlimited() -> Optional.empty();
-      case Limit.Finite(long most) ->
-          Optional.of(new Ratio(most == 0 ? 1 : (double) used / (double) most));
+      case Limit.Finite finite -> Optional.of(new Ratio(finite.ratio(used)));
     };
   }
 }

@@ -31,7 +31,6 @@ final class Columns {
   /** The codes of failed probes begin here, in the order of the reasons. */
   static final int FAILED = 3;
 
-  private static final Standing[] STANDINGS = Standing.values();
   private static final Reason[] REASONS = Reason.values();
 
   final Instant at;
@@ -100,7 +99,7 @@ final class Columns {
   }
 
   private void fill(int row, MailboxStatus status) {
-    standing[row] = (byte) Standing.of(status.level()).ordinal();
+    standing[row] = (byte) Standing.of(status.level()).number();
     result[row] = (byte) code(status.lastProbe().result());
     status.full().ifPresent(full -> fullAt[row] = seconds(full.at()));
     @Nullable Instant measured = status.lastSuccess();
@@ -158,7 +157,7 @@ final class Columns {
   }
 
   Standing standing(int row) {
-    return STANDINGS[standing[row]];
+    return Standing.of(standing[row]);
   }
 
   /** The place of the result among {@code measured no-quota unsupported} and the reasons. */

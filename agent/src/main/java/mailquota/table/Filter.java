@@ -24,8 +24,7 @@ public record Filter(
     @Nullable Double minRatio,
     @Nullable Double maxRatio) {
 
-  public static final Filter ALL =
-      new Filter(null, Set.of(), null, null, null, null, null, null);
+  public static final Filter ALL = new Filter(null, Set.of(), null, null, null, null, null, null);
 
   public Filter {
     levels = Set.copyOf(levels);

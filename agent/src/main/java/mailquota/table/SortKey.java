@@ -7,21 +7,15 @@ import java.util.Optional;
 /** What mailboxes are ordered by. */
 public enum SortKey {
   /** Who bounces next: full ones by ratio, then by the time until they are full, then by ratio. */
-  URGENCY("urgency", SortKey::urgency),
-  MAILBOX("mailbox", (_, row) -> row),
-  RATIO("ratio", Columns::ratio),
-  USED("used", Columns::used),
-  LIMIT("limit", Columns::limit),
-  GROWTH("growth", Columns::growth),
-  FULL_AT("fullAt", (columns, row) -> since(columns.fullAt(row))),
-  MEASURED_AT("measuredAt", (columns, row) -> since(columns.measuredAt(row))),
-  LEVEL("level", SortKey::level);
-
-  /** What is compared, ascending and at least 0; NaN where the mailbox does not have it. */
-  @FunctionalInterface
-  private interface Figure {
-    double of(Columns columns, int row);
-  }
+  URGENCY("urgency"),
+  MAILBOX("mailbox"),
+  RATIO("ratio"),
+  USED("used"),
+  LIMIT("limit"),
+  GROWTH("growth"),
+  FULL_AT("fullAt"),
+  MEASURED_AT("measuredAt"),
+  LEVEL("level");
 
   /** No figure is older, in seconds. */
   private static final double OLDEST = Duration.ofDays(400).toSeconds();
@@ -30,11 +24,9 @@ public enum SortKey {
   private static final double AFTER_FORECASTS = 1e15;
 
   private final String label;
-  private final Figure figure;
 
-  SortKey(String label, Figure figure) {
+  SortKey(String label) {
     this.label = label;
-    this.figure = figure;
   }
 
   /** As in the API. */
@@ -46,8 +38,19 @@ public enum SortKey {
     return Arrays.stream(values()).filter(key -> key.label.equals(label)).findFirst();
   }
 
+  /** What is compared, ascending and at least 0; NaN where the mailbox does not have it. */
   double value(Columns columns, int row) {
-    return figure.of(columns, row);
+    return switch (this) {
+      case URGENCY -> urgency(columns, row);
+      case MAILBOX -> row;
+      case RATIO -> columns.ratio(row);
+      case USED -> columns.used(row);
+      case LIMIT -> columns.limit(row);
+      case GROWTH -> columns.growth(row);
+      case FULL_AT -> since(columns.fullAt(row));
+      case MEASURED_AT -> since(columns.measuredAt(row));
+      case LEVEL -> level(columns, row);
+    };
   }
 
   /** Makes a time positive, which is in seconds before or after the columns. */
@@ -71,6 +74,6 @@ public enum SortKey {
 
   private static double level(Columns columns, int row) {
     Standing standing = columns.standing(row);
-    return standing == Standing.UNKNOWN ? Double.NaN : standing.ordinal();
+    return standing == Standing.UNKNOWN ? Double.NaN : standing.number();
   }
 }

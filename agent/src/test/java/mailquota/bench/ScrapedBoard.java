@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import mailquota.board.Board;
 import mailquota.board.MailboxStatus;
 import mailquota.board.Trend;
@@ -49,7 +48,7 @@ public final class ScrapedBoard {
     return board;
   }
 
-  public static MailboxMetrics metrics(Supplier<List<MailboxStatus>> board) {
+  public static MailboxMetrics metrics(Board board) {
     return new MailboxMetrics(
         board, new SharedRoots(), () -> List.of("mx1"), () -> MetricsSettings.DEFAULT);
   }

@@ -101,8 +101,15 @@ class LoginTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "Basic", "Basic !", "Bearer ", "Bearer a token", "Digest x",
-        "Basic cmVhZGVyOndyb25n", "Basic cmVhZGVy", "Basic Og=="
+        "",
+        "Basic",
+        "Basic !",
+        "Bearer ",
+        "Bearer a token",
+        "Digest x",
+        "Basic cmVhZGVyOndyb25n",
+        "Basic cmVhZGVy",
+        "Basic Og=="
       })
   void nothingIsAnsweredWithoutALogin(String authorization) throws Exception {
     for (String path : List.of("/", "/who", "/metrics", "/api/v1/probes", "/nothing")) {
@@ -162,11 +169,10 @@ class LoginTest {
   void aBrowserSendsTheLoginForPagesOfOthersToo(String header, String value, int status)
       throws Exception {
     assertThat(
-            send(
-                    request("/change", ADMIN)
-                        .header(header, value)
-                        .POST(BodyPublishers.noBody())
-                        .build())
+            send(request("/change", ADMIN)
+                    .header(header, value)
+                    .POST(BodyPublishers.noBody())
+                    .build())
                 .statusCode())
         .isEqualTo(status);
   }
@@ -205,7 +211,6 @@ class LoginTest {
   }
 
   private static String basic(String user, String password) {
-    return "Basic "
-        + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(UTF_8));
+    return "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(UTF_8));
   }
 }

@@ -214,7 +214,7 @@ class ScrapeBench {
     Javalin server =
         Javalin.create(config -> {
           config.startup.showJavalinBanner = false;
-          new HttpGuard(() -> settings, HttpLimits.DEFAULT).install(config.jetty);
+          new HttpGuard(() -> settings, HttpLimits.DEFAULT, EventSource.NONE).install(config.jetty);
           config.routes.get(
               "/metrics",
               context -> {
@@ -345,7 +345,7 @@ class ScrapeBench {
   }
 
   private static Exposition exposition(Board board, PrometheusRegistry registry) {
-    return new Exposition(registry, ScrapedBoard.metrics(board::snapshot));
+    return new Exposition(registry, ScrapedBoard.metrics(board));
   }
 
   private static byte[] text(Exposition exposition) throws IOException {

@@ -69,7 +69,7 @@ class ScrapeRateBench {
     try (AgentHttp http =
         new AgentHttp(
             () -> new HttpSettings("127.0.0.1", 0, List.of(), Optional.empty()),
-            new Exposition(new PrometheusRegistry(), ScrapedBoard.metrics(board::snapshot)),
+            new Exposition(new PrometheusRegistry(), ScrapedBoard.metrics(board)),
             List::of,
             () -> true,
             List.of())) {

@@ -141,17 +141,20 @@ class ServerTlsTest {
     start(tls(TestCertificate.localhost(), ClientAuth.REQUIRED, Set.of()));
     assertThatThrownBy(() -> status(TestCertificate.localhost().clientContext()))
         .isInstanceOf(IOException.class);
-    assertThat(status(TestCertificate.localhost().clientContext(TestCertificate.localhost()))).isEqualTo(200);
-    assertThatThrownBy(
-            () -> status(TestCertificate.localhost().clientContext(TestCertificate.naming("dns:other"))))
+    assertThat(status(TestCertificate.localhost().clientContext(TestCertificate.localhost())))
+        .isEqualTo(200);
+    assertThatThrownBy(() ->
+            status(TestCertificate.localhost().clientContext(TestCertificate.naming("dns:other"))))
         .isInstanceOf(IOException.class);
   }
 
   @Test
   void aCertificateHasOneOfTheNames() throws Exception {
     start(tls(TestCertificate.localhost(), ClientAuth.REQUIRED, Set.of("other.example.org")));
-    assertThat(status(TestCertificate.localhost().clientContext(TestCertificate.localhost()))).isEqualTo(403);
+    assertThat(status(TestCertificate.localhost().clientContext(TestCertificate.localhost())))
+        .isEqualTo(403);
     use(tls(TestCertificate.localhost(), ClientAuth.REQUIRED, Set.of("localhost")));
-    assertThat(status(TestCertificate.localhost().clientContext(TestCertificate.localhost()))).isEqualTo(200);
+    assertThat(status(TestCertificate.localhost().clientContext(TestCertificate.localhost())))
+        .isEqualTo(200);
   }
 }

@@ -24,6 +24,7 @@ import mailquota.board.MailboxStatus;
 import mailquota.quota.Level;
 import mailquota.quota.Limit;
 import mailquota.quota.ProbeResult.Failed;
+import mailquota.quota.QuotaRoot;
 import mailquota.quota.Ratio;
 import mailquota.quota.Reading;
 import mailquota.quota.Resource;
@@ -153,7 +154,7 @@ final class ClientSnapshots {
     List<Usage> storage =
         mailboxes.stream()
             .flatMap(status -> status.reading().stream())
-            .flatMap(reading -> reading.roots().stream())
+            .flatMap(reading -> reading.roots().stream().sorted(comparing(QuotaRoot::name)))
             .flatMap(root -> Stream.ofNullable(root.resources().get(Resource.STORAGE)))
             .toList();
     double used = 0;

@@ -15,14 +15,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import mailquota.board.Board;
 import mailquota.board.MailboxStatus;
 import mailquota.board.Trend;
 import mailquota.forecast.Forecast;
@@ -74,7 +72,7 @@ class ExpositionTest {
   void theTextIsTheClients(@ForAll("boards") List<MailboxStatus> board, @ForAll Format format)
       throws IOException {
     PrometheusRegistry registry = registry();
-    Exposition exposition = exposition(registry, () -> board);
+    Exposition exposition = exposition(registry, Board.of(board));
     assertThat(Expositions.text(exposition, format)).isEqualTo(clients(registry, board, format));
   }
 
@@ -84,31 +82,53 @@ class ExpositionTest {
       @ForAll("boards") List<MailboxStatus> before, @ForAll("boards") List<MailboxStatus> after)
       throws IOException {
     PrometheusRegistry registry = registry();
-    List<MailboxStatus> board = new ArrayList<>(before);
-    Exposition exposition = exposition(registry, () -> List.copyOf(board));
+    Board board = Board.of(before);
+    Exposition exposition = exposition(registry, board);
     var _ = Expositions.text(exposition, Format.TEXT);
-    board.clear();
-    board.addAll(after);
     // Half of those before stay.
-    Set<Address> present =
-        after.stream().map(status -> status.mailbox().address()).collect(Collectors.toSet());
     before.stream()
-        .limit(before.size() / 2)
-        .filter(status -> !present.contains(status.mailbox().address()))
-        .forEach(board::add);
+        .skip(before.size() / 2)
+        .forEach(status -> board.updateIfAny(status.mailbox().address(), _ -> null));
+    for (MailboxStatus status : after) {
+      var _ = board.update(status.mailbox().address(), _ -> status);
+    }
     assertThat(Expositions.text(exposition, Format.TEXT))
-        .isEqualTo(clients(registry, board, Format.TEXT));
+        .isEqualTo(clients(registry, board.snapshot(), Format.TEXT));
   }
 
   @Test
   void anEmptyBoardHasNoFamilyOfMailboxes() throws IOException {
     PrometheusRegistry registry = registry();
-    String text = Expositions.text(exposition(registry, List::of), Format.OPEN_METRICS);
+    String text = Expositions.text(exposition(registry, new Board()), Format.OPEN_METRICS);
     assertThat(text).isEqualTo(clients(registry, List.of(), Format.OPEN_METRICS));
     assertThat(text)
         .contains("# TYPE aaa counter")
         .doesNotContain("mailbox_quota", "mailbox_probe_s")
         .endsWith("# EOF\n");
+  }
+
+  /** Many more mailboxes than are read together, with up to three roots. */
+  @Test
+  void theTextOfManyMailboxesIsTheClients() throws IOException {
+    List<MailboxStatus> board =
+        IntStream.range(0, 1000).mapToObj(ExpositionTest::numbered).toList();
+    PrometheusRegistry registry = registry();
+    assertThat(Expositions.text(exposition(registry, Board.of(board)), Format.TEXT))
+        .isEqualTo(clients(registry, board, Format.TEXT));
+  }
+
+  private static MailboxStatus numbered(int number) {
+    List<QuotaRoot> roots =
+        IntStream.range(0, number % 4)
+            .mapToObj(root -> {
+              Usage usage = new Usage((long) number << root, new Limit.Finite(1 << 20));
+              return new QuotaRoot("root" + (9 - root), Map.of(Resource.STORAGE, usage));
+            })
+            .toList();
+    Mailbox mailbox =
+        Mailbox.of("user%d@domain%d.example.org".formatted(number, number % 7), "mx1");
+    return status(
+        mailbox, roots.isEmpty() ? new NoQuota() : new Measured(new Reading(NOW, roots)), Level.OK);
   }
 
   @Test
@@ -126,7 +146,7 @@ class ExpositionTest {
                                 root, Map.of(Resource.STORAGE, new Usage(1, Limit.UNLIMITED)))))),
                 null));
     PrometheusRegistry registry = registry();
-    assertThat(Expositions.text(exposition(registry, () -> board), Format.TEXT))
+    assertThat(Expositions.text(exposition(registry, Board.of(board)), Format.TEXT))
         .isEqualTo(clients(registry, board, Format.TEXT));
   }
 
@@ -182,8 +202,7 @@ class ExpositionTest {
     return registry;
   }
 
-  private static Exposition exposition(
-      PrometheusRegistry registry, Supplier<List<MailboxStatus>> board) {
+  private static Exposition exposition(PrometheusRegistry registry, Board board) {
     return new Exposition(
         registry,
         new MailboxMetrics(

@@ -128,7 +128,7 @@ class GoldenMetricsTest {
     registry.register(new ConfigMetrics(() -> true, () -> NOW));
     MailboxMetrics mailboxes =
         new MailboxMetrics(
-            board::snapshot, keeper.sharedRoots(), () -> servers, () -> MetricsSettings.DEFAULT);
+            board, keeper.sharedRoots(), () -> servers, () -> MetricsSettings.DEFAULT);
     Store store = new Store(StoreSettings.sqlite(":memory:"), clock);
     SilenceWatch silences = new SilenceWatch(store, clock);
     PendingWrites pendingWrites = new PendingWrites(_ -> List.of(), Optional::empty);

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import mailquota.board.Board;
 import mailquota.board.MailboxStatus;
 import mailquota.board.Trend;
 import mailquota.forecast.Forecast;
@@ -62,18 +62,22 @@ class SelectionTest {
   private static final Map<String, Integer> USED =
       Map.of("alice@a.org", 90, "bob@a.org", 80, "carol@b.org", 79, "dave@c.org", 90);
 
-  private final List<MailboxStatus> board = new ArrayList<>();
+  private final Board board = new Board();
   private final AtomicReference<MetricsSettings> settings =
       new AtomicReference<>(MetricsSettings.DEFAULT);
   private final Exposition exposition =
       new Exposition(
           new PrometheusRegistry(),
-          new MailboxMetrics(() -> List.copyOf(board), new SharedRoots(), List::of, settings::get));
+          new MailboxMetrics(board, new SharedRoots(), List::of, settings::get));
 
   SelectionTest() {
-    USED.forEach((address, percent) -> board.add(status(address, percent, true)));
-    board.add(status("erin@c.org", 95, false));
-    board.add(status("frank", 0, true));
+    USED.forEach((address, percent) -> put(status(address, percent, true)));
+    put(status("erin@c.org", 95, false));
+    put(status("frank", 0, true));
+  }
+
+  private void put(MailboxStatus status) {
+    var _ = board.update(status.mailbox().address(), _ -> status);
   }
 
   private static MailboxStatus status(String address, int percent, boolean isMeasured) {

@@ -164,8 +164,7 @@ class MonitorSharedRootsTest extends MonitorRun {
 
   private double sum(String name) {
     MailboxMetrics mailboxes =
-        new MailboxMetrics(
-            board::snapshot, keeper().sharedRoots(), List::of, () -> MetricsSettings.DEFAULT);
+        new MailboxMetrics(board, keeper().sharedRoots(), List::of, () -> MetricsSettings.DEFAULT);
     return Expositions.text(new Exposition(new PrometheusRegistry(), mailboxes), Format.TEXT)
         .lines()
         .filter(line -> line.startsWith(name + "{"))

@@ -12,8 +12,7 @@ class SelectionsTest {
   private static final int ROWS = 1000;
 
   private static Selection selection(String name) {
-    return new Selection(
-        name, Query.ALL, Instant.EPOCH, Addresses.of(List.of()), new int[ROWS]);
+    return new Selection(name, Query.ALL, Instant.EPOCH, Addresses.of(List.of()), new int[ROWS]);
   }
 
   @Test

@@ -105,8 +105,7 @@ class TableTest {
           }
           Double ratio = ratio(one);
           Double otherRatio = ratio(other);
-          return Double.compare(
-              otherRatio == null ? 0 : otherRatio, ratio == null ? 0 : ratio);
+          return Double.compare(otherRatio == null ? 0 : otherRatio, ratio == null ? 0 : ratio);
         };
     Comparator<MailboxStatus> kinds = by(kind, isReversed);
     return kinds.thenComparing((one, other) ->
@@ -153,7 +152,13 @@ class TableTest {
             "whole",
             filter(
                 new Sought.Whole(new Address("user1@domain1.example.org")),
-                Set.of(), null, null, null, null, null, null),
+                Set.of(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null),
             status -> status.mailbox().address().value().equals("user1@domain1.example.org")),
         new FilterCase(
             "nobody",
@@ -162,8 +167,14 @@ class TableTest {
         new FilterCase(
             "levels",
             filter(
-                null, EnumSet.of(Standing.FULL, Standing.UNKNOWN),
-                null, null, null, null, null, null),
+                null,
+                EnumSet.of(Standing.FULL, Standing.UNKNOWN),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null),
             status -> status.level() == null || status.level() == Level.FULL),
         new FilterCase(
             "server",
@@ -339,13 +350,10 @@ class TableTest {
 
   @Test
   void theHeadlineIsTheFullestOrTheFirstOfStorage() {
-    Reading unlimited =
-        BoardRows.unlimited("a@example.org", 5).reading().orElseThrow();
+    Reading unlimited = BoardRows.unlimited("a@example.org", 5).reading().orElseThrow();
     assertThat(Headline.of(unlimited).orElseThrow().limit()).isNull();
-    Reading limited =
-        BoardRows.measured("a@example.org", 5, null).reading().orElseThrow();
-    assertThat(Headline.of(limited).orElseThrow().usage().limit())
-        .isInstanceOf(Limit.Finite.class);
+    Reading limited = BoardRows.measured("a@example.org", 5, null).reading().orElseThrow();
+    assertThat(Headline.of(limited).orElseThrow().usage().limit()).isInstanceOf(Limit.Finite.class);
   }
 
   private static List<String> addresses(List<Address> window) {

@@ -6,6 +6,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
+import mailquota.board.Board;
 import mailquota.intake.SharedRoots;
 import mailquota.metrics.Exposition;
 import mailquota.metrics.Format;
@@ -21,7 +22,8 @@ public final class Expositions {
   public static Exposition of(PrometheusRegistry registry) {
     return new Exposition(
         registry,
-        new MailboxMetrics(List::of, new SharedRoots(), List::of, () -> MetricsSettings.DEFAULT));
+        new MailboxMetrics(
+            new Board(), new SharedRoots(), List::of, () -> MetricsSettings.DEFAULT));
   }
 
   public static String text(Exposition exposition, Format format) {

@@ -46,8 +46,7 @@ public final class Passwords {
 
   private static final BCrypt.Verifyer VERIFIER =
       BCrypt.verifyer(
-          BCrypt.Version.VERSION_2A,
-          LongPasswordStrategies.truncate(BCrypt.Version.VERSION_2A));
+          BCrypt.Version.VERSION_2A, LongPasswordStrategies.truncate(BCrypt.Version.VERSION_2A));
 
   private final Semaphore free = new Semaphore(1, true);
   private final SecretKeySpec key;

@@ -32,6 +32,6 @@ public final class Api {
   }
 
   public Stream<Routes> routes() {
-    return Stream.concat(routes.stream(), Stream.of(events));
+    return routes.stream();
   }
 }

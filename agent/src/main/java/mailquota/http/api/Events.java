@@ -1,20 +1,15 @@
 package mailquota.http.api;
 
-import io.javalin.config.RoutesConfig;
-import io.javalin.http.Context;
-import io.javalin.http.HttpResponseException;
-import io.javalin.http.HttpStatus;
-import io.javalin.http.sse.SseClient;
-import io.javalin.http.sse.SseHandler;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import mailquota.board.MailboxStatus;
-import mailquota.http.Routes;
+import mailquota.http.EventSource;
+import mailquota.http.EventStream;
+import mailquota.http.access.Identity;
 import mailquota.loop.Loop;
 import mailquota.quota.Address;
 import mailquota.quota.Naming;
@@ -23,18 +18,16 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * {@code GET /api/v1/events}: a stream of what changes, as server-sent events: {@code fleet} at
- * most every two seconds and only if it has changed, {@code mailbox} after each probe of the open
- * one, {@code notice} when a delivery has ended, and {@code bye} before the agent stops.
- * Thread-safe.
+ * The events of {@code GET /api/v1/events}: {@code fleet} at most every two seconds and only if it
+ * has changed, {@code mailbox} after each probe of the open one, {@code notice} when a delivery has
+ * ended, and {@code bye} before the agent stops. Thread-safe.
  */
-public final class Events implements Routes {
-
-  public static final String PATH = "/api/v1/events";
+public final class Events implements EventSource {
 
   /** A browser has at most 6 connections to a host, and mostly one page. */
   static final int MOST_STREAMS = 64;
 
+  /** Shorter than the time after which proxies close a silent connection. */
   private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
   /** One that nobody looks at turns seldom. */
@@ -49,19 +42,21 @@ public final class Events implements Routes {
   /** The number of streams, with those that are about to open. */
   private final AtomicInteger count = new AtomicInteger();
 
-  /** The open streams, each with what its client may see. */
   private final Map<EventStream, Watcher> streams = new ConcurrentHashMap<>();
 
-  /** Used by the loop. */
+  /** Those of the loop. */
   private long lastVersion;
+
+  private long heartbeatNanos = System.nanoTime();
 
   /**
    * Who watches.
    *
+   * @param mailbox the one that is open on the page
    * @param names how mailboxes are called for them
    * @param user null where no login is needed
    */
-  private record Watcher(Naming names, @Nullable ObjectNode user) {}
+  private record Watcher(Optional<Address> mailbox, Naming names, @Nullable ObjectNode user) {}
 
   Events(Fleet fleet, Table table, Lookup lookup, MailboxRow rows) {
     this.fleet = fleet;
@@ -76,74 +71,58 @@ public final class Events implements Routes {
   }
 
   @Override
-  public void addTo(RoutesConfig routes) {
-    routes.get(PATH, this::open);
-  }
-
-  private void open(Context context) {
-    Naming names = lookup.names(context);
-    String wanted = context.queryParam("mailbox");
-    Optional<Address> mailbox =
-        wanted == null ? Optional.empty() : lookup.find(wanted, names);
+  public boolean open(EventStream stream, @Nullable String mailbox, Optional<Identity> caller) {
     if (count.incrementAndGet() > MOST_STREAMS) {
       count.decrementAndGet();
-      throw new HttpResponseException(
-          HttpStatus.SERVICE_UNAVAILABLE, "too many streams of events at once", Map.of());
+      return false;
     }
-    Watcher watcher = new Watcher(names, Viewer.json(context));
-    AtomicBoolean hasBegun = new AtomicBoolean();
-    try {
-      new SseHandler(client -> {
-            hasBegun.set(true);
-            begin(client, mailbox, watcher);
-          })
-          .handle(context);
-    } finally {
-      if (!hasBegun.get()) {
-        count.decrementAndGet();
-      }
+    Naming names = lookup.names(caller);
+    Watcher watcher =
+        new Watcher(
+            mailbox == null ? Optional.empty() : lookup.find(mailbox, names),
+            names,
+            Viewer.json(caller));
+    streams.put(stream, watcher);
+    offer(fleet.json(), stream, watcher);
+    loop.wake();
+    return true;
+  }
+
+  @Override
+  public void closed(EventStream stream) {
+    if (streams.remove(stream) != null) {
+      count.decrementAndGet();
     }
   }
 
-  private void begin(SseClient client, Optional<Address> mailbox, Watcher watcher) {
-    client.keepAlive();
-    EventStream stream =
-        new EventStream(client, mailbox, status -> json(status, watcher.names()), HEARTBEAT);
-    streams.put(stream, watcher);
-    Thread.ofVirtual()
-        .name("events")
-        .start(() -> {
-          try {
-            offer(fleet.json(), stream, watcher);
-            stream.run();
-          } finally {
-            streams.remove(stream);
-            count.decrementAndGet();
-          }
-        });
-    loop.wake();
+  private static void offer(ObjectNode json, EventStream stream, Watcher watcher) {
+    String version = json.path("version").asString();
+    stream.offer(
+        "fleet",
+        () -> {
+          ObjectNode own = json.deepCopy();
+          own.set("user", watcher.user());
+          return watcher.names().text(JsonAnswer.JSON.writeValueAsString(own));
+        },
+        version);
+  }
+
+  /** A probe of a mailbox has ended. Does not block. */
+  public void changed(MailboxStatus status) {
+    streams.forEach((stream, watcher) -> {
+      if (watcher.mailbox().filter(status.mailbox().address()::equals).isPresent()) {
+        stream.offer("mailbox", () -> json(status, watcher.names()), null);
+      }
+    });
   }
 
   private String json(MailboxStatus status, Naming names) {
     return names.text(JsonAnswer.JSON.writeValueAsString(rows.of(status, names)));
   }
 
-  private static void offer(ObjectNode json, EventStream stream, Watcher watcher) {
-    ObjectNode own = json.deepCopy();
-    own.set("user", watcher.user());
-    stream.offerFleet(
-        watcher.names().text(JsonAnswer.JSON.writeValueAsString(own)),
-        json.path("version").asLong());
-  }
-
-  /** A probe of a mailbox has ended. Does not block. */
-  public void changed(MailboxStatus status) {
-    streams.keySet().forEach(stream -> stream.offer(status));
-  }
-
   /** A delivery has ended. Does not block. */
   public void delivered() {
-    streams.keySet().forEach(EventStream::offerNotice);
+    streams.keySet().forEach(stream -> stream.offer("notice", () -> "{}", null));
   }
 
   private Duration turn() {
@@ -156,6 +135,10 @@ public final class Events implements Routes {
     if (version != lastVersion) {
       lastVersion = version;
       streams.forEach((stream, watcher) -> offer(present, stream, watcher));
+    }
+    if (System.nanoTime() - heartbeatNanos >= HEARTBEAT.toNanos()) {
+      heartbeatNanos = System.nanoTime();
+      streams.keySet().forEach(EventStream::keepAlive);
     }
     return Table.FRESH;
   }

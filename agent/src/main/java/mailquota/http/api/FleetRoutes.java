@@ -2,6 +2,7 @@ package mailquota.http.api;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import mailquota.http.Caller;
 import mailquota.http.Routes;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -26,7 +27,7 @@ final class FleetRoutes implements Routes {
   private void fleet(Context context) {
     long begin = System.nanoTime();
     ObjectNode json = fleet.json();
-    json.set("user", Viewer.json(context));
+    json.set("user", Viewer.json(Caller.of(context)));
     JsonAnswer.timing(context, "board", begin);
     JsonAnswer.send(context, json);
   }

@@ -4,6 +4,8 @@ import io.javalin.http.Context;
 import io.javalin.http.NotFoundResponse;
 import java.util.Optional;
 import mailquota.board.MailboxStatus;
+import mailquota.http.Caller;
+import mailquota.http.access.Identity;
 import mailquota.quota.Address;
 import mailquota.quota.Naming;
 import mailquota.table.Sought;
@@ -28,7 +30,11 @@ final class Lookup {
 
   /** How mailboxes are called for the one who asks. */
   Naming names(Context context) {
-    return Viewer.names(context, agent::names);
+    return names(Caller.of(context));
+  }
+
+  Naming names(Optional<Identity> caller) {
+    return Viewer.names(caller, agent::names);
   }
 
   Optional<MailboxStatus> find(Address address) {
@@ -39,9 +45,7 @@ final class Lookup {
   Optional<Address> find(String text, Naming names) {
     Optional<Address> byAddress =
         Address.find(text).filter(address -> agent.find(address).isPresent());
-    return byAddress.isPresent() || !names.hidesAddresses()
-        ? byAddress
-        : table.find(text, names);
+    return byAddress.isPresent() || !names.hidesAddresses() ? byAddress : table.find(text, names);
   }
 
   /** The same, also for one that is not known any more. */

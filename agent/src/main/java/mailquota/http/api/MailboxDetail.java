@@ -49,8 +49,8 @@ final class MailboxDetail {
     addNotices(detail, status.mailbox().address(), names);
     ArrayNode held = detail.putArray("silences");
     agent.silences().all().stream()
-        .filter(each ->
-            each.matcher().concerns(status.mailbox().address(), status.mailbox().server()))
+        .filter(
+            each -> each.matcher().concerns(status.mailbox().address(), status.mailbox().server()))
         .forEach(each -> held.add(SilenceJson.object(each, clock.instant())));
     return detail;
   }
@@ -59,8 +59,7 @@ final class MailboxDetail {
   private void addResources(ArrayNode resources, MailboxStatus status, Naming names) {
     Headline headline = status.reading().flatMap(Headline::of).orElse(null);
     if (headline != null) {
-      addResource(
-          resources, status, names, headline.root(), headline.resource(), headline.usage());
+      addResource(resources, status, names, headline.root(), headline.resource(), headline.usage());
     }
     List<QuotaRoot> roots = status.reading().map(reading -> reading.roots()).orElse(List.of());
     for (QuotaRoot root : roots) {
@@ -79,8 +78,7 @@ final class MailboxDetail {
       status
           .trends()
           .forEach(trend ->
-              addResource(
-                  resources, status, names, trend.root(), trend.resource(), trend.usage()));
+              addResource(resources, status, names, trend.root(), trend.resource(), trend.usage()));
     }
   }
 

@@ -30,7 +30,15 @@ record MailboxQuery(Query query, int offset, int limit, @Nullable String order) 
 
   private static final List<String> FILTERS =
       List.of(
-          "q", "level", "server", "domain", "result", "reason", "min_ratio", "max_ratio", "sort",
+          "q",
+          "level",
+          "server",
+          "domain",
+          "result",
+          "reason",
+          "min_ratio",
+          "max_ratio",
+          "sort",
           "scope");
 
   private static final Set<String> RESULTS =

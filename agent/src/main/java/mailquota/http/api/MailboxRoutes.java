@@ -36,8 +36,7 @@ final class MailboxRoutes implements Routes {
   private final ProbeAsks asks = new ProbeAsks();
   private final InstantSource clock;
 
-  MailboxRoutes(
-      AgentView agent, Lookup lookup, Table table, MailboxRow rows, InstantSource clock) {
+  MailboxRoutes(AgentView agent, Lookup lookup, Table table, MailboxRow rows, InstantSource clock) {
     this.agent = agent;
     this.lookup = lookup;
     this.table = table;

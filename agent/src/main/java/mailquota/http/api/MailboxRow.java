@@ -62,9 +62,7 @@ final class MailboxRow {
   }
 
   private static void addHeadline(
-      ObjectNode row,
-      @Nullable Headline headline,
-      UnaryOperator<String> shown) {
+      ObjectNode row, @Nullable Headline headline, UnaryOperator<String> shown) {
     if (headline == null) {
       row.putNull("headline");
     } else {
@@ -103,8 +101,19 @@ final class MailboxRow {
             .put("domain", names.domain(address));
     for (String key :
         new String[] {
-          "server", "result", "reason", "detail", "ratio", "level", "fullAt", "measuredAt",
-          "probeMillis", "headline", "growthPerDay", "fullEarliest", "fullLatest"
+          "server",
+          "result",
+          "reason",
+          "detail",
+          "ratio",
+          "level",
+          "fullAt",
+          "measuredAt",
+          "probeMillis",
+          "headline",
+          "growthPerDay",
+          "fullEarliest",
+          "fullLatest"
         }) {
       row.putNull(key);
     }

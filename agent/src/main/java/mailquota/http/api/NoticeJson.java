@@ -48,10 +48,6 @@ final class NoticeJson {
   }
 
   private static @Nullable Double ratio(Notice notice) {
-    return notice
-        .usage()
-        .ratio()
-        .map(ratio -> Math.round(ratio.value() * 1e6) / 1e6)
-        .orElse(null);
+    return notice.usage().ratio().map(ratio -> Math.round(ratio.value() * 1e6) / 1e6).orElse(null);
   }
 }

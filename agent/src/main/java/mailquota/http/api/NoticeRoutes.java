@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import mailquota.http.Routes;
-import mailquota.quota.Address;
 import mailquota.quota.Level;
 import mailquota.quota.Naming;
 import mailquota.store.Delivered.Outcome;

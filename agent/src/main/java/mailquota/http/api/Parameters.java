@@ -56,14 +56,19 @@ final class Parameters {
     Integer number =
         value(
             name,
-            text -> Optional.of(text).filter(Parameters::isNumber).map(Integer::valueOf)
-                .filter(value -> value >= least && value <= most),
+            text ->
+                Optional.of(text)
+                    .filter(Parameters::isNumber)
+                    .map(Integer::valueOf)
+                    .filter(value -> value >= least && value <= most),
             "a number from " + least + " to " + most);
     return number == null ? usual : number;
   }
 
   private static boolean isNumber(String text) {
-    return text.length() <= 9 && !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    return text.length() <= 9
+        && !text.isEmpty()
+        && text.chars().allMatch(c -> c >= '0' && c <= '9');
   }
 
   /** A number of at least 0; null where it is not given. */

@@ -1,9 +1,7 @@
 package mailquota.http.api;
 
-import io.javalin.http.Context;
 import java.util.Optional;
 import java.util.function.Supplier;
-import mailquota.http.Caller;
 import mailquota.http.access.Identity;
 import mailquota.quota.Naming;
 import org.jspecify.annotations.Nullable;
@@ -15,14 +13,13 @@ final class Viewer {
   private Viewer() {}
 
   /** Addresses are hidden from those who have not logged in. */
-  static Naming names(Context context, Supplier<Naming> present) {
-    return Caller.of(context).isPresent() ? Naming.PLAIN : present.get();
+  static Naming names(Optional<Identity> caller, Supplier<Naming> present) {
+    return caller.isPresent() ? Naming.PLAIN : present.get();
   }
 
   /** Their name and role; null where no login is needed. */
-  static @Nullable ObjectNode json(Context context) {
-    Optional<Identity> identity = Caller.of(context);
-    return identity
+  static @Nullable ObjectNode json(Optional<Identity> caller) {
+    return caller
         .map(known ->
             JsonAnswer.JSON
                 .createObjectNode()

@@ -101,8 +101,7 @@ public final class OwnerRoutes implements Routes {
             ? notice(context, PageNotice.UNKNOWN)
             : agent
                 .wording(notice.owner())
-                .page(
-                    notice, agent.folders(notice.subject()), facts(context, notice)));
+                .page(notice, agent.folders(notice.subject()), facts(context, notice)));
   }
 
   private PageFacts facts(Context context, Notice notice) {

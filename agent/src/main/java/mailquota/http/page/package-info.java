@@ -1,6 +1,6 @@
 /**
- * The web page: its files, read from the class path once, and how browsers may keep them. Covered by
- * {@code PageRoutesTest}.
+ * The web page: its files, read from the class path once, and how browsers may keep them. Covered
+ * by {@code PageRoutesTest}.
  */
 @NullMarked
 package mailquota.http.page;

@@ -41,16 +41,12 @@ enum Layout {
           "why",
           "closing",
           "page",
-          "pageTitle",
-          "style",
-          "measured",
-          "paused",
-          "later",
-          "laterAbout",
-          "choices",
-          "days",
-          "path",
-          "title");
+          "pageTitle");
+
+  /** The names for the pages of owners, besides those for a notice. */
+  static final Set<String> PAGE_NAMES =
+      Set.of(
+          "style", "measured", "paused", "later", "laterAbout", "choices", "days", "path", "title");
 
   /** The names for a digest. */
   static final Set<String> DIGEST_NAMES =
@@ -92,11 +88,17 @@ enum Layout {
     return this == DIGEST_SUBJECT || this == DIGEST_TEXT || this == DIGEST_HTML;
   }
 
+  private boolean isOfPage() {
+    return this == PAGE || this == PAGE_NOTICE;
+  }
+
   /** Whether the layout has a value of this name that is not a sentence. */
   boolean gives(String name) {
     return isOfDigest()
         ? DIGEST_NAMES.contains(name)
-        : NAMES.contains(name) || TemplateValues.NAMES.contains(name);
+        : NAMES.contains(name)
+            || TemplateValues.NAMES.contains(name)
+            || (isOfPage() && PAGE_NAMES.contains(name));
   }
 
   /** Whether the layout can show the sentence of this key: its values are those of the layout. */

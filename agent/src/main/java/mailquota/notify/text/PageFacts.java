@@ -33,8 +33,6 @@ public record PageFacts(
     values.put("choices", days.stream().map(count -> choice(count, formats)).toList());
     values.put("days", "");
     values.put("title", "");
-    values.put("page", "");
-    values.put("pageTitle", "");
     return values;
   }
 

@@ -82,7 +82,6 @@ public final class Wording {
     MailValues mail = new MailValues(notice, formats, reader);
     Map<String, Object> values = mail.all(folders, templates.ownNames(Layout.TEXT));
     values.put("page", notice.change().level() == Level.OK ? "" : page);
-    values.put("pageTitle", formats.words().text("page.link"));
     return mail(Layout.SUBJECT, Layout.TEXT, Layout.HTML, values);
   }
 

@@ -85,7 +85,7 @@ class EventsTest {
     client.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), api.port()));
     String request =
         "GET %s%s HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n"
-            .formatted(Events.PATH, query);
+            .formatted("/api/v1/events", query);
     client.getOutputStream().write(request.getBytes(UTF_8));
     return client;
   }

@@ -2,16 +2,17 @@ package mailquota.http.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import mailquota.forecast.Forecast;
+import mailquota.inventory.Mailbox;
 import mailquota.metrics.AgentMetrics;
 import mailquota.metrics.ProbeTotals;
 import mailquota.probe.Probe;
-import mailquota.inventory.Mailbox;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
 import mailquota.quota.Limit;
@@ -28,7 +29,6 @@ import mailquota.testing.Golden;
 import mailquota.warning.Change;
 import mailquota.warning.Notice;
 import mailquota.warning.Subject;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,8 +48,7 @@ class FleetRoutesTest {
   void start() throws Exception {
     api = new RunningApi();
     api.agent.put(
-        BoardRows.filling(
-            "alice@example.org", 960L << 20, BoardRows.NOW.plus(Duration.ofDays(2))),
+        BoardRows.filling("alice@example.org", 960L << 20, BoardRows.NOW.plus(Duration.ofDays(2))),
         BoardRows.failed("bob@example.org", Reason.AUTH),
         BoardRows.measured("carol@example.net", 1100L << 20, Level.FULL));
   }
@@ -112,8 +111,7 @@ class FleetRoutesTest {
             new Subject(new Address("alice@example.org"), "mx1", "User quota", Resource.STORAGE),
             Owner.UNKNOWN,
             new Usage(960, new Limit.Finite(1000)),
-            new Change(
-                Level.CRITICAL, Level.WARNING, Change.Why.ESCALATED, BoardRows.NOW, 0),
+            new Change(Level.CRITICAL, Level.WARNING, Change.Why.ESCALATED, BoardRows.NOW, 0),
             Forecast.NONE,
             BoardRows.NOW.plusSeconds(number));
     boolean hasEnded = number % 2 == 0;

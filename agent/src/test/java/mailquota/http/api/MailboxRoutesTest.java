@@ -74,7 +74,8 @@ class MailboxRoutesTest {
     assertThat(answer.path("offset").asInt()).isZero();
     assertThat(answer.path("orderedAt").asString()).isEqualTo(BoardRows.NOW.toString());
     Golden.check(
-        GOLDEN.resolve("mailboxes.json"), pretty(answer).replace(answer.path("order").asString(), "ORDER"));
+        GOLDEN.resolve("mailboxes.json"),
+        pretty(answer).replace(answer.path("order").asString(), "ORDER"));
   }
 
   @Test
@@ -96,8 +97,7 @@ class MailboxRoutesTest {
   void aMailboxThatHasLeftKeepsItsPlace() throws Exception {
     String order = api.json("/api/v1/mailboxes").path("order").asString();
     api.agent.board.updateIfAny(new Address("alice@example.org"), _ -> null);
-    JsonNode left =
-        api.json("/api/v1/mailboxes?order=" + order).path("mailboxes").path(1);
+    JsonNode left = api.json("/api/v1/mailboxes?order=" + order).path("mailboxes").path(1);
     assertThat(left.path("mailbox").asString()).isEqualTo("alice@example.org");
     assertThat(left.path("result").isNull()).isTrue();
     assertThat(left.path("headline").isNull()).isTrue();
@@ -214,8 +214,7 @@ class MailboxRoutesTest {
     List<String> lines = json.body().lines().toList();
     assertThat(lines).hasSize(2);
     assertThat(new JsonMapper().readTree(lines.getFirst()))
-        .isEqualTo(
-            api.json("/api/v1/mailboxes?q=carol@example.net").path("mailboxes").path(0));
+        .isEqualTo(api.json("/api/v1/mailboxes?q=carol@example.net").path("mailboxes").path(0));
     assertThat(api.get("/api/v1/mailboxes.csv?limit=3").statusCode()).isEqualTo(400);
   }
 

@@ -50,11 +50,13 @@ import tools.jackson.databind.node.ObjectNode;
 @Timeout(120)
 class OpenApiTest {
 
-  private static final Path DOCUMENT = Path.of("src/main/resources/mailquota/http/api/openapi.json");
+  private static final Path DOCUMENT =
+      Path.of("src/main/resources/mailquota/http/api/openapi.json");
   private static final JsonMapper JSON = new JsonMapper();
 
   /** Those of the server itself. */
-  private static final List<String> OF_SERVER = List.of("/metrics", "/-/healthy", "/-/ready");
+  private static final List<String> OF_SERVER =
+      List.of("/metrics", "/-/healthy", "/-/ready", "/api/v1/events");
 
   @TempDir private Path folder;
   private Store store;
@@ -87,7 +89,8 @@ class OpenApiTest {
         new OpenAPIV3Parser().readContents(Files.readString(DOCUMENT), null, null);
     assertThat(read.getMessages()).isEmpty();
     assertThat(read.isOpenapi31()).isTrue();
-    assertThat(read.getOpenAPI().getPaths()).hasSameSizeAs(document().path("paths").propertyNames());
+    assertThat(read.getOpenAPI().getPaths())
+        .hasSameSizeAs(document().path("paths").propertyNames());
   }
 
   @Test
@@ -113,11 +116,10 @@ class OpenApiTest {
     TreeSet<String> served = new TreeSet<>();
     OF_SERVER.forEach(path -> served.add("get " + path));
     Javalin routes =
-        Javalin.create(
-            config -> {
-              config.startup.showJavalinBanner = false;
-              all().forEach(each -> each.addTo(config.routes));
-            });
+        Javalin.create(config -> {
+          config.startup.showJavalinBanner = false;
+          all().forEach(each -> each.addTo(config.routes));
+        });
     routes
         .unsafe
         .internalRouter
@@ -163,8 +165,7 @@ class OpenApiTest {
   })
   void answersFollowIt(String path, String schema) throws Exception {
     api.agent.put(
-        BoardRows.filling(
-            "alice@example.org", 960L << 20, BoardRows.NOW.plus(Duration.ofDays(2))),
+        BoardRows.filling("alice@example.org", 960L << 20, BoardRows.NOW.plus(Duration.ofDays(2))),
         BoardRows.failed("bob@example.org", Reason.AUTH),
         BoardRows.unlimited("dave@example.net", 5L << 20));
     api.agent.silences =

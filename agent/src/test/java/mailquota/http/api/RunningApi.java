@@ -44,7 +44,8 @@ final class RunningApi implements AutoCloseable {
             Expositions.of(new PrometheusRegistry()),
             List::of,
             () -> true,
-            all.toList());
+            all.toList(),
+            api.events());
     http.start();
   }
 

@@ -63,10 +63,11 @@ class TableBench {
   void selectionsInTheServer() {
     SettableClock clock = new SettableClock(BoardRows.NOW);
     Table table = new Table(ScrapedBoard.of(MAILBOXES), clock, Runnable::run);
-    Runnable anew = () -> {
-      clock.advance(Duration.ofMinutes(1));
-      var _ = table.tally(Duration.ofHours(1));
-    };
+    Runnable anew =
+        () -> {
+          clock.advance(Duration.ofMinutes(1));
+          var _ = table.tally(Duration.ofHours(1));
+        };
     Report report =
         Report.table("A table of %,d mailboxes".formatted(MAILBOXES), "what", "ms", "p99, ms");
     row(report, "columns of the board", timed(() -> {}, anew));
@@ -92,8 +93,7 @@ class TableBench {
         "part of all addresses, order known",
         timed(
             ordered,
-            () ->
-                assertThat(table.select(part("example"), null).size()).isEqualTo(MAILBOXES)));
+            () -> assertThat(table.select(part("example"), null).size()).isEqualTo(MAILBOXES)));
     report.print();
   }
 

@@ -57,7 +57,9 @@ class OwnerRoutesTest {
 
   private static final OwnerLinks LINKS =
       new OwnerLinks(
-          URI.create("http://localhost"), List.of(new Secret("a key of links")), Duration.ofDays(7));
+          URI.create("http://localhost"),
+          List.of(new Secret("a key of links")),
+          Duration.ofDays(7));
 
   private final SettableClock clock = new SettableClock(BoardRows.NOW);
   private final Board board = new Board();
@@ -86,8 +88,7 @@ class OwnerRoutesTest {
     @Override
     public Wording wording(Owner owner) {
       return Templates.builtIn()
-          .wording(
-              Objects.requireNonNullElse(owner.language(), Locale.ENGLISH), ZoneOffset.UTC);
+          .wording(Objects.requireNonNullElse(owner.language(), Locale.ENGLISH), ZoneOffset.UTC);
     }
 
     @Override
@@ -230,8 +231,7 @@ class OwnerRoutesTest {
 
   private HttpResponse<String> post(String path) throws Exception {
     // As browsers do from a page without Referer.
-    return send(
-        request(path).header("Origin", "null").POST(BodyPublishers.noBody()).build());
+    return send(request(path).header("Origin", "null").POST(BodyPublishers.noBody()).build());
   }
 
   private HttpRequest.Builder request(String path) {

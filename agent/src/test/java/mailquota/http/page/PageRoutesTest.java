@@ -62,7 +62,7 @@ class PageRoutesTest {
   void thePageNamesTheFolderOfItsFilesAndIsAskedForAgain() throws Exception {
     HttpResponse<byte[]> page = get("/?page=servers");
     assertThat(text(page)).isEqualTo("<script src=\"" + assets.path() + "js/app.js\"></script>");
-    assertThat(header(page, "Content-Type")).isEqualTo("text/html; charset=utf-8");
+    assertThat(header(page, "Content-Type")).isEqualTo("text/html;charset=utf-8");
     assertThat(header(page, "Cache-Control")).isEqualTo("no-cache");
   }
 
@@ -84,8 +84,7 @@ class PageRoutesTest {
     try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(file.body()))) {
       assertThat(new String(in.readAllBytes(), UTF_8)).isEqualTo(SCRIPT);
     }
-    HttpResponse<byte[]> small =
-        get("/" + assets.path() + "icon.svg", "Accept-Encoding", "gzip");
+    HttpResponse<byte[]> small = get("/" + assets.path() + "icon.svg", "Accept-Encoding", "gzip");
     assertThat(text(small)).as("compressed it would be larger").isEqualTo("<svg/>");
   }
 
