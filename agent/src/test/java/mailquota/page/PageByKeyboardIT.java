@@ -50,6 +50,8 @@ class PageByKeyboardIT {
   @Test
   void theRowsBelowComeIntoSightAndTheFocusIsNotLost() {
     open("?sort=mailbox");
+    // From here on the order is kept, and so is the number of rows.
+    assertThat(page.locator(".summary .count")).hasText("300 mailboxes");
     page.locator(".rows").focus();
     for (int i = 0; i <= 60; i++) {
       press("ArrowDown");
