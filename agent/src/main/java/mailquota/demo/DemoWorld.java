@@ -87,9 +87,12 @@ final class DemoWorld implements DemoMailboxes {
           default -> Kind.STORAGE;
         };
     long limit = (1024 * MIB) << random.nextInt(5);
-    // Most fill slowly; a few cross a threshold within seconds, so that the demo shows warnings
-    // soon.
-    double start = 0.2 + 0.62 * Math.sqrt(random.nextDouble());
+    // Most fill slowly; a few are almost full or cross a threshold within seconds, so that the demo
+    // shows warnings soon.
+    double start =
+        index % 12 == 7
+            ? random.nextDouble(0.86, 0.999)
+            : 0.2 + 0.62 * Math.sqrt(random.nextDouble());
     double perSecond = 0.00003 + 0.006 * Math.pow(random.nextDouble(), 4);
     return new DemoUser(address, PASSWORD, kind, new Filling(limit, start, perSecond), clock);
   }

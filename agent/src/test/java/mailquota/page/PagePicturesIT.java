@@ -58,6 +58,10 @@ class PagePicturesIT {
     page.navigate(SITE.page() + (view.endsWith("=") ? "" : view));
     assertThat(page.locator(".live.live")).isVisible();
     assertThat(page.locator("#next-name + ol li, .server")).not().hasCount(0);
+    if (view.isEmpty()) {
+      assertThat(page.locator(".chip.l-full b")).not().hasText("0");
+      assertThat(page.locator(".plain .figure").first()).containsText("/s");
+    }
     if (view.endsWith("=")) {
       page.locator("#next-name + ol a").last().click();
       assertThat(page.locator("aside .plot canvas")).isVisible();

@@ -92,7 +92,7 @@ export default {
   'column.used': 'Belegt / Grenze',
   'column.usedOnly': 'Belegt',
   'column.limit': 'Obergrenze',
-  'column.growth': 'Zuwachs pro Tag',
+  'column.growth': 'Zuwachs/Tag',
   'column.full': 'Voll am',
   'column.measured': 'Gemessen',
   'column.level': 'Stufe',

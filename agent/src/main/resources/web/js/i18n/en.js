@@ -92,7 +92,7 @@ export default {
   'column.used': 'Used / limit',
   'column.usedOnly': 'Used',
   'column.limit': 'Limit',
-  'column.growth': 'Growth per day',
+  'column.growth': 'Growth/day',
   'column.full': 'Full on',
   'column.measured': 'Measured',
   'column.level': 'Level',

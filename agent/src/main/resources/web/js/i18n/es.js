@@ -94,7 +94,7 @@ export default {
   'column.used': 'En uso / límite',
   'column.usedOnly': 'En uso',
   'column.limit': 'Límite',
-  'column.growth': 'Aumento al día',
+  'column.growth': 'Aumento/día',
   'column.full': 'Lleno el',
   'column.measured': 'Medido',
   'column.level': 'Nivel',

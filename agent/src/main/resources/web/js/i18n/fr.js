@@ -94,7 +94,7 @@ export default {
   'column.used': 'Utilisé / limite',
   'column.usedOnly': 'Utilisé',
   'column.limit': 'Limite',
-  'column.growth': 'Hausse par jour',
+  'column.growth': 'Hausse/jour',
   'column.full': 'Pleine le',
   'column.measured': 'Mesurée',
   'column.level': 'Niveau',

@@ -94,7 +94,7 @@ export default {
   'column.used': 'Occupato / limite',
   'column.usedOnly': 'Occupato',
   'column.limit': 'Limite',
-  'column.growth': 'Crescita al giorno',
+  'column.growth': 'Crescita/giorno',
   'column.full': 'Piena il',
   'column.measured': 'Misurata',
   'column.level': 'Livello',

@@ -94,7 +94,7 @@ export default {
   'column.used': 'Em uso / limite',
   'column.usedOnly': 'Em uso',
   'column.limit': 'Limite',
-  'column.growth': 'Aumento por dia',
+  'column.growth': 'Aumento/dia',
   'column.full': 'Cheia até',
   'column.measured': 'Medida',
   'column.level': 'Nível',
