@@ -102,8 +102,7 @@ final class DemoPast {
     };
   }
 
-  private ResourceState part(
-      String root, Resource resource, long used, long limit, double perDay) {
+  private ResourceState part(String root, Resource resource, long used, long limit, double perDay) {
     return new ResourceState(
         root,
         resource,

@@ -68,8 +68,6 @@ class PagePicturesIT {
       assertThat(page.locator(".keys .area")).isVisible();
     }
     page.screenshot(
-        new Page.ScreenshotOptions()
-            .setPath(picture)
-            .setAnimations(ScreenshotAnimations.DISABLED));
+        new Page.ScreenshotOptions().setPath(picture).setAnimations(ScreenshotAnimations.DISABLED));
   }
 }

@@ -73,8 +73,7 @@ public final class Chromium implements BeforeAllCallback, AfterEachCallback, Aft
     browser =
         playwright
             .chromium()
-            .launch(
-                new BrowserType.LaunchOptions().setExecutablePath(PROGRAM).setArgs(FLAGS));
+            .launch(new BrowserType.LaunchOptions().setExecutablePath(PROGRAM).setArgs(FLAGS));
     PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
   }
 
