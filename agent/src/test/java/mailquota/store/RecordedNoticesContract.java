@@ -50,14 +50,11 @@ abstract class RecordedNoticesContract {
           .containsExactly(bob, full);
       assertThat(found(store, waiting(Optional.empty()))).containsExactly(chat, full);
       assertThat(found(store, waiting(Optional.of(Outcome.ACCEPTED)))).containsExactly(alice);
-      RecordedNotice rejected =
-          store.notices(waiting(Optional.of(Outcome.REJECTED))).getFirst();
+      RecordedNotice rejected = store.notices(waiting(Optional.of(Outcome.REJECTED))).getFirst();
       assertThat(rejected.entry()).isEqualTo(bob);
       assertThat(rejected.why()).isEqualTo("550 no such user");
       assertThat(rejected.endedAt()).isEqualTo(Samples.NOW);
-      assertThat(
-              found(
-                  store, new NoticeFilter(null, null, null, Set.of(), rejected.number(), 9)))
+      assertThat(found(store, new NoticeFilter(null, null, null, Set.of(), rejected.number(), 9)))
           .containsExactly(full, alice);
     }
   }
