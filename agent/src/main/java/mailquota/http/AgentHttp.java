@@ -91,7 +91,9 @@ public final class AgentHttp implements AutoCloseable {
               .formatted(settings.get().host(), settings.get().port(), cause(e)),
           e);
     }
-    log.info("listening on http://{}:{}/metrics", settings.get().host(), port());
+    HttpSettings present = settings.get();
+    String scheme = present.hasTls() ? "https" : "http";
+    log.info("listening on {}://{}:{}/metrics", scheme, present.host(), port());
   }
 
   /** The port in use; valid after the start. */
