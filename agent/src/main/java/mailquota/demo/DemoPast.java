@@ -14,11 +14,13 @@ import mailquota.demo.server.DemoRoot;
 import mailquota.forecast.History;
 import mailquota.quota.Address;
 import mailquota.quota.Limit;
+import mailquota.quota.ProbeResult.NoQuota;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
 import mailquota.silence.Silence;
 import mailquota.store.Store;
 import mailquota.store.StoredMailbox;
+import mailquota.store.StoredMailbox.Latest;
 import mailquota.store.StoredMailbox.ResourceState;
 import mailquota.warning.WarningState;
 
@@ -82,8 +84,13 @@ final class DemoPast {
       double grown = parts.isEmpty() ? perDay : 0; // An archive does not fill.
       root.resources().forEach(resource -> parts.add(part(name, resource, grown)));
     }
+    Instant at = measuredAt(user);
     return new StoredMailbox(
-        new Address(user.address()), DemoConfig.server(user), measuredAt(user), parts);
+        new Address(user.address()),
+        DemoConfig.server(user),
+        at,
+        parts,
+        parts.isEmpty() ? new Latest(at, new NoQuota()) : null);
   }
 
   private Instant measuredAt(DemoUser user) {

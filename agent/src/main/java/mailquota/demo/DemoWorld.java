@@ -90,7 +90,7 @@ final class DemoWorld implements DemoMailboxes {
     // Most fill slowly; a few are almost full or cross a threshold within seconds, so that the demo
     // shows warnings soon.
     double start =
-        index % 12 == 7
+        index % 11 == 7
             ? random.nextDouble(0.86, 0.999)
             : 0.2 + 0.62 * Math.sqrt(random.nextDouble());
     double perSecond = 0.00003 + 0.006 * Math.pow(random.nextDouble(), 4);
