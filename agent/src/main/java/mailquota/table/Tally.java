@@ -86,7 +86,7 @@ public record Tally(
     Counting counting = new Counting(columns);
     for (int row = 0; row < columns.size(); row++) {
       if (columns.isPresent(row)) {
-        counting.count(row, staleAfter.toSeconds());
+        counting.count(row, (double) staleAfter.toSeconds());
       }
     }
     return new Tally(

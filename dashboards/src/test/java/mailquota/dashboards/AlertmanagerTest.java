@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import mailquota.testing.prometheus.PrometheusVersion;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -43,7 +44,7 @@ class AlertmanagerTest {
   @ParameterizedTest
   @EnumSource
   void exampleIsValid(PrometheusVersion version) throws Exception {
-    Tool.Run run = version.amtool().run("check-config", Shipped.ALERTMANAGER.toString());
+    Tool.Run run = Tool.of(version, "amtool").run("check-config", Shipped.ALERTMANAGER.toString());
 
     assertThat(run.exit()).as(run.output()).isZero();
   }

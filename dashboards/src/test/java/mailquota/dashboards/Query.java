@@ -51,9 +51,14 @@ record Query(String page, String panel, String ref, String expr, boolean isInsta
         });
   }
 
+  /** "mailbox/Fullness": its panel. */
+  String shownIn() {
+    return page + "/" + panel;
+  }
+
   /** "mailbox/Fullness A": where to find it. */
   String place() {
-    return page + "/" + panel + " " + ref;
+    return shownIn() + " " + ref;
   }
 
   @Override

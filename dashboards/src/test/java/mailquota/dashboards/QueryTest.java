@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import mailquota.testing.prometheus.PrometheusVersion;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -114,7 +115,7 @@ class QueryTest {
     }
     Path written = Files.writeString(folder.resolve("rules.yaml"), file.toString());
 
-    Tool.Run run = version.promtool().run("check", "rules", written.toString());
+    Tool.Run run = Tool.of(version, "promtool").run("check", "rules", written.toString());
 
     assertThat(run.exit()).as(run.output()).isZero();
     assertThat(rules.size()).isGreaterThan(100);

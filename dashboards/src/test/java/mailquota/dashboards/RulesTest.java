@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import mailquota.testing.prometheus.PrometheusVersion;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -40,7 +41,8 @@ class RulesTest {
   void promtoolHasNothingToSayAboutTheRules(PrometheusVersion version, Path rules)
       throws Exception {
     Tool.Run run =
-        version.promtool().run("check", "rules", "--lint=all", "--lint-fatal", rules.toString());
+        Tool.of(version, "promtool")
+            .run("check", "rules", "--lint=all", "--lint-fatal", rules.toString());
 
     assertThat(run.exit()).as(run.output()).isZero();
   }
@@ -49,7 +51,7 @@ class RulesTest {
   @MethodSource("ruleTests")
   void alertsFireWhenTheyMustAndOnlyThen(PrometheusVersion version, Path ruleTest)
       throws Exception {
-    Tool.Run run = version.promtool().run("test", "rules", ruleTest.toString());
+    Tool.Run run = Tool.of(version, "promtool").run("test", "rules", ruleTest.toString());
 
     assertThat(run.exit()).as(run.output()).isZero();
   }

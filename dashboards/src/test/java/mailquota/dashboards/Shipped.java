@@ -62,8 +62,20 @@ final class Shipped {
     return elements(yaml(file).path("groups")).flatMap(g -> elements(g.path("rules"))).toList();
   }
 
+  /** The expressions of all recording rules and alerts. */
+  static List<String> expressions() {
+    return Stream.of(RECORDING_RULES, ALERTS)
+        .flatMap(file -> yaml(file).findValuesAsString("expr").stream())
+        .toList();
+  }
+
+  /** The recording rules, in their order. */
+  static List<JsonNode> recordingRules() {
+    return rules(RECORDING_RULES);
+  }
+
   static Set<String> recordedNames() {
-    return rules(RECORDING_RULES).stream()
+    return recordingRules().stream()
         .map(rule -> rule.path("record").asString())
         .collect(Collectors.toSet());
   }

@@ -6,9 +6,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import mailquota.testing.prometheus.PrometheusVersion;
 
 /** A program that judges a file. */
 record Tool(Path program) {
+
+  /** A program of a release; skips or fails the calling test where it is not installed. */
+  static Tool of(PrometheusVersion version, String name) {
+    return new Tool(version.program(name));
+  }
 
   /** What the program said, on both streams, and how it ended. */
   record Run(int exit, String output) {}

@@ -44,7 +44,7 @@ public final class Alertmanager implements AutoCloseable {
 
   /** Skips or fails the calling test when it is not installed. */
   public static void require() {
-    PrometheusVersion.V2.require();
+    var _ = PrometheusVersion.V2.program("prometheus-alertmanager");
   }
 
   /** One without receivers; returns when it is ready. */
@@ -69,7 +69,7 @@ public final class Alertmanager implements AutoCloseable {
         ServerProcess.start(
             "Alertmanager",
             List.of(
-                version.alertmanager().toString(),
+                version.program("prometheus-alertmanager").toString(),
                 "--config.file=" + config,
                 "--storage.path=" + folder.resolve("data"),
                 "--web.listen-address=127.0.0.1:" + port,

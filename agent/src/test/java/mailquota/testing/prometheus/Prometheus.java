@@ -50,7 +50,7 @@ public final class Prometheus implements AutoCloseable {
       int port = FreePorts.on("127.0.0.1", 1).getFirst();
       Path config = Files.writeString(folder.resolve("prometheus.yml"), configuration);
       List<String> command = new ArrayList<>();
-      command.add(version.prometheus().toString());
+      command.add(version.program("prometheus").toString());
       command.add("--config.file=" + config);
       command.add("--storage.tsdb.path=" + folder.resolve("data"));
       command.add("--web.listen-address=127.0.0.1:" + port);

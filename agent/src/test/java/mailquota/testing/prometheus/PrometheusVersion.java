@@ -25,18 +25,12 @@ public enum PrometheusVersion {
     this.root = root;
   }
 
-  public Path prometheus() {
-    return root.resolve("usr/bin/prometheus");
-  }
-
-  public Path alertmanager() {
-    return root.resolve("usr/bin/prometheus-alertmanager");
-  }
-
-  /** Skips or fails the calling test when one of both is not installed. */
-  public void require() {
+  /** A program of the release; skips or fails the calling test where it is not installed. */
+  public Path program(String name) {
+    Path program = root.resolve("usr/bin").resolve(name);
     RealServer.require(
-        Files.isExecutable(prometheus()) && Files.isExecutable(alertmanager()),
+        Files.isExecutable(program),
         "no Prometheus %s: %s".formatted(this, installation.formatted(root)));
+    return program;
   }
 }

@@ -1,4 +1,4 @@
-/** Runs a real Prometheus of either tested release. Covered by the tests in {@code monitoring}. */
+/** Runs a real Prometheus of either tested release. Covered by {@code AlertmanagerIT}. */
 @NullMarked
 package mailquota.testing.prometheus;
 

@@ -1,4 +1,4 @@
-package mailquota.monitoring;
+package mailquota.dashboards;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
@@ -96,7 +96,6 @@ class DashboardsIT {
   @ParameterizedTest
   @EnumSource
   void everyQueryAndEveryRuleHasAnAnswer(PrometheusVersion version) throws IOException {
-    version.require();
     AtomicReference<String> password = new AtomicReference<>("pw");
     Map<String, DemoMailbox> mailboxes =
         Stream.of(
@@ -136,25 +135,25 @@ class DashboardsIT {
     awaitResult(prometheus, "mailbox:mailbox_quota_used:growth1d > 0");
   }
 
-  private static void assertEveryPanelHasData(Prometheus prometheus) {
+  private static void assertEveryPanelHasData(Prometheus prometheus) throws IOException {
     Instant now = Instant.now();
-    List<PanelQuery> queries = PanelQuery.all();
+    List<Query> queries = Query.all().toList();
     assertThat(queries).hasSizeGreaterThan(130);
     assertThat(queries)
-        .filteredOn(query -> !EMPTY.containsKey(query.panel()))
+        .filteredOn(query -> !EMPTY.containsKey(query.shownIn()))
         .filteredOn(query -> {
           int series = answer(prometheus, query, now).size();
           return series == 0 || series > A_FEW_HUNDRED;
         })
         .isEmpty();
     assertThat(queries)
-        .filteredOn(query -> EMPTY.containsKey(query.panel()))
+        .filteredOn(query -> EMPTY.containsKey(query.shownIn()))
         .allMatch(query -> answer(prometheus, query, now).isEmpty());
-    assertThat(queries).extracting(PanelQuery::panel).containsAll(EMPTY.keySet());
+    assertThat(queries).extracting(Query::shownIn).containsAll(EMPTY.keySet());
   }
 
-  private static JsonNode answer(Prometheus prometheus, PanelQuery query, Instant now) {
-    JsonNode answer = query.ask(prometheus, ALICE, now, SCREEN);
+  private static JsonNode answer(Prometheus prometheus, Query query, Instant now) {
+    JsonNode answer = new Screen(prometheus, ALICE, now, SCREEN).answer(query);
     assertThat(answer.path("status").asString())
         .as("%s: %s", query, answer.path("error").asString(""))
         .isEqualTo("success");
@@ -205,8 +204,7 @@ class DashboardsIT {
   }
 
   private String scraping(String target) throws IOException {
-    String rules =
-        Shipped.writeHastyRules(folder).stream().map(Path::toString).collect(joining(", "));
+    String rules = Hasty.writeRules(folder).stream().map(Path::toString).collect(joining(", "));
     return """
     global: {scrape_interval: 1s, evaluation_interval: 1s}
     storage: {tsdb: {out_of_order_time_window: 2d}}

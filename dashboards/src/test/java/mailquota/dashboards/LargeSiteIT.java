@@ -1,7 +1,8 @@
-package mailquota.monitoring;
+package mailquota.dashboards;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
@@ -38,9 +39,7 @@ class LargeSiteIT {
       new LargeSite(Integer.getInteger("large-site.mailboxes", MAILBOXES / 10));
 
   @Test
-  void everyExpressionIsEvaluated(@TempDir Path folder) {
-    PrometheusVersion.V2.require();
-    PrometheusVersion.V3.require();
+  void everyExpressionIsEvaluated(@TempDir Path folder) throws IOException {
     try (Prometheus prometheus =
         Prometheus.start(
             PrometheusVersion.V2, folder, "global: {}", "--web.enable-remote-write-receiver")) {
@@ -56,7 +55,7 @@ class LargeSiteIT {
 
   private static void assertThatEachIsEvaluated(Prometheus prometheus) {
     Set<String> expressions = new TreeSet<>(Shipped.expressions());
-    expressions.addAll(Shipped.grafanaExpressions());
+    expressions.addAll(Shipped.yaml(Shipped.GRAFANA_RULES).findValuesAsString("expr"));
     long most =
         expressions.stream()
             .map(expression -> data(prometheus, expression))
@@ -72,9 +71,10 @@ class LargeSiteIT {
   }
 
   /** Of all mailboxes a panel reads one moment, and shows the top of a list. */
-  private static void assertThatEachPanelShowsAFew(Prometheus prometheus) {
-    for (PanelQuery query : PanelQuery.all()) {
-      JsonNode answer = query.ask(prometheus, LargeSite.MAILBOX, LargeSite.END, DAY);
+  private static void assertThatEachPanelShowsAFew(Prometheus prometheus) throws IOException {
+    Screen screen = new Screen(prometheus, LargeSite.MAILBOX, LargeSite.END, DAY);
+    for (Query query : Query.all().toList()) {
+      JsonNode answer = screen.answer(query);
       assertThat(answer.path("status").asString())
           .as("%s: %s", query, answer.path("error").asString(""))
           .isEqualTo("success");

@@ -1,4 +1,4 @@
-package mailquota.monitoring;
+package mailquota.dashboards;
 
 import java.time.Duration;
 import java.time.Instant;

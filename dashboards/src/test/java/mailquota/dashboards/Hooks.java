@@ -1,4 +1,4 @@
-package mailquota.monitoring;
+package mailquota.dashboards;
 
 import java.util.List;
 import java.util.Set;

@@ -1,4 +1,4 @@
-package mailquota.monitoring;
+package mailquota.dashboards;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -47,12 +47,11 @@ class AlertingIT {
   @ParameterizedTest
   @EnumSource
   void aMailboxThatIsFilledIsAnAlertUntilItIsPurged(PrometheusVersion version) throws IOException {
-    version.require();
     DovecotExtension.require();
     try (Dovecot dovecot = Dovecot.start(DovecotSettings.standard());
         Hooks hooks = new Hooks();
         Alertmanager alertmanager =
-            Alertmanager.start(version, Shipped.hastyAlertmanager(hooks.origin()))) {
+            Alertmanager.start(version, Hasty.alertmanager(hooks.origin()))) {
       dovecot.addUsers(List.of(user(ALICE), user(BOB)));
       Agent agent = new Agent(config(dovecot), InstantSource.system(), _ -> {});
       agent.start();
@@ -130,9 +129,7 @@ class AlertingIT {
         - static_configs: [{targets: ["%s"]}]
     """
         .formatted(
-            Shipped.writeHastyRules(folder).stream()
-                .map(Path::toString)
-                .collect(Collectors.joining(", ")),
+            Hasty.writeRules(folder).stream().map(Path::toString).collect(Collectors.joining(", ")),
             agentPort,
             alertmanagerUrl.replace("http://", ""));
   }

@@ -1,4 +1,4 @@
-package mailquota.monitoring;
+package mailquota.dashboards;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,7 +24,6 @@ class RoutingIT {
   @ParameterizedTest
   @EnumSource
   void alertsOfMailboxesAreGroupedByServerAndDomain(PrometheusVersion version) {
-    version.require();
     try (Hooks hooks = new Hooks();
         Alertmanager alertmanager = start(version, hooks)) {
       post(
@@ -52,7 +51,6 @@ class RoutingIT {
   @ParameterizedTest
   @EnumSource
   void theSeverityDecidesWhoIsNotified(PrometheusVersion version) {
-    version.require();
     try (Hooks hooks = new Hooks();
         Alertmanager alertmanager = start(version, hooks)) {
       Map<String, String> many =
@@ -86,7 +84,6 @@ class RoutingIT {
   @ParameterizedTest
   @EnumSource
   void aServerThatIsDownInhibitsItsMailboxesAndNoOthers(PrometheusVersion version) {
-    version.require();
     try (Hooks hooks = new Hooks();
         Alertmanager alertmanager = start(version, hooks)) {
       post(
@@ -118,7 +115,6 @@ class RoutingIT {
   @ParameterizedTest
   @EnumSource
   void ofOneMailboxOnlyTheWorstIsReported(PrometheusVersion version) {
-    version.require();
     try (Hooks hooks = new Hooks();
         Alertmanager alertmanager = start(version, hooks)) {
       post(
@@ -141,7 +137,7 @@ class RoutingIT {
   }
 
   private static Alertmanager start(PrometheusVersion version, Hooks hooks) {
-    return Alertmanager.start(version, Shipped.hastyAlertmanager(hooks.origin()));
+    return Alertmanager.start(version, Hasty.alertmanager(hooks.origin()));
   }
 
   private static void post(Alertmanager alertmanager, List<Map<String, String>> alerts) {
