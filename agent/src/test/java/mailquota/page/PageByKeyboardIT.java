@@ -7,6 +7,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import java.util.regex.Pattern;
+import mailquota.testing.Eventually;
 import mailquota.testing.browser.Chromium;
 import mailquota.testing.browser.Look;
 import org.junit.jupiter.api.Tag;
@@ -60,7 +61,10 @@ class PageByKeyboardIT {
     assertThat(link(60)).isInViewport();
     page.locator(".rows").evaluate("rows => rows.scrollTop = 0");
     assertThat(page.locator(".rows")).isFocused();
-    page.locator(".rows").evaluate("rows => rows.scrollTop = rows.scrollHeight");
+    Eventually.await(() -> {
+      page.locator(".rows").evaluate("rows => rows.scrollTop = rows.scrollHeight");
+      return link(299).isVisible();
+    });
     assertThat(link(299)).isInViewport();
   }
 
