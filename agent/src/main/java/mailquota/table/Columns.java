@@ -31,7 +31,7 @@ final class Columns {
   /** The codes of failed probes begin here, in the order of the reasons. */
   static final int FAILED = 3;
 
-  private static final Reason[] REASONS = Reason.values();
+  private static final List<Reason> REASONS = List.of(Reason.values());
 
   final Instant at;
   final Addresses addresses;
@@ -126,7 +126,7 @@ final class Columns {
       case Measured _ -> 0;
       case NoQuota _ -> 1;
       case Unsupported _ -> 2;
-      case Failed(Reason reason, _, _) -> FAILED + reason.ordinal();
+      case Failed(Reason reason, _, _) -> FAILED + REASONS.indexOf(reason);
     };
   }
 
@@ -176,11 +176,11 @@ final class Columns {
 
   /** Null where the probe did not fail. */
   static @Nullable String reasonLabel(int code) {
-    return code < FAILED ? null : REASONS[code - FAILED].label();
+    return code < FAILED ? null : REASONS.get(code - FAILED).label();
   }
 
   static int codes() {
-    return FAILED + REASONS.length;
+    return FAILED + REASONS.size();
   }
 
   double ratio(int row) {
