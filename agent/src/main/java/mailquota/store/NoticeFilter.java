@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param before only those with a lower number; null for any
  * @param most how many at most, above 0
  */
+@SuppressWarnings("NullableOptional") // Three cases: any, those that wait, and an outcome.
 public record NoticeFilter(
     @Nullable Address mailbox,
     @Nullable String channel,
