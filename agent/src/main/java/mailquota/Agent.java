@@ -18,13 +18,6 @@ import mailquota.board.MailboxStatus;
 import mailquota.config.AgentConfig;
 import mailquota.config.LoadedConfig.Valid;
 import mailquota.http.AgentHttp;
-import mailquota.http.HiddenAddresses;
-import mailquota.http.HintRoutes;
-import mailquota.http.InventoryRoutes;
-import mailquota.http.ProbeRoutes;
-import mailquota.http.ReloadRoutes;
-import mailquota.http.ServerRoutes;
-import mailquota.http.SilenceRoutes;
 import mailquota.intake.Acceptances;
 import mailquota.intake.Acceptances.Accepting;
 import mailquota.intake.Acceptances.Held;
@@ -101,6 +94,7 @@ public final class Agent {
   private final ConfiguredParts.Builder builder;
   private final Reload reload;
   private final Exposition exposition;
+  private final Web web;
   private final AgentHttp http;
 
   /** The present configuration. */
@@ -128,20 +122,8 @@ public final class Agent {
     store = new Store(config.store(), clock);
     silences = new SilenceWatch(store, clock);
     outbox =
-        new Outbox(
-            store,
-            pendingWrites,
-            List.of(),
-            clock,
-            (channel, _, delivery) -> report(channel, delivery));
-    keeper =
-        new BoardKeeper(
-            board,
-            () -> this.config.warnings(),
-            silences::now,
-            pendingWrites,
-            new HeldZeros(() -> this.config.poll().round(), () -> this.config.poll().minInterval()),
-            status -> report(status, watcher));
+        new Outbox(store, pendingWrites, List.of(), clock, (name, _, end) -> report(name, end));
+    keeper = keeper(watcher);
     writer = new StateWriter(store, silences, pendingWrites, clock, keeper, outbox);
     monitor = new Monitor(() -> this.config.poll(), () -> this.config.warnings(), clock, keeper);
     sources = sources();
@@ -151,12 +133,32 @@ public final class Agent {
             store,
             new Accepting(Held.SERVER, monitor::servers, keeper::acceptZeros),
             new Accepting(Held.SOURCE, sources::names, sources::acceptHeld));
-    KnownNow known = new KnownNow(pendingWrites, keeper, readiness::hasPolledAll);
     exposition = exposition(registry);
-    builder =
-        new PartBuilder(clock, store, known, this::folders, meters, exposition::withoutMailboxes);
-    http = http();
+    builder = builder();
+    web = new Web(webParts(), () -> this.config, reload, clock);
+    http = web.http(exposition, this::loops, readiness::isReady);
     var _ = use(config);
+  }
+
+  private BoardKeeper keeper(Consumer<MailboxStatus> watcher) {
+    return new BoardKeeper(
+        board,
+        () -> config.warnings(),
+        silences::now,
+        pendingWrites,
+        new HeldZeros(() -> config.poll().round(), () -> config.poll().minInterval()),
+        status -> report(status, watcher));
+  }
+
+  private ConfiguredParts.Builder builder() {
+    KnownNow known = new KnownNow(pendingWrites, keeper, readiness::hasPolledAll);
+    return new PartBuilder(
+        clock, store, known, this::folders, this::ownerPage, meters, exposition::withoutMailboxes);
+  }
+
+  private Web.Parts webParts() {
+    Web.Informing informing = new Web.Informing(store, outbox, silences);
+    return new Web.Parts(board, keeper, monitor, sources, informing, acceptances, meters);
   }
 
   private Sources sources() {
@@ -232,24 +234,26 @@ public final class Agent {
         : sources.inventory().find(subject.mailbox()).map(monitor::folders).orElse(List.of());
   }
 
+  private Optional<String> ownerPage(Address mailbox) {
+    return config.http().ownerLinks().map(links -> links.url(mailbox, clock.instant()));
+  }
+
   private void report(MailboxStatus status, Consumer<MailboxStatus> watcher) {
     Probe probe = status.lastProbe();
     meters.record(probe);
     if (probe.result() instanceof Failed(Reason reason, _, _) && reason == Reason.AUTH) {
       reload.loginRefused();
     }
+    web.events().changed(status);
     watcher.accept(status);
   }
 
   private void report(String channel, Delivery delivery) {
     meters.record(channel, delivery);
+    web.events().delivered();
     if (!(delivery instanceof Delivery.Accepted)) {
       reload.loginRefused();
     }
-  }
-
-  private Optional<Duration> hint(Address mailbox) {
-    return sources.inventory().find(mailbox).flatMap(monitor::hint);
   }
 
   private Exposition exposition(PrometheusRegistry registry) {
@@ -264,30 +268,6 @@ public final class Agent {
     return new Exposition(registry, mailboxes);
   }
 
-  private AgentHttp http() {
-    return new AgentHttp(
-        () -> config.http(),
-        exposition,
-        () -> loops().filter(Loop::isStuck).map(Loop::name).toList(),
-        readiness::isReady,
-        List.of(
-            new HiddenAddresses(this::names),
-            new SilenceRoutes(silences, monitor::servers, clock),
-            new ServerRoutes(
-                monitor::servers,
-                server -> acceptances.accept(Held.SERVER, server, clock.instant())),
-            new InventoryRoutes(
-                sources::states,
-                source -> acceptances.accept(Held.SOURCE, source, clock.instant())),
-            new ReloadRoutes(reload::now),
-            new ProbeRoutes(
-                address -> sources.inventory().find(address),
-                monitor::probe,
-                board::find,
-                this::names),
-            new HintRoutes(() -> config.http().hintToken(), this::hint)));
-  }
-
   /** The long-lived threads, except those of probes. */
   public Stream<Loop> loops() {
     return Stream.of(
@@ -296,6 +276,7 @@ public final class Agent {
                 silences.loop(),
                 acceptances.loop(),
                 reload.loop(),
+                web.events().loop(),
                 DeadlineSocket.deadlines()),
             outbox.loops(),
             monitor.loops(),
@@ -352,6 +333,8 @@ public final class Agent {
     started.add(_ -> parts.loops().forEach(Loop::close));
     reload.loop().start();
     started.add(_ -> reload.loop().close());
+    web.events().loop().start();
+    started.add(_ -> web.events().close());
   }
 
   /** Loads the configuration again; how it ended is logged. */

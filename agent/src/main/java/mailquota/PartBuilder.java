@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import mailquota.loop.Loop;
 import mailquota.metrics.AgentMetrics;
@@ -17,9 +18,11 @@ import mailquota.metrics.OtlpSettings;
 import mailquota.notify.Channel;
 import mailquota.notify.ChannelSettings;
 import mailquota.notify.Overview;
+import mailquota.notify.OwnerDetails;
 import mailquota.polling.PolledServer;
 import mailquota.probe.FolderSize;
 import mailquota.probe.MailServer;
+import mailquota.quota.Address;
 import mailquota.store.Store;
 import mailquota.warning.Subject;
 import org.slf4j.Logger;
@@ -29,6 +32,7 @@ import org.slf4j.LoggerFactory;
  * Builds the parts of a configuration with the parts of the process that they use. Thread-safe.
  *
  * @param folders the folders of a mailbox, for a notice of the channel of this name
+ * @param page the URL of a page for the owner of a mailbox; empty for none
  * @param metrics the present ones
  */
 record PartBuilder(
@@ -36,6 +40,7 @@ record PartBuilder(
     Store store,
     Overview overview,
     BiFunction<String, Subject, List<FolderSize>> folders,
+    Function<Address, Optional<String>> page,
     AgentMetrics meters,
     Supplier<MetricSnapshots> metrics)
     implements ConfiguredParts.Builder {
@@ -49,7 +54,21 @@ record PartBuilder(
 
   @Override
   public Optional<Channel> channel(ChannelSettings settings) {
-    return settings.channel(subject -> folders.apply(settings.name(), subject), clock);
+    return settings.channel(new Details(settings.name(), this), clock);
+  }
+
+  /** Those of the mails of one channel. */
+  private record Details(String channel, PartBuilder parts) implements OwnerDetails {
+
+    @Override
+    public List<FolderSize> folders(Subject subject) {
+      return parts.folders.apply(channel, subject);
+    }
+
+    @Override
+    public Optional<String> page(Subject subject) {
+      return subject.isShared() ? Optional.empty() : parts.page.apply(subject.mailbox());
+    }
   }
 
   @Override

@@ -12,9 +12,12 @@ import mailquota.config.LoadedConfig.Invalid;
 import mailquota.config.LoadedConfig.Valid;
 import mailquota.config.Problem;
 import mailquota.http.ReloadRoutes.Outcome;
+import mailquota.http.api.AgentView.Configuration;
+import mailquota.http.api.AgentView.Reloaded;
 import mailquota.loop.Guard;
 import mailquota.loop.Loop;
 import mailquota.quota.FileVersion;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,13 +40,15 @@ final class Reload {
   private final InstantSource clock;
   private final Loop loop = new Loop(Thread.ofVirtual(), "reload", this::look);
 
-  /** Guards the changes of the next three fields. */
+  /** Guards the changes of the next fields. */
   private final Guard reloading = new Guard();
 
   private volatile Valid present;
-  private volatile boolean isSuccessful = true;
   private volatile Instant lastSuccess;
   private volatile boolean isLoginRefused;
+
+  /** The last reload on request or of a changed file; null for none. */
+  private volatile @Nullable Reloaded last;
 
   /** The version of the file that was loaded last, successfully or not. */
   private volatile Optional<FileVersion> loaded;
@@ -70,9 +75,16 @@ final class Reload {
     return loop;
   }
 
+  /** The present configuration, and how the last reload has ended. */
+  Configuration configuration() {
+    Valid now = present;
+    return new Configuration(now.files().path().toString(), now.effective(), lastSuccess, last);
+  }
+
   /** Whether the last reload succeeded; true before the first. */
   boolean isSuccessful() {
-    return isSuccessful;
+    Reloaded ended = last;
+    return ended == null || ended.problems().isEmpty();
   }
 
   /** When the present configuration was loaded. */
@@ -90,13 +102,23 @@ final class Reload {
     return reloading.get(() -> {
       loaded = present.files().versionNow();
       Outcome outcome = attempt();
-      isSuccessful = outcome instanceof Outcome.Applied;
-      if (isSuccessful) {
+      if (outcome instanceof Outcome.Applied) {
         lastSuccess = clock.instant();
       }
+      last = new Reloaded(clock.instant(), problems(outcome));
       log(outcome);
       return outcome;
     });
+  }
+
+  private static List<String> problems(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Applied _ -> List.of();
+      case Outcome.Invalid(List<String> problems) -> problems;
+      case Outcome.NeedsRestart(List<String> keys) ->
+          List.of(String.join(", ", keys) + " changed, which needs a restart");
+      case Outcome.Failed(String why) -> List.of(why);
+    };
   }
 
   private Outcome attempt() {

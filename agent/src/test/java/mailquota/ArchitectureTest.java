@@ -59,6 +59,7 @@ class ArchitectureTest {
           "mailquota.notify.alertmanager..",
           "mailquota.polling..",
           "mailquota.metrics..",
+          "mailquota.table..",
           "mailquota.http..",
           "mailquota.config..",
           "mailquota",
@@ -128,11 +129,26 @@ class ArchitectureTest {
   }
 
   static Stream<Arguments> libraries() {
+    return Stream.concat(librariesOfTheServer(), librariesOfTheRest());
+  }
+
+  private static Stream<Arguments> librariesOfTheServer() {
     return Stream.of(
-        Arguments.of("io.javalin", Set.of("mailquota.http")),
+        Arguments.of(
+            "io.javalin",
+            Set.of(
+                "mailquota.http",
+                "mailquota.http.api",
+                "mailquota.http.owner",
+                "mailquota.http.page")),
         Arguments.of("org.eclipse.jetty", Set.of("mailquota.http")),
+        Arguments.of("at.favre", Set.of("mailquota.http.access")),
         Arguments.of("io.micrometer", Set.of("mailquota.metrics")),
-        Arguments.of("io.prometheus", Set.of("mailquota.metrics", "mailquota")),
+        Arguments.of("io.prometheus", Set.of("mailquota.metrics", "mailquota")));
+  }
+
+  private static Stream<Arguments> librariesOfTheRest() {
+    return Stream.of(
         Arguments.of("io.github.resilience4j", Set.of("mailquota.polling")),
         Arguments.of("org.jdbi", Set.of("mailquota.store")),
         Arguments.of("org.flywaydb", Set.of("mailquota.store")),
@@ -153,6 +169,7 @@ class ArchitectureTest {
             Set.of(
                 "mailquota.config",
                 "mailquota.http",
+                "mailquota.http.api",
                 // The answers of an API.
                 "mailquota.inventory.source",
                 "mailquota.notify.alertmanager",
@@ -177,9 +194,11 @@ class ArchitectureTest {
 
   @Test
   void theHistoryOfAMailboxIsReachedByItsWritersOnly() {
+    // The demo begins with a past.
     noClasses()
         .that()
-        .resideOutsideOfPackages("mailquota.forecast", "mailquota.intake", "mailquota.store")
+        .resideOutsideOfPackages(
+            "mailquota.forecast", "mailquota.intake", "mailquota.store", "mailquota.demo")
         .should()
         .dependOnClassesThat()
         .areAssignableTo(History.class)
@@ -217,10 +236,12 @@ class ArchitectureTest {
             // The password of a directory.
             // The headers of a request to an API.
             "mailquota.inventory.source",
+            // A password is compared with its hash.
+            "mailquota.http.access",
             // The headers of a push of metrics.
             "mailquota.metrics",
             "mailquota.net",
-            // The headers of a webhook.
+            // The headers of a webhook, and the key of the owners' links.
             "mailquota.notify",
             "mailquota.notify.email",
             "mailquota.notify.webhook",

@@ -81,6 +81,9 @@ class DocumentationTest {
           Map.entry("PAGERDUTY_KEY", "j"),
           Map.entry("STORE_PASSWORD", "k"),
           Map.entry("HINTS", "k"),
+          Map.entry("REPORTS_TOKEN", "o"),
+          Map.entry("LINKS", "p"),
+          Map.entry("OLD_LINKS", "q"),
           Map.entry("HASH_KEY", "m"),
           Map.entry("OTLP_AUTHORIZATION", "n"),
           Map.entry("INVENTORY_KEY", "l"));
@@ -98,6 +101,7 @@ class DocumentationTest {
     Path certificate = TestCertificate.localhost().writeCertificate(folder);
     Path key = TestCertificate.localhost().writeKey(folder);
     Files.createDirectory(folder.resolve("templates"));
+    Files.copy(Path.of("src/test/resources/config/web.yml"), folder.resolve("web.yml"));
     String written =
         yaml.replaceAll("ca-file: \\S+", "ca-file: " + certificate)
             .replaceAll(" key: \\S+", " key: file:" + key);

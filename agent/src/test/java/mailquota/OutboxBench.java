@@ -34,9 +34,9 @@ import mailquota.forecast.Forecast;
 import mailquota.intake.BoardKeeper;
 import mailquota.intake.HeldZeros;
 import mailquota.inventory.Mailbox;
-import mailquota.notify.BiggestFolders;
 import mailquota.notify.Channel;
 import mailquota.notify.Outbox;
+import mailquota.notify.OwnerDetails;
 import mailquota.notify.email.EmailChannel;
 import mailquota.notify.email.Emails;
 import mailquota.polling.Monitor;
@@ -175,8 +175,7 @@ class OutboxBench {
           IntStream.range(0, MAILS)
               .mapToObj(i -> new OutboxEntry("owner", notice("user" + i + "@example.org", episode)))
               .toList());
-      Channel channel =
-          new EmailChannel(Emails.to("{mailbox}", null, port), BiggestFolders.UNKNOWN);
+      Channel channel = new EmailChannel(Emails.to("{mailbox}", null, port), OwnerDetails.UNKNOWN);
       sink.expect(MAILS, sent);
       long begin = System.nanoTime();
       Outbox outbox = new Outbox(store, new Nothing(), List.of(channel), clock, (_, _, _) -> {});

@@ -56,14 +56,19 @@ public final class Board {
     return Optional.ofNullable(byAddress.get(address));
   }
 
-  /** How many mailboxes have a status. */
-  public int size() {
-    return byAddress.size();
-  }
-
   /** The statuses; an update during the iteration may be included. */
   public Stream<MailboxStatus> stream() {
     return byAddress.values().stream();
+  }
+
+  /** The mailboxes that have a status. */
+  public List<Address> addresses() {
+    return List.copyOf(byAddress.keySet());
+  }
+
+  /** How many mailboxes have a status. */
+  public int size() {
+    return byAddress.size();
   }
 
   /** An immutable copy of the statuses. */

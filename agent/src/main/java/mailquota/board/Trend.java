@@ -2,6 +2,7 @@ package mailquota.board;
 
 import java.util.List;
 import mailquota.forecast.Forecast;
+import mailquota.forecast.History.Point;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,11 @@ public interface Trend {
   double growth();
 
   Forecast forecast();
+
+  /** The use in the last weeks, oldest first; empty where it is not known. */
+  default List<Point> points() {
+    return List.of();
+  }
 
   static @Nullable Trend find(List<Trend> trends, String root, Resource resource) {
     for (Trend trend : trends) {

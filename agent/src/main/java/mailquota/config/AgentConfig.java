@@ -115,6 +115,7 @@ public final class AgentConfig {
   public List<String> fixedKeysChangedIn(AgentConfig next) {
     Map<String, Boolean> changed = new LinkedHashMap<>();
     changed.put("http.listen", !http().isAtAddressOf(next.http()));
+    changed.put("http.web-config", http().hasTls() != next.http().hasTls());
     changed.put("store.url", !store.url().equals(next.store.url()));
     changed.put("store.user", !Objects.equals(store.user(), next.store.user()));
     changed.put("store.password", !Objects.equals(store.password(), next.store.password()));

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import mailquota.http.HttpSettings;
+import mailquota.http.access.Identity.Role;
 import mailquota.inventory.InventorySettings;
 import mailquota.metrics.MetricsSettings;
 import mailquota.metrics.MetricsSettings.Domains;
@@ -43,7 +44,7 @@ record ConfigFile(
       new ConfigFile(null, null, null, null, null, null, null, null, null, null, null);
 
   ConfigFile {
-    http = or(http, new HttpSection(null, null, null));
+    http = or(http, new HttpSection(null, null, null, null, null, null, null, null));
     reload = or(reload, ReloadMode.ON_REQUEST);
     tlsProvider = or(tlsProvider, TlsProvider.AUTO);
     store = or(store, new StoreSection(null, null, null));
@@ -65,11 +66,39 @@ record ConfigFile(
     AUTO
   }
 
-  record HttpSection(String listen, List<String> hosts, @Nullable HintsSection hints) {
+  record HttpSection(
+      String listen,
+      List<String> hosts,
+      @Nullable String webConfig,
+      List<String> viewers,
+      List<WebTokenSection> tokens,
+      @Nullable String pathPrefix,
+      @Nullable HintsSection hints,
+      @Nullable OwnerLinksSection ownerLinks) {
+
     HttpSection {
       HttpSettings usual = HttpSettings.DEFAULT;
       listen = or(listen, usual.host() + ":" + usual.port());
       hosts = or(hosts, usual.hosts());
+      viewers = or(viewers, List.of());
+      tokens = or(tokens, List.of());
+    }
+  }
+
+  record WebTokenSection(
+      @Nullable String name, String note, @Nullable SecretText secret, Role role) {
+
+    WebTokenSection {
+      note = or(note, "");
+      role = or(role, Role.VIEWER);
+    }
+  }
+
+  record OwnerLinksSection(@Nullable UrlText baseUrl, List<SecretText> secret, Duration valid) {
+
+    OwnerLinksSection {
+      secret = or(secret, List.of());
+      valid = or(valid, Duration.ofDays(7));
     }
   }
 

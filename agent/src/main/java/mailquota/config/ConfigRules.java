@@ -3,21 +3,14 @@ package mailquota.config;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.regex.Pattern;
-import mailquota.config.ConfigFile.HintsSection;
-import mailquota.config.ConfigFile.HttpSection;
 import mailquota.config.ConfigFile.InventorySection;
 import mailquota.config.ConfigFile.PollSection;
-import mailquota.http.HttpSettings;
 import mailquota.inventory.InventorySettings;
 import mailquota.inventory.source.SourceSettings;
 import mailquota.notify.ChannelSettings;
 import mailquota.polling.PollSettings;
 import mailquota.probe.MailServer;
 import mailquota.quota.Durations;
-import mailquota.quota.Secret;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Validates the sections and converts them to settings. An invalid value is reported and replaced
@@ -25,14 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConfigRules {
 
-  /** RFC 1123 section 2.1. Compared with Host headers without their port. */
-  private static final Pattern HOST_NAME =
-      Pattern.compile("(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.(?=.)|$))+");
-
   private final Problems problems;
   private final StoreRules store;
   private final ServerRules servers;
   private final Secrets secrets;
+  private final Path folder;
   private final ConfigFile file;
   private final TrustRules trusts;
   private final WarningRules warnings;
@@ -40,6 +30,7 @@ final class ConfigRules {
 
   /** Relative paths start at {@code folder}. */
   ConfigRules(Problems problems, Secrets secrets, Path folder, ConfigFile file) {
+    this.folder = folder;
     this.file = file;
     trusts = new TrustRules(problems, folder, file.tlsProvider());
     this.problems = problems;
@@ -63,7 +54,7 @@ final class ConfigRules {
         .forEach((name, section) -> channels.check(name, section).ifPresent(settings::add));
     AgentConfig.Served served =
         new AgentConfig.Served(
-            http(file.http()),
+            new HttpRules(problems, secrets, folder).check(file.http()),
             new MetricsRules(problems, secrets)
                 .check(file.metrics(), AgentConfig.listed(sources).size()),
             new OtlpRules(problems, secrets, trusts).check(file.metrics().otlp()));
@@ -76,43 +67,6 @@ final class ConfigRules {
         poll(file.poll()),
         warnings.check(file.warnings()),
         settings);
-  }
-
-  private HttpSettings http(HttpSection section) {
-    List<String> hosts = hosts(section.hosts());
-    try {
-      HostPort address = HostPort.parse(section.listen(), HttpSettings.DEFAULT.port());
-      return new HttpSettings(address.host(), address.port(), hosts, hints(section.hints()));
-    } catch (IllegalArgumentException _) {
-      problems.expected("http.listen", "an address such as 127.0.0.1:10143", section.listen());
-      return HttpSettings.DEFAULT;
-    }
-  }
-
-  private Optional<Secret> hints(@Nullable HintsSection section) {
-    if (section == null) {
-      return Optional.empty();
-    }
-    if (section.token() == null) {
-      problems.missing("http.hints.token", "a secret such as env:HINTS");
-    }
-    return Optional.ofNullable(secrets.resolve("http.hints.token", section.token()));
-  }
-
-  private List<String> hosts(List<String> written) {
-    for (int i = 0; i < written.size(); i++) {
-      if (!isHostName(written.get(i))) {
-        problems.expected(
-            "http.hosts[" + i + "]",
-            "a host name such as quota.example.org",
-            String.valueOf(written.get(i)));
-      }
-    }
-    return written.stream().filter(ConfigRules::isHostName).toList();
-  }
-
-  private static boolean isHostName(@Nullable String written) {
-    return written != null && HOST_NAME.matcher(written).matches();
   }
 
   private InventorySettings inventory(InventorySection section) {

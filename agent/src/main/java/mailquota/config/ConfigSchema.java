@@ -24,8 +24,10 @@ import mailquota.config.ChannelSection.ChannelType;
 import mailquota.config.ChannelSection.DigestSection;
 import mailquota.config.ChannelSection.EmailSection;
 import mailquota.config.ChannelSection.WebhookSection;
+import mailquota.config.ConfigFile.OwnerLinksSection;
 import mailquota.config.ConfigFile.ServerSection;
 import mailquota.config.ConfigFile.TokenSection;
+import mailquota.config.ConfigFile.WebTokenSection;
 import mailquota.config.HttpSourceSection.RequestMethod;
 import mailquota.config.SourceSection.MailboxSection;
 import mailquota.config.SourceSection.SourceType;
@@ -60,6 +62,8 @@ public final class ConfigSchema {
           Map.entry(ConfigFile.class, List.of("servers", "mailboxes")),
           Map.entry(ServerSection.class, List.of("method")),
           Map.entry(TokenSection.class, List.of("endpoint")),
+          Map.entry(WebTokenSection.class, List.of("name", "secret")),
+          Map.entry(OwnerLinksSection.class, List.of("base-url", "secret")),
           Map.entry(MailboxSection.class, List.of("address")),
           Map.entry(SqlSection.class, List.of("url", "query")),
           Map.entry(LdapSection.class, List.of("url", "base")),

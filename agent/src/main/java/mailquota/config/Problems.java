@@ -60,6 +60,12 @@ final class Problems {
     }
   }
 
+  /** For a problem that is described already. */
+  void found(String key, String message) {
+    errors.add(new Found(key, Place.VALUE, message));
+    keysOfErrors.add(key);
+  }
+
   private void add(String key, Place place, String expected, Object got) {
     errors.add(new Found(key, place, "expected " + expected + ", got " + got));
     keysOfErrors.add(key);

@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import mailquota.Agent;
 import mailquota.config.ConfigLoader;
 import mailquota.config.LoadedConfig.Invalid;
@@ -24,6 +26,8 @@ import mailquota.demo.server.DemoPop3Server;
 import mailquota.demo.server.DemoServer;
 import mailquota.demo.server.DemoSmtpServer;
 import mailquota.http.HttpSettings;
+import mailquota.store.Store;
+import mailquota.store.StoreSettings;
 
 /** Starts and stops the mail servers, the agent and the narrator together. */
 public final class Demo implements AutoCloseable {
@@ -58,8 +62,13 @@ public final class Demo implements AutoCloseable {
     DemoConfig.Ports ports =
         new DemoConfig.Ports(httpPort(), mx1.port(), mx2.port(), pop.port(), smtp.port());
     Path folder = Files.createTempDirectory("quota-agent-demo-");
-    Path file = Files.writeString(folder.resolve("config.yaml"), DemoConfig.yaml(world, ports));
-    closings.push(() -> delete(file, folder));
+    closings.push(() -> delete(folder));
+    Path state = folder.resolve("state.db");
+    try (Store store = new Store(StoreSettings.sqlite(state.toString()), InstantSource.system())) {
+      DemoPast.write(world, store, Instant.now());
+    }
+    Path file =
+        Files.writeString(folder.resolve("config.yaml"), DemoConfig.yaml(world, ports, state));
     Agent agent = new Agent(config(file), InstantSource.system(), narrator::status);
     narrator.watch(agent.monitor());
     narrator.welcome(ports.http(), file);
@@ -122,10 +131,13 @@ public final class Demo implements AutoCloseable {
     }
   }
 
-  private static void delete(Path file, Path folder) {
-    try {
-      Files.deleteIfExists(file);
-      Files.deleteIfExists(folder);
+  /** The configuration and the files of the store. */
+  private static void delete(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+      Files.delete(folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -6,6 +6,7 @@ import com.samskivert.mustache.Mustache;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,7 @@ final class DemoConfig {
 
   private DemoConfig() {}
 
-  static String yaml(DemoWorld world, Ports ports) throws IOException {
+  static String yaml(DemoWorld world, Ports ports, Path state) throws IOException {
     boolean crowd = world.users().size() > CROWD;
     Map<String, Object> values = new HashMap<>();
     values.put("http", ports.http());
@@ -28,12 +29,13 @@ final class DemoConfig {
     values.put("mx2", ports.mx2());
     values.put("pop", ports.pop());
     values.put("smtp", ports.smtp());
+    values.put("state", state);
     values.put("minInterval", crowd ? "10s" : "1s");
     values.put("maxInterval", crowd ? "5m" : "5s");
     values.put("popUser", DemoWorld.POP3_USER);
     values.put("popLimit", DemoWorld.POP3_LIMIT.exact());
-    values.put("mx1Users", imapUsers(world, false));
-    values.put("mx2Users", imapUsers(world, true));
+    values.put("mx1Users", users(world, "mx1"));
+    values.put("mx2Users", users(world, "mx2"));
     try (InputStream template = DemoConfig.class.getResourceAsStream("config.mustache")) {
       if (template == null) {
         throw new IllegalStateException("the demo's configuration is missing from the build");
@@ -45,11 +47,18 @@ final class DemoConfig {
     }
   }
 
-  private static List<String> imapUsers(DemoWorld world, boolean onMx2) {
+  /** The server that a mailbox is on. */
+  static String server(DemoUser user) {
+    if (user.address().equals(DemoWorld.POP3_USER)) {
+      return "pop";
+    }
+    return user.address().endsWith(MX2_DOMAIN) ? "mx2" : "mx1";
+  }
+
+  private static List<String> users(DemoWorld world, String server) {
     return world.users().stream()
+        .filter(user -> server(user).equals(server))
         .map(DemoUser::address)
-        .filter(address -> !address.equals(DemoWorld.POP3_USER))
-        .filter(address -> address.endsWith(MX2_DOMAIN) == onMx2)
         .toList();
   }
 }

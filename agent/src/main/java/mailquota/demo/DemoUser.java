@@ -17,6 +17,9 @@ record DemoUser(String address, String password, Kind kind, Filling filling, Dou
 
   private static final long MESSAGE_BYTES = 75_000;
 
+  /** For so many bytes of the limit on storage, the limit on messages has one. */
+  private static final long LIMIT_BYTES = 60_000;
+
   enum Kind {
     /** One root with a storage limit. */
     STORAGE,
@@ -39,7 +42,10 @@ record DemoUser(String address, String password, Kind kind, Filling filling, Dou
       case STORAGE -> List.of(new DemoRoot("User quota", storage));
       case STORAGE_AND_MESSAGES ->
           List.of(
-              new DemoRoot("User quota", storage, new DemoResource.Messages(messages(), 100_000)));
+              new DemoRoot(
+                  "User quota",
+                  storage,
+                  new DemoResource.Messages(messages(), filling.limitBytes() / LIMIT_BYTES)));
       case WITH_ARCHIVE ->
           List.of(
               new DemoRoot("User quota", storage),

@@ -30,7 +30,7 @@ final class DemoWorld implements DemoMailboxes {
   static final String WRONG_PASSWORD_USER = "wanda@example.org";
 
   private static final String UNLIMITED_USER = "ursula@example.org";
-  private static final int SEED = 143;
+  static final int SEED = 143;
   private static final List<String> DOMAINS = List.of("example.org", "example.net", "example.com");
   private static final List<String> NAMES =
       List.of(
@@ -87,10 +87,13 @@ final class DemoWorld implements DemoMailboxes {
           default -> Kind.STORAGE;
         };
     long limit = (1024 * MIB) << random.nextInt(5);
-    // Most fill slowly; a few cross a threshold within seconds, so that the demo shows warnings
-    // soon.
-    double start = 0.2 + 0.62 * Math.sqrt(random.nextDouble());
-    double perSecond = 0.0004 + 0.006 * Math.pow(random.nextDouble(), 2);
+    // Most fill slowly; a few are almost full or cross a threshold within seconds, so that the demo
+    // shows warnings soon.
+    double start =
+        index % 11 == 7
+            ? random.nextDouble(0.86, 0.999)
+            : 0.2 + 0.62 * Math.sqrt(random.nextDouble());
+    double perSecond = 0.00003 + 0.006 * Math.pow(random.nextDouble(), 4);
     return new DemoUser(address, PASSWORD, kind, new Filling(limit, start, perSecond), clock);
   }
 }

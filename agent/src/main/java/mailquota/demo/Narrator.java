@@ -63,11 +63,13 @@ final class Narrator {
   synchronized void welcome(int port, Path config) {
     out.printf(
         """
-        Mail servers with filling mailboxes (IMAP mx1 and mx2, POP3 pop), one that takes mail (SMTP),
-        and the agent that watches them, all in this process and on loopback.
+        http://127.0.0.1:%1$d/
 
-          metrics   curl -s localhost:%d/metrics | grep mailbox_quota
-          config    %s
+        That page shows mail servers with filling mailboxes (IMAP mx1 and mx2, POP3 pop) and the agent
+        that watches them, all in this process and on loopback. The mailboxes have a past of three weeks.
+
+          metrics   curl -s localhost:%1$d/metrics | grep mailbox_quota
+          config    %2$s
           stop      Ctrl-C
 
         """,

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import mailquota.metrics.Exposition;
+import mailquota.notify.OwnerLinks;
 import mailquota.store.StoreException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +35,7 @@ public final class AgentHttp implements AutoCloseable {
   private final Supplier<List<String>> stuckLoops;
   private final BooleanSupplier ready;
   private final List<Routes> api;
+  private final EventSource events;
   private final Javalin javalin;
 
   /**
@@ -47,7 +49,18 @@ public final class AgentHttp implements AutoCloseable {
       Supplier<List<String>> stuckLoops,
       BooleanSupplier ready,
       List<Routes> api) {
-    this(settings, HttpLimits.DEFAULT, exposition, stuckLoops, ready, api);
+    this(settings, HttpLimits.DEFAULT, exposition, stuckLoops, ready, api, EventSource.NONE);
+  }
+
+  /** The same with streams of events. */
+  public AgentHttp(
+      Supplier<HttpSettings> settings,
+      Exposition exposition,
+      Supplier<List<String>> stuckLoops,
+      BooleanSupplier ready,
+      List<Routes> api,
+      EventSource events) {
+    this(settings, HttpLimits.DEFAULT, exposition, stuckLoops, ready, api, events);
   }
 
   AgentHttp(
@@ -56,13 +69,15 @@ public final class AgentHttp implements AutoCloseable {
       Exposition exposition,
       Supplier<List<String>> stuckLoops,
       BooleanSupplier ready,
-      List<Routes> api) {
+      List<Routes> api,
+      EventSource events) {
     this.settings = settings;
     this.limits = limits;
     this.exposition = exposition;
     this.stuckLoops = stuckLoops;
     this.ready = ready;
     this.api = List.copyOf(api);
+    this.events = events;
     javalin = Javalin.create(this::configure);
   }
 
@@ -76,7 +91,9 @@ public final class AgentHttp implements AutoCloseable {
               .formatted(settings.get().host(), settings.get().port(), cause(e)),
           e);
     }
-    log.info("listening on http://{}:{}/metrics", settings.get().host(), port());
+    HttpSettings present = settings.get();
+    String scheme = present.hasTls() ? "https" : "http";
+    log.info("listening on {}://{}:{}/metrics", scheme, present.host(), port());
   }
 
   /** The port in use; valid after the start. */
@@ -92,7 +109,7 @@ public final class AgentHttp implements AutoCloseable {
   private void configure(JavalinConfig config) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
-    new HttpGuard(settings, limits).install(config.jetty);
+    new HttpGuard(settings, limits, events).install(config.jetty);
     routes(config.routes);
     errors(config.routes);
   }
@@ -121,7 +138,7 @@ public final class AgentHttp implements AutoCloseable {
     routes.exception(
         Exception.class,
         (e, context) -> {
-          log.error("request path={} failed", context.path(), e);
+          log.error("request path={} failed", shown(context), e);
           error(
               context, HttpStatus.INTERNAL_SERVER_ERROR.getCode(), "the agent failed, see its log");
         });
@@ -133,7 +150,15 @@ public final class AgentHttp implements AutoCloseable {
    * site read the response to the other requests.
    */
   private void checkOrigin(Context context) {
-    String origin = READING.contains(context.method()) ? null : context.header("Origin");
+    // The link is the proof there, and a browser names no origin from a page without Referer.
+    if (READING.contains(context.method()) || context.path().startsWith(OwnerLinks.PATH)) {
+      return;
+    }
+    String site = context.header("Sec-Fetch-Site");
+    if (site != null && !site.equals("same-origin")) {
+      throw new ForbiddenResponse("a page of another site may not do this");
+    }
+    String origin = context.header("Origin");
     if (origin != null && !isOwn(origin)) {
       throw new ForbiddenResponse(
           "a page may do this only under an IP address, localhost or a name of http.hosts: another"
@@ -177,6 +202,11 @@ public final class AgentHttp implements AutoCloseable {
       context.header("Retry-After", JsonErrors.RETRY_AFTER);
     }
     context.status(status).contentType(JsonErrors.TYPE).result(JsonErrors.text(message));
+  }
+
+  /** The path without a link of an owner, which is a proof. */
+  private static String shown(Context context) {
+    return context.path().startsWith(OwnerLinks.PATH) ? OwnerLinks.PATH + "…" : context.path();
   }
 
   private static String cause(Throwable e) {

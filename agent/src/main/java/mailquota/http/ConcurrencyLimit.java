@@ -9,7 +9,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /** Limits how many requests are handled at the same time. Thread-safe. */
-final class ConcurrencyLimit {
+public final class ConcurrencyLimit {
 
   private final Semaphore free;
   private final int waiting;
@@ -19,14 +19,14 @@ final class ConcurrencyLimit {
    * @param waiting the maximum number of waiting requests
    * @param patience the maximum waiting time of each
    */
-  ConcurrencyLimit(int limit, int waiting, Duration patience) {
+  public ConcurrencyLimit(int limit, int waiting, Duration patience) {
     free = new Semaphore(limit, true);
     this.waiting = waiting;
     this.patience = patience;
   }
 
   /** The handler within the limit; 503 if the request has waited too long. */
-  Handler of(Handler handler) {
+  public Handler of(Handler handler) {
     return context -> {
       if (!take()) {
         throw new HttpResponseException(

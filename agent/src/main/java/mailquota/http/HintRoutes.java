@@ -1,7 +1,5 @@
 package mailquota.http;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
@@ -10,14 +8,12 @@ import io.javalin.http.HttpStatus;
 import io.javalin.http.NotFoundResponse;
 import io.javalin.http.UnauthorizedResponse;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import mailquota.quota.Address;
 import mailquota.quota.Secret;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -28,16 +24,19 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class HintRoutes implements Routes {
 
-  private static final String BEARER = "Bearer ";
-  private static final String BASIC = "Basic ";
-
   /** The address in an event of Dovecot as JSON. */
   private static final String USER = "/fields/user";
+
+  /** A mail server sends one hint for each mailbox that crosses a level, as after a migration. */
+  static final int AT_ONCE = 1000;
+
+  /** One hint takes linear time in the number of mailboxes of its server. */
+  static final int A_SECOND = 20;
 
   private static final JsonMapper JSON = new JsonMapper();
 
   private final Supplier<Optional<Secret>> token;
-  private final HintRate rate;
+  private final TokenBucket rate;
   private final Function<Address, Optional<Duration>> hint;
 
   /**
@@ -48,7 +47,7 @@ public final class HintRoutes implements Routes {
   public HintRoutes(Supplier<Optional<Secret>> token, Function<Address, Optional<Duration>> hint) {
     this.token = token;
     this.hint = hint;
-    rate = new HintRate(System.nanoTime());
+    rate = new TokenBucket(AT_ONCE, A_SECOND, System.nanoTime());
   }
 
   @Override
@@ -85,36 +84,15 @@ public final class HintRoutes implements Routes {
   private void requireToken(Context context) {
     Secret expected =
         token.get().orElseThrow(() -> new NotFoundResponse("http.hints is not configured"));
-    if (!expected.equals(given(context.header("Authorization")))) {
+    boolean isRight =
+        switch (Authorization.of(context.header("Authorization"))) {
+          case Authorization.Bearer(Secret given) -> expected.equals(given);
+          case Authorization.Basic(_, Secret given) -> expected.equals(given);
+          case Authorization.None() -> false;
+        };
+    if (!isRight) {
       context.header("WWW-Authenticate", "Bearer");
       throw new UnauthorizedResponse("expected Authorization: Bearer and the token of http.hints");
-    }
-  }
-
-  /**
-   * The token of RFC 6750 section 2.1, or the password of RFC 7617; null if there is none. The name
-   * of a scheme is case-insensitive (RFC 9110 section 11.1).
-   */
-  private static @Nullable Secret given(@Nullable String authorization) {
-    if (authorization == null) {
-      return null;
-    }
-    if (isOf(BEARER, authorization)) {
-      return new Secret(authorization.substring(BEARER.length()).strip());
-    }
-    return isOf(BASIC, authorization) ? password(authorization.substring(BASIC.length())) : null;
-  }
-
-  private static boolean isOf(String scheme, String authorization) {
-    return authorization.regionMatches(true, 0, scheme, 0, scheme.length());
-  }
-
-  private static @Nullable Secret password(String credentials) {
-    try {
-      String both = new String(Base64.getDecoder().decode(credentials.strip()), UTF_8);
-      return new Secret(both.substring(both.indexOf(':') + 1));
-    } catch (IllegalArgumentException _) {
-      return null; // It is not Base64.
     }
   }
 

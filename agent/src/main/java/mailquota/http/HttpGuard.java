@@ -22,38 +22,52 @@ final class HttpGuard {
 
   private final Supplier<HttpSettings> settings;
   private final HttpLimits limits;
+  private final EventSource events;
   private final OpenConnections connections;
 
-  HttpGuard(Supplier<HttpSettings> settings, HttpLimits limits) {
+  HttpGuard(Supplier<HttpSettings> settings, HttpLimits limits, EventSource events) {
     this.settings = settings;
+    this.events = events;
     this.limits = limits;
     connections = new OpenConnections(limits);
   }
 
   void install(JettyConfig jetty) {
     jetty.modifyServer(server -> {
-      server.setErrorHandler(new JsonErrors());
-      server.insertHandler(handlers());
+      AnswerHeaders headers = new AnswerHeaders(settings);
+      server.setErrorHandler(new JsonErrors(headers));
+      server.insertHandler(handlers(headers));
     });
     jetty.addConnector(this::connector);
   }
 
   /** Outermost first. */
-  private Handler.Singleton handlers() {
+  private Handler.Singleton handlers(AnswerHeaders headers) {
+    PathPrefix prefix = new PathPrefix(settings);
     HostCheck hosts = new HostCheck(settings);
+    Login login = new Login(settings);
     RequestBodies bodies = new RequestBodies(limits.bodies(), limits.body());
-    connections.setHandler(hosts);
-    hosts.setHandler(bodies);
+    prefix.setHandler(connections);
+    connections.setHandler(headers);
+    headers.setHandler(hosts);
+    UrlLimit urls = new UrlLimit();
+    hosts.setHandler(urls);
+    urls.setHandler(login);
+    EventHandler streams = new EventHandler(events);
+    login.setHandler(streams);
+    streams.setHandler(bodies);
     bodies.setHandler(calls());
-    return connections;
+    return prefix;
   }
 
   /**
-   * Calls may wait for the store. Scrapes and probes have a {@link ConcurrencyLimit} of their own.
+   * Calls may wait for the store. Scrapes, probes and exports have a {@link ConcurrencyLimit} of
+   * their own.
    */
   private QoSHandler calls() {
     QoSHandler calls = new QoSHandler();
     calls.excludePath(METRICS, ProbeRoutes.PATH, HEALTHY, READY);
+    calls.excludePath(HttpLimits.uncounted());
     calls.setMaxRequestCount(limits.calls());
     calls.setMaxSuspendedRequestCount(HttpLimits.WAITING);
     calls.setMaxSuspend(limits.turn());
@@ -62,7 +76,10 @@ final class HttpGuard {
 
   private ServerConnector connector(Server server, HttpConfiguration configuration) {
     ServerConnector connector =
-        new ServerConnector(server, new HttpConnectionFactory(configuration));
+        ServerTls.connector(
+            server,
+            new HttpConnectionFactory(configuration),
+            () -> settings.get().access().file().get().tls());
     connector.setHost(settings.get().host());
     connector.setPort(settings.get().port());
     connector.addEventListener(connections);

@@ -1,6 +1,8 @@
 package mailquota.http;
 
 import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The limits of the HTTP server for its clients.
@@ -35,6 +37,25 @@ record HttpLimits(
           8,
           Duration.ofSeconds(10));
 
+  private static final Set<String> EXPORTS =
+      Set.of("/api/v1/mailboxes.csv", "/api/v1/mailboxes.jsonl");
+
+  /** An export of a million mailboxes, over a slow line. */
+  private static final Duration EXPORT = Duration.ofMinutes(15);
+
   /** The maximum number of waiting scrapes, and of waiting calls; more are refused. */
   static final int WAITING = 32;
+
+  /** The maximum time for the request of a path; null for any. */
+  @Nullable Duration of(String path) {
+    if (path.equals(EventHandler.PATH)) {
+      return null; // A stream ends when its client does; one that does not read is idle.
+    }
+    return EXPORTS.contains(path) ? EXPORT : request;
+  }
+
+  /** Paths with limits of their own, besides those of {@link #calls}. */
+  static String[] uncounted() {
+    return EXPORTS.toArray(String[]::new);
+  }
 }

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import mailquota.http.access.AccessSettings;
+import mailquota.notify.OwnerLinks;
 import mailquota.quota.Secret;
 
 /**
@@ -12,8 +14,18 @@ import mailquota.quota.Secret;
  * @param port 0 for any free port
  * @param hosts names of the agent in addition to {@code host}
  * @param hintToken what a mail server has to send with a hint; empty: no hints are taken
+ * @param access who may ask
+ * @param ownerLinks the links to the pages of owners; empty for none
+ * @param pathPrefix before the path of each request that a proxy passes on; may be empty
  */
-public record HttpSettings(String host, int port, List<String> hosts, Optional<Secret> hintToken) {
+public record HttpSettings(
+    String host,
+    int port,
+    List<String> hosts,
+    Optional<Secret> hintToken,
+    AccessSettings access,
+    Optional<OwnerLinks> ownerLinks,
+    String pathPrefix) {
 
   /** 10000 + IMAP's 143. */
   public static final HttpSettings DEFAULT =
@@ -23,11 +35,21 @@ public record HttpSettings(String host, int port, List<String> hosts, Optional<S
   private static final Pattern ADDRESS =
       Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|\\[[0-9a-fA-F:.]+(%[\\w.~-]+)?]");
 
+  /** One that everybody may ask, without pages of owners. */
+  public HttpSettings(String host, int port, List<String> hosts, Optional<Secret> hintToken) {
+    this(host, port, hosts, hintToken, AccessSettings.OPEN, Optional.empty(), "");
+  }
+
   public HttpSettings {
     if (host.isEmpty() || port < 0 || port > 65535) {
       throw new IllegalArgumentException("a host and a port of 0 to 65535");
     }
     hosts = hosts.stream().map(HttpSettings::canonical).toList();
+  }
+
+  /** Whether the present web configuration file has certificates. */
+  public boolean hasTls() {
+    return access.file().get().tls().isPresent();
   }
 
   /** Whether both listen on the same host and port. */

@@ -21,9 +21,16 @@ final class JsonErrors implements Request.Handler {
 
   private static final JsonMapper JSON = new JsonMapper();
 
+  private final AnswerHeaders headers;
+
+  JsonErrors(AnswerHeaders headers) {
+    this.headers = headers;
+  }
+
   /** Jetty passes the message as an attribute of the request. */
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
+    headers.putInto(response.getHeaders());
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, TYPE);
     if (response.getStatus() == HttpStatus.SERVICE_UNAVAILABLE_503) {
       response.getHeaders().put(HttpHeader.RETRY_AFTER, RETRY_AFTER);

@@ -4,8 +4,10 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.stream.Stream;
 import mailquota.board.MailboxStatus;
+import mailquota.quota.Address;
 import mailquota.quota.Level;
 import mailquota.quota.Limit;
+import mailquota.quota.Naming;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.QuotaRoot;
@@ -29,28 +31,35 @@ public final class MailboxCsv {
 
   /** The lines without their ends. */
   public static Stream<String> lines(MailboxStatus status) {
+    return lines(status, Naming.PLAIN);
+  }
+
+  /** The same where mailboxes are called by {@code names}. */
+  public static Stream<String> lines(MailboxStatus status, Naming names) {
     return status
         .reading()
-        .map(reading -> reading.roots().stream().map(root -> line(status, root)))
-        .orElseGet(() -> Stream.of(line(status, null)));
+        .map(reading -> reading.roots().stream().map(root -> line(status, root, names)))
+        .orElseGet(() -> Stream.of(line(status, null, names)));
   }
 
-  private static String line(MailboxStatus status, @Nullable QuotaRoot root) {
-    return CsvLine.of(Stream.concat(common(status), figures(root)));
+  private static String line(MailboxStatus status, @Nullable QuotaRoot root, Naming names) {
+    Address mailbox = status.mailbox().address();
+    String name = root == null || names.isTelling(mailbox, root.name()) ? "" : root.name();
+    return CsvLine.defused(Stream.concat(common(status, names), figures(name, root)));
   }
 
-  private static Stream<String> common(MailboxStatus status) {
+  private static Stream<String> common(MailboxStatus status, Naming names) {
     ProbeResult result = status.lastProbe().result();
     Failed failed = result instanceof Failed failure ? failure : null;
     Level level = status.level();
     Instant measuredAt = status.lastSuccess();
     return Stream.of(
-        status.mailbox().address().value(),
-        status.mailbox().address().domain(),
+        names.mailbox(status.mailbox().address()),
+        names.domain(status.mailbox().address()),
         status.mailbox().server(),
         result.label(),
         failed == null ? "" : failed.reason().label(),
-        failed == null ? "" : failed.detail(),
+        failed == null ? "" : names.text(failed.detail()),
         status.reading().flatMap(Reading::headline).map(MailboxCsv::ratio).orElse(""),
         level == null ? "" : level.name(),
         measuredAt == null ? "" : measuredAt.toString());
@@ -60,11 +69,11 @@ public final class MailboxCsv {
     return String.format(Locale.ROOT, "%.6f", ratio.value());
   }
 
-  private static Stream<String> figures(@Nullable QuotaRoot root) {
+  private static Stream<String> figures(String name, @Nullable QuotaRoot root) {
     return root == null
         ? Stream.of("", "", "", "", "")
         : Stream.of(
-                Stream.of(root.name()),
+                Stream.of(name),
                 usage(root.resources().get(Resource.STORAGE)),
                 usage(root.resources().get(Resource.MESSAGE)))
             .flatMap(values -> values);

@@ -29,7 +29,8 @@ public final class MailboxJson {
     return MAPPER.writeValueAsString(object(status));
   }
 
-  private static ObjectNode object(MailboxStatus status) {
+  /** The same as an object, to which more can be added. */
+  public static ObjectNode object(MailboxStatus status) {
     Probe probe = status.lastProbe();
     ObjectNode json = MAPPER.createObjectNode();
     json.put("mailbox", status.mailbox().address().value());

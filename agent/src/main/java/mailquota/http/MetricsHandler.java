@@ -4,12 +4,9 @@ import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.List;
-import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
 import mailquota.metrics.Exposition;
 import mailquota.metrics.Format;
-import org.eclipse.jetty.http.QuotedQualityCSV;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /metrics}, in the format and the encoding that the client prefers. Thread-safe. */
@@ -26,7 +23,7 @@ final class MetricsHandler implements Handler {
     Format format = format(context.header("Accept"));
     context.contentType(format.contentType()).header("Vary", "Accept, Accept-Encoding");
     context.disableCompression(); // That of Javalin, which has another level.
-    if (isGzip(context.header("Accept-Encoding"))) {
+    if (Accepted.isGzip(context.header("Accept-Encoding"))) {
       context.header("Content-Encoding", "gzip");
       Gzip gzip = new Gzip(context.outputStream());
       try {
@@ -46,7 +43,7 @@ final class MetricsHandler implements Handler {
 
   /** The text format of Prometheus where nothing known is asked for. */
   static Format format(@Nullable String accept) {
-    for (String type : preferences(accept)) {
+    for (String type : Accepted.preferences(accept)) {
       switch (type.split(";", 2)[0].strip()) {
         case "application/openmetrics-text" -> {
           return Format.OPEN_METRICS;
@@ -58,24 +55,6 @@ final class MetricsHandler implements Handler {
       }
     }
     return Format.TEXT;
-  }
-
-  static boolean isGzip(@Nullable String acceptEncoding) {
-    for (String encoding : preferences(acceptEncoding)) {
-      if (encoding.equals("gzip") || encoding.equals("identity")) {
-        return encoding.equals("gzip");
-      }
-    }
-    return false;
-  }
-
-  /** The accepted values, the preferred one first. */
-  private static List<String> preferences(@Nullable String header) {
-    QuotedQualityCSV values = new QuotedQualityCSV();
-    if (header != null) {
-      values.addValue(header.toLowerCase(Locale.ROOT));
-    }
-    return values.getValues();
   }
 
   /** Compresses fast: a scrape is read once, mostly from the same network. */

@@ -13,6 +13,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Scheduler;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +30,8 @@ final class OpenConnections extends Handler.Wrapper implements Connection.Listen
 
   private static final Logger log = LoggerFactory.getLogger(OpenConnections.class);
 
-  private record Use(boolean isAtRequest, long sinceNanos) {}
+  /** {@code limit} is how long this use may take; null for any time. */
+  private record Use(boolean isAtRequest, @Nullable Duration limit, long sinceNanos) {}
 
   private final HttpLimits limits;
   private final Duration pause;
@@ -60,7 +62,7 @@ final class OpenConnections extends Handler.Wrapper implements Connection.Listen
   @Override
   public void onOpened(Connection connection) {
     synchronized (uses) {
-      uses.put(connection, new Use(false, System.nanoTime()));
+      uses.put(connection, new Use(false, limits.idle(), System.nanoTime()));
     }
     closeSurplus();
   }
@@ -75,16 +77,16 @@ final class OpenConnections extends Handler.Wrapper implements Connection.Listen
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
     Connection connection = request.getConnectionMetaData().getConnection();
-    change(connection, true);
-    Request.addCompletionListener(request, _ -> change(connection, false));
+    change(connection, true, limits.of(Request.getPathInContext(request)));
+    Request.addCompletionListener(request, _ -> change(connection, false, limits.idle()));
     return super.handle(request, response, callback);
   }
 
   /** The map is in the order of the last change. */
-  private void change(Connection connection, boolean isAtRequest) {
+  private void change(Connection connection, boolean isAtRequest, @Nullable Duration limit) {
     synchronized (uses) {
       if (uses.remove(connection) != null) {
-        uses.put(connection, new Use(isAtRequest, System.nanoTime()));
+        uses.put(connection, new Use(isAtRequest, limit, System.nanoTime()));
       }
     }
   }
@@ -105,14 +107,15 @@ final class OpenConnections extends Handler.Wrapper implements Connection.Listen
     long now = System.nanoTime();
     List<Connection> overdue;
     synchronized (uses) {
-      overdue = matching(use -> now - use.sinceNanos() > limit(use).toNanos());
+      overdue = matching(use -> isOverdue(use, now));
     }
     close(overdue);
     scheduleCheck();
   }
 
-  private Duration limit(Use use) {
-    return use.isAtRequest() ? limits.request() : limits.idle();
+  private static boolean isOverdue(Use use, long now) {
+    Duration limit = use.limit();
+    return limit != null && now - use.sinceNanos() > limit.toNanos();
   }
 
   /** Oldest first. */

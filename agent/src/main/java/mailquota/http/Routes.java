@@ -2,14 +2,8 @@ package mailquota.http;
 
 import io.javalin.config.RoutesConfig;
 
-public sealed interface Routes
-    permits HiddenAddresses,
-        HintRoutes,
-        InventoryRoutes,
-        ProbeRoutes,
-        ReloadRoutes,
-        ServerRoutes,
-        SilenceRoutes {
+/** Paths of the HTTP server with what answers them. */
+public interface Routes {
 
   void addTo(RoutesConfig routes);
 }

@@ -36,7 +36,8 @@ public final class SilenceJson {
     return MAPPER.writeValueAsString(silences.map(silence -> object(silence, now)).toList());
   }
 
-  private static ObjectNode object(Silence silence, Instant now) {
+  /** The same as an object. */
+  public static ObjectNode object(Silence silence, Instant now) {
     Silence.Matcher matcher = silence.matcher();
     Level level = matcher.level();
     return MAPPER

@@ -15,7 +15,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+import java.util.function.UnaryOperator;
 import mailquota.silence.Silence;
+import mailquota.silence.Silence.Matcher;
 import mailquota.silence.SilenceRequest;
 import mailquota.silence.SilenceRequest.Answer.Good;
 import mailquota.silence.SilenceRequest.Answer.Wrong;
@@ -23,7 +26,8 @@ import mailquota.state.SilenceWatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /api/v1/silences}: lists, adds and ends silences. Thread-safe.
+ * {@code /api/v1/silences}: lists, adds and ends silences, and counts what one would be about.
+ * Thread-safe.
  *
  * <p>A page of another site cannot do that through the browser of a user: {@code application/json}
  * and DELETE require a CORS preflight (fetch.spec.whatwg.org), which is never granted. For DNS
@@ -36,14 +40,21 @@ public final class SilenceRoutes implements Routes {
 
   private final SilenceWatch silences;
   private final Supplier<List<String>> servers;
+  private final ToLongFunction<Matcher> concerned;
   private final InstantSource clock;
 
   /**
    * @param servers the names of the present servers
+   * @param concerned counts the mailboxes that a silence is about
    */
-  public SilenceRoutes(SilenceWatch silences, Supplier<List<String>> servers, InstantSource clock) {
+  public SilenceRoutes(
+      SilenceWatch silences,
+      Supplier<List<String>> servers,
+      ToLongFunction<Matcher> concerned,
+      InstantSource clock) {
     this.silences = silences;
     this.servers = servers;
+    this.concerned = concerned;
     this.clock = clock;
   }
 
@@ -51,6 +62,7 @@ public final class SilenceRoutes implements Routes {
   public void addTo(RoutesConfig routes) {
     routes.get(PATH, this::list);
     routes.post(PATH, this::add);
+    routes.post(PATH + "/preview", this::preview);
     routes.delete(PATH + "/{id}", this::expire);
   }
 
@@ -64,24 +76,37 @@ public final class SilenceRoutes implements Routes {
   }
 
   private void add(Context context) {
+    Instant now = clock.instant();
+    Silence silence =
+        requested(
+            context,
+            request -> Caller.of(context).map(by -> request.by(by.name())).orElse(request),
+            now);
+    silences.add(silence);
+    json(context.status(HttpStatus.CREATED), SilenceJson.line(silence, now));
+  }
+
+  /** Answers how many mailboxes a silence would be about; it needs no author and no end. */
+  private void preview(Context context) {
+    Silence silence = requested(context, SilenceRequest::asPreview, clock.instant());
+    json(context, "{\"mailboxes\":" + concerned.applyAsLong(silence.matcher()) + "}");
+  }
+
+  private Silence requested(Context context, UnaryOperator<SilenceRequest> completed, Instant now) {
     requireJson(context.contentType());
     Map<String, String> problems = new TreeMap<>();
     SilenceRequest request = SilenceJson.request(context.bodyAsBytes(), problems);
     if (request == null) {
       throw new BadRequestResponse("expected a JSON object, each key once");
     }
-    Instant now = clock.instant();
-    switch (request.check(servers.get(), now)) {
-      case Good(Silence silence) when problems.isEmpty() -> {
-        silences.add(silence);
-        json(context.status(HttpStatus.CREATED), SilenceJson.line(silence, now));
-      }
+    return switch (completed.apply(request).check(servers.get(), now)) {
+      case Good(Silence silence) when problems.isEmpty() -> silence;
       case Good _ -> throw refused(problems);
       case Wrong(var wrong) -> {
         wrong.forEach((part, problem) -> problems.putIfAbsent(part.key(), problem));
         throw refused(problems);
       }
-    }
+    };
   }
 
   private static void requireJson(@Nullable String contentType) {

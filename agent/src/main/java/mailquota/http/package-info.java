@@ -1,6 +1,6 @@
 /**
  * The HTTP server: metrics, health, readiness, silences and held readings. The only package that
- * uses Javalin. Tests: {@code AgentHttpTest} for the server and its limits, {@code HealthTest},
+ * uses Jetty. Tests: {@code AgentHttpTest} for the server and its limits, {@code HealthTest},
  * {@code SilenceRoutesTest}.
  */
 @NullMarked

@@ -7,6 +7,7 @@ import java.util.List;
 import mailquota.board.Trend;
 import mailquota.forecast.Forecast;
 import mailquota.forecast.History;
+import mailquota.forecast.History.Point;
 import mailquota.quota.Limit;
 import mailquota.quota.QuotaRoot;
 import mailquota.quota.Reading;
@@ -22,6 +23,11 @@ record TrackedTrend(
 
   /** More limited resources than any real mailbox has. */
   private static final int MAX_PER_MAILBOX = 8;
+
+  @Override
+  public List<Point> points() {
+    return history.points();
+  }
 
   /**
    * The trends of a mailbox after a reading, one for each limited resource; {@code before} itself

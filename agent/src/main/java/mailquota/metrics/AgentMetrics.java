@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import mailquota.notify.Delivery;
@@ -85,6 +87,19 @@ public final class AgentMetrics {
     Outcome outcome = Outcome.of(probe.result());
     probes.labelValues(server, outcome.result(), outcome.reason()).inc();
     durations.labelValues(server).observe(seconds(took));
+  }
+
+  /** How many probes of each server have ended, by how long they took. */
+  public Map<String, ProbeTotals> probesByServer() {
+    Map<String, ProbeTotals> totals = new HashMap<>();
+    durations
+        .collect()
+        .getDataPoints()
+        .forEach(point ->
+            totals.put(
+                String.valueOf(point.getLabels().get("server")),
+                ProbeTotals.of(point.getClassicBuckets())));
+    return totals;
   }
 
   public void record(String channel, Delivery delivery) {

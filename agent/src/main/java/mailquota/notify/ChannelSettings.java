@@ -32,7 +32,7 @@ public interface ChannelSettings {
   }
 
   /** Opens the channel to which the outbox delivers notices; empty for a reporter. */
-  default Optional<Channel> channel(BiggestFolders folders, InstantSource clock) {
+  default Optional<Channel> channel(OwnerDetails details, InstantSource clock) {
     return Optional.empty();
   }
 

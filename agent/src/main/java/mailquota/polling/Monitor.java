@@ -125,7 +125,8 @@ public final class Monitor {
         .start(() -> poller.join(PROBES_END_WITHIN));
   }
 
-  private int size(String server) {
+  /** The number of the mailboxes of a server. */
+  public int size(String server) {
     ServerPoller poller = pollers.get(server);
     return poller == null ? 0 : poller.size();
   }
@@ -211,6 +212,13 @@ public final class Monitor {
   /** Whether a server is up; empty until its first probe has ended, and if it is unknown. */
   public Optional<Boolean> isUp(String server) {
     return poller(server).flatMap(poller -> poller.health().isUp());
+  }
+
+  /** Whether a server answers, since when, and why not. */
+  public ServerState state(String server) {
+    return poller(server)
+        .map(poller -> poller.health().state())
+        .orElseGet(ServerState.Unknown::new);
   }
 
   /** How long the most overdue probe of a server is late. */

@@ -6,6 +6,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker.StateTransition;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Optional;
@@ -61,6 +62,11 @@ final class ServerHealth {
   private volatile long delayedUntil = Long.MIN_VALUE;
   private volatile @Nullable Failed lastFailure;
 
+  /** When it went up or down; null until one of both. */
+  private volatile @Nullable Instant since;
+
+  private volatile @Nullable Instant nextTrial;
+
   /**
    * @param mailboxes the present number of its mailboxes; with few, fewer failures are enough
    * @param oneSecret whether one secret is used for every mailbox, so that its refusal counts
@@ -86,11 +92,16 @@ final class ServerHealth {
                 .failureRateThreshold(100)
                 .recordResult(any -> any instanceof ProbeResult result && isTheServers(result))
                 .permittedNumberOfCallsInHalfOpenState(1)
-                .waitIntervalFunctionInOpenState(
-                    trial -> pause(backoff(poll.get()), trial).toMillis())
+                .waitIntervalFunctionInOpenState(trial -> untilTrial(poll.get(), trial).toMillis())
                 .clock(clock.withZone(ZoneOffset.UTC))
                 .build());
     breaker.getEventPublisher().onStateTransition(event -> log(event.getStateTransition()));
+  }
+
+  private Duration untilTrial(PollSettings poll, int trial) {
+    Duration pause = pause(backoff(poll), trial);
+    nextTrial = clock.instant().plus(pause);
+    return pause;
   }
 
   private static Backoff backoff(PollSettings poll) {
@@ -144,6 +155,7 @@ final class ServerHealth {
         return;
       }
     } else {
+      since = hasAnswered ? since : clock.instant();
       hasAnswered = true;
       failures.set(0);
       refusals.set(0);
@@ -179,6 +191,16 @@ final class ServerHealth {
     return hasAnswered ? Optional.of(true) : Optional.empty();
   }
 
+  /** Whether it answers, since when, and why not. */
+  ServerState state() {
+    if (admitsAll()) {
+      return hasAnswered ? new ServerState.Up(since) : new ServerState.Unknown();
+    }
+    Failed why = lastFailure;
+    boolean isTrying = breaker.getState() == State.HALF_OPEN;
+    return new ServerState.Down(why == null ? whyDown() : why, since, isTrying ? null : nextTrial);
+  }
+
   /** The failure of a mailbox that is due and is not probed. */
   Failed whyDown() {
     Failed why = lastFailure;
@@ -189,6 +211,10 @@ final class ServerHealth {
 
   private void log(StateTransition transition) {
     Failed why = lastFailure;
+    if (transition == StateTransition.HALF_OPEN_TO_CLOSED
+        || transition == StateTransition.CLOSED_TO_OPEN) {
+      since = clock.instant();
+    }
     if (transition == StateTransition.HALF_OPEN_TO_CLOSED) {
       log.info("server={} is back", server);
     } else if (transition == StateTransition.CLOSED_TO_OPEN && why != null) {

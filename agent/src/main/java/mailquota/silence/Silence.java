@@ -31,6 +31,11 @@ public record Silence(
     }
   }
 
+  /** A new silence without a comment. */
+  public static Silence of(Matcher matcher, Instant startsAt, Instant endsAt, String author) {
+    return new Silence(newId(), matcher, startsAt, endsAt, author, "");
+  }
+
   /** A new id, short enough to be typed. */
   static String newId() {
     return UUID.randomUUID().toString().replace("-", "").substring(0, ID_LENGTH);
@@ -74,9 +79,14 @@ public record Silence(
 
     public boolean matches(Subject subject, Level noticeLevel) {
       return (level == null || !noticeLevel.isAbove(level))
-          && (server == null || server.equals(subject.server()))
-          && (domain == null || domain.equals(subject.mailbox().domain()))
-          && (mailbox == null || Glob.matches(mailbox, subject.mailbox().value()));
+          && concerns(subject.mailbox(), subject.server());
+    }
+
+    /** Whether it matches notices of this mailbox, at some level. */
+    public boolean concerns(Address address, String itsServer) {
+      return (server == null || server.equals(itsServer))
+          && (domain == null || domain.equals(address.domain()))
+          && (mailbox == null || Glob.matches(mailbox, address.value()));
     }
   }
 }

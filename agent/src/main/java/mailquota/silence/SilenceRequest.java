@@ -60,6 +60,24 @@ public record SilenceRequest(
     record Wrong(Map<Part, String> problems) implements Answer {}
   }
 
+  /** The same request with an author where it has none. */
+  public SilenceRequest by(String usualAuthor) {
+    return new SilenceRequest(
+        mailbox,
+        domain,
+        server,
+        level,
+        endsAt,
+        duration,
+        author == null ? usualAuthor : author,
+        comment);
+  }
+
+  /** The same request with an author and an end, of which only the matcher is to be used. */
+  public SilenceRequest asPreview() {
+    return new SilenceRequest(mailbox, domain, server, level, null, "1h", "preview", null);
+  }
+
   /** Checks all parts, with the names of all configured servers. */
   public Answer check(Collection<String> servers, Instant now) {
     Map<Part, String> problems = new EnumMap<>(Part.class);

@@ -15,6 +15,16 @@ public record Delivered(OutboxEntry entry, Outcome outcome, @Nullable String why
     ACCEPTED,
     REJECTED;
 
+    /** The reverse of {@link #column}. */
+    static Outcome of(String column) {
+      return valueOf(column.toUpperCase(Locale.ROOT));
+    }
+
+    /** As in the API: {@code accepted}. */
+    public String label() {
+      return column();
+    }
+
     String column() {
       return name().toLowerCase(Locale.ROOT);
     }

@@ -6,18 +6,23 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import mailquota.forecast.Forecast;
 import mailquota.inventory.Mailbox;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
 import mailquota.quota.Owner;
 import mailquota.quota.Resource;
+import mailquota.store.Delivered.Outcome;
+import mailquota.store.NoticeFilter.Delivery;
 import mailquota.warning.Change;
 import mailquota.warning.Notice;
 import mailquota.warning.Subject;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /** The table {@code notice}: the outbox, and the notices that have left it. */
@@ -37,6 +42,8 @@ final class NoticeTable {
       where channel = :channel and outcome is null and unreadable is null
       order by seq limit :most
       """;
+
+  private static final String RECORDED = "select * from notice where unreadable is null";
 
   private static final String BACKLOG =
       """
@@ -152,6 +159,53 @@ final class NoticeTable {
     return unreadable.readable(
         handle.createQuery(PENDING).bind("channel", channel).bind("most", most),
         NoticeTable::entry);
+  }
+
+  static List<RecordedNotice> recorded(
+      Handle handle, NoticeFilter filter, UnreadableRows unreadable) {
+    StringBuilder sql = new StringBuilder(RECORDED);
+    Map<String, Object> values = new HashMap<>();
+    Address mailbox = filter.mailbox();
+    if (mailbox != null) {
+      sql.append(" and slot = :slot and mailbox = :mailbox");
+      values.put("slot", Columns.slot(mailbox));
+      values.put("mailbox", mailbox.value());
+    }
+    if (filter.channel() != null) {
+      sql.append(" and channel = :channel");
+      values.put("channel", filter.channel());
+    }
+    Delivery delivery = filter.delivery();
+    if (delivery == Delivery.PENDING) {
+      sql.append(" and outcome is null");
+    } else if (delivery != null) {
+      sql.append(" and outcome = :outcome");
+      values.put("outcome", delivery.column());
+    }
+    if (!filter.levels().isEmpty()) {
+      sql.append(" and level in (<levels>)");
+    }
+    if (filter.before() != null) {
+      sql.append(" and seq < :before");
+      values.put("before", filter.before());
+    }
+    Query query = handle.createQuery(sql.append(" order by seq desc limit :most").toString());
+    values.put("most", filter.most());
+    query.bindMap(values);
+    if (!filter.levels().isEmpty()) {
+      query.bindList("levels", filter.levels().stream().map(Level::name).toList());
+    }
+    return unreadable.readable(query, NoticeTable::recorded);
+  }
+
+  private static RecordedNotice recorded(ResultSet row) throws SQLException {
+    String outcome = row.getString("outcome");
+    return new RecordedNotice(
+        row.getLong("seq"),
+        entry(row),
+        outcome == null ? null : Outcome.of(outcome),
+        Columns.textOrNull(row, "outcome_why"),
+        Columns.instantOrNull(row, "ended_at"));
   }
 
   static Backlog backlog(Handle handle, String channel) {

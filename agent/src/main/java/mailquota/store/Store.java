@@ -193,6 +193,14 @@ public final class Store
         (handle, unreadable) -> NoticeTable.pending(handle, channel, most, unreadable));
   }
 
+  /** The notices that match, the newest first. */
+  public List<RecordedNotice> notices(NoticeFilter filter) {
+    return readable(
+        "read the notices",
+        NoticeTable.unreadable(),
+        (handle, unreadable) -> NoticeTable.recorded(handle, filter, unreadable));
+  }
+
   @Override
   public Backlog backlog(String channel) {
     return get(

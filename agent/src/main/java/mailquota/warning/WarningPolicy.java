@@ -123,6 +123,16 @@ public record WarningPolicy(
     return next == Double.POSITIVE_INFINITY ? OptionalDouble.empty() : OptionalDouble.of(next);
   }
 
+  /** Where the levels begin by use, as shares of the limit; empty for a limit of 0. */
+  public Map<Level, Double> lines(Resource resource, Limit.Finite limit) {
+    Map<Level, Double> lines = new EnumMap<>(Level.class);
+    if (limit.value() > 0) {
+      thresholds.forEach((level, threshold) ->
+          lines.put(level, threshold.reachedFrom(resource, limit, NO_MARGIN) / limit.value()));
+    }
+    return lines;
+  }
+
   /** The highest level with a threshold that is reached. */
   private Level level(Level before, Resource resource, Usage usage) {
     if (!(usage.limit() instanceof Limit.Finite limit)) {

@@ -52,11 +52,6 @@ class ConfigSectionsTest {
     Stream<Case> usual =
         Stream.of(
             new Case("file", nothing, every),
-            new Case("http", nothing.http(), every.http()),
-            new Case(
-                "hints",
-                new ConfigFile.HintsSection(null),
-                Objects.requireNonNull(every.http().hints())),
             new Case("store", nothing.store(), every.store()),
             new Case("server", emptyServer, server),
             new Case("auth", emptyServer.auth(), server.auth()),
@@ -67,11 +62,29 @@ class ConfigSectionsTest {
             new Case("poll", nothing.poll(), every.poll()));
     return Stream.of(
             usual,
+            http(nothing, every),
             warnings(nothing, every),
             metrics(nothing, every),
             sources(every),
             channels(every))
         .flatMap(cases -> cases);
+  }
+
+  private static Stream<Case> http(ConfigFile nothing, ConfigFile every) {
+    return Stream.of(
+        new Case("http", nothing.http(), every.http()),
+        new Case(
+            "hints",
+            new ConfigFile.HintsSection(null),
+            Objects.requireNonNull(every.http().hints())),
+        new Case(
+            "web token",
+            new ConfigFile.WebTokenSection(null, null, null, null),
+            every.http().tokens().getFirst()),
+        new Case(
+            "owner links",
+            new ConfigFile.OwnerLinksSection(null, null, null),
+            Objects.requireNonNull(every.http().ownerLinks())));
   }
 
   private static Stream<Case> metrics(ConfigFile nothing, ConfigFile every) {

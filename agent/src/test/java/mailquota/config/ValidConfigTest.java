@@ -66,6 +66,7 @@ class ValidConfigTest {
   @BeforeEach
   void writeSecrets() throws IOException {
     Files.writeString(folder.resolve("alice"), "from-a-file\nsecond line\n");
+    Files.copy(Path.of("src/test/resources/config/web.yml"), folder.resolve("web.yml"));
   }
 
   @Test
@@ -376,10 +377,9 @@ class ValidConfigTest {
   }
 
   private String everyKey() throws IOException {
-    Path ca = TestCertificate.localhost().writeCertificate(folder);
     Files.createDirectories(folder.resolve("templates"));
     return Files.readString(Path.of("src/test/resources/config/every-key.yaml"))
-        .replace("ca.pem", ca.toString())
+        .replace("ca.pem", TestCertificate.localhost().writeCertificate(folder).toString())
         .replace("mechanism: login", "mechanism: plain")
         // Every key of a section is not every key that may stand together.
         .replaceAll("(?s)    (sql:|guard:).*?(?=    discover:|\ninventory:)", "")

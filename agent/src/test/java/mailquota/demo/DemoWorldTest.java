@@ -73,7 +73,8 @@ class DemoWorldTest {
   @ValueSource(ints = {10, 40, 2000})
   void itsConfigurationHasNoProblemAndNoWarning(int mailboxes, @TempDir Path folder)
       throws IOException {
-    String yaml = DemoConfig.yaml(new DemoWorld(mailboxes, () -> 0), PORTS);
+    String yaml =
+        DemoConfig.yaml(new DemoWorld(mailboxes, () -> 0), PORTS, folder.resolve("state.db"));
     Path file = Files.writeString(folder.resolve("config.yaml"), yaml);
     LoadedConfig loaded = new ConfigLoader(Map.of("DEMO_PASSWORD", DemoWorld.PASSWORD)).load(file);
     assertThat(loaded).isInstanceOf(Valid.class);

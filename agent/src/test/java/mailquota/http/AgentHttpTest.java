@@ -87,7 +87,8 @@ class AgentHttpTest {
             Expositions.of(registry),
             List::of,
             () -> true,
-            List.of(new SilenceRoutes(watch, () -> List.of("mx1"), InstantSource.system())));
+            List.of(new SilenceRoutes(watch, () -> List.of("mx1"), _ -> 7, InstantSource.system())),
+            EventSource.NONE);
     http.start();
   }
 
@@ -370,7 +371,6 @@ class AgentHttpTest {
     client.getOutputStream().write(text.getBytes(ISO_8859_1));
   }
 
-  /** All that comes until the server closes the connection. */
   private static String answer(Socket client) throws IOException {
     client.setSoTimeout(30_000);
     return new String(client.getInputStream().readAllBytes(), ISO_8859_1);

@@ -119,15 +119,15 @@ class HintRoutesTest {
 
   @Test
   void aThousandHintsAtOnceAndTwentyASecondAreTaken() {
-    HintRate rate = new HintRate(0);
-    for (int i = 0; i < HintRate.AT_ONCE; i++) {
+    TokenBucket rate = new TokenBucket(HintRoutes.AT_ONCE, HintRoutes.A_SECOND, 0);
+    for (int i = 0; i < HintRoutes.AT_ONCE; i++) {
       assertThat(rate.take(0)).isZero();
     }
     assertThat(rate.take(0)).isEqualTo(Duration.ofMillis(50));
     assertThat(rate.take(SECOND / 40)).isEqualTo(Duration.ofMillis(25));
     assertThat(rate.take(SECOND / 20)).isZero();
     assertThat(rate.take(SECOND / 20)).isPositive();
-    for (int i = 0; i < HintRate.AT_ONCE; i++) {
+    for (int i = 0; i < HintRoutes.AT_ONCE; i++) {
       assertThat(rate.take(1000 * SECOND)).isZero();
     }
     assertThat(rate.take(1000 * SECOND)).isPositive();

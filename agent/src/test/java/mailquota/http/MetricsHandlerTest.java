@@ -109,13 +109,13 @@ class MetricsHandlerTest {
   @ParameterizedTest
   @ValueSource(strings = {"gzip", "GZIP", "deflate, gzip;q=0.5, br", "identity;q=0.5, gzip;q=0.8"})
   void gzipIsTakenWherePreferred(String encodings) {
-    assertThat(MetricsHandler.isGzip(encodings)).isTrue();
+    assertThat(Accepted.isGzip(encodings)).isTrue();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "identity", "br", "*", "gzip;q=0", "gzip;q=0.5, identity"})
   void gzipIsNotTakenElsewhere(String encodings) {
-    assertThat(MetricsHandler.isGzip(encodings)).isFalse();
+    assertThat(Accepted.isGzip(encodings)).isFalse();
   }
 
   private HttpResponse<byte[]> get(HttpRequest.Builder request) throws Exception {

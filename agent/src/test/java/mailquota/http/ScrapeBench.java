@@ -214,12 +214,12 @@ class ScrapeBench {
     Javalin server =
         Javalin.create(config -> {
           config.startup.showJavalinBanner = false;
-          new HttpGuard(() -> settings, HttpLimits.DEFAULT).install(config.jetty);
+          new HttpGuard(() -> settings, HttpLimits.DEFAULT, EventSource.NONE).install(config.jetty);
           config.routes.get(
               "/metrics",
               context -> {
                 context.contentType(Format.TEXT.contentType()).disableCompression();
-                if (MetricsHandler.isGzip(context.header("Accept-Encoding"))) {
+                if (Accepted.isGzip(context.header("Accept-Encoding"))) {
                   context.header("Content-Encoding", "gzip");
                   try (OutputStream out = new MetricsHandler.Gzip(context.outputStream())) {
                     out.write(ready);

@@ -24,6 +24,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
 import mailquota.quota.Resource;
+import mailquota.silence.Silence;
 import mailquota.state.SilenceWatch;
 import mailquota.store.Store;
 import mailquota.store.StoreSettings;
@@ -71,7 +72,8 @@ class SilenceRoutesTest {
             List::of,
             () -> true,
             List.of(
-                new SilenceRoutes(watch, () -> List.of("mx1", "mx2"), CLOCK),
+                new SilenceRoutes(
+                    watch, () -> List.of("mx1", "mx2"), SilenceRoutesTest::concerned, CLOCK),
                 new ServerRoutes(() -> List.of("mx1"), accepted::add)));
     http.start();
   }
@@ -131,6 +133,20 @@ class SilenceRoutesTest {
     assertThat(get("?all=true").body()).contains(id, "\"holds\":false");
     assertError(delete(id), 404, "no silence of this id that has not ended");
     assertError(delete("none"), 404, "no silence of this id that has not ended");
+  }
+
+  private static long concerned(Silence.Matcher matcher) {
+    return matcher.concerns(new Address("alice@example.org"), "mx1") ? 3 : 0;
+  }
+
+  @Test
+  void aPreviewCountsAndNeedsNoAuthorAndNoEnd() throws IOException, InterruptedException {
+    HttpResponse<String> some = preview("{\"domain\": \"example.org\"}");
+    assertThat(some.statusCode()).isEqualTo(200);
+    assertThat(some.body()).isEqualTo("{\"mailboxes\":3}\n");
+    assertThat(preview("{\"mailbox\": \"bob@*\"}").body()).isEqualTo("{\"mailboxes\":0}\n");
+    assertError(preview("{\"server\": \"mx9\"}"), 400, "server: expected one of mx1, mx2");
+    assertThat(store.silences()).isEmpty();
   }
 
   @Test
@@ -270,6 +286,11 @@ class SilenceRoutesTest {
 
   private HttpResponse<String> post(String json) throws IOException, InterruptedException {
     return send(posted(json).build());
+  }
+
+  private HttpResponse<String> preview(String json) throws IOException, InterruptedException {
+    return send(
+        request("/preview").header("Content-Type", "application/json").POST(body(json)).build());
   }
 
   private HttpRequest.Builder posted(String json) {

@@ -11,9 +11,11 @@ import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A self-signed certificate and its key, created by the JDK's {@code keytool} (about half a second)
@@ -101,10 +103,8 @@ public final class TestCertificate {
   /** The context of a server with this certificate. */
   public SSLContext serverContext() {
     try {
-      var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-      keys.init(keyAndCertificate, PASSWORD.toCharArray());
       var context = SSLContext.getInstance("TLS");
-      context.init(keys.getKeyManagers(), null, null);
+      context.init(keyManagers(), null, null);
       return context;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
@@ -113,6 +113,11 @@ public final class TestCertificate {
 
   /** The context of a client that trusts only this certificate. */
   public SSLContext clientContext() {
+    return clientContext(null);
+  }
+
+  /** The context of a client that trusts only this certificate, and has another itself. */
+  public SSLContext clientContext(@Nullable TestCertificate own) {
     try {
       var trusted = KeyStore.getInstance("PKCS12");
       trusted.load(null, null);
@@ -120,11 +125,17 @@ public final class TestCertificate {
       var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       trust.init(trusted);
       var context = SSLContext.getInstance("TLS");
-      context.init(null, trust.getTrustManagers(), null);
+      context.init(own == null ? null : own.keyManagers(), trust.getTrustManagers(), null);
       return context;
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private KeyManager[] keyManagers() throws GeneralSecurityException {
+    var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(keyAndCertificate, PASSWORD.toCharArray());
+    return keys.getKeyManagers();
   }
 
   /** Verifies what the private key has signed. */

@@ -6,10 +6,10 @@ import jakarta.mail.internet.InternetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import mailquota.notify.BiggestFolders;
 import mailquota.notify.Channel;
 import mailquota.notify.Delivery;
 import mailquota.notify.Delivery.Accepted;
+import mailquota.notify.OwnerDetails;
 import mailquota.notify.email.Recipients.Recipient;
 import mailquota.notify.text.Mail;
 import mailquota.notify.text.Reader;
@@ -25,13 +25,13 @@ public final class EmailChannel implements Channel {
   private static final Logger log = LoggerFactory.getLogger(EmailChannel.class);
 
   private final EmailSettings settings;
-  private final BiggestFolders folders;
+  private final OwnerDetails details;
   private final SmtpClient smtp;
   private final SmtpConnections connections;
 
-  public EmailChannel(EmailSettings settings, BiggestFolders folders) {
+  public EmailChannel(EmailSettings settings, OwnerDetails details) {
     this.settings = settings;
-    this.folders = folders;
+    this.details = details;
     smtp = new SmtpClient(settings.smtp());
     connections = new SmtpConnections(smtp);
   }
@@ -86,8 +86,9 @@ public final class EmailChannel implements Channel {
     boolean isOwner = recipient.reader() == Reader.OWNER;
     Wording wording =
         isOwner ? settings.style().towards(notice.owner()) : settings.style().towardsOthers();
-    List<FolderSize> known = isOwner ? folders.of(notice.subject()) : List.of();
-    Mail mail = wording.mail(notice, recipient.reader(), known);
+    List<FolderSize> known = isOwner ? details.folders(notice.subject()) : List.of();
+    String page = isOwner ? details.page(notice.subject()).orElse("") : "";
+    Mail mail = wording.mail(notice, recipient.reader(), known, page);
     InternetAddress from = MailAddress.of(settings.from());
     AutomaticMessage message =
         AutomaticMessage.of(notice, smtp.session(), from, recipient.address(), mail);

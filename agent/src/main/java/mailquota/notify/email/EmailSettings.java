@@ -6,9 +6,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import mailquota.notify.BiggestFolders;
 import mailquota.notify.Channel;
 import mailquota.notify.ChannelSettings;
+import mailquota.notify.OwnerDetails;
 import mailquota.notify.TestNotice;
 import mailquota.notify.text.Style;
 import mailquota.quota.Level;
@@ -49,8 +49,8 @@ public record EmailSettings(
   }
 
   @Override
-  public Optional<Channel> channel(BiggestFolders folders, InstantSource clock) {
-    return Optional.of(new EmailChannel(this, folders));
+  public Optional<Channel> channel(OwnerDetails details, InstantSource clock) {
+    return Optional.of(new EmailChannel(this, details));
   }
 
   @Override
@@ -59,7 +59,7 @@ public record EmailSettings(
     EmailChannel channel =
         new EmailChannel(
             new EmailSettings(name, levels, from, address, null, style, smtp),
-            BiggestFolders.UNKNOWN);
+            OwnerDetails.UNKNOWN);
     try {
       return List.of(new Verdict("", channel.deliver(TestNotice.of(domain, clock.instant()))));
     } finally {

@@ -9,6 +9,8 @@ enum Layout {
   SUBJECT,
   TEXT,
   HTML,
+  PAGE,
+  PAGE_NOTICE,
   DIGEST_SUBJECT,
   DIGEST_TEXT,
   DIGEST_HTML;
@@ -37,7 +39,14 @@ enum Layout {
           "tips",
           ".",
           "why",
-          "closing");
+          "closing",
+          "page",
+          "pageTitle");
+
+  /** The names for the pages of owners, besides those for a notice. */
+  static final Set<String> PAGE_NAMES =
+      Set.of(
+          "style", "measured", "paused", "later", "laterAbout", "choices", "days", "path", "title");
 
   /** The names for a digest. */
   static final Set<String> DIGEST_NAMES =
@@ -72,18 +81,24 @@ enum Layout {
   }
 
   boolean isHtml() {
-    return this == HTML || this == DIGEST_HTML;
+    return this == HTML || this == PAGE || this == PAGE_NOTICE || this == DIGEST_HTML;
   }
 
   private boolean isOfDigest() {
     return this == DIGEST_SUBJECT || this == DIGEST_TEXT || this == DIGEST_HTML;
   }
 
+  private boolean isOfPage() {
+    return this == PAGE || this == PAGE_NOTICE;
+  }
+
   /** Whether the layout has a value of this name that is not a sentence. */
   boolean gives(String name) {
     return isOfDigest()
         ? DIGEST_NAMES.contains(name)
-        : NAMES.contains(name) || TemplateValues.NAMES.contains(name);
+        : NAMES.contains(name)
+            || TemplateValues.NAMES.contains(name)
+            || (isOfPage() && PAGE_NAMES.contains(name));
   }
 
   /** Whether the layout can show the sentence of this key: its values are those of the layout. */

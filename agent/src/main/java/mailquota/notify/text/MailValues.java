@@ -48,6 +48,8 @@ final class MailValues {
     values.put("forecast", say.forecast());
     values.put("why", say.why(notice.change().why()));
     values.put("closing", say.of("closing"));
+    values.put("page", "");
+    values.put("pageTitle", say.of("page.link"));
     putBar(values);
     putTips(values);
     putFolders(values, folders);

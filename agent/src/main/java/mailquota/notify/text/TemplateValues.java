@@ -41,12 +41,19 @@ final class TemplateValues {
   static final Set<String> DIGEST_NAMES =
       Set.of("date", "count", "failed", "reason", "cause", "subject");
 
+  /** The names for the page of an owner. */
+  static final Set<String> PAGE_NAMES = Set.of("date", "time", "count");
+
   private static final String OF_DIGEST = "digest.";
+  private static final String OF_PAGE = "page.";
   private static final int LONGEST_NAME = 320;
 
   private TemplateValues() {}
 
   static Set<String> namesFor(String key) {
+    if (key.startsWith(OF_PAGE)) {
+      return PAGE_NAMES;
+    }
     return isOfDigest(key) ? DIGEST_NAMES : NAMES;
   }
 

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import mailquota.probe.FolderSize;
+import mailquota.quota.Level;
 import mailquota.warning.Digest;
 import mailquota.warning.Notice;
 import mailquota.warning.ResourceStatus;
@@ -69,9 +70,43 @@ public final class Wording {
 
   /** A notice as a mail that lists the largest of the folders. */
   public Mail mail(Notice notice, Reader reader, List<FolderSize> folders) {
-    Map<String, Object> values =
-        new MailValues(notice, formats, reader).all(folders, templates.ownNames(Layout.TEXT));
+    return mail(notice, reader, folders, "");
+  }
+
+  /**
+   * The same with a link.
+   *
+   * @param page the URL of a page about the mailbox; empty for none
+   */
+  public Mail mail(Notice notice, Reader reader, List<FolderSize> folders, String page) {
+    MailValues mail = new MailValues(notice, formats, reader);
+    Map<String, Object> values = mail.all(folders, templates.ownNames(Layout.TEXT));
+    values.put("page", notice.change().level() == Level.OK ? "" : page);
     return mail(Layout.SUBJECT, Layout.TEXT, Layout.HTML, values);
+  }
+
+  /**
+   * A page in HTML for the owner of a mailbox.
+   *
+   * @param notice what is true of the mailbox now
+   * @param facts what the page has besides
+   */
+  public String page(Notice notice, List<FolderSize> folders, PageFacts facts) {
+    Map<String, Object> values =
+        new MailValues(notice, formats, Reader.OWNER).all(folders, templates.ownNames(Layout.PAGE));
+    values.putAll(facts.values(formats));
+    return templates.render(Layout.PAGE, values);
+  }
+
+  /** A page in HTML instead of that of a mailbox. */
+  public String page(PageNotice notice, String style) {
+    return templates.render(
+        Layout.PAGE_NOTICE,
+        Map.of(
+            "language", formats.locale().toLanguageTag(),
+            "style", style,
+            "title", formats.words().text("page." + notice.key()),
+            "todo", formats.words().text("page." + notice.key() + ".todo")));
   }
 
   /**

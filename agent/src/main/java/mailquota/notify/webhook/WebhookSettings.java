@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import mailquota.net.HttpTarget;
-import mailquota.notify.BiggestFolders;
 import mailquota.notify.Channel;
 import mailquota.notify.ChannelSettings;
+import mailquota.notify.OwnerDetails;
 import mailquota.notify.TestNotice;
 import mailquota.quota.Level;
 import mailquota.warning.Notice;
@@ -24,7 +24,7 @@ public record WebhookSettings(
   }
 
   @Override
-  public Optional<Channel> channel(BiggestFolders folders, InstantSource clock) {
+  public Optional<Channel> channel(OwnerDetails details, InstantSource clock) {
     return Optional.of(new WebhookChannel(this, clock));
   }
 

@@ -18,11 +18,11 @@ import mailquota.demo.server.DemoMail;
 import mailquota.demo.server.DemoServer;
 import mailquota.demo.server.DemoSmtpServer;
 import mailquota.forecast.Forecast;
-import mailquota.notify.BiggestFolders;
 import mailquota.notify.Delivery;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.Rejected;
 import mailquota.notify.Delivery.RetryLater;
+import mailquota.notify.OwnerDetails;
 import mailquota.notify.text.LanguageChoice;
 import mailquota.notify.text.Notices;
 import mailquota.notify.text.Style;
@@ -103,7 +103,7 @@ class EmailChannelTest {
 
   @Test
   void theOwnersFoldersAreTheOwnersToRead() throws MessagingException, IOException {
-    BiggestFolders folders = _ -> Notices.folders();
+    OwnerDetails folders = _ -> Notices.folders();
     EmailSettings settings = Emails.to("{mailbox}", "postmaster@{domain}", smtp.port());
     EmailChannel channel = new EmailChannel(settings, folders);
     channel.deliver(notice("alice@example.org", Level.CRITICAL));
@@ -132,7 +132,7 @@ class EmailChannelTest {
                 usual.escalateTo(),
                 style,
                 usual.smtp()),
-            BiggestFolders.UNKNOWN);
+            OwnerDetails.UNKNOWN);
     Owner owner = new Owner(null, Locale.of("es"));
     channel.deliver(notice("alice@example.org", owner, Level.CRITICAL));
     channel.deliver(notice("alice@example.org", owner, Level.FULL));
@@ -227,7 +227,7 @@ class EmailChannelTest {
             null,
             Styles.usual(),
             Emails.onLoopback(port)),
-        BiggestFolders.UNKNOWN);
+        OwnerDetails.UNKNOWN);
   }
 
   private static Notice notice(String address, Level level) {

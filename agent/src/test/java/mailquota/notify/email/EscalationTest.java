@@ -11,11 +11,11 @@ import java.util.Locale;
 import java.util.Map;
 import mailquota.demo.server.DemoMail;
 import mailquota.forecast.Forecast;
-import mailquota.notify.BiggestFolders;
 import mailquota.notify.Delivery;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.Rejected;
 import mailquota.notify.Delivery.RetryLater;
+import mailquota.notify.OwnerDetails;
 import mailquota.notify.text.Notices;
 import mailquota.quota.Level;
 import mailquota.quota.Owner;
@@ -201,7 +201,7 @@ class EscalationTest {
   }
 
   private static EmailChannel channel(SmtpStub smtp, String to, String escalateTo) {
-    return new EmailChannel(Emails.to(to, escalateTo, smtp.port()), BiggestFolders.UNKNOWN);
+    return new EmailChannel(Emails.to(to, escalateTo, smtp.port()), OwnerDetails.UNKNOWN);
   }
 
   private static Notice bob(Level level) {

@@ -19,9 +19,9 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
-import mailquota.notify.BiggestFolders;
 import mailquota.notify.Delivery;
 import mailquota.notify.Delivery.Accepted;
+import mailquota.notify.OwnerDetails;
 import mailquota.notify.TestNotice;
 import mailquota.notify.digest.DigestMailer;
 import mailquota.notify.digest.DigestSettings;
@@ -145,7 +145,7 @@ class HeaderOctetsTest {
             usual.escalateTo(),
             Styles.usual(),
             Emails.to("", null, smtp.port()).smtp());
-    EmailChannel channel = new EmailChannel(settings, BiggestFolders.UNKNOWN);
+    EmailChannel channel = new EmailChannel(settings, OwnerDetails.UNKNOWN);
     try {
       return channel.deliver(notice);
     } finally {

@@ -6,10 +6,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import mailquota.forecast.Forecast;
-import mailquota.notify.BiggestFolders;
 import mailquota.notify.Delivery;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.Rejected;
+import mailquota.notify.OwnerDetails;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
 import mailquota.quota.Limit;
@@ -99,7 +99,7 @@ class StrangeAddressTest {
   }
 
   private static EmailChannel channel(SmtpStub smtp, String to) {
-    return new EmailChannel(Emails.to(to, null, smtp.port()), BiggestFolders.UNKNOWN);
+    return new EmailChannel(Emails.to(to, null, smtp.port()), OwnerDetails.UNKNOWN);
   }
 
   private static List<String> said(SmtpStub smtp, String command) {

@@ -13,10 +13,10 @@ import mailquota.demo.server.DemoSmtpServer;
 import mailquota.forecast.Forecast;
 import mailquota.net.Tls;
 import mailquota.net.Trust;
-import mailquota.notify.BiggestFolders;
 import mailquota.notify.Delivery;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.RetryLater;
+import mailquota.notify.OwnerDetails;
 import mailquota.quota.Level;
 import mailquota.quota.Secret;
 import mailquota.testing.dovecot.DovecotSubmission;
@@ -116,7 +116,7 @@ class SubmissionIT {
 
   private static Delivery deliver(String mailbox, SmtpServer server) {
     EmailSettings settings = Emails.to("{contact}", "postmaster@{domain}", server);
-    return new EmailChannel(settings, BiggestFolders.UNKNOWN)
+    return new EmailChannel(settings, OwnerDetails.UNKNOWN)
         .deliver(notice(mailbox, Level.CRITICAL, Why.RAISED, Forecast.NONE));
   }
 

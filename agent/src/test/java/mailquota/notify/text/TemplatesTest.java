@@ -309,6 +309,8 @@ class TemplatesTest {
             Stream.of(
                     TemplateValues.NAMES,
                     Layout.NAMES,
+                    TemplateValues.PAGE_NAMES,
+                    Layout.PAGE_NAMES,
                     TemplateValues.DIGEST_NAMES,
                     Layout.DIGEST_NAMES)
                 .flatMap(Set::stream))

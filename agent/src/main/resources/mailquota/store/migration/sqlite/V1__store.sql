@@ -89,7 +89,7 @@ create table notice (
 ) strict;
 create index notice_pending on notice (channel, seq) where outcome is null and unreadable is null;
 create index notice_ended on notice (ended_at) where outcome is not null;
-create index notice_mailbox on notice (server, slot, mailbox) where outcome is null;
+create index notice_mailbox on notice (slot, mailbox);
 create index notice_unreadable on notice (seq) where unreadable is not null;
 
 create table silence (

@@ -1,0 +1,211 @@
+package mailquota.table;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import mailquota.board.Board;
+import mailquota.board.MailboxStatus;
+import mailquota.quota.Limit;
+import mailquota.quota.ProbeResult;
+import mailquota.quota.ProbeResult.Failed;
+import mailquota.quota.ProbeResult.Measured;
+import mailquota.quota.ProbeResult.NoQuota;
+import mailquota.quota.ProbeResult.Unsupported;
+import mailquota.quota.Ratio;
+import mailquota.quota.Reading;
+import mailquota.quota.Reason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The figures of the board at one time, a column each, by the numbers of the rows. NaN is a figure
+ * that a mailbox does not have. Never changed, though arrays could be.
+ */
+final class Columns {
+
+  /** A mailbox that was not on the board. */
+  static final byte GONE = -1;
+
+  /** The codes of failed probes begin here, in the order of the reasons. */
+  static final int FAILED = 3;
+
+  private static final List<Reason> REASONS = List.of(Reason.values());
+
+  final Instant at;
+  final Addresses addresses;
+
+  private final List<String> servers = new ArrayList<>();
+  private final short[] server;
+  private final byte[] standing;
+  private final byte[] result;
+  private final double[] ratio;
+  private final double[] used;
+  private final double[] limit;
+  private final float[] growth;
+
+  /** In seconds after {@link #at}: as a float of seconds since 1970 it would be two minutes off. */
+  private final float[] fullAt;
+
+  private final float[] measuredAt;
+  private int gone;
+
+  Columns(Addresses addresses, Board board, Instant at) {
+    this.addresses = addresses;
+    this.at = at;
+    int size = addresses.size();
+    server = new short[size];
+    standing = new byte[size];
+    result = new byte[size];
+    ratio = absent(new double[size]);
+    used = absent(new double[size]);
+    limit = absent(new double[size]);
+    growth = absent(new float[size]);
+    fullAt = absent(new float[size]);
+    measuredAt = absent(new float[size]);
+    Map<String, Short> numbers = new HashMap<>();
+    for (int row = 0; row < size; row++) {
+      MailboxStatus status = board.find(addresses.get(row)).orElse(null);
+      if (status == null) {
+        result[row] = GONE;
+        gone++;
+      } else {
+        server[row] = number(status.mailbox().server(), numbers);
+        fill(row, status);
+      }
+    }
+  }
+
+  private static double[] absent(double[] column) {
+    Arrays.fill(column, Double.NaN);
+    return column;
+  }
+
+  private static float[] absent(float[] column) {
+    Arrays.fill(column, Float.NaN);
+    return column;
+  }
+
+  private short number(String name, Map<String, Short> numbers) {
+    Short known = numbers.get(name);
+    if (known != null) {
+      return known;
+    }
+    short next = (short) servers.size();
+    servers.add(name);
+    numbers.put(name, next);
+    return next;
+  }
+
+  private void fill(int row, MailboxStatus status) {
+    standing[row] = (byte) Standing.of(status.level()).number();
+    result[row] = (byte) code(status.lastProbe().result());
+    status.full().ifPresent(full -> fullAt[row] = seconds(full.at()));
+    @Nullable Instant measured = status.lastSuccess();
+    if (measured != null) {
+      measuredAt[row] = seconds(measured);
+    }
+    Reading reading = status.reading().orElse(null);
+    Headline headline = reading == null ? null : Headline.of(reading).orElse(null);
+    if (headline != null) {
+      @Nullable Ratio known = headline.ratio();
+      ratio[row] = known == null ? Double.NaN : known.value();
+      used[row] = headline.usage().used();
+      limit[row] = headline.usage().limit() instanceof Limit.Finite(long most) ? most : Double.NaN;
+      growth[row] = (float) Growth.perDay(status, headline).orElse(Double.NaN);
+    }
+  }
+
+  private float seconds(Instant time) {
+    return time.getEpochSecond() - at.getEpochSecond();
+  }
+
+  private static int code(ProbeResult result) {
+    return switch (result) {
+      case Measured _ -> 0;
+      case NoQuota _ -> 1;
+      case Unsupported _ -> 2;
+      case Failed(Reason reason, _, _) -> FAILED + REASONS.indexOf(reason);
+    };
+  }
+
+  int size() {
+    return addresses.size();
+  }
+
+  /** The mailboxes that were on the board. */
+  int present() {
+    return size() - gone;
+  }
+
+  boolean isPresent(int row) {
+    return result[row] != GONE;
+  }
+
+  String server(int row) {
+    return servers.get(server[row]);
+  }
+
+  /** The servers, by their numbers. */
+  List<String> servers() {
+    return servers;
+  }
+
+  int serverNumber(int row) {
+    return server[row];
+  }
+
+  Standing standing(int row) {
+    return Standing.of(standing[row]);
+  }
+
+  /** The place of the result among {@code measured no-quota unsupported} and the reasons. */
+  int result(int row) {
+    return result[row];
+  }
+
+  static String resultLabel(int code) {
+    return switch (code) {
+      case 0 -> "measured";
+      case 1 -> "no-quota";
+      case 2 -> "unsupported";
+      default -> "failed";
+    };
+  }
+
+  /** Null where the probe did not fail. */
+  static @Nullable String reasonLabel(int code) {
+    return code < FAILED ? null : REASONS.get(code - FAILED).label();
+  }
+
+  static int codes() {
+    return FAILED + REASONS.size();
+  }
+
+  double ratio(int row) {
+    return ratio[row];
+  }
+
+  double used(int row) {
+    return used[row];
+  }
+
+  double limit(int row) {
+    return limit[row];
+  }
+
+  double growth(int row) {
+    return growth[row];
+  }
+
+  /** In seconds after {@link #at}. */
+  double fullAt(int row) {
+    return fullAt[row];
+  }
+
+  /** In seconds after {@link #at}, so below 0. */
+  double measuredAt(int row) {
+    return measuredAt[row];
+  }
+}

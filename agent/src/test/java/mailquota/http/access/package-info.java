@@ -1,0 +1,5 @@
+/** Tests of who may ask. */
+@NullMarked
+package mailquota.http.access;
+
+import org.jspecify.annotations.NullMarked;

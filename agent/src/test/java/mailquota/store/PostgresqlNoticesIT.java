@@ -1,0 +1,24 @@
+package mailquota.store;
+
+import mailquota.quota.Secret;
+import mailquota.testing.postgresql.Postgresql;
+import mailquota.testing.postgresql.PostgresqlExtension;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@Tag("real")
+@ExtendWith(PostgresqlExtension.class)
+class PostgresqlNoticesIT extends RecordedNoticesContract {
+
+  private final Postgresql postgresql;
+
+  PostgresqlNoticesIT(Postgresql postgresql) {
+    this.postgresql = postgresql;
+  }
+
+  @Override
+  StoreSettings create() {
+    return new StoreSettings(
+        postgresql.database(), Postgresql.USER, new Secret(Postgresql.PASSWORD));
+  }
+}

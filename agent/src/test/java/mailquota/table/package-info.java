@@ -1,0 +1,5 @@
+/** Tests of the table of mailboxes. */
+@NullMarked
+package mailquota.table;
+
+import org.jspecify.annotations.NullMarked;
