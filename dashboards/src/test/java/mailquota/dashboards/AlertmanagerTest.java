@@ -59,8 +59,7 @@ class AlertmanagerTest {
             : severity.equals("info") ? "planning" : "postmaster";
     String mailbox = WAKE_A_PERSON.contains(alert) ? "" : "alice@example.org";
     Tool.Run run =
-        version
-            .amtool()
+        Tool.of(version, "amtool")
             .run(
                 "config",
                 "routes",
