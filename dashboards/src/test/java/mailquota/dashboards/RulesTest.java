@@ -56,6 +56,22 @@ class RulesTest {
     assertThat(run.exit()).as(run.output()).isZero();
   }
 
+  /** What a test leaves out has no place in the order. */
+  @Test
+  void eachTestOrdersAllGroups() throws IOException {
+    List<String> groups =
+        Stream.of(Shipped.RECORDING_RULES, Shipped.ALERTS)
+            .flatMap(file -> Shipped.elements(Shipped.yaml(file).path("groups")))
+            .map(group -> group.path("name").asString())
+            .toList();
+    for (Path file : Shipped.ruleTests()) {
+      assertThat(Shipped.elements(Shipped.yaml(file).path("group_eval_order")))
+          .as(file.toString())
+          .map(JsonNode::asString)
+          .containsExactlyElementsOf(groups);
+    }
+  }
+
   @Test
   void noGroupHasMoreRulesThanMimirTakes() {
     for (Path file : List.of(Shipped.RECORDING_RULES, Shipped.ALERTS)) {
