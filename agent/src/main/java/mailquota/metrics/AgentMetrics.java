@@ -19,6 +19,7 @@ import mailquota.notify.Delivery;
 import mailquota.notify.Outbox;
 import mailquota.polling.Monitor;
 import mailquota.probe.Probe;
+import mailquota.quota.Outcome;
 
 /** Metrics of the agent itself: probes, servers, notices. Thread-safe. */
 public final class AgentMetrics {

@@ -15,6 +15,7 @@ import mailquota.board.Board;
 import mailquota.board.MailboxStatus;
 import mailquota.forecast.Forecast.Full;
 import mailquota.quota.Level;
+import mailquota.quota.Outcome;
 import mailquota.quota.QuotaRoot;
 import mailquota.quota.Ratio;
 import mailquota.quota.Reading;

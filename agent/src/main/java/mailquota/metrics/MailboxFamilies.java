@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Function;
 import mailquota.metrics.RootColumns.Column;
 import mailquota.quota.Limit;
+import mailquota.quota.Outcome;
 
 /** The series of each selected mailbox. */
 final class MailboxFamilies {

@@ -12,6 +12,7 @@ import mailquota.board.Board;
 import mailquota.board.MailboxStatus;
 import mailquota.intake.SharedRoots;
 import mailquota.quota.Naming;
+import mailquota.quota.Outcome;
 
 /**
  * Metrics from the board: the series of each mailbox, the sums by domain and server, and the number

@@ -9,14 +9,9 @@ import java.util.Map;
 import mailquota.board.Board;
 import mailquota.board.MailboxStatus;
 import mailquota.quota.Limit;
-import mailquota.quota.ProbeResult;
-import mailquota.quota.ProbeResult.Failed;
-import mailquota.quota.ProbeResult.Measured;
-import mailquota.quota.ProbeResult.NoQuota;
-import mailquota.quota.ProbeResult.Unsupported;
+import mailquota.quota.Outcome;
 import mailquota.quota.Ratio;
 import mailquota.quota.Reading;
-import mailquota.quota.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,11 +22,6 @@ final class Columns {
 
   /** A mailbox that was not on the board. */
   static final byte GONE = -1;
-
-  /** The codes of failed probes begin here, in the order of the reasons. */
-  static final int FAILED = 3;
-
-  private static final List<Reason> REASONS = List.of(Reason.values());
 
   final Instant at;
   final Addresses addresses;
@@ -100,7 +90,7 @@ final class Columns {
 
   private void fill(int row, MailboxStatus status) {
     standing[row] = (byte) Standing.of(status.level()).number();
-    result[row] = (byte) code(status.lastProbe().result());
+    result[row] = (byte) Outcome.place(status.lastProbe().result());
     status.full().ifPresent(full -> fullAt[row] = seconds(full.at()));
     @Nullable Instant measured = status.lastSuccess();
     if (measured != null) {
@@ -119,15 +109,6 @@ final class Columns {
 
   private float seconds(Instant time) {
     return time.getEpochSecond() - at.getEpochSecond();
-  }
-
-  private static int code(ProbeResult result) {
-    return switch (result) {
-      case Measured _ -> 0;
-      case NoQuota _ -> 1;
-      case Unsupported _ -> 2;
-      case Failed(Reason reason, _, _) -> FAILED + REASONS.indexOf(reason);
-    };
   }
 
   int size() {
@@ -160,27 +141,9 @@ final class Columns {
     return Standing.of(standing[row]);
   }
 
-  /** The place of the result among {@code measured no-quota unsupported} and the reasons. */
+  /** By {@link Outcome#place}. */
   int result(int row) {
     return result[row];
-  }
-
-  static String resultLabel(int code) {
-    return switch (code) {
-      case 0 -> "measured";
-      case 1 -> "no-quota";
-      case 2 -> "unsupported";
-      default -> "failed";
-    };
-  }
-
-  /** Null where the probe did not fail. */
-  static @Nullable String reasonLabel(int code) {
-    return code < FAILED ? null : REASONS.get(code - FAILED).label();
-  }
-
-  static int codes() {
-    return FAILED + REASONS.size();
   }
 
   double ratio(int row) {

@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import mailquota.quota.Address;
+import mailquota.quota.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,11 +85,12 @@ public record Filter(
   }
 
   private boolean[] wantedResults() {
-    boolean[] wanted = new boolean[Columns.codes()];
-    for (int code = 0; code < wanted.length; code++) {
-      wanted[code] =
-          (result == null || result.equals(Columns.resultLabel(code)))
-              && (reason == null || reason.equals(Columns.reasonLabel(code)));
+    boolean[] wanted = new boolean[Outcome.all().size()];
+    for (int place = 0; place < wanted.length; place++) {
+      Outcome outcome = Outcome.all().get(place);
+      wanted[place] =
+          (result == null || result.equals(outcome.result()))
+              && (reason == null || reason.equals(outcome.reason()));
     }
     return wanted;
   }

@@ -11,6 +11,7 @@ import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import mailquota.quota.Address;
+import mailquota.quota.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +40,7 @@ public record Tally(
 
     private final Columns columns;
     private final Map<Standing, Integer> levels = new EnumMap<>(Standing.class);
-    private final int[] codes = new int[Columns.codes()];
+    private final int[] outcomes = new int[Outcome.all().size()];
     private final Map<String, Map<String, Integer>> failures = new TreeMap<>();
     private final PriorityQueue<Integer> next;
     private double oldest = Double.POSITIVE_INFINITY;
@@ -53,13 +54,13 @@ public record Tally(
 
     void count(int row, double staleAge) {
       levels.merge(columns.standing(row), 1, Integer::sum);
-      int code = columns.result(row);
-      codes[code]++;
-      @Nullable String reason = Columns.reasonLabel(code);
-      if (reason != null) {
+      int place = columns.result(row);
+      outcomes[place]++;
+      Outcome outcome = Outcome.all().get(place);
+      if (outcome.isFailure()) {
         failures
             .computeIfAbsent(columns.server(row), _ -> new TreeMap<>())
-            .merge(reason, 1, Integer::sum);
+            .merge(outcome.reason(), 1, Integer::sum);
       }
       double measured = columns.measuredAt(row); // NaN is neither old nor stale.
       oldest = measured < oldest ? measured : oldest;
@@ -75,8 +76,8 @@ public record Tally(
 
     Map<String, Integer> results() {
       Map<String, Integer> results = new LinkedHashMap<>();
-      for (int code = 0; code < codes.length; code++) {
-        results.merge(Columns.resultLabel(code), codes[code], Integer::sum);
+      for (int place = 0; place < outcomes.length; place++) {
+        results.merge(Outcome.all().get(place).result(), outcomes[place], Integer::sum);
       }
       return results;
     }

@@ -30,6 +30,7 @@ import mailquota.probe.Probe;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
 import mailquota.quota.Limit;
+import mailquota.quota.Outcome;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.ProbeResult.Measured;

@@ -172,17 +172,12 @@ class RoutingIT {
 
   /** Waits for so many, and returns those that there are. */
   private static Set<String> inhibited(Alertmanager alertmanager, int count) {
-    return alertmanager.await(alerts -> inhibited(alerts).size() >= count).stream()
-        .filter(RoutingIT::isInhibited)
+    return inhibited(alertmanager.await(alerts -> inhibited(alerts).size() >= count)).stream()
         .map(Hooks::name)
         .collect(Collectors.toSet());
   }
 
   private static List<JsonNode> inhibited(List<JsonNode> alerts) {
-    return alerts.stream().filter(RoutingIT::isInhibited).toList();
-  }
-
-  private static boolean isInhibited(JsonNode alert) {
-    return !alert.at("/status/inhibitedBy").isEmpty();
+    return alerts.stream().filter(alert -> !alert.at("/status/inhibitedBy").isEmpty()).toList();
   }
 }

@@ -1,5 +1,7 @@
 package mailquota.http.api;
 
+import static java.util.stream.Collectors.toCollection;
+
 import io.javalin.http.Context;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
@@ -10,7 +12,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import mailquota.quota.Naming;
-import mailquota.quota.Reason;
+import mailquota.quota.Outcome;
 import mailquota.table.Filter;
 import mailquota.table.Query;
 import mailquota.table.Sort;
@@ -42,7 +44,13 @@ record MailboxQuery(Query query, int offset, int limit, @Nullable String order) 
           "scope");
 
   private static final Set<String> RESULTS =
-      new LinkedHashSet<>(List.of("measured", "no-quota", "unsupported", "failed"));
+      Outcome.all().stream().map(Outcome::result).collect(toCollection(LinkedHashSet::new));
+
+  private static final Set<String> REASONS =
+      Outcome.all().stream()
+          .filter(Outcome::isFailure)
+          .map(Outcome::reason)
+          .collect(toCollection(LinkedHashSet::new));
 
   private static final Pattern COMMA = Pattern.compile(",");
 
@@ -82,7 +90,7 @@ record MailboxQuery(Query query, int offset, int limit, @Nullable String order) 
             parameters.text("server"),
             domain == null ? null : lookup.domain(domain, names),
             parameters.value("result", oneOf(RESULTS), "one of " + String.join(", ", RESULTS)),
-            parameters.value("reason", oneOf(reasons()), "one of " + String.join(", ", reasons())),
+            parameters.value("reason", oneOf(REASONS), "one of " + String.join(", ", REASONS)),
             parameters.ratio("min_ratio"),
             parameters.ratio("max_ratio"));
     Sort sort = parameters.value("sort", Sort::find, "one of " + sorts() + ", or - before it");
@@ -103,12 +111,6 @@ record MailboxQuery(Query query, int offset, int limit, @Nullable String order) 
       levels.add(level.get());
     }
     return Optional.of(levels);
-  }
-
-  private static Set<String> reasons() {
-    Set<String> reasons = new LinkedHashSet<>();
-    Stream.of(Reason.values()).map(Reason::label).forEach(reasons::add);
-    return reasons;
   }
 
   private static String sorts() {

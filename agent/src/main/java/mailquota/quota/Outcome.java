@@ -1,18 +1,21 @@
-package mailquota.metrics;
+package mailquota.quota;
 
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.ProbeResult.Measured;
 import mailquota.quota.ProbeResult.NoQuota;
 import mailquota.quota.ProbeResult.Unsupported;
-import mailquota.quota.Reason;
 
-/** The result of a probe, as labels. */
-record Outcome(String result, String reason) {
+/**
+ * The result of a probe without its figures and details, as metrics and the API name it.
+ *
+ * @param result that of {@link ProbeResult#label}
+ * @param reason that of {@link Reason#label}; empty if the probe did not fail
+ */
+public record Outcome(String result, String reason) {
 
   private static final List<Outcome> ALL =
       Stream.concat(
@@ -29,20 +32,21 @@ record Outcome(String result, String reason) {
     }
   }
 
-  static Outcome of(ProbeResult result) {
+  public static Outcome of(ProbeResult result) {
     return ALL.get(place(result));
   }
 
-  static List<Outcome> all() {
+  /** All of them: those of probes that did not fail, then the reasons in their order. */
+  public static List<Outcome> all() {
     return ALL;
   }
 
-  boolean isFailure() {
+  public boolean isFailure() {
     return !reason.isEmpty();
   }
 
   /** The place among {@link #all}. */
-  static int place(ProbeResult result) {
+  public static int place(ProbeResult result) {
     return switch (result) {
       case Measured _ -> 0;
       case NoQuota _ -> 1;
