@@ -41,14 +41,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class AgentBench {
 
-  /** As on a large site: processes are reused and do not end with each connection. */
   @RegisterExtension
-  static final DovecotExtension DOVECOT =
-      DovecotExtension.with(
-          DovecotSettings.standard()
-              .line("service imap-login {\n  process_min_avail = 2\n  service_count = 0\n}")
-              .line(
-                  "service imap {\n  process_min_avail = 2\n  process_limit = 2\n  client_limit = 100\n  service_count = 0\n}"));
+  static final DovecotExtension DOVECOT = DovecotExtension.with(DovecotSettings.ofLargeSite());
 
   private static final int MAILBOXES = 500;
   private static final int AT_ONCE = 8;

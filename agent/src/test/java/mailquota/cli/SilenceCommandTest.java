@@ -13,7 +13,6 @@ import java.time.InstantSource;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import mailquota.quota.Level;
 import mailquota.silence.Silence;
@@ -178,20 +177,6 @@ class SilenceCommandTest {
   }
 
   private Ran run(String... words) throws IOException {
-    String config =
-        """
-        store: {url: "jdbc:sqlite:%s"}
-        servers:
-          mx1: {method: imap, address: mail.example.org, auth: {password: x}}
-        mailboxes:
-          - {server: mx1, list: [alice@example.org]}
-        """
-            .formatted(database());
-    Path file = Files.writeString(folder.resolve("config.yaml"), config);
-    List<Object> command = new ArrayList<>(List.of("silence", words[0], "--config", file));
-    command.addAll(List.of(words).subList(1, words.length));
-    Ran ran = Ran.of(command.toArray());
-    // The password stands in the open, which the configuration warns of.
-    return new Ran(ran.exit(), ran.out(), ran.err().replaceAll("(?m)^warning: .*\n", ""));
+    return Ran.onStore(folder, database(), "silence", words);
   }
 }

@@ -105,20 +105,6 @@ class StoreCommandTest {
   }
 
   private Ran run(String... words) throws IOException {
-    String config =
-        """
-        store: {url: "jdbc:sqlite:%s"}
-        servers:
-          mx1: {method: imap, address: mail.example.org, auth: {password: x}}
-        mailboxes:
-          - {server: mx1, list: [alice@example.org]}
-        """
-            .formatted(folder.resolve("state.db"));
-    Path file = Files.writeString(folder.resolve("config.yaml"), config);
-    List<Object> command = new ArrayList<>(List.of("store", words[0], "--config", file));
-    command.addAll(List.of(words).subList(1, words.length));
-    Ran ran = Ran.of(command.toArray());
-    // The password stands in the open, which the configuration warns of.
-    return new Ran(ran.exit(), ran.out(), ran.err().replaceAll("(?m)^warning: .*\n", ""));
+    return Ran.onStore(folder, folder.resolve("state.db"), "store", words);
   }
 }

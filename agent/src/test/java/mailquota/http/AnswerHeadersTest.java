@@ -3,13 +3,10 @@ package mailquota.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.util.List;
-import java.util.Optional;
-import mailquota.testing.Expositions;
+import mailquota.testing.HttpServers;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -24,14 +21,7 @@ class AnswerHeadersTest {
 
   @BeforeEach
   void start() throws IOException {
-    http =
-        new AgentHttp(
-            () -> new HttpSettings("127.0.0.1", 0, List.of(), Optional.empty()),
-            Expositions.of(new PrometheusRegistry()),
-            List::of,
-            () -> true,
-            List.of());
-    http.start();
+    http = HttpServers.start();
   }
 
   @AfterEach

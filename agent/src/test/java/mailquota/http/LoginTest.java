@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -23,7 +22,7 @@ import mailquota.http.access.Identity.Role;
 import mailquota.http.access.Token;
 import mailquota.http.access.WebConfig;
 import mailquota.quota.Secret;
-import mailquota.testing.Expositions;
+import mailquota.testing.HttpServers;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,7 +75,7 @@ class LoginTest {
             new Token("ci", "reports", new Secret("a token of the reports"), Role.VIEWER),
             new Token("ops", "", new Secret("a token of operations"), Role.ADMIN));
     http =
-        new AgentHttp(
+        HttpServers.start(
             () ->
                 new HttpSettings(
                     "127.0.0.1",
@@ -86,11 +85,7 @@ class LoginTest {
                     new AccessSettings(() -> web, Set.of("reader"), tokens),
                     Optional.empty(),
                     prefix),
-            Expositions.of(new PrometheusRegistry()),
-            List::of,
-            () -> true,
-            List.of(new Echo()));
-    http.start();
+            new Echo());
   }
 
   @AfterEach

@@ -3,7 +3,6 @@ package mailquota.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -28,7 +27,7 @@ import mailquota.http.access.TlsSettings;
 import mailquota.http.access.TlsSettings.ClientAuth;
 import mailquota.http.access.WebConfig;
 import mailquota.testing.Eventually;
-import mailquota.testing.Expositions;
+import mailquota.testing.HttpServers;
 import mailquota.testing.TestCertificate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -48,21 +47,15 @@ class ServerTlsTest {
   private void start(TlsSettings tls) throws IOException {
     use(tls);
     http =
-        new AgentHttp(
-            () ->
-                new HttpSettings(
-                    "127.0.0.1",
-                    0,
-                    List.of(),
-                    Optional.empty(),
-                    new AccessSettings(() -> web, Set.of(), List.of()),
-                    Optional.empty(),
-                    ""),
-            Expositions.of(new PrometheusRegistry()),
-            List::of,
-            () -> true,
-            List.of());
-    http.start();
+        HttpServers.start(() ->
+            new HttpSettings(
+                "127.0.0.1",
+                0,
+                List.of(),
+                Optional.empty(),
+                new AccessSettings(() -> web, Set.of(), List.of()),
+                Optional.empty(),
+                ""));
   }
 
   private void use(TlsSettings tls) {

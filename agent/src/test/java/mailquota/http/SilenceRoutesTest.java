@@ -2,7 +2,6 @@ package mailquota.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
@@ -28,7 +26,7 @@ import mailquota.silence.Silence;
 import mailquota.state.SilenceWatch;
 import mailquota.store.Store;
 import mailquota.store.StoreSettings;
-import mailquota.testing.Expositions;
+import mailquota.testing.HttpServers;
 import mailquota.warning.Subject;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,16 +64,10 @@ class SilenceRoutesTest {
     store = new Store(StoreSettings.sqlite(file()), CLOCK);
     watch = new SilenceWatch(store, CLOCK);
     http =
-        new AgentHttp(
-            () -> new HttpSettings("127.0.0.1", 0, List.of(), Optional.empty()),
-            Expositions.of(new PrometheusRegistry()),
-            List::of,
-            () -> true,
-            List.of(
-                new SilenceRoutes(
-                    watch, () -> List.of("mx1", "mx2"), SilenceRoutesTest::concerned, CLOCK),
-                new ServerRoutes(() -> List.of("mx1"), accepted::add)));
-    http.start();
+        HttpServers.start(
+            new SilenceRoutes(
+                watch, () -> List.of("mx1", "mx2"), SilenceRoutesTest::concerned, CLOCK),
+            new ServerRoutes(() -> List.of("mx1"), accepted::add));
   }
 
   private String file() {

@@ -29,14 +29,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  */
 class DovecotBench {
 
-  /** As on a large site: processes are reused and do not end with each connection. */
   @RegisterExtension
-  static final DovecotExtension DOVECOT =
-      DovecotExtension.with(
-          DovecotSettings.standard()
-              .line("service imap-login {\n  process_min_avail = 2\n  service_count = 0\n}")
-              .line(
-                  "service imap {\n  process_min_avail = 2\n  process_limit = 2\n  client_limit = 100\n  service_count = 0\n}"));
+  static final DovecotExtension DOVECOT = DovecotExtension.with(DovecotSettings.ofLargeSite());
 
   /** From one connection to the default limit of connections. */
   private static final int[] AT_ONCE = {1, 4, 16};

@@ -2,7 +2,6 @@ package mailquota.http.owner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -22,7 +21,6 @@ import mailquota.board.Board;
 import mailquota.board.MailboxStatus;
 import mailquota.http.AgentHttp;
 import mailquota.http.HiddenAddresses;
-import mailquota.http.HttpSettings;
 import mailquota.notify.OwnerLinks;
 import mailquota.notify.text.Templates;
 import mailquota.notify.text.Wording;
@@ -37,8 +35,8 @@ import mailquota.quota.Secret;
 import mailquota.silence.Silence;
 import mailquota.silence.Silence.Matcher;
 import mailquota.testing.BoardRows;
-import mailquota.testing.Expositions;
 import mailquota.testing.Golden;
+import mailquota.testing.HttpServers;
 import mailquota.testing.SettableClock;
 import mailquota.warning.Subject;
 import org.junit.jupiter.api.AfterEach;
@@ -108,14 +106,7 @@ class OwnerRoutesTest {
     BoardRows.put(board, BoardRows.measured("alice@example.org", 1000 << 20, Level.CRITICAL));
     BoardRows.put(board, BoardRows.measured("bob@example.org", 1 << 20, Level.OK));
     BoardRows.put(board, BoardRows.failed("carol@example.org", Reason.AUTH));
-    http =
-        new AgentHttp(
-            () -> new HttpSettings("127.0.0.1", 0, List.of(), Optional.empty()),
-            Expositions.of(new PrometheusRegistry()),
-            List::of,
-            () -> true,
-            List.of(new HiddenAddresses(() -> names), new OwnerRoutes(new Known(), clock)));
-    http.start();
+    http = HttpServers.start(new HiddenAddresses(() -> names), new OwnerRoutes(new Known(), clock));
   }
 
   @AfterEach

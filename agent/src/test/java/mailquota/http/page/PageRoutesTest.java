@@ -3,7 +3,6 @@ package mailquota.http.page;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -14,11 +13,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import mailquota.http.AgentHttp;
-import mailquota.http.HttpSettings;
-import mailquota.testing.Expositions;
+import mailquota.testing.HttpServers;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,14 +41,7 @@ class PageRoutesTest {
     Files.writeString(page.resolve("js/app.js"), SCRIPT);
     Files.writeString(page.resolve("icon.svg"), "<svg/>");
     assets = Assets.in(page);
-    http =
-        new AgentHttp(
-            () -> new HttpSettings("127.0.0.1", 0, List.of(), Optional.empty()),
-            Expositions.of(new PrometheusRegistry()),
-            List::of,
-            () -> true,
-            List.of(new PageRoutes(assets)));
-    http.start();
+    http = HttpServers.start(new PageRoutes(assets));
   }
 
   @AfterEach

@@ -29,6 +29,14 @@ public record DovecotSettings(
     return of(DovecotVersion.V2_3);
   }
 
+  /** As on a large site: processes are reused and do not end with each connection. */
+  public static DovecotSettings ofLargeSite() {
+    return standard()
+        .line("service imap-login {\n  process_min_avail = 2\n  service_count = 0\n}")
+        .line(
+            "service imap {\n  process_min_avail = 2\n  process_limit = 2\n  client_limit = 100\n  service_count = 0\n}");
+  }
+
   /** The standard settings of this version. */
   public static DovecotSettings of(DovecotVersion version) {
     return new DovecotSettings(
