@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -27,14 +26,12 @@ import mailquota.config.ConfigLoader;
 import mailquota.config.LoadedConfig;
 import mailquota.demo.server.DemoImapServer;
 import mailquota.demo.server.DemoMail;
-import mailquota.demo.server.DemoMailbox;
-import mailquota.demo.server.DemoResource;
-import mailquota.demo.server.DemoRoot;
 import mailquota.demo.server.DemoServer;
 import mailquota.demo.server.DemoSmtpServer;
 import mailquota.quota.Level;
 import mailquota.silence.Silence;
 import mailquota.testing.Eventually;
+import mailquota.testing.FilledMailbox;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,30 +46,8 @@ class ApiDocumentIT {
   private static final Pattern COMMANDS = Pattern.compile("(?ms)^```sh\n(.*?)^```");
   private static final Pattern LINK = Pattern.compile("http://quota\\.example\\.org/o/([\\w-]+)");
 
-  /** A mailbox of which 96 % are used. */
-  private record Box(String address) implements DemoMailbox {
-
-    @Override
-    public boolean accepts(String password) {
-      return true;
-    }
-
-    @Override
-    public List<DemoRoot> roots() {
-      return List.of(
-          new DemoRoot("User quota", new DemoResource.Storage(sizeBytes(), 100_000_000)));
-    }
-
-    @Override
-    public long sizeBytes() {
-      return 96_000_000;
-    }
-
-    @Override
-    public long messages() {
-      return 1;
-    }
-  }
+  /** Of the links, and the password of the mailboxes. */
+  private static final String KEY = "a key of the links";
 
   private final BlockingQueue<DemoMail> mails = new LinkedBlockingQueue<>();
 
@@ -83,7 +58,11 @@ class ApiDocumentIT {
 
   @BeforeEach
   void start() throws IOException {
-    imap = DemoImapServer.start(0, login -> Optional.of(new Box(login)));
+    imap =
+        DemoImapServer.start(
+            0,
+            login ->
+                Optional.of(new FilledMailbox(login, () -> KEY, () -> FilledMailbox.bytes(96))));
     smtp = DemoSmtpServer.start(0, _ -> true, mails::add);
     Path config =
         Files.writeString(
@@ -101,7 +80,7 @@ class ApiDocumentIT {
               owner: {type: email, from: postmaster@example.org, smtp: {host: 127.0.0.1, port: %d}}
             """
                 .formatted(folder.resolve("state.db"), imap.port(), smtp.port()));
-    LoadedConfig loaded = new ConfigLoader(Map.of("LINKS", "a key of the links")).load(config);
+    LoadedConfig loaded = new ConfigLoader(Map.of("LINKS", KEY)).load(config);
     agent = new Agent((LoadedConfig.Valid) loaded, InstantSource.system(), _ -> {});
     agent.start();
   }
