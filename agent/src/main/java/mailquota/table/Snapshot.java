@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
 import mailquota.loop.Guard;
+import org.jspecify.annotations.Nullable;
 
 /** The columns, and the orders of them that were asked for. Thread-safe. */
 final class Snapshot {
@@ -22,6 +23,11 @@ final class Snapshot {
 
   /** In the order of their last use. */
   private final Map<Sort, int[]> orders = new LinkedHashMap<>(8, 0.75f, true);
+
+  /** The latest numbers; several threads that count at once replace equal ones. */
+  private volatile @Nullable Counted counted;
+
+  private record Counted(Duration staleAfter, Tally tally) {}
 
   /** {@code took} is how long the columns took. */
   Snapshot(Columns columns, SearchText text, Duration took) {
@@ -40,6 +46,16 @@ final class Snapshot {
 
   Duration took() {
     return took;
+  }
+
+  /** Counted once, for each stream and each request asks for it. */
+  Tally tally(Duration staleAfter) {
+    Counted known = counted;
+    if (known == null || !known.staleAfter.equals(staleAfter)) {
+      known = new Counted(staleAfter, Tally.of(columns, staleAfter));
+      counted = known;
+    }
+    return known.tally;
   }
 
   /** The selected rows, in their order. The array may be shared. */

@@ -103,7 +103,7 @@ public final class Table {
 
   /** The numbers, where a mailbox that was not measured for {@code staleAfter} is stale. */
   public Tally tally(Duration staleAfter) {
-    return Tally.of(snapshot().columns(), staleAfter);
+    return snapshot().tally(staleAfter);
   }
 
   /** The mailbox that has this name where its address is hidden. */

@@ -326,6 +326,15 @@ class TableTest {
     assertThat(full).isSorted();
   }
 
+  @Test
+  void theSameFiguresAreCountedOnce() {
+    Table table = table(BoardRows.board(300, new Random(7)));
+    Tally tally = table.tally(Duration.ofSeconds(59));
+    assertThat(table.tally(Duration.ofSeconds(59))).isSameAs(tally);
+    assertThat(table.tally(Duration.ofSeconds(61)).stale()).isZero();
+    assertThat(tally.stale()).isPositive();
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {0, 1, (1L << 53) - 1, 1L << 53, Long.MAX_VALUE})
   void figuresOfAnySizeAreOrdered(long used) {
