@@ -3,12 +3,10 @@ package mailquota.http;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
-import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import io.javalin.http.NotFoundResponse;
 import io.javalin.http.UnauthorizedResponse;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -23,6 +21,8 @@ import tools.jackson.databind.json.JsonMapper;
  * to one URL and can send a token as a password only. Thread-safe.
  */
 public final class HintRoutes implements Routes {
+
+  static final String PATH = "/api/v1/probe";
 
   /** The address in an event of Dovecot as JSON. */
   private static final String USER = "/fields/user";
@@ -52,8 +52,8 @@ public final class HintRoutes implements Routes {
 
   @Override
   public void addTo(RoutesConfig routes) {
-    routes.post("/api/v1/probe", context -> hint(context, user(context)));
-    routes.post("/api/v1/probe/<address>", context -> hint(context, context.pathParam("address")));
+    routes.post(PATH, context -> hint(context, user(context)));
+    routes.post(PATH + "/<address>", context -> hint(context, context.pathParam("address")));
   }
 
   /** Empty for an event without a user. */
@@ -69,14 +69,14 @@ public final class HintRoutes implements Routes {
     requireToken(context);
     Duration untilAllowed = rate.take(System.nanoTime());
     if (untilAllowed.isPositive()) {
-      throw tooMany(context, untilAllowed, "too many hints");
+      throw NotNow.of(context, untilAllowed, "too many hints");
     }
     Duration wait =
         Address.find(mailbox)
             .flatMap(hint)
             .orElseThrow(() -> new NotFoundResponse("no mailbox of this address"));
     if (wait.isPositive()) {
-      throw tooMany(context, wait, "the mailbox is not probed so soon after a refused login");
+      throw NotNow.of(context, wait, "the mailbox is not probed so soon after a refused login");
     }
     context.status(HttpStatus.ACCEPTED);
   }
@@ -94,10 +94,5 @@ public final class HintRoutes implements Routes {
       context.header("WWW-Authenticate", "Bearer");
       throw new UnauthorizedResponse("expected Authorization: Bearer and the token of http.hints");
     }
-  }
-
-  private static HttpResponseException tooMany(Context context, Duration wait, String why) {
-    context.header("Retry-After", String.valueOf(wait.plusMillis(999).toSeconds()));
-    return new HttpResponseException(HttpStatus.TOO_MANY_REQUESTS, why, Map.of());
   }
 }

@@ -10,6 +10,7 @@ import mailquota.http.access.Identity.Role;
 import mailquota.http.access.Passwords;
 import mailquota.http.access.TlsSettings;
 import mailquota.http.access.WebConfig;
+import mailquota.notify.OwnerLinks;
 import mailquota.quota.Secret;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
@@ -27,8 +28,6 @@ import org.eclipse.jetty.util.Callback;
 final class Login extends Handler.Wrapper {
 
   private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
-  private static final String HINT = "/api/v1/probe";
-  private static final String OWNER = "/o/";
   private static final String CHALLENGE = "Basic realm=\"quota-agent\", charset=\"UTF-8\"";
 
   private final Supplier<HttpSettings> settings;
@@ -84,9 +83,9 @@ final class Login extends Handler.Wrapper {
   private static boolean isOpen(Request request) {
     String path = Request.getPathInContext(request);
     return HttpGuard.isHealthCheck(request)
-        || path.equals(HINT)
-        || path.startsWith(HINT + "/")
-        || path.startsWith(OWNER);
+        || path.equals(HintRoutes.PATH)
+        || path.startsWith(HintRoutes.PATH + "/")
+        || path.startsWith(OwnerLinks.PATH);
   }
 
   private static boolean isAllowed(Identity identity, Request request) {

@@ -62,12 +62,13 @@ public final class MailboxJson {
     json.put("detail", failed == null ? null : failed.detail());
   }
 
+  /** A ratio as the API has it, with six decimals. */
+  public static double rounded(double ratio) {
+    return Math.round(ratio * 1e6) / 1e6;
+  }
+
   private static @Nullable Double ratio(Reading reading) {
-    return reading
-        .headline()
-        .map(Ratio::value)
-        .map(value -> Math.round(value * 1e6) / 1e6)
-        .orElse(null);
+    return reading.headline().map(Ratio::value).map(MailboxJson::rounded).orElse(null);
   }
 
   private static void root(ObjectNode json, QuotaRoot root) {

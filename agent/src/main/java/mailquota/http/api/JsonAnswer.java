@@ -4,10 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import mailquota.http.Accepted;
+import mailquota.http.Digest;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -24,22 +22,13 @@ final class JsonAnswer {
   /** With the hash of the body as its tag, so that a browser that has it gets no body again. */
   static void send(Context context, JsonNode body) {
     String text = JSON.writeValueAsString(body) + "\n";
-    String tag = tag(text);
+    String tag = '"' + Digest.of(text.getBytes(UTF_8), TAG_BYTES) + '"';
     context.header("ETag", tag).header("Cache-Control", "private, no-cache");
     context.header("Vary", "Accept-Encoding, Authorization");
     if (Accepted.hasTag(context.header("If-None-Match"), tag)) {
       context.status(HttpStatus.NOT_MODIFIED);
     } else {
       context.contentType(TYPE).result(text);
-    }
-  }
-
-  private static String tag(String text) {
-    try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
-      return '"' + HexFormat.of().formatHex(hash, 0, TAG_BYTES) + '"';
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java runtime has SHA-256", e);
     }
   }
 

@@ -2,14 +2,13 @@ package mailquota.http.api;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import mailquota.board.MailboxStatus;
+import mailquota.http.NotNow;
 import mailquota.http.Routes;
 import mailquota.quota.Address;
 import mailquota.quota.Naming;
@@ -88,19 +87,14 @@ final class MailboxRoutes implements Routes {
     Instant now = clock.instant();
     Duration tooSoon = asks.take(status.mailbox().address(), now);
     if (tooSoon.isPositive()) {
-      throw notNow(context, tooSoon, "the mailbox may be asked for once a minute");
+      throw NotNow.of(context, tooSoon, "the mailbox may be asked for once a minute");
     }
     switch (agent.probeSoon(status.mailbox())) {
       case Asked.Soon() ->
           JsonAnswer.send(
               context.status(HttpStatus.ACCEPTED),
               JsonAnswer.JSON.createObjectNode().put("at", now.toString()));
-      case Asked.NotNow(Duration until, String why) -> throw notNow(context, until, why);
+      case Asked.NotNow(Duration until, String why) -> throw NotNow.of(context, until, why);
     }
-  }
-
-  private static HttpResponseException notNow(Context context, Duration wait, String why) {
-    context.header("Retry-After", String.valueOf(Math.max(1, wait.plusMillis(999).toSeconds())));
-    return new HttpResponseException(HttpStatus.TOO_MANY_REQUESTS, why, Map.of());
   }
 }

@@ -88,7 +88,7 @@ final class MailboxRow {
           .of(address)
           .lines(resource, finite)
           .forEach((level, at) ->
-              lines.addObject().put("level", level.name()).put("at", Math.round(at * 1e6) / 1e6));
+              lines.addObject().put("level", level.name()).put("at", MailboxJson.rounded(at)));
     }
   }
 

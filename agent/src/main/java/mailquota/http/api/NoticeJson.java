@@ -2,8 +2,10 @@ package mailquota.http.api;
 
 import java.time.Instant;
 import mailquota.forecast.Forecast.Full;
+import mailquota.http.MailboxJson;
 import mailquota.quota.Address;
 import mailquota.quota.Naming;
+import mailquota.quota.Ratio;
 import mailquota.store.Delivered.Outcome;
 import mailquota.store.RecordedNotice;
 import mailquota.table.Headline;
@@ -48,6 +50,6 @@ final class NoticeJson {
   }
 
   private static @Nullable Double ratio(Notice notice) {
-    return notice.usage().ratio().map(ratio -> Math.round(ratio.value() * 1e6) / 1e6).orElse(null);
+    return notice.usage().ratio().map(Ratio::value).map(MailboxJson::rounded).orElse(null);
   }
 }

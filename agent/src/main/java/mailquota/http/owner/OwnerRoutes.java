@@ -3,7 +3,6 @@ package mailquota.http.owner;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
-import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import io.javalin.http.NotFoundResponse;
 import java.io.IOException;
@@ -15,10 +14,10 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import mailquota.board.MailboxStatus;
+import mailquota.http.NotNow;
 import mailquota.http.Routes;
 import mailquota.http.TokenBucket;
 import mailquota.notify.OwnerLinks;
@@ -176,9 +175,7 @@ public final class OwnerRoutes implements Routes {
     context.header("X-Robots-Tag", "noindex, nofollow");
     Duration wait = rate.take(System.nanoTime());
     if (wait.isPositive()) {
-      context.header("Retry-After", String.valueOf(wait.plusMillis(999).toSeconds()));
-      throw new HttpResponseException(
-          HttpStatus.TOO_MANY_REQUESTS, "too many pages at once", Map.of());
+      throw NotNow.of(context, wait, "too many pages at once");
     }
     return links.open(context.pathParam("link"), clock.instant()).flatMap(agent::find);
   }

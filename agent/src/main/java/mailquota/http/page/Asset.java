@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import mailquota.http.Accepted;
+import mailquota.http.Digest;
 
 /** One file of the page, as it is sent. Immutable, thread-safe. */
 final class Asset {
@@ -45,7 +46,8 @@ final class Asset {
     if (type == null) {
       throw new IllegalArgumentException("the type of " + name + " is not known");
     }
-    return new Asset(type, '"' + Digest.of(bytes) + '"', bytes.clone(), compressed(bytes));
+    return new Asset(
+        type, '"' + Digest.of(bytes, Assets.HASH_BYTES) + '"', bytes.clone(), compressed(bytes));
   }
 
   private static byte[] compressed(byte[] bytes) {

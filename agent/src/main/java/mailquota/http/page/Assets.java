@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import mailquota.http.Digest;
 
 /**
  * The files of the page, read once. Their folder has a hash of all of them in its name, so that a
@@ -33,6 +34,9 @@ public final class Assets {
 
   /** Stands in {@code index.html} for the path of the other files, relative to the page. */
   private static final String PLACE = "@assets@";
+
+  /** Of the folder and of each file. */
+  static final int HASH_BYTES = 8;
 
   private final String hash;
   private final Map<String, Asset> files;
@@ -56,7 +60,7 @@ public final class Assets {
       all.writeBytes((path + '\0' + bytes.length + '\0').getBytes(UTF_8));
       all.writeBytes(bytes);
     });
-    return Digest.of(all.toByteArray());
+    return Digest.of(all.toByteArray(), HASH_BYTES);
   }
 
   /** Those of the class path; none in a build without the page. */
