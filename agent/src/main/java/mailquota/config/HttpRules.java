@@ -1,9 +1,7 @@
 package mailquota.config;
 
-import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -76,7 +74,7 @@ record HttpRules(Problems problems, Secrets secrets, Path folder) {
 
   /** All who reach the port see the mailboxes and may change what is sent. */
   private void warnOfOpen(HostPort address, AccessSettings access, WebConfig web) {
-    if (isLoopback(address.host())) {
+    if (HostPort.isLoopback(address.host())) {
       return;
     }
     List<String> missing = new ArrayList<>();
@@ -92,19 +90,6 @@ record HttpRules(Problems problems, Secrets secrets, Path folder) {
           "an address that other hosts reach, without "
               + String.join(" and without ", missing)
               + "; http.web-config has both");
-    }
-  }
-
-  private static boolean isLoopback(String host) {
-    if (host.equals("localhost")) {
-      return true;
-    }
-    try {
-      // Without a look-up: a name may be anything tomorrow.
-      return host.matches("[0-9.]+|\\[?[0-9a-fA-F:.]+]?")
-          && InetAddress.getByName(host.replaceAll("[\\[\\]]", "")).isLoopbackAddress();
-    } catch (UnknownHostException _) {
-      return false;
     }
   }
 
