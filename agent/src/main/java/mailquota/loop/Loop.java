@@ -47,6 +47,9 @@ public final class Loop implements AutoCloseable {
      * @throws InterruptedException when the loop is closed during the turn
      */
     Duration turn() throws InterruptedException;
+
+    /** Releases what the turns use. Called once, after the last turn and by its thread. */
+    default void close() {}
   }
 
   private enum Phase {
@@ -169,6 +172,14 @@ public final class Loop implements AutoCloseable {
   }
 
   private void run() {
+    try {
+      takeTurns();
+    } finally {
+      body.close();
+    }
+  }
+
+  private void takeTurns() {
     Duration wait = Duration.ZERO;
     while (phase != Phase.CLOSED) {
       try {

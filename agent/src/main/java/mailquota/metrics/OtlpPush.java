@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * Pushes metrics to a receiver of OTLP again and again. A push that fails is not repeated: the next
  * one has the present values. Changes of the receiver's state are logged. For one thread.
  */
-public final class OtlpPush {
+public final class OtlpPush implements Loop.Body {
 
   private static final Logger log = LoggerFactory.getLogger(OtlpPush.class);
 
@@ -48,7 +48,7 @@ public final class OtlpPush {
   private final Map<String, String> attributes;
   private final InstantSource clock;
   private final HttpSender http;
-  private final Loop loop = new Loop(Thread.ofVirtual(), "otlp", this::turn);
+  private final Loop loop = new Loop(Thread.ofVirtual(), "otlp", this);
   private boolean isFailing;
 
   /**
@@ -71,9 +71,15 @@ public final class OtlpPush {
     return loop;
   }
 
-  private Duration turn() {
+  @Override
+  public Duration turn() {
     push();
     return settings.interval();
+  }
+
+  @Override
+  public void close() {
+    http.close();
   }
 
   /** Pushes the present values once. */

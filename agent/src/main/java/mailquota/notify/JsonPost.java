@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Posts JSON to one target. Error texts name only the host: URL, headers and response may contain
  * secrets. Thread-safe.
  */
-public final class JsonPost {
+public final class JsonPost implements AutoCloseable {
 
   /** Covers look-up, TLS, request, and the head of the response. */
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(15);
@@ -56,6 +56,12 @@ public final class JsonPost {
       case Failed(var failure, var detail) ->
           new RetryLater(target.where() + ": " + text(failure, detail));
     };
+  }
+
+  /** Closes all connections. */
+  @Override
+  public void close() {
+    http.close();
   }
 
   private String text(HttpSender.Failure failure, String detail) {

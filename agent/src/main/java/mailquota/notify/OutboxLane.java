@@ -63,6 +63,9 @@ final class OutboxLane {
   /** The channel of the next deliveries, replaced by any thread. */
   private volatile Channel present;
 
+  /** Channels of former configurations, not yet seen by the thread of the loop. */
+  private final Queue<Channel> former = new ConcurrentLinkedQueue<>();
+
   private volatile boolean isRetired;
 
   private final InstantSource clock;
@@ -121,7 +124,11 @@ final class OutboxLane {
    * its deliveries have ended.
    */
   void use(Channel next) {
+    Channel before = present;
     present = next;
+    if (!before.equals(next)) {
+      former.add(before);
+    }
     wake();
   }
 
@@ -257,8 +264,8 @@ final class OutboxLane {
   }
 
   private void adoptPresentChannel() {
-    if (!channel.equals(present)) {
-      replaced.add(channel);
+    for (Channel before = former.poll(); before != null; before = former.poll()) {
+      replaced.add(before);
       channel = present;
       retries.channelReplaced();
     }

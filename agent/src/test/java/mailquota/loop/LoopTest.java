@@ -3,6 +3,9 @@ package mailquota.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -212,6 +215,29 @@ class LoopTest {
       assertThat(loop.hasEnded(LONG)).isTrue();
       assertThat(turns).hasValue(1);
       assertThat(loop.failures()).isZero();
+    }
+
+    @Test
+    void releasesWhatTheTurnsUseAfterTheLastOne() throws InterruptedException {
+      List<String> calls = Collections.synchronizedList(new ArrayList<>());
+      Loop loop =
+          loop(
+              new Loop.Body() {
+                @Override
+                public Duration turn() {
+                  calls.add("turn");
+                  return fails();
+                }
+
+                @Override
+                public void close() {
+                  calls.add("close");
+                }
+              });
+      loop.finish();
+      loop.start();
+      assertThat(loop.hasEnded(LONG)).isTrue();
+      assertThat(calls).containsExactly("turn", "close");
     }
 
     @Test

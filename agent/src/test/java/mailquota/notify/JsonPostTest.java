@@ -1,5 +1,6 @@
 package mailquota.notify;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpsConfigurator;
@@ -8,11 +9,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import mailquota.net.HttpTarget;
 import mailquota.net.Trust;
@@ -89,6 +92,28 @@ class JsonPostTest {
   void anAnswerThatNeverEndsIsAnAnswer() throws IOException {
     try (Rude rude = Rude.endless()) {
       assertThat(post("http://127.0.0.1:" + rude.port() + "/")).isEqualTo(new Accepted());
+    }
+  }
+
+  @Test
+  void closingItClosesTheConnectionThatItKeeps() throws Exception {
+    try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      HttpTarget target =
+          target("http://127.0.0.1:" + listener.getLocalPort() + "/", Trust.ofSystem());
+      FutureTask<Delivery> sent = new FutureTask<>(() -> sendAndClose(target));
+      Thread.ofVirtual().start(sent);
+      try (Socket connection = listener.accept()) {
+        connection.getOutputStream().write("HTTP/1.1 204 No Content\r\n\r\n".getBytes(US_ASCII));
+        assertThat(sent.get()).isEqualTo(new Accepted());
+        assertThat(new String(connection.getInputStream().readAllBytes(), US_ASCII))
+            .startsWith("POST / HTTP/1.1");
+      }
+    }
+  }
+
+  private static Delivery sendAndClose(HttpTarget target) {
+    try (JsonPost post = new JsonPost(target, CLOCK)) {
+      return post.send("{}", Map.of());
     }
   }
 

@@ -9,11 +9,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -116,6 +119,36 @@ class OutboxLaneTest extends OutboxRun {
     lane.round();
 
     assertThat(accepted).hasSize(50);
+  }
+
+  @Test
+  void aReplacedChannelIsClosedEvenIfItHasDeliveredNothing() throws InterruptedException {
+    BlockingQueue<String> closed = new LinkedBlockingQueue<>();
+    OutboxLane lane = lane(1, _ -> new Accepted());
+    lane.use(new Closing("second", closed));
+    lane.use(new Closing("third", closed));
+
+    lane.round();
+
+    assertThat(closed.take()).isEqualTo("second");
+    assertThat(closed).isEmpty();
+  }
+
+  private record Closing(String name, Queue<String> closed) implements Channel {
+    @Override
+    public boolean carries(Notice notice) {
+      return true;
+    }
+
+    @Override
+    public Delivery deliver(Notice notice) {
+      return new Accepted();
+    }
+
+    @Override
+    public void close() {
+      closed.add(name);
+    }
   }
 
   @Test

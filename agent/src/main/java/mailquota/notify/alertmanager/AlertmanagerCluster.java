@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * The Alertmanagers of a cluster. They share notifications, not alerts: every alert is sent to each
  * of them, and one acceptance is enough. Used by one thread.
  */
-final class AlertmanagerCluster {
+final class AlertmanagerCluster implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(AlertmanagerCluster.class);
 
@@ -76,6 +76,12 @@ final class AlertmanagerCluster {
       String why = why(verdict.delivery());
       log.warn("channel={} url={} accepts no alerts: {}", channel, verdict.where(), why);
     }
+  }
+
+  /** Closes all connections. */
+  @Override
+  public void close() {
+    posts.forEach(JsonPost::close);
   }
 
   /** Accepted if one accepted, rejected only if all rejected. */

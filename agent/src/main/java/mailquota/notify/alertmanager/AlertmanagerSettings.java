@@ -53,6 +53,8 @@ public record AlertmanagerSettings(
   public List<Verdict> test(String reader, String domain, InstantSource clock) {
     Instant now = clock.instant();
     Alert alert = new Alert(TestNotice.standing(domain, now), now.plus(TEST_DURATION));
-    return new AlertmanagerCluster(this, clock).post(List.of(alert), List.of());
+    try (AlertmanagerCluster cluster = new AlertmanagerCluster(this, clock)) {
+      return cluster.post(List.of(alert), List.of());
+    }
   }
 }

@@ -20,7 +20,7 @@ import mailquota.warning.ResourceStatus;
  * (docs/adr/0009). Lost posts and restarts on either side are corrected by the next round. The
  * outbox is not used, since past states are not useful. For one thread.
  */
-final class AlertmanagerSync {
+final class AlertmanagerSync implements Loop.Body {
 
   /** The number of rounds that may fail before an alert ends by itself. */
   private static final int MISSED_ROUNDS = 3;
@@ -52,16 +52,22 @@ final class AlertmanagerSync {
     this.listener = listener;
     alerts = new Alerts(settings.resend().multipliedBy(MISSED_ROUNDS));
     cluster = new AlertmanagerCluster(settings, clock);
-    loop = new Loop(Thread.ofVirtual(), "alertmanager:" + settings.name(), this::turn);
+    loop = new Loop(Thread.ofVirtual(), "alertmanager:" + settings.name(), this);
   }
 
   Loop loop() {
     return loop;
   }
 
-  private Duration turn() {
+  @Override
+  public Duration turn() {
     sync();
     return settings.resend();
+  }
+
+  @Override
+  public void close() {
+    cluster.close();
   }
 
   /** Runs one round: sends all active alerts and those that have ended since the last round. */

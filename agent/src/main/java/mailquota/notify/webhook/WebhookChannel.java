@@ -40,4 +40,9 @@ public final class WebhookChannel implements Channel {
   public Delivery deliver(Notice notice) {
     return post.send(settings.body().render(notice), Map.of("Idempotency-Key", notice.id()));
   }
+
+  @Override
+  public void close() {
+    post.close();
+  }
 }

@@ -31,6 +31,11 @@ public record WebhookSettings(
   @Override
   public List<Verdict> test(String reader, String domain, InstantSource clock) {
     Notice notice = TestNotice.of(domain, clock.instant());
-    return List.of(new Verdict("", new WebhookChannel(this, clock).deliver(notice)));
+    Channel channel = new WebhookChannel(this, clock);
+    try {
+      return List.of(new Verdict("", channel.deliver(notice)));
+    } finally {
+      channel.close();
+    }
   }
 }
