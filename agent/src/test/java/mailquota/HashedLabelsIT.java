@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * An agent with hashed labels. Its servers, sources and clients mention addresses wherever they
@@ -40,6 +43,7 @@ class HashedLabelsIT {
   private static final String KEY = "a key of some length";
   private static final List<String> PERSONS =
       List.of("alice", "bob", "carol", "dave", "erin", "frank");
+  private static final String API = "/api/v1/openapi.json";
   private static final Pattern PORT = Pattern.compile("listening on http://127.0.0.1:(\\d+)/");
 
   /** Almost full, and with a quota root that is named after its owner. */
@@ -100,6 +104,7 @@ class HashedLabelsIT {
         folder.resolve("config.yaml"),
         """
         http: {listen: "127.0.0.1:0"}
+        store: {url: "jdbc:sqlite:%s"}
         servers:
           imap: {method: imap, address: "127.0.0.1:%d", tls: none, auth: {password: env:PASSWORD}}
           broken: {method: imap, address: "127.0.0.1:%d", tls: none, auth: {password: env:PASSWORD}}
@@ -112,7 +117,7 @@ class HashedLabelsIT {
           owner: {type: email, from: postmaster@example.org, smtp: {host: 127.0.0.1, port: %d}}
         metrics: {labels: hashed, hash-key: env:KEY}
         """
-            .formatted(imap.port(), broken.port(), smtp.port()));
+            .formatted(folder.resolve("state.db"), imap.port(), broken.port(), smtp.port()));
   }
 
   @Test
@@ -123,6 +128,7 @@ class HashedLabelsIT {
       agent.awaitLog(log, "listening on");
       agent.awaitLog(log, "server=broken is down");
       agent.awaitLog(log, "rows are rejected");
+      agent.awaitLog(log, "will never arrive");
       String measured =
           "mailbox_quota_used_bytes{domain=\"example.org\",mailbox=\"%1$s\",root=\"%1$s\""
               .formatted(hash("alice@example.org"));
@@ -165,15 +171,32 @@ class HashedLabelsIT {
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(silence));
     Files.writeString(folder.resolve("mailboxes.csv"), "no header of dave@example.org\n");
-    return List.of(
-        send(client, silencing),
-        send(client, request("/api/v1/silences?all=true")),
-        send(client, request("/api/v1/inventory")),
+    List<String> answers = new ArrayList<>();
+    answers.add(send(client, silencing));
+    for (String path : paths(client)) {
+      answers.add(send(client, request(path)));
+    }
+    answers.add(send(client, request("/api/v1/silences?all=true")));
+    answers.add(
         send(
             client,
-            request("/api/v1/probe/dave@example.org").POST(HttpRequest.BodyPublishers.noBody())),
-        send(client, request("/api/v1/frank@example.org")),
-        send(client, request("/-/reload").POST(HttpRequest.BodyPublishers.noBody())));
+            request("/api/v1/probe/dave@example.org").POST(HttpRequest.BodyPublishers.noBody())));
+    answers.add(send(client, request("/api/v1/frank@example.org")));
+    answers.add(send(client, request("/-/reload").POST(HttpRequest.BodyPublishers.noBody())));
+    return answers;
+  }
+
+  /** All that answers a GET without a parameter in its path, and ends. */
+  private List<String> paths(HttpClient client) throws Exception {
+    JsonNode paths = new JsonMapper().readTree(send(client, request(API))).path("paths");
+    List<String> found =
+        paths.properties().stream()
+            .filter(path -> path.getValue().has("get") && !path.getKey().contains("{"))
+            .map(Map.Entry::getKey)
+            .filter(path -> !path.endsWith("/events"))
+            .toList();
+    assertThat(found).contains("/api/v1/mailboxes", "/api/v1/notices", "/api/v1/silences");
+    return found;
   }
 
   private static String send(HttpClient client, HttpRequest.Builder request) throws Exception {

@@ -115,7 +115,7 @@ final class DomainFamilies {
     out.bytes(DOMAIN);
     out.bytes(sum.domain().escaped());
     out.bytes(LEVEL);
-    out.label(level.name());
+    out.bytes(level.name().getBytes(US_ASCII));
     out.bytes(SERVER);
     out.bytes(sum.server().escaped());
     out.bytes(END);

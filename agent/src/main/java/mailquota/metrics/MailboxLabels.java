@@ -1,7 +1,5 @@
 package mailquota.metrics;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,8 +21,6 @@ import mailquota.quota.Naming;
  * each scrape reads them once a family. Immutable, thread-safe.
  */
 final class MailboxLabels {
-
-  private static final byte[] ROOT = "\",root=\"".getBytes(US_ASCII);
 
   private static final Comparator<Entry> ORDER =
       Comparator.comparing(Entry::domain).thenComparing(Entry::name);
@@ -134,20 +130,16 @@ final class MailboxLabels {
 
   /** Begins a sample of the mailbox. */
   void begin(int place, SampleWriter out) throws IOException {
-    out.sample();
-    out.bytes(domains[place].text());
+    out.sample(domains[place]);
     name(place, out);
     out.bytes(servers[place].text());
   }
 
   /** Begins a sample of a quota root of the mailbox, by the label of the root. */
   void begin(int place, String root, SampleWriter out) throws IOException {
-    out.sample();
-    out.bytes(domains[place].text());
+    out.sample(domains[place]);
     name(place, out);
-    out.bytes(ROOT);
-    out.label(root);
-    out.bytes(servers[place].text());
+    out.root(root, servers[place]);
   }
 
   private void name(int place, SampleWriter out) throws IOException {

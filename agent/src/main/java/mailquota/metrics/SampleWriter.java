@@ -5,6 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes samples byte for byte as the Prometheus client does, through a buffer and without an
@@ -25,15 +29,52 @@ final class SampleWriter {
 
   private static final int MILLIS = 3;
   private static final byte[] NOTHING = {};
+  private static final byte[] ROOT = "\",root=\"".getBytes(US_ASCII);
+  private static final int HUNDRED = 100;
+
+  /** The digits of 0 to 99, two of each. */
+  private static final byte[] PAIRS =
+      IntStream.range(0, HUNDRED)
+          .mapToObj("%02d"::formatted)
+          .collect(Collectors.joining())
+          .getBytes(US_ASCII);
 
   private final OutputStream out;
   private final byte[] buffer = new byte[BUFFER];
   private final byte[] digits = new byte[NUMBER];
   private byte[] heading = NOTHING;
   private byte[] metric = NOTHING;
-  private String label = "";
-  private byte[] labelText = NOTHING;
+  private final Shared head = new Shared();
+  private final Shared tail = new Shared();
   private int size;
+
+  /** The text that a sample has in common with the ones before it, copied as a whole. */
+  private static final class Shared {
+
+    private @Nullable Object of;
+    private @Nullable Label label;
+    private byte[] bytes = new byte[NUMBER];
+    private int size;
+
+    /** Whether the text is made of these; if not, it is empty and is to be made. */
+    boolean isOf(Object first, Label second) {
+      if (second.equals(label) && first.equals(of)) {
+        return true;
+      }
+      of = first;
+      label = second;
+      size = 0;
+      return false;
+    }
+
+    void add(byte[] more) {
+      if (size + more.length > bytes.length) {
+        bytes = Arrays.copyOf(bytes, (size + more.length) * 2);
+      }
+      System.arraycopy(more, 0, bytes, size, more.length);
+      size += more.length;
+    }
+  }
 
   SampleWriter(OutputStream out) {
     this.out = out;
@@ -51,11 +92,35 @@ final class SampleWriter {
 
   /** Begins a sample of the family; its labels and its value follow. */
   void sample() throws IOException {
+    heading();
+    bytes(metric);
+  }
+
+  /** Begins a sample of a mailbox of the domain; the mailbox's own name follows. */
+  void sample(Label domain) throws IOException {
+    heading();
+    if (!head.isOf(metric, domain)) {
+      head.add(metric);
+      head.add(domain.text());
+    }
+    bytes(head.bytes, 0, head.size);
+  }
+
+  private void heading() throws IOException {
     if (heading.length > 0) {
       bytes(heading);
       heading = NOTHING;
     }
-    bytes(metric);
+  }
+
+  /** Ends the labels of a quota root of a mailbox. */
+  void root(String name, Label server) throws IOException {
+    if (!tail.isOf(name, server)) {
+      tail.add(ROOT);
+      tail.add(escaped(name));
+      tail.add(server.text());
+    }
+    bytes(tail.bytes, 0, tail.size);
   }
 
   void bytes(byte[] bytes) throws IOException {
@@ -82,15 +147,6 @@ final class SampleWriter {
   void flush() throws IOException {
     out.write(buffer, 0, size);
     size = 0;
-  }
-
-  /** The value of a label; mostly the same as the one before. */
-  void label(String value) throws IOException {
-    if (!value.equals(label)) {
-      label = value;
-      labelText = escaped(value);
-    }
-    bytes(labelText);
   }
 
   static byte[] escaped(String value) {
@@ -178,15 +234,24 @@ final class SampleWriter {
     int at = NUMBER;
     long rest = number;
     while (rest > Integer.MAX_VALUE) {
-      digits[--at] = (byte) ('0' + rest % 10);
-      rest /= 10;
+      at = pair((int) (rest % HUNDRED), at);
+      rest /= HUNDRED;
     }
     int low = (int) rest;
-    do {
-      digits[--at] = (byte) ('0' + low % 10);
-      low /= 10;
-    } while (low > 0);
+    while (low >= 10) {
+      at = pair(low % HUNDRED, at);
+      low /= HUNDRED;
+    }
+    if (low > 0 || at == NUMBER) {
+      digits[--at] = (byte) ('0' + low);
+    }
     return at;
+  }
+
+  private int pair(int number, int end) {
+    digits[end - 1] = PAIRS[2 * number + 1];
+    digits[end - 2] = PAIRS[2 * number];
+    return end - 2;
   }
 
   /** Digits with a point after {@code whole} of them, and with at least one behind it. */

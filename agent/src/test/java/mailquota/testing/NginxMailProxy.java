@@ -16,7 +16,6 @@ import java.util.List;
  */
 public final class NginxMailProxy implements AutoCloseable {
 
-  private static final Path PROGRAM = Path.of("/usr/sbin/nginx");
   private static final Path MODULE = Path.of("/usr/lib/nginx/modules/ngx_mail_module.so");
   private static final String MISSING =
       "this machine has no nginx mail proxy: apt-get install nginx libnginx-mod-mail";
@@ -38,7 +37,7 @@ public final class NginxMailProxy implements AutoCloseable {
 
   /** Skips or fails the calling test when it is not installed. */
   public static void require() {
-    RealServer.require(Files.isExecutable(PROGRAM) && Files.exists(MODULE), MISSING);
+    RealServer.require(Files.isExecutable(Nginx.PROGRAM) && Files.exists(MODULE), MISSING);
   }
 
   /** Decides about a login in the HTTP server, before the upstream server is asked. */
@@ -77,27 +76,18 @@ public final class NginxMailProxy implements AutoCloseable {
 
   private static ServerProcess start(
       Path folder, HttpServer auth, List<Integer> ports, String... lines) throws IOException {
-    var file = Files.writeString(folder.resolve("nginx.conf"), configuration(auth, ports, lines));
-    var log = folder.resolve("error.log");
-    var command = List.of(PROGRAM.toString(), "-p", folder + "/", "-e", log + "", "-c", file + "");
-    var process = ServerProcess.start("nginx", command, folder.resolve("console"), log);
-    try {
-      process.awaitGreeting("127.0.0.1", ports.get(0), "* OK");
-      process.awaitGreeting("127.0.0.1", ports.get(1), "+OK");
-      return process;
-    } catch (RuntimeException e) {
-      process.stop();
-      throw e;
-    }
+    return Nginx.start(
+        folder,
+        configuration(auth, ports, lines),
+        process -> {
+          process.awaitGreeting("127.0.0.1", ports.get(0), "* OK");
+          process.awaitGreeting("127.0.0.1", ports.get(1), "+OK");
+        });
   }
 
   private static String configuration(HttpServer auth, List<Integer> ports, String... lines) {
     return """
     load_module %s;
-    daemon off;
-    pid nginx.pid;
-    error_log error.log info;
-    events {}
     mail {
       server_name proxy.example.org;
       auth_http 127.0.0.1:%d/auth;
