@@ -35,7 +35,7 @@ class ScrapeBench {
 
   private static final int MAILBOXES = 100_000;
   private static final int MANY_MAILBOXES = 1_000_000;
-  private static final int WARM_UP_ROUNDS = 3;
+  private static final int WARM_UP_ROUNDS = 15;
   private static final int ROUNDS = 5;
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
