@@ -10,11 +10,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import mailquota.config.LoadedConfig.Valid;
 import mailquota.config.WebConfigReader.Read;
 import mailquota.http.access.TlsSettings;
 import mailquota.http.access.TlsSettings.ClientAuth;
 import mailquota.http.access.WebConfig;
 import mailquota.testing.TestCertificate;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -154,6 +156,48 @@ class WebConfigTest {
         1);
     watched.look();
     assertThat(watched.get()).isEqualTo(WebConfig.NONE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "127.0.0.1, false, false, ",
+    "'[::1]', false, false, ",
+    "localhost, false, false, ",
+    "0.0.0.0, false, false, without TLS and without users",
+    "192.0.2.1, false, true, without TLS;",
+    "192.0.2.1, true, false, without users;",
+    "192.0.2.1, true, true, "
+  })
+  void anAddressThatOtherHostsReachIsWarnedOf(
+      String listen, boolean hasTls, boolean hasUsers, @Nullable String missing) throws Exception {
+    String tls =
+        "tls_server_config: {cert_file: %s, key_file: %s}\n"
+            .formatted(
+                TestCertificate.localhost().writeCertificate(folder),
+                TestCertificate.localhost().writeKey(folder));
+    Files.writeString(
+        file,
+        (hasTls ? tls : "") + (hasUsers ? "basic_auth_users: {alice: %s}".formatted(HASH) : ""));
+    Path config =
+        Files.writeString(
+            folder.resolve("config.yaml"),
+            """
+            http: {listen: "%s:10143", web-config: web.yml}
+            servers: {mx1: {method: imap, address: mail.example.org, auth: {password: secret}}}
+            mailboxes: [{server: mx1, list: [alice@example.org]}]
+            """
+                .formatted(listen));
+    Valid valid = (Valid) new ConfigLoader(Map.of()).load(config);
+    List<String> warnings =
+        valid.warnings().stream()
+            .map(Problem::toString)
+            .filter(warning -> warning.contains("other hosts reach"))
+            .toList();
+    if (missing == null) {
+      assertThat(warnings).isEmpty();
+    } else {
+      assertThat(warnings).singleElement().asString().contains(missing);
+    }
   }
 
   private void write(String text, int seconds) throws IOException {
