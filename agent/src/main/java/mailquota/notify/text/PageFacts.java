@@ -27,6 +27,7 @@ public record PageFacts(
     values.put("style", style);
     values.put("path", path);
     values.put("measured", at("page.measured", measured, formats));
+    values.put("closing", formats.words().text("page.closing"));
     values.put("paused", paused.map(end -> at("page.paused", end, formats)).orElse(""));
     values.put("later", days.isEmpty() ? "" : formats.words().text("page.later"));
     values.put("laterAbout", formats.words().text("page.later.about"));
