@@ -199,6 +199,7 @@ function onScroll() {
 
 /** A dragged thumb fetches only where it rests; the bar is put where the rows are. */
 function atRest() {
+  view.rest = 0;
   if (!view.element) {
     return;
   }
@@ -275,6 +276,10 @@ function onKey(event) {
 
 /** Called after each draw, when the rows are in the document. */
 export function drawn() {
+  // Rows may have come into sight without a move, or while those of another selection were shown.
+  if (view.element && !view.rest && !rows.error) {
+    ask();
+  }
   if (view.focusNext >= 0 && view.element) {
     const link = view.element.querySelector(`tr[data-index="${view.focusNext}"] a`);
     if (link) {
