@@ -36,6 +36,8 @@ import mailquota.testing.FreePorts;
 import mailquota.testing.Promtool;
 import mailquota.testing.RealServer;
 import mailquota.testing.ServerProcess;
+import mailquota.testing.cyrus.Cyrus;
+import mailquota.testing.cyrus.CyrusExtension;
 import mailquota.testing.dovecot.Dovecot;
 import mailquota.testing.dovecot.DovecotExtension;
 import mailquota.testing.dovecot.User;
@@ -47,19 +49,24 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code /probe} of a whole agent, by each method, with a real Dovecot and a real Prometheus. */
+/**
+ * {@code /probe} of a whole agent, by each method, with a real Dovecot, a real Cyrus and a real
+ * Prometheus.
+ */
 @Tag("real")
 @Timeout(120)
-@ExtendWith(DovecotExtension.class)
+@ExtendWith({DovecotExtension.class, CyrusExtension.class})
 class ProbeIT {
 
   private static final String PASSWORD = "s3cret-pw";
-  private static final List<String> METHODS = List.of("imap", "starttls", "pop3", "dove", "used");
+  private static final List<String> METHODS =
+      List.of("imap", "starttls", "pop3", "dove", "cyrus", "used");
   private static final AtomicInteger TESTS = new AtomicInteger();
   private static final Pattern PHASE =
       Pattern.compile("probe_phase_duration_seconds\\{phase=\"(\\w+)\"}");
 
   private final Dovecot dovecot;
+  private final Cyrus cyrus;
   private final BlockingQueue<MailboxStatus> statuses = new LinkedBlockingQueue<>();
   private final String domain = "requested%d.example".formatted(TESTS.incrementAndGet());
   private Door door;
@@ -67,8 +74,9 @@ class ProbeIT {
 
   @TempDir private Path folder;
 
-  ProbeIT(Dovecot dovecot) {
+  ProbeIT(Dovecot dovecot, Cyrus cyrus) {
     this.dovecot = dovecot;
+    this.cyrus = cyrus;
   }
 
   @BeforeEach
@@ -78,12 +86,21 @@ class ProbeIT {
             .map(method -> User.named(mailbox(method)).password(PASSWORD).storage("1M"))
             .toList());
     METHODS.forEach(method -> dovecot.deliver(mailbox(method), 500_000));
+    cyrus.create("user/" + mailbox("cyrus"), "STORAGE 1000");
     door = Door.to(dovecot.imapPort());
     agent =
         new Agent(
             (Valid)
                 new ConfigLoader(
-                        Map.of("PASSWORD", PASSWORD, "KEY", Dovecot.DOVEADM_API_KEY, "WRONG", "no"))
+                        Map.of(
+                            "PASSWORD",
+                            PASSWORD,
+                            "KEY",
+                            Dovecot.DOVEADM_API_KEY,
+                            "ADMIN",
+                            Cyrus.PASSWORD,
+                            "WRONG",
+                            "no"))
                     .load(Files.writeString(folder.resolve("config.yaml"), config())),
             InstantSource.system(),
             statuses::add);
@@ -128,6 +145,11 @@ class ProbeIT {
                 {method: imap, address: "localhost:%3$d", tls: starttls, ca-file: %2$s, auth: {password: env:PASSWORD}}
               pop3: {method: pop3, address: "localhost:%4$d", ca-file: %2$s, auth: {password: env:PASSWORD}}
               dove: {method: doveadm, address: "http://localhost:%5$d", auth: {password: env:KEY}}
+              cyrus:
+                method: imap-admin
+                address: "localhost:%8$d"
+                ca-file: %9$s
+                auth: {user: "%10$s", password: env:ADMIN}
               used: {method: sql, url: "%6$s", query: "select address, used_bytes from usage"}
               wrong: {method: imap, address: "localhost:%3$d", tls: none, auth: {password: env:WRONG}}
               away: {method: imap, address: "localhost:%7$d", tls: none, auth: {password: env:PASSWORD}}
@@ -140,7 +162,10 @@ class ProbeIT {
                     dovecot.pop3sPort(),
                     dovecot.doveadmPort(),
                     database,
-                    door.port()));
+                    door.port(),
+                    cyrus.imapsPort(),
+                    cyrus.caFile(),
+                    Cyrus.ADMIN));
     METHODS.forEach(
         method -> yaml.append("  - {server: %s, list: [%s]}%n".formatted(method, mailbox(method))));
     for (String server : List.of("wrong", "away")) {
@@ -157,6 +182,7 @@ class ProbeIT {
             "starttls", Set.of("resolve", "connect", "tls", "login", "quota"),
             "pop3", Set.of("resolve", "connect", "tls", "login", "quota"),
             "dove", Set.of("resolve", "connect", "quota"),
+            "cyrus", Set.of("quota"), // On the connection that is open.
             "used", Set.of("quota"));
     for (var expected : phases.entrySet()) {
       String answer = probe(mailbox(expected.getKey()), "");
@@ -186,7 +212,7 @@ class ProbeIT {
       assertThat(probe(mailbox(method), "&debug=true"))
           .as(method)
           .contains("Trace of the probe:\n   ", "Metrics that would have been returned:")
-          .doesNotContain(PASSWORD, Dovecot.DOVEADM_API_KEY);
+          .doesNotContain(PASSWORD, Dovecot.DOVEADM_API_KEY, " " + Cyrus.PASSWORD);
     }
     assertThat(probe(mailbox("imap"), "&debug=true")).contains(" GETQUOTAROOT INBOX", "***");
   }
