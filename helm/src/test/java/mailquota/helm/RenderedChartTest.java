@@ -241,7 +241,7 @@ class RenderedChartTest {
     assertThat(render(values).container().getEnv())
         .anySatisfy(variable -> {
           assertThat(variable.getName()).isEqualTo("JDK_JAVA_OPTIONS");
-          assertThat(variable.getValue()).matches("-XX:MaxRAMPercentage=[67]0");
+          assertThat(variable.getValue()).matches("-XX:MaxRAMPercentage=[56]0");
         });
   }
 
