@@ -4,8 +4,9 @@ FROM gcr.io/distroless/base-debian12:nonroot
 COPY agent/target/dist/mailbox-quota-agent /usr/lib/mailbox-quota-agent
 COPY --chown=65532:65532 agent/target/dist/state /state
 
-# Java takes about 90 MiB beside the heap, and the health check 45; without a limit it is a share of the machine's memory.
-ENV JDK_JAVA_OPTIONS=-XX:MaxRAMPercentage=40
+# Java takes about 90 MiB beside the heap, and the health check 45; without a limit it is a share of the machine's memory. Java takes
+# the second option for a small heap. The C library keeps freed memory for each of its arenas.
+ENV JDK_JAVA_OPTIONS="-XX:MaxRAMPercentage=35 -XX:MinRAMPercentage=35" MALLOC_ARENA_MAX=2
 
 USER 65532:65532
 WORKDIR /state

@@ -201,7 +201,7 @@ class ImageIT {
             .map((MatchResult pool) -> Double.parseDouble(pool.group(1)))
             .mapToDouble(Double::doubleValue)
             .sum();
-    assertThat(heap).isBetween(1.0, 0.41 * (LIMIT_MIB << 20));
+    assertThat(heap).isBetween(1.0, 0.36 * (LIMIT_MIB << 20));
   }
 
   /** The command of the image, which needs no shell. */
