@@ -74,9 +74,6 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- $listen := dict "http" (dict "listen" (include "mailbox-quota-agent.listen" .) "hosts" $hosts) }}
 {{- $store := dict "store" (dict "url" "jdbc:sqlite:/state/state.db") }}
 {{- $config := mergeOverwrite $store (deepCopy .Values.config) $listen }}
-{{- if and (gt (int .Values.replicaCount) 1) (not (hasPrefix "jdbc:postgresql:" $config.store.url)) }}
-{{- fail (printf "replicaCount: expected 1 with the store %s, got %d; several agents need PostgreSQL" $config.store.url (int .Values.replicaCount)) }}
-{{- end }}
 {{- $config | toYaml }}
 {{- end }}
 
@@ -84,14 +81,14 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- default (include "mailbox-quota-agent.fullname" .) .Values.existingConfigMap }}
 {{- end }}
 
-{{/* What a ServiceMonitor and a PodMonitor have in common; takes the values of one of them. */}}
+{{/* What a ServiceMonitor and a PodMonitor have in common; takes the values of one of them, and the scheme of the Service. */}}
 {{- define "mailbox-quota-agent.endpoint" -}}
 - port: http
   path: /metrics
   interval: {{ .interval }}
   scrapeTimeout: {{ .scrapeTimeout }}
   honorLabels: {{ .honorLabels }}
-  scheme: {{ .scheme }}
+  scheme: {{ default .serviceScheme .scheme }}
   {{- with .tlsConfig }}
   tlsConfig:
     {{- toYaml . | nindent 4 }}
@@ -111,6 +108,16 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end }}
 
 {{- define "mailbox-quota-agent.probe" -}}
-httpGet: {path: {{ .path }}, port: http}
+httpGet: {path: {{ .path }}, port: http{{ if eq .scheme "https" }}, scheme: HTTPS{{ end }}}
 {{ toYaml .timing }}
+{{- end }}
+
+{{/* Not empty where the configuration may have users or tokens, so that all but health checks may need a login. */}}
+{{- define "mailbox-quota-agent.login" -}}
+{{- $http := default dict .Values.config.http }}
+{{- if or .Values.existingConfigMap (index $http "web-config") $http.tokens }}possible{{ end }}
+{{- end }}
+
+{{- define "mailbox-quota-agent.testPath" -}}
+{{- if and (include "mailbox-quota-agent.login" .) (not .Values.tests.tokenKey) }}/-/ready{{ else }}/metrics{{ end }}
 {{- end }}

@@ -5,11 +5,17 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import mailquota.config.SecretFile;
+import mailquota.config.UnreadableException;
+import mailquota.net.Trust;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -31,20 +37,59 @@ final class HealthCommand implements Callable<Integer> {
       description = "Ask there; the default is ${DEFAULT-VALUE}.")
   private URI url = URI.create("");
 
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description = "Log in with the first line of this file, a token of http.tokens.")
+  private @Nullable Path tokenFile;
+
+  @Option(
+      names = "--ca-file",
+      paramLabel = "FILE",
+      description = "Trust the PEM certificates in this file.")
+  private @Nullable Path caFile;
+
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws InterruptedException {
-    try (HttpClient client = HttpClient.newBuilder().connectTimeout(LIMIT).build()) {
-      HttpRequest request = HttpRequest.newBuilder(url).timeout(LIMIT).build();
+    HttpRequest request = request();
+    try (HttpClient client = client()) {
       int status = client.send(request, BodyHandlers.discarding()).statusCode();
       return status == 200 ? ExitCode.OK : fail("expected status 200, got " + status);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(
-          spec.commandLine(), "expected an http or https URL, got " + url, e);
     } catch (IOException e) {
       return fail(e.toString());
     }
+  }
+
+  private HttpRequest request() {
+    try {
+      HttpRequest.Builder request = HttpRequest.newBuilder(url).timeout(LIMIT);
+      if (tokenFile != null) {
+        request.header("Authorization", "Bearer " + SecretFile.firstLine(tokenFile).reveal());
+      }
+      return request.build();
+    } catch (IllegalArgumentException e) {
+      throw wrong("expected an http or https URL, got " + url, e);
+    } catch (UnreadableException e) {
+      throw wrong("the token file " + tokenFile + ": it is " + e.getMessage(), e);
+    }
+  }
+
+  private HttpClient client() {
+    HttpClient.Builder client = HttpClient.newBuilder().connectTimeout(LIMIT);
+    if (caFile != null) {
+      try {
+        client.sslContext(Trust.of(caFile).context());
+      } catch (IOException e) {
+        throw wrong("expected a file of PEM certificates, got " + caFile, e);
+      }
+    }
+    return client.build();
+  }
+
+  private ParameterException wrong(String message, Exception cause) {
+    return new ParameterException(spec.commandLine(), message, cause);
   }
 
   private int fail(String why) {

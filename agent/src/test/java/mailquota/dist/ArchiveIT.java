@@ -24,8 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Timeout(300)
 class ArchiveIT {
 
-  /** With it, Java ends if it cannot use the cache. */
-  private static final String CACHE_OR_NOTHING = "QUOTA_AGENT_JAVA_OPTS=-XX:AOTMode=on";
+  private static final String CACHE_OR_NOTHING = "QUOTA_AGENT_JAVA_OPTS=" + Built.CACHE_OR_NOTHING;
 
   @TempDir private static Path folder = Path.of("");
   private static Path tree = Path.of("");

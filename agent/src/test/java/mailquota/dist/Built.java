@@ -13,6 +13,9 @@ import mailquota.testing.RealServer;
  */
 final class Built {
 
+  /** An option with which Java ends if it cannot use the AOT cache. */
+  static final String CACHE_OR_NOTHING = "-XX:AOTMode=on";
+
   private static final Path TARGET = Path.of("target").toAbsolutePath();
 
   private Built() {}

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import mailquota.testing.Command;
@@ -106,8 +107,10 @@ class ComposeIT {
       JsonNode groups = read(ask(services, "prometheus:9090/api/v1/rules")).at("/data/groups");
       assertThat(groups.valueStream().map(group -> group.path("name").asString()))
           .contains("mailbox-quota.rules", "mailbox-quota.mailboxes");
-      // Once a minute, and by a name that http.hosts has to have.
-      services.await(() -> ask(services, "prometheus:9090/api/v1/targets").contains("\"up\""));
+      // Scraped once a minute, and by a name that http.hosts has to have.
+      services.await(
+          () -> ask(services, "prometheus:9090/api/v1/targets").contains("\"up\""),
+          Duration.ofMinutes(3));
     } finally {
       services.stop();
     }

@@ -49,7 +49,7 @@ record Containers(Path folder) implements AutoCloseable {
     }
     Files.createDirectories(root.resolve("tmp"));
     Files.writeString(folder.resolve("base/Dockerfile"), "FROM scratch\nCOPY root /\n");
-    build(name, folder.resolve("base/Dockerfile"), folder.resolve("base"));
+    build(folder.resolve("base/Dockerfile"), folder.resolve("base"), List.of("-t", name));
   }
 
   private static boolean isC(Path file) {
@@ -63,11 +63,12 @@ record Containers(Path folder) implements AutoCloseable {
     return file.getFileName().toString().startsWith("ld-linux-");
   }
 
-  void build(String name, Path dockerfile, Path context) {
+  void build(Path dockerfile, Path context, List<String> options) {
     List<String> words = new ArrayList<>(List.of("buildah"));
     words.addAll(store());
     words.addAll(List.of("build", "--isolation", "chroot", "--pull-never", "--format", "docker"));
-    words.addAll(List.of("-t", name, "-f", dockerfile.toString(), context.toString()));
+    words.addAll(options);
+    words.addAll(List.of("-f", dockerfile.toString(), context.toString()));
     Command.run(words).orThrow();
   }
 

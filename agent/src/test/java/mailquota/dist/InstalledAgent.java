@@ -9,33 +9,41 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import mailquota.demo.server.DemoImapServer;
 import mailquota.demo.server.DemoServer;
+import mailquota.testing.DatagramSocketFile;
 import mailquota.testing.Eventually;
 import mailquota.testing.FilledMailbox;
 
 /**
  * The agent of a package that is installed in a root, run as its unit does: by the same user, with
- * the same file and folder. It measures one mailbox of a server of its own. Used by one thread.
+ * the same file and folder, and reports to a socket as systemd's. It measures one mailbox of a
+ * server of its own. Used by one thread.
  */
 final class InstalledAgent implements AutoCloseable {
 
   static final String CONFIG = "/etc/quota-agent/config.yaml";
   static final String STATE = "/var/lib/quota-agent";
 
+  private static final String NOTIFY_SOCKET = "/run/notify";
+
   private static final Pattern LISTENING = Pattern.compile("listening on (http://\\S+)");
 
   private final DemoServer imap;
+  private final DatagramSocketFile systemd;
   private final Process process;
   private final BufferedReader lines;
   private final StringBuilder log = new StringBuilder();
 
-  private InstalledAgent(DemoServer imap, Process process) {
+  private InstalledAgent(DemoServer imap, DatagramSocketFile systemd, Process process) {
     this.imap = imap;
+    this.systemd = systemd;
     this.process = process;
     lines = process.inputReader();
   }
@@ -60,11 +68,12 @@ final class InstalledAgent implements AutoCloseable {
           - {server: mx1, list: [alice@example.org]}
         """
             .formatted(STATE, imap.port(), FilledMailbox.PASSWORD));
-    Process process =
+    ProcessBuilder run =
         new ProcessBuilder(root.commandAs("quota-agent", "quota-agent", "run", "--config", CONFIG))
-            .redirectErrorStream(true)
-            .start();
-    InstalledAgent agent = new InstalledAgent(imap, process);
+            .redirectErrorStream(true);
+    run.environment().put("QUOTA_AGENT_JAVA_OPTS", Built.CACHE_OR_NOTHING);
+    run.environment().put("NOTIFY_SOCKET", NOTIFY_SOCKET);
+    InstalledAgent agent = new InstalledAgent(imap, systemd(root), run.start());
     try {
       agent.awaitProbe();
       return agent;
@@ -72,6 +81,14 @@ final class InstalledAgent implements AutoCloseable {
       agent.close();
       throw e;
     }
+  }
+
+  private static DatagramSocketFile systemd(CleanRoot root) throws IOException {
+    Path socket = root.inside(NOTIFY_SOCKET);
+    Files.deleteIfExists(socket);
+    DatagramSocketFile systemd = new DatagramSocketFile(socket.toString());
+    Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rwxrwxrwx"));
+    return systemd;
   }
 
   /** Ready: the store is recalled, and the server has been polled. */
@@ -99,12 +116,15 @@ final class InstalledAgent implements AutoCloseable {
     lines.lines().forEach(line -> log.append(line).append('\n'));
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(log.toString()).isTrue();
     assertThat(process.exitValue()).as(log.toString()).isZero();
+    assertThat(systemd.next()).startsWith("READY=1\n");
+    assertThat(systemd.next()).startsWith("STOPPING=1\n");
     return log.toString();
   }
 
   @Override
   public void close() {
     process.destroyForcibly();
+    systemd.close();
     imap.close();
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import mailquota.testing.postgresql.Postgresql;
 import mailquota.testing.postgresql.PostgresqlExtension;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class OperationsIT {
 
   private static final Pattern BLOCK = Pattern.compile("(?ms)^```sh\n(.*?)^```");
+
+  private static final Pattern CRON = Pattern.compile("(?m)^    15 3 \\* \\* \\* (\\S+) (.*)$");
 
   /** What no clean root has: a service manager, and a person. */
   private static final Pattern ELSEWHERE =
@@ -41,6 +44,7 @@ class OperationsIT {
         run(root, block(document, "store backup"));
         agent.end();
       }
+      backUpAtNight(root, document);
       Path state = root.inside(InstalledAgent.STATE + "/state.db");
       Files.writeString(state, "overwritten");
       run(root, block(document, "install -m 600"));
@@ -62,6 +66,18 @@ class OperationsIT {
     }
   }
 
+  /** The line for cron, which runs it in the home of the user. */
+  private static void backUpAtNight(CleanRoot root, Path document) throws IOException {
+    Matcher line = CRON.matcher(Files.readString(document));
+    assertThat(line.find()).isTrue();
+    String command = line.group(2).replace("\\%", "%");
+    String user = line.group(1);
+    root.run(
+        "runuser", "-u", user, "--", "env", "HOME=" + InstalledAgent.STATE, "sh", "-c", command);
+    assertThat(root.inside(InstalledAgent.STATE))
+        .isDirectoryContaining("glob:**/backup-????-??-??.db");
+  }
+
   @Test
   void theCommandsOfTheReadmeInstall() throws IOException {
     try (CleanRoot root = CleanRoot.of("trixie")) {
@@ -69,7 +85,10 @@ class OperationsIT {
       copyInto(root, Built.archive());
       run(root, block(Path.of("../README.md"), "apt install"));
 
-      assertThat(root.run("quota-agent", "--version")).startsWith("quota-agent 0");
+      String version = root.run("quota-agent", "--version");
+      assertThat(version).startsWith("quota-agent ");
+      String tree = Built.archive().getFileName().toString().replaceFirst("-linux-.*", "");
+      assertThat(root.run("/" + tree + "/bin/quota-agent", "--version")).isEqualTo(version);
     }
   }
 

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -49,6 +51,21 @@ final class Chart {
             .withValuesFile(values);
     changes.forEach(template::set);
     return template.call();
+  }
+
+  /** The pod of {@code helm test}, which the library does not render: as Helm's program does. */
+  static String renderTest(Path values, Map<String, Object> changes)
+      throws IOException, InterruptedException {
+    List<Object> words =
+        new ArrayList<>(List.of("template", "mail", PACKED, "--namespace", "monitoring"));
+    words.addAll(List.of("--kube-version", KUBERNETES, "-f", values));
+    words.addAll(List.of("--show-only", "templates/tests/test-connection.yaml"));
+    changes.forEach((key, value) -> words.addAll(List.of("--set", key + "=" + value)));
+    Tool.Run run = Tool.HELM.run(words.toArray());
+    if (run.exit() != 0) {
+      throw new IllegalStateException(run.output());
+    }
+    return run.output();
   }
 
   /** The chart as it is published: links have become files, and what is ignored is left out. */

@@ -8,9 +8,11 @@ import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -89,6 +91,23 @@ record Manifests(List<HasMetadata> objects) {
 
   <T extends HasMetadata> Stream<T> all(Class<T> type) {
     return objects.stream().filter(type::isInstance).map(type::cast);
+  }
+
+  /** That of the agents. */
+  PodSpec pod() {
+    return only(StatefulSet.class).getSpec().getTemplate().getSpec();
+  }
+
+  /** The agent itself. */
+  Container container() {
+    return pod().getContainers().getFirst();
+  }
+
+  /** The configuration; none where it is in a ConfigMap that is there already. */
+  List<String> configurations() {
+    return all(ConfigMap.class)
+        .flatMap(map -> Stream.ofNullable(map.getData().get("config.yaml")))
+        .toList();
   }
 
   /** The types collect unknown fields in a map of their own; without it Jackson refuses them. */

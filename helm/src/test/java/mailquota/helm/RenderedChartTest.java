@@ -2,10 +2,8 @@ package mailquota.helm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HTTPGetAction;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -38,6 +36,15 @@ class RenderedChartTest {
 
   static Stream<Path> variations() throws IOException {
     return Chart.variations();
+  }
+
+  /** Those with the pod of {@code helm test}. */
+  static Stream<Path> tested() throws IOException {
+    return variations().filter(values -> !values.equals(Chart.variation("existing")));
+  }
+
+  private static Pod test(Path values) throws Exception {
+    return Manifests.parse(Chart.renderTest(values, Map.of())).only(Pod.class);
   }
 
   @ParameterizedTest
@@ -83,18 +90,20 @@ class RenderedChartTest {
                         .all(PodDisruptionBudget.class)
                         .map(each -> each.getSpec().getSelector()),
                     manifests.all(NetworkPolicy.class).map(each -> each.getSpec().getPodSelector()),
-                    pod(manifests).getTopologySpreadConstraints().stream()
+                    manifests.pod().getTopologySpreadConstraints().stream()
                         .map(TopologySpreadConstraint::getLabelSelector))
                 .flatMap(each -> each))
         .allSatisfy(
             selector -> assertThat(podLabels).containsAllEntriesOf(selector.getMatchLabels()));
-    assertThat(manifests.all(Pod.class))
-        .as("the pod of the test is not behind the Service")
-        .allMatch(pod ->
-            !pod.getMetadata()
-                .getLabels()
-                .entrySet()
-                .containsAll(service.getSpec().getSelector().entrySet()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("tested")
+  void theTestIsNotBehindTheService(Path values) throws Exception {
+    Map<String, String> selector = render(values).only(Service.class).getSpec().getSelector();
+
+    assertThat(test(values).getMetadata().getLabels().entrySet().containsAll(selector.entrySet()))
+        .isFalse();
   }
 
   /** A label that changes with the version would make every upgrade of the selector fail. */
@@ -109,11 +118,11 @@ class RenderedChartTest {
   @MethodSource("variations")
   void portsAreTheSameFromTheConfigurationToTheService(Path values) throws IOException {
     Manifests manifests = render(values);
-    Container container = container(manifests);
+    Container container = manifests.container();
     List<String> ports = container.getPorts().stream().map(ContainerPort::getName).toList();
     List<ServicePort> servicePorts = manifests.only(Service.class).getSpec().getPorts();
 
-    assertThat(configurations(manifests))
+    assertThat(manifests.configurations())
         .allMatch(config ->
             config.contains(
                 "listen: 0.0.0.0:" + container.getPorts().getFirst().getContainerPort()));
@@ -131,7 +140,7 @@ class RenderedChartTest {
   @ParameterizedTest
   @MethodSource("variations")
   void probesAskTheAgentsHealthAndReadiness(Path values) throws IOException {
-    assertThat(probes(container(render(values))).map(HTTPGetAction::getPath))
+    assertThat(probes(render(values).container()).map(HTTPGetAction::getPath))
         .containsExactly("/-/healthy", "/-/healthy", "/-/ready");
   }
 
@@ -140,11 +149,11 @@ class RenderedChartTest {
   void everyMountHasItsVolumeAndEveryVolumeItsMount(Path values) throws IOException {
     Manifests manifests = render(values);
 
-    assertThat(container(manifests).getVolumeMounts().stream().map(VolumeMount::getName))
+    assertThat(manifests.container().getVolumeMounts().stream().map(VolumeMount::getName))
         .doesNotHaveDuplicates()
         .containsExactlyInAnyOrderElementsOf(
             Stream.concat(
-                    pod(manifests).getVolumes().stream().map(Volume::getName),
+                    manifests.pod().getVolumes().stream().map(Volume::getName),
                     manifests.only(StatefulSet.class).getSpec().getVolumeClaimTemplates().stream()
                         .map(claim -> claim.getMetadata().getName()))
                 .toList());
@@ -153,19 +162,24 @@ class RenderedChartTest {
   @ParameterizedTest
   @MethodSource("variations")
   void podsSatisfyTheRestrictedStandard(Path values) throws IOException {
-    Manifests manifests = render(values);
+    assertRestricted(render(values).pod());
+  }
 
-    assertThat(Stream.concat(Stream.of(pod(manifests)), manifests.all(Pod.class).map(Pod::getSpec)))
-        .allSatisfy(pod -> {
-          assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
-          assertThat(pod.getSecurityContext().getSeccompProfile().getType())
-              .isEqualTo("RuntimeDefault");
-          assertThat(pod.getAutomountServiceAccountToken()).isFalse();
-          assertThat(pod.getHostNetwork()).isNull();
-          assertThat(pod.getVolumes()).allMatch(volume -> volume.getHostPath() == null);
-          assertThat(Stream.of(pod.getContainers(), pod.getInitContainers()).flatMap(List::stream))
-              .allSatisfy(RenderedChartTest::assertRestricted);
-        });
+  @ParameterizedTest
+  @MethodSource("tested")
+  void theTestSatisfiesTheRestrictedStandard(Path values) throws Exception {
+    assertRestricted(test(values).getSpec());
+  }
+
+  private static void assertRestricted(PodSpec pod) {
+    assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
+    assertThat(pod.getSecurityContext().getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
+    assertThat(pod.getAutomountServiceAccountToken()).isFalse();
+    assertThat(pod.getHostNetwork()).isNull();
+    assertThat(pod.getVolumes()).allMatch(volume -> volume.getHostPath() == null);
+    assertThat(Stream.of(pod.getContainers(), pod.getInitContainers()).flatMap(List::stream))
+        .isNotEmpty()
+        .allSatisfy(RenderedChartTest::assertRestricted);
   }
 
   private static void assertRestricted(Container container) {
@@ -182,13 +196,13 @@ class RenderedChartTest {
   void existingSecretIsReadOnlyFilesWhereTheConfigurationLooksForThem() throws IOException {
     Manifests manifests = render(MINIMAL);
 
-    assertThat(configurations(manifests).getFirst()).contains("file:/run/secrets/quota-agent/mx1");
-    assertThat(container(manifests).getVolumeMounts())
+    assertThat(manifests.configurations().getFirst()).contains("file:/run/secrets/quota-agent/mx1");
+    assertThat(manifests.container().getVolumeMounts())
         .anySatisfy(mount -> {
           assertThat(mount.getMountPath()).isEqualTo("/run/secrets/quota-agent");
           assertThat(mount.getReadOnly()).isTrue();
         });
-    assertThat(pod(manifests).getVolumes())
+    assertThat(manifests.pod().getVolumes())
         .anyMatch(volume ->
             volume.getSecret() != null
                 && volume.getSecret().getSecretName().equals("mail-passwords"));
@@ -201,31 +215,33 @@ class RenderedChartTest {
     Manifests manifests = render(values);
     String name = manifests.only(Service.class).getMetadata().getName();
 
-    assertThat(configurations(manifests))
+    assertThat(manifests.configurations())
         .allSatisfy(config ->
             assertThat(config).contains("- " + name + "\n", "- " + name + ".monitoring.svc\n"));
-    assertThat(manifests.all(Pod.class).flatMap(RenderedChartTest::arguments))
-        .filteredOn(argument -> argument.startsWith("http:"))
-        .allMatch(url ->
-            url.equals(
-                "http://%s.monitoring.svc:%d/metrics"
-                    .formatted(
-                        name,
-                        manifests.only(Service.class).getSpec().getPorts().getFirst().getPort())));
   }
 
-  private static Stream<String> arguments(Pod pod) {
-    return pod.getSpec().getContainers().stream().flatMap(each -> each.getArgs().stream());
+  /** The name is in the configuration, as the test above says. */
+  @ParameterizedTest
+  @MethodSource("tested")
+  void theTestAsksByTheNameOfTheService(Path values) throws Exception {
+    Service service = render(values).only(Service.class);
+
+    assertThat(test(values).getSpec().getContainers().getFirst().getArgs().getLast())
+        .matches(
+            "https?://%s\\.monitoring\\.svc:%d/(metrics|-/ready)"
+                .formatted(
+                    service.getMetadata().getName(),
+                    service.getSpec().getPorts().getFirst().getPort()));
   }
 
   /** In the image each option of Java is the same as outside, but for this one. */
   @ParameterizedTest
   @MethodSource("variations")
   void theHeapIsAShareOfTheLimit(Path values) throws IOException {
-    assertThat(container(render(values)).getEnv())
+    assertThat(render(values).container().getEnv())
         .anySatisfy(variable -> {
           assertThat(variable.getName()).isEqualTo("JDK_JAVA_OPTIONS");
-          assertThat(variable.getValue()).matches("-XX:MaxRAMPercentage=[67]0");
+          assertThat(variable.getValue()).matches("-XX:MaxRAMPercentage=[56]0");
         });
   }
 
@@ -233,8 +249,8 @@ class RenderedChartTest {
   void theStateIsOnAVolumeOfEachPod() throws IOException {
     Manifests manifests = render(MINIMAL);
 
-    assertThat(configurations(manifests).getFirst()).contains("url: jdbc:sqlite:/state/state.db");
-    assertThat(container(manifests).getVolumeMounts())
+    assertThat(manifests.configurations().getFirst()).contains("url: jdbc:sqlite:/state/state.db");
+    assertThat(manifests.container().getVolumeMounts())
         .anyMatch(
             mount -> mount.getMountPath().equals("/state") && mount.getName().equals("state"));
     assertThat(manifests.only(StatefulSet.class).getSpec().getVolumeClaimTemplates())
@@ -242,24 +258,6 @@ class RenderedChartTest {
         .satisfies(claim ->
             assertThat(claim.getSpec().getResources().getRequests().get("storage"))
                 .hasToString("1Gi"));
-  }
-
-  @Test
-  void severalAgentsShareTheDatabaseOfAnOperator() throws IOException {
-    Manifests manifests = render(Chart.variation("cloudnative-pg"));
-    GenericKubernetesResource cluster = manifests.only(GenericKubernetesResource.class);
-
-    assertThat(manifests.only(StatefulSet.class).getSpec().getReplicas()).isEqualTo(2);
-    assertThat(configurations(manifests).getFirst())
-        .contains("jdbc:postgresql://" + cluster.getMetadata().getName() + "-rw/");
-    assertThat(container(manifests).getEnv())
-        .anyMatch(variable ->
-            variable.getValueFrom() != null
-                && variable
-                    .getValueFrom()
-                    .getSecretKeyRef()
-                    .getName()
-                    .equals(cluster.getMetadata().getName() + "-app"));
   }
 
   @Test
@@ -274,22 +272,6 @@ class RenderedChartTest {
 
   private static Manifests render(Path values) throws IOException {
     return Manifests.parse(Chart.render(values));
-  }
-
-  /** The configuration; none where it is in a ConfigMap that is there already. */
-  private static List<String> configurations(Manifests manifests) {
-    return manifests
-        .all(ConfigMap.class)
-        .flatMap(map -> Stream.ofNullable(map.getData().get("config.yaml")))
-        .toList();
-  }
-
-  private static PodSpec pod(Manifests manifests) {
-    return manifests.only(StatefulSet.class).getSpec().getTemplate().getSpec();
-  }
-
-  private static Container container(Manifests manifests) {
-    return pod(manifests).getContainers().getFirst();
   }
 
   private static Stream<HTTPGetAction> probes(Container container) {

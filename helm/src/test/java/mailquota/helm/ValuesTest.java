@@ -7,9 +7,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -17,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ValuesTest {
 
   private static final Path MINIMAL = Chart.variation("minimal");
+  private static final Pattern BLOCK = Pattern.compile("(?ms)^```yaml\n(.*?)^```");
 
   @Test
   void lintHasNothingToSay() {
@@ -32,6 +37,8 @@ class ValuesTest {
     "image.tag, latest, /image/tag",
     "persistence.size, much, /persistence/size",
     "podMonitor.scheme, ftp, /podMonitor/scheme",
+    "service.scheme, ftp, /service/scheme",
+    "tests.tokenKey, a/b, /tests/tokenKey",
     "prometheusRule.overrides.MailboxQuotaFull.fro, 5m, fro",
     "image.tags, x, tags",
     "service.prot, 80, prot",
@@ -64,18 +71,25 @@ class ValuesTest {
         .hasMessageContaining(listen);
   }
 
+  /** Each over the least that runs. */
   @Test
-  void severalAgentsWithAFileAreRefused() {
-    assertThatThrownBy(() -> Chart.render(MINIMAL, Map.of("replicaCount", 2)))
-        .hasMessageContaining("replicaCount: expected 1 with the store jdbc:sqlite:");
-  }
+  void theBlocksOfTheReadmeRender(@TempDir Path folder) throws IOException {
+    YAMLMapper yaml = new YAMLMapper();
+    List<String> blocks =
+        BLOCK
+            .matcher(Files.readString(Chart.FOLDER.resolve("README.md")))
+            .results()
+            .map(block -> block.group(1))
+            .toList();
+    assertThat(blocks).hasSize(3);
+    for (String block : blocks) {
+      JsonNode values = yaml.readTree(MINIMAL.toFile());
+      yaml.readerForUpdating(values).readValue(block);
+      Path file = folder.resolve("values.yaml");
+      yaml.writeValue(file.toFile(), values);
 
-  @Test
-  void severalAgentsOnOneVolumeAreRefused() {
-    Map<String, Object> changes = Map.of("replicaCount", 2);
-
-    assertThatThrownBy(() -> Chart.render(Chart.variation("existing"), changes))
-        .hasMessageContaining("persistence.existingClaim: expected replicaCount 1, got 2");
+      assertThat(Manifests.parse(Chart.render(file)).objects()).isNotEmpty();
+    }
   }
 
   /** A parent chart and kubectl see the same keys as the schema. */
