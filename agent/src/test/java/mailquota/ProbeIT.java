@@ -133,45 +133,47 @@ class ProbeIT {
           .executeUpdate(
               "create table usage as select '" + mailbox("used") + "' address, 5 used_bytes");
     }
-    StringBuilder yaml =
-        new StringBuilder(
-            """
-            http: {listen: "127.0.0.1:0"}
-            store: {url: "jdbc:sqlite::memory:"}
-            poll: {min-interval: 1h, max-interval: 1h}
-            servers:
-              imap: {method: imap, address: "localhost:%1$d", ca-file: %2$s, auth: {password: env:PASSWORD}}
-              starttls:
-                {method: imap, address: "localhost:%3$d", tls: starttls, ca-file: %2$s, auth: {password: env:PASSWORD}}
-              pop3: {method: pop3, address: "localhost:%4$d", ca-file: %2$s, auth: {password: env:PASSWORD}}
-              dove: {method: doveadm, address: "http://localhost:%5$d", auth: {password: env:KEY}}
-              cyrus:
-                method: imap-admin
-                address: "localhost:%8$d"
-                ca-file: %9$s
-                auth: {user: "%10$s", password: env:ADMIN}
-              used: {method: sql, url: "%6$s", query: "select address, used_bytes from usage"}
-              wrong: {method: imap, address: "localhost:%3$d", tls: none, auth: {password: env:WRONG}}
-              away: {method: imap, address: "localhost:%7$d", tls: none, auth: {password: env:PASSWORD}}
-            mailboxes:
-            """
-                .formatted(
-                    dovecot.imapsPort(),
-                    dovecot.caFile(),
-                    dovecot.imapPort(),
-                    dovecot.pop3sPort(),
-                    dovecot.doveadmPort(),
-                    database,
-                    door.port(),
-                    cyrus.imapsPort(),
-                    cyrus.caFile(),
-                    Cyrus.ADMIN));
+    StringBuilder yaml = new StringBuilder(servers(database));
     METHODS.forEach(
         method -> yaml.append("  - {server: %s, list: [%s]}%n".formatted(method, mailbox(method))));
     for (String server : List.of("wrong", "away")) {
       yaml.append("  - {server: %s, list: [%s]}%n".formatted(server, mailbox(server)));
     }
     return yaml.toString();
+  }
+
+  private String servers(String database) {
+    return """
+    http: {listen: "127.0.0.1:0"}
+    store: {url: "jdbc:sqlite::memory:"}
+    poll: {min-interval: 1h, max-interval: 1h}
+    servers:
+      imap: {method: imap, address: "localhost:%1$d", ca-file: %2$s, auth: {password: env:PASSWORD}}
+      starttls:
+        {method: imap, address: "localhost:%3$d", tls: starttls, ca-file: %2$s, auth: {password: env:PASSWORD}}
+      pop3: {method: pop3, address: "localhost:%4$d", ca-file: %2$s, auth: {password: env:PASSWORD}}
+      dove: {method: doveadm, address: "http://localhost:%5$d", auth: {password: env:KEY}}
+      cyrus:
+        method: imap-admin
+        address: "localhost:%8$d"
+        ca-file: %9$s
+        auth: {user: "%10$s", password: env:ADMIN}
+      used: {method: sql, url: "%6$s", query: "select address, used_bytes from usage"}
+      wrong: {method: imap, address: "localhost:%3$d", tls: none, auth: {password: env:WRONG}}
+      away: {method: imap, address: "localhost:%7$d", tls: none, auth: {password: env:PASSWORD}}
+    mailboxes:
+    """
+        .formatted(
+            dovecot.imapsPort(),
+            dovecot.caFile(),
+            dovecot.imapPort(),
+            dovecot.pop3sPort(),
+            dovecot.doveadmPort(),
+            database,
+            door.port(),
+            cyrus.imapsPort(),
+            cyrus.caFile(),
+            Cyrus.ADMIN);
   }
 
   @Test
