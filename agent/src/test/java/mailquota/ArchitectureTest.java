@@ -231,6 +231,8 @@ class ArchitectureTest {
     }
     assertThat(revealers)
         .containsExactlyInAnyOrder(
+            // The token of a health check.
+            "mailquota.cli",
             // The password that config init writes into a file of its own.
             "mailquota.config",
             // The password of a directory.
