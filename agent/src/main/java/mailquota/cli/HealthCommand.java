@@ -8,9 +8,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import mailquota.config.SecretFile;
-import mailquota.config.UnreadableException;
 import mailquota.net.Trust;
+import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -66,13 +65,12 @@ final class HealthCommand implements Callable<Integer> {
     try {
       HttpRequest.Builder request = HttpRequest.newBuilder(url).timeout(LIMIT);
       if (tokenFile != null) {
-        request.header("Authorization", "Bearer " + SecretFile.firstLine(tokenFile).reveal());
+        Secret token = GivenSecret.in(tokenFile, "the token file", spec.commandLine());
+        request.header("Authorization", "Bearer " + token.reveal());
       }
       return request.build();
     } catch (IllegalArgumentException e) {
       throw wrong("expected an http or https URL, got " + url, e);
-    } catch (UnreadableException e) {
-      throw wrong("the token file " + tokenFile + ": it is " + e.getMessage(), e);
     }
   }
 

@@ -14,8 +14,6 @@ import java.util.stream.Stream;
 import mailquota.Probers;
 import mailquota.board.MailboxStatus;
 import mailquota.config.HostPort;
-import mailquota.config.SecretFile;
-import mailquota.config.UnreadableException;
 import mailquota.http.MailboxJson;
 import mailquota.inventory.Mailbox;
 import mailquota.net.Tls;
@@ -242,7 +240,7 @@ final class ProbeCommand implements Callable<Integer> {
           throw wrong(
               "--mechanism " + byToken.key() + " takes a --token-file and no --password-file");
         }
-        Secret token = secretIn("the token file", tokenFile);
+        Secret token = GivenSecret.in(tokenFile, "the token file", spec.commandLine());
         yield new Auth.Token(byToken, user, _ -> (_, _) -> token);
       }
     };
@@ -250,18 +248,10 @@ final class ProbeCommand implements Callable<Integer> {
 
   private Secret password() {
     if (passwordFile != null) {
-      return secretIn("the password file", passwordFile);
+      return GivenSecret.in(passwordFile, "the password file", spec.commandLine());
     }
     return PasswordPrompt.ask("Password for " + url + ": ", spec.commandLine().getErr())
         .orElseThrow(() -> wrong("no terminal to ask: use --password-file"));
-  }
-
-  private Secret secretIn(String what, Path file) {
-    try {
-      return SecretFile.firstLine(file);
-    } catch (UnreadableException e) {
-      throw wrong(what + " " + file + ": it is " + e.getMessage());
-    }
   }
 
   private ParameterException wrong(String message) {

@@ -4,14 +4,14 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import mailquota.config.SecretFile;
-import mailquota.config.UnreadableException;
+import java.util.Objects;
 import mailquota.quota.Secret;
 import mailquota.store.Store;
 import mailquota.store.StoreBackup;
 import mailquota.store.StoreCopy;
 import mailquota.store.StoreSettings;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -115,14 +115,14 @@ final class StoreCommand {
   }
 
   private Secret password(Path file) {
-    try {
-      return SecretFile.firstLine(file);
-    } catch (UnreadableException e) {
-      throw wrong("--password-file %s: it is %s".formatted(file, e.getMessage()));
-    }
+    return GivenSecret.in(file, "--password-file", copy());
   }
 
   private ParameterException wrong(String message) {
-    return new ParameterException(spec.subcommands().get("copy"), message);
+    return new ParameterException(copy(), message);
+  }
+
+  private CommandLine copy() {
+    return Objects.requireNonNull(spec.subcommands().get("copy"));
   }
 }
