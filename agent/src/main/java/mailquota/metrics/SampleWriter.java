@@ -65,15 +65,15 @@ final class SampleWriter {
     private byte[] bytes = new byte[NUMBER];
     private int size;
 
-    /** Whether the text is made of these; if not, it is empty and is to be made. */
+    /** Whether the text is made of these. */
     boolean isOf(Object first, Label second) {
-      if (second.equals(label) && first.equals(of)) {
-        return true;
-      }
+      return second.equals(label) && first.equals(of);
+    }
+
+    void begin(Object first, Label second) {
       of = first;
       label = second;
       size = 0;
-      return false;
     }
 
     void add(byte[] more) {
@@ -109,6 +109,7 @@ final class SampleWriter {
   void sample(Label domain) throws IOException {
     heading();
     if (!head.isOf(metric, domain)) {
+      head.begin(metric, domain);
       head.add(metric);
       head.add(domain.text());
     }
@@ -125,6 +126,7 @@ final class SampleWriter {
   /** Ends the labels of a quota root of a mailbox. */
   void root(String name, Label server) throws IOException {
     if (!tail.isOf(name, server)) {
+      tail.begin(name, server);
       tail.add(ROOT);
       tail.add(escaped(name));
       tail.add(server.text());
