@@ -8,7 +8,7 @@ import mailquota.warning.Notice;
  * A transport of notices. Thread-safe. A call ends within the time-outs of the channel, or soon
  * after its thread is interrupted.
  */
-public interface Channel {
+public interface Channel extends AutoCloseable {
 
   /** The result of {@link #closeIdle} if no connection is idle. */
   Duration NEVER = Duration.ofDays(1);
@@ -29,5 +29,6 @@ public interface Channel {
     return NEVER;
   }
 
+  @Override
   default void close() {}
 }

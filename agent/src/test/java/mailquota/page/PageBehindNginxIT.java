@@ -56,12 +56,7 @@ class PageBehindNginxIT {
 
   @BeforeEach
   void start() throws IOException {
-    imap =
-        DemoImapServer.start(
-            0,
-            login ->
-                Optional.of(
-                    new FilledMailbox(login, () -> "secret", () -> FilledMailbox.bytes(96))));
+    imap = DemoImapServer.start(0, login -> Optional.of(FilledMailbox.at(login, 96)));
     Path config =
         Files.writeString(
             folder.resolve("config.yaml"),
@@ -69,10 +64,10 @@ class PageBehindNginxIT {
             http: {listen: "127.0.0.1:0", path-prefix: /quota}
             store: {url: "jdbc:sqlite:%s"}
             servers:
-              mx1: {method: imap, address: "127.0.0.1:%d", tls: none, auth: {password: secret}}
+              mx1: {method: imap, address: "127.0.0.1:%d", tls: none, auth: {password: "%s"}}
             mailboxes: [{server: mx1, list: [alice@example.org, bob@example.org]}]
             """
-                .formatted(folder.resolve("state.db"), imap.port()));
+                .formatted(folder.resolve("state.db"), imap.port(), FilledMailbox.PASSWORD));
     agent =
         new Agent((Valid) new ConfigLoader(Map.of()).load(config), InstantSource.system(), _ -> {});
     agent.start();

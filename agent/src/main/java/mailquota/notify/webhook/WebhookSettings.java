@@ -31,11 +31,8 @@ public record WebhookSettings(
   @Override
   public List<Verdict> test(String reader, String domain, InstantSource clock) {
     Notice notice = TestNotice.of(domain, clock.instant());
-    Channel channel = new WebhookChannel(this, clock);
-    try {
+    try (Channel channel = new WebhookChannel(this, clock)) {
       return List.of(new Verdict("", channel.deliver(notice)));
-    } finally {
-      channel.close();
     }
   }
 }
