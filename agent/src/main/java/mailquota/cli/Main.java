@@ -1,5 +1,7 @@
 package mailquota.cli;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -30,6 +32,9 @@ public final class Main implements Runnable {
 
   /** Print the version, and need no command. */
   private static final List<String> VERSION = List.of("-V", "--version");
+
+  /** Print the list of commands. */
+  private static final List<String> LIST = List.of("-h", "--help");
 
   /** It knows all others. */
   private static final String HELP = "help";
@@ -86,15 +91,17 @@ public final class Main implements Runnable {
   }
 
   /**
-   * With the commands that these arguments need: the named one, or all. Each is built by
-   * reflection, which takes longer than most of them run.
+   * With the commands that these arguments need: the named one, or all, which the list of commands
+   * needs without their options. Each is built by reflection, which takes longer than most of them
+   * run.
    */
   static CommandLine commandLine(String... arguments) {
     Terminal terminal = Terminal.ofProcess();
     CommandLine line = new CommandLine(new Main());
+    boolean isList = arguments.length == 1 && LIST.contains(arguments[0]);
     COMMANDS.stream()
         .filter(name -> isNeeded(name, arguments))
-        .forEach(name -> line.addSubcommand(name, command(name)));
+        .forEach(name -> line.addSubcommand(name, isList ? listed(command(name)) : command(name)));
     return line.setCaseInsensitiveEnumValuesAllowed(true)
         .registerConverter(Bytes.class, expecting(Bytes::parse))
         .registerConverter(Mechanism.class, expecting(Mechanism::parse))
@@ -125,6 +132,13 @@ public final class Main implements Runnable {
       case HELP -> new HelpCommand();
       default -> throw new IllegalArgumentException("no command " + name);
     };
+  }
+
+  private static CommandSpec listed(Object command) {
+    Command annotation = requireNonNull(command.getClass().getAnnotation(Command.class));
+    CommandSpec spec = CommandSpec.create();
+    spec.usageMessage().header(annotation.header()).description(annotation.description());
+    return spec;
   }
 
   private static boolean isNeeded(String command, String... arguments) {
