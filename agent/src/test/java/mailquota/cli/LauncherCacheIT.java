@@ -97,6 +97,19 @@ class LauncherCacheIT {
     assertThat(version(Map.of())).matches(PRINTED);
   }
 
+  /** As it is published, the JDK takes none of its classes. */
+  @Test
+  void theParserOfTheCommandLineIsInIt() throws Exception {
+    Map<String, String> tell = Map.of("QUOTA_AGENT_JAVA_OPTS", "-Xlog:class+load");
+    Running help = Running.start(home, tell, script, "measure", "--help");
+    try {
+      assertThat(help.exit()).isZero();
+      assertThat(help.all()).contains("picocli.CommandLine source: shared objects file");
+    } finally {
+      help.kill();
+    }
+  }
+
   @Test
   void oneForOtherOptionsIsNotUsed() throws Exception {
     Map<String, String> other =
