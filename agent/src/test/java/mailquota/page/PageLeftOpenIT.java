@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * The page after a day, in a minute: updates, jumps of the scroll bar and opened mailboxes leave no
- * node, no listener and no heap behind. {@code -Dpage.updates=…} makes it longer.
+ * The page after hours, in half a minute: updates, jumps of the scroll bar and opened mailboxes
+ * leave no node, no listener and no heap behind. {@code -Dpage.updates=…} makes it longer.
  */
 @Tag("real")
 @Timeout(900)
@@ -24,7 +24,7 @@ class PageLeftOpenIT {
   @RegisterExtension static final DemoSite SITE = new DemoSite(3000);
   @RegisterExtension static final Chromium CHROMIUM = new Chromium();
 
-  private static final int UPDATES = Integer.getInteger("page.updates", 2000);
+  private static final int UPDATES = Integer.getInteger("page.updates", 600);
   private static final int JUMPS = UPDATES / 2;
   private static final int OPENINGS = UPDATES / 20;
 

@@ -19,6 +19,9 @@ public final class Tab implements AutoCloseable {
   private static final String RULES =
       "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']";
 
+  /** Those that depend on the colours. */
+  private static final String RULES_OF_COLOURS = "['color-contrast', 'link-in-text-block']";
+
   /** The policy of the page must hold: a page that is stopped by it complains here. */
   private static final String WATCH =
       """
@@ -76,6 +79,15 @@ public final class Tab implements AutoCloseable {
 
   /** What axe finds: the rule, and the elements that break it. */
   public List<String> accessibilityViolations() {
+    return violations(RULES);
+  }
+
+  /** The same for the rules about colours. */
+  public List<String> violationsOfColours() {
+    return violations(RULES_OF_COLOURS);
+  }
+
+  private List<String> violations(String rules) {
     // Not through a script element, which the policy of the page refuses.
     if (!Boolean.TRUE.equals(page.evaluate("'axe' in window"))) {
       page.evaluate("() => {" + axe() + "}");
@@ -87,7 +99,7 @@ public final class Tab implements AutoCloseable {
               .violations.map(each => each.id + ': '
                 + each.nodes.map(node => node.html.slice(0, 160) + ' ' + node.any.map(check => check.message)).join(' | '))
             """
-                .replace("RULES", RULES));
+                .replace("RULES", rules));
     return found instanceof List<?> list ? list.stream().map(String::valueOf).toList() : List.of();
   }
 
