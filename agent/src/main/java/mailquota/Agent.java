@@ -80,10 +80,11 @@ public final class Agent {
   // The parts that live as long as the process.
   private final RuntimeMetrics runtime;
   private final AgentMetrics meters;
+  private final Team team;
   private final Store store;
   private final SilenceWatch silences;
   private final Outbox outbox;
-  private final PendingWrites pendingWrites = new PendingWrites(this::carrying, this::watched);
+  private final PendingWrites pendingWrites;
   private final Board board = new Board();
   private final BoardKeeper keeper;
   private final StateWriter writer;
@@ -119,7 +120,9 @@ public final class Agent {
     PrometheusRegistry registry = new PrometheusRegistry();
     runtime = new RuntimeMetrics(registry);
     meters = new AgentMetrics(registry);
-    store = new Store(config.store(), clock);
+    team = new Team(() -> this.config, clock);
+    store = new Store(config.store(), clock, team.ownership());
+    pendingWrites = new PendingWrites(this::carrying, this::watched, team.ownership());
     silences = new SilenceWatch(store, clock);
     outbox =
         new Outbox(store, pendingWrites, List.of(), clock, (name, _, end) -> report(name, end));
@@ -127,7 +130,7 @@ public final class Agent {
     writer = new StateWriter(store, silences, pendingWrites, clock, keeper, outbox);
     monitor = new Monitor(() -> this.config.poll(), () -> this.config.warnings(), clock, keeper);
     sources = sources();
-    readiness = new Readiness(pendingWrites, sources, monitor, clock);
+    readiness = new Readiness(pendingWrites, sources, monitor, team, clock);
     acceptances =
         new Acceptances(
             store,
@@ -199,6 +202,7 @@ public final class Agent {
         next.channels().stream().map(ChannelSettings::name).collect(toSet()));
     List<Outbox.Pending> left = outbox.use(built.delivered());
     monitor.use(built.polled());
+    team.look();
     sources.use(next.sources());
     if (!next.poll().equals(last.poll())) {
       monitor.shorten();
@@ -216,7 +220,7 @@ public final class Agent {
   private void watch(Inventory inventory) {
     heap.check(inventory.size());
     series.check(inventory.size());
-    monitor.watch(inventory);
+    team.watch(monitor, inventory);
   }
 
   private Optional<Watched> watched() {
@@ -278,6 +282,7 @@ public final class Agent {
                 reload.loop(),
                 web.events().loop(),
                 DeadlineSocket.deadlines()),
+            team.loops(),
             outbox.loops(),
             monitor.loops(),
             sources.loops(),
@@ -317,6 +322,8 @@ public final class Agent {
     http.start();
     started.add(_ -> http.close());
     started.add(_ -> store.close());
+    team.start(
+        new Team.Following(pendingWrites, writer, monitor, outbox, sources::inventory), started);
     outbox.start();
     started.add(outbox::close);
     writer.start();

@@ -16,13 +16,20 @@ final class Readiness {
   private final PendingWrites pendingWrites;
   private final Sources sources;
   private final Monitor monitor;
+  private final Team team;
   private final InstantSource clock;
   private volatile Instant begin = Instant.MAX;
 
-  Readiness(PendingWrites pendingWrites, Sources sources, Monitor monitor, InstantSource clock) {
+  Readiness(
+      PendingWrites pendingWrites,
+      Sources sources,
+      Monitor monitor,
+      Team team,
+      InstantSource clock) {
     this.pendingWrites = pendingWrites;
     this.sources = sources;
     this.monitor = monitor;
+    this.team = team;
     this.clock = clock;
   }
 
@@ -41,6 +48,8 @@ final class Readiness {
    */
   boolean isReady() {
     boolean hadTime = !clock.instant().isBefore(begin.plus(WITHIN));
-    return pendingWrites.isKnown() && sources.haveLoaded() && (hadTime || monitor.hasPolledAll());
+    return pendingWrites.isKnown()
+        && team.isReady()
+        && sources.haveLoaded() && (hadTime || monitor.hasPolledAll());
   }
 }

@@ -88,6 +88,15 @@ final class AgentProcess implements AutoCloseable {
     assertThat(sent.succeeded()).as(sent.errors()).isTrue();
   }
 
+  /** Sends a signal such as STOP. */
+  void signal(String name) {
+    Command.run(List.of("kill", "-" + name, process.pid() + "")).orThrow();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
   /** Ends it by SIGTERM; gives its exit code. */
   int terminate() throws InterruptedException {
     return terminate(PATIENCE);

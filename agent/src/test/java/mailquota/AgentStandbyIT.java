@@ -10,6 +10,7 @@ import mailquota.quota.Secret;
 import mailquota.store.Deliveries;
 import mailquota.store.Store;
 import mailquota.store.StoreSettings;
+import mailquota.testing.Eventually;
 import mailquota.testing.postgresql.Postgresql;
 import mailquota.testing.postgresql.PostgresqlExtension;
 import org.junit.jupiter.api.Tag;
@@ -30,16 +31,43 @@ class AgentStandbyIT {
     oneNotifiesAndTheOtherTakesOver(settings, "{url: \"" + settings.url() + "\"}");
   }
 
+  /** With the lease of 20 s. */
   @Test
-  void onPostgresqlOneNotifiesAndTheOtherTakesOver() throws IOException, InterruptedException {
+  void onPostgresqlTheSecondOfANameProbesNothingAndTakesOver() throws Exception {
     PostgresqlExtension.require();
     try (Postgresql postgresql = Postgresql.start()) {
       Secret password = new Secret(Postgresql.PASSWORD);
       StoreSettings settings = new StoreSettings(postgresql.database(), Postgresql.USER, password);
-      oneNotifiesAndTheOtherTakesOver(
-          settings,
+      theSecondProbesNothingAndTakesOver(
           "{url: \"%s\", user: %s, password: %s}"
               .formatted(settings.url(), Postgresql.USER, Postgresql.PASSWORD));
+    }
+  }
+
+  private void theSecondProbesNothingAndTakesOver(String store) throws Exception {
+    try (OneMailbox mailbox = new OneMailbox()) {
+      mailbox.fill(85);
+      Path config = mailbox.config(folder, store);
+      Agent second = mailbox.agent(folder, store);
+      try (AgentProcess first =
+          AgentProcess.start(config, OneMailbox.ENVIRONMENT, folder.resolve("first.log"))) {
+        assertThat(mailbox.nextMail().content()).contains("X-Quota-Level: INFO");
+        second.start();
+        Eventually.await(() -> Scrape.of(second).contains("quota_agent_standby 1.0"));
+        mailbox.fill(92);
+        assertThat(mailbox.nextMail().content()).contains("X-Quota-Level: WARNING");
+        assertThat(Scrape.of(second))
+            .contains("quota_agent_store_up 1.0")
+            .doesNotContain("mailbox_quota_level{");
+        first.kill();
+        mailbox.awaitPolls(5);
+        assertThat(Scrape.of(second)).contains("quota_agent_standby 0.0");
+        mailbox.fill(96);
+        assertThat(mailbox.nextMail().content())
+            .contains("X-Quota-Level: CRITICAL", "X-Quota-Reason: escalated");
+      } finally {
+        second.stop(Duration.ofSeconds(20));
+      }
     }
   }
 

@@ -41,7 +41,7 @@ class ArchitectureDocumentTest {
       mailboxes:
         - {server: mx, name: users, file: mailboxes.csv}
         - {server: lists, discover: true}
-      store: {url: "jdbc:sqlite::memory:"}
+      store: {url: "jdbc:postgresql://127.0.0.1:1/store"}
       channels:
         owner: {type: email, from: a@example.org, smtp: {host: 127.0.0.1}}
         daily: {type: email, digest: "08:00", from: a@example.org, to: b@example.org}

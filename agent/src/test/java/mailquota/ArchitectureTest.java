@@ -43,6 +43,7 @@ class ArchitectureTest {
           "mailquota.warning..",
           "mailquota.silence..",
           "mailquota.inventory",
+          "mailquota.fleet..",
           "mailquota.net..",
           "mailquota.sql..",
           "mailquota.probe..",

@@ -2,6 +2,7 @@ package mailquota;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.ParameterizedType;
@@ -237,7 +238,8 @@ class DocumentationTest {
 
   private static void collect(Class<?> section, Set<String> keys) {
     for (RecordComponent component : section.getRecordComponents()) {
-      keys.add(kebab(component.getName()));
+      JsonProperty named = component.getAccessor().getAnnotation(JsonProperty.class);
+      keys.add(named == null ? kebab(component.getName()) : named.value());
       Type type = component.getGenericType();
       // The values of a map, the elements of a list.
       Class<?> nested =

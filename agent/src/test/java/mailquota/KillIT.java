@@ -151,7 +151,14 @@ class KillIT {
 
   private static AgentProcess start(Path config, Path log) throws IOException {
     Map<String, String> environment =
-        Map.of("PASSWORD", RestlessMailboxes.PASSWORD, "DATABASE", Postgresql.PASSWORD);
+        Map.of(
+            "PASSWORD",
+            RestlessMailboxes.PASSWORD,
+            "DATABASE",
+            Postgresql.PASSWORD,
+            // The next agent waits for the end of the lease of the killed one.
+            "JDK_JAVA_OPTIONS",
+            "-Dmailquota.lease.millis=1000");
     return AgentProcess.start(config, environment, log);
   }
 

@@ -356,6 +356,16 @@ class OutboxBench {
     }
 
     @Override
+    public boolean holds(OutboxEntry entry) {
+      return true;
+    }
+
+    @Override
+    public boolean maySend(OutboxEntry entry) {
+      return true;
+    }
+
+    @Override
     public List<OutboxEntry> overdue(String channel) {
       return List.of();
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import mailquota.fleet.Membership.Alone;
 import mailquota.http.HttpSettings;
 import mailquota.inventory.Inventory;
 import mailquota.inventory.InventorySettings;
@@ -27,8 +28,15 @@ public final class AgentConfig {
   /** What clients see. */
   record Served(HttpSettings http, MetricsSettings metrics, Optional<OtlpSettings> otlp) {}
 
+  /**
+   * The store, and the agent among those that share it.
+   *
+   * @param name empty for the default
+   */
+  record Kept(StoreSettings store, Optional<String> name, Alone without) {}
+
   private final Served served;
-  private final StoreSettings store;
+  private final Kept kept;
   private final List<MailServer> servers;
   private final List<SourceSettings> sources;
   private final InventorySettings inventory;
@@ -38,7 +46,7 @@ public final class AgentConfig {
 
   AgentConfig(
       Served served,
-      StoreSettings store,
+      Kept kept,
       List<MailServer> servers,
       List<SourceSettings> sources,
       InventorySettings inventory,
@@ -46,7 +54,7 @@ public final class AgentConfig {
       Policies warnings,
       List<ChannelSettings> channels) {
     this.served = served;
-    this.store = store;
+    this.kept = kept;
     this.servers = List.copyOf(servers);
     this.sources = List.copyOf(sources);
     this.inventory = inventory;
@@ -64,7 +72,17 @@ public final class AgentConfig {
   }
 
   public StoreSettings store() {
-    return store;
+    return kept.store;
+  }
+
+  /** The name of the agent among those with the same store; empty for the default. */
+  public Optional<String> name() {
+    return kept.name;
+  }
+
+  /** Whether the agent decides and delivers without the store. */
+  public Alone without() {
+    return kept.without;
   }
 
   /** In the order of the file. */
@@ -116,9 +134,11 @@ public final class AgentConfig {
     Map<String, Boolean> changed = new LinkedHashMap<>();
     changed.put("http.listen", !http().isAtAddressOf(next.http()));
     changed.put("http.web-config", http().hasTls() != next.http().hasTls());
-    changed.put("store.url", !store.url().equals(next.store.url()));
-    changed.put("store.user", !Objects.equals(store.user(), next.store.user()));
-    changed.put("store.password", !Objects.equals(store.password(), next.store.password()));
+    changed.put("name", !name().equals(next.name()));
+    changed.put("store.url", !store().url().equals(next.store().url()));
+    changed.put("store.user", !Objects.equals(store().user(), next.store().user()));
+    changed.put("store.password", !Objects.equals(store().password(), next.store().password()));
+    changed.put("store.wait", without() != next.without());
     return changed.entrySet().stream().filter(Map.Entry::getValue).map(Map.Entry::getKey).toList();
   }
 }

@@ -1,5 +1,6 @@
 package mailquota.config;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ record ConfigFile(
     HttpSection http,
     ReloadMode reload,
     TlsProvider tlsProvider,
+    @Nullable String name,
     StoreSection store,
     Map<String, ServerSection> servers,
     List<SourceSection> mailboxes,
@@ -41,13 +43,13 @@ record ConfigFile(
     MetricsSection metrics) {
 
   static final ConfigFile DEFAULT =
-      new ConfigFile(null, null, null, null, null, null, null, null, null, null, null);
+      new ConfigFile(null, null, null, null, null, null, null, null, null, null, null, null);
 
   ConfigFile {
     http = or(http, new HttpSection(null, null, null, null, null, null, null, null));
     reload = or(reload, ReloadMode.ON_REQUEST);
     tlsProvider = or(tlsProvider, TlsProvider.AUTO);
-    store = or(store, new StoreSection(null, null, null));
+    store = or(store, new StoreSection(null, null, null, null));
     servers = or(servers, Map.of());
     mailboxes = or(mailboxes, List.of());
     inventory = or(inventory, new InventorySection(null, null));
@@ -104,7 +106,13 @@ record ConfigFile(
 
   record HintsSection(@Nullable SecretText token) {}
 
-  record StoreSection(UrlText url, @Nullable String user, @Nullable SecretText password) {
+  record StoreSection(
+      UrlText url,
+      @Nullable String user,
+      @Nullable SecretText password,
+      // No component of a record may be called wait.
+      @JsonProperty("wait") @Nullable String waits) {
+
     StoreSection {
       url = or(url, new UrlText(StoreSettings.DEFAULT.url()));
     }

@@ -45,7 +45,7 @@ public final class ConfigLoader {
     }
     Path folder = file.toAbsolutePath().resolveSibling("");
     Secrets secrets = new Secrets(problems, environment, folder);
-    AgentConfig config = new ConfigRules(problems, secrets, folder, sections).check();
+    AgentConfig config = new ConfigRules(problems, secrets, folder, sections, environment).check();
     if (!problems.isEmpty()) {
       return invalid(file, text, yaml, problems);
     }

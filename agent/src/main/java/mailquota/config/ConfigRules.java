@@ -3,6 +3,7 @@ package mailquota.config;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import mailquota.config.ConfigFile.InventorySection;
 import mailquota.config.ConfigFile.PollSection;
 import mailquota.inventory.InventorySettings;
@@ -24,12 +25,19 @@ final class ConfigRules {
   private final Secrets secrets;
   private final Path folder;
   private final ConfigFile file;
+  private final Map<String, String> environment;
   private final TrustRules trusts;
   private final WarningRules warnings;
   private final ChannelRules channels;
 
   /** Relative paths start at {@code folder}. */
-  ConfigRules(Problems problems, Secrets secrets, Path folder, ConfigFile file) {
+  ConfigRules(
+      Problems problems,
+      Secrets secrets,
+      Path folder,
+      ConfigFile file,
+      Map<String, String> environment) {
+    this.environment = environment;
     this.folder = folder;
     this.file = file;
     trusts = new TrustRules(problems, folder, file.tlsProvider());
@@ -60,7 +68,7 @@ final class ConfigRules {
             new OtlpRules(problems, secrets, trusts).check(file.metrics().otlp()));
     return new AgentConfig(
         served,
-        store.check(file.store()),
+        store.check(file, environment.get(StoreRules.NAME)),
         valid,
         sources,
         inventory(file.inventory()),

@@ -2,6 +2,7 @@ package mailquota.config;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
@@ -121,7 +122,7 @@ public final class ConfigSchema {
     ObjectNode properties = schema.putObject("properties");
     JsonNode defaults = defaults(section);
     for (RecordComponent component : section.getRecordComponents()) {
-      String key = kebab(component.getName());
+      String key = key(component);
       ObjectNode property = type(component.getGenericType());
       property.put("description", description(section, key));
       if (defaults.path(key).isValueNode() && component.getType() != ZoneId.class) {
@@ -180,6 +181,11 @@ public final class ConfigSchema {
           "keys.properties describes neither " + qualified + " nor " + key);
     }
     return found;
+  }
+
+  private static String key(RecordComponent component) {
+    JsonProperty named = component.getAccessor().getAnnotation(JsonProperty.class);
+    return named == null ? kebab(component.getName()) : named.value();
   }
 
   private static String kebab(String name) {

@@ -5,7 +5,12 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import mailquota.fleet.FencedException;
+import mailquota.inventory.Mailbox;
 import mailquota.state.DeliveryGate;
 import mailquota.state.StateWriter;
 import mailquota.store.Backlog;
@@ -22,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * channel but are not recorded in the store yet. The latter are never delivered again, however long
  * the store is down. Once the store has been down for {@link StateWriter#OUTAGE_LIMIT}, stored
  * notices that are known are delivered all the same. Used by one thread, except for {@link
- * #backlog} and {@link #recorded}.
+ * #backlog}, {@link #isBusy} and {@link #stored}.
  */
 final class Ledger {
 
@@ -35,6 +40,9 @@ final class Ledger {
 
   /** Deliveries not recorded yet, by the id of the notice. */
   private final Map<String, Delivered> unrecorded = new LinkedHashMap<>();
+
+  /** The mailboxes with a notice under way or unrecorded. */
+  private final Set<Mailbox> busy = ConcurrentHashMap.newKeySet();
 
   /** Notices that are overdue and not stored, as of the last look. */
   private Map<String, OutboxEntry> overdue = Map.of();
@@ -62,7 +70,7 @@ final class Ledger {
   }
 
   /** Takes a notice that was stored. Called by any thread. */
-  void recorded(OutboxEntry entry) {
+  void stored(OutboxEntry entry) {
     inStore.recorded(entry);
   }
 
@@ -99,7 +107,30 @@ final class Ledger {
     }
     waiting.keySet().removeAll(unrecorded.keySet());
     count(waiting.values());
-    return List.copyOf(waiting.values());
+    return waiting.values().stream().filter(gate::maySend).toList();
+  }
+
+  /**
+   * Begins a delivery. Returns false if another process may send the notice: whoever waits for the
+   * end of the deliveries of a segment either finds this one or has forbidden it before.
+   */
+  boolean begin(OutboxEntry entry) {
+    busy.add(entry.mailbox());
+    boolean mayBegin = gate.maySend(entry);
+    if (!mayBegin) {
+      busy.remove(entry.mailbox());
+    }
+    return mayBegin;
+  }
+
+  /** Takes a notice that is to be tried again. */
+  void failed(OutboxEntry entry) {
+    busy.remove(entry.mailbox());
+  }
+
+  /** Whether a notice of a mailbox that {@code isConcerned} is under way or unrecorded. */
+  boolean isBusy(Predicate<Mailbox> isConcerned) {
+    return busy.stream().anyMatch(isConcerned);
   }
 
   private boolean isAwayForLong(Instant now) {
@@ -145,17 +176,25 @@ final class Ledger {
 
   /** Records all deliveries in one transaction; if the store fails, the next look tries again. */
   void record() {
+    // Another process has the segment, and records what it sends itself.
+    List<Delivered> lost = unrecorded.values().stream().filter(each -> !gate.holds(each.entry())).toList();
+    lost.forEach(this::recorded);
     List<Delivered> all = recordable();
     if (isAway || all.isEmpty()) {
       return;
     }
     try {
       store.ended(all);
-      all.forEach(delivered -> unrecorded.remove(id(delivered.entry())));
+      all.forEach(this::recorded);
       stored = less(stored, all.size());
     } catch (RuntimeException e) {
       away(e);
     }
+  }
+
+  private void recorded(Delivered delivered) {
+    unrecorded.remove(id(delivered.entry()));
+    busy.remove(delivered.entry().mailbox());
   }
 
   /** An overdue notice must be stored before its delivery can be recorded. */
@@ -169,8 +208,8 @@ final class Ledger {
   /** Any exception counts as a failure of the store. */
   private void away(RuntimeException e) {
     isAway = true;
-    if (e instanceof StoreException) {
-      // The state writer logs the outage.
+    if (e instanceof StoreException || e instanceof FencedException) {
+      // The state writer logs it.
       log.debug("channel={} waits for the store: {}", channel, e.getMessage());
     } else {
       unexpected.accept(e);

@@ -11,8 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import mailquota.inventory.Mailbox;
 import mailquota.loop.Guard;
 import mailquota.loop.Loop;
 import mailquota.state.DeliveryGate;
@@ -131,6 +133,11 @@ public final class Outbox implements AutoCloseable, StoredNotices {
   @Override
   public void look() {
     lanes.values().forEach(OutboxLane::wake);
+  }
+
+  /** Whether a notice of a mailbox that {@code isConcerned} is under way, or not recorded yet. */
+  public boolean isBusy(Predicate<Mailbox> isConcerned) {
+    return lanes.values().stream().anyMatch(lane -> lane.isBusy(isConcerned));
   }
 
   public boolean hasMoreThan(long count, String channel) {

@@ -15,7 +15,9 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import mailquota.inventory.Mailbox;
 import mailquota.loop.Loop;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.Rejected;
@@ -87,7 +89,7 @@ final class OutboxLane {
   private final Map<Address, Attempt> underWay = new HashMap<>();
   private List<OutboxEntry> waiting = List.of();
   private Lineup lineup = new Lineup(List.of(), List.of(), _ -> true, _ -> 0);
-  private boolean troubled;
+  private final TroubleLog trouble;
   private Channel channel;
 
   /** Replaced channels with deliveries under way. */
@@ -111,6 +113,7 @@ final class OutboxLane {
     onward = new MonotonicClock(clock);
     this.listener = listener;
     retries = new Retries(random);
+    trouble = new TroubleLog(channel.name());
     loop = new Loop(Thread.ofPlatform().daemon(), "outbox:" + channel.name(), this::round);
     ledger = new Ledger(store, gate, channel.name(), loop::failed);
   }
@@ -141,8 +144,12 @@ final class OutboxLane {
   }
 
   void recorded(OutboxEntry entry) {
-    ledger.recorded(entry);
+    ledger.stored(entry);
     wake();
+  }
+
+  boolean isBusy(Predicate<Mailbox> isConcerned) {
+    return ledger.isBusy(isConcerned);
   }
 
   void wake() {
@@ -259,7 +266,9 @@ final class OutboxLane {
       if (next == null) {
         return;
       }
-      begin(next);
+      if (ledger.begin(next)) {
+        begin(next);
+      }
     }
   }
 
@@ -346,31 +355,22 @@ final class OutboxLane {
     switch (delivery) {
       case Accepted() -> {
         ledger.left(new Delivered(entry, Outcome.ACCEPTED, null, now));
-        wellAgain();
+        trouble.delivers();
       }
       case Rejected(String why) -> {
         ledger.left(new Delivered(entry, Outcome.REJECTED, why, now));
         String id = entry.notice().id();
         log.warn("channel={} notice={} will never arrive: {}", channel.name(), id, why);
       }
-      case RetryLater(String why, _, _) -> inTrouble(why);
+      case RetryLater(String why, _, _) -> {
+        ledger.failed(entry);
+        if (retries.isChannelDown()) {
+          trouble.doesNotDeliver(why);
+        }
+      }
     }
     listener.delivered(channel.name(), entry.notice(), delivery);
     return !(delivery instanceof RetryLater);
-  }
-
-  private void wellAgain() {
-    if (troubled) {
-      troubled = false;
-      log.info("channel={} delivers again", channel.name());
-    }
-  }
-
-  private void inTrouble(String why) {
-    if (!troubled && retries.isChannelDown()) {
-      troubled = true;
-      log.warn("channel={} does not deliver, trying again: {}", channel.name(), why);
-    }
   }
 
   private Duration pause(boolean hasLeft) {

@@ -22,7 +22,7 @@ final class Concurrency {
   /** Concurrent logins during the penalty; each refused one makes the delay longer. */
   private static final int ALLOWED_IN_PENALTY = 2;
 
-  private final int most;
+  private int most;
   private final boolean ownLogins;
   private int allowed;
   private long penaltyUntil = Long.MIN_VALUE;
@@ -35,6 +35,17 @@ final class Concurrency {
     this.most = most;
     this.ownLogins = ownLogins;
     allowed = most;
+  }
+
+  /** Changes the configured number, 1 or more; a halved one stays. */
+  void limit(int next) {
+    allowed = allowed == most ? next : Math.min(allowed, next);
+    most = next;
+  }
+
+  /** The configured number. */
+  int most() {
+    return most;
   }
 
   /** The number of concurrent probes, 1 or more. */

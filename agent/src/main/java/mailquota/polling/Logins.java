@@ -24,8 +24,8 @@ final class Logins {
   private final Condition changed;
   private final Concurrency concurrency;
   private final LongSupplier nanoTime;
-  private final long nanosBetween;
-  private final long madeUp;
+  private long nanosBetween;
+  private long madeUp;
   private int guests;
   private int underWay;
 
@@ -37,8 +37,19 @@ final class Logins {
     nextStart = nanoTime.getAsLong();
     changed = lock.newCondition();
     this.concurrency = concurrency;
-    nanosBetween = (long) (TimeUnit.SECONDS.toNanos(1) / limits.ratePerSecond());
+    limit(limits.connections(), limits.ratePerSecond());
+  }
+
+  /** Changes the limits. The logins under way may be more for a while. */
+  void limit(int connections, double ratePerSecond) {
+    concurrency.limit(connections);
+    nanosBetween = (long) (TimeUnit.SECONDS.toNanos(1) / ratePerSecond);
     madeUp = nanosBetween < MADE_UP ? MADE_UP : 0;
+  }
+
+  /** Whether no more logins are under way than the limit allows. */
+  boolean areWithinLimit() {
+    return underWay <= concurrency.most();
   }
 
   /** Whether no probe may begin before a login has ended; waiting guests have priority. */

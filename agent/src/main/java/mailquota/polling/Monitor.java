@@ -10,9 +10,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import mailquota.intake.BoardKeeper;
+import mailquota.fleet.Share;
 import mailquota.inventory.Inventory;
 import mailquota.inventory.Mailbox;
 import mailquota.loop.Guard;
@@ -42,6 +44,7 @@ public final class Monitor {
   private volatile Map<String, ServerPoller> pollers = Map.of();
 
   private Inventory inventory = Inventory.EMPTY;
+  private Function<String, Share> shares = _ -> Share.WHOLE;
   private boolean isStarted;
 
   /**
@@ -110,8 +113,27 @@ public final class Monitor {
       keeper.holdNoZeros(name);
     }
     ServerPoller poller = new ServerPoller(server, poll, policies, runtime, keeper);
+    poller.limit(shares.apply(name));
     poller.replace(inventory.on(name));
     return poller;
+  }
+
+  /**
+   * Polls these mailboxes from now on, as one of several agents.
+   *
+   * @param parts of the limits of each server
+   */
+  public void watch(Inventory own, Function<String, Share> parts) {
+    lock.run(() -> {
+      shares = parts;
+      pollers.forEach((server, poller) -> poller.limit(parts.apply(server)));
+      watch(own);
+    });
+  }
+
+  /** Whether no more connections to a server are in use than the part of its limits. */
+  public boolean isWithinLimit(String server) {
+    return poller(server).map(ServerPoller::isWithinLimit).orElse(true);
   }
 
   private void retire(ServerPoller poller, boolean isReplaced) {

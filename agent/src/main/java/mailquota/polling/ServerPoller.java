@@ -14,6 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import mailquota.board.MailboxStatus;
 import mailquota.intake.BoardKeeper;
+import mailquota.fleet.Share;
 import mailquota.inventory.Mailbox;
 import mailquota.loop.Loop;
 import mailquota.polling.Steps.Step;
@@ -145,6 +146,23 @@ final class ServerPoller {
   /** How long the most overdue probe is late; zero for none. */
   Duration lag() {
     return locked(() -> Duration.ofMillis(schedule.lag(monotonic.millis())));
+  }
+
+  /** Uses this part of the limits of the server from now on. */
+  void limit(Share share) {
+    Limits limits = server.limits();
+    locked(() -> {
+      steps
+          .logins()
+          .limit(share.connections(limits.connections()), share.rate(limits.ratePerSecond()));
+      return true;
+    });
+    loop.wake();
+  }
+
+  /** Whether no more connections are in use than its part of the limits. */
+  boolean isWithinLimit() {
+    return locked(() -> steps.logins().areWithinLimit());
   }
 
   /** Replaces the mailboxes of the server. */

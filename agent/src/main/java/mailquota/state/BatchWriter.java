@@ -3,6 +3,7 @@ package mailquota.state;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import mailquota.fleet.FencedException;
 import mailquota.loop.Loop;
 import mailquota.store.Store;
 import mailquota.store.StoreException;
@@ -27,6 +28,7 @@ record BatchWriter(Store store, PendingWrites pendingWrites, Loop loop) {
    * @param stored takes the stored writes, in parts
    * @param refused takes each write that the database refuses, with the cause
    * @throws StoreException when the store cannot be written
+   * @throws FencedException if another process may have taken over
    */
   void write(
       List<PendingWrite> batch,
@@ -42,6 +44,8 @@ record BatchWriter(Store store, PendingWrites pendingWrites, Loop loop) {
       BiConsumer<PendingWrite, RuntimeException> refused) {
     try {
       record(batch);
+    } catch (FencedException e) {
+      throw e; // Not a fault of a row.
     } catch (RuntimeException e) {
       requireWritable(e);
       if (batch.size() > 1) {

@@ -4,11 +4,17 @@ import java.util.List;
 import mailquota.store.Delivered;
 import mailquota.store.OutboxEntry;
 
-/** The notices that are delivered without the store. Thread-safe; no method blocks. */
+/** Which notices may be delivered, and which are delivered without the store. Thread-safe; no method blocks. */
 public interface DeliveryGate {
 
   /** Whether notices may be delivered: not before the earlier decisions are known. */
   boolean isKnown();
+
+  /** Whether the process still holds the segment of an entry; otherwise another one sends it. */
+  boolean holds(OutboxEntry entry);
+
+  /** Whether an entry may be sent now. To be asked before each send. */
+  boolean maySend(OutboxEntry entry);
 
   /**
    * The notices of a channel that have waited too long for the store, in the order of decision. An

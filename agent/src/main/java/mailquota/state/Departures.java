@@ -44,9 +44,16 @@ final class Departures {
         .watched()
         .filter(present -> isDue(present.keep(), now))
         .ifPresent(present -> {
-          compare(present, store.left(), now);
+          compare(present, left(), now);
           comparedAt = now;
         });
+  }
+
+  /** Of the segments that the process holds. */
+  private Map<Mailbox, Instant> left() {
+    Map<Mailbox, Instant> left = new HashMap<>(store.left());
+    left.keySet().removeIf(each -> !pendingWrites.ownership().holds(each.server(), each.address()));
+    return left;
   }
 
   private boolean isDue(Duration keep, Instant now) {

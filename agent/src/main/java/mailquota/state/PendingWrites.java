@@ -12,9 +12,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import mailquota.fleet.Ownership;
 import mailquota.inventory.Mailbox;
 import mailquota.loop.Guard;
 import mailquota.quota.Address;
@@ -37,6 +40,7 @@ public final class PendingWrites implements StateStore, DeliveryGate {
 
   private final Function<Notice, List<String>> channels;
   private final Supplier<Optional<Watched>> watched;
+  private final Ownership ownership;
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
   /** Guards the fields below. */
@@ -66,8 +70,21 @@ public final class PendingWrites implements StateStore, DeliveryGate {
    */
   public PendingWrites(
       Function<Notice, List<String>> channels, Supplier<Optional<Watched>> watched) {
+    this(channels, watched, Ownership.SOLE);
+  }
+
+  /** Keeps only what is of segments that the process holds. */
+  public PendingWrites(
+      Function<Notice, List<String>> channels,
+      Supplier<Optional<Watched>> watched,
+      Ownership ownership) {
     this.channels = channels;
     this.watched = watched;
+    this.ownership = ownership;
+  }
+
+  Ownership ownership() {
+    return ownership;
   }
 
   /** Calls a listener after each new decision. */
@@ -95,7 +112,7 @@ public final class PendingWrites implements StateStore, DeliveryGate {
   public void remember(StoredMailbox now, List<Notice> notices) {
     lock.run(() -> {
       // Otherwise another process has taken over since the decision, and decides again.
-      if (isKnown) {
+      if (isKnown && ownership.holds(now.server(), now.mailbox())) {
         waiting.merge(now.mailbox(), new PendingWrite(now, notices), PendingWrite::then);
       }
     });
@@ -106,7 +123,13 @@ public final class PendingWrites implements StateStore, DeliveryGate {
   public void leave(StoredMailbox last, Instant at) {
     lock.run(() -> {
       // Otherwise its stored state will be recalled.
-      if (isKnown) {
+      if (!isKnown || !ownership.holds(last.server(), last.mailbox())) {
+        return;
+      }
+      if (isWatched(last)) {
+        // Its segment goes to another agent, with what was measured until now.
+        waiting.merge(last.mailbox(), new PendingWrite(last, List.of()), PendingWrite::then);
+      } else {
         // A state that is not in use yet has what this process does not know.
         StoredMailbox kept =
             recalled.merge(
@@ -120,8 +143,16 @@ public final class PendingWrites implements StateStore, DeliveryGate {
     listeners.forEach(Runnable::run);
   }
 
+  private boolean isWatched(StoredMailbox last) {
+    return ownership.holder().isPresent()
+        && watched.get().filter(all -> all.has(last.mailbox(), last.server())).isPresent();
+  }
+
   @Override
   public void forget(String server, Address mailbox) {
+    if (!ownership.holds(server, mailbox)) {
+      return;
+    }
     lock.run(() -> remove(server, mailbox));
     listeners.forEach(Runnable::run);
   }
@@ -206,20 +237,68 @@ public final class PendingWrites implements StateStore, DeliveryGate {
     return entries;
   }
 
-  /** Takes the stored states. Decisions made without them, in a long outage, stay. */
-  void recall(ConcurrentMap<Address, StoredMailbox> found) {
+  @Override
+  public boolean holds(OutboxEntry entry) {
+    return ownership.holds(entry.notice().subject().server(), entry.notice().subject().mailbox());
+  }
+
+  @Override
+  public boolean maySend(OutboxEntry entry) {
+    return ownership.maySend(entry.notice().subject().server(), entry.notice().subject().mailbox());
+  }
+
+  /** Drops what is of segments that the process does not hold any more. */
+  public void dropUnheld() {
     lock.run(() -> {
+      waiting.values().removeIf(write -> !isHeld(write.state()));
+      recalled.values().removeIf(state -> !isHeld(state));
+      gone.removeIf(mailbox -> !ownership.holds(mailbox.server(), mailbox.address()));
+      unstorable.removeIf(entry -> !holds(entry));
+      refused.clear(); // The next flush writes those that are left again.
+    });
+  }
+
+  private boolean isHeld(StoredMailbox state) {
+    return ownership.holds(state.server(), state.mailbox());
+  }
+
+  /** Whether a decision about a mailbox that {@code isConcerned} is not stored. */
+  public boolean has(Predicate<Mailbox> isConcerned) {
+    return lock.get(() ->
+        gone.stream().anyMatch(isConcerned)
+            || unstorable.stream().map(OutboxEntry::mailbox).anyMatch(isConcerned)
+            || waiting.values().stream()
+                .map(write -> Mailbox.of(write.state().mailbox(), write.state().server()))
+                .anyMatch(isConcerned));
+  }
+
+  /**
+   * Takes the stored states. Decisions made without them, in a long outage, stay.
+   *
+   * @param areValid false if another process may have changed them since; then nothing is taken
+   * @return whether they are valid
+   */
+  boolean recall(ConcurrentMap<Address, StoredMailbox> found, BooleanSupplier areValid) {
+    return lock.get(() -> {
+      if (!areValid.getAsBoolean()) {
+        return false;
+      }
       gone.forEach(each ->
           found.computeIfPresent(
               each.address(), (_, known) -> known.server().equals(each.server()) ? null : known));
       found.keySet().removeAll(waiting.keySet());
-      found.putAll(recalled); // They left during the outage.
-      recalled = found;
+      if (recalled.isEmpty()) {
+        recalled = found;
+      } else {
+        // In place, because a state may be taken meanwhile. Known are those that left in an outage.
+        found.forEach(recalled::putIfAbsent);
+      }
       isKnown = true;
+      return true;
     });
   }
 
-  /** Drops all: another process decides from now on. */
+  /** Drops all: another process decides from now on, or may do so. */
   void handOver() {
     lock.run(() -> {
       isKnown = false;

@@ -6,13 +6,12 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 import mailquota.inventory.InventorySettings;
 import mailquota.inventory.Mailbox;
+import mailquota.fleet.FencedException;
+import mailquota.fleet.Ownership;
 import mailquota.loop.Loop;
-import mailquota.quota.Address;
 import mailquota.quota.Durations;
 import mailquota.store.OutboxEntry;
 import mailquota.store.Store;
@@ -51,25 +50,29 @@ public final class StateWriter {
    */
   static final Duration LOCK_INTERVAL = Duration.ofSeconds(5);
 
+  /** The time in which a process finds out which segments it has lost. */
+  private static final Duration FENCED_PAUSE = Duration.ofSeconds(1);
+
   private static final Logger log = LoggerFactory.getLogger(StateWriter.class);
 
   private final Store store;
   private final InstantSource clock;
-  private final SilenceWatch silences;
   private final PendingWrites pendingWrites;
+  private final Ownership ownership;
   private final MailboxStates mailboxes;
   private final StoredNotices notices;
   private final Loop loop = new Loop(Thread.ofPlatform().daemon(), "writer", this::turn);
   private final BatchWriter writer;
   private final StoreHealth health = new StoreHealth();
   private final AtomicLong rejected = new AtomicLong();
+  private final AtomicLong fenced = new AtomicLong();
   private volatile @Nullable Boolean isStandby;
 
   // The following fields are used by the writing thread only.
   private final HistoryFlush flush;
 
   private final Departures departures;
-  private boolean hasRecalled;
+  private final Recall recall;
 
   /** Whether states have become known since {@link #announce}. */
   private boolean isNews;
@@ -91,14 +94,15 @@ public final class StateWriter {
       MailboxStates mailboxes,
       StoredNotices notices) {
     this.store = store;
-    this.silences = silences;
     this.pendingWrites = pendingWrites;
+    ownership = pendingWrites.ownership();
     this.clock = clock;
     this.mailboxes = mailboxes;
     this.notices = notices;
     writer = new BatchWriter(store, pendingWrites, loop);
     flush = new HistoryFlush(FLUSH_INTERVAL, mailboxes::measuredSince, clock.instant());
     departures = new Departures(store, pendingWrites);
+    recall = new Recall(store, silences, pendingWrites);
     store.onProgress(loop::beat);
     pendingWrites.onChange(this::wake);
   }
@@ -120,6 +124,11 @@ public final class StateWriter {
   /** The number of writes that the database has refused. */
   public long rejected() {
     return rejected.get();
+  }
+
+  /** The number of transactions that were refused because another process may have taken over. */
+  public long fenced() {
+    return fenced.get();
   }
 
   /** The number of rows that were set aside because this version cannot read them. */
@@ -177,6 +186,11 @@ public final class StateWriter {
       Duration pause = health.failed(e, clock.instant());
       continueWithoutStoreIfOverdue();
       return pause;
+    } catch (FencedException e) {
+      fenced.incrementAndGet();
+      log.warn("a write is refused, nothing is stored: {}", e.getMessage());
+      ownership.fenced();
+      return FENCED_PAUSE;
     } catch (RuntimeException | Error e) {
       health.failed(clock.instant());
       continueWithoutStoreIfOverdue();
@@ -190,10 +204,14 @@ public final class StateWriter {
       health.succeeded();
       return LOCK_INTERVAL;
     }
+    if (!ownership.mayDecide()) {
+      return suspend();
+    }
     takeOver();
     store.requireReadable();
-    if (!hasRecalled) {
-      recall();
+    if (recall.read()) {
+      renewals = store.renewals();
+      isNews = true;
     }
     departures.compare(clock.instant());
     announce();
@@ -216,9 +234,19 @@ public final class StateWriter {
     }
     log.warn("another agent has store={}: this one measures, and stands by", store.place());
     isStandby = true;
-    // The other process decides again what is not stored.
-    pendingWrites.handOver();
-    hasRecalled = false;
+    recall.forget(); // The other process decides again what is not stored.
+  }
+
+  /** The lease has ended, or has not begun: another agent may decide. */
+  private Duration suspend() {
+    if (pendingWrites.isKnown()) {
+      log.warn("the lease has ended: this agent decides and delivers nothing until it is renewed");
+      recall.forget();
+    }
+    store.requireReadable();
+    isStandby = ownership.isStandby();
+    health.succeeded();
+    return LOCK_INTERVAL;
   }
 
   private void takeOver() {
@@ -230,17 +258,6 @@ public final class StateWriter {
 
   private boolean isStandingBy() {
     return Boolean.TRUE.equals(isStandby);
-  }
-
-  private void recall() {
-    ConcurrentMap<Address, StoredMailbox> found = new ConcurrentHashMap<>();
-    store.recall(each -> found.merge(each.mailbox(), each, StoredMailbox::and));
-    var _ = silences.refresh();
-    log.info("store remembers mailboxes={}", found.size());
-    pendingWrites.recall(found);
-    hasRecalled = true;
-    renewals = store.renewals();
-    isNews = true;
   }
 
   private void announce() {
@@ -299,7 +316,7 @@ public final class StateWriter {
     List<PendingWrite> batch =
         flush
             .next(
-                BATCH, each -> !pendingWrites.isExcludedFromFlush(each.mailbox()), clock.instant())
+                BATCH, this::isToFlush, clock.instant())
             .stream()
             .map(each -> new PendingWrite(each, List.of()))
             .toList();
@@ -312,6 +329,12 @@ public final class StateWriter {
       flush.cancel();
       throw e;
     }
+  }
+
+  /** The shared roots of a domain may be another agent's. */
+  private boolean isToFlush(StoredMailbox each) {
+    return !pendingWrites.isExcludedFromFlush(each.mailbox())
+        && ownership.holds(each.server(), each.mailbox());
   }
 
   private void purge() {
@@ -327,6 +350,7 @@ public final class StateWriter {
   private void continueWithoutStoreIfOverdue() {
     if (!pendingWrites.isWithoutStore()
         && !isStandingBy()
+        && ownership.mayDecide()
         && health.hasBeenDownFor(OUTAGE_LIMIT, clock.instant())) {
       log.error(
           "nothing could be stored since {}: warnings are sent without the store, and may be sent"

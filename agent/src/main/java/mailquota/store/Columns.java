@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import mailquota.fleet.Slot;
 import mailquota.inventory.Mailbox;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
@@ -115,10 +116,8 @@ final class Columns {
     }
   }
 
-  /** The first two bytes of SHA-256 of the address: agents divide the rows of a server by it. */
   static int slot(Address mailbox) {
-    byte[] hash = hash(mailbox.value());
-    return Byte.toUnsignedInt(hash[0]) << Byte.SIZE | Byte.toUnsignedInt(hash[1]);
+    return Slot.of(mailbox);
   }
 
   /** Adds server, slot and mailbox. */

@@ -38,6 +38,9 @@ sealed interface Dialect {
   /** The folder of the migrations on the class path. */
   String migrations();
 
+  /** The tables that the other dialect does not have. */
+  List<String> ownTables();
+
   /** Whether the database exists; true for a server. */
   boolean isThere();
 
@@ -109,6 +112,11 @@ sealed interface Dialect {
     @Override
     public String migrations() {
       return "mailquota/store/migration/sqlite";
+    }
+
+    @Override
+    public List<String> ownTables() {
+      return List.of();
     }
 
     @Override
@@ -228,6 +236,9 @@ sealed interface Dialect {
             "30",
             "tcpKeepAlive",
             "true",
+            // A pooler may run each transaction in another session.
+            "prepareThreshold",
+            "0",
             "ApplicationName",
             "quota-agent");
 
@@ -238,12 +249,17 @@ sealed interface Dialect {
 
     @Override
     public StoreLock lock(StoreSettings settings) {
-      return new SessionStoreLock(settings);
+      return StoreLock.ALWAYS_HELD; // Agents divide the rows by leases.
     }
 
     @Override
     public String migrations() {
       return "mailquota/store/migration/postgresql";
+    }
+
+    @Override
+    public List<String> ownTables() {
+      return List.of("agent", "segment");
     }
 
     @Override

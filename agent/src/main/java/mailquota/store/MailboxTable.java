@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import mailquota.forecast.Forecast;
+import mailquota.fleet.Fence;
 import mailquota.inventory.Mailbox;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
@@ -76,11 +77,15 @@ final class MailboxTable {
 
   private MailboxTable() {}
 
-  /** Reads the mailboxes with a latest probe that measured nothing. */
-  static void forEachWithoutFigures(Handle handle, Consumer<StoredMailbox> consumer) {
+  /**
+   * Reads the mailboxes with a latest probe that measured nothing.
+   *
+   * @param of the segments; empty for all rows
+   */
+  static void forEachWithoutFigures(
+      Handle handle, Optional<Fence> of, Consumer<StoredMailbox> consumer) {
     Map<String, String> servers = new HashMap<>();
-    handle
-        .createQuery(WITHOUT_FIGURES)
+    FenceRows.query(handle, WITHOUT_FIGURES, "mailbox", of)
         .setFetchSize(FETCHED)
         .map((row, _) -> withoutFigures(row, servers))
         .useIterator(rows -> rows.forEachRemaining(found -> found.ifPresent(consumer)));

@@ -10,6 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import mailquota.forecast.Forecast;
 import mailquota.inventory.Mailbox;
 import mailquota.quota.Address;
@@ -39,16 +41,21 @@ final class NoticeTable {
   private static final String PENDING =
       """
       select * from notice
-      where channel = :channel and outcome is null and unreadable is null
+      where channel = :channel and outcome is null and unreadable is null<held>
       order by seq limit :most
       """;
+
+  /** In a segment of a holder. */
+  private static final String HELD =
+      " and exists (select from segment s where s.server = notice.server"
+          + " and notice.slot >= s.lo and notice.slot < s.hi and s.holder = :holder)";
 
   private static final String RECORDED = "select * from notice where unreadable is null";
 
   private static final String BACKLOG =
       """
       select count(*) as waiting, min(made_at) as oldest from notice
-      where channel = :channel and outcome is null and unreadable is null
+      where channel = :channel and outcome is null and unreadable is null<held>
       """;
 
   private static final String END =
@@ -142,11 +149,19 @@ final class NoticeTable {
         .add(full == null ? null : full.latest());
   }
 
+  /**
+   * @param holder of the segments; empty for all
+   */
   static List<OutboxEntry> pending(
-      Handle handle, String channel, int most, UnreadableRows unreadable) {
+      Handle handle,
+      String channel,
+      int most,
+      Optional<UUID> holder,
+      UnreadableRows unreadable) {
     int unread = 0;
     while (true) {
-      List<OutboxEntry> found = first(handle, channel, most + unread, unreadable);
+      Query query = waiting(handle, PENDING, channel, holder).bind("most", most + unread);
+      List<OutboxEntry> found = unreadable.readable(query, NoticeTable::entry);
       if (found.size() >= most || unreadable.count() == unread) {
         return found;
       }
@@ -154,11 +169,14 @@ final class NoticeTable {
     }
   }
 
-  private static List<OutboxEntry> first(
-      Handle handle, String channel, int most, UnreadableRows unreadable) {
-    return unreadable.readable(
-        handle.createQuery(PENDING).bind("channel", channel).bind("most", most),
-        NoticeTable::entry);
+  private static Query waiting(
+      Handle handle, String sql, String channel, Optional<UUID> holder) {
+    Query query =
+        handle
+            .createQuery(sql.replace("<held>", holder.isPresent() ? HELD : ""))
+            .bind("channel", channel);
+    holder.ifPresent(id -> query.bind("holder", id));
+    return query;
   }
 
   static List<RecordedNotice> recorded(
@@ -208,10 +226,8 @@ final class NoticeTable {
         Columns.instantOrNull(row, "ended_at"));
   }
 
-  static Backlog backlog(Handle handle, String channel) {
-    return handle
-        .createQuery(BACKLOG)
-        .bind("channel", channel)
+  static Backlog backlog(Handle handle, String channel, Optional<UUID> holder) {
+    return waiting(handle, BACKLOG, channel, holder)
         .map((row, _) -> new Backlog(row.getLong("waiting"), Columns.instant(row, "oldest")))
         .one();
   }

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.slf4j.Logger;
@@ -12,6 +13,7 @@ import org.slf4j.LoggerFactory;
 /** The tables, created and migrated by Flyway. */
 final class Schema {
 
+  /** The tables of each dialect, which are copied. */
   static final List<String> TABLES =
       List.of("resource_state", "mailbox", "notice", "silence", "job", "source");
 
@@ -35,11 +37,15 @@ final class Schema {
                 .initialSchemaVersion
             == null;
     try (Connection connection = source.getConnection()) {
-      for (String table : TABLES) {
+      for (String table : tables(dialect)) {
         require(table, connection, dialect);
       }
     }
     return isNew;
+  }
+
+  private static List<String> tables(Dialect dialect) {
+    return Stream.concat(TABLES.stream(), dialect.ownTables().stream()).toList();
   }
 
   private static void require(String table, Connection connection, Dialect dialect)
@@ -52,7 +58,7 @@ final class Schema {
               "the schema is gone: table "
                   + table
                   + " is missing, although it was created. Restore it, or drop what is left ("
-                  + String.join(", ", TABLES)
+                  + String.join(", ", tables(dialect))
                   + ", flyway_schema_history): then it is created anew",
               e.getSQLState())
           : e;

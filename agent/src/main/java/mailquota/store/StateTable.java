@@ -8,7 +8,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import mailquota.fleet.Fence;
 import mailquota.forecast.History;
 import mailquota.inventory.Mailbox;
 import mailquota.quota.Address;
@@ -124,11 +126,18 @@ final class StateTable {
         "resource_state", List.of("server", "slot", "mailbox", "root", "resource"));
   }
 
-  /** Reads all rows. The parts of a mailbox come apart if its rows are not adjacent. */
-  static void forEach(Handle handle, UnreadableRows unreadable, Consumer<StoredMailbox> consumer) {
+  /**
+   * Reads the rows. The parts of a mailbox come apart if its rows are not adjacent.
+   *
+   * @param of the segments; empty for all rows
+   */
+  static void forEach(
+      Handle handle,
+      Optional<Fence> of,
+      UnreadableRows unreadable,
+      Consumer<StoredMailbox> consumer) {
     Gathering gathering = new Gathering(consumer);
-    handle
-        .createQuery(ALL)
+    FenceRows.query(handle, ALL, "resource_state", of)
         .setFetchSize(FETCHED)
         .map((row, _) -> unreadable.read(row, gathering::add))
         .useIterator(rows -> {

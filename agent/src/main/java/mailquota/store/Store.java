@@ -13,7 +13,11 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
+import mailquota.fleet.Fence;
+import mailquota.fleet.FencedException;
+import mailquota.fleet.Ownership;
 import mailquota.inventory.AddressSet;
 import mailquota.inventory.Mailbox;
 import mailquota.inventory.source.AcceptedSets;
@@ -39,15 +43,19 @@ public final class Store
   private static final Logger log = LoggerFactory.getLogger(Store.class);
 
   private final StoreSettings settings;
+  private final Ownership ownership;
   private final BoundedCalls calls;
   private final Database database;
   private final AtomicLong unreadable = new AtomicLong();
 
-  /**
-   * @param clock for the name of a corrupt file that is moved aside
-   */
+  /** A store that no other process writes to. */
   public Store(StoreSettings settings, InstantSource clock) {
-    this(settings, clock, source -> source, BoundedCalls.LIMIT);
+    this(settings, clock, Ownership.SOLE);
+  }
+
+  /** The clock is for the name of a corrupt file that is moved aside. */
+  public Store(StoreSettings settings, InstantSource clock, Ownership ownership) {
+    this(settings, clock, ownership, source -> source, BoundedCalls.LIMIT);
   }
 
   /**
@@ -57,9 +65,11 @@ public final class Store
   Store(
       StoreSettings settings,
       InstantSource clock,
+      Ownership ownership,
       UnaryOperator<DataSource> between,
       Duration answersWithin) {
     this.settings = settings;
+    this.ownership = ownership;
     calls = new BoundedCalls(answersWithin);
     database = new Database(settings, clock, between, calls);
   }
@@ -123,6 +133,11 @@ public final class Store
    * that are no longer valid: {@link StoredMailbox#and} joins them.
    */
   public void recall(Consumer<StoredMailbox> consumer) {
+    recall(Optional.empty(), consumer);
+  }
+
+  /** The same of the mailboxes in segments that the process holds; empty for all. */
+  public void recall(Optional<Fence> of, Consumer<StoredMailbox> consumer) {
     UnreadableRows unreadable = StateTable.unreadable();
     Consumer<StoredMailbox> each =
         remembered -> {
@@ -132,8 +147,8 @@ public final class Store
     run(
         "recall the mailboxes",
         handle -> {
-          StateTable.forEach(handle, unreadable, each);
-          MailboxTable.forEachWithoutFigures(handle, each);
+          StateTable.forEach(handle, of, unreadable, each);
+          MailboxTable.forEachWithoutFigures(handle, of, each);
         });
     setAside(unreadable);
   }
@@ -143,8 +158,11 @@ public final class Store
    * entry that is or was in the outbox is ignored.
    */
   public void record(Collection<StoredMailbox> changed, Collection<OutboxEntry> entries) {
-    run(
+    fenced(
         "record mailboxes=" + changed.size() + " notices=" + entries.size(),
+        Stream.concat(
+            changed.stream().map(each -> Mailbox.of(each.mailbox(), each.server())),
+            entries.stream().map(OutboxEntry::mailbox)),
         handle -> {
           put(handle, changed);
           NoticeTable.put(handle, entries);
@@ -172,8 +190,9 @@ public final class Store
 
   /** Removes the states and waiting notices of mailboxes. */
   public void forget(Collection<Mailbox> mailboxes) {
-    run(
+    fenced(
         "forget mailboxes=" + mailboxes.size(),
+        mailboxes.stream(),
         handle -> {
           remove(handle, mailboxes);
           NoticeTable.removePending(handle, mailboxes);
@@ -190,7 +209,8 @@ public final class Store
     return readable(
         "read the outbox of channel=" + channel,
         NoticeTable.unreadable(),
-        (handle, unreadable) -> NoticeTable.pending(handle, channel, most, unreadable));
+        (handle, unreadable) ->
+            NoticeTable.pending(handle, channel, most, ownership.holder(), unreadable));
   }
 
   /** The notices that match, the newest first. */
@@ -204,12 +224,16 @@ public final class Store
   @Override
   public Backlog backlog(String channel) {
     return get(
-        "count the outbox of channel=" + channel, handle -> NoticeTable.backlog(handle, channel));
+        "count the outbox of channel=" + channel,
+        handle -> NoticeTable.backlog(handle, channel, ownership.holder()));
   }
 
   @Override
   public void ended(Collection<Delivered> delivered) {
-    run("record deliveries=" + delivered.size(), handle -> NoticeTable.end(handle, delivered));
+    fenced(
+        "record deliveries=" + delivered.size(),
+        delivered.stream().map(each -> each.entry().mailbox()),
+        handle -> NoticeTable.end(handle, delivered));
   }
 
   @Override
@@ -300,6 +324,18 @@ public final class Store
         });
   }
 
+  /** Writes rows of these mailboxes if the process holds their segments until the commit. */
+  private void fenced(
+      String attempted, Stream<Mailbox> mailboxes, HandleConsumer<SQLException> work) {
+    Fence fence = ownership.fence(mailboxes);
+    run(
+        attempted,
+        handle -> {
+          FenceRows.lock(handle, fence);
+          work.useHandle(handle);
+        });
+  }
+
   private <T> T readable(
       String attempted, UnreadableRows unreadable, BiFunction<Handle, UnreadableRows, T> work) {
     T found = get(attempted, handle -> work.apply(handle, unreadable));
@@ -342,7 +378,7 @@ public final class Store
             calls.requireWanted();
             return result;
           });
-    } catch (StoreException e) {
+    } catch (StoreException | FencedException e) {
       throw e;
     } catch (SQLException | RuntimeException e) {
       database.giveUpIfCorrupt(e);

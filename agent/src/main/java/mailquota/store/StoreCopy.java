@@ -67,6 +67,9 @@ public final class StoreCopy {
   public static long copy(Store from, Store to, Runnable progress) {
     requireUnused(from);
     requireUnused(to);
+    if (to.get("look for agents", FenceRows::hasAgents)) {
+      throw isUsed(to);
+    }
     try {
       return from.jdbi()
           .inTransaction(read ->
@@ -80,14 +83,21 @@ public final class StoreCopy {
 
   private static void requireUnused(Store store) {
     if (!store.acquireLock()) {
-      throw new StoreException(
-          "copy",
-          store.settings(),
-          new SQLException("an agent uses the store: stop the agent first"));
+      throw isUsed(store);
     }
   }
 
+  private static StoreException isUsed(Store store) {
+    return new StoreException(
+        "copy",
+        store.settings(),
+        new SQLException("an agent uses the store: stop the agent first"));
+  }
+
   private long run() throws SQLException {
+    try (Statement lock = to.createStatement()) {
+      lock.execute("lock table agent in exclusive mode"); // No agent can begin a lease.
+    }
     for (String table : Schema.TABLES) {
       long rows = rows(to, table);
       if (rows > 0) {

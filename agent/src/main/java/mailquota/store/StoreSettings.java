@@ -32,6 +32,11 @@ public record StoreSettings(String url, @Nullable String user, @Nullable Secret 
     return new StoreSettings(SQLITE + file, null, null);
   }
 
+  /** Whether several agents may use it at the same time. */
+  public boolean isShared() {
+    return url.startsWith(POSTGRESQL);
+  }
+
   /** Whether a URL contains a password, as a parameter or before the host, where it is ignored. */
   public static boolean hasPassword(String url) {
     return PASSWORD.matcher(url).find();

@@ -27,6 +27,16 @@ final class GatedEntries implements DeliveryGate {
   }
 
   @Override
+  public boolean holds(OutboxEntry entry) {
+    return true;
+  }
+
+  @Override
+  public boolean maySend(OutboxEntry entry) {
+    return true;
+  }
+
+  @Override
   public List<OutboxEntry> overdue(String channel) {
     return overdue.stream().filter(entry -> entry.channel().equals(channel)).toList();
   }

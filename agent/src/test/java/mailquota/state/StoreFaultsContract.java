@@ -285,6 +285,7 @@ abstract class StoreFaultsContract extends StoreFaultsRun {
         List.of("resource_state", "mailbox", "silence", "job", "source", "flyway_schema_history")) {
       sql("drop table " + table);
     }
+    dropFleet();
     measured.add(remembered(BOB, Level.INFO));
     writer.step();
     assertThat(writer.isUp()).as("the schema is created again").contains(true);
@@ -303,6 +304,7 @@ abstract class StoreFaultsContract extends StoreFaultsRun {
       sql("drop table " + table);
     }
     sql("drop table flyway_schema_history");
+    dropFleet();
     measured.add(remembered(ALICE, Level.FULL));
     faults.fail(kind);
     writer.step();
@@ -312,6 +314,12 @@ abstract class StoreFaultsContract extends StoreFaultsRun {
     faults.repair();
     stepUntilUp();
     assertThat(stored()).as("all known states").hasSize(1);
+  }
+
+  /** Only PostgreSQL has these. */
+  private void dropFleet() {
+    sql("drop table if exists agent");
+    sql("drop table if exists segment");
   }
 
   @Test

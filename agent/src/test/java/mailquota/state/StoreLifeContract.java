@@ -18,15 +18,12 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A writer that starts, takes over, loses the lock or stops while its real database fails. */
+/** A writer that starts or stops while its real database fails. */
 @Timeout(120)
 @Execution(ExecutionMode.CONCURRENT) // Most of the time the tests wait for calls that hang.
 abstract class StoreLifeContract extends StoreFaultsRun {
 
-  private static final OutboxEntry BOBS = entry(BOB);
-
-  /** Ends the lock, as another agent, the operating system or the server may do. */
-  abstract void breakLock();
+  static final OutboxEntry BOBS = entry(BOB);
 
   /** Starts a writer on the states of a process that has ended. */
   private void startAfterBob(Failure failure) {
@@ -36,7 +33,7 @@ abstract class StoreLifeContract extends StoreFaultsRun {
   }
 
   /** Failures of writes begin before the store is opened, others after: opening would take long. */
-  private void failAfterOpening(Failure failure) {
+  void failAfterOpening(Failure failure) {
     if (failure.isHanging() || !failure.leavesReads()) {
       store.mark("it is open", NOW);
     }
@@ -57,7 +54,7 @@ abstract class StoreLifeContract extends StoreFaultsRun {
   }
 
   /** With the stored states, as soon as they can be read. */
-  private void assertThatItDecidesWithoutTheStoreAfterFifteenMinutes() {
+  void assertThatItDecidesWithoutTheStoreAfterFifteenMinutes() {
     clock.advance(StateWriter.OUTAGE_LIMIT);
     writer.step();
     assertThat(pendingWrites.isKnown()).isTrue();
@@ -89,58 +86,6 @@ abstract class StoreLifeContract extends StoreFaultsRun {
     prepare();
     assertThat(pendingWrites.isKnown()).isTrue();
     assertThat(pendingWrites.take(new Address(BOB))).isNotNull();
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void anAgentTakesOverAfterEachFailure(Failure failure) {
-    open(failure.answersWithin());
-    try (Store other = new Store(settings, clock)) {
-      assertThat(other.acquireLock()).isTrue();
-      prepare();
-      assertThat(writer.isStandby()).contains(true);
-      other.record(List.of(remembered(BOB, Level.FULL)), List.of(BOBS));
-      failAfterOpening(failure);
-    }
-    do {
-      writer.step();
-    } while (writer.isStandby().orElseThrow());
-    assertThat(pendingWrites.isKnown()).isEqualTo(failure.leavesReads());
-    assertThatItDecidesWithoutTheStoreAfterFifteenMinutes();
-
-    faults.repair();
-    stepUntilUp();
-    assertThat(store.pending("owner", 9)).containsExactly(BOBS, entry(ALICE));
-    assertThat(stored()).hasSize(2);
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void anAgentThatLosesTheLockDropsItsPendingDecisions(Failure failure) {
-    open(failure.answersWithin());
-    prepare();
-    decide(ALICE);
-    writer.step();
-    failure.apply(faults);
-    decide(BOB);
-    assertThat(overdue()).containsExactly(BOBS);
-    breakLock();
-    try (Store other = new Store(settings, clock)) {
-      assertThat(other.acquireLock()).isTrue();
-      writer.step();
-      assertThat(writer.isStandby()).contains(true);
-      assertThat(pendingWrites.isKnown()).as("the other agent decides").isFalse();
-      assertThat(pendingWrites.overdue("owner")).as("the other agent delivers").isEmpty();
-      assertThat(writer.pending()).isZero();
-      assertThat(other.pending("owner", 9)).contains(entry(ALICE));
-      faults.repair();
-      writer.step();
-      assertThat(writer.isStandby()).contains(true);
-    }
-    do {
-      writer.step();
-    } while (writer.isStandby().orElseThrow());
-    assertThat(pendingWrites.take(new Address(ALICE))).isNotNull();
   }
 
   @ParameterizedTest

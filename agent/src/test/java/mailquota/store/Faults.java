@@ -19,6 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
+import mailquota.fleet.Ownership;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +51,7 @@ public final class Faults {
   /** A store with these faults between it and its database; opening it does not fail. */
   public Store store(StoreSettings settings, InstantSource clock, Duration answersWithin) {
     return new Store(
-        settings, clock, source -> proxy(DataSource.class, source, this::source), answersWithin);
+        settings, clock, Ownership.SOLE, source -> proxy(DataSource.class, source, this::source), answersWithin);
   }
 
   public Store store(StoreSettings settings, InstantSource clock) {

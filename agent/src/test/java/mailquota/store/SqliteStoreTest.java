@@ -1,6 +1,7 @@
 package mailquota.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,6 +52,19 @@ class SqliteStoreTest extends StoreContract {
                 assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                     .isEqualTo("rw-------"));
       }
+    }
+  }
+
+  @Test
+  void oneProcessAtATimeHasTheLock() {
+    assertThat(store.acquireLock()).isTrue();
+    assertThat(store.acquireLock()).as("asked again").isTrue();
+    try (Store same = connect()) {
+      assertThat(same.acquireLock()).isFalse();
+      same.mark("reading and writing is for all", Samples.NOW);
+      store.close();
+      assertThat(same.acquireLock()).isTrue();
+      assertThatThrownBy(() -> store.acquireLock()).isInstanceOf(StoreException.class);
     }
   }
 }

@@ -26,13 +26,11 @@ import mailquota.quota.Resource;
 import mailquota.quota.Usage;
 import mailquota.silence.Silence;
 import mailquota.store.Delivered.Outcome;
-import mailquota.testing.Eventually;
 import mailquota.warning.Notice;
 import mailquota.warning.WarningState;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** The behaviour of a store, with each database. */
 abstract class StoreContract {
@@ -41,7 +39,7 @@ abstract class StoreContract {
   private static final String BOB = "Bob.O'Neil@example.org";
 
   private StoreSettings settings = StoreSettings.DEFAULT;
-  private Store store = new Store(settings, InstantSource.fixed(NOW));
+  Store store = new Store(settings, InstantSource.fixed(NOW));
 
   /** The settings of a new, empty database. */
   abstract StoreSettings create();
@@ -57,28 +55,13 @@ abstract class StoreContract {
     store.close();
   }
 
-  private Store connect() {
+  Store connect() {
     return new Store(settings, InstantSource.fixed(NOW));
   }
 
   private void reopen() {
     store.close();
     store = connect();
-  }
-
-  @Test
-  @Timeout(60)
-  void oneProcessAtATimeHasTheLock() {
-    assertThat(store.acquireLock()).isTrue();
-    assertThat(store.acquireLock()).as("asked again").isTrue();
-    try (Store same = connect()) {
-      assertThat(same.acquireLock()).isFalse();
-      same.mark("reading and writing is for all", NOW);
-      store.close();
-      // PostgreSQL ends a session shortly after its client has disconnected.
-      Eventually.await(same::acquireLock);
-      assertThatThrownBy(() -> store.acquireLock()).isInstanceOf(StoreException.class);
-    }
   }
 
   @Test

@@ -9,15 +9,21 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A port of loopback that leads to another one until it is shut; then connections are refused, as
- * those to a server that is down. Thread-safe.
+ * those to a server that is down. While it is stalled, connections are accepted and nothing passes.
+ * Thread-safe.
  */
 public final class Door implements AutoCloseable {
 
   private final int server;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger open = new AtomicInteger();
+  private final AtomicInteger most = new AtomicInteger();
+  private volatile CountDownLatch passing = new CountDownLatch(0);
   private ServerSocket listener;
 
   private Door(int server) throws IOException {
@@ -56,6 +62,20 @@ public final class Door implements AutoCloseable {
     accept(listener);
   }
 
+  /** Lets nothing pass until {@link #resume}. */
+  public void stall() {
+    passing = new CountDownLatch(1);
+  }
+
+  public void resume() {
+    passing.countDown();
+  }
+
+  /** The highest number of connections at a time since the last call. */
+  public int takeMost() {
+    return most.getAndSet(open.get());
+  }
+
   private void accept(ServerSocket door) {
     Thread.ofVirtual()
         .start(() -> {
@@ -63,7 +83,8 @@ public final class Door implements AutoCloseable {
             while (true) {
               Socket client = door.accept();
               Socket behind = new Socket(InetAddress.getLoopbackAddress(), server);
-              Thread.ofVirtual().start(() -> pass(client, behind));
+              most.accumulateAndGet(open.incrementAndGet(), Math::max);
+              Thread.ofVirtual().start(() -> passToServer(client, behind));
               Thread.ofVirtual().start(() -> pass(behind, client));
             }
           } catch (IOException _) {
@@ -72,15 +93,29 @@ public final class Door implements AutoCloseable {
         });
   }
 
+  private void passToServer(Socket client, Socket behind) {
+    try {
+      pass(client, behind);
+    } finally {
+      open.decrementAndGet();
+    }
+  }
+
   private void pass(Socket from, Socket to) {
     sockets.add(from);
     try (from;
         to;
         InputStream in = from.getInputStream();
         OutputStream out = to.getOutputStream()) {
-      in.transferTo(out);
+      byte[] buffer = new byte[8192];
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        passing.await();
+        out.write(buffer, 0, read);
+      }
     } catch (IOException _) {
       // One of the two has ended.
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     } finally {
       sockets.remove(from);
     }

@@ -1,0 +1,156 @@
+package mailquota;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import mailquota.config.AgentConfig;
+import mailquota.fleet.Membership;
+import mailquota.fleet.Ownership;
+import mailquota.fleet.Segment;
+import mailquota.fleet.Slot;
+import mailquota.fleet.Timings;
+import mailquota.inventory.Inventory;
+import mailquota.inventory.Mailbox;
+import mailquota.loop.Guard;
+import mailquota.loop.Loop;
+import mailquota.notify.Outbox;
+import mailquota.polling.Monitor;
+import mailquota.probe.MailServer;
+import mailquota.state.PendingWrites;
+import mailquota.state.StateWriter;
+import mailquota.store.FleetDatabase;
+
+/**
+ * This agent among those with the same store: lets the parts of the agent follow the segments that
+ * it holds. With SQLite it is alone, and has all mailboxes. Thread-safe.
+ */
+final class Team implements Membership.Parts {
+
+  private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
+
+  /** The parts that follow the segments. */
+  record Following(
+      PendingWrites pendingWrites,
+      StateWriter writer,
+      Monitor monitor,
+      Outbox outbox,
+      Supplier<Inventory> inventory) {}
+
+  private final Optional<Membership> membership;
+
+  /** Empty before the start. */
+  private volatile Optional<Following> parts = Optional.empty();
+
+  /** Held while the parts follow, so that an earlier inventory never replaces a later one. */
+  private final Guard following = new Guard();
+
+  /**
+   * @param config the present configuration; its store does not change
+   */
+  Team(Supplier<AgentConfig> config, InstantSource clock) {
+    AgentConfig now = config.get();
+    membership =
+        now.store().isShared() ? Optional.of(membership(now, config, clock)) : Optional.empty();
+  }
+
+  private static Membership membership(
+      AgentConfig now, Supplier<AgentConfig> config, InstantSource clock) {
+    Timings timings = Timings.ofProcess();
+    return new Membership(
+        new Membership.Settings(
+            now.name().orElseGet(() -> hostName() + ":" + now.http().port()),
+            now.without(),
+            timings,
+            () -> config.get().servers().stream().flatMap(Team::segments).toList()),
+        new FleetDatabase(now.store(), Version.current(), timings),
+        clock);
+  }
+
+  /** A server with one conversation for all mailboxes is not divided. */
+  private static Stream<Segment> segments(MailServer server) {
+    boolean isWhole =
+        switch (server.method()) {
+          case SQL, DOVEADM, IMAP_ADMIN -> true;
+          case IMAP, POP3 -> false;
+        };
+    return Segment.of(server.name(), isWhole ? 1 : server.limits().connections()).stream();
+  }
+
+  private static String hostName() {
+    try {
+      return Files.readString(HOST_NAME).strip();
+    } catch (IOException _) {
+      try {
+        return InetAddress.getLocalHost().getHostName();
+      } catch (UnknownHostException e) {
+        throw new IllegalStateException("the name of this host is unknown: set name", e);
+      }
+    }
+  }
+
+  Ownership ownership() {
+    return membership.isPresent() ? membership.get() : Ownership.SOLE;
+  }
+
+  /** Begins to hold segments. */
+  void start(Following followers, StartedParts started) {
+    membership.ifPresent(member -> {
+      parts = Optional.of(followers);
+      started.add(_ -> member.leave());
+      member.start(this);
+    });
+  }
+
+  /** The inventory has changed. */
+  void watch(Monitor monitor, Inventory inventory) {
+    if (membership.isEmpty()) {
+      monitor.watch(inventory);
+    } else {
+      changed();
+    }
+  }
+
+  @Override
+  public void changed() {
+    membership.ifPresent(member -> parts.ifPresent(each -> following.run(() -> {
+      each.pendingWrites.dropUnheld();
+      each.monitor.watch(each.inventory.get().only(member::probes), member::share);
+      each.outbox.look();
+      each.writer.loop().wake();
+    })));
+  }
+
+  @Override
+  public boolean isDrained(Segment segment) {
+    Predicate<Mailbox> isOfIt =
+        mailbox ->
+            segment.server().equals(mailbox.server()) && segment.covers(Slot.of(mailbox.address()));
+    return parts
+        .filter(each ->
+            !each.pendingWrites.has(isOfIt)
+                && !each.outbox.isBusy(isOfIt)
+                && each.monitor.isWithinLimit(segment.server()))
+        .isPresent();
+  }
+
+  /** The servers of the configuration have changed. */
+  void look() {
+    membership.ifPresent(Membership::fenced);
+  }
+
+  /** Whether the segments of this agent are held, and their states known. */
+  boolean isReady() {
+    return membership.map(Membership::isReady).orElse(true);
+  }
+
+  Stream<Loop> loops() {
+    return membership.stream().map(Membership::loop);
+  }
+}

@@ -1,0 +1,419 @@
+package mailquota.fleet;
+
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import mailquota.fleet.Holdings.Held;
+import mailquota.fleet.Holdings.Phase;
+import mailquota.fleet.Registry.Answer.NameTaken;
+import mailquota.fleet.Registry.Answer.Renewed;
+import mailquota.fleet.Registry.Self;
+import mailquota.inventory.Mailbox;
+import mailquota.loop.Guard;
+import mailquota.loop.Loop;
+import mailquota.quota.Address;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The part of this agent in the fleet: one thread renews its lease, claims the segments that are
+ * its own, and releases those that are another's. Thread-safe.
+ */
+public final class Membership implements Ownership {
+
+  private static final Logger log = LoggerFactory.getLogger(Membership.class);
+
+  /** The parts of the agent that follow its segments. */
+  public interface Parts {
+
+    /** The segments have changed. */
+    void changed();
+
+    /** Whether nothing of a draining segment is under way, and what was decided is stored. */
+    boolean isDrained(Segment segment);
+  }
+
+  /** How the agent stands to the others. */
+  public enum Standing {
+    /** The database has not answered yet, and no attempt has failed. */
+    UNKNOWN,
+    /** The database has not answered yet, and an attempt has failed. */
+    UNREACHABLE,
+    /** Another process with the same name is alive. */
+    NAME_TAKEN,
+    MEMBER
+  }
+
+  /** Whether an agent decides and delivers without the database when its lease has ended. */
+  public enum Alone {
+    /** If there was no other agent within a day. */
+    IF_ALONE,
+    NEVER,
+    ALWAYS
+  }
+
+  /**
+   * The configuration of the agent, as far as the fleet depends on it.
+   *
+   * @param segments those of its servers, at the time of asking
+   */
+  public record Settings(
+      String name, Alone without, Timings timings, Supplier<List<Segment>> segments) {}
+
+  private final Settings settings;
+  private final Registry registry;
+  private final Lease lease;
+  private final UUID id = UUID.randomUUID();
+  private final Loop loop = new Loop(Thread.ofPlatform().daemon(), "lease", this::turn);
+  private volatile Parts parts =
+      new Parts() {
+        @Override
+        public void changed() {}
+
+        @Override
+        public boolean isDrained(Segment segment) {
+          return true;
+        }
+      };
+
+  /** Guards the changes of the segments held. */
+  private final Guard changing = new Guard();
+
+  private volatile Holdings holdings = Holdings.NONE;
+  private volatile Standing standing = Standing.UNKNOWN;
+  private volatile boolean hasFailed;
+
+  /** Whether another agent may have the segments, and has not been seen. */
+  private volatile boolean hasLapsed;
+
+  private volatile boolean isAlone;
+  private volatile boolean isComplete;
+  private volatile int agents;
+
+  /** The numbers of the ranges of each server, as of the last look. */
+  private volatile Map<String, Long> ranges = Map.of();
+
+  public Membership(Settings settings, Registry registry, InstantSource clock) {
+    this(settings, registry, clock, System::nanoTime);
+  }
+
+  Membership(
+      Settings settings, Registry registry, InstantSource clock, LongSupplier nanoTime) {
+    this.settings = settings;
+    this.registry = registry;
+    lease = new Lease(settings.timings().relied(), nanoTime, clock);
+  }
+
+  public void start(Parts following) {
+    parts = following;
+    loop.start();
+  }
+
+  public Loop loop() {
+    return loop;
+  }
+
+  @Override
+  public void fenced() {
+    loop.wake();
+  }
+
+  @Override
+  public boolean isStandby() {
+    return standing == Standing.NAME_TAKEN;
+  }
+
+  /** Releases all segments, which are kept for this agent for a while. To be called at the end. */
+  public void leave() {
+    loop.close();
+    try {
+      if (loop.hasEnded(Duration.ofSeconds(2)) && standing == Standing.MEMBER) {
+        registry.leave(self());
+      }
+    } catch (SQLException e) {
+      log.warn("the lease of agent={} is left to end: {}", settings.name(), e.getMessage());
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } finally {
+      lease.end();
+      registry.close();
+    }
+  }
+
+  private Self self() {
+    return new Self(
+        settings.name(),
+        id,
+        settings.segments().get().stream()
+            .map(Segment::server)
+            .collect(toUnmodifiableSet()));
+  }
+
+  /** Renews the lease and follows the tables. Returns the time until the next turn. */
+  Duration turn() {
+    Lease.Moment sent = lease.now();
+    Self self = self();
+    try {
+      Duration pause =
+          switch (registry.beat(self)) {
+            case NameTaken _ -> standBy();
+            case Renewed read -> {
+              boolean isNews = standing != Standing.MEMBER || !lease.isValid();
+              lease.renew(sent);
+              hasLapsed = false;
+              yield follow(self, read, isNews);
+            }
+          };
+      hasFailed = false;
+      return pause;
+    } catch (SQLException e) {
+      failed(e);
+      return settings.timings().hurried();
+    }
+  }
+
+  private void failed(SQLException e) {
+    if (!hasFailed) {
+      log.warn("agent={} cannot renew its lease: {}", settings.name(), e.getMessage());
+    }
+    hasFailed = true;
+    boolean hasLapsedBefore = hasLapsed;
+    hasLapsed = standing == Standing.MEMBER && !mayDecide();
+    if (standing == Standing.UNKNOWN) {
+      standing = Standing.UNREACHABLE;
+      parts.changed();
+    } else if (hasLapsed && !hasLapsedBefore) {
+      parts.changed();
+    }
+  }
+
+  private Duration standBy() {
+    if (standing != Standing.NAME_TAKEN) {
+      log.warn(
+          "agent={} is the name of another process that is alive: this one waits, and probes"
+              + " nothing",
+          settings.name());
+    }
+    lease.end();
+    boolean isNews = standing != Standing.NAME_TAKEN || !holdings.all().isEmpty();
+    standing = Standing.NAME_TAKEN;
+    changing.run(() -> holdings = Holdings.NONE);
+    if (isNews) {
+      parts.changed();
+    }
+    return settings.timings().hurried();
+  }
+
+  private Duration follow(Self self, Renewed read, boolean isRenewed) throws SQLException {
+    Plan plan = Plan.of(self, settings.segments().get(), holdings, read);
+    boolean isNews = isRenewed;
+    if (standing != Standing.MEMBER) {
+      log.info("agent={} is one of agents={}", settings.name(), read.members().size());
+    }
+    standing = Standing.MEMBER;
+    isAlone = read.members().size() == 1;
+    ranges =
+        read.rows().stream().collect(groupingBy(row -> row.segment().server(), counting()));
+    agents = (int) read.members().stream().filter(Plan::isLive).count();
+    plan.lost().forEach(tenure -> log.warn("segment={} is lost to another agent", tenure.segment()));
+    isNews |= adopt(plan.lost(), plan.found(), plan.toDrain());
+    if (isNews) {
+      parts.changed();
+    }
+    if (!plan.missing().isEmpty()) {
+      registry.create(plan.missing());
+    }
+    if (plan.mustExpire()) {
+      registry.expire();
+    }
+    boolean hasClaimed = claim(self, plan.toClaim());
+    boolean hasReleased = release(self);
+    isComplete = !plan.isWaiting() && plan.missing().isEmpty();
+    boolean isHurried =
+        !isComplete
+            || hasClaimed
+            || hasReleased
+            || plan.mustExpire()
+            || holdings.in(Phase.DRAINING).findAny().isPresent();
+    return isHurried ? settings.timings().hurried() : settings.timings().beat();
+  }
+
+  private boolean adopt(List<Tenure> lost, List<Tenure> found, List<Tenure> toDrain) {
+    changing.run(() -> {
+      Holdings next = holdings;
+      for (Tenure tenure : lost) {
+        next = next.without(tenure);
+      }
+      for (Tenure tenure : found) {
+        next = next.with(tenure, Phase.RECALLING);
+      }
+      for (Tenure tenure : toDrain) {
+        boolean isHeld = next.find(tenure.segment()).isPresent();
+        next = isHeld ? next.with(tenure, Phase.DRAINING) : next;
+      }
+      holdings = next;
+    });
+    return !lost.isEmpty() || !found.isEmpty() || !toDrain.isEmpty();
+  }
+
+  private boolean claim(Self self, List<Registry.Row> free) throws SQLException {
+    if (free.isEmpty()) {
+      return false;
+    }
+    List<Tenure> claimed = registry.claim(self, free);
+    if (adopt(List.of(), claimed, List.of())) {
+      log.info("agent={} claims segments={}", settings.name(), claimed.size());
+      parts.changed();
+    }
+    return true;
+  }
+
+  private boolean release(Self self) throws SQLException {
+    List<Tenure> drained =
+        holdings
+            .in(Phase.DRAINING)
+            .filter(held -> parts.isDrained(held.segment()))
+            .map(Held::tenure)
+            .toList();
+    if (drained.isEmpty()) {
+      return false;
+    }
+    // Before the release: a write that comes later is refused here, and not only by the database.
+    adopt(drained, List.of(), List.of());
+    registry.release(self, drained);
+    log.info("agent={} releases segments={}", settings.name(), drained.size());
+    parts.changed();
+    return true;
+  }
+
+  @Override
+  public Optional<UUID> holder() {
+    return Optional.of(id);
+  }
+
+  @Override
+  public boolean mayDecide() {
+    return lease.isValid() || isOnItsOwn();
+  }
+
+  /** Whether the database does not answer and the agent goes on without it. */
+  private boolean isOnItsOwn() {
+    return hasFailed
+        && switch (settings.without()) {
+          case IF_ALONE -> standing == Standing.MEMBER && isAlone;
+          case NEVER -> false;
+          case ALWAYS -> standing == Standing.MEMBER || standing == Standing.UNREACHABLE;
+        };
+  }
+
+  /** Whether the agent has to measure all mailboxes, because it cannot know of other agents. */
+  private boolean isWithoutKnowledge() {
+    return standing == Standing.UNREACHABLE && settings.without() != Alone.NEVER;
+  }
+
+  @Override
+  public boolean holds(String server, Address mailbox) {
+    return isWithoutKnowledge() || find(server, mailbox).isPresent();
+  }
+
+  /** Whether this agent probes a mailbox. */
+  public boolean probes(Mailbox mailbox) {
+    return isWithoutKnowledge() || isActive(mailbox.server(), mailbox.address());
+  }
+
+  @Override
+  public boolean maySend(String server, Address mailbox) {
+    return mayDecide() && (isWithoutKnowledge() || isActive(server, mailbox));
+  }
+
+  private boolean isActive(String server, Address mailbox) {
+    return find(server, mailbox).filter(held -> held.phase() == Phase.ACTIVE).isPresent();
+  }
+
+  private Optional<Held> find(String server, Address mailbox) {
+    Holdings present = holdings;
+    return present.all().isEmpty() ? Optional.empty() : present.find(server, Slot.of(mailbox));
+  }
+
+  @Override
+  public Fence fence(Stream<Mailbox> mailboxes) {
+    List<Tenure> tenures = new ArrayList<>();
+    mailboxes
+        .map(mailbox ->
+            find(mailbox.server(), mailbox.address())
+                .orElseThrow(() ->
+                    new FencedException("a segment of server=" + mailbox.server() + " is not held"))
+                .tenure())
+        .distinct()
+        .forEach(tenures::add);
+    return new Fence(id, tenures);
+  }
+
+  @Override
+  public List<Tenure> held() {
+    return holdings.all().stream().map(Held::tenure).toList();
+  }
+
+  @Override
+  public void recalled(List<Tenure> tenures) {
+    changing.run(() -> {
+      Holdings next = holdings;
+      for (Tenure tenure : tenures) {
+        boolean isRecalling =
+            next.find(tenure.segment())
+                .filter(held ->
+                    held.tenure().equals(tenure) && held.phase() == Phase.RECALLING)
+                .isPresent();
+        next = isRecalling ? next.with(tenure, Phase.ACTIVE) : next;
+      }
+      holdings = next;
+    });
+    parts.changed();
+  }
+
+  /**
+   * The part of the limits of a server that this agent may use: half of it while another agent may
+   * have taken over.
+   */
+  public Share share(String server) {
+    if (isWithoutKnowledge()) {
+      return Share.WHOLE;
+    }
+    int of = Math.toIntExact(ranges.getOrDefault(server, 1L));
+    int held = Math.min(holdings.count(server), of);
+    return new Share(hasLapsed ? held / 2 : held, of);
+  }
+
+  public Standing standing() {
+    return standing;
+  }
+
+  /** Whether all segments that are this agent's are held, and their states are known. */
+  public boolean isReady() {
+    return standing == Standing.UNREACHABLE
+        || (standing == Standing.MEMBER
+            && isComplete
+            && holdings.in(Phase.RECALLING).findAny().isEmpty());
+  }
+
+  public Duration leaseRemaining() {
+    return lease.remaining();
+  }
+
+  /** The number of live agents, this one included. */
+  public int agents() {
+    return agents;
+  }
+}

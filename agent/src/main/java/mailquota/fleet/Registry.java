@@ -1,0 +1,83 @@
+package mailquota.fleet;
+
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The tables of agents and segments. Each method is one short transaction. For one thread. */
+public interface Registry extends AutoCloseable {
+
+  /**
+   * This process.
+   *
+   * @param id of the process; another one after each start
+   * @param servers those of its configuration
+   */
+  record Self(String name, UUID id, Set<String> servers) {}
+
+  /** How an agent is, by the clock of the database. */
+  enum Presence {
+    LIVE,
+    /** It left in order, and its segments are kept for it. */
+    RESERVED,
+    GONE
+  }
+
+  record Member(String name, UUID id, Presence presence, Set<String> servers) {}
+
+  /**
+   * A row of a segment.
+   *
+   * @param holder null for none
+   */
+  record Row(Segment segment, @Nullable UUID holder, long epoch) {}
+
+  /** The answer to a beat. */
+  sealed interface Answer {
+
+    /** Another process with this name is alive. */
+    record NameTaken() implements Answer {}
+
+    /**
+     * The lease is renewed.
+     *
+     * @param isSettled whether the lease was unbroken for the time of a lease, so that the process
+     *     may say that others are dead
+     * @param members all agents of the last day, this one included
+     */
+    record Renewed(boolean isSettled, List<Member> members, List<Row> rows) implements Answer {
+      public Renewed {
+        members = List.copyOf(members);
+        rows = List.copyOf(rows);
+      }
+    }
+  }
+
+  /** Renews the lease of this process, or begins it, and then reads all members and segments. */
+  Answer beat(Self self) throws SQLException;
+
+  /** Adds the segments that do not exist. */
+  void create(Collection<Segment> segments) throws SQLException;
+
+  /** Takes the segments from the agents with an ended lease. To be called by a settled process. */
+  void expire() throws SQLException;
+
+  /**
+   * Claims segments that nobody holds, unless another process has claimed one meanwhile.
+   *
+   * @param free as they were read
+   * @return those claimed, in their new epoch
+   */
+  List<Tenure> claim(Self self, Collection<Row> free) throws SQLException;
+
+  void release(Self self, Collection<Tenure> drained) throws SQLException;
+
+  /** Releases all segments and ends the lease. */
+  void leave(Self self) throws SQLException;
+
+  @Override
+  void close();
+}

@@ -1,0 +1,29 @@
+package mailquota.fleet;
+
+/**
+ * The part of a server's limits that an agent may use: that of the ranges that it holds. The parts
+ * of all agents together are at most the whole.
+ *
+ * @param held the number of ranges that the agent holds
+ * @param of the number of ranges of the server, 1 or more
+ */
+public record Share(int held, int of) {
+
+  public static final Share WHOLE = new Share(1, 1);
+
+  public Share {
+    if (held < 0 || of < 1 || held > of) {
+      throw new IllegalArgumentException("ranges held, of all, got " + held + " of " + of);
+    }
+  }
+
+  /** The connections, 1 or more. */
+  public int connections(int all) {
+    return Math.max(1, Math.floorDiv(all * held, of));
+  }
+
+  /** The rate, above 0. */
+  public double rate(double all) {
+    return all * Math.max(1, held) / of;
+  }
+}

@@ -1,0 +1,112 @@
+package mailquota.store;
+
+import static java.util.stream.Collectors.toMap;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import mailquota.fleet.Fence;
+import mailquota.fleet.FencedException;
+import mailquota.fleet.Segment;
+import mailquota.fleet.Tenure;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+
+/**
+ * The rows of segments in the transactions of an agent that is one of several (PostgreSQL).
+ *
+ * <p>A condition on the epoch in each statement would not be enough: another agent may claim the
+ * segment and read the old rows while the statement is not committed. The shared lock makes the
+ * claim wait for the transaction, and a later transaction finds the claim.
+ */
+final class FenceRows {
+
+  /** Set for the transaction only: a pooler gives the session to other clients afterwards. */
+  private static final String BOUNDS =
+      """
+      select set_config('idle_in_transaction_session_timeout', '10s', true),
+             set_config('lock_timeout', '2s', true), set_config('statement_timeout', '30s', true)
+      """;
+
+  private static final String GIVEN =
+      """
+      unnest(cast(:servers as text[]), cast(:los as integer[])) as given (server, lo)
+      """;
+
+  private static final String LOCK =
+      "select s.server, s.lo, s.epoch from segment s join "
+          + GIVEN
+          + " on given.server = s.server and given.lo = s.lo"
+          + " where s.holder = :holder order by s.server, s.lo for share of s";
+
+  private FenceRows() {}
+
+  /**
+   * Locks the segments until the end of the transaction.
+   *
+   * @throws FencedException if one of them is not held in its epoch any more
+   */
+  static void lock(Handle handle, Fence fence) {
+    if (fence.tenures().isEmpty()) {
+      return;
+    }
+    handle.createQuery(BOUNDS).mapToMap().one();
+    Map<String, Long> epochs =
+        bind(handle.createQuery(LOCK), fence.holder(), fence.tenures())
+            .map((row, _) ->
+                Map.entry(key(row.getString("server"), row.getInt("lo")), row.getLong("epoch")))
+            .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
+    for (Tenure tenure : fence.tenures()) {
+      Segment segment = tenure.segment();
+      Long epoch = epochs.get(key(segment.server(), segment.lo()));
+      if (epoch == null || epoch != tenure.epoch()) {
+        throw new FencedException("segment=" + segment + " is held by another agent");
+      }
+    }
+  }
+
+  static boolean hasAgents(Handle handle) {
+    return handle
+        .createQuery(
+            "select count(*) from agent where left_at is null and until > clock_timestamp()")
+        .mapTo(Long.class)
+        .one()
+        > 0;
+  }
+
+  private static String key(String server, int lo) {
+    return lo + " " + server;
+  }
+
+  /**
+   * A query of a table, with a condition already.
+   *
+   * @param of only rows in these segments; empty for all
+   */
+  static Query query(Handle handle, String sql, String table, Optional<Fence> of) {
+    if (of.isEmpty()) {
+      return handle.createQuery(sql);
+    }
+    Query query = handle.createQuery(sql + within(table));
+    return bind(query, of.get().holder(), of.get().tenures());
+  }
+
+  private static String within(String table) {
+    return " and exists (select from segment s join "
+        + GIVEN
+        + " on given.server = s.server and given.lo = s.lo where s.server = %1$s.server"
+            .formatted(table)
+        + " and %1$s.slot >= s.lo and %1$s.slot < s.hi and s.holder = :holder)".formatted(table);
+  }
+
+  private static Query bind(Query query, UUID holder, List<Tenure> tenures) {
+    query.registerArrayType(String.class, "text");
+    query.registerArrayType(Integer.class, "integer");
+    return query
+        .bind("holder", holder)
+        .bindArray(
+            "servers", String.class, tenures.stream().map(t -> t.segment().server()).toList())
+        .bindArray("los", Integer.class, tenures.stream().map(t -> t.segment().lo()).toList());
+  }
+}

@@ -1,0 +1,351 @@
+package mailquota.store;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import java.util.UUID;
+import mailquota.fleet.Registry;
+import mailquota.fleet.Registry.Answer.NameTaken;
+import mailquota.fleet.Registry.Answer.Renewed;
+import mailquota.fleet.Segment;
+import mailquota.fleet.Tenure;
+import mailquota.fleet.Timings;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The tables {@code agent} and {@code segment} of PostgreSQL, on a connection of their own: a pool
+ * that is used up costs no lease. After a failure the next transaction connects again. For one
+ * thread.
+ */
+public final class FleetDatabase implements Registry {
+
+  /** Below the time for which a lease is relied on. */
+  private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(6);
+
+  private static final String BOUNDS =
+      """
+      select set_config('idle_in_transaction_session_timeout', '10s', true),
+             set_config('lock_timeout', '2s', true), set_config('statement_timeout', '5s', true)
+      """;
+
+  /** No row is returned while another process has the name. */
+  private static final String BEAT =
+      """
+      insert into agent as a (name, id, since, until, servers, version)
+      values (?, ?, clock_timestamp(), clock_timestamp() + ? * interval '1 ms', ?, ?)
+      on conflict (name) do update
+        set id = excluded.id, until = clock_timestamp() + ? * interval '1 ms', left_at = null,
+            servers = excluded.servers, version = excluded.version,
+            since = case when a.id = excluded.id and a.until >= clock_timestamp() then a.since
+                         else clock_timestamp() end
+        where a.id = excluded.id or a.until < clock_timestamp() or a.left_at is not null
+      returning since < clock_timestamp() - ? * interval '1 ms' as settled
+      """;
+
+  private static final String FORGET =
+      """
+      delete from agent where coalesce(left_at, until) < clock_timestamp() - interval '24 hours'
+      """;
+
+  private static final String MEMBERS =
+      """
+      select name, id, servers,
+             case when left_at is null and until > clock_timestamp() then 'LIVE'
+                  when left_at > clock_timestamp() - ? * interval '1 ms' then 'RESERVED'
+                  else 'GONE' end as presence
+      from agent
+      """;
+
+  private static final String SEGMENTS = "select server, lo, hi, holder, epoch from segment";
+
+  private static final String CREATE =
+      "insert into segment (server, lo, hi) values (?, ?, ?) on conflict do nothing";
+
+  /** The lock on its row keeps an agent from renewing its lease meanwhile. */
+  private static final String DEAD =
+      """
+      select id from agent where until < clock_timestamp() and left_at is null
+      for update skip locked
+      """;
+
+  private static final String TAKE = "update segment set holder = null where holder = ?";
+
+  /** A row that a writer has locked is left to the next turn. */
+  private static final String TAKE_UNLOCKED =
+      """
+      update segment set holder = null where (server, lo) in
+        (select server, lo from segment where holder = ? for update skip locked)
+      """;
+
+  /** The same. */
+  private static final String LOCK_FREE =
+      """
+      select epoch from segment where server = ? and lo = ? and epoch = ? for update skip locked
+      """;
+
+  private static final String CLAIM =
+      """
+      update segment set holder = ?, epoch = epoch + 1, held_at = clock_timestamp()
+      where server = ? and lo = ? and epoch = ?
+        and (holder is null or not exists (select from agent a where a.id = segment.holder))
+        and exists (select from agent a
+                    where a.id = ? and a.until > clock_timestamp() and a.left_at is null)
+      returning epoch
+      """;
+
+  private static final String RELEASE =
+      """
+      update segment set holder = null where server = ? and lo = ? and holder = ? and epoch = ?
+      """;
+
+  private static final String LEAVE =
+      "update agent set left_at = clock_timestamp(), until = clock_timestamp() where id = ?";
+
+  private static final Logger log = LoggerFactory.getLogger(FleetDatabase.class);
+
+  @FunctionalInterface
+  private interface Work<T> {
+    T run(Connection connection) throws SQLException;
+  }
+
+  private final StoreSettings settings;
+  private final String version;
+  private final long term;
+  private final long reserved;
+  private @Nullable Connection session;
+
+  public FleetDatabase(StoreSettings settings, String version, Timings timings) {
+    this.settings = settings;
+    this.version = version;
+    term = timings.term().toMillis();
+    reserved = timings.reserved().toMillis();
+  }
+
+  @Override
+  public Answer beat(Self self) throws SQLException {
+    return transaction(connection -> {
+      Boolean isSettled = renew(connection, self);
+      if (isSettled == null) {
+        return new NameTaken();
+      }
+      try (Statement forget = connection.createStatement()) {
+        forget.executeUpdate(FORGET);
+      }
+      // In this order: a claim that was committed before the renewal is seen.
+      return new Renewed(isSettled, members(connection), rows(connection));
+    });
+  }
+
+  /** Null if the name is taken. */
+  private @Nullable Boolean renew(Connection connection, Self self) throws SQLException {
+    try (PreparedStatement beat = connection.prepareStatement(BEAT)) {
+      Array servers = connection.createArrayOf("text", self.servers().toArray());
+      beat.setString(1, self.name());
+      beat.setObject(2, self.id());
+      beat.setLong(3, term);
+      beat.setArray(4, servers);
+      beat.setString(5, version);
+      beat.setLong(6, term);
+      beat.setLong(7, term);
+      try (ResultSet row = beat.executeQuery()) {
+        return row.next() ? (Boolean) row.getBoolean("settled") : null;
+      }
+    }
+  }
+
+  private List<Member> members(Connection connection) throws SQLException {
+    List<Member> members = new ArrayList<>();
+    try (PreparedStatement select = connection.prepareStatement(MEMBERS)) {
+      select.setLong(1, reserved);
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          members.add(
+              new Member(
+                  row.getString("name"),
+                  row.getObject("id", UUID.class),
+                  Presence.valueOf(row.getString("presence")),
+                  Set.of((String[]) row.getArray("servers").getArray())));
+        }
+      }
+    }
+    return members;
+  }
+
+  private static List<Row> rows(Connection connection) throws SQLException {
+    List<Row> rows = new ArrayList<>();
+    try (Statement select = connection.createStatement();
+        ResultSet row = select.executeQuery(SEGMENTS)) {
+      while (row.next()) {
+        Segment segment =
+            new Segment(row.getString("server"), row.getInt("lo"), row.getInt("hi"));
+        rows.add(new Row(segment, row.getObject("holder", UUID.class), row.getLong("epoch")));
+      }
+    }
+    return rows;
+  }
+
+  @Override
+  public void create(Collection<Segment> segments) throws SQLException {
+    var _ =
+        transaction(connection -> {
+          try (PreparedStatement insert = connection.prepareStatement(CREATE)) {
+            for (Segment segment : segments.stream().sorted().toList()) {
+              insert.setString(1, segment.server());
+              insert.setInt(2, segment.lo());
+              insert.setInt(3, segment.hi());
+              insert.addBatch();
+            }
+            return insert.executeBatch();
+          }
+        });
+  }
+
+  @Override
+  public void expire() throws SQLException {
+    int taken =
+        transaction(connection -> {
+          int count = 0;
+          try (Statement select = connection.createStatement();
+              ResultSet dead = select.executeQuery(DEAD);
+              PreparedStatement take = connection.prepareStatement(TAKE_UNLOCKED)) {
+            while (dead.next()) {
+              take.setObject(1, dead.getObject("id"));
+              count += take.executeUpdate();
+            }
+          }
+          return count;
+        });
+    if (taken > 0) {
+      log.warn("segments={} are taken from agents with an ended lease", taken);
+    }
+  }
+
+  @Override
+  public List<Tenure> claim(Self self, Collection<Row> free) throws SQLException {
+    return transaction(connection -> {
+      List<Tenure> claimed = new ArrayList<>();
+      try (PreparedStatement lock = connection.prepareStatement(LOCK_FREE);
+          PreparedStatement claim = connection.prepareStatement(CLAIM)) {
+        for (Row row : free) {
+          if (isLocked(lock, row)) {
+            claim(claim, self, row, claimed);
+          }
+        }
+      }
+      return claimed;
+    });
+  }
+
+  private static boolean isLocked(PreparedStatement lock, Row row) throws SQLException {
+    lock.setString(1, row.segment().server());
+    lock.setInt(2, row.segment().lo());
+    lock.setLong(3, row.epoch());
+    try (ResultSet found = lock.executeQuery()) {
+      return found.next();
+    }
+  }
+
+  private static void claim(
+      PreparedStatement claim, Self self, Row row, Collection<Tenure> claimed)
+      throws SQLException {
+    claim.setObject(1, self.id());
+    claim.setString(2, row.segment().server());
+    claim.setInt(3, row.segment().lo());
+    claim.setLong(4, row.epoch());
+    claim.setObject(5, self.id());
+    try (ResultSet epoch = claim.executeQuery()) {
+      if (epoch.next()) {
+        claimed.add(new Tenure(row.segment(), epoch.getLong("epoch")));
+      }
+    }
+  }
+
+  @Override
+  public void release(Self self, Collection<Tenure> drained) throws SQLException {
+    var _ =
+        transaction(connection -> {
+          try (PreparedStatement release = connection.prepareStatement(RELEASE)) {
+            for (Tenure tenure : drained) {
+              release.setString(1, tenure.segment().server());
+              release.setInt(2, tenure.segment().lo());
+              release.setObject(3, self.id());
+              release.setLong(4, tenure.epoch());
+              release.addBatch();
+            }
+            return release.executeBatch();
+          }
+        });
+  }
+
+  @Override
+  public void leave(Self self) throws SQLException {
+    var _ =
+        transaction(connection -> {
+          try (PreparedStatement release = connection.prepareStatement(TAKE);
+              PreparedStatement leave = connection.prepareStatement(LEAVE)) {
+            release.setObject(1, self.id());
+            release.executeUpdate();
+            leave.setObject(1, self.id());
+            return leave.executeUpdate();
+          }
+        });
+  }
+
+  private <T> T transaction(Work<T> work) throws SQLException {
+    try {
+      Connection connection = connection();
+      try (Statement bounds = connection.createStatement()) {
+        bounds.executeQuery(BOUNDS).close();
+      }
+      T result = work.run(connection);
+      connection.commit();
+      return result;
+    } catch (SQLException | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private Connection connection() throws SQLException {
+    Connection present = session;
+    if (present == null) {
+      Properties properties = new Properties();
+      if (settings.user() != null) {
+        properties.setProperty("user", settings.user());
+      }
+      if (settings.password() != null) {
+        properties.setProperty("password", settings.password().reveal());
+      }
+      Dialect.Postgresql.BOUNDS.forEach(properties::setProperty);
+      properties.setProperty("socketTimeout", String.valueOf(ANSWERS_WITHIN.toSeconds()));
+      present = DriverManager.getConnection(settings.url(), properties);
+      session = present;
+      present.setAutoCommit(false);
+    }
+    return present;
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (session != null) {
+        session.close();
+      }
+    } catch (SQLException e) {
+      log.debug("store={} a session was not closed: {}", settings.place(), e.getMessage());
+    }
+    session = null;
+  }
+}

@@ -1,0 +1,27 @@
+-- The agents with this store. An agent that was killed stays for a day: whether there are others decides what an agent
+-- does without the database.
+create table agent (
+  name    text collate "C" primary key,
+  id      uuid             not null, -- of the process
+  since   timestamptz      not null, -- the lease is unbroken since
+  until   timestamptz      not null, -- the end of the lease
+  left_at timestamptz, -- when it left in order; its segments are kept for it for a while
+  servers text[]           not null, -- those of its configuration
+  version text             not null
+) with (fillfactor = 50);
+
+-- The mailboxes of a server with slots from lo to below hi. An epoch is a tenure: it rises with each claim, and a
+-- transaction that writes for a segment begins with a shared lock on its row.
+create table segment (
+  server  text collate "C" not null,
+  lo      integer          not null,
+  hi      integer          not null,
+  holder  uuid, -- null: none
+  epoch   bigint           not null default 0,
+  held_at timestamptz,
+  primary key (server, lo)
+) with (fillfactor = 50);
+
+-- A segment is read by its slots.
+create index state_slot on resource_state (server, slot);
+create index mailbox_slot on mailbox (server, slot);

@@ -1,0 +1,278 @@
+package mailquota;
+
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import mailquota.bench.Report;
+import mailquota.demo.server.DemoImapServer;
+import mailquota.demo.server.DemoServer;
+import mailquota.demo.server.DemoSmtpServer;
+import mailquota.testing.Door;
+import mailquota.testing.postgresql.Pgbouncer;
+import mailquota.testing.postgresql.Postgresql;
+import mailquota.testing.postgresql.PostgresqlExtension;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Three agents as processes share restless mailboxes, while agents are killed, stopped, restarted
+ * and cut off, and PostgreSQL is killed. Each crossing is notified under one Message-ID. {@code
+ * -Dfleet.rounds=…} does all of it more often, {@code -Dfleet.mailboxes=…} with more mailboxes,
+ * {@code -Dfleet.lease.millis=20000} with the lease of production.
+ */
+@Tag("real")
+@Timeout(3600)
+class FleetIT {
+
+  private static final int ROUNDS = Integer.getInteger("fleet.rounds", 1);
+  private static final int MAILBOXES = Integer.getInteger("fleet.mailboxes", 300);
+  private static final long SEED = Long.getLong("fleet.seed", 7);
+  private static final int CONNECTIONS = 16;
+  private static final int SENDING = 2;
+
+  private final RestlessMailboxes mailboxes =
+      new RestlessMailboxes(MAILBOXES, new SplittableRandom(SEED));
+  private final List<Event> events = new ArrayList<>();
+  private int seen;
+
+  @TempDir private Path folder;
+
+  /**
+   * Something that happened to the agents.
+   *
+   * @param mayRepeat how many notices may be sent twice because of it
+   * @param repeated how many were
+   * @param connections the most at the mail server at a time
+   */
+  private record Event(
+      String name, int mayRepeat, long repeated, int connections, Duration untilHeld) {}
+
+  /** What happens; returns how long it took until all segments were held. */
+  @FunctionalInterface
+  private interface Happening {
+    Duration happen() throws IOException, InterruptedException;
+  }
+
+  @Test
+  void eachCrossingIsNotifiedUnderOneId() throws IOException, InterruptedException {
+    PostgresqlExtension.require();
+    try (Postgresql postgresql = Postgresql.start();
+        FleetRun fleet = FleetRun.of(folder, postgresql)) {
+      live(fleet, portOf(postgresql), "directly");
+    }
+  }
+
+  @Test
+  void theSameThroughPgbouncer() throws IOException, InterruptedException {
+    PostgresqlExtension.require();
+    Pgbouncer.require();
+    try (Postgresql postgresql = Postgresql.start();
+        Pgbouncer pooler = Pgbouncer.before(portOf(postgresql));
+        FleetRun fleet = FleetRun.of(folder, postgresql)) {
+      live(fleet, pooler.port(), "through PgBouncer");
+    }
+  }
+
+  private static int portOf(Postgresql postgresql) {
+    String url = postgresql.database();
+    return Integer.parseInt(url.substring(url.lastIndexOf(':') + 1, url.lastIndexOf('/')));
+  }
+
+  private void live(FleetRun fleet, int store, String how)
+      throws IOException, InterruptedException {
+    Instant begin = Instant.now();
+    try (DemoServer imap = DemoImapServer.start(0, mailboxes);
+        Door front = Door.to(imap.port());
+        DemoServer smtp = DemoSmtpServer.start(0, _ -> true, mailboxes::take)) {
+      String yaml = config(front.port(), smtp.port());
+      fleet.start("a", store, yaml);
+      fleet.start("b", store, yaml);
+      fleet.awaitHolders(2);
+      for (int round = 0; round < ROUNDS; round++) {
+        round(fleet, front, () -> fleet.start("c", store, yaml));
+      }
+      mailboxes.settle();
+      for (FleetRun.Member member : fleet.members().values()) {
+        if (member.process().isAlive()) {
+          assertThat(member.process().terminate()).as("exit code").isZero();
+        }
+      }
+      assertThatAllIsNotified(fleet);
+      report(how, Duration.between(begin, Instant.now()));
+    } catch (AssertionError e) {
+      throw new AssertionError(e.getMessage() + fleet.logs(), e);
+    }
+  }
+
+  @FunctionalInterface
+  private interface Starting {
+    FleetRun.Member start() throws IOException;
+  }
+
+  private void round(FleetRun fleet, Door front, Starting third)
+      throws IOException, InterruptedException {
+    happens("2 to 3 agents", 0, front, () -> {
+      third.start();
+      return fleet.awaitHolders(3);
+    });
+    happens("kill -9", SENDING, front, () -> {
+      fleet.member("b").process().kill();
+      Duration held = fleet.awaitHolders(2);
+      fleet.member("b").startAgain();
+      fleet.awaitHolders(3);
+      return held;
+    });
+    happens("SIGSTOP for 2.5 leases", SENDING, front, () -> {
+      fleet.member("c").process().signal("STOP");
+      Duration held = fleet.awaitHolders(2);
+      pass(FleetRun.LEASE.multipliedBy(5).dividedBy(2).minus(held));
+      fleet.member("c").process().signal("CONT");
+      fleet.awaitHolders(3);
+      return held;
+    });
+    happens("SIGTERM and restart", 0, front, () -> restart(fleet));
+    happens("PostgreSQL killed", 0, front, () -> {
+      fleet.postgresql().kill();
+      pass(Duration.ofSeconds(1));
+      fleet.postgresql().restart();
+      return fleet.awaitHolders(3);
+    });
+    happens("cut off, refused", SENDING, front, () -> {
+      fleet.member("b").store().shut();
+      Duration held = fleet.awaitHolders(2);
+      fleet.member("b").store().open();
+      fleet.awaitHolders(3);
+      return held;
+    });
+    happens("cut off, silent", SENDING, front, () -> {
+      fleet.member("a").store().stall();
+      Duration held = fleet.awaitHolders(2);
+      fleet.member("a").store().resume();
+      fleet.awaitHolders(3);
+      return held;
+    });
+    happens("3 to 2 agents", 0, front, () -> {
+      assertThat(fleet.member("c").process().terminate()).isZero();
+      fleet.member("c").close();
+      return fleet.awaitHolders(2);
+    });
+  }
+
+  /** Within the time in which its segments are kept for it. */
+  private static Duration restart(FleetRun fleet) throws IOException, InterruptedException {
+    List<String> before = fleet.epochs();
+    assertThat(fleet.member("a").process().terminate()).isZero();
+    fleet.member("a").startAgain();
+    Duration held = fleet.awaitHolders(3);
+    long claimed = fleet.epochs().stream().filter(each -> !before.contains(each)).count();
+    assertThat(claimed).as("segments of others that have moved").isLessThanOrEqualTo(6);
+    return held;
+  }
+
+  private void happens(String name, int mayRepeat, Door front, Happening happening)
+      throws IOException, InterruptedException {
+    var _ = front.takeMost();
+    Duration held = happening.happen();
+    awaitNotices();
+    List<String> all = mailboxes.accepted();
+    long repeated = all.size() - all.stream().distinct().count();
+    long before = events.stream().mapToLong(Event::repeated).sum();
+    events.add(new Event(name, mayRepeat, repeated - before, front.takeMost(), held));
+    assertThat(mailboxes.unexpected()).as(name).isEmpty();
+  }
+
+  /** Until as many have been sent as in a while of work: each event meets agents at work. */
+  private void awaitNotices() throws InterruptedException {
+    while (mailboxes.accepted().size() < seen + MAILBOXES / 10) {
+      mailboxes.awaitLook();
+    }
+    seen = mailboxes.accepted().size();
+  }
+
+  private static void pass(Duration time) {
+    long end = System.nanoTime() + time.toNanos();
+    while (System.nanoTime() < end) {
+      LockSupport.parkNanos(end - System.nanoTime());
+    }
+  }
+
+  private String config(int imap, int smtp) {
+    return """
+        http: {listen: "127.0.0.1:0"}
+        store: {url: "URL", user: %s, password: env:DATABASE}
+        servers:
+          imap:
+            method: imap
+            address: "127.0.0.1:%d"
+            tls: none
+            auth: {password: env:PASSWORD}
+            limits: {rate: 300/s, connections: %d}
+        poll: {min-interval: 1s, max-interval: 1s}
+        warnings:
+          levels: {info: {at: 80%%}, warning: {at: 90%%}, critical: {at: 95%%}, full: {at: 100%%}}
+          repeat: {}
+          resolved: true
+        mailboxes:
+          - {server: imap, list: [%s]}
+        channels:
+          owner: {type: email, from: postmaster@example.org, smtp: {host: 127.0.0.1, port: %d, connections: %d}}
+        """
+        .formatted(
+            Postgresql.USER,
+            imap,
+            CONNECTIONS,
+            String.join(", ", mailboxes.addresses()),
+            smtp,
+            SENDING);
+  }
+
+  private void assertThatAllIsNotified(FleetRun fleet) {
+    assertThat(mailboxes.unexpected()).isEmpty();
+    assertThat(mailboxes.notified().values()).doesNotHaveDuplicates();
+    Map<String, Long> times =
+        mailboxes.accepted().stream().collect(groupingBy(Function.identity(), counting()));
+    assertThat(times.keySet()).isEqualTo(mailboxes.notified().keySet());
+    assertThat(fleet.sql("select count(*) from notice where outcome is null")).isEqualTo("0");
+    assertThat(fleet.sql("select count(distinct id) from notice")).isEqualTo(times.size() + "");
+    for (Event event : events) {
+      assertThat(event.repeated()).as(event.name()).isLessThanOrEqualTo(event.mayRepeat());
+    }
+  }
+
+  private void report(String how, Duration time) {
+    Report table =
+        Report.table(
+            "Several agents " + how,
+            "event",
+            "held again in s",
+            "sent twice",
+            "connections at the mail server");
+    for (Event event : events) {
+      table.row(
+          event.name(),
+          event.untilHeld().toMillis() / 1000.0,
+          event.repeated(),
+          event.connections());
+    }
+    table.print();
+    Report.table("In all", "notices", "sent twice", "seconds")
+        .row(
+            mailboxes.notified().size(),
+            mailboxes.accepted().size() - mailboxes.notified().size(),
+            time.toSeconds())
+        .print();
+  }
+}

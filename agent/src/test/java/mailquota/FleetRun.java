@@ -1,0 +1,163 @@
+package mailquota;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import mailquota.testing.Door;
+import mailquota.testing.Eventually;
+import mailquota.testing.postgresql.Postgresql;
+
+/**
+ * Agents as processes with one PostgreSQL, each behind a door of its own. Used by one thread.
+ *
+ * @param database its name
+ */
+record FleetRun(
+    Path folder, Postgresql postgresql, String database, Map<String, Member> members)
+    implements AutoCloseable {
+
+  /** The lease: a short one, so that a round is short. */
+  static final Duration LEASE = Duration.ofMillis(Integer.getInteger("fleet.lease.millis", 2000));
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60).plus(LEASE.multipliedBy(4));
+
+  /** An agent; its process is null while it does not run. */
+  static final class Member implements AutoCloseable {
+
+    private final String name;
+    private final Path config;
+    private final Path log;
+    private final Door store;
+    private AgentProcess process;
+
+    private Member(String name, Path config, Path log, Door store) throws IOException {
+      this.name = name;
+      this.config = config;
+      this.log = log;
+      this.store = store;
+      process = start();
+    }
+
+    private AgentProcess start() throws IOException {
+      return AgentProcess.start(
+          config,
+          Map.of(
+              "PASSWORD",
+              RestlessMailboxes.PASSWORD,
+              "DATABASE",
+              Postgresql.PASSWORD,
+              "QUOTA_AGENT_NAME",
+              name,
+              "JDK_JAVA_OPTIONS",
+              "-Dmailquota.lease.millis=" + LEASE.toMillis()),
+          log);
+    }
+
+    Door store() {
+      return store;
+    }
+
+    AgentProcess process() {
+      return process;
+    }
+
+    void startAgain() throws IOException {
+      process = start();
+    }
+
+    String log() throws IOException {
+      return Files.readString(log);
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (process.isAlive()) {
+        process.close();
+      }
+      store.close();
+    }
+  }
+
+  static FleetRun of(Path folder, Postgresql postgresql) {
+    String url = postgresql.database();
+    return new FleetRun(
+        folder, postgresql, url.substring(url.lastIndexOf('/') + 1), new LinkedHashMap<>());
+  }
+
+  /**
+   * Starts another agent.
+   *
+   * @param port of PostgreSQL, or of a pooler
+   * @param yaml the configuration, with a place for the URL of the store
+   */
+  Member start(String name, int port, String yaml) throws IOException {
+    Door door = Door.to(port);
+    String url = "jdbc:postgresql://127.0.0.1:" + door.port() + "/" + database;
+    Path config = Files.writeString(folder.resolve(name + ".yaml"), yaml.replace("URL", url));
+    Member member = new Member(name, config, folder.resolve(name + ".log"), door);
+    members.put(name, member);
+    return member;
+  }
+
+  Member member(String name) {
+    Member member = members.get(name);
+    assertThat(member).isNotNull();
+    return java.util.Objects.requireNonNull(member);
+  }
+
+  /** Waits until so many agents hold all segments; returns how long that took. */
+  Duration awaitHolders(int count) {
+    long begin = System.nanoTime();
+    Eventually.await(() -> {
+      assertThat(System.nanoTime() - begin).as(() -> segments()).isLessThan(PATIENCE.toNanos());
+      return sql(
+              """
+              select count(*) > 0 and count(holder) = count(*) and count(distinct holder) = %d
+                     and not exists (select from segment s where not exists
+                       (select from agent a where a.id = s.holder and a.until > now()))
+              from segment
+              """
+                  .formatted(count))
+          .equals("t");
+    });
+    return Duration.ofNanos(System.nanoTime() - begin);
+  }
+
+  /** The epochs of all segments, which rise when they move. */
+  List<String> epochs() {
+    return sql("select server, lo, epoch from segment order by 1, 2").lines().toList();
+  }
+
+  private String segments() {
+    return "agents:\n"
+        + sql("select name, id, until - now(), left_at from agent")
+        + "\nsegments:\n"
+        + sql("select holder, count(*) from segment group by 1");
+  }
+
+  String sql(String statement) {
+    return postgresql.sql(database, statement);
+  }
+
+  String logs() throws IOException {
+    StringBuilder logs = new StringBuilder();
+    for (Member member : members.values()) {
+      logs.append("\n==== agent ").append(member.name).append('\n').append(member.log());
+    }
+    return logs.toString();
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (Member member : new ArrayList<>(members.values())) {
+      member.close();
+    }
+  }
+}

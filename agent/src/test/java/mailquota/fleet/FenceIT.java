@@ -1,0 +1,285 @@
+package mailquota.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import mailquota.fleet.Membership.Alone;
+import mailquota.fleet.Membership.Standing;
+import mailquota.forecast.History;
+import mailquota.quota.Address;
+import mailquota.quota.Resource;
+import mailquota.quota.Secret;
+import mailquota.store.FleetDatabase;
+import mailquota.store.Store;
+import mailquota.store.StoreSettings;
+import mailquota.store.StoredMailbox;
+import mailquota.testing.Eventually;
+import mailquota.testing.postgresql.Postgresql;
+import mailquota.testing.postgresql.PostgresqlExtension;
+import mailquota.warning.WarningState;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Two agents on a real PostgreSQL, turn by turn, with a lease of half a second. */
+@Tag("real")
+@Timeout(120)
+@ExtendWith(PostgresqlExtension.class)
+class FenceIT {
+
+  private static final Timings TIMINGS = new Timings(Duration.ofMillis(500));
+  private static final Address ALICE = new Address("alice@example.org");
+  private static final Instant NOW = Instant.parse("2026-11-24T08:00:00Z");
+
+  private final Postgresql postgresql;
+  private final List<AgentOfTest> agents = new ArrayList<>();
+  private StoreSettings settings = StoreSettings.DEFAULT;
+  private List<Segment> segments = Segment.of("mx1", 16);
+
+  FenceIT(Postgresql postgresql) {
+    this.postgresql = postgresql;
+  }
+
+  /** An agent without its loops. */
+  private record AgentOfTest(Membership membership, Store store) {
+
+    /** Takes a turn; claimed segments are active at once. */
+    void turn() {
+      var _ = membership.turn();
+      membership.recalled(membership.held());
+    }
+
+    int held() {
+      return membership.held().size();
+    }
+
+    void write(Instant measuredAt) {
+      StoredMailbox.ResourceState state =
+          new StoredMailbox.ResourceState(
+              "", Resource.STORAGE, null, WarningState.CLEAR, new History());
+      store.record(List.of(new StoredMailbox(ALICE, "mx1", measuredAt, List.of(state))), List.of());
+    }
+
+    List<StoredMailbox> recalled() {
+      List<StoredMailbox> found = new ArrayList<>();
+      store.recall(
+          membership.holder().map(id -> new Fence(id, membership.held())), found::add);
+      return found;
+    }
+
+    boolean holdsAlice() {
+      return membership.holds("mx1", ALICE);
+    }
+  }
+
+  @BeforeEach
+  void create() {
+    settings =
+        new StoreSettings(postgresql.database(), Postgresql.USER, new Secret(Postgresql.PASSWORD));
+    try (Store store = new Store(settings, InstantSource.system())) {
+      store.requireReadable(); // Creates the tables.
+    }
+  }
+
+  @AfterEach
+  void close() {
+    for (AgentOfTest agent : agents) {
+      agent.membership.leave();
+      agent.store.close();
+    }
+  }
+
+  private AgentOfTest agent(String name) {
+    Membership membership =
+        new Membership(
+            new Membership.Settings(name, Alone.IF_ALONE, TIMINGS, () -> segments),
+            new FleetDatabase(settings, "1", TIMINGS),
+            InstantSource.system());
+    AgentOfTest agent =
+        new AgentOfTest(membership, new Store(settings, InstantSource.system(), membership));
+    agents.add(agent);
+    return agent;
+  }
+
+  /** An agent that holds everything. */
+  private AgentOfTest alone(String name) {
+    AgentOfTest agent = agent(name);
+    Eventually.await(() -> {
+      agent.turn();
+      return agent.held() == segments.size();
+    });
+    return agent;
+  }
+
+  private static void turnsUntil(Eventually.Condition<RuntimeException> condition, AgentOfTest... of) {
+    Eventually.await(() -> {
+      for (AgentOfTest agent : of) {
+        agent.turn();
+      }
+      return condition.holds();
+    });
+  }
+
+  @Test
+  void oneAgentHoldsAllAndTwoShare() {
+    AgentOfTest a = alone("a");
+    assertThat(a.membership.isReady()).isTrue();
+    assertThat(a.membership.share("mx1")).isEqualTo(new Share(16, 16));
+    AgentOfTest b = agent("b");
+    turnsUntil(() -> a.held() == 8 && b.held() == 8, a, b);
+    assertThat(a.membership.share("mx1")).isEqualTo(new Share(8, 16));
+    assertThat(a.holdsAlice()).isNotEqualTo(b.holdsAlice());
+    assertThat(a.membership.agents()).isEqualTo(2);
+  }
+
+  @Test
+  void theSegmentsOfADeadAgentAreClaimed() {
+    AgentOfTest a = alone("a");
+    AgentOfTest b = agent("b");
+    turnsUntil(() -> b.held() == 8, a, b);
+    turnsUntil(() -> b.held() == 16, b);
+    assertThat(a.membership.held()).as("which it does not know yet").hasSize(8);
+    assertThat(a.membership.mayDecide()).isFalse();
+    var _ = a.membership.turn();
+    assertThat(a.membership.held()).isEmpty();
+  }
+
+  @Test
+  void aWriteOfAnAgentThatLostItsSegmentIsRefused() {
+    AgentOfTest a = alone("a");
+    a.write(NOW);
+    AgentOfTest b = agent("b");
+    turnsUntil(b::holdsAlice, b);
+    assertThat(a.holdsAlice()).as("as far as it knows").isTrue();
+    assertThatThrownBy(() -> a.write(NOW.plusSeconds(1)))
+        .isInstanceOf(FencedException.class)
+        .hasMessageContaining("held by another agent");
+    assertThat(b.recalled()).singleElement().matches(each -> each.measuredAt().equals(NOW));
+    b.write(NOW.plusSeconds(2));
+  }
+
+  @Test
+  void aSegmentIsNotClaimedDuringAWriteAndTheNextHolderReadsIt() throws SQLException {
+    AgentOfTest a = alone("a");
+    AgentOfTest b = agent("b");
+    try (Connection other =
+        DriverManager.getConnection(settings.url(), Postgresql.USER, Postgresql.PASSWORD)) {
+      other.setAutoCommit(false);
+      other.createStatement().execute("lock table mailbox in exclusive mode");
+      CompletableFuture<Void> write = CompletableFuture.runAsync(() -> a.write(NOW));
+      turnsUntil(() -> b.held() == 15, b);
+      for (int i = 0; i < 5; i++) {
+        b.turn();
+      }
+      assertThat(b.holdsAlice()).as("while the write is not committed").isFalse();
+      assertThat(write).isNotDone();
+      other.rollback();
+      write.join();
+    }
+    turnsUntil(b::holdsAlice, b);
+    assertThat(b.recalled()).hasSize(1);
+    assertThatThrownBy(() -> a.write(NOW)).isInstanceOf(FencedException.class);
+  }
+
+  /** As a process that was stopped within its transaction. */
+  @Test
+  void aFrozenWriterDelaysTheClaimForTenSecondsOnly() throws SQLException {
+    AgentOfTest a = alone("a");
+    AgentOfTest b = agent("b");
+    try (Connection frozen =
+        DriverManager.getConnection(settings.url(), Postgresql.USER, Postgresql.PASSWORD)) {
+      frozen.setAutoCommit(false);
+      frozen
+          .createStatement()
+          .execute("select set_config('idle_in_transaction_session_timeout', '2s', true)");
+      frozen
+          .createStatement()
+          .execute("select * from segment where " + ofAlice() + " for share");
+      turnsUntil(() -> b.held() == 15, b);
+      assertThat(b.holdsAlice()).isFalse();
+      turnsUntil(b::holdsAlice, b);
+      assertThatThrownBy(() -> frozen.createStatement().execute("select 1"))
+          .isInstanceOf(SQLException.class);
+    }
+    assertThat(a.holdsAlice()).as("as far as it knows").isTrue();
+  }
+
+  private static String ofAlice() {
+    int slot = Slot.of(ALICE);
+    return "lo <= %d and hi > %d".formatted(slot, slot);
+  }
+
+  @Test
+  void aSecondProcessOfANameWaitsUntilTheFirstIsDead() {
+    AgentOfTest first = alone("a");
+    AgentOfTest second = agent("a");
+    second.turn();
+    assertThat(second.membership.standing()).isEqualTo(Standing.NAME_TAKEN);
+    assertThat(second.membership.mayDecide()).isFalse();
+    assertThat(second.held()).isZero();
+    assertThat(second.membership.isReady()).isFalse();
+    first.turn();
+    second.turn();
+    assertThat(second.held()).isZero();
+
+    turnsUntil(() -> second.held() == 16, second);
+    first.turn();
+    assertThat(first.membership.standing()).isEqualTo(Standing.NAME_TAKEN);
+    assertThat(first.held()).isZero();
+  }
+
+  @Test
+  void theSegmentsOfAnAgentThatLeftInOrderAreKeptForItForAWhile() {
+    AgentOfTest a = alone("a");
+    AgentOfTest b = agent("b");
+    turnsUntil(() -> a.held() == 8 && b.held() == 8, a, b);
+    List<Segment> had = a.membership.held().stream().map(Tenure::segment).toList();
+    a.membership.leave();
+    b.turn();
+    b.turn();
+    assertThat(b.held()).as("reserved for the other").isEqualTo(8);
+
+    AgentOfTest again = agent("a");
+    turnsUntil(() -> again.held() == 8, again);
+    assertThat(again.membership.held().stream().map(Tenure::segment)).isEqualTo(had);
+    again.membership.leave();
+    turnsUntil(() -> b.held() == 16, b);
+  }
+
+  @Test
+  void anAgentThatNobodyReplacedGoesOnWithItsSegments() {
+    AgentOfTest a = alone("a");
+    List<Tenure> before = a.membership.held();
+    Eventually.await(() -> a.membership.leaseRemaining().isZero());
+    assertThat(a.membership.mayDecide()).isFalse();
+    a.turn();
+    assertThat(a.membership.mayDecide()).isTrue();
+    assertThat(a.membership.held()).isEqualTo(before);
+  }
+
+  @Test
+  void theSegmentsOfAServerThatNoAgentKnowsAreHeld() {
+    AgentOfTest a = alone("a");
+    segments = Segment.of("mx2", 1);
+    turnsUntil(() -> a.held() == 17, a);
+    a.membership.leave();
+    AgentOfTest b = agent("b");
+    turnsUntil(() -> b.held() == 17, b);
+    assertThat(b.holdsAlice()).isTrue();
+    assertThat(b.recalled()).isEqualTo(List.of());
+    assertThat(Optional.of(b.membership.share("mx2"))).contains(Share.WHOLE);
+  }
+}

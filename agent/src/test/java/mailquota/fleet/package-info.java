@@ -1,0 +1,4 @@
+@NullMarked
+package mailquota.fleet;
+
+import org.jspecify.annotations.NullMarked;
