@@ -240,7 +240,9 @@ public final class Membership implements Ownership {
     }
     boolean hasClaimed = claim(self, plan.toClaim());
     boolean hasReleased = release(self);
-    isComplete = !plan.isWaiting() && plan.missing().isEmpty();
+    isComplete =
+        plan.missing().isEmpty()
+            && plan.own().stream().allMatch(each -> holdings.find(each).isPresent());
     boolean isHurried =
         !isComplete
             || hasClaimed

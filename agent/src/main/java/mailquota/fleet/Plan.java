@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param toClaim those that are its own, and free
  * @param toDrain those that are another live agent's
  * @param mustExpire whether an agent with an ended lease holds segments
- * @param isWaiting whether another agent holds segments that are this agent's
+ * @param own all that this agent should hold
  */
 record Plan(
     List<Segment> missing,
@@ -39,7 +39,7 @@ record Plan(
     List<Row> toClaim,
     List<Tenure> toDrain,
     boolean mustExpire,
-    boolean isWaiting) {
+    List<Segment> own) {
 
   /**
    * @param configured the segments of the servers in the configuration
@@ -64,7 +64,10 @@ record Plan(
         toClaim(self, owners, read),
         toDrain(self, owners, held, read.members()),
         mustExpire(read),
-        isWaiting(self, owners, read.rows()));
+        read.rows().stream()
+            .map(Row::segment)
+            .filter(segment -> self.name().equals(owners.get(segment)))
+            .toList());
   }
 
   /**
@@ -131,11 +134,5 @@ record Plan(
       }
     }
     return read.isSettled() && read.rows().stream().anyMatch(row -> gone.contains(row.holder()));
-  }
-
-  private static boolean isWaiting(Self self, Map<Segment, String> owners, List<Row> rows) {
-    return rows.stream()
-        .anyMatch(row ->
-            self.name().equals(owners.get(row.segment())) && !self.id().equals(row.holder()));
   }
 }

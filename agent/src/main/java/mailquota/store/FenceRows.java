@@ -51,7 +51,7 @@ final class FenceRows {
     if (fence.tenures().isEmpty()) {
       return;
     }
-    handle.createQuery(BOUNDS).mapToMap().one();
+    handle.createQuery(BOUNDS).mapTo(String.class).one();
     Map<String, Long> epochs =
         bind(handle.createQuery(LOCK), fence.holder(), fence.tenures())
             .map((row, _) ->

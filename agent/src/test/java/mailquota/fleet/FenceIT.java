@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import mailquota.fleet.Membership.Alone;
 import mailquota.fleet.Membership.Standing;
 import mailquota.forecast.History;
@@ -34,13 +35,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Two agents on a real PostgreSQL, turn by turn, with a lease of half a second. */
+/** Two agents on a real PostgreSQL, turn by turn, with a lease of 0.8 s. */
 @Tag("real")
 @Timeout(120)
 @ExtendWith(PostgresqlExtension.class)
 class FenceIT {
 
-  private static final Timings TIMINGS = new Timings(Duration.ofMillis(500));
+  private static final Timings TIMINGS = new Timings(Duration.ofMillis(800));
   private static final Address ALICE = new Address("alice@example.org");
   private static final Instant NOW = Instant.parse("2026-11-24T08:00:00Z");
 
@@ -67,10 +68,14 @@ class FenceIT {
     }
 
     void write(Instant measuredAt) {
+      write(ALICE, measuredAt);
+    }
+
+    void write(Address mailbox, Instant measuredAt) {
       StoredMailbox.ResourceState state =
           new StoredMailbox.ResourceState(
               "", Resource.STORAGE, null, WarningState.CLEAR, new History());
-      store.record(List.of(new StoredMailbox(ALICE, "mx1", measuredAt, List.of(state))), List.of());
+      store.record(List.of(new StoredMailbox(mailbox, "mx1", measuredAt, List.of(state))), List.of());
     }
 
     List<StoredMailbox> recalled() {
@@ -175,23 +180,28 @@ class FenceIT {
   void aSegmentIsNotClaimedDuringAWriteAndTheNextHolderReadsIt() throws SQLException {
     AgentOfTest a = alone("a");
     AgentOfTest b = agent("b");
+    turnsUntil(() -> b.held() == 8, a, b);
+    Address ofA =
+        IntStream.range(0, 1000)
+            .mapToObj(i -> new Address("user" + i + "@example.org"))
+            .filter(each -> a.membership.holds("mx1", each))
+            .findFirst()
+            .orElseThrow();
     try (Connection other =
         DriverManager.getConnection(settings.url(), Postgresql.USER, Postgresql.PASSWORD)) {
       other.setAutoCommit(false);
       other.createStatement().execute("lock table mailbox in exclusive mode");
-      CompletableFuture<Void> write = CompletableFuture.runAsync(() -> a.write(NOW));
+      CompletableFuture<Void> write = CompletableFuture.runAsync(() -> a.write(ofA, NOW));
       turnsUntil(() -> b.held() == 15, b);
-      for (int i = 0; i < 5; i++) {
-        b.turn();
-      }
-      assertThat(b.holdsAlice()).as("while the write is not committed").isFalse();
+      b.turn();
+      assertThat(b.membership.holds("mx1", ofA)).as("while the write is not committed").isFalse();
       assertThat(write).isNotDone();
       other.rollback();
       write.join();
     }
-    turnsUntil(b::holdsAlice, b);
+    turnsUntil(() -> b.held() == 16, b);
     assertThat(b.recalled()).hasSize(1);
-    assertThatThrownBy(() -> a.write(NOW)).isInstanceOf(FencedException.class);
+    assertThatThrownBy(() -> a.write(ofA, NOW)).isInstanceOf(FencedException.class);
   }
 
   /** As a process that was stopped within its transaction. */
@@ -226,15 +236,12 @@ class FenceIT {
   void aSecondProcessOfANameWaitsUntilTheFirstIsDead() {
     AgentOfTest first = alone("a");
     AgentOfTest second = agent("a");
+    first.turn();
     second.turn();
     assertThat(second.membership.standing()).isEqualTo(Standing.NAME_TAKEN);
     assertThat(second.membership.mayDecide()).isFalse();
     assertThat(second.held()).isZero();
     assertThat(second.membership.isReady()).isFalse();
-    first.turn();
-    second.turn();
-    assertThat(second.held()).isZero();
-
     turnsUntil(() -> second.held() == 16, second);
     first.turn();
     assertThat(first.membership.standing()).isEqualTo(Standing.NAME_TAKEN);
