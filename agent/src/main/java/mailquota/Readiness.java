@@ -50,6 +50,7 @@ final class Readiness {
     boolean hadTime = !clock.instant().isBefore(begin.plus(WITHIN));
     return pendingWrites.isKnown()
         && team.isReady()
-        && sources.haveLoaded() && (hadTime || monitor.hasPolledAll());
+        && sources.haveLoaded()
+        && (hadTime || monitor.hasPolledAll());
   }
 }

@@ -119,12 +119,14 @@ final class Team implements Membership.Parts {
 
   @Override
   public void changed() {
-    membership.ifPresent(member -> parts.ifPresent(each -> following.run(() -> {
-      each.pendingWrites.dropUnheld();
-      each.monitor.watch(each.inventory.get().only(member::probes), member::share);
-      each.outbox.look();
-      each.writer.loop().wake();
-    })));
+    membership.ifPresent(member ->
+        parts.ifPresent(each ->
+            following.run(() -> {
+              each.pendingWrites.dropUnheld();
+              each.monitor.watch(each.inventory.get().only(member::probes), member::share);
+              each.outbox.look();
+              each.writer.loop().wake();
+            })));
   }
 
   @Override

@@ -5,11 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import mailquota.quota.Secret;
+import mailquota.store.Store;
+import mailquota.store.StoreSettings;
 import mailquota.testing.Door;
 import mailquota.testing.Eventually;
 import mailquota.testing.postgresql.Postgresql;
@@ -17,10 +27,9 @@ import mailquota.testing.postgresql.Postgresql;
 /**
  * Agents as processes with one PostgreSQL, each behind a door of its own. Used by one thread.
  *
- * @param database its name
+ * @param url of the database, without a door
  */
-record FleetRun(
-    Path folder, Postgresql postgresql, String database, Map<String, Member> members)
+record FleetRun(Path folder, Postgresql postgresql, String url, Map<String, Member> members)
     implements AutoCloseable {
 
   /** The lease: a short one, so that a round is short. */
@@ -87,8 +96,12 @@ record FleetRun(
 
   static FleetRun of(Path folder, Postgresql postgresql) {
     String url = postgresql.database();
-    return new FleetRun(
-        folder, postgresql, url.substring(url.lastIndexOf('/') + 1), new LinkedHashMap<>());
+    StoreSettings settings =
+        new StoreSettings(url, Postgresql.USER, new Secret(Postgresql.PASSWORD));
+    try (Store store = new Store(settings, InstantSource.system())) {
+      store.requireReadable(); // Creates the tables, which the test reads.
+    }
+    return new FleetRun(folder, postgresql, url, new LinkedHashMap<>());
   }
 
   /**
@@ -99,8 +112,9 @@ record FleetRun(
    */
   Member start(String name, int port, String yaml) throws IOException {
     Door door = Door.to(port);
-    String url = "jdbc:postgresql://127.0.0.1:" + door.port() + "/" + database;
-    Path config = Files.writeString(folder.resolve(name + ".yaml"), yaml.replace("URL", url));
+    String through =
+        "jdbc:postgresql://127.0.0.1:" + door.port() + url.substring(url.lastIndexOf('/'));
+    Path config = Files.writeString(folder.resolve(name + ".yaml"), yaml.replace("URL", through));
     Member member = new Member(name, config, folder.resolve(name + ".log"), door);
     members.put(name, member);
     return member;
@@ -109,7 +123,7 @@ record FleetRun(
   Member member(String name) {
     Member member = members.get(name);
     assertThat(member).isNotNull();
-    return java.util.Objects.requireNonNull(member);
+    return Objects.requireNonNull(member);
   }
 
   /** Waits until so many agents hold all segments; returns how long that took. */
@@ -117,14 +131,13 @@ record FleetRun(
     long begin = System.nanoTime();
     Eventually.await(() -> {
       assertThat(System.nanoTime() - begin).as(() -> segments()).isLessThan(PATIENCE.toNanos());
-      return sql(
-              """
-              select count(*) > 0 and count(holder) = count(*) and count(distinct holder) = %d
-                     and not exists (select from segment s where not exists
-                       (select from agent a where a.id = s.holder and a.until > now()))
-              from segment
-              """
-                  .formatted(count))
+      return sql("""
+      select count(*) > 0 and count(holder) = count(*) and count(distinct holder) = %d
+             and not exists (select from segment s where not exists
+               (select from agent a where a.id = s.holder and a.until > now()))
+      from segment
+      """
+              .formatted(count))
           .equals("t");
     });
     return Duration.ofNanos(System.nanoTime() - begin);
@@ -142,8 +155,23 @@ record FleetRun(
         + sql("select holder, count(*) from segment group by 1");
   }
 
+  /** The rows as lines, with the values separated by spaces. */
   String sql(String statement) {
-    return postgresql.sql(database, statement);
+    try (Connection connection =
+            DriverManager.getConnection(url, Postgresql.USER, Postgresql.PASSWORD);
+        Statement select = connection.createStatement();
+        ResultSet row = select.executeQuery(statement)) {
+      StringBuilder rows = new StringBuilder();
+      while (row.next()) {
+        for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+          rows.append(i == 1 ? "" : " ").append(row.getString(i));
+        }
+        rows.append('\n');
+      }
+      return rows.toString().strip();
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
   }
 
   String logs() throws IOException {

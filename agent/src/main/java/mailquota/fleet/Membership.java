@@ -109,8 +109,7 @@ public final class Membership implements Ownership {
     this(settings, registry, clock, System::nanoTime);
   }
 
-  Membership(
-      Settings settings, Registry registry, InstantSource clock, LongSupplier nanoTime) {
+  Membership(Settings settings, Registry registry, InstantSource clock, LongSupplier nanoTime) {
     this.settings = settings;
     this.registry = registry;
     lease = new Lease(settings.timings().relied(), nanoTime, clock);
@@ -156,9 +155,7 @@ public final class Membership implements Ownership {
     return new Self(
         settings.name(),
         id,
-        settings.segments().get().stream()
-            .map(Segment::server)
-            .collect(toUnmodifiableSet()));
+        settings.segments().get().stream().map(Segment::server).collect(toUnmodifiableSet()));
   }
 
   /** Renews the lease and follows the tables. Returns the time until the next turn. */
@@ -224,10 +221,10 @@ public final class Membership implements Ownership {
     }
     standing = Standing.MEMBER;
     isAlone = read.members().size() == 1;
-    ranges =
-        read.rows().stream().collect(groupingBy(row -> row.segment().server(), counting()));
+    ranges = read.rows().stream().collect(groupingBy(row -> row.segment().server(), counting()));
     agents = (int) read.members().stream().filter(Plan::isLive).count();
-    plan.lost().forEach(tenure -> log.warn("segment={} is lost to another agent", tenure.segment()));
+    plan.lost()
+        .forEach(tenure -> log.warn("segment={} is lost to another agent", tenure.segment()));
     isNews |= adopt(plan.lost(), plan.found(), plan.toDrain());
     if (isNews) {
       parts.changed();
@@ -375,8 +372,7 @@ public final class Membership implements Ownership {
       for (Tenure tenure : tenures) {
         boolean isRecalling =
             next.find(tenure.segment())
-                .filter(held ->
-                    held.tenure().equals(tenure) && held.phase() == Phase.RECALLING)
+                .filter(held -> held.tenure().equals(tenure) && held.phase() == Phase.RECALLING)
                 .isPresent();
         next = isRecalling ? next.with(tenure, Phase.ACTIVE) : next;
       }

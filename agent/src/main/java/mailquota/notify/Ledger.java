@@ -177,7 +177,8 @@ final class Ledger {
   /** Records all deliveries in one transaction; if the store fails, the next look tries again. */
   void record() {
     // Another process has the segment, and records what it sends itself.
-    List<Delivered> lost = unrecorded.values().stream().filter(each -> !gate.holds(each.entry())).toList();
+    List<Delivered> lost =
+        unrecorded.values().stream().filter(each -> !gate.holds(each.entry())).toList();
     lost.forEach(this::recorded);
     List<Delivered> all = recordable();
     if (isAway || all.isEmpty()) {

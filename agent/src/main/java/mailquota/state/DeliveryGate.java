@@ -4,7 +4,10 @@ import java.util.List;
 import mailquota.store.Delivered;
 import mailquota.store.OutboxEntry;
 
-/** Which notices may be delivered, and which are delivered without the store. Thread-safe; no method blocks. */
+/**
+ * Which notices may be delivered, and which are delivered without the store. Thread-safe; no method
+ * blocks.
+ */
 public interface DeliveryGate {
 
   /** Whether notices may be delivered: not before the earlier decisions are known. */

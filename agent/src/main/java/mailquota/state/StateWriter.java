@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
-import mailquota.inventory.InventorySettings;
-import mailquota.inventory.Mailbox;
 import mailquota.fleet.FencedException;
 import mailquota.fleet.Ownership;
+import mailquota.inventory.InventorySettings;
+import mailquota.inventory.Mailbox;
 import mailquota.loop.Loop;
 import mailquota.quota.Durations;
 import mailquota.store.OutboxEntry;
@@ -314,10 +314,7 @@ public final class StateWriter {
       flush.restart(clock.instant());
     }
     List<PendingWrite> batch =
-        flush
-            .next(
-                BATCH, this::isToFlush, clock.instant())
-            .stream()
+        flush.next(BATCH, this::isToFlush, clock.instant()).stream()
             .map(each -> new PendingWrite(each, List.of()))
             .toList();
     try {

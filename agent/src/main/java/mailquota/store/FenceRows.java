@@ -68,10 +68,10 @@ final class FenceRows {
 
   static boolean hasAgents(Handle handle) {
     return handle
-        .createQuery(
-            "select count(*) from agent where left_at is null and until > clock_timestamp()")
-        .mapTo(Long.class)
-        .one()
+            .createQuery(
+                "select count(*) from agent where left_at is null and until > clock_timestamp()")
+            .mapTo(Long.class)
+            .one()
         > 0;
   }
 

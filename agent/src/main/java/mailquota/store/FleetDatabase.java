@@ -188,8 +188,7 @@ public final class FleetDatabase implements Registry {
     try (Statement select = connection.createStatement();
         ResultSet row = select.executeQuery(SEGMENTS)) {
       while (row.next()) {
-        Segment segment =
-            new Segment(row.getString("server"), row.getInt("lo"), row.getInt("hi"));
+        Segment segment = new Segment(row.getString("server"), row.getInt("lo"), row.getInt("hi"));
         rows.add(new Row(segment, row.getObject("holder", UUID.class), row.getLong("epoch")));
       }
     }
@@ -257,8 +256,7 @@ public final class FleetDatabase implements Registry {
     }
   }
 
-  private static void claim(
-      PreparedStatement claim, Self self, Row row, Collection<Tenure> claimed)
+  private static void claim(PreparedStatement claim, Self self, Row row, Collection<Tenure> claimed)
       throws SQLException {
     claim.setObject(1, self.id());
     claim.setString(2, row.segment().server());

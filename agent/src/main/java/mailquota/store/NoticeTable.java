@@ -153,11 +153,7 @@ final class NoticeTable {
    * @param holder of the segments; empty for all
    */
   static List<OutboxEntry> pending(
-      Handle handle,
-      String channel,
-      int most,
-      Optional<UUID> holder,
-      UnreadableRows unreadable) {
+      Handle handle, String channel, int most, Optional<UUID> holder, UnreadableRows unreadable) {
     int unread = 0;
     while (true) {
       Query query = waiting(handle, PENDING, channel, holder).bind("most", most + unread);
@@ -169,8 +165,7 @@ final class NoticeTable {
     }
   }
 
-  private static Query waiting(
-      Handle handle, String sql, String channel, Optional<UUID> holder) {
+  private static Query waiting(Handle handle, String sql, String channel, Optional<UUID> holder) {
     Query query =
         handle
             .createQuery(sql.replace("<held>", holder.isPresent() ? HELD : ""))

@@ -75,13 +75,13 @@ class FenceIT {
       StoredMailbox.ResourceState state =
           new StoredMailbox.ResourceState(
               "", Resource.STORAGE, null, WarningState.CLEAR, new History());
-      store.record(List.of(new StoredMailbox(mailbox, "mx1", measuredAt, List.of(state))), List.of());
+      store.record(
+          List.of(new StoredMailbox(mailbox, "mx1", measuredAt, List.of(state))), List.of());
     }
 
     List<StoredMailbox> recalled() {
       List<StoredMailbox> found = new ArrayList<>();
-      store.recall(
-          membership.holder().map(id -> new Fence(id, membership.held())), found::add);
+      store.recall(membership.holder().map(id -> new Fence(id, membership.held())), found::add);
       return found;
     }
 
@@ -129,7 +129,8 @@ class FenceIT {
     return agent;
   }
 
-  private static void turnsUntil(Eventually.Condition<RuntimeException> condition, AgentOfTest... of) {
+  private static void turnsUntil(
+      Eventually.Condition<RuntimeException> condition, AgentOfTest... of) {
     Eventually.await(() -> {
       for (AgentOfTest agent : of) {
         agent.turn();
@@ -215,9 +216,7 @@ class FenceIT {
       frozen
           .createStatement()
           .execute("select set_config('idle_in_transaction_session_timeout', '2s', true)");
-      frozen
-          .createStatement()
-          .execute("select * from segment where " + ofAlice() + " for share");
+      frozen.createStatement().execute("select * from segment where " + ofAlice() + " for share");
       turnsUntil(() -> b.held() == 15, b);
       assertThat(b.holdsAlice()).isFalse();
       turnsUntil(b::holdsAlice, b);

@@ -32,7 +32,8 @@ class SharesTest {
   }
 
   @Property(tries = 200)
-  void theRangesOfAServerIncludeEachSlotOnce(@ForAll @IntRange(min = 1, max = 300) int connections) {
+  void theRangesOfAServerIncludeEachSlotOnce(
+      @ForAll @IntRange(min = 1, max = 300) int connections) {
     int next = 0;
     for (Segment segment : Segment.of("mx1", connections)) {
       assertThat(segment.lo()).isEqualTo(next);
@@ -73,8 +74,13 @@ class SharesTest {
    */
   @ParameterizedTest
   @CsvSource({
-    "2, 64, 1.01, 0.40", "3, 64, 1.06, 0.32", "10, 64, 1.14, 0.20", "30, 64, 1.20, 0.20",
-    "99, 64, 1.55, 0.20", "2, 16, 1.01, 0.40", "10, 16, 1.30, 0.25"
+    "2, 64, 1.01, 0.40",
+    "3, 64, 1.06, 0.32",
+    "10, 64, 1.14, 0.20",
+    "30, 64, 1.20, 0.20",
+    "99, 64, 1.55, 0.20",
+    "2, 16, 1.01, 0.40",
+    "10, 16, 1.30, 0.25"
   })
   void theLoadIsBalancedAndLittleMoves(int agents, int connections, double fullest, double moved) {
     Map<Segment, String> before = sharesOfAllServers(agents, connections);

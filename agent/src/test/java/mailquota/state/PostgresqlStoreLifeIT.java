@@ -1,6 +1,5 @@
 package mailquota.state;
 
-
 import mailquota.quota.Secret;
 import mailquota.store.StoreSettings;
 import mailquota.testing.postgresql.Postgresql;

@@ -1,20 +1,21 @@
 package mailquota.state;
 
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.ParameterizedTest;
-import mailquota.store.Store;
-import mailquota.store.Failure;
-import mailquota.quota.Level;
-import mailquota.quota.Address;
-import java.util.List;
-import static org.assertj.core.api.Assertions.assertThat;
 import static mailquota.store.Samples.remembered;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import mailquota.quota.Address;
+import mailquota.quota.Level;
+import mailquota.store.Failure;
+import mailquota.store.Store;
 import mailquota.store.StoreSettings;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Also takes over, and loses the lock of the file. */
 class SqliteStoreLifeIT extends StoreLifeContract {

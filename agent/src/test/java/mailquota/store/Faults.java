@@ -51,7 +51,11 @@ public final class Faults {
   /** A store with these faults between it and its database; opening it does not fail. */
   public Store store(StoreSettings settings, InstantSource clock, Duration answersWithin) {
     return new Store(
-        settings, clock, Ownership.SOLE, source -> proxy(DataSource.class, source, this::source), answersWithin);
+        settings,
+        clock,
+        Ownership.SOLE,
+        source -> proxy(DataSource.class, source, this::source),
+        answersWithin);
   }
 
   public Store store(StoreSettings settings, InstantSource clock) {

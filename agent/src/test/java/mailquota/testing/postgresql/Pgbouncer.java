@@ -42,7 +42,8 @@ public final class Pgbouncer implements AutoCloseable {
       Files.writeString(
           folder.resolve("users.txt"),
           "\"%s\" \"%s\"%n".formatted(Postgresql.USER, Postgresql.PASSWORD));
-      Path settings = Files.writeString(folder.resolve("pgbouncer.ini"), settings(folder, port, server));
+      Path settings =
+          Files.writeString(folder.resolve("pgbouncer.ini"), settings(folder, port, server));
       ITS_USER.takeOver(folder);
       ServerProcess process =
           ServerProcess.start(
@@ -58,18 +59,18 @@ public final class Pgbouncer implements AutoCloseable {
 
   private static String settings(Path folder, int port, int server) {
     return """
-        [databases]
-        * = host=127.0.0.1 port=%d
-        [pgbouncer]
-        listen_addr = 127.0.0.1
-        listen_port = %d
-        unix_socket_dir =
-        auth_type = scram-sha-256
-        auth_file = %s
-        pool_mode = transaction
-        ignore_startup_parameters = extra_float_digits
-        server_login_retry = 1
-        """
+    [databases]
+    * = host=127.0.0.1 port=%d
+    [pgbouncer]
+    listen_addr = 127.0.0.1
+    listen_port = %d
+    unix_socket_dir =
+    auth_type = scram-sha-256
+    auth_file = %s
+    pool_mode = transaction
+    ignore_startup_parameters = extra_float_digits
+    server_login_retry = 1
+    """
         .formatted(server, port, folder.resolve("users.txt"));
   }
 
