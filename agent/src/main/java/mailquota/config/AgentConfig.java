@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import mailquota.fleet.Membership.Alone;
+import mailquota.fleet.Alone;
 import mailquota.http.HttpSettings;
 import mailquota.inventory.Inventory;
 import mailquota.inventory.InventorySettings;

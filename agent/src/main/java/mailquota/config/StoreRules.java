@@ -2,7 +2,7 @@ package mailquota.config;
 
 import java.util.Optional;
 import mailquota.config.ConfigFile.StoreSection;
-import mailquota.fleet.Membership.Alone;
+import mailquota.fleet.Alone;
 import mailquota.quota.Secret;
 import mailquota.store.StoreSettings;
 import org.jspecify.annotations.Nullable;

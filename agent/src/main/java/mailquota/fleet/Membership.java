@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import mailquota.fleet.Holdings.Held;
@@ -43,25 +42,6 @@ public final class Membership implements Ownership {
 
     /** Whether nothing of a draining segment is under way, and what was decided is stored. */
     boolean isDrained(Segment segment);
-  }
-
-  /** How the agent stands to the others. */
-  public enum Standing {
-    /** The database has not answered yet, and no attempt has failed. */
-    UNKNOWN,
-    /** The database has not answered yet, and an attempt has failed. */
-    UNREACHABLE,
-    /** Another process with the same name is alive. */
-    NAME_TAKEN,
-    MEMBER
-  }
-
-  /** Whether an agent decides and delivers without the database when its lease has ended. */
-  public enum Alone {
-    /** If there was no other agent within a day. */
-    IF_ALONE,
-    NEVER,
-    ALWAYS
   }
 
   /**
@@ -106,13 +86,9 @@ public final class Membership implements Ownership {
   private volatile Map<String, Long> ranges = Map.of();
 
   public Membership(Settings settings, Registry registry, InstantSource clock) {
-    this(settings, registry, clock, System::nanoTime);
-  }
-
-  Membership(Settings settings, Registry registry, InstantSource clock, LongSupplier nanoTime) {
     this.settings = settings;
     this.registry = registry;
-    lease = new Lease(settings.timings().relied(), nanoTime, clock);
+    lease = new Lease(settings.timings().relied(), System::nanoTime, clock);
   }
 
   public void start(Parts following) {

@@ -2,8 +2,8 @@
  * Several agents on one PostgreSQL. {@link mailquota.fleet.Segment} and {@link
  * mailquota.fleet.Shares} compute which agent should hold which ranges of a server's mailboxes;
  * {@link mailquota.fleet.Membership} renews the lease of this agent, and claims and releases.
- * Tests: {@code SharesTest} for balance and moves, {@code LeaseTest} and {@code MembershipTest} in
- * virtual time, {@code FenceIT} with PostgreSQL, {@code FleetIT} with three processes.
+ * Tests: {@code SharesTest} for balance and moves, {@code LeaseTest} in virtual time, {@code
+ * FenceIT} with PostgreSQL, {@code FleetIT} with three processes.
  */
 @NullMarked
 package mailquota.fleet;

@@ -14,8 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import mailquota.fleet.Membership.Alone;
-import mailquota.fleet.Membership.Standing;
 import mailquota.forecast.History;
 import mailquota.quota.Address;
 import mailquota.quota.Resource;
