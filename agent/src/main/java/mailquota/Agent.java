@@ -156,7 +156,7 @@ public final class Agent {
   private ConfiguredParts.Builder builder() {
     KnownNow known = new KnownNow(pendingWrites, keeper, readiness::hasPolledAll);
     return new PartBuilder(
-        clock, store, known, this::folders, this::ownerPage, meters, exposition::withoutMailboxes);
+        clock, team.jobs(store), known, this::folders, this::ownerPage, meters, exposition::withoutMailboxes);
   }
 
   private Web.Parts webParts() {
@@ -265,6 +265,7 @@ public final class Agent {
         AgentMetrics.gauges(monitor, keeper::isSuspicious, outbox, clock, Version.current()));
     registry.register(new SourceMetrics(sources::states));
     registry.register(new StoreMetrics(writer, silences));
+    team.metrics(writer).ifPresent(registry::register);
     registry.register(new LoopMetrics(this::loops, clock));
     registry.register(new ConfigMetrics(reload::isSuccessful, reload::lastSuccess));
     MailboxMetrics mailboxes =

@@ -23,7 +23,7 @@ import mailquota.polling.PolledServer;
 import mailquota.probe.FolderSize;
 import mailquota.probe.MailServer;
 import mailquota.quota.Address;
-import mailquota.store.Store;
+import mailquota.store.JobTimes;
 import mailquota.warning.Subject;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  */
 record PartBuilder(
     InstantSource clock,
-    Store store,
+    JobTimes jobs,
     Overview overview,
     BiFunction<String, Subject, List<FolderSize>> folders,
     Function<Address, Optional<String>> page,
@@ -73,7 +73,7 @@ record PartBuilder(
 
   @Override
   public Optional<Loop> reporter(ChannelSettings settings) {
-    return settings.reporter(overview, store, clock, meters::record);
+    return settings.reporter(overview, jobs, clock, meters::record);
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -20,12 +21,14 @@ import mailquota.inventory.Inventory;
 import mailquota.inventory.Mailbox;
 import mailquota.loop.Guard;
 import mailquota.loop.Loop;
+import mailquota.metrics.FleetMetrics;
 import mailquota.notify.Outbox;
 import mailquota.polling.Monitor;
 import mailquota.probe.MailServer;
 import mailquota.state.PendingWrites;
 import mailquota.state.StateWriter;
 import mailquota.store.FleetDatabase;
+import mailquota.store.JobTimes;
 
 /**
  * This agent among those with the same store: lets the parts of the agent follow the segments that
@@ -150,6 +153,33 @@ final class Team implements Membership.Parts {
   /** Whether the segments of this agent are held, and their states known. */
   boolean isReady() {
     return membership.map(Membership::isReady).orElse(true);
+  }
+
+  /** The times of the jobs that this agent runs for its own mailboxes. */
+  JobTimes jobs(JobTimes all) {
+    return membership.<JobTimes>map(member -> new OwnJobs(all, member.name())).orElse(all);
+  }
+
+  private record OwnJobs(JobTimes all, String agent) implements JobTimes {
+
+    @Override
+    public Optional<Instant> mark(String name) {
+      return all.mark(own(name));
+    }
+
+    @Override
+    public void mark(String name, Instant at) {
+      all.mark(own(name), at);
+    }
+
+    private String own(String name) {
+      return name + "@" + agent;
+    }
+  }
+
+  /** With SQLite there is nothing to tell. */
+  Optional<FleetMetrics> metrics(StateWriter writer) {
+    return membership.map(member -> new FleetMetrics(member::figures, writer::fenced));
   }
 
   Stream<Loop> loops() {

@@ -124,79 +124,64 @@ class FleetIT {
 
   private void round(FleetRun fleet, Door front, Starting third)
       throws IOException, InterruptedException {
-    happens(
-        "2 to 3 agents",
-        0,
-        front,
+    Happening scaleUp =
         () -> {
           third.start();
           return fleet.awaitHolders(3);
-        });
-    happens(
-        "kill -9",
-        SENDING,
-        front,
-        () -> {
-          fleet.member("b").process().kill();
-          Duration held = fleet.awaitHolders(2);
-          fleet.member("b").startAgain();
-          fleet.awaitHolders(3);
-          return held;
-        });
-    happens(
-        "SIGSTOP for 2.5 leases",
-        SENDING,
-        front,
-        () -> {
-          fleet.member("c").process().signal("STOP");
-          Duration held = fleet.awaitHolders(2);
-          pass(FleetRun.LEASE.multipliedBy(5).dividedBy(2).minus(held));
-          fleet.member("c").process().signal("CONT");
-          fleet.awaitHolders(3);
-          return held;
-        });
+        };
+    happens("2 to 3 agents", 0, front, scaleUp);
+    happens("kill -9", SENDING, front, () -> kill(fleet));
+    happens("SIGSTOP for 2.5 leases", SENDING, front, () -> stop(fleet));
     happens("SIGTERM and restart", 0, front, () -> restart(fleet));
-    happens(
-        "PostgreSQL killed",
-        0,
-        front,
-        () -> {
-          fleet.postgresql().kill();
-          pass(Duration.ofSeconds(1));
-          fleet.postgresql().restart();
-          return fleet.awaitHolders(3);
-        });
-    happens(
-        "cut off, refused",
-        SENDING,
-        front,
-        () -> {
-          fleet.member("b").store().shut();
-          Duration held = fleet.awaitHolders(2);
-          fleet.member("b").store().open();
-          fleet.awaitHolders(3);
-          return held;
-        });
-    happens(
-        "cut off, silent",
-        SENDING,
-        front,
-        () -> {
-          fleet.member("a").store().stall();
-          Duration held = fleet.awaitHolders(2);
-          fleet.member("a").store().resume();
-          fleet.awaitHolders(3);
-          return held;
-        });
-    happens(
-        "3 to 2 agents",
-        0,
-        front,
-        () -> {
-          assertThat(fleet.member("c").process().terminate()).isZero();
-          fleet.member("c").close();
-          return fleet.awaitHolders(2);
-        });
+    happens("PostgreSQL killed", 0, front, () -> killDatabase(fleet));
+    Door ofB = fleet.member("b").store();
+    happens("cut off, refused", SENDING, front, () -> cutOff(fleet, ofB::shut, ofB::open));
+    Door ofA = fleet.member("a").store();
+    happens("cut off, silent", SENDING, front, () -> cutOff(fleet, ofA::stall, ofA::resume));
+    happens("3 to 2 agents", 0, front, () -> scaleDown(fleet));
+  }
+
+  private static Duration kill(FleetRun fleet) throws IOException {
+    fleet.member("b").process().kill();
+    Duration held = fleet.awaitHolders(2);
+    fleet.member("b").startAgain();
+    fleet.awaitHolders(3);
+    return held;
+  }
+
+  private static Duration stop(FleetRun fleet) {
+    fleet.member("c").process().signal("STOP");
+    Duration held = fleet.awaitHolders(2);
+    pass(FleetRun.LEASE.multipliedBy(5).dividedBy(2).minus(held));
+    fleet.member("c").process().signal("CONT");
+    fleet.awaitHolders(3);
+    return held;
+  }
+
+  private static Duration killDatabase(FleetRun fleet) {
+    fleet.postgresql().kill();
+    pass(Duration.ofSeconds(1));
+    fleet.postgresql().restart();
+    return fleet.awaitHolders(3);
+  }
+
+  @FunctionalInterface
+  private interface Change {
+    void make() throws IOException;
+  }
+
+  private static Duration cutOff(FleetRun fleet, Change cut, Change mend) throws IOException {
+    cut.make();
+    Duration held = fleet.awaitHolders(2);
+    mend.make();
+    fleet.awaitHolders(3);
+    return held;
+  }
+
+  private static Duration scaleDown(FleetRun fleet) throws IOException, InterruptedException {
+    assertThat(fleet.member("c").process().terminate()).isZero();
+    fleet.member("c").close();
+    return fleet.awaitHolders(2);
   }
 
   /** Within the time in which its segments are kept for it, nothing moves. */

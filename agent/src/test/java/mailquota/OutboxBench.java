@@ -361,6 +361,11 @@ class OutboxBench {
     }
 
     @Override
+    public long losses() {
+      return 0;
+    }
+
+    @Override
     public boolean maySend(OutboxEntry entry) {
       return true;
     }

@@ -1,7 +1,5 @@
 package mailquota.fleet;
 
-import static java.util.stream.Collectors.counting;
-import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import java.sql.SQLException;
@@ -9,9 +7,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import mailquota.fleet.Holdings.Held;
@@ -72,6 +70,7 @@ public final class Membership implements Ownership {
   private final Guard changing = new Guard();
 
   private volatile Holdings holdings = Holdings.NONE;
+  private final AtomicLong losses = new AtomicLong();
   private volatile Standing standing = Standing.UNKNOWN;
   private volatile boolean hasFailed;
 
@@ -80,10 +79,7 @@ public final class Membership implements Ownership {
 
   private volatile boolean isAlone;
   private volatile boolean isComplete;
-  private volatile int agents;
-
-  /** The numbers of the ranges of each server, as of the last look. */
-  private volatile Map<String, Long> ranges = Map.of();
+  private final Observed observed = new Observed();
 
   public Membership(Settings settings, Registry registry, InstantSource clock) {
     this.settings = settings;
@@ -98,6 +94,11 @@ public final class Membership implements Ownership {
 
   public Loop loop() {
     return loop;
+  }
+
+  /** The name of this agent. */
+  public String name() {
+    return settings.name();
   }
 
   @Override
@@ -142,12 +143,7 @@ public final class Membership implements Ownership {
       Duration pause =
           switch (registry.beat(self)) {
             case NameTaken _ -> standBy();
-            case Renewed read -> {
-              boolean isNews = standing != Standing.MEMBER || !lease.isValid();
-              lease.renew(sent);
-              hasLapsed = false;
-              yield follow(self, read, isNews);
-            }
+            case Renewed read -> follow(self, read, sent);
           };
       hasFailed = false;
       return pause;
@@ -173,35 +169,38 @@ public final class Membership implements Ownership {
   }
 
   private Duration standBy() {
-    if (standing != Standing.NAME_TAKEN) {
-      log.warn(
-          "agent={} is the name of another process that is alive: this one waits, and probes"
-              + " nothing",
-          settings.name());
+    boolean isNews = standing != Standing.NAME_TAKEN;
+    if (isNews) {
+      log.warn("agent={} is the name of another process: this one waits", settings.name());
     }
     lease.end();
-    boolean isNews = standing != Standing.NAME_TAKEN || !holdings.all().isEmpty();
     standing = Standing.NAME_TAKEN;
-    changing.run(() -> holdings = Holdings.NONE);
+    changing.run(() -> {
+      losses.addAndGet(holdings.all().size());
+      holdings = Holdings.NONE;
+    });
     if (isNews) {
       parts.changed();
     }
     return settings.timings().hurried();
   }
 
-  private Duration follow(Self self, Renewed read, boolean isRenewed) throws SQLException {
+  private Duration follow(Self self, Renewed read, Lease.Moment sent) throws SQLException {
     Plan plan = Plan.of(self, settings.segments().get(), holdings, read);
-    boolean isNews = isRenewed;
+    boolean isNews = standing != Standing.MEMBER || !lease.isValid();
     if (standing != Standing.MEMBER) {
       log.info("agent={} is one of agents={}", settings.name(), read.members().size());
     }
     standing = Standing.MEMBER;
     isAlone = read.members().size() == 1;
-    ranges = read.rows().stream().collect(groupingBy(row -> row.segment().server(), counting()));
-    agents = (int) read.members().stream().filter(Plan::isLive).count();
+    observed.read(read);
+    observed.lost(plan.lost());
     plan.lost()
         .forEach(tenure -> log.warn("segment={} is lost to another agent", tenure.segment()));
     isNews |= adopt(plan.lost(), plan.found(), plan.toDrain());
+    // Afterwards: with a valid lease, a notice of a lost segment would be sent.
+    lease.renew(sent);
+    hasLapsed = false;
     if (isNews) {
       parts.changed();
     }
@@ -239,6 +238,7 @@ public final class Membership implements Ownership {
         next = isHeld ? next.with(tenure, Phase.DRAINING) : next;
       }
       holdings = next;
+      losses.addAndGet(lost.size() + toDrain.size());
     });
     return !lost.isEmpty() || !found.isEmpty() || !toDrain.isEmpty();
   }
@@ -247,9 +247,10 @@ public final class Membership implements Ownership {
     if (free.isEmpty()) {
       return false;
     }
-    List<Tenure> claimed = registry.claim(self, free);
-    if (adopt(List.of(), claimed, List.of())) {
-      log.info("agent={} claims segments={}", settings.name(), claimed.size());
+    List<Tenure> next = registry.claim(self, free);
+    observed.claimed(next);
+    if (adopt(List.of(), next, List.of())) {
+      log.info("agent={} claims segments={}", settings.name(), next.size());
       parts.changed();
     }
     return true;
@@ -268,6 +269,7 @@ public final class Membership implements Ownership {
     // Before the release: a write that comes later is refused here, and not only by the database.
     adopt(drained, List.of(), List.of());
     registry.release(self, drained);
+    observed.released(drained);
     log.info("agent={} releases segments={}", settings.name(), drained.size());
     parts.changed();
     return true;
@@ -323,6 +325,11 @@ public final class Membership implements Ownership {
   }
 
   @Override
+  public long losses() {
+    return losses.get();
+  }
+
+  @Override
   public Fence fence(Stream<Mailbox> mailboxes) {
     List<Tenure> tenures = new ArrayList<>();
     mailboxes
@@ -365,7 +372,7 @@ public final class Membership implements Ownership {
     if (isWithoutKnowledge()) {
       return Share.WHOLE;
     }
-    int of = Math.toIntExact(ranges.getOrDefault(server, 1L));
+    int of = observed.ranges(server);
     int held = Math.min(holdings.count(server), of);
     return new Share(hasLapsed ? held / 2 : held, of);
   }
@@ -386,8 +393,7 @@ public final class Membership implements Ownership {
     return lease.remaining();
   }
 
-  /** The number of live agents, this one included. */
-  public int agents() {
-    return agents;
+  public FleetFigures figures() {
+    return observed.figures(holdings, lease.remaining());
   }
 }

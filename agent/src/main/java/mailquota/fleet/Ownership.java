@@ -37,6 +37,11 @@ public interface Ownership {
         }
 
         @Override
+        public long losses() {
+          return 0;
+        }
+
+        @Override
         public Fence fence(Stream<Mailbox> mailboxes) {
           return Fence.NONE;
         }
@@ -69,6 +74,12 @@ public interface Ownership {
 
   /** Whether a notice of a mailbox may be sent now. To be asked before each send. */
   boolean maySend(String server, Address mailbox);
+
+  /**
+   * How often the process has given up or lost segments. What was read before another process may
+   * have sent since, also if the segment is held again.
+   */
+  long losses();
 
   /**
    * What a transaction that writes rows of these mailboxes depends on.

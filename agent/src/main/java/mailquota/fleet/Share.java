@@ -17,6 +17,11 @@ public record Share(int held, int of) {
     }
   }
 
+  /** Whether other agents have ranges, too. */
+  public boolean isPart() {
+    return held > 0 && held < of;
+  }
+
   /** The connections, 1 or more. */
   public int connections(int all) {
     return Math.max(1, Math.floorDiv(all * held, of));

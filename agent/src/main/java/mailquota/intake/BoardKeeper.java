@@ -197,6 +197,11 @@ public final class BoardKeeper implements MailboxStates {
     return Intake.recalled(mailbox, remembered);
   }
 
+  /** The result of an earlier process, until the mailbox is probed; empty if there is none. */
+  public Optional<MailboxStatus> recalled(Address mailbox) {
+    return board.find(mailbox).filter(MailboxStatus::isRecalled);
+  }
+
   /** Removes a mailbox that is no longer monitored on this server; its state is kept. */
   public void leave(String server, Address mailbox, Instant at) {
     unrecalled.computeIfPresent(

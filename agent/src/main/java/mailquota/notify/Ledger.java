@@ -52,6 +52,9 @@ final class Ledger {
   /** The count of the store, less what has been recorded since; null before the first count. */
   private @Nullable Backlog stored;
 
+  /** As of the last look. */
+  private long lossesBefore;
+
   private boolean isAway;
 
   /** The start of the outage of the store; null if the last look succeeded. */
@@ -87,6 +90,7 @@ final class Ledger {
    * @param most the maximum number read from the store
    */
   List<OutboxEntry> look(int most, Instant now) {
+    lossesBefore = gate.losses();
     overdue = byId(gate.overdue(channel));
     inStore.catchUp();
     isAway = false;
@@ -116,7 +120,7 @@ final class Ledger {
    */
   boolean begin(OutboxEntry entry) {
     busy.add(entry.mailbox());
-    boolean mayBegin = gate.maySend(entry);
+    boolean mayBegin = gate.losses() == lossesBefore && gate.maySend(entry);
     if (!mayBegin) {
       busy.remove(entry.mailbox());
     }

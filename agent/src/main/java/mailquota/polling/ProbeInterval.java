@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import mailquota.board.MailboxStatus;
 import mailquota.board.Trend;
 import mailquota.loop.Backoff;
+import mailquota.probe.Probe;
 import mailquota.quota.Durations;
 import mailquota.quota.Limit;
 import mailquota.quota.ProbeResult;
@@ -81,6 +83,13 @@ record ProbeInterval(long intervalMillis, OptionalLong millisToNextThreshold, in
       case NoQuota _, Unsupported _ -> quiet(poll);
       case Measured _ -> afterReading(trends, poll, policy);
     };
+  }
+
+  /** When a mailbox is due that was last probed by another process, in milliseconds since 1970. */
+  static long nextAfter(MailboxStatus known, PollSettings poll, WarningPolicy policy) {
+    Probe last = known.lastProbe();
+    return last.at().toEpochMilli()
+        + FIRST.after(last.result(), known.trends(), poll, policy).intervalMillis;
   }
 
   /** The interval after a probe without a result. */

@@ -13,6 +13,7 @@ import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import mailquota.inventory.Mailbox;
@@ -223,6 +224,23 @@ final class Schedule {
         .forEach(
             mailbox -> due.add(ScheduledProbe.first(mailbox, now).ahead(before.apply(mailbox))));
     return gone;
+  }
+
+  /**
+   * Lets the first probes wait that are due later, because another agent has probed their mailboxes.
+   *
+   * @param dueAt may be in the past
+   */
+  void postpone(ToLongFunction<Mailbox> dueAt, long now) {
+    List<ScheduledProbe> probes = List.copyOf(due);
+    due.clear();
+    for (ScheduledProbe probe : probes) {
+      long at = probe.isFirst() ? dueAt.applyAsLong(probe.mailbox()) : now;
+      boolean isLater = at > now && later.add(probe.at(at));
+      if (!isLater) {
+        due.add(probe);
+      }
+    }
   }
 
   /**

@@ -68,6 +68,9 @@ final class ServerPoller {
   private volatile boolean isOneRound;
   private boolean polledAll;
 
+  /** Whether other agents have probed mailboxes of the server. */
+  private boolean isShared;
+
   ServerPoller(
       PolledServer server,
       Supplier<PollSettings> poll,
@@ -152,6 +155,7 @@ final class ServerPoller {
   void limit(Share share) {
     Limits limits = server.limits();
     locked(() -> {
+      isShared |= share.isPart();
       steps
           .logins()
           .limit(share.connections(limits.connections()), share.rate(limits.ratePerSecond()));
@@ -196,7 +200,20 @@ final class ServerPoller {
 
   private Collection<Address> replaced(Collection<Mailbox> mailboxes) {
     size = mailboxes.size();
-    return schedule.replace(mailboxes, keeper::enter, monotonic.millis());
+    Collection<Address> gone = schedule.replace(mailboxes, keeper::enter, monotonic.millis());
+    if (isShared) {
+      schedule.postpone(this::dueAfterAnother, monotonic.millis());
+    }
+    return gone;
+  }
+
+  /** When a mailbox is due that another agent has probed; in the past if none has. */
+  private long dueAfterAnother(Mailbox mailbox) {
+    WarningPolicy policy = policies.get().of(mailbox.address());
+    return keeper
+        .recalled(mailbox.address())
+        .map(known -> ProbeInterval.nextAfter(known, poll.get(), policy))
+        .orElse(Long.MIN_VALUE);
   }
 
   /**

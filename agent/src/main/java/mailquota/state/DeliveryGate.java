@@ -16,6 +16,9 @@ public interface DeliveryGate {
   /** Whether the process still holds the segment of an entry; otherwise another one sends it. */
   boolean holds(OutboxEntry entry);
 
+  /** How often the process has lost segments: what was read before may have been sent since. */
+  long losses();
+
   /** Whether an entry may be sent now. To be asked before each send. */
   boolean maySend(OutboxEntry entry);
 

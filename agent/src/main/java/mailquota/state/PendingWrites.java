@@ -243,6 +243,11 @@ public final class PendingWrites implements StateStore, DeliveryGate {
   }
 
   @Override
+  public long losses() {
+    return ownership.losses();
+  }
+
+  @Override
   public boolean maySend(OutboxEntry entry) {
     return ownership.maySend(entry.notice().subject().server(), entry.notice().subject().mailbox());
   }

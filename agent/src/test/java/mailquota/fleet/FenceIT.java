@@ -146,7 +146,7 @@ class FenceIT {
     turnsUntil(() -> a.held() == 8 && b.held() == 8, a, b);
     assertThat(a.membership.share("mx1")).isEqualTo(new Share(8, 16));
     assertThat(a.holdsAlice()).isNotEqualTo(b.holdsAlice());
-    assertThat(a.membership.agents()).isEqualTo(2);
+    assertThat(a.membership.figures().agents()).isEqualTo(2);
   }
 
   @Test

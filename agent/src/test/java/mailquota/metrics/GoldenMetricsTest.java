@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import mailquota.board.Board;
 import mailquota.forecast.History;
 import mailquota.intake.BoardKeeper;
+import mailquota.fleet.FleetFigures;
 import mailquota.inventory.Mailbox;
 import mailquota.inventory.source.SourceState;
 import mailquota.loop.Loop;
@@ -140,6 +141,7 @@ class GoldenMetricsTest {
     registry.register(AgentMetrics.gauges(monitor, keeper::isSuspicious, outbox, clock, "1.2.3"));
     silences.loop().start();
     registry.register(new StoreMetrics(recorder, silences));
+    registry.register(new FleetMetrics(GoldenMetricsTest::fleet, () -> 1));
     List<Loop> loops = loops(recorder.loop(), silences.loop(), monitor, outbox);
     registry.register(new LoopMetrics(loops::stream, clock));
     try (RuntimeMetrics _ = new RuntimeMetrics(registry)) {
@@ -156,6 +158,16 @@ class GoldenMetricsTest {
   private static Outbox outbox(Store store, PendingWrites pendingWrites, InstantSource clock) {
     return new Outbox(
         store, pendingWrites, List.of(new SilentChannel("owner")), clock, (_, _, _) -> {});
+  }
+
+  private static FleetFigures fleet() {
+    return new FleetFigures(
+        3,
+        63,
+        1,
+        Map.of("recalling", 1, "active", 20, "draining", 0),
+        Map.of("claimed", 24L, "released", 2L, "lost", 1L),
+        Duration.ofSeconds(17));
   }
 
   private record Known(BoardKeeper keeper, CountDownLatch known) implements MailboxStates {

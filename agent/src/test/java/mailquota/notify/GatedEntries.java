@@ -32,6 +32,11 @@ final class GatedEntries implements DeliveryGate {
   }
 
   @Override
+  public long losses() {
+    return 0;
+  }
+
+  @Override
   public boolean maySend(OutboxEntry entry) {
     return true;
   }

@@ -35,6 +35,15 @@ class ScheduleTest {
   }
 
   @Test
+  void theFirstProbeOfAMailboxThatAnotherAgentHasProbedWaitsUntilItIsDue() {
+    schedule.postpone(mailbox -> mailbox.equals(RISKY) ? 60 : -1, 10);
+    assertThat(names(schedule.take(10, ALL, 0))).containsExactly("safe");
+    assertThat(schedule.untilDue(10)).isEqualTo(50);
+    schedule.postpone(_ -> 100, 60);
+    assertThat(names(schedule.take(60, ALL, 0))).containsExactly("risky");
+  }
+
+  @Test
   void noProbeIsTakenBeforeItIsDueExceptAhead() {
     giveAll(10, 60, 60);
     assertThat(schedule.untilDue(10)).isEqualTo(60);

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -82,7 +83,12 @@ public final class Door implements AutoCloseable {
           try {
             while (true) {
               Socket client = door.accept();
-              Socket behind = new Socket(InetAddress.getLoopbackAddress(), server);
+              Optional<Socket> connected = behind();
+              if (connected.isEmpty()) {
+                client.close();
+                continue;
+              }
+              Socket behind = connected.get();
               most.accumulateAndGet(open.incrementAndGet(), Math::max);
               Thread.ofVirtual().start(() -> passToServer(client, behind));
               Thread.ofVirtual().start(() -> pass(behind, client));
@@ -91,6 +97,15 @@ public final class Door implements AutoCloseable {
             // It was shut.
           }
         });
+  }
+
+  /** Empty while the server is down. */
+  private Optional<Socket> behind() {
+    try {
+      return Optional.of(new Socket(InetAddress.getLoopbackAddress(), server));
+    } catch (IOException _) {
+      return Optional.empty();
+    }
   }
 
   private void passToServer(Socket client, Socket behind) {

@@ -1,0 +1,63 @@
+package mailquota.fleet;
+
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import mailquota.fleet.Holdings.Phase;
+import mailquota.fleet.Registry.Answer.Renewed;
+
+/** What an agent has seen of the tables, and the moves of its segments. Thread-safe. */
+final class Observed {
+
+  private final AtomicLong claimed = new AtomicLong();
+  private final AtomicLong released = new AtomicLong();
+  private final AtomicLong lost = new AtomicLong();
+  private volatile Renewed last = new Renewed(false, List.of(), List.of());
+
+  /** The numbers of the ranges of each server. */
+  private volatile Map<String, Long> ranges = Map.of();
+
+  void read(Renewed tables) {
+    last = tables;
+    ranges = tables.rows().stream().collect(groupingBy(row -> row.segment().server(), counting()));
+  }
+
+  void claimed(List<Tenure> tenures) {
+    claimed.addAndGet(tenures.size());
+  }
+
+  void released(List<Tenure> tenures) {
+    released.addAndGet(tenures.size());
+  }
+
+  void lost(List<Tenure> tenures) {
+    lost.addAndGet(tenures.size());
+  }
+
+  /** The number of ranges of a server, 1 if it is unknown. */
+  int ranges(String server) {
+    return Math.toIntExact(ranges.getOrDefault(server, 1L));
+  }
+
+  FleetFigures figures(Holdings holdings, Duration lease) {
+    Renewed now = last;
+    int held = (int) now.rows().stream().filter(row -> row.holder() != null).count();
+    Map<String, Integer> own = new HashMap<>();
+    for (Phase phase : Phase.values()) {
+      own.put(phase.name().toLowerCase(Locale.ROOT), (int) holdings.in(phase).count());
+    }
+    return new FleetFigures(
+        (int) now.members().stream().filter(Plan::isLive).count(),
+        held,
+        now.rows().size() - held,
+        own,
+        Map.of("claimed", claimed.get(), "released", released.get(), "lost", lost.get()),
+        lease);
+  }
+}
