@@ -264,8 +264,13 @@ class FleetIT {
     assertThat(times.keySet()).isEqualTo(mailboxes.notified().keySet());
     assertThat(fleet.sql("select count(*) from notice where outcome is null")).isEqualTo("0");
     assertThat(fleet.sql("select count(distinct id) from notice")).isEqualTo(times.size() + "");
+    long allowed = 0;
+    long repeated = 0;
     for (Event event : events) {
-      assertThat(event.repeated()).as(event.name()).isLessThanOrEqualTo(event.mayRepeat());
+      // A mail of a stopped agent that goes on may arrive during the next event.
+      allowed += event.mayRepeat();
+      repeated += event.repeated();
+      assertThat(repeated).as("sent twice until " + event.name()).isLessThanOrEqualTo(allowed);
     }
   }
 

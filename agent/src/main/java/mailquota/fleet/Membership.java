@@ -238,7 +238,7 @@ public final class Membership implements Ownership {
         next = isHeld ? next.with(tenure, Phase.DRAINING) : next;
       }
       holdings = next;
-      losses.addAndGet(lost.size() + toDrain.size());
+      losses.addAndGet(lost.size());
     });
     return !lost.isEmpty() || !found.isEmpty() || !toDrain.isEmpty();
   }

@@ -16,6 +16,7 @@ import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import mailquota.fleet.Share;
 import mailquota.inventory.Mailbox;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
@@ -39,6 +40,9 @@ final class Schedule {
 
   /** The mailboxes with a probe under way that may have begun before a hint. */
   private final Set<Address> hinted = new HashSet<>();
+
+  private boolean isShared;
+  private boolean mayMove;
 
   /** Puts the mailboxes that are due in the order of their earlier levels, the highest first. */
   void putFirst(Function<Mailbox, Level> before) {
@@ -122,6 +126,26 @@ final class Schedule {
   /** Whether the probe of the mailbox is under way. */
   boolean isTaken(Address mailbox) {
     return taken.containsKey(mailbox);
+  }
+
+  /** Takes the part of the server that this agent has: mailboxes may move to others and back. */
+  void share(Share share) {
+    isShared |= share.isPart();
+    mayMove |= !share.equals(Share.WHOLE);
+  }
+
+  /** Whether other agents have probed mailboxes of the server. */
+  boolean isShared() {
+    return isShared;
+  }
+
+  /**
+   * Whether the mailbox of a taken probe has moved to another agent, and perhaps back: the result is
+   * not used, because the other agent may have measured it later.
+   */
+  boolean isOrphan(ScheduledProbe probe) {
+    ScheduledProbe now = taken.get(probe.mailbox().address());
+    return mayMove && (now == null || !now.equals(probe.of(now.mailbox(), now.due())));
   }
 
   private static Optional<ScheduledProbe> find(Collection<ScheduledProbe> probes, Address mailbox) {

@@ -68,9 +68,6 @@ final class ServerPoller {
   private volatile boolean isOneRound;
   private boolean polledAll;
 
-  /** Whether other agents have probed mailboxes of the server. */
-  private boolean isShared;
-
   ServerPoller(
       PolledServer server,
       Supplier<PollSettings> poll,
@@ -153,14 +150,7 @@ final class ServerPoller {
 
   /** Uses this part of the limits of the server from now on. */
   void limit(Share share) {
-    Limits limits = server.limits();
-    locked(() -> {
-      isShared |= share.isPart();
-      steps
-          .logins()
-          .limit(share.connections(limits.connections()), share.rate(limits.ratePerSecond()));
-      return true;
-    });
+    var _ = locked(() -> steps.limit(share, server.limits()));
     loop.wake();
   }
 
@@ -201,7 +191,7 @@ final class ServerPoller {
   private Collection<Address> replaced(Collection<Mailbox> mailboxes) {
     size = mailboxes.size();
     Collection<Address> gone = schedule.replace(mailboxes, keeper::enter, monotonic.millis());
-    if (isShared) {
+    if (schedule.isShared()) {
       schedule.postpone(this::dueAfterAnother, monotonic.millis());
     }
     return gone;
@@ -327,8 +317,10 @@ final class ServerPoller {
       if (batch.open().isEmpty()) {
         health.record(Optional.ofNullable(batch.forHealth()));
       }
-      status = results.accept(probe);
-      interval = interval(scheduled, probe, status);
+      if (!locked(() -> schedule.isOrphan(scheduled))) {
+        status = results.accept(probe);
+        interval = interval(scheduled, probe, status);
+      }
     } finally {
       giveBack(scheduled, interval, Optional.of(result), status);
     }
@@ -365,6 +357,9 @@ final class ServerPoller {
         locked(() -> {
           result.ifPresent(ended -> steps.logins().record(ended, now));
           requests.ended(scheduled.mailbox().address(), status);
+          if (schedule.isOrphan(scheduled)) {
+            return status.isEmpty();
+          }
           return isOneRound ? schedule.drop(next) : schedule.give(next, now);
         });
     if (!isWatched) {

@@ -5,6 +5,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import mailquota.fleet.Share;
+import mailquota.probe.Limits;
 import mailquota.probe.Prober;
 
 /** Decides what a poller does next. Guarded by the lock of the poller. */
@@ -32,6 +34,13 @@ record Steps(
     record ReportNotTried(List<ScheduledProbe> probes) implements Step {}
 
     record End() implements Step {}
+  }
+
+  /** Uses this part of the limits of the server from now on. */
+  boolean limit(Share share, Limits limits) {
+    schedule.share(share);
+    logins.limit(share.connections(limits.connections()), share.rate(limits.ratePerSecond()));
+    return true;
   }
 
   Step next(boolean isOneRound) {

@@ -31,14 +31,27 @@ record BatchWriter(Store store, PendingWrites pendingWrites, Loop loop) {
    * @throws FencedException if another process may have taken over
    */
   void write(
-      List<PendingWrite> batch,
+      Batch batch,
       Consumer<List<PendingWrite>> stored,
       BiConsumer<PendingWrite, RuntimeException> refused) {
     write(batch, false, stored, refused);
   }
 
+  /**
+   * Writes that belong together.
+   *
+   * @param losses those of the process before the writes were collected: after a loss, another
+   *     process may have stored later states
+   */
+  record Batch(List<PendingWrite> writes, long losses) {
+
+    private Batch part(int from, int to) {
+      return new Batch(writes.subList(from, to), losses);
+    }
+  }
+
   private void write(
-      List<PendingWrite> batch,
+      Batch batch,
       boolean isSecond,
       Consumer<List<PendingWrite>> stored,
       BiConsumer<PendingWrite, RuntimeException> refused) {
@@ -48,24 +61,30 @@ record BatchWriter(Store store, PendingWrites pendingWrites, Loop loop) {
       throw e; // Not a fault of a row.
     } catch (RuntimeException e) {
       requireWritable(e);
-      if (batch.size() > 1) {
-        log.debug("a batch of mailboxes={} is halved: {}", batch.size(), e.getMessage());
-        write(batch.subList(0, batch.size() / 2), stored, refused);
-        write(batch.subList(batch.size() / 2, batch.size()), stored, refused);
+      int size = batch.writes.size();
+      if (size > 1) {
+        log.debug("a batch of mailboxes={} is halved: {}", size, e.getMessage());
+        write(batch.part(0, size / 2), stored, refused);
+        write(batch.part(size / 2, size), stored, refused);
       } else if (isSecond) {
-        refused.accept(batch.getFirst(), e);
+        refused.accept(batch.writes.getFirst(), e);
       } else {
         // A second attempt, because the first failure may have been transient.
         write(batch, true, stored, refused);
       }
       return;
     }
-    stored.accept(batch);
+    stored.accept(batch.writes);
   }
 
-  private void record(List<PendingWrite> batch) {
+  private void record(Batch batch) {
     loop.beat();
-    store.record(batch.stream().map(PendingWrite::state).toList(), pendingWrites.entries(batch));
+    if (pendingWrites.ownership().losses() != batch.losses) {
+      throw new FencedException("a segment was lost since the states were read");
+    }
+    store.record(
+        batch.writes.stream().map(PendingWrite::state).toList(),
+        pendingWrites.entries(batch.writes));
   }
 
   private void requireWritable(RuntimeException failure) {

@@ -122,22 +122,17 @@ public final class PendingWrites implements StateStore, DeliveryGate {
   @Override
   public void leave(StoredMailbox last, Instant at) {
     lock.run(() -> {
-      // Otherwise its stored state will be recalled.
-      if (!isKnown || !ownership.holds(last.server(), last.mailbox())) {
-        return;
-      }
-      if (isWatched(last)) {
-        // Its segment goes to another agent, with what was measured until now.
-        waiting.merge(last.mailbox(), new PendingWrite(last, List.of()), PendingWrite::then);
-      } else {
+      // Otherwise its stored state will be recalled, or another process has it.
+      if (isKnown && ownership.holds(last.server(), last.mailbox())) {
         // A state that is not in use yet has what this process does not know.
         StoredMailbox kept =
             recalled.merge(
                 last.mailbox(),
                 last,
                 (known, _) -> known.server().equals(last.server()) ? known : last);
-        waiting.merge(
-            last.mailbox(), new PendingWrite(kept.left(at), List.of()), PendingWrite::then);
+        // One that is watched goes to another agent, with what was measured until now.
+        StoredMailbox next = isWatched(last) ? kept : kept.left(at);
+        waiting.merge(last.mailbox(), new PendingWrite(next, List.of()), PendingWrite::then);
       }
     });
     listeners.forEach(Runnable::run);

@@ -13,6 +13,7 @@ import mailquota.inventory.InventorySettings;
 import mailquota.inventory.Mailbox;
 import mailquota.loop.Loop;
 import mailquota.quota.Durations;
+import mailquota.state.BatchWriter.Batch;
 import mailquota.store.OutboxEntry;
 import mailquota.store.Store;
 import mailquota.store.StoreException;
@@ -278,9 +279,10 @@ public final class StateWriter {
 
   /** Returns whether there is more. */
   private boolean writeDecided() {
+    long losses = ownership.losses();
     List<PendingWrite> batch = pendingWrites.first(BATCH);
     if (!batch.isEmpty()) {
-      writer.write(batch, this::stored, this::refused);
+      writer.write(new Batch(batch, losses), this::stored, this::refused);
     }
     return pendingWrites.size() > 0;
   }
@@ -313,13 +315,14 @@ public final class StateWriter {
       renewals = store.renewals();
       flush.restart(clock.instant());
     }
+    long losses = ownership.losses();
     List<PendingWrite> batch =
         flush.next(BATCH, this::isToFlush, clock.instant()).stream()
             .map(each -> new PendingWrite(each, List.of()))
             .toList();
     try {
       if (!batch.isEmpty()) {
-        writer.write(batch, _ -> {}, this::refused);
+        writer.write(new Batch(batch, losses), _ -> {}, this::refused);
       }
       return flush.stored();
     } catch (RuntimeException e) {
