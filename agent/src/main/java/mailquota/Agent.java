@@ -156,7 +156,13 @@ public final class Agent {
   private ConfiguredParts.Builder builder() {
     KnownNow known = new KnownNow(pendingWrites, keeper, readiness::hasPolledAll);
     return new PartBuilder(
-        clock, team.jobs(store), known, this::folders, this::ownerPage, meters, exposition::withoutMailboxes);
+        clock,
+        team.jobs(store),
+        known,
+        this::folders,
+        this::ownerPage,
+        meters,
+        exposition::withoutMailboxes);
   }
 
   private Web.Parts webParts() {

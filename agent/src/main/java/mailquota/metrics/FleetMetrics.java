@@ -20,7 +20,8 @@ public record FleetMetrics(Supplier<FleetFigures> figures, LongSupplier fenced)
   public MetricSnapshots collect() {
     FleetFigures now = figures.get();
     Samples agents =
-        new Samples("quota_agent_fleet_agents", "Live agents with this store, as this one sees it.");
+        new Samples(
+            "quota_agent_fleet_agents", "Live agents with this store, as this one sees it.");
     agents.add(Labels.EMPTY, now.agents());
     Samples fleet =
         new Samples(

@@ -140,8 +140,8 @@ final class Schedule {
   }
 
   /**
-   * Whether the mailbox of a taken probe has moved to another agent, and perhaps back: the result is
-   * not used, because the other agent may have measured it later.
+   * Whether the mailbox of a taken probe has moved to another agent, and perhaps back: the result
+   * is not used, because the other agent may have measured it later.
    */
   boolean isOrphan(ScheduledProbe probe) {
     ScheduledProbe now = taken.get(probe.mailbox().address());
@@ -251,7 +251,8 @@ final class Schedule {
   }
 
   /**
-   * Lets the first probes wait that are due later, because another agent has probed their mailboxes.
+   * Lets the first probes wait that are due later, because another agent has probed their
+   * mailboxes.
    *
    * @param dueAt may be in the past
    */
