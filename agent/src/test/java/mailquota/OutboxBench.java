@@ -366,6 +366,11 @@ class OutboxBench {
     }
 
     @Override
+    public boolean mustRecord() {
+      return false;
+    }
+
+    @Override
     public boolean maySend(OutboxEntry entry) {
       return true;
     }

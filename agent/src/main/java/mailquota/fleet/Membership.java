@@ -325,6 +325,11 @@ public final class Membership implements Ownership {
   }
 
   @Override
+  public boolean mustRecord() {
+    return lease.isValid();
+  }
+
+  @Override
   public long losses() {
     return losses.get();
   }
@@ -377,20 +382,12 @@ public final class Membership implements Ownership {
     return new Share(hasLapsed ? held / 2 : held, of);
   }
 
-  public Standing standing() {
-    return standing;
-  }
-
   /** Whether all segments that are this agent's are held, and their states are known. */
   public boolean isReady() {
     return standing == Standing.UNREACHABLE
         || (standing == Standing.MEMBER
             && isComplete
             && holdings.in(Phase.RECALLING).findAny().isEmpty());
-  }
-
-  public Duration leaseRemaining() {
-    return lease.remaining();
   }
 
   public FleetFigures figures() {

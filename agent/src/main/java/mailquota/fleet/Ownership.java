@@ -37,6 +37,11 @@ public interface Ownership {
         }
 
         @Override
+        public boolean mustRecord() {
+          return false;
+        }
+
+        @Override
         public long losses() {
           return 0;
         }
@@ -74,6 +79,12 @@ public interface Ownership {
 
   /** Whether a notice of a mailbox may be sent now. To be asked before each send. */
   boolean maySend(String server, Address mailbox);
+
+  /**
+   * Whether a result that is not recorded may be another process's to send again, so that nothing
+   * more is sent before it is.
+   */
+  boolean mustRecord();
 
   /**
    * How often the process has given up or lost segments. What was read before another process may

@@ -120,7 +120,8 @@ final class Ledger {
    */
   boolean begin(OutboxEntry entry) {
     busy.add(entry.mailbox());
-    boolean mayBegin = gate.losses() == lossesBefore && gate.maySend(entry);
+    boolean mayBegin =
+        gate.losses() == lossesBefore && !(isAway && gate.mustRecord()) && gate.maySend(entry);
     if (!mayBegin) {
       busy.remove(entry.mailbox());
     }

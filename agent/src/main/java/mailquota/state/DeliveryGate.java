@@ -16,6 +16,9 @@ public interface DeliveryGate {
   /** Whether the process still holds the segment of an entry; otherwise another one sends it. */
   boolean holds(OutboxEntry entry);
 
+  /** Whether nothing may be sent while a result could not be recorded. */
+  boolean mustRecord();
+
   /** How often the process has lost segments: what was read before may have been sent since. */
   long losses();
 

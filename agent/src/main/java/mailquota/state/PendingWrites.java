@@ -238,6 +238,11 @@ public final class PendingWrites implements StateStore, DeliveryGate {
   }
 
   @Override
+  public boolean mustRecord() {
+    return ownership.mustRecord();
+  }
+
+  @Override
   public long losses() {
     return ownership.losses();
   }

@@ -235,13 +235,13 @@ class FenceIT {
     AgentOfTest second = agent("a");
     first.turn();
     second.turn();
-    assertThat(second.membership.standing()).isEqualTo(Standing.NAME_TAKEN);
+    assertThat(second.membership.isStandby()).isTrue();
     assertThat(second.membership.mayDecide()).isFalse();
     assertThat(second.held()).isZero();
     assertThat(second.membership.isReady()).isFalse();
     turnsUntil(() -> second.held() == 16, second);
     first.turn();
-    assertThat(first.membership.standing()).isEqualTo(Standing.NAME_TAKEN);
+    assertThat(first.membership.isStandby()).isTrue();
     assertThat(first.held()).isZero();
   }
 
@@ -267,7 +267,7 @@ class FenceIT {
   void anAgentThatNobodyReplacedGoesOnWithItsSegments() {
     AgentOfTest a = alone("a");
     List<Tenure> before = a.membership.held();
-    Eventually.await(() -> a.membership.leaseRemaining().isZero());
+    Eventually.await(() -> a.membership.figures().lease().isZero());
     assertThat(a.membership.mayDecide()).isFalse();
     a.turn();
     assertThat(a.membership.mayDecide()).isTrue();

@@ -37,6 +37,11 @@ final class GatedEntries implements DeliveryGate {
   }
 
   @Override
+  public boolean mustRecord() {
+    return false;
+  }
+
+  @Override
   public boolean maySend(OutboxEntry entry) {
     return true;
   }
