@@ -140,8 +140,7 @@ class GoldenMetricsTest {
     outbox.start();
     registry.register(AgentMetrics.gauges(monitor, keeper::isSuspicious, outbox, clock, "1.2.3"));
     silences.loop().start();
-    registry.register(new StoreMetrics(recorder, silences));
-    registry.register(new FleetMetrics(GoldenMetricsTest::fleet, () -> 1));
+    register(registry, recorder, silences);
     List<Loop> loops = loops(recorder.loop(), silences.loop(), monitor, outbox);
     registry.register(new LoopMetrics(loops::stream, clock));
     try (RuntimeMetrics _ = new RuntimeMetrics(registry)) {
@@ -158,6 +157,12 @@ class GoldenMetricsTest {
   private static Outbox outbox(Store store, PendingWrites pendingWrites, InstantSource clock) {
     return new Outbox(
         store, pendingWrites, List.of(new SilentChannel("owner")), clock, (_, _, _) -> {});
+  }
+
+  private static void register(
+      PrometheusRegistry registry, StateWriter recorder, SilenceWatch silences) {
+    registry.register(new StoreMetrics(recorder, silences));
+    registry.register(new FleetMetrics(GoldenMetricsTest::fleet, () -> 1));
   }
 
   private static FleetFigures fleet() {
