@@ -219,7 +219,7 @@ class DocumentationTest {
               .collect(Collectors.toSet());
     }
     List<String> all = List.of(entries.split("\n(?=\\*\\*)"));
-    assertThat(all).hasSize(15);
+    assertThat(all).hasSize(16);
     for (String entry : all.subList(1, all.size())) {
       assertThat(entry).contains("\nTests: `");
     }

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import mailquota.fleet.Holdings.Held;
 import mailquota.fleet.Holdings.Phase;
 import mailquota.fleet.Registry.Answer.NameTaken;
+import mailquota.fleet.Registry.Answer.NoTables;
 import mailquota.fleet.Registry.Answer.Renewed;
 import mailquota.fleet.Registry.Self;
 import mailquota.inventory.Mailbox;
@@ -142,6 +143,7 @@ public final class Membership implements Ownership {
     try {
       Duration pause =
           switch (registry.beat(self)) {
+            case NoTables _ -> settings.timings().hurried();
             case NameTaken _ -> standBy();
             case Renewed read -> follow(self, read, sent);
           };

@@ -38,6 +38,9 @@ public interface Registry extends AutoCloseable {
   /** The answer to a beat. */
   sealed interface Answer {
 
+    /** The tables have not been created yet. */
+    record NoTables() implements Answer {}
+
     /** Another process with this name is alive. */
     record NameTaken() implements Answer {}
 

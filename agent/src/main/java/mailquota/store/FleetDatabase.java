@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.UUID;
 import mailquota.fleet.Registry;
 import mailquota.fleet.Registry.Answer.NameTaken;
+import mailquota.fleet.Registry.Answer.NoTables;
 import mailquota.fleet.Registry.Answer.Renewed;
 import mailquota.fleet.Segment;
 import mailquota.fleet.Tenure;
@@ -113,6 +114,9 @@ public final class FleetDatabase implements Registry {
   private static final String LEAVE =
       "update agent set left_at = clock_timestamp(), until = clock_timestamp() where id = ?";
 
+  /** Of the manual's appendix A. */
+  private static final String UNDEFINED_TABLE = "42P01";
+
   private static final Logger log = LoggerFactory.getLogger(FleetDatabase.class);
 
   @FunctionalInterface
@@ -135,17 +139,26 @@ public final class FleetDatabase implements Registry {
 
   @Override
   public Answer beat(Self self) throws SQLException {
-    return transaction(connection -> {
-      Boolean isSettled = renew(connection, self);
-      if (isSettled == null) {
-        return new NameTaken();
+    try {
+      return transaction(connection -> beat(connection, self));
+    } catch (SQLException e) {
+      if (UNDEFINED_TABLE.equals(e.getSQLState())) {
+        return new NoTables();
       }
-      try (Statement forget = connection.createStatement()) {
-        forget.executeUpdate(FORGET);
-      }
-      // In this order: a claim that was committed before the renewal is seen.
-      return new Renewed(isSettled, members(connection), rows(connection));
-    });
+      throw e;
+    }
+  }
+
+  private Answer beat(Connection connection, Self self) throws SQLException {
+    Boolean isSettled = renew(connection, self);
+    if (isSettled == null) {
+      return new NameTaken();
+    }
+    try (Statement forget = connection.createStatement()) {
+      forget.executeUpdate(FORGET);
+    }
+    // In this order: a claim that was committed before the renewal is seen.
+    return new Renewed(isSettled, members(connection), rows(connection));
   }
 
   /** Null if the name is taken. */
