@@ -105,7 +105,7 @@ class AgentStoreIT {
         postgresql.restart();
         awaitMetric(agent, mailbox, "quota_agent_store_up 1.0");
         mailbox.awaitPolls(3);
-        assertThat(Scrape.of(agent)).contains("quota_agent_silences 1.0");
+        awaitMetric(agent, mailbox, "quota_agent_silences 1.0");
         assertThat(mailbox.hasMail()).isFalse();
 
         agent.silences().expire("s1");
@@ -117,7 +117,7 @@ class AgentStoreIT {
   }
 
   @Test
-  void itMeasuresBeforeADatabaseThatHangsHasFailed() throws IOException, InterruptedException {
+  void itMeasuresAlthoughTheDatabaseHangs() throws IOException, InterruptedException {
     PostgresqlExtension.require();
     try (Postgresql postgresql = Postgresql.start();
         OneMailbox mailbox = new OneMailbox()) {
@@ -128,7 +128,7 @@ class AgentStoreIT {
         agent.start();
         mailbox.awaitPolls(1);
         assertThat(Scrape.of(agent))
-            .doesNotContain("quota_agent_store_up 0", "quota_agent_store_up 1")
+            .doesNotContain("quota_agent_store_up 1")
             .contains("mailbox_quota_level");
         assertThat(mailbox.hasMail()).isFalse();
         postgresql.thaw();
