@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import mailquota.quota.Secret;
 import mailquota.store.Store;
 import mailquota.store.StoreSettings;
@@ -34,6 +35,12 @@ record FleetRun(Path folder, Postgresql postgresql, String url, Map<String, Memb
 
   /** The lease: a short one, so that a round is short. */
   static final Duration LEASE = Duration.ofMillis(Integer.getInteger("fleet.lease.millis", 2000));
+
+  private static final Pattern LAPSE =
+      Pattern.compile("the lease has ended|is lost to another agent");
+
+  /** The length of the time of a log line, down to the second. */
+  private static final int SECOND = "2026-11-30T08:00:00".length();
 
   private static final Duration PATIENCE = Duration.ofSeconds(60).plus(LEASE.multipliedBy(4));
 
@@ -172,6 +179,25 @@ record FleetRun(Path folder, Postgresql postgresql, String url, Map<String, Memb
     } catch (SQLException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /**
+   * How often an agent has found that its lease had ended, by its log: it was stopped or cut off,
+   * or had no processor for that long.
+   */
+  long lapses() throws IOException {
+    long lapses = 0;
+    for (Member member : members.values()) {
+      lapses +=
+          member
+              .log()
+              .lines()
+              .filter(line -> LAPSE.matcher(line).find())
+              .map(line -> line.substring(0, SECOND))
+              .distinct()
+              .count();
+    }
+    return lapses;
   }
 
   String logs() throws IOException {
