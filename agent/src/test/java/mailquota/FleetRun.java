@@ -1,5 +1,6 @@
 package mailquota;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -88,6 +89,20 @@ record FleetRun(Path folder, Postgresql postgresql, String url, Map<String, Memb
       process = start();
     }
 
+    private String state() {
+      return name + (process.isAlive() ? " runs" : " has ended");
+    }
+
+    /** The log, with the stacks of all threads if the process runs. */
+    private String logWithStacks() throws IOException, InterruptedException {
+      if (process.isAlive()) {
+        process.signal("CONT"); // If it is stopped.
+        process.signal("QUIT");
+        process.awaitLog(log, "VM Periodic Task Thread");
+      }
+      return log();
+    }
+
     String log() throws IOException {
       return Files.readString(log);
     }
@@ -159,7 +174,9 @@ record FleetRun(Path folder, Postgresql postgresql, String url, Map<String, Memb
     return "agents:\n"
         + sql("select name, id, until - now(), left_at from agent")
         + "\nsegments:\n"
-        + sql("select holder, count(*) from segment group by 1");
+        + sql("select holder, count(*) from segment group by 1")
+        + "\nprocesses:\n"
+        + members.values().stream().map(Member::state).collect(joining("\n"));
   }
 
   /** The rows as lines, with the values separated by spaces. */
@@ -200,10 +217,11 @@ record FleetRun(Path folder, Postgresql postgresql, String url, Map<String, Memb
     return lapses;
   }
 
-  String logs() throws IOException {
+  String logs() throws IOException, InterruptedException {
     StringBuilder logs = new StringBuilder();
     for (Member member : members.values()) {
-      logs.append("\n==== agent ").append(member.name).append('\n').append(member.log());
+      logs.append("\n==== agent ").append(member.name).append('\n');
+      logs.append(member.logWithStacks());
     }
     return logs.toString();
   }
