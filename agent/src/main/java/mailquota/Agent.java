@@ -176,6 +176,7 @@ public final class Agent {
         new RowChecks(monitor::hasServer, EmailSettings::isAddress),
         () -> config.inventory().maxMailboxes(),
         store,
+        team.listings(store),
         clock,
         this::watch);
   }

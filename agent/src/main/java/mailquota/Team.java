@@ -19,6 +19,7 @@ import mailquota.fleet.Slot;
 import mailquota.fleet.Timings;
 import mailquota.inventory.Inventory;
 import mailquota.inventory.Mailbox;
+import mailquota.inventory.source.Listings;
 import mailquota.loop.Guard;
 import mailquota.loop.Loop;
 import mailquota.metrics.FleetMetrics;
@@ -29,6 +30,8 @@ import mailquota.state.PendingWrites;
 import mailquota.state.StateWriter;
 import mailquota.store.FleetDatabase;
 import mailquota.store.JobTimes;
+import mailquota.store.Store;
+import mailquota.store.StoredListings;
 
 /**
  * This agent among those with the same store: lets the parts of the agent follow the segments that
@@ -158,6 +161,14 @@ final class Team implements Membership.Parts {
   /** The times of the jobs that this agent runs for its own mailboxes. */
   JobTimes jobs(JobTimes all) {
     return membership.<JobTimes>map(member -> new OwnJobs(all, member.name())).orElse(all);
+  }
+
+  /** The contents of sources that one agent reads for all. */
+  Listings listings(Store store) {
+    return membership
+        .<Listings>map(member ->
+            new StoredListings(store, source -> member.isFirstFor("source:" + source)))
+        .orElse(Listings.NONE);
   }
 
   private record OwnJobs(JobTimes all, String agent) implements JobTimes {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import mailquota.config.AgentConfig;
 import mailquota.inventory.Mailbox;
 import mailquota.inventory.source.AcceptedSets;
+import mailquota.inventory.source.Listings;
 import mailquota.inventory.source.RowChecks;
 import mailquota.inventory.source.SourceSettings;
 import mailquota.inventory.source.Sources;
@@ -36,6 +37,7 @@ record ReadSources(Sources sources, List<String> failures) {
                 EmailSettings::isAddress),
             () -> config.inventory().maxMailboxes(),
             AcceptedSets.NONE,
+            Listings.NONE,
             InstantSource.system(),
             _ -> {});
     sources.use(wanted);

@@ -384,6 +384,11 @@ public final class Membership implements Ownership {
     return new Share(hasLapsed ? held / 2 : held, of);
   }
 
+  /** Whether this agent does what one agent does for all, such as the reading of a source. */
+  public boolean isFirstFor(String job) {
+    return standing == Standing.MEMBER && lease.isValid() && observed.isFirst(name(), job);
+  }
+
   /** Whether all segments that are this agent's are held, and their states are known. */
   public boolean isReady() {
     return standing == Standing.UNREACHABLE

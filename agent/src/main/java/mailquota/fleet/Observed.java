@@ -45,6 +45,14 @@ final class Observed {
     return Math.toIntExact(ranges.getOrDefault(server, 1L));
   }
 
+  /** Whether a job is this agent's, by the agents that live: each of them gets the same. */
+  boolean isFirst(String agent, String job) {
+    Segment all = new Segment("~" + job, 0, Slot.COUNT); // No server has such a name.
+    List<String> live =
+        last.members().stream().filter(Plan::isLive).map(Registry.Member::name).toList();
+    return agent.equals(Shares.of(List.of(all), live).get(all));
+  }
+
   FleetFigures figures(Holdings holdings, Duration lease) {
     Renewed now = last;
     int held = (int) now.rows().stream().filter(row -> row.holder() != null).count();

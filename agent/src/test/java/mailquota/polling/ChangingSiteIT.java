@@ -17,6 +17,7 @@ import mailquota.config.ConfigLoader;
 import mailquota.config.LoadedConfig.Valid;
 import mailquota.inventory.Mailbox;
 import mailquota.inventory.source.AcceptedSets;
+import mailquota.inventory.source.Listings;
 import mailquota.inventory.source.RowChecks;
 import mailquota.inventory.source.SourceState;
 import mailquota.inventory.source.Sources;
@@ -106,6 +107,7 @@ class ChangingSiteIT extends MonitorRun {
             new RowChecks("mx1"::equals, _ -> true),
             () -> 2 * MAILBOXES,
             AcceptedSets.NONE,
+            Listings.NONE,
             clock,
             _ -> {});
     sources.use(((Valid) new ConfigLoader(Map.of()).load(config)).config().sources());

@@ -141,6 +141,16 @@ final class Rows {
     var _ = take(number, MailboxEntry.of(address, settings.server()));
   }
 
+  /** Adds what another agent has read. */
+  void add(MailboxEntry entry) {
+    count("mailbox " + (rows + 1));
+    if (checks.isServer().test(entry.server())) {
+      var _ = take(number, entry);
+    } else {
+      reject(number, "there is no server " + entry.server());
+    }
+  }
+
   /** Rejects a row that cannot be read. */
   void rejectUnread(String where, String why) {
     count(where);

@@ -47,6 +47,7 @@ public final class Sources {
 
   private final Function<String, Optional<Directory>> directories;
   private final SourceFeed.Shared shared;
+  private final Listings listings;
   private final Consumer<Inventory> merged;
 
   /** Guards the changes of all fields below. */
@@ -59,6 +60,7 @@ public final class Sources {
   /**
    * @param directories the directory of a server; empty if there is none
    * @param most the present maximum number of mailboxes of a source
+   * @param listings the contents that other agents have read
    * @param merged receives each new inventory, one after the other
    */
   public Sources(
@@ -66,9 +68,11 @@ public final class Sources {
       RowChecks checks,
       IntSupplier most,
       AcceptedSets sets,
+      Listings listings,
       InstantSource clock,
       Consumer<Inventory> merged) {
     this.directories = directories;
+    this.listings = listings;
     this.merged = merged;
     shared = new SourceFeed.Shared(checks, most, sets, clock);
   }
@@ -133,7 +137,8 @@ public final class Sources {
   }
 
   private Used opened(Refreshed settings, String loop, Source source) {
-    return new Used(settings, new SourceFeed(settings.common(), source, loop, shared, this::merge));
+    Source one = new SharedSource(settings.common(), source, listings);
+    return new Used(settings, new SourceFeed(settings.common(), one, loop, shared, this::merge));
   }
 
   private void merge() {

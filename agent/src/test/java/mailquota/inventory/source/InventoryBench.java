@@ -124,6 +124,7 @@ class InventoryBench {
         new RowChecks("mx1"::equals, _ -> true),
         () -> 2_000_000,
         AcceptedSets.NONE,
+        Listings.NONE,
         InstantSource.system(),
         merged);
   }

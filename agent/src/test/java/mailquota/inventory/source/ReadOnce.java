@@ -37,6 +37,7 @@ record ReadOnce(List<String> entries, Inventory inventory, Map<String, String> f
             new RowChecks("mx1"::equals, contact -> contact.contains("@")),
             () -> 1000,
             AcceptedSets.NONE,
+            Listings.NONE,
             InstantSource.system(),
             _ -> {});
     sources.use(settings(yaml));

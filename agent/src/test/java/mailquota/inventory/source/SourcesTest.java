@@ -65,6 +65,7 @@ class SourcesTest {
           new RowChecks(_ -> true, _ -> true),
           () -> 100,
           AcceptedSets.NONE,
+          Listings.NONE,
           InstantSource.system(),
           merged::add);
 
@@ -217,6 +218,7 @@ class SourcesTest {
             new RowChecks(_ -> true, _ -> true),
             () -> 100,
             earlier,
+            Listings.NONE,
             InstantSource.system(),
             merged::add);
     later.use(List.of(DISCOVERED));

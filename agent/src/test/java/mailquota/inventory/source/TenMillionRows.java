@@ -39,6 +39,7 @@ final class TenMillionRows {
             new RowChecks(_ -> true, _ -> true),
             () -> most,
             AcceptedSets.NONE,
+            Listings.NONE,
             InstantSource.system(),
             _ -> {});
     sources.use(

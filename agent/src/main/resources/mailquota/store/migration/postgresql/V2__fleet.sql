@@ -25,3 +25,12 @@ create table segment (
 -- A segment is read by its slots.
 create index state_slot on resource_state (server, slot);
 create index mailbox_slot on mailbox (server, slot);
+
+-- The contents of the sources without passwords: one agent reads each for all. content is compressed already.
+create table listing (
+  name    text collate "C" primary key,
+  version bigint           not null, -- rises with each content
+  read_at timestamptz      not null, -- when the source was last read, by the reader
+  content bytea            not null
+);
+alter table listing alter column content set storage external;
