@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import mailquota.fleet.Holdings.Held;
@@ -19,7 +18,6 @@ import mailquota.fleet.Registry.Answer.NoTables;
 import mailquota.fleet.Registry.Answer.Renewed;
 import mailquota.fleet.Registry.Self;
 import mailquota.inventory.Mailbox;
-import mailquota.loop.Guard;
 import mailquota.loop.Loop;
 import mailquota.quota.Address;
 import org.slf4j.Logger;
@@ -67,11 +65,7 @@ public final class Membership implements Ownership {
         }
       };
 
-  /** Guards the changes of the segments held. */
-  private final Guard changing = new Guard();
-
-  private volatile Holdings holdings = Holdings.NONE;
-  private final AtomicLong losses = new AtomicLong();
+  private final HeldSegments segments = new HeldSegments();
   private volatile Standing standing = Standing.UNKNOWN;
   private volatile boolean hasFailed;
 
@@ -177,10 +171,7 @@ public final class Membership implements Ownership {
     }
     lease.end();
     standing = Standing.NAME_TAKEN;
-    changing.run(() -> {
-      losses.addAndGet(holdings.all().size());
-      holdings = Holdings.NONE;
-    });
+    segments.loseAll();
     if (isNews) {
       parts.changed();
     }
@@ -188,7 +179,7 @@ public final class Membership implements Ownership {
   }
 
   private Duration follow(Self self, Renewed read, Lease.Moment sent) throws SQLException {
-    Plan plan = Plan.of(self, settings.segments().get(), holdings, read);
+    Plan plan = Plan.of(self, settings.segments().get(), segments.now(), read);
     boolean isNews = standing != Standing.MEMBER || !lease.isValid();
     if (standing != Standing.MEMBER) {
       log.info("agent={} is one of agents={}", settings.name(), read.members().size());
@@ -199,7 +190,7 @@ public final class Membership implements Ownership {
     observed.lost(plan.lost());
     plan.lost()
         .forEach(tenure -> log.warn("segment={} is lost to another agent", tenure.segment()));
-    isNews |= adopt(plan.lost(), plan.found(), plan.toDrain());
+    isNews |= segments.adopt(plan.lost(), plan.found(), plan.toDrain());
     // Afterwards: with a valid lease, a notice of a lost segment would be sent.
     lease.renew(sent);
     hasLapsed = false;
@@ -216,33 +207,14 @@ public final class Membership implements Ownership {
     boolean hasReleased = release(self);
     isComplete =
         plan.missing().isEmpty()
-            && plan.own().stream().allMatch(each -> holdings.find(each).isPresent());
+            && plan.own().stream().allMatch(each -> segments.now().find(each).isPresent());
     boolean isHurried =
         !isComplete
             || hasClaimed
             || hasReleased
             || plan.mustExpire()
-            || holdings.in(Phase.DRAINING).findAny().isPresent();
+            || segments.now().in(Phase.DRAINING).findAny().isPresent();
     return isHurried ? settings.timings().hurried() : settings.timings().beat();
-  }
-
-  private boolean adopt(List<Tenure> lost, List<Tenure> found, List<Tenure> toDrain) {
-    changing.run(() -> {
-      Holdings next = holdings;
-      for (Tenure tenure : lost) {
-        next = next.without(tenure);
-      }
-      for (Tenure tenure : found) {
-        next = next.with(tenure, Phase.RECALLING);
-      }
-      for (Tenure tenure : toDrain) {
-        boolean isHeld = next.find(tenure.segment()).isPresent();
-        next = isHeld ? next.with(tenure, Phase.DRAINING) : next;
-      }
-      holdings = next;
-      losses.addAndGet(lost.size());
-    });
-    return !lost.isEmpty() || !found.isEmpty() || !toDrain.isEmpty();
   }
 
   private boolean claim(Self self, List<Registry.Row> free) throws SQLException {
@@ -251,7 +223,7 @@ public final class Membership implements Ownership {
     }
     List<Tenure> next = registry.claim(self, free);
     observed.claimed(next);
-    if (adopt(List.of(), next, List.of())) {
+    if (segments.adopt(List.of(), next, List.of())) {
       log.info("agent={} claims segments={}", settings.name(), next.size());
       parts.changed();
     }
@@ -259,17 +231,12 @@ public final class Membership implements Ownership {
   }
 
   private boolean release(Self self) throws SQLException {
-    List<Tenure> drained =
-        holdings
-            .in(Phase.DRAINING)
-            .filter(held -> parts.isDrained(held.segment()))
-            .map(Held::tenure)
-            .toList();
+    List<Tenure> drained = segments.draining(parts::isDrained);
     if (drained.isEmpty()) {
       return false;
     }
     // Before the release: a write that comes later is refused here, and not only by the database.
-    adopt(drained, List.of(), List.of());
+    var _ = segments.adopt(drained, List.of(), List.of());
     registry.release(self, drained);
     observed.released(drained);
     log.info("agent={} releases segments={}", settings.name(), drained.size());
@@ -304,7 +271,7 @@ public final class Membership implements Ownership {
 
   @Override
   public boolean holds(String server, Address mailbox) {
-    return isWithoutKnowledge() || find(server, mailbox).isPresent();
+    return isWithoutKnowledge() || segments.find(server, mailbox).isPresent();
   }
 
   /** Whether this agent probes a mailbox. */
@@ -318,12 +285,7 @@ public final class Membership implements Ownership {
   }
 
   private boolean isActive(String server, Address mailbox) {
-    return find(server, mailbox).filter(held -> held.phase() == Phase.ACTIVE).isPresent();
-  }
-
-  private Optional<Held> find(String server, Address mailbox) {
-    Holdings present = holdings;
-    return present.all().isEmpty() ? Optional.empty() : present.find(server, Slot.of(mailbox));
+    return segments.find(server, mailbox).filter(held -> held.phase() == Phase.ACTIVE).isPresent();
   }
 
   @Override
@@ -333,7 +295,7 @@ public final class Membership implements Ownership {
 
   @Override
   public long losses() {
-    return losses.get();
+    return segments.losses();
   }
 
   @Override
@@ -341,7 +303,7 @@ public final class Membership implements Ownership {
     List<Tenure> tenures = new ArrayList<>();
     mailboxes
         .map(mailbox ->
-            find(mailbox.server(), mailbox.address())
+            segments.find(mailbox.server(), mailbox.address())
                 .orElseThrow(() ->
                     new FencedException("a segment of server=" + mailbox.server() + " is not held"))
                 .tenure())
@@ -352,22 +314,12 @@ public final class Membership implements Ownership {
 
   @Override
   public List<Tenure> held() {
-    return holdings.all().stream().map(Held::tenure).toList();
+    return segments.now().all().stream().map(Held::tenure).toList();
   }
 
   @Override
   public void recalled(List<Tenure> tenures) {
-    changing.run(() -> {
-      Holdings next = holdings;
-      for (Tenure tenure : tenures) {
-        boolean isRecalling =
-            next.find(tenure.segment())
-                .filter(held -> held.tenure().equals(tenure) && held.phase() == Phase.RECALLING)
-                .isPresent();
-        next = isRecalling ? next.with(tenure, Phase.ACTIVE) : next;
-      }
-      holdings = next;
-    });
+    segments.recalled(tenures);
     parts.changed();
   }
 
@@ -380,7 +332,7 @@ public final class Membership implements Ownership {
       return Share.WHOLE;
     }
     int of = observed.ranges(server);
-    int held = Math.min(holdings.count(server), of);
+    int held = Math.min(segments.now().count(server), of);
     return new Share(hasLapsed ? held / 2 : held, of);
   }
 
@@ -394,10 +346,10 @@ public final class Membership implements Ownership {
     return standing == Standing.UNREACHABLE
         || (standing == Standing.MEMBER
             && isComplete
-            && holdings.in(Phase.RECALLING).findAny().isEmpty());
+            && segments.now().in(Phase.RECALLING).findAny().isEmpty());
   }
 
   public FleetFigures figures() {
-    return observed.figures(holdings, lease.remaining());
+    return observed.figures(segments.now(), lease.remaining());
   }
 }
