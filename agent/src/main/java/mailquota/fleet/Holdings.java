@@ -66,12 +66,15 @@ final class Holdings {
         : Optional.of(last.getValue()).filter(held -> held.segment().covers(slot));
   }
 
-  /** Without draining segments. */
-  int count(String server) {
+  /** The part of a server that the segments are, without draining ones. */
+  Share share(String server) {
     NavigableMap<Integer, Held> ranges = byServer.get(server);
-    return ranges == null
-        ? 0
-        : (int) ranges.values().stream().filter(held -> held.phase != Phase.DRAINING).count();
+    if (ranges == null) {
+      return Share.NONE;
+    }
+    long held = ranges.values().stream().filter(each -> each.phase != Phase.DRAINING).count();
+    // All ranges of a server have the same size, and those of two layouts are never held together.
+    return new Share((int) held, Slot.COUNT / ranges.firstEntry().getValue().segment().size());
   }
 
   Holdings with(Tenure tenure, Phase phase) {

@@ -331,9 +331,8 @@ public final class Membership implements Ownership {
     if (isWithoutKnowledge()) {
       return Share.WHOLE;
     }
-    int of = observed.ranges(server);
-    int held = Math.min(segments.now().count(server), of);
-    return new Share(hasLapsed ? held / 2 : held, of);
+    Share share = segments.now().share(server);
+    return hasLapsed ? share.half() : share;
   }
 
   /** Whether this agent does what one agent does for all, such as the reading of a source. */

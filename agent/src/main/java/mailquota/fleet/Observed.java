@@ -1,8 +1,5 @@
 package mailquota.fleet;
 
-import static java.util.stream.Collectors.counting;
-import static java.util.stream.Collectors.groupingBy;
-
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -20,12 +17,8 @@ final class Observed {
   private final AtomicLong lost = new AtomicLong();
   private volatile Renewed last = new Renewed(false, List.of(), List.of());
 
-  /** The numbers of the ranges of each server. */
-  private volatile Map<String, Long> ranges = Map.of();
-
   void read(Renewed tables) {
     last = tables;
-    ranges = tables.rows().stream().collect(groupingBy(row -> row.segment().server(), counting()));
   }
 
   void claimed(List<Tenure> tenures) {
@@ -38,11 +31,6 @@ final class Observed {
 
   void lost(List<Tenure> tenures) {
     lost.addAndGet(tenures.size());
-  }
-
-  /** The number of ranges of a server, 1 if it is unknown. */
-  int ranges(String server) {
-    return Math.toIntExact(ranges.getOrDefault(server, 1L));
   }
 
   /** Whether a job is this agent's, by the agents that live: each of them gets the same. */

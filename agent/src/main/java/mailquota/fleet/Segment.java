@@ -35,6 +35,11 @@ public record Segment(String server, int lo, int hi) implements Comparable<Segme
         .toList();
   }
 
+  /** The number of its slots. */
+  int size() {
+    return hi - lo;
+  }
+
   /** Whether the segment includes a slot of its server. */
   public boolean covers(int slot) {
     return lo <= slot && slot < hi;

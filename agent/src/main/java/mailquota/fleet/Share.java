@@ -11,6 +11,9 @@ public record Share(int held, int of) {
 
   public static final Share WHOLE = new Share(1, 1);
 
+  /** That of an agent without ranges of the server. */
+  public static final Share NONE = new Share(0, 1);
+
   public Share {
     if (held < 0 || of < 1 || held > of) {
       throw new IllegalArgumentException("ranges held, of all, got " + held + " of " + of);
@@ -22,9 +25,14 @@ public record Share(int held, int of) {
     return held > 0 && held < of;
   }
 
-  /** The connections, 1 or more. */
+  /** The half, as far as ranges can be divided. */
+  Share half() {
+    return new Share(held > 1 ? held / 2 : held, of);
+  }
+
+  /** The connections: 0 without ranges, otherwise 1 or more. */
   public int connections(int all) {
-    return Math.max(1, Math.floorDiv(all * held, of));
+    return held == 0 ? 0 : Math.max(1, Math.floorDiv(all * held, of));
   }
 
   /** The rate, above 0. */

@@ -24,16 +24,22 @@ final class Logins {
   private final Condition changed;
   private final Concurrency concurrency;
   private final LongSupplier nanoTime;
+  private final InUse inUse;
   private long nanosBetween;
   private long madeUp;
   private int guests;
-  private int underWay;
 
   /** When the rate allows the next login, in nanoseconds. */
   private long nextStart;
 
-  Logins(ReentrantLock lock, Limits limits, Concurrency concurrency, LongSupplier nanoTime) {
+  Logins(
+      ReentrantLock lock,
+      Limits limits,
+      Concurrency concurrency,
+      LongSupplier nanoTime,
+      InUse inUse) {
     this.nanoTime = nanoTime;
+    this.inUse = inUse;
     nextStart = nanoTime.getAsLong();
     changed = lock.newCondition();
     this.concurrency = concurrency;
@@ -49,12 +55,12 @@ final class Logins {
 
   /** Whether no more logins are under way than the limit allows. */
   boolean areWithinLimit() {
-    return underWay <= concurrency.most();
+    return inUse.count() <= concurrency.most();
   }
 
   /** Whether no probe may begin before a login has ended; waiting guests have priority. */
   boolean areFull(long now) {
-    return underWay + guests >= concurrency.allowed(now);
+    return inUse.count() + guests >= concurrency.allowed(now);
   }
 
   /** The time until the rate allows the next login, in nanoseconds. */
@@ -63,18 +69,18 @@ final class Logins {
   }
 
   void enter() {
-    underWay++;
+    inUse.enter();
     nextStart = Math.max(nanoTime.getAsLong() - madeUp, nextStart) + nanosBetween;
   }
 
   void leave() {
-    underWay--;
+    inUse.leave();
     changed.signalAll();
   }
 
   /** Records the result of a login that has not left yet. */
   void record(ProbeResult result, long now) {
-    concurrency.record(result, underWay, now);
+    concurrency.record(result, inUse.count(), now);
   }
 
   /** Waits for a place and takes it. Returns false if there was none within the limit. */
@@ -97,6 +103,6 @@ final class Logins {
   }
 
   private long untilFree(LongSupplier now) {
-    return underWay < concurrency.allowed(now.getAsLong()) ? untilStart() : Long.MAX_VALUE;
+    return inUse.count() < concurrency.allowed(now.getAsLong()) ? untilStart() : Long.MAX_VALUE;
   }
 }

@@ -22,6 +22,7 @@ import mailquota.loop.Loop;
 import mailquota.probe.FolderSize;
 import mailquota.probe.Trace;
 import mailquota.warning.Policies;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Polls every server independently of the others and passes each result to the board keeper.
@@ -82,7 +83,7 @@ public final class Monitor {
   /**
    * Polls these servers from now on. An equal server keeps its poller, with its health and its
    * schedule. The results of the probes of a replaced poller are dropped, and the new one probes
-   * each mailbox at once.
+   * each mailbox at once, as soon as the connections in use are fewer than its limit.
    */
   public void use(List<PolledServer> servers) {
     lock.run(() -> {
@@ -91,7 +92,7 @@ public final class Monitor {
       for (PolledServer server : servers) {
         ServerPoller known = before.get(server.name());
         boolean isKept = known != null && known.server().equals(server);
-        next.put(server.name(), isKept ? known : poller(server));
+        next.put(server.name(), isKept ? known : poller(server, known));
       }
       pollers = unmodifiableMap(next);
       before.values().stream()
@@ -105,14 +106,15 @@ public final class Monitor {
     });
   }
 
-  private ServerPoller poller(PolledServer server) {
+  private ServerPoller poller(PolledServer server, @Nullable ServerPoller before) {
     String name = server.name();
     if (server.holdsZeros()) {
       keeper.holdZeros(name, () -> size(name), runtime.clock().instant());
     } else {
       keeper.holdNoZeros(name);
     }
-    ServerPoller poller = new ServerPoller(server, poll, policies, runtime, keeper);
+    InUse inUse = before == null ? new InUse() : before.inUse();
+    ServerPoller poller = new ServerPoller(server, poll, policies, runtime, keeper, inUse);
     poller.limit(shares.apply(name));
     poller.replace(inventory.on(name));
     return poller;

@@ -44,12 +44,15 @@ final class Schedule {
   private boolean isShared;
   private boolean mayMove;
 
-  /** Puts the mailboxes that are due in the order of their earlier levels, the highest first. */
-  void putFirst(Function<Mailbox, Level> before) {
+  /**
+   * Puts the mailboxes that are due in the order of their earlier levels, the highest first. Returns
+   * whether any is due.
+   */
+  boolean putFirst(Function<Mailbox, Level> before) {
     List<ScheduledProbe> probes =
         due.stream().map(probe -> probe.ahead(before.apply(probe.mailbox()))).toList();
     due.clear();
-    due.addAll(probes);
+    return due.addAll(probes);
   }
 
   /** The time until a probe is due: 0 for now, {@link Long#MAX_VALUE} when there is none. */

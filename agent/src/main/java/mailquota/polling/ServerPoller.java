@@ -55,6 +55,7 @@ final class ServerPoller {
   private final ServerHealth health;
   private final @Nullable FolderLookup folders;
   private final ExecutorService threads;
+  private final InUse inUse;
   private final Loop loop;
   private final Results results;
 
@@ -68,13 +69,18 @@ final class ServerPoller {
   private volatile boolean isOneRound;
   private boolean polledAll;
 
+  /**
+   * @param inUse that of the poller that it replaces, as that one's probes count until they end
+   */
   ServerPoller(
       PolledServer server,
       Supplier<PollSettings> poll,
       Supplier<Policies> policies,
       PollingRuntime runtime,
-      BoardKeeper keeper) {
+      BoardKeeper keeper,
+      InUse inUse) {
     this.server = server;
+    this.inUse = inUse;
     this.poll = poll;
     this.policies = policies;
     this.runtime = runtime;
@@ -86,12 +92,11 @@ final class ServerPoller {
     results = new Results(server.name(), keeper, loop);
     Limits limits = server.limits();
     boolean isLoginEach = server.prober().batch() == 1;
-    Logins logins =
-        new Logins(
-            lock, limits, new Concurrency(limits.connections(), isLoginEach), runtime.nanoTime());
+    Concurrency concurrency = new Concurrency(limits.connections(), isLoginEach);
+    Logins logins = new Logins(lock, limits, concurrency, runtime.nanoTime(), inUse);
     steps = new Steps(server.prober(), poll, schedule, health, logins, monotonic);
     requests =
-        new Requests(lock, steps, (probe, trace) -> begin(List.of(probe), trace), loop::wake);
+        new Requests(lock, steps, (probe, trace) -> begin(List.of(probe), trace), inUse::wake);
     folders =
         server.prober() instanceof Folders probed
             ? new FolderLookup(server.name(), probed, requests::run, runtime.clock())
@@ -99,12 +104,8 @@ final class ServerPoller {
   }
 
   void start() {
-    lock.lock();
-    try {
-      schedule.putFirst(keeper::levelBefore);
-    } finally {
-      lock.unlock();
-    }
+    locked(() -> schedule.putFirst(keeper::levelBefore));
+    inUse.wakes(loop::wake);
     loop.start();
   }
 
@@ -122,6 +123,10 @@ final class ServerPoller {
 
   PolledServer server() {
     return server;
+  }
+
+  InUse inUse() {
+    return inUse;
   }
 
   /** The folders of a mailbox; empty if the server does not report them in time. */

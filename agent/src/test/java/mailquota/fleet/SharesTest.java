@@ -118,7 +118,11 @@ class SharesTest {
       assertThat(one.rate(50)).isEqualTo(50.0 * held / 64);
     }
     assertThat(new Share(1, 16).connections(16)).isEqualTo(1);
-    assertThat(new Share(0, 16).connections(16)).as("for a request").isEqualTo(1);
+    assertThat(new Share(0, 16).connections(16)).as("without ranges").isZero();
+    assertThat(Share.NONE.connections(16)).isZero();
+    assertThat(Share.NONE.rate(50)).as("a divisor").isPositive();
+    assertThat(new Share(5, 16).half()).isEqualTo(new Share(2, 16));
+    assertThat(Share.WHOLE.half()).as("of one range").isEqualTo(Share.WHOLE);
     assertThat(Share.WHOLE.connections(7)).isEqualTo(7);
   }
 

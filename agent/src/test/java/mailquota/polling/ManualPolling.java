@@ -38,7 +38,8 @@ final class ManualPolling {
         Stream.of(servers)
             .map(server -> {
               ServerPoller poller =
-                  new ServerPoller(server.polled(), () -> poll, () -> policies, runtime, keeper);
+                  new ServerPoller(
+                      server.polled(), () -> poll, () -> policies, runtime, keeper, new InUse());
               poller.replace(server.mailboxes());
               if (server.polled().holdsZeros()) {
                 keeper.holdZeros(server.polled().name(), poller::size, clock.instant());

@@ -17,6 +17,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import mailquota.board.Board;
 import mailquota.board.MailboxStatus;
+import mailquota.fleet.Share;
+import mailquota.inventory.Inventory;
 import mailquota.inventory.Mailbox;
 import mailquota.loop.Loop;
 import mailquota.probe.Limits;
@@ -171,6 +173,45 @@ class MonitorTest {
     assertThat(board.snapshot()).hasSize(10).allMatch(status -> status.level() == Level.INFO);
   }
 
+  @Test
+  void theProbesOfAReplacedServerCountUntilTheyEnd() throws InterruptedException {
+    AtomicInteger underWay = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    CountDownLatch begun = new CountDownLatch(4);
+    CountDownLatch release = new CountDownLatch(1);
+    CountDownLatch polled = new CountDownLatch(8);
+    Prober hanging =
+        (_, _) -> {
+          most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+          begun.countDown();
+          await(release);
+          underWay.decrementAndGet();
+          return measured(50);
+        };
+    Prober counting =
+        (_, _) -> {
+          most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+          underWay.decrementAndGet();
+          return measured(85);
+        };
+    WatchedServer before = MonitorRun.server("mx1", 8, hanging);
+    Inventory inventory = WatchedServer.inventory(before.mailboxes());
+    Monitor monitor = monitor(_ -> polled.countDown(), before);
+    monitor.start();
+    begun.await();
+    monitor.use(List.of(MonitorRun.server("mx1", 8, counting).polled()));
+    assertThat(monitor.isWithinLimit("mx1")).isTrue();
+    monitor.watch(inventory, _ -> Share.NONE);
+    assertThat(monitor.isWithinLimit("mx1")).as("without a part of the limit").isFalse();
+    monitor.watch(inventory, _ -> Share.WHOLE);
+    release.countDown();
+    assertThat(polled.await(20, TimeUnit.SECONDS)).isTrue();
+    monitor.stop(Duration.ofSeconds(1));
+
+    assertThat(most.get()).as("connections in use").isEqualTo(4);
+    assertThat(board.snapshot()).allMatch(status -> status.level() == Level.INFO);
+  }
+
   private static void await(CountDownLatch latch) {
     try {
       latch.await();
@@ -206,7 +247,8 @@ class MonitorTest {
             () -> MonitorRun.ONCE,
             () -> Policies.DEFAULT,
             PollingRuntime.of(clock),
-            BoardKeepers.of(board, StateStore.NONE, clock, _ -> {}));
+            BoardKeepers.of(board, StateStore.NONE, clock, _ -> {}),
+            new InUse());
     poller.replace(mailboxes("alice"));
     poller.start();
     begun.await();

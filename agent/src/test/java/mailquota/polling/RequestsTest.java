@@ -204,7 +204,8 @@ class RequestsTest extends MonitorRun {
             () -> HOURLY,
             () -> Policies.DEFAULT,
             PollingRuntime.of(system),
-            BoardKeepers.of(known, StateStore.NONE, system, _ -> {}));
+            BoardKeepers.of(known, StateStore.NONE, system, _ -> {}),
+            new InUse());
     poller.replace(
         List.of(mailboxes).stream().map(name -> Mailbox.of(name + "@example.org", "mx1")).toList());
     poller.start();
