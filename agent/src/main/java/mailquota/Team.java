@@ -1,5 +1,7 @@
 package mailquota;
 
+import static java.util.stream.Collectors.toMap;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -12,6 +14,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import mailquota.config.AgentConfig;
+import mailquota.fleet.Configured;
 import mailquota.fleet.Membership;
 import mailquota.fleet.Ownership;
 import mailquota.fleet.Segment;
@@ -74,19 +77,21 @@ final class Team implements Membership.Parts {
             now.name().orElseGet(() -> hostName() + ":" + now.http().port()),
             now.without(),
             timings,
-            () -> config.get().servers().stream().flatMap(Team::segments).toList()),
+            () ->
+                config.get().servers().stream().collect(toMap(MailServer::name, Team::configured))),
         new FleetDatabase(now.store(), Version.current(), timings),
         clock);
   }
 
   /** A server with one conversation for all mailboxes is not divided. */
-  private static Stream<Segment> segments(MailServer server) {
+  private static Configured configured(MailServer server) {
     boolean isWhole =
         switch (server.method()) {
           case SQL, DOVEADM, IMAP_ADMIN -> true;
           case IMAP, POP3 -> false;
         };
-    return Segment.of(server.name(), isWhole ? 1 : server.limits().connections()).stream();
+    return new Configured(
+        server.digest(), isWhole ? 1 : Segment.ranges(server.limits().connections()));
   }
 
   private static String hostName() {

@@ -95,7 +95,7 @@ class FleetIT {
     try (DemoServer imap = DemoImapServer.start(0, mailboxes);
         Door front = Door.to(imap.port());
         DemoServer smtp = DemoSmtpServer.start(0, _ -> true, mailboxes::take)) {
-      String yaml = config(front.port(), smtp.port());
+      String yaml = FleetRun.yaml(mailboxes, front.port(), CONNECTIONS, smtp.port(), SENDING);
       fleet.start("a", store, yaml);
       fleet.start("b", store, yaml);
       fleet.awaitHolders(2);
@@ -222,36 +222,6 @@ class FleetIT {
     while (System.nanoTime() < end) {
       LockSupport.parkNanos(end - System.nanoTime());
     }
-  }
-
-  private String config(int imap, int smtp) {
-    return """
-    http: {listen: "127.0.0.1:0"}
-    store: {url: "URL", user: %s, password: env:DATABASE}
-    servers:
-      imap:
-        method: imap
-        address: "127.0.0.1:%d"
-        tls: none
-        auth: {password: env:PASSWORD}
-        limits: {rate: 300/s, connections: %d}
-    poll: {min-interval: 1s, max-interval: 1s}
-    warnings:
-      levels: {info: {at: 80%%}, warning: {at: 90%%}, critical: {at: 95%%}, full: {at: 100%%}}
-      repeat: {}
-      resolved: true
-    mailboxes:
-      - {server: imap, list: [%s]}
-    channels:
-      owner: {type: email, from: postmaster@example.org, smtp: {host: 127.0.0.1, port: %d, connections: %d}}
-    """
-        .formatted(
-            Postgresql.USER,
-            imap,
-            CONNECTIONS,
-            String.join(", ", mailboxes.addresses()),
-            smtp,
-            SENDING);
   }
 
   /**

@@ -134,18 +134,77 @@ record FleetRun(Path folder, Postgresql postgresql, String url, Map<String, Memb
    */
   Member start(String name, int port, String yaml) throws IOException {
     Door door = Door.to(port);
-    String through =
-        "jdbc:postgresql://127.0.0.1:" + door.port() + url.substring(url.lastIndexOf('/'));
-    Path config = Files.writeString(folder.resolve(name + ".yaml"), yaml.replace("URL", through));
+    Path config = write(name, door, yaml);
     Member member = new Member(name, config, folder.resolve(name + ".log"), door);
     members.put(name, member);
     return member;
+  }
+
+  private Path write(String name, Door door, String yaml) throws IOException {
+    String through =
+        "jdbc:postgresql://127.0.0.1:" + door.port() + url.substring(url.lastIndexOf('/'));
+    return Files.writeString(folder.resolve(name + ".yaml"), yaml.replace("URL", through));
+  }
+
+  /** Changes the configuration of an agent, and lets it reload. */
+  void reload(String name, String yaml) throws IOException {
+    Member member = member(name);
+    var _ = write(name, member.store, yaml);
+    member.process.reload();
+  }
+
+  /**
+   * A configuration for restless mailboxes on one IMAP server.
+   *
+   * @param connections the limit of the IMAP server
+   * @param sending the number of connections to the SMTP server
+   */
+  static String yaml(
+      RestlessMailboxes mailboxes, int imap, int connections, int smtp, int sending) {
+    return """
+    http: {listen: "127.0.0.1:0"}
+    store: {url: "URL", user: %s, password: env:DATABASE}
+    servers:
+      imap:
+        method: imap
+        address: "127.0.0.1:%d"
+        tls: none
+        auth: {password: env:PASSWORD}
+        limits: {rate: 300/s, connections: %d}
+    poll: {min-interval: 1s, max-interval: 1s}
+    warnings:
+      levels: {info: {at: 80%%}, warning: {at: 90%%}, critical: {at: 95%%}, full: {at: 100%%}}
+      repeat: {}
+      resolved: true
+    mailboxes:
+      - {server: imap, list: [%s]}
+    channels:
+      owner: {type: email, from: postmaster@example.org, smtp: {host: 127.0.0.1, port: %d, connections: %d}}
+    """
+        .formatted(
+            Postgresql.USER,
+            imap,
+            connections,
+            String.join(", ", mailboxes.addresses()),
+            smtp,
+            sending);
   }
 
   Member member(String name) {
     Member member = members.get(name);
     assertThat(member).isNotNull();
     return Objects.requireNonNull(member);
+  }
+
+  /** Waits until the server has so many ranges, and an agent holds each. */
+  void awaitRanges(int count) {
+    String held =
+        "select count(*) = %d and count(holder) = %d from segment".formatted(count, count);
+    long begin = System.nanoTime();
+    Eventually.await(() -> {
+      assertThat(System.nanoTime() - begin).as(() -> segments()).isLessThan(PATIENCE.toNanos());
+      return sql(held).equals("t");
+    });
   }
 
   /** Waits until so many agents hold all segments; returns how long that took. */

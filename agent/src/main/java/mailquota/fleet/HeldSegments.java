@@ -42,20 +42,22 @@ final class HeldSegments {
    * @return whether anything changes
    */
   boolean adopt(List<Tenure> lost, List<Tenure> found, List<Tenure> toDrain) {
-    change(lost.size(), before -> {
-      Holdings next = before;
-      for (Tenure tenure : lost) {
-        next = next.without(tenure);
-      }
-      for (Tenure tenure : found) {
-        next = next.with(tenure, Phase.RECALLING);
-      }
-      for (Tenure tenure : toDrain) {
-        boolean isHeld = next.find(tenure.segment()).isPresent();
-        next = isHeld ? next.with(tenure, Phase.DRAINING) : next;
-      }
-      return next;
-    });
+    change(
+        lost.size(),
+        before -> {
+          Holdings next = before;
+          for (Tenure tenure : lost) {
+            next = next.without(tenure);
+          }
+          for (Tenure tenure : found) {
+            next = next.with(tenure, Phase.RECALLING);
+          }
+          for (Tenure tenure : toDrain) {
+            boolean isHeld = next.find(tenure.segment()).isPresent();
+            next = isHeld ? next.with(tenure, Phase.DRAINING) : next;
+          }
+          return next;
+        });
     return !lost.isEmpty() || !found.isEmpty() || !toDrain.isEmpty();
   }
 
@@ -65,17 +67,19 @@ final class HeldSegments {
 
   /** Their rows have been read. */
   void recalled(List<Tenure> tenures) {
-    change(0, before -> {
-      Holdings next = before;
-      for (Tenure tenure : tenures) {
-        boolean isRecalling =
-            next.find(tenure.segment())
-                .filter(held -> held.tenure().equals(tenure) && held.phase() == Phase.RECALLING)
-                .isPresent();
-        next = isRecalling ? next.with(tenure, Phase.ACTIVE) : next;
-      }
-      return next;
-    });
+    change(
+        0,
+        before -> {
+          Holdings next = before;
+          for (Tenure tenure : tenures) {
+            boolean isRecalling =
+                next.find(tenure.segment())
+                    .filter(held -> held.tenure().equals(tenure) && held.phase() == Phase.RECALLING)
+                    .isPresent();
+            next = isRecalling ? next.with(tenure, Phase.ACTIVE) : next;
+          }
+          return next;
+        });
   }
 
   List<Tenure> draining(Predicate<Segment> isDrained) {

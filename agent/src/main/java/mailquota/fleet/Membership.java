@@ -1,12 +1,11 @@
 package mailquota.fleet;
 
-import static java.util.stream.Collectors.toUnmodifiableSet;
-
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -44,10 +43,10 @@ public final class Membership implements Ownership {
   /**
    * The configuration of the agent, as far as the fleet depends on it.
    *
-   * @param segments those of its servers, at the time of asking
+   * @param servers those of its configuration by name, at the time of asking
    */
   public record Settings(
-      String name, Alone without, Timings timings, Supplier<List<Segment>> segments) {}
+      String name, Alone without, Timings timings, Supplier<Map<String, Configured>> servers) {}
 
   private final Settings settings;
   private final Registry registry;
@@ -124,10 +123,7 @@ public final class Membership implements Ownership {
   }
 
   private Self self() {
-    return new Self(
-        settings.name(),
-        id,
-        settings.segments().get().stream().map(Segment::server).collect(toUnmodifiableSet()));
+    return new Self(settings.name(), id, settings.servers().get());
   }
 
   /** Renews the lease and follows the tables. Returns the time until the next turn. */
@@ -179,7 +175,7 @@ public final class Membership implements Ownership {
   }
 
   private Duration follow(Self self, Renewed read, Lease.Moment sent) throws SQLException {
-    Plan plan = Plan.of(self, settings.segments().get(), segments.now(), read);
+    Plan plan = Plan.of(self, segments.now(), read);
     boolean isNews = standing != Standing.MEMBER || !lease.isValid();
     if (standing != Standing.MEMBER) {
       log.info("agent={} is one of agents={}", settings.name(), read.members().size());
@@ -197,8 +193,8 @@ public final class Membership implements Ownership {
     if (isNews) {
       parts.changed();
     }
-    if (!plan.missing().isEmpty()) {
-      registry.create(plan.missing());
+    for (Layout layout : plan.toLayOut()) {
+      registry.layOut(layout);
     }
     if (plan.mustExpire()) {
       registry.expire();
@@ -206,13 +202,14 @@ public final class Membership implements Ownership {
     boolean hasClaimed = claim(self, plan.toClaim());
     boolean hasReleased = release(self);
     isComplete =
-        plan.missing().isEmpty()
+        plan.toLayOut().isEmpty()
             && plan.own().stream().allMatch(each -> segments.now().find(each).isPresent());
     boolean isHurried =
         !isComplete
             || hasClaimed
             || hasReleased
             || plan.mustExpire()
+            || !plan.changing().isEmpty()
             || segments.now().in(Phase.DRAINING).findAny().isPresent();
     return isHurried ? settings.timings().hurried() : settings.timings().beat();
   }
@@ -303,7 +300,8 @@ public final class Membership implements Ownership {
     List<Tenure> tenures = new ArrayList<>();
     mailboxes
         .map(mailbox ->
-            segments.find(mailbox.server(), mailbox.address())
+            segments
+                .find(mailbox.server(), mailbox.address())
                 .orElseThrow(() ->
                     new FencedException("a segment of server=" + mailbox.server() + " is not held"))
                 .tenure())

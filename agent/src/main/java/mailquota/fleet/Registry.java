@@ -3,7 +3,7 @@ package mailquota.fleet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -14,19 +14,35 @@ public interface Registry extends AutoCloseable {
    * This process.
    *
    * @param id of the process; another one after each start
-   * @param servers those of its configuration
+   * @param servers those of its configuration, by name
    */
-  record Self(String name, UUID id, Set<String> servers) {}
+  record Self(String name, UUID id, Map<String, Configured> servers) {
+    public Self {
+      servers = Map.copyOf(servers);
+    }
+  }
 
   /** How an agent is, by the clock of the database. */
   enum Presence {
     LIVE,
     /** It left in order, and its segments are kept for it. */
     RESERVED,
-    GONE
+    /** It left in order. */
+    LEFT,
+    /** Its lease has ended: it was killed, or is cut off. */
+    MISSING;
+
+    /** Whether it counts when segments are shared out. */
+    boolean isPresent() {
+      return this == LIVE || this == RESERVED;
+    }
   }
 
-  record Member(String name, UUID id, Presence presence, Set<String> servers) {}
+  record Member(String name, UUID id, Presence presence, Map<String, Configured> servers) {
+    public Member {
+      servers = Map.copyOf(servers);
+    }
+  }
 
   /**
    * A row of a segment.
@@ -62,8 +78,8 @@ public interface Registry extends AutoCloseable {
   /** Renews the lease of this process, or begins it, and then reads all members and segments. */
   Answer beat(Self self) throws SQLException;
 
-  /** Adds the segments that do not exist. */
-  void create(Collection<Segment> segments) throws SQLException;
+  /** Gives a server other segments, unless its rows have changed meanwhile. */
+  void layOut(Layout layout) throws SQLException;
 
   /** Takes the segments from the agents with an ended lease. To be called by a settled process. */
   void expire() throws SQLException;

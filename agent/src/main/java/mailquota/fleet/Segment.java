@@ -23,14 +23,22 @@ public record Segment(String server, int lo, int hi) implements Comparable<Segme
   }
 
   /**
-   * The segments of a server: each has at least one of its connections.
+   * The number of ranges of a server: each has at least one of its connections.
    *
    * @param connections the limit of the server, 1 or more
    */
-  public static List<Segment> of(String server, int connections) {
-    int count = COUNTS.stream().filter(each -> each <= connections).findFirst().orElse(1);
-    int size = Slot.COUNT / count;
-    return IntStream.range(0, count)
+  public static int ranges(int connections) {
+    return COUNTS.stream().filter(each -> each <= connections).findFirst().orElse(1);
+  }
+
+  /**
+   * The segments of a server.
+   *
+   * @param ranges their number, a divisor of {@link Slot#COUNT}
+   */
+  public static List<Segment> of(String server, int ranges) {
+    int size = Slot.COUNT / ranges;
+    return IntStream.range(0, ranges)
         .mapToObj(i -> new Segment(server, i * size, (i + 1) * size))
         .toList();
   }

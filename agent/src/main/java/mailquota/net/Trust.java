@@ -174,6 +174,12 @@ public final class Trust {
     return authorities.hashCode();
   }
 
+  /** The same in each process: the hash of a certificate is that of its bytes. */
+  @Override
+  public String toString() {
+    return "Trust[" + provider + ", " + authorities.hashCode() + "]";
+  }
+
   /**
    * Also checks the validity dates of the server's certificate: the JDK does not when that
    * certificate itself is in the trusted file. A resumed session is not checked again. Host names

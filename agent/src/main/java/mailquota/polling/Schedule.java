@@ -45,8 +45,8 @@ final class Schedule {
   private boolean mayMove;
 
   /**
-   * Puts the mailboxes that are due in the order of their earlier levels, the highest first. Returns
-   * whether any is due.
+   * Puts the mailboxes that are due in the order of their earlier levels, the highest first.
+   * Returns whether any is due.
    */
   boolean putFirst(Function<Mailbox, Level> before) {
     List<ScheduledProbe> probes =

@@ -10,10 +10,14 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
+import mailquota.fleet.Configured;
+import mailquota.fleet.Layout;
 import mailquota.fleet.Registry;
 import mailquota.fleet.Registry.Answer.NameTaken;
 import mailquota.fleet.Registry.Answer.NoTables;
@@ -44,11 +48,12 @@ public final class FleetDatabase implements Registry {
   /** No row is returned while another process has the name. */
   private static final String BEAT =
       """
-      insert into agent as a (name, id, since, until, servers, version)
-      values (?, ?, clock_timestamp(), clock_timestamp() + ? * interval '1 ms', ?, ?)
+      insert into agent as a (name, id, since, until, servers, digests, ranges, version)
+      values (?, ?, clock_timestamp(), clock_timestamp() + ? * interval '1 ms', ?, ?, ?, ?)
       on conflict (name) do update
         set id = excluded.id, until = clock_timestamp() + ? * interval '1 ms', left_at = null,
-            servers = excluded.servers, version = excluded.version,
+            servers = excluded.servers, digests = excluded.digests, ranges = excluded.ranges,
+            version = excluded.version,
             since = case when a.id = excluded.id and a.until >= clock_timestamp() then a.since
                          else clock_timestamp() end
         where a.id = excluded.id or a.until < clock_timestamp() or a.left_at is not null
@@ -62,17 +67,15 @@ public final class FleetDatabase implements Registry {
 
   private static final String MEMBERS =
       """
-      select name, id, servers,
+      select name, id, servers, digests, ranges,
              case when left_at is null and until > clock_timestamp() then 'LIVE'
                   when left_at > clock_timestamp() - ? * interval '1 ms' then 'RESERVED'
-                  else 'GONE' end as presence
+                  when left_at is not null then 'LEFT'
+                  else 'MISSING' end as presence
       from agent
       """;
 
   private static final String SEGMENTS = "select server, lo, hi, holder, epoch from segment";
-
-  private static final String CREATE =
-      "insert into segment (server, lo, hi) values (?, ?, ?) on conflict do nothing";
 
   /** The lock on its row keeps an agent from renewing its lease meanwhile. */
   private static final String DEAD =
@@ -164,18 +167,26 @@ public final class FleetDatabase implements Registry {
   /** Null if the name is taken. */
   private @Nullable Boolean renew(Connection connection, Self self) throws SQLException {
     try (PreparedStatement beat = connection.prepareStatement(BEAT)) {
-      Array servers = connection.createArrayOf("text", self.servers().toArray());
+      List<String> servers = List.copyOf(self.servers().keySet());
+      List<Configured> configured = servers.stream().map(self.servers()::get).toList();
       beat.setString(1, self.name());
       beat.setObject(2, self.id());
       beat.setLong(3, term);
-      beat.setArray(4, servers);
-      beat.setString(5, version);
-      beat.setLong(6, term);
-      beat.setLong(7, term);
+      beat.setArray(4, array(connection, "text", servers.stream()));
+      beat.setArray(5, array(connection, "text", configured.stream().map(Configured::digest)));
+      beat.setArray(6, array(connection, "integer", configured.stream().map(Configured::ranges)));
+      beat.setString(7, version);
+      beat.setLong(8, term);
+      beat.setLong(9, term);
       try (ResultSet row = beat.executeQuery()) {
         return row.next() ? (Boolean) row.getBoolean("settled") : null;
       }
     }
+  }
+
+  private static Array array(Connection connection, String type, Stream<?> elements)
+      throws SQLException {
+    return connection.createArrayOf(type, elements.toArray());
   }
 
   private List<Member> members(Connection connection) throws SQLException {
@@ -189,11 +200,22 @@ public final class FleetDatabase implements Registry {
                   row.getString("name"),
                   row.getObject("id", UUID.class),
                   Presence.valueOf(row.getString("presence")),
-                  Set.of((String[]) row.getArray("servers").getArray())));
+                  servers(row)));
         }
       }
     }
     return members;
+  }
+
+  private static Map<String, Configured> servers(ResultSet row) throws SQLException {
+    String[] servers = (String[]) row.getArray("servers").getArray();
+    String[] digests = (String[]) row.getArray("digests").getArray();
+    Integer[] ranges = (Integer[]) row.getArray("ranges").getArray();
+    Map<String, Configured> configured = HashMap.newHashMap(servers.length);
+    for (int i = 0; i < servers.length; i++) {
+      configured.put(servers[i], new Configured(digests[i], ranges[i]));
+    }
+    return configured;
   }
 
   private static List<Row> rows(Connection connection) throws SQLException {
@@ -209,19 +231,15 @@ public final class FleetDatabase implements Registry {
   }
 
   @Override
-  public void create(Collection<Segment> segments) throws SQLException {
-    var _ =
-        transaction(connection -> {
-          try (PreparedStatement insert = connection.prepareStatement(CREATE)) {
-            for (Segment segment : segments.stream().sorted().toList()) {
-              insert.setString(1, segment.server());
-              insert.setInt(2, segment.lo());
-              insert.setInt(3, segment.hi());
-              insert.addBatch();
-            }
-            return insert.executeBatch();
-          }
-        });
+  public void layOut(Layout layout) throws SQLException {
+    boolean isDone = transaction(connection -> LayoutRows.replace(connection, layout));
+    if (isDone) {
+      log.info(
+          "server={} is divided into ranges={}, before={}",
+          layout.server(),
+          layout.after().size(),
+          layout.before().size());
+    }
   }
 
   @Override

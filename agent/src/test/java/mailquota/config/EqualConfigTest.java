@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import mailquota.config.LoadedConfig.Valid;
+import mailquota.probe.MailServer;
 import mailquota.testing.TestCertificate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,7 +88,7 @@ class EqualConfigTest {
     Files.writeString(folder.resolve("hook.json"), "{\"text\": \"{{text}}\"}");
     Files.createDirectories(folder.resolve("texts"));
     Files.writeString(folder.resolve("texts/words_en.properties"), "subject.full=Full\n");
-    Files.writeString(folder.resolve("config.yaml"), CONFIG);
+    write(CONFIG);
   }
 
   @Test
@@ -94,6 +96,7 @@ class EqualConfigTest {
     AgentConfig one = load();
     AgentConfig other = load();
     assertThat(other.servers()).isEqualTo(one.servers());
+    assertThat(digests(other)).isEqualTo(digests(one)).doesNotHaveDuplicates();
     assertThat(other.sources()).isEqualTo(one.sources());
     assertThat(other.channels()).isEqualTo(one.channels());
     assertThat(other.warnings()).isEqualTo(one.warnings());
@@ -119,6 +122,34 @@ class EqualConfigTest {
     assertThat(other.channels().get(4)).isEqualTo(one.channels().get(4));
     Files.writeString(folder.resolve("secret-url"), "https://chat.example.org/other\n");
     assertThat(load().channels().get(4)).isNotEqualTo(one.channels().get(4));
+  }
+
+  /** By their digests agents find out whether they have configured a server alike. */
+  @Test
+  void theDigestOfAServerFollowsFromItsSettingsButNotFromItsSecrets() throws IOException {
+    List<String> digests = digests(load());
+    Files.writeString(folder.resolve("secret"), "another\n");
+    assertThat(digests(load())).as("another password").isEqualTo(digests);
+
+    write(CONFIG.replace("{method: imap,", "{limits: {connections: 17}, method: imap,"));
+    assertThat(digests(load()).getFirst()).isNotEqualTo(digests.getFirst());
+    assertThat(digests(load()).subList(1, 3)).isEqualTo(digests.subList(1, 3));
+    write(CONFIG.replace("issuer: agent", "issuer: another"));
+    assertThat(digests(load()).get(1)).isNotEqualTo(digests.get(1));
+    write(CONFIG.replace("used_bytes from", "bytes as used_bytes from"));
+    assertThat(digests(load()).get(2)).isNotEqualTo(digests.get(2));
+    write(CONFIG);
+    writeCertificate();
+    assertThat(digests(load()).getFirst()).as("authorities").isNotEqualTo(digests.getFirst());
+    assertThat(digests(load()).get(2)).as("authorities").isNotEqualTo(digests.get(2));
+  }
+
+  private static List<String> digests(AgentConfig config) {
+    return config.servers().stream().map(MailServer::digest).toList();
+  }
+
+  private void write(String config) throws IOException {
+    Files.writeString(folder.resolve("config.yaml"), config);
   }
 
   private void writeCertificate() throws IOException {

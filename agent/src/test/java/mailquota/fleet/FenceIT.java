@@ -1,31 +1,27 @@
 package mailquota.fleet;
 
+import static mailquota.fleet.AgentByTurns.turnsUntil;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import mailquota.forecast.History;
 import mailquota.quota.Address;
-import mailquota.quota.Resource;
 import mailquota.quota.Secret;
-import mailquota.store.FleetDatabase;
 import mailquota.store.Store;
 import mailquota.store.StoreSettings;
-import mailquota.store.StoredMailbox;
 import mailquota.testing.Eventually;
 import mailquota.testing.postgresql.Postgresql;
 import mailquota.testing.postgresql.PostgresqlExtension;
-import mailquota.warning.WarningState;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -39,53 +35,16 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(PostgresqlExtension.class)
 class FenceIT {
 
-  private static final Timings TIMINGS = new Timings(Duration.ofMillis(800));
   private static final Address ALICE = new Address("alice@example.org");
   private static final Instant NOW = Instant.parse("2026-11-24T08:00:00Z");
 
   private final Postgresql postgresql;
-  private final List<AgentOfTest> agents = new ArrayList<>();
+  private final List<AgentByTurns> agents = new ArrayList<>();
   private StoreSettings settings = StoreSettings.DEFAULT;
-  private List<Segment> segments = Segment.of("mx1", 16);
+  private final Map<String, Configured> servers = Map.of("mx1", new Configured("a", 16));
 
   FenceIT(Postgresql postgresql) {
     this.postgresql = postgresql;
-  }
-
-  /** An agent without its loops. */
-  private record AgentOfTest(Membership membership, Store store) {
-
-    /** Takes a turn; claimed segments are active at once. */
-    void turn() {
-      var _ = membership.turn();
-      membership.recalled(membership.held());
-    }
-
-    int held() {
-      return membership.held().size();
-    }
-
-    void write(Instant measuredAt) {
-      write(ALICE, measuredAt);
-    }
-
-    void write(Address mailbox, Instant measuredAt) {
-      StoredMailbox.ResourceState state =
-          new StoredMailbox.ResourceState(
-              "", Resource.STORAGE, null, WarningState.CLEAR, new History());
-      store.record(
-          List.of(new StoredMailbox(mailbox, "mx1", measuredAt, List.of(state))), List.of());
-    }
-
-    List<StoredMailbox> recalled() {
-      List<StoredMailbox> found = new ArrayList<>();
-      store.recall(membership.holder().map(id -> new Fence(id, membership.held())), found::add);
-      return found;
-    }
-
-    boolean holdsAlice() {
-      return membership.holds("mx1", ALICE);
-    }
   }
 
   @BeforeEach
@@ -99,93 +58,76 @@ class FenceIT {
 
   @AfterEach
   void close() {
-    for (AgentOfTest agent : agents) {
-      agent.membership.leave();
-      agent.store.close();
-    }
+    agents.forEach(AgentByTurns::close);
   }
 
-  private AgentOfTest agent(String name) {
-    Membership membership =
-        new Membership(
-            new Membership.Settings(name, Alone.IF_ALONE, TIMINGS, () -> segments),
-            new FleetDatabase(settings, "1", TIMINGS),
-            InstantSource.system());
-    AgentOfTest agent =
-        new AgentOfTest(membership, new Store(settings, InstantSource.system(), membership));
+  private AgentByTurns agent(String name) {
+    AgentByTurns agent = new AgentByTurns(name, settings, servers);
     agents.add(agent);
     return agent;
   }
 
   /** An agent that holds everything. */
-  private AgentOfTest alone(String name) {
-    AgentOfTest agent = agent(name);
+  private AgentByTurns alone(String name) {
+    AgentByTurns agent = agent(name);
     Eventually.await(() -> {
       agent.turn();
-      return agent.held() == segments.size();
+      return agent.held() == 16;
     });
     return agent;
   }
 
-  private static void turnsUntil(
-      Eventually.Condition<RuntimeException> condition, AgentOfTest... of) {
-    Eventually.await(() -> {
-      for (AgentOfTest agent : of) {
-        agent.turn();
-      }
-      return condition.holds();
-    });
-  }
-
   @Test
   void oneAgentHoldsAllAndTwoShare() {
-    AgentOfTest a = alone("a");
-    assertThat(a.membership.isReady()).isTrue();
-    assertThat(a.membership.share("mx1")).isEqualTo(new Share(16, 16));
-    AgentOfTest b = agent("b");
+    AgentByTurns a = alone("a");
+    assertThat(a.membership().isReady()).isTrue();
+    assertThat(a.membership().share("mx1")).isEqualTo(new Share(16, 16));
+    AgentByTurns b = agent("b");
     turnsUntil(() -> a.held() == 8 && b.held() == 8, a, b);
-    assertThat(a.membership.share("mx1")).isEqualTo(new Share(8, 16));
-    assertThat(a.holdsAlice()).isNotEqualTo(b.holdsAlice());
-    assertThat(a.membership.figures().agents()).isEqualTo(2);
+    assertThat(a.membership().share("mx1")).isEqualTo(new Share(8, 16));
+    assertThat(a.holds(ALICE)).isNotEqualTo(b.holds(ALICE));
+    assertThat(a.membership().figures().fleet().orElseThrow().agents()).isEqualTo(2);
   }
 
   @Test
   void theSegmentsOfADeadAgentAreClaimed() {
-    AgentOfTest a = alone("a");
-    AgentOfTest b = agent("b");
+    AgentByTurns a = alone("a");
+    AgentByTurns b = agent("b");
     turnsUntil(() -> b.held() == 8, a, b);
     turnsUntil(() -> b.held() == 16, b);
-    assertThat(a.membership.held()).as("which it does not know yet").hasSize(8);
-    assertThat(a.membership.mayDecide()).isFalse();
-    var _ = a.membership.turn();
-    assertThat(a.membership.held()).isEmpty();
+    assertThat(a.membership().held()).as("which it does not know yet").hasSize(8);
+    assertThat(a.membership().mayDecide()).isFalse();
+    var _ = a.membership().turn();
+    assertThat(a.membership().held()).isEmpty();
   }
 
   @Test
   void aWriteOfAnAgentThatLostItsSegmentIsRefused() {
-    AgentOfTest a = alone("a");
-    a.write(NOW);
-    AgentOfTest b = agent("b");
-    turnsUntil(b::holdsAlice, b);
-    assertThat(a.holdsAlice()).as("as far as it knows").isTrue();
-    assertThatThrownBy(() -> a.write(NOW.plusSeconds(1)))
+    AgentByTurns a = alone("a");
+    a.write(ALICE, NOW);
+    AgentByTurns b = agent("b");
+    turnsUntil(() -> b.holds(ALICE), b);
+    assertThat(a.holds(ALICE)).as("as far as it knows").isTrue();
+    assertThatThrownBy(() -> a.write(ALICE, NOW.plusSeconds(1)))
         .isInstanceOf(FencedException.class)
         .hasMessageContaining("held by another agent");
     assertThat(b.recalled()).singleElement().matches(each -> each.measuredAt().equals(NOW));
-    b.write(NOW.plusSeconds(2));
+    b.write(ALICE, NOW.plusSeconds(2));
   }
 
   @Test
   void aSegmentIsNotClaimedDuringAWriteAndTheNextHolderReadsIt() throws SQLException {
-    AgentOfTest a = alone("a");
-    AgentOfTest b = agent("b");
+    AgentByTurns a = alone("a");
+    AgentByTurns b = agent("b");
     turnsUntil(() -> b.held() == 8, a, b);
     Address ofA =
         IntStream.range(0, 1000)
             .mapToObj(i -> new Address("user" + i + "@example.org"))
-            .filter(each -> a.membership.holds("mx1", each))
+            .filter(each -> a.membership().holds("mx1", each))
             .findFirst()
             .orElseThrow();
+    a.write(ofA, NOW.minusSeconds(1)); // It is connected, so the next write begins at once.
+    a.turn();
     try (Connection other =
         DriverManager.getConnection(settings.url(), Postgresql.USER, Postgresql.PASSWORD)) {
       other.setAutoCommit(false);
@@ -193,7 +135,7 @@ class FenceIT {
       CompletableFuture<Void> write = CompletableFuture.runAsync(() -> a.write(ofA, NOW));
       turnsUntil(() -> b.held() == 15, b);
       b.turn();
-      assertThat(b.membership.holds("mx1", ofA)).as("while the write is not committed").isFalse();
+      assertThat(b.membership().holds("mx1", ofA)).as("while the write is not committed").isFalse();
       assertThat(write).isNotDone();
       other.rollback();
       write.join();
@@ -206,8 +148,8 @@ class FenceIT {
   /** As a process that was stopped within its transaction. */
   @Test
   void aFrozenWriterDelaysTheClaimForTenSecondsOnly() throws SQLException {
-    AgentOfTest a = alone("a");
-    AgentOfTest b = agent("b");
+    AgentByTurns a = alone("a");
+    AgentByTurns b = agent("b");
     try (Connection frozen =
         DriverManager.getConnection(settings.url(), Postgresql.USER, Postgresql.PASSWORD)) {
       frozen.setAutoCommit(false);
@@ -216,12 +158,12 @@ class FenceIT {
           .execute("select set_config('idle_in_transaction_session_timeout', '2s', true)");
       frozen.createStatement().execute("select * from segment where " + ofAlice() + " for share");
       turnsUntil(() -> b.held() == 15, b);
-      assertThat(b.holdsAlice()).isFalse();
-      turnsUntil(b::holdsAlice, b);
+      assertThat(b.holds(ALICE)).isFalse();
+      turnsUntil(() -> b.holds(ALICE), b);
       assertThatThrownBy(() -> frozen.createStatement().execute("select 1"))
           .isInstanceOf(SQLException.class);
     }
-    assertThat(a.holdsAlice()).as("as far as it knows").isTrue();
+    assertThat(a.holds(ALICE)).as("as far as it knows").isTrue();
   }
 
   private static String ofAlice() {
@@ -231,59 +173,60 @@ class FenceIT {
 
   @Test
   void aSecondProcessOfANameWaitsUntilTheFirstIsDead() {
-    AgentOfTest first = alone("a");
-    AgentOfTest second = agent("a");
+    AgentByTurns first = alone("a");
+    AgentByTurns second = agent("a");
     first.turn();
     second.turn();
-    assertThat(second.membership.isStandby()).isTrue();
-    assertThat(second.membership.mayDecide()).isFalse();
+    assertThat(second.membership().isStandby()).isTrue();
+    assertThat(second.membership().mayDecide()).isFalse();
     assertThat(second.held()).isZero();
-    assertThat(second.membership.isReady()).isFalse();
+    assertThat(second.membership().isReady()).isFalse();
     turnsUntil(() -> second.held() == 16, second);
     first.turn();
-    assertThat(first.membership.isStandby()).isTrue();
+    assertThat(first.membership().isStandby()).isTrue();
     assertThat(first.held()).isZero();
   }
 
   @Test
   void theSegmentsOfAnAgentThatLeftInOrderAreKeptForItForAWhile() {
-    AgentOfTest a = alone("a");
-    AgentOfTest b = agent("b");
+    AgentByTurns a = alone("a");
+    AgentByTurns b = agent("b");
     turnsUntil(() -> a.held() == 8 && b.held() == 8, a, b);
-    List<Segment> had = a.membership.held().stream().map(Tenure::segment).toList();
-    a.membership.leave();
+    List<Segment> had = a.membership().held().stream().map(Tenure::segment).toList();
+    a.membership().leave();
     b.turn();
     b.turn();
     assertThat(b.held()).as("reserved for the other").isEqualTo(8);
 
-    AgentOfTest again = agent("a");
+    AgentByTurns again = agent("a");
     turnsUntil(() -> again.held() == 8, again);
-    assertThat(again.membership.held().stream().map(Tenure::segment)).isEqualTo(had);
-    again.membership.leave();
+    assertThat(again.membership().held().stream().map(Tenure::segment)).isEqualTo(had);
+    again.membership().leave();
     turnsUntil(() -> b.held() == 16, b);
   }
 
   @Test
   void anAgentThatNobodyReplacedGoesOnWithItsSegments() {
-    AgentOfTest a = alone("a");
-    List<Tenure> before = a.membership.held();
-    Eventually.await(() -> a.membership.figures().lease().isZero());
-    assertThat(a.membership.mayDecide()).isFalse();
+    AgentByTurns a = alone("a");
+    List<Tenure> before = a.membership().held();
+    Eventually.await(() -> a.membership().figures().lease().isZero());
+    assertThat(a.membership().mayDecide()).isFalse();
     a.turn();
-    assertThat(a.membership.mayDecide()).isTrue();
-    assertThat(a.membership.held()).isEqualTo(before);
+    assertThat(a.membership().mayDecide()).isTrue();
+    assertThat(a.membership().held()).isEqualTo(before);
   }
 
   @Test
   void theSegmentsOfAServerThatNoAgentKnowsAreHeld() {
-    AgentOfTest a = alone("a");
-    segments = Segment.of("mx2", 1);
+    AgentByTurns a = alone("a");
+    a.configure(Map.of("mx2", new Configured("b", 1)));
     turnsUntil(() -> a.held() == 17, a);
-    a.membership.leave();
-    AgentOfTest b = agent("b");
+    a.membership().leave();
+    AgentByTurns b = agent("b");
+    b.configure(Map.of("mx2", new Configured("b", 1)));
     turnsUntil(() -> b.held() == 17, b);
-    assertThat(b.holdsAlice()).isTrue();
+    assertThat(b.holds(ALICE)).isTrue();
     assertThat(b.recalled()).isEqualTo(List.of());
-    assertThat(Optional.of(b.membership.share("mx2"))).contains(Share.WHOLE);
+    assertThat(Optional.of(b.membership().share("mx2"))).contains(Share.WHOLE);
   }
 }

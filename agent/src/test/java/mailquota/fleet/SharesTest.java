@@ -23,19 +23,20 @@ class SharesTest {
 
   @Test
   void theNumberOfRangesFollowsFromTheConnections() {
+    assertThat(Segment.ranges(1)).isEqualTo(1);
+    assertThat(Segment.ranges(15)).isEqualTo(1);
+    assertThat(Segment.ranges(16)).isEqualTo(16);
+    assertThat(Segment.ranges(63)).isEqualTo(16);
+    assertThat(Segment.ranges(64)).isEqualTo(64);
+    assertThat(Segment.ranges(10_000)).isEqualTo(256);
     assertThat(Segment.of("mx1", 1)).containsExactly(new Segment("mx1", 0, Slot.COUNT));
-    assertThat(Segment.of("mx1", 15)).hasSize(1);
-    assertThat(Segment.of("mx1", 16)).hasSize(16);
-    assertThat(Segment.of("mx1", 63)).hasSize(16);
-    assertThat(Segment.of("mx1", 64)).hasSize(64);
-    assertThat(Segment.of("mx1", 10_000)).hasSize(256);
   }
 
   @Property(tries = 200)
   void theRangesOfAServerIncludeEachSlotOnce(
       @ForAll @IntRange(min = 1, max = 300) int connections) {
     int next = 0;
-    for (Segment segment : Segment.of("mx1", connections)) {
+    for (Segment segment : Segment.of("mx1", Segment.ranges(connections))) {
       assertThat(segment.lo()).isEqualTo(next);
       next = segment.hi();
     }
@@ -48,7 +49,7 @@ class SharesTest {
       @ForAll @IntRange(min = 2, max = 100) int agents,
       @ForAll @IntRange(min = 16, max = 256) int connections,
       @ForAll Random random) {
-    List<Segment> ranges = Segment.of("mx" + random.nextInt(), connections);
+    List<Segment> ranges = Segment.of("mx" + random.nextInt(), Segment.ranges(connections));
     Map<Segment, String> shares = Shares.of(ranges, names(agents));
     assertThat(shares).hasSameSizeAs(ranges);
     assertThat(counts(shares).values())
@@ -82,9 +83,9 @@ class SharesTest {
     "2, 16, 1.01, 0.40",
     "10, 16, 1.30, 0.25"
   })
-  void theLoadIsBalancedAndLittleMoves(int agents, int connections, double fullest, double moved) {
-    Map<Segment, String> before = sharesOfAllServers(agents, connections);
-    Map<Segment, String> after = sharesOfAllServers(agents + 1, connections);
+  void theLoadIsBalancedAndLittleMoves(int agents, int ranges, double fullest, double moved) {
+    Map<Segment, String> before = sharesOfAllServers(agents, ranges);
+    Map<Segment, String> after = sharesOfAllServers(agents + 1, ranges);
     double average = (double) before.size() / agents;
     double most = Collections.max(counts(before).values()) / average;
     long moves =
@@ -126,10 +127,10 @@ class SharesTest {
     assertThat(Share.WHOLE.connections(7)).isEqualTo(7);
   }
 
-  private static Map<Segment, String> sharesOfAllServers(int agents, int connections) {
+  private static Map<Segment, String> sharesOfAllServers(int agents, int ranges) {
     Map<Segment, String> all = new HashMap<>();
     IntStream.range(0, SERVERS)
-        .forEach(i -> all.putAll(Shares.of(Segment.of("mx" + i, connections), names(agents))));
+        .forEach(i -> all.putAll(Shares.of(Segment.of("mx" + i, ranges), names(agents))));
     return all;
   }
 

@@ -167,9 +167,7 @@ class GoldenMetricsTest {
 
   private static FleetFigures fleet() {
     return new FleetFigures(
-        3,
-        63,
-        1,
+        Optional.of(new FleetFigures.Fleet(3, List.of("quota-agent-3"), 63, 1, false)),
         Map.of("recalling", 1, "active", 20, "draining", 0),
         Map.of("claimed", 24L, "released", 2L, "lost", 1L),
         Duration.ofSeconds(17));

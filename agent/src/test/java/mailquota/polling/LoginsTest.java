@@ -17,11 +17,7 @@ class LoginsTest {
   private Logins logins(double rate) {
     Limits limits = new Limits(CONNECTIONS, rate, Duration.ofSeconds(1), Duration.ofSeconds(1));
     return new Logins(
-        new ReentrantLock(),
-        limits,
-        new Concurrency(CONNECTIONS, false),
-        () -> nanos,
-        new InUse());
+        new ReentrantLock(), limits, new Concurrency(CONNECTIONS, false), () -> nanos, new InUse());
   }
 
   private void pass(long micros) {

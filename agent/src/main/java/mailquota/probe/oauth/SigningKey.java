@@ -97,4 +97,10 @@ public final class SigningKey {
   public int hashCode() {
     return pem.hashCode();
   }
+
+  /** Without the key, and the same in each process. */
+  @Override
+  public String toString() {
+    return "SigningKey[" + header + ", ***]";
+  }
 }

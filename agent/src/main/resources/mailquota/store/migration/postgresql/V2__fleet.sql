@@ -7,6 +7,8 @@ create table agent (
   until   timestamptz      not null, -- the end of the lease
   left_at timestamptz, -- when it left in order; its segments are kept for it for a while
   servers text[]           not null, -- those of its configuration
+  digests text[]           not null, -- of the configuration of each server, without secrets
+  ranges  integer[]        not null, -- into which each server is to be divided
   version text             not null
 ) with (fillfactor = 50);
 

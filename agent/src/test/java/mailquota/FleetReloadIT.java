@@ -1,0 +1,177 @@
+package mailquota;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import mailquota.bench.Report;
+import mailquota.demo.server.DemoImapServer;
+import mailquota.demo.server.DemoMailbox;
+import mailquota.demo.server.DemoMailboxes;
+import mailquota.demo.server.DemoRoot;
+import mailquota.demo.server.DemoServer;
+import mailquota.demo.server.DemoSmtpServer;
+import mailquota.testing.Eventually;
+import mailquota.testing.postgresql.Postgresql;
+import mailquota.testing.postgresql.PostgresqlExtension;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Two agents as processes share restless mailboxes, while the limit of connections of their server
+ * changes, and with it the number of ranges. Each crossing is notified under one Message-ID, and
+ * the server is never asked by more connections than it may be. {@code -Dfleet.rounds=…} does it
+ * more often.
+ */
+@Tag("real")
+@Timeout(1200)
+class FleetReloadIT {
+
+  private static final int ROUNDS = Integer.getInteger("fleet.rounds", 1);
+  private static final int MAILBOXES = Integer.getInteger("fleet.mailboxes", 300);
+  private static final int FIRST = 16;
+  private static final int SENDING = 2;
+
+  /** With 300 probes in a second, more than the smallest limit are under way. */
+  private static final Duration THOUGHT = Duration.ofMillis(30);
+
+  private final RestlessMailboxes mailboxes =
+      new RestlessMailboxes(MAILBOXES, new SplittableRandom(7));
+  private final AtomicInteger asked = new AtomicInteger();
+  private final AtomicInteger most = new AtomicInteger();
+  private final Report report =
+      Report.table(
+          "A limit that changes",
+          "connections",
+          "ranges",
+          "held again in s",
+          "most asked at a time, while it changes",
+          "afterwards");
+
+  @TempDir private Path folder;
+
+  /** A mailbox the server takes a while for; those that are asked at a time are counted. */
+  private final class Slow implements DemoMailbox {
+
+    private final DemoMailbox mailbox;
+
+    Slow(DemoMailbox mailbox) {
+      this.mailbox = mailbox;
+    }
+
+    @Override
+    public String address() {
+      return mailbox.address();
+    }
+
+    @Override
+    public boolean accepts(String password) {
+      return mailbox.accepts(password);
+    }
+
+    @Override
+    public List<DemoRoot> roots() {
+      most.accumulateAndGet(asked.incrementAndGet(), Math::max);
+      try {
+        LockSupport.parkNanos(THOUGHT.toNanos());
+        return mailbox.roots();
+      } finally {
+        asked.decrementAndGet();
+      }
+    }
+
+    @Override
+    public long sizeBytes() {
+      return mailbox.sizeBytes();
+    }
+
+    @Override
+    public long messages() {
+      return mailbox.messages();
+    }
+  }
+
+  @Test
+  void noCrossingIsLostOrNotifiedUnderTwoIds() throws IOException, InterruptedException {
+    PostgresqlExtension.require();
+    DemoMailboxes slow = login -> mailboxes.find(login).map(Slow::new);
+    try (Postgresql postgresql = Postgresql.start();
+        FleetRun fleet = FleetRun.of(folder, postgresql);
+        DemoServer imap = DemoImapServer.start(0, slow);
+        DemoServer smtp = DemoSmtpServer.start(0, _ -> true, mailboxes::take)) {
+      try {
+        live(fleet, portOf(postgresql), imap.port(), smtp.port());
+      } catch (AssertionError | RuntimeException e) {
+        throw new AssertionError(e.getMessage() + fleet.logs(), e);
+      }
+    }
+  }
+
+  private static int portOf(Postgresql postgresql) {
+    String url = postgresql.database();
+    return Integer.parseInt(url.substring(url.lastIndexOf(':') + 1, url.lastIndexOf('/')));
+  }
+
+  private void live(FleetRun fleet, int store, int imap, int smtp)
+      throws IOException, InterruptedException {
+    String first = FleetRun.yaml(mailboxes, imap, FIRST, smtp, SENDING);
+    fleet.start("a", store, first);
+    fleet.start("b", store, first);
+    fleet.awaitHolders(2);
+    int connections = FIRST;
+    for (int round = 0; round < ROUNDS; round++) {
+      for (int next : List.of(4, 64, FIRST)) {
+        change(fleet, connections, next, FleetRun.yaml(mailboxes, imap, next, smtp, SENDING));
+        connections = next;
+      }
+    }
+    mailboxes.settle();
+    for (FleetRun.Member member : fleet.members().values()) {
+      assertThat(member.process().terminate()).as("exit code").isZero();
+    }
+    assertThat(mailboxes.unexpected()).isEmpty();
+    assertThat(mailboxes.notified().values()).doesNotHaveDuplicates();
+    assertThat(fleet.sql("select count(*) from notice where outcome is null")).isEqualTo("0");
+    int repeated = mailboxes.accepted().size() - mailboxes.notified().size();
+    assertThat((long) repeated).as("sent twice").isLessThanOrEqualTo(SENDING * fleet.lapses());
+    report.print();
+    Report.table("In all", "notices", "sent twice", "leases that ended")
+        .row(mailboxes.notified().size(), repeated, fleet.lapses())
+        .print();
+  }
+
+  private void change(FleetRun fleet, int before, int after, String yaml)
+      throws IOException, InterruptedException {
+    long ranges = fleet.epochs().size();
+    most.set(0);
+    fleet.reload("a", yaml);
+    Eventually.await(() -> fleet.sql("select count(distinct digests) from agent").equals("2"));
+    awaitNotices();
+    assertThat(fleet.epochs()).as("while the agents differ").hasSize((int) ranges);
+    long begin = System.nanoTime();
+    fleet.reload("b", yaml);
+    int wanted = after < 16 ? 1 : after;
+    fleet.awaitRanges(wanted);
+    Duration held = Duration.ofNanos(System.nanoTime() - begin);
+    int whileItChanges = most.getAndSet(0);
+    awaitNotices();
+    assertThat(whileItChanges).isLessThanOrEqualTo(Math.max(before, after));
+    assertThat(most.get()).as("connections of %d", after).isLessThanOrEqualTo(after);
+    report.row(before + " to " + after, wanted, held.toMillis() / 1e3, whileItChanges, most.get());
+  }
+
+  /** Until as many have been sent as in a while of work. */
+  private void awaitNotices() throws InterruptedException {
+    int seen = mailboxes.accepted().size();
+    while (mailboxes.accepted().size() < seen + MAILBOXES / 10) {
+      mailboxes.awaitLook();
+    }
+  }
+}
