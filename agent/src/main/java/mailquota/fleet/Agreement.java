@@ -6,8 +6,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -19,10 +19,10 @@ import mailquota.fleet.Registry.Member;
  */
 final class Agreement {
 
-  private final SortedSet<String> present = new TreeSet<>();
+  private final Set<String> present = new TreeSet<>();
 
   /** The names of the agents by server and configuration. */
-  private final SortedMap<String, Map<Configured, SortedSet<String>>> byServer = new TreeMap<>();
+  private final SortedMap<String, Map<Configured, Set<String>>> byServer = new TreeMap<>();
 
   Agreement(Collection<Member> members) {
     for (Member member : members) {
@@ -44,7 +44,7 @@ final class Agreement {
    * differ, or none has it.
    */
   OptionalInt ranges(String server) {
-    Map<Configured, SortedSet<String>> all = byServer.getOrDefault(server, Map.of());
+    Map<Configured, Set<String>> all = byServer.getOrDefault(server, Map.of());
     return all.size() == 1
         ? all.keySet().stream().mapToInt(Configured::ranges).findFirst()
         : OptionalInt.empty();
@@ -57,7 +57,7 @@ final class Agreement {
   SortedMap<String, String> differences() {
     SortedMap<String, String> differences = new TreeMap<>();
     byServer.forEach((server, all) -> {
-      SortedSet<String> without = new TreeSet<>(present);
+      Set<String> without = new TreeSet<>(present);
       all.values().forEach(without::removeAll);
       if (all.size() > 1 || !without.isEmpty()) {
         differences.put(server, text(all.values(), without));
@@ -66,7 +66,7 @@ final class Agreement {
     return differences;
   }
 
-  private static String text(Collection<SortedSet<String>> alike, SortedSet<String> without) {
+  private static String text(Collection<Set<String>> alike, Set<String> without) {
     Stream<String> groups = alike.stream().map(names -> "agents=" + names).sorted();
     Stream<String> rest =
         Stream.of(without).filter(names -> !names.isEmpty()).map(names -> "without=" + names);
