@@ -17,6 +17,7 @@ import mailquota.config.AgentConfig;
 import mailquota.fleet.Configured;
 import mailquota.fleet.Membership;
 import mailquota.fleet.Ownership;
+import mailquota.fleet.Parts;
 import mailquota.fleet.Segment;
 import mailquota.fleet.Slot;
 import mailquota.fleet.Timings;
@@ -40,7 +41,7 @@ import mailquota.store.StoredListings;
  * This agent among those with the same store: lets the parts of the agent follow the segments that
  * it holds. With SQLite it is alone, and has all mailboxes. Thread-safe.
  */
-final class Team implements Membership.Parts {
+final class Team implements Parts {
 
   private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
 
@@ -136,7 +137,7 @@ final class Team implements Membership.Parts {
               each.pendingWrites.dropUnheld();
               each.monitor.watch(each.inventory.get().only(member::probes), member::share);
               each.outbox.look();
-              each.writer.loop().wake();
+              each.writer.segmentsChanged();
             })));
   }
 

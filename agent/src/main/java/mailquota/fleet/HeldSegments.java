@@ -23,9 +23,13 @@ final class HeldSegments {
     return holdings;
   }
 
-  /** How many segments were given up or lost. */
+  /** How many segments were given up or lost, and how often all of them were in doubt. */
   long losses() {
     return losses.get();
+  }
+
+  List<Tenure> tenures() {
+    return holdings.all().stream().map(Held::tenure).toList();
   }
 
   Optional<Held> find(String server, Address mailbox) {
@@ -63,6 +67,24 @@ final class HeldSegments {
 
   void loseAll() {
     changing.run(() -> change(holdings.all().size(), _ -> Holdings.NONE));
+  }
+
+  /** What is known of the segments may be outdated, although they are still held. */
+  void doubt(Runnable first) {
+    changing.run(() -> {
+      first.run();
+      losses.incrementAndGet();
+    });
+  }
+
+  /** The same, unless there was a loss since {@code before}. */
+  void doubtAfter(long before, Runnable first) {
+    changing.run(() -> {
+      if (losses.get() == before) {
+        first.run();
+        losses.incrementAndGet();
+      }
+    });
   }
 
   /** Their rows have been read. */

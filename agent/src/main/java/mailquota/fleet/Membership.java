@@ -30,16 +30,6 @@ public final class Membership implements Ownership {
 
   private static final Logger log = LoggerFactory.getLogger(Membership.class);
 
-  /** The parts of the agent that follow its segments. */
-  public interface Parts {
-
-    /** The segments have changed. */
-    void changed();
-
-    /** Whether nothing of a draining segment is under way, and what was decided is stored. */
-    boolean isDrained(Segment segment);
-  }
-
   /**
    * The configuration of the agent, as far as the fleet depends on it.
    *
@@ -53,16 +43,8 @@ public final class Membership implements Ownership {
   private final Lease lease;
   private final UUID id = UUID.randomUUID();
   private final Loop loop = new Loop(Thread.ofPlatform().daemon(), "lease", this::turn);
-  private volatile Parts parts =
-      new Parts() {
-        @Override
-        public void changed() {}
-
-        @Override
-        public boolean isDrained(Segment segment) {
-          return true;
-        }
-      };
+  private final Continuity continuity = new Continuity();
+  private volatile Parts parts = Parts.NONE;
 
   private final HeldSegments segments = new HeldSegments();
   private volatile Standing standing = Standing.UNKNOWN;
@@ -174,7 +156,24 @@ public final class Membership implements Ownership {
     return settings.timings().hurried();
   }
 
+  /** The database may have lost transactions. */
+  private Duration resume(Self self, Renewed read) throws SQLException {
+    log.warn(
+        "the database may have lost transactions: timeline={} renewals={} after timeline={}",
+        read.timeline(),
+        read.beats(),
+        continuity.timeline());
+    segments.doubt(continuity::interrupt);
+    registry.resume(self, held());
+    continuity.adopt(read);
+    return Duration.ZERO;
+  }
+
   private Duration follow(Self self, Renewed read, Lease.Moment sent) throws SQLException {
+    if (continuity.isBroken(read)) {
+      return resume(self, read);
+    }
+    continuity.adopt(read);
     Plan plan = Plan.of(self, segments.now(), read);
     boolean isNews = standing != Standing.MEMBER || !lease.isValid();
     if (standing != Standing.MEMBER) {
@@ -190,6 +189,7 @@ public final class Membership implements Ownership {
     // Afterwards: with a valid lease, a notice of a lost segment would be sent.
     lease.renew(sent);
     hasLapsed = false;
+    isNews |= continuity.proceed(read);
     if (isNews) {
       parts.changed();
     }
@@ -199,7 +199,8 @@ public final class Membership implements Ownership {
     if (plan.mustExpire()) {
       registry.expire();
     }
-    boolean hasClaimed = claim(self, plan.toClaim());
+    boolean mayClaim = continuity.mayClaim(read);
+    boolean hasClaimed = mayClaim && claim(self, plan.toClaim());
     boolean hasReleased = release(self);
     isComplete =
         plan.toLayOut().isEmpty()
@@ -209,6 +210,7 @@ public final class Membership implements Ownership {
             || hasClaimed
             || hasReleased
             || plan.mustExpire()
+            || !mayClaim
             || !plan.changing().isEmpty()
             || segments.now().in(Phase.DRAINING).findAny().isPresent();
     return isHurried ? settings.timings().hurried() : settings.timings().beat();
@@ -229,7 +231,8 @@ public final class Membership implements Ownership {
 
   private boolean release(Self self) throws SQLException {
     List<Tenure> drained = segments.draining(parts::isDrained);
-    if (drained.isEmpty()) {
+    // What was lost of a segment is written again by its holder only.
+    if (drained.isEmpty() || continuity.rewriting() != Rewriting.NONE) {
       return false;
     }
     // Before the release: a write that comes later is refused here, and not only by the database.
@@ -278,7 +281,8 @@ public final class Membership implements Ownership {
 
   @Override
   public boolean maySend(String server, Address mailbox) {
-    return mayDecide() && (isWithoutKnowledge() || isActive(server, mailbox));
+    boolean maySend = lease.isValid() ? continuity.rewriting() == Rewriting.NONE : isOnItsOwn();
+    return maySend && (isWithoutKnowledge() || isActive(server, mailbox));
   }
 
   private boolean isActive(String server, Address mailbox) {
@@ -296,6 +300,21 @@ public final class Membership implements Ownership {
   }
 
   @Override
+  public long timeline() {
+    return continuity.timeline();
+  }
+
+  @Override
+  public Rewriting rewriting() {
+    return continuity.rewriting();
+  }
+
+  @Override
+  public void rewritten(long before) {
+    segments.doubtAfter(before, continuity::end);
+  }
+
+  @Override
   public Fence fence(Stream<Mailbox> mailboxes) {
     List<Tenure> tenures = new ArrayList<>();
     mailboxes
@@ -307,12 +326,12 @@ public final class Membership implements Ownership {
                 .tenure())
         .distinct()
         .forEach(tenures::add);
-    return new Fence(id, tenures);
+    return new Fence(id, tenures, continuity.timeline());
   }
 
   @Override
   public List<Tenure> held() {
-    return segments.now().all().stream().map(Held::tenure).toList();
+    return segments.tenures();
   }
 
   @Override

@@ -29,7 +29,7 @@ final class Observed {
   private final AtomicLong claimed = new AtomicLong();
   private final AtomicLong released = new AtomicLong();
   private final AtomicLong lost = new AtomicLong();
-  private volatile Renewed last = new Renewed(false, List.of(), List.of());
+  private volatile Renewed last = new Renewed(false, 0, 0, List.of(), List.of());
 
   /** The servers that are not configured alike, with the agents. */
   private volatile SortedMap<String, String> differences = new TreeMap<>();

@@ -47,6 +47,19 @@ public interface Ownership {
         }
 
         @Override
+        public long timeline() {
+          return 0;
+        }
+
+        @Override
+        public Rewriting rewriting() {
+          return Rewriting.NONE;
+        }
+
+        @Override
+        public void rewritten(long losses) {}
+
+        @Override
         public Fence fence(Stream<Mailbox> mailboxes) {
           return Fence.NONE;
         }
@@ -91,6 +104,19 @@ public interface Ownership {
    * have sent since, also if the segment is held again.
    */
   long losses();
+
+  /** The timeline of the database that the process knows; 0 for none. */
+  long timeline();
+
+  /** Whether what was stored lately has to be written again. */
+  Rewriting rewriting();
+
+  /**
+   * What was stored lately is written again.
+   *
+   * @param losses those before: after another one, it is still to be written
+   */
+  void rewritten(long losses);
 
   /**
    * What a transaction that writes rows of these mailboxes depends on.

@@ -38,7 +38,18 @@ public interface Registry extends AutoCloseable {
     }
   }
 
-  record Member(String name, UUID id, Presence presence, Map<String, Configured> servers) {
+  /**
+   * An agent.
+   *
+   * @param hasArrived whether it has said what it holds since the database began its present
+   *     timeline, or has left in order
+   */
+  record Member(
+      String name,
+      UUID id,
+      Presence presence,
+      Map<String, Configured> servers,
+      boolean hasArrived) {
     public Member {
       servers = Map.copyOf(servers);
     }
@@ -65,12 +76,24 @@ public interface Registry extends AutoCloseable {
      *
      * @param isSettled whether the lease was unbroken for the time of a lease, so that the process
      *     may say that others are dead
+     * @param timeline of the database; 0 if unknown
+     * @param beats how often the lease was renewed under this name
      * @param members all agents of the last day, this one included
      */
-    record Renewed(boolean isSettled, List<Member> members, List<Row> rows) implements Answer {
+    record Renewed(
+        boolean isSettled, long timeline, long beats, List<Member> members, List<Row> rows)
+        implements Answer {
       public Renewed {
         members = List.copyOf(members);
         rows = List.copyOf(rows);
+      }
+
+      /**
+       * Whether the rows have what all agents hold. After a failover an agent that has not said so
+       * yet may have claimed a segment in a transaction that was lost.
+       */
+      public boolean isComplete() {
+        return isSettled || members.stream().allMatch(Member::hasArrived);
       }
     }
   }
@@ -93,6 +116,12 @@ public interface Registry extends AutoCloseable {
   List<Tenure> claim(Self self, Collection<Row> free) throws SQLException;
 
   void release(Self self, Collection<Tenure> drained) throws SQLException;
+
+  /**
+   * Says what this process holds, after the database may have lost claims and releases: a tenure is
+   * written again where its row has an earlier one, and no other segment stays with this process.
+   */
+  void resume(Self self, Collection<Tenure> held) throws SQLException;
 
   /** Releases all segments and ends the lease. */
   void leave(Self self) throws SQLException;

@@ -65,7 +65,7 @@ final class Recall {
     }
     ConcurrentMap<Address, StoredMailbox> found = new ConcurrentHashMap<>();
     store.recall(
-        ownership.holder().map(holder -> new Fence(holder, next)),
+        ownership.holder().map(holder -> new Fence(holder, next, ownership.timeline())),
         each -> found.merge(each.mailbox(), each, StoredMailbox::and));
     var _ = silences.refresh();
     log.info("store remembers mailboxes={}", found.size());

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import mailquota.fleet.FencedException;
 import mailquota.fleet.Ownership;
+import mailquota.fleet.Rewriting;
 import mailquota.inventory.InventorySettings;
 import mailquota.inventory.Mailbox;
 import mailquota.loop.Loop;
@@ -67,11 +68,13 @@ public final class StateWriter {
   private final StoreHealth health = new StoreHealth();
   private final AtomicLong rejected = new AtomicLong();
   private final AtomicLong fenced = new AtomicLong();
+  private final AtomicLong rewrites = new AtomicLong();
   private volatile @Nullable Boolean isStandby;
 
   // The following fields are used by the writing thread only.
   private final HistoryFlush flush;
 
+  private final Rewriter rewriter;
   private final Departures departures;
   private final Recall recall;
 
@@ -102,6 +105,7 @@ public final class StateWriter {
     this.notices = notices;
     writer = new BatchWriter(store, pendingWrites, loop);
     flush = new HistoryFlush(FLUSH_INTERVAL, mailboxes::measuredSince, clock.instant());
+    rewriter = new Rewriter(store, pendingWrites, loop);
     departures = new Departures(store, pendingWrites);
     recall = new Recall(store, silences, pendingWrites);
     store.onProgress(loop::beat);
@@ -132,6 +136,11 @@ public final class StateWriter {
     return fenced.get();
   }
 
+  /** How often what was stored lately was written again: the database may have lost it. */
+  public long rewrites() {
+    return rewrites.get();
+  }
+
   /** The number of rows that were set aside because this version cannot read them. */
   public long unreadable() {
     return store.unreadable();
@@ -148,6 +157,12 @@ public final class StateWriter {
   /** The number of mailboxes with a decision that is not stored. */
   public int pending() {
     return pendingWrites.size();
+  }
+
+  /** Others may store states of the segments that this process does not hold any more. */
+  public void segmentsChanged() {
+    store.recent().keepStates(each -> ownership.holds(each.server(), each.mailbox()));
+    loop.wake();
   }
 
   /** While the store is down, the back-off decides when to try again. */
@@ -210,6 +225,11 @@ public final class StateWriter {
     }
     takeOver();
     store.requireReadable();
+    if (ownership.rewriting() == Rewriting.AWAITED) {
+      health.succeeded();
+      return FENCED_PAUSE;
+    }
+    rewrite();
     if (recall.read()) {
       renewals = store.renewals();
       isNews = true;
@@ -227,6 +247,16 @@ public final class StateWriter {
     }
     Duration untilDue = flush.untilDue(clock.instant());
     return isMore || untilDue.isNegative() ? Duration.ZERO : untilDue;
+  }
+
+  /** The measurements, too: if the database has lost more, they are written again soon. */
+  private void rewrite() {
+    if (ownership.rewriting() == Rewriting.DUE) {
+      rewriter.rewrite();
+      rewrites.incrementAndGet();
+      flush.restart(clock.instant());
+      notices.look();
+    }
   }
 
   private void standBy() {
@@ -294,6 +324,7 @@ public final class StateWriter {
       store.requireReadable();
     }
     pendingWrites.removeStored(batch);
+    store.recent().stored(batch.stream().map(PendingWrite::state).toList(), entries);
     if (!entries.isEmpty()) {
       notices.recorded(entries);
     }

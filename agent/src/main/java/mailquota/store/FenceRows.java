@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.UUID;
 import mailquota.fleet.Fence;
 import mailquota.fleet.FencedException;
+import mailquota.fleet.Ownership;
 import mailquota.fleet.Segment;
 import mailquota.fleet.Tenure;
 import org.jdbi.v3.core.Handle;
@@ -26,8 +27,11 @@ final class FenceRows {
   private static final String BOUNDS =
       """
       select set_config('idle_in_transaction_session_timeout', '10s', true),
-             set_config('lock_timeout', '2s', true), set_config('statement_timeout', '30s', true)
+             set_config('lock_timeout', '2s', true), set_config('statement_timeout', '30s', true),
+             wal_timeline() as timeline
       """;
+
+  private static final String TIMELINE = "select wal_timeline() as timeline";
 
   private static final String GIVEN =
       """
@@ -45,13 +49,23 @@ final class FenceRows {
   /**
    * Locks the segments until the end of the transaction.
    *
-   * @throws FencedException if one of them is not held in its epoch any more
+   * @throws FencedException if one of them is not held in its epoch any more, or the database may
+   *     have lost transactions
    */
   static void lock(Handle handle, Fence fence) {
+    lock(handle, fence, BOUNDS);
+  }
+
+  /** The same to read, without limits: that may take minutes. */
+  static void lockToRead(Handle handle, Fence fence) {
+    lock(handle, fence, TIMELINE);
+  }
+
+  private static void lock(Handle handle, Fence fence, String timeline) {
     if (fence.tenures().isEmpty()) {
       return;
     }
-    handle.createQuery(BOUNDS).mapTo(String.class).one();
+    requireTimeline(handle, timeline, fence.timeline());
     Map<String, Long> epochs =
         bind(handle.createQuery(LOCK), fence.holder(), fence.tenures())
             .map((row, _) ->
@@ -64,6 +78,28 @@ final class FenceRows {
         throw new FencedException("segment=" + segment + " is held by another agent");
       }
     }
+  }
+
+  private static void requireTimeline(Handle handle, String sql, long known) {
+    long present = handle.createQuery(sql).map((row, _) -> row.getLong("timeline")).one();
+    if (present != known) {
+      throw new FencedException(
+          "the database may have lost transactions: timeline=" + present + " after " + known);
+    }
+  }
+
+  /**
+   * The process as the holder of the segments that it reads; empty for all.
+   *
+   * @throws FencedException if the database may have lost transactions: then notices seem to wait
+   *     that have been sent
+   */
+  static Optional<UUID> holder(Handle handle, Ownership ownership) {
+    Optional<UUID> holder = ownership.holder();
+    if (holder.isPresent()) {
+      requireTimeline(handle, TIMELINE, ownership.timeline());
+    }
+    return holder;
   }
 
   static boolean hasAgents(Handle handle) {

@@ -48,16 +48,17 @@ public final class FleetDatabase implements Registry {
   /** No row is returned while another process has the name. */
   private static final String BEAT =
       """
-      insert into agent as a (name, id, since, until, servers, digests, ranges, version)
-      values (?, ?, clock_timestamp(), clock_timestamp() + ? * interval '1 ms', ?, ?, ?, ?)
+      insert into agent as a (name, id, since, until, servers, digests, ranges, version, timeline)
+      values (?, ?, clock_timestamp(), clock_timestamp() + ? * interval '1 ms', ?, ?, ?, ?, wal_timeline())
       on conflict (name) do update
         set id = excluded.id, until = clock_timestamp() + ? * interval '1 ms', left_at = null,
             servers = excluded.servers, digests = excluded.digests, ranges = excluded.ranges,
-            version = excluded.version,
-            since = case when a.id = excluded.id and a.until >= clock_timestamp() then a.since
+            version = excluded.version, timeline = excluded.timeline, beats = a.beats + 1,
+            since = case when a.id = excluded.id and a.until >= clock_timestamp()
+                              and a.timeline = excluded.timeline then a.since
                          else clock_timestamp() end
         where a.id = excluded.id or a.until < clock_timestamp() or a.left_at is not null
-      returning since < clock_timestamp() - ? * interval '1 ms' as settled
+      returning since < clock_timestamp() - ? * interval '1 ms' as settled, timeline, beats
       """;
 
   private static final String FORGET =
@@ -71,7 +72,8 @@ public final class FleetDatabase implements Registry {
              case when left_at is null and until > clock_timestamp() then 'LIVE'
                   when left_at > clock_timestamp() - ? * interval '1 ms' then 'RESERVED'
                   when left_at is not null then 'LEFT'
-                  else 'MISSING' end as presence
+                  else 'MISSING' end as presence,
+             left_at is not null or timeline = wal_timeline() as has_arrived
       from agent
       """;
 
@@ -99,9 +101,10 @@ public final class FleetDatabase implements Registry {
       select epoch from segment where server = ? and lo = ? and epoch = ? for update skip locked
       """;
 
+  /** No epoch of an earlier timeline comes again: a claim that was lost may still be known. */
   private static final String CLAIM =
       """
-      update segment set holder = ?, epoch = epoch + 1, held_at = clock_timestamp()
+      update segment set holder = ?, epoch = greatest(epoch, wal_timeline() << 32) + 1, held_at = clock_timestamp()
       where server = ? and lo = ? and epoch = ?
         and (holder is null or not exists (select from agent a where a.id = segment.holder))
         and exists (select from agent a
@@ -153,19 +156,6 @@ public final class FleetDatabase implements Registry {
   }
 
   private Answer beat(Connection connection, Self self) throws SQLException {
-    Boolean isSettled = renew(connection, self);
-    if (isSettled == null) {
-      return new NameTaken();
-    }
-    try (Statement forget = connection.createStatement()) {
-      forget.executeUpdate(FORGET);
-    }
-    // In this order: a claim that was committed before the renewal is seen.
-    return new Renewed(isSettled, members(connection), rows(connection));
-  }
-
-  /** Null if the name is taken. */
-  private @Nullable Boolean renew(Connection connection, Self self) throws SQLException {
     try (PreparedStatement beat = connection.prepareStatement(BEAT)) {
       List<String> servers = List.copyOf(self.servers().keySet());
       List<Configured> configured = servers.stream().map(self.servers()::get).toList();
@@ -179,9 +169,22 @@ public final class FleetDatabase implements Registry {
       beat.setLong(8, term);
       beat.setLong(9, term);
       try (ResultSet row = beat.executeQuery()) {
-        return row.next() ? (Boolean) row.getBoolean("settled") : null;
+        return row.next() ? renewed(connection, row) : new NameTaken();
       }
     }
+  }
+
+  private Renewed renewed(Connection connection, ResultSet row) throws SQLException {
+    try (Statement forget = connection.createStatement()) {
+      forget.executeUpdate(FORGET);
+    }
+    // After the renewal: a claim that was committed before it is seen.
+    return new Renewed(
+        row.getBoolean("settled"),
+        row.getLong("timeline"),
+        row.getLong("beats"),
+        members(connection),
+        rows(connection));
   }
 
   private static Array array(Connection connection, String type, Stream<?> elements)
@@ -200,7 +203,8 @@ public final class FleetDatabase implements Registry {
                   row.getString("name"),
                   row.getObject("id", UUID.class),
                   Presence.valueOf(row.getString("presence")),
-                  servers(row)));
+                  servers(row),
+                  row.getBoolean("has_arrived")));
         }
       }
     }
@@ -316,6 +320,15 @@ public final class FleetDatabase implements Registry {
             return release.executeBatch();
           }
         });
+  }
+
+  @Override
+  public void resume(Self self, Collection<Tenure> held) throws SQLException {
+    int written =
+        transaction(connection -> TenureRows.writeAgain(connection, self.id(), held));
+    if (written > 0) {
+      log.warn("segments={} are held again, with claims that were lost", written);
+    }
   }
 
   @Override

@@ -47,6 +47,7 @@ public final class Store
   private final BoundedCalls calls;
   private final Database database;
   private final AtomicLong unreadable = new AtomicLong();
+  private final RecentWrites recent;
 
   /** A store that no other process writes to. */
   public Store(StoreSettings settings, InstantSource clock) {
@@ -70,6 +71,7 @@ public final class Store
       Duration answersWithin) {
     this.settings = settings;
     this.ownership = ownership;
+    recent = new RecentWrites(clock, ownership.holder().isPresent());
     calls = new BoundedCalls(answersWithin);
     database = new Database(settings, clock, between, calls);
   }
@@ -122,8 +124,8 @@ public final class Store
     run(
         "write and remove a row",
         handle -> {
-          put(handle, List.of(StateTable.TRIAL));
-          remove(handle, List.of(Mailbox.of(StateTable.TRIAL.mailbox(), "")));
+          MailboxRows.put(handle, List.of(StateTable.TRIAL));
+          MailboxRows.remove(handle, List.of(Mailbox.of(StateTable.TRIAL.mailbox(), "")));
           NoticeTable.requireWritable(handle);
         });
   }
@@ -147,6 +149,7 @@ public final class Store
     run(
         "recall the mailboxes",
         handle -> {
+          of.ifPresent(fence -> FenceRows.lockToRead(handle, fence));
           StateTable.forEach(handle, of, unreadable, each);
           MailboxTable.forEachWithoutFigures(handle, of, each);
         });
@@ -164,28 +167,20 @@ public final class Store
             changed.stream().map(each -> Mailbox.of(each.mailbox(), each.server())),
             entries.stream().map(OutboxEntry::mailbox)),
         handle -> {
-          put(handle, changed);
+          MailboxRows.put(handle, changed);
           NoticeTable.put(handle, entries);
         });
   }
 
-  private static void put(Handle handle, Collection<StoredMailbox> changed) throws SQLException {
-    try (RowBatch states = new RowBatch(handle, StateTable.PUT);
-        RowBatch mailboxes = new RowBatch(handle, MailboxTable.PUT)) {
-      for (StoredMailbox each : changed) {
-        int slot = Columns.slot(each.mailbox());
-        StateTable.add(states, slot, each);
-        MailboxTable.add(mailboxes, slot, each);
-      }
-      states.execute();
-      mailboxes.execute();
-    }
-    StateTable.remove(
-        handle,
-        changed.stream()
-            .filter(each -> each.parts().isEmpty())
-            .map(each -> Mailbox.of(each.mailbox(), each.server()))
-            .toList());
+  /**
+   * Writes again what was stored, where it is missing. Notices are written also of mailboxes that
+   * the process does not hold: their ids follow from the decisions.
+   */
+  public void writeAgain(Collection<RecentWrite> lost) {
+    fenced(
+        "write again mailboxes=" + lost.size(),
+        RecentWrites.states(lost).map(each -> Mailbox.of(each.mailbox(), each.server())),
+        handle -> RecentWrites.put(handle, lost));
   }
 
   /** Removes the states and waiting notices of mailboxes. */
@@ -194,14 +189,10 @@ public final class Store
         "forget mailboxes=" + mailboxes.size(),
         mailboxes.stream(),
         handle -> {
-          remove(handle, mailboxes);
+          MailboxRows.remove(handle, mailboxes);
           NoticeTable.removePending(handle, mailboxes);
         });
-  }
-
-  private static void remove(Handle handle, Collection<Mailbox> mailboxes) throws SQLException {
-    StateTable.remove(handle, mailboxes);
-    MailboxTable.remove(handle, mailboxes);
+    recent.forget(mailboxes);
   }
 
   @Override
@@ -210,7 +201,8 @@ public final class Store
         "read the outbox of channel=" + channel,
         NoticeTable.unreadable(),
         (handle, unreadable) ->
-            NoticeTable.pending(handle, channel, most, ownership.holder(), unreadable));
+            NoticeTable.pending(
+                handle, channel, most, FenceRows.holder(handle, ownership), unreadable));
   }
 
   /** The notices that match, the newest first. */
@@ -234,6 +226,7 @@ public final class Store
         "record deliveries=" + delivered.size(),
         delivered.stream().map(each -> each.entry().mailbox()),
         handle -> NoticeTable.end(handle, delivered));
+    recent.ended(delivered);
   }
 
   @Override
@@ -291,6 +284,11 @@ public final class Store
           StateTable.removeUnmeasuredSince(handle, before);
           MailboxTable.removeUnmeasuredSince(handle, before);
         });
+  }
+
+  /** What this process has stored lately. */
+  public RecentWrites recent() {
+    return recent;
   }
 
   /** The number of new stores after a loss; they lack some rows of the old ones. */

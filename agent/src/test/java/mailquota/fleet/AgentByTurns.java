@@ -16,7 +16,7 @@ import mailquota.store.StoredMailbox;
 import mailquota.testing.Eventually;
 import mailquota.warning.WarningState;
 
-/** An agent without its loops, with a lease of 0.8 s. Used by one thread. */
+/** An agent without its loops. Used by one thread. */
 final class AgentByTurns implements AutoCloseable {
 
   static final Timings TIMINGS = new Timings(Duration.ofMillis(800));
@@ -25,12 +25,18 @@ final class AgentByTurns implements AutoCloseable {
   private final Store store;
   private Map<String, Configured> servers;
 
+  /** With a lease of 0.8 s. */
   AgentByTurns(String name, StoreSettings settings, Map<String, Configured> servers) {
+    this(name, settings, servers, TIMINGS);
+  }
+
+  AgentByTurns(
+      String name, StoreSettings settings, Map<String, Configured> servers, Timings timings) {
     this.servers = servers;
     membership =
         new Membership(
-            new Membership.Settings(name, Alone.IF_ALONE, TIMINGS, this::servers),
-            new FleetDatabase(settings, "1", TIMINGS),
+            new Membership.Settings(name, Alone.IF_ALONE, timings, this::servers),
+            new FleetDatabase(settings, "1", timings),
             InstantSource.system());
     store = new Store(settings, InstantSource.system(), membership);
   }
@@ -46,6 +52,10 @@ final class AgentByTurns implements AutoCloseable {
 
   Membership membership() {
     return membership;
+  }
+
+  Store store() {
+    return store;
   }
 
   /** Takes a turn; claimed segments are active at once. */
@@ -81,7 +91,7 @@ final class AgentByTurns implements AutoCloseable {
 
   List<StoredMailbox> recalled() {
     List<StoredMailbox> found = new ArrayList<>();
-    store.recall(membership.holder().map(id -> new Fence(id, membership.held())), found::add);
+    store.recall(membership.holder().map(id -> new Fence(id, membership.held(), membership.timeline())), found::add);
     return found;
   }
 

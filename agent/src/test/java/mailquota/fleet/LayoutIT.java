@@ -180,7 +180,9 @@ class LayoutIT {
       registry.layOut(next);
       registry.layOut(next);
       assertThat(rows(registry, self))
-          .containsExactly(new Row(new Segment("mx1", 0, Slot.COUNT), null, 2));
+          .containsExactly(
+              new Row(
+                  new Segment("mx1", 0, Slot.COUNT), null, claimed.getFirst().epoch() + 1));
       assertThat(registry.claim(self, first)).as("of rows of the earlier layout").isEmpty();
     }
   }

@@ -28,7 +28,7 @@ class PlanTest {
   private static final String SERVER = "mx1";
 
   private static Member member(String name, Presence presence, Configured configured) {
-    return new Member(name, id(name), presence, Map.of(SERVER, configured));
+    return new Member(name, id(name), presence, Map.of(SERVER, configured), true);
   }
 
   private static Member live(String name, Configured configured) {
@@ -58,7 +58,7 @@ class PlanTest {
 
   private static Plan plan(Member of, Holdings held, List<Row> rows, Member... others) {
     List<Member> members = Stream.concat(Stream.of(of), Stream.of(others)).toList();
-    return Plan.of(self(of), held, new Renewed(true, members, rows));
+    return Plan.of(self(of), held, new Renewed(true, 1, 1, members, rows));
   }
 
   @Test
@@ -117,7 +117,7 @@ class PlanTest {
 
   @Test
   void aHolderThatDoesNotKnowTheServerDrainsItsSegments() {
-    Member b = new Member("b", id("b"), Presence.LIVE, Map.of());
+    Member b = new Member("b", id("b"), Presence.LIVE, Map.of(), true);
     List<Row> rows = rows(b.id());
     assertThat(plan(b, held(rows), rows, live("a", OF_1)).toDrain()).hasSize(16);
   }
@@ -139,7 +139,7 @@ class PlanTest {
                     "agent" + i,
                     random.nextInt(4) == 0 ? Presence.RESERVED : Presence.LIVE,
                     random.nextInt(4) == 0 ? OF_16 : OF_1)));
-    Renewed read = new Renewed(true, members, rows(null));
+    Renewed read = new Renewed(true, 1, 1, members, rows(null));
     List<Plan> plans =
         members.stream().map(member -> Plan.of(self(member), Holdings.NONE, read)).toList();
     assertThat(plans.stream().map(Plan::changing).distinct()).hasSize(1);
@@ -154,7 +154,7 @@ class PlanTest {
             new Agreement(List.of(live("b", OF_16), live("a", OF_16), live("c", OF_1)))
                 .differences())
         .isEqualTo(Map.of(SERVER, "agents=[a, b] agents=[c]"));
-    Member without = new Member("d", id("d"), Presence.LIVE, Map.of());
+    Member without = new Member("d", id("d"), Presence.LIVE, Map.of(), true);
     assertThat(new Agreement(List.of(live("a", OF_16), without)).differences())
         .isEqualTo(Map.of(SERVER, "agents=[a] without=[d]"));
     assertThat(

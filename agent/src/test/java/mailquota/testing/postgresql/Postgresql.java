@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * A running PostgreSQL with its cluster in a temporary folder and a free port of loopback. It
  * refuses to run as root; started by root it runs as the user of its package.
  *
- * <p>Safe for use by several threads except for {@link #kill} and {@link #restart}.
+ * <p>Safe for use by several threads except for {@link #kill}, {@link #restart} and {@link
+ * #replace}.
  */
 public final class Postgresql implements AutoCloseable {
 
@@ -35,7 +36,7 @@ public final class Postgresql implements AutoCloseable {
   private static final AtomicInteger DATABASES = new AtomicInteger();
 
   private final Path folder;
-  private final int port;
+  private int port;
   private final boolean hasTls;
   private ServerProcess process;
 
@@ -119,7 +120,7 @@ public final class Postgresql implements AutoCloseable {
                 "ssl_key_file=" + folder.resolve("key.pem")),
             Files.createTempFile("postgresql", ".log"));
     try {
-      server.await(() -> server.log().contains("ready to accept connections"));
+      server.await(() -> server.log().contains("ready to accept "));
       return server;
     } catch (RuntimeException e) {
       server.stop();
@@ -186,6 +187,48 @@ public final class Postgresql implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A standby of this one, which receives what this one writes. */
+  public Postgresql standby() {
+    try {
+      Path copy = Files.createTempDirectory("postgresql-standby");
+      ITS_USER.takeOver(copy);
+      run(
+          copy,
+          program("pg_basebackup"),
+          "--pgdata=" + copy.resolve("data"),
+          "--write-recovery-conf",
+          "--checkpoint=fast",
+          "--no-sync",
+          "--dbname=postgresql://%s:%s@127.0.0.1:%d/".formatted(USER, PASSWORD, port));
+      return new Postgresql(copy, FreePorts.on("127.0.0.1", 1).getFirst(), false);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Sets a parameter that needs no restart. */
+  public void set(String parameter, String value) {
+    sql("postgres", "alter system set %s = '%s'".formatted(parameter, value));
+    sql("postgres", "select pg_reload_conf()");
+  }
+
+  /** This standby receives nothing more. */
+  public void stopReceiving() {
+    set("primary_conninfo", "");
+  }
+
+  /** This standby takes over the port of a server that was killed, and its writes. */
+  public void replace(Postgresql killed) {
+    kill();
+    port = killed.port;
+    restart();
+    run(folder, program("pg_ctl"), "-D", folder.resolve("data") + "", "--wait", "promote");
+  }
+
+  public int port() {
+    return port;
   }
 
   @Override

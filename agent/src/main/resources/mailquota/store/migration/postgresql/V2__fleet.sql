@@ -1,3 +1,12 @@
+-- The timeline of the write-ahead log: another one after each failover, which may have lost transactions. 0 where a
+-- service does not say: some that are only like PostgreSQL fail with an error of their own.
+create or replace function wal_timeline() returns bigint language plpgsql as $$
+begin
+  return ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::bigint;
+exception when others then
+  return 0;
+end $$;
+
 -- The agents with this store. An agent that was killed stays for a day: whether there are others decides what an agent
 -- does without the database.
 create table agent (
@@ -9,7 +18,10 @@ create table agent (
   servers text[]           not null, -- those of its configuration
   digests text[]           not null, -- of the configuration of each server, without secrets
   ranges  integer[]        not null, -- into which each server is to be divided
-  version text             not null
+  version text             not null,
+  -- Both tell the agent whether the database has lost transactions.
+  timeline bigint          not null, -- at the last renewal
+  beats    bigint          not null default 1 -- how often the lease was renewed
 ) with (fillfactor = 50);
 
 -- The mailboxes of a server with slots from lo to below hi. An epoch is a tenure: it rises with each claim, and a
