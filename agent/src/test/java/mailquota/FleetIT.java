@@ -37,11 +37,11 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(3600)
 class FleetIT {
 
-  private static final int ROUNDS = Integer.getInteger("fleet.rounds", 1);
-  private static final int MAILBOXES = Integer.getInteger("fleet.mailboxes", 300);
-  private static final long SEED = Long.getLong("fleet.seed", 7);
+  static final int ROUNDS = Integer.getInteger("fleet.rounds", 1);
+  static final int MAILBOXES = Integer.getInteger("fleet.mailboxes", 300);
+  static final long SEED = Long.getLong("fleet.seed", 7);
   private static final int CONNECTIONS = 16;
-  private static final int SENDING = 2;
+  static final int SENDING = 2;
 
   private final RestlessMailboxes mailboxes =
       new RestlessMailboxes(MAILBOXES, new SplittableRandom(SEED));
@@ -217,7 +217,7 @@ class FleetIT {
     seen = mailboxes.accepted().size();
   }
 
-  private static void pass(Duration time) {
+  static void pass(Duration time) {
     long end = System.nanoTime() + time.toNanos();
     while (System.nanoTime() < end) {
       LockSupport.parkNanos(end - System.nanoTime());

@@ -193,13 +193,13 @@ public final class Membership implements Ownership {
     if (isNews) {
       parts.changed();
     }
-    for (Layout layout : plan.toLayOut()) {
+    boolean mayClaim = continuity.mayClaim(read);
+    for (Layout layout : mayClaim ? plan.toLayOut() : List.<Layout>of()) {
       registry.layOut(layout);
     }
     if (plan.mustExpire()) {
       registry.expire();
     }
-    boolean mayClaim = continuity.mayClaim(read);
     boolean hasClaimed = mayClaim && claim(self, plan.toClaim());
     boolean hasReleased = release(self);
     isComplete =

@@ -15,8 +15,10 @@ import mailquota.fleet.FleetFigures.Fleet;
  * Metrics of an agent that is one of several, read at each scrape. Thread-safe.
  *
  * @param fenced the number of writes that were refused
+ * @param rewrites how often what was stored lately was written again
  */
-public record FleetMetrics(Supplier<FleetFigures> figures, LongSupplier fenced)
+public record FleetMetrics(
+    Supplier<FleetFigures> figures, LongSupplier fenced, LongSupplier rewrites)
     implements MultiCollector {
 
   @Override
@@ -69,7 +71,15 @@ public record FleetMetrics(Supplier<FleetFigures> figures, LongSupplier fenced)
             .help("Writes that were refused because another agent had a segment.")
             .dataPoint(point(Labels.EMPTY, fenced.getAsLong()))
             .build();
-    return Stream.of(own.snapshot(), lease.snapshot(), moves.build(), refused);
+    CounterSnapshot again =
+        CounterSnapshot.builder()
+            .name("quota_agent_store_rewrites")
+            .help(
+                "How often the last decisions and deliveries were written again, because the"
+                    + " database may have lost them.")
+            .dataPoint(point(Labels.EMPTY, rewrites.getAsLong()))
+            .build();
+    return Stream.of(own.snapshot(), lease.snapshot(), moves.build(), refused, again);
   }
 
   private static CounterSnapshot.CounterDataPointSnapshot point(Labels labels, long value) {

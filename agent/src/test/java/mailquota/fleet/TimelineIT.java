@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
  * No lease ends meanwhile.
  */
 @Tag("real")
-@Timeout(120)
+@Timeout(240)
 class TimelineIT {
 
   private static final Timings TIMINGS = new Timings(Duration.ofMinutes(5));

@@ -162,7 +162,7 @@ class GoldenMetricsTest {
   private static void register(
       PrometheusRegistry registry, StateWriter recorder, SilenceWatch silences) {
     registry.register(new StoreMetrics(recorder, silences));
-    registry.register(new FleetMetrics(GoldenMetricsTest::fleet, () -> 1));
+    registry.register(new FleetMetrics(GoldenMetricsTest::fleet, () -> 1, () -> 2));
   }
 
   private static FleetFigures fleet() {
