@@ -196,7 +196,8 @@ final class Team implements Parts {
 
   /** With SQLite there is nothing to tell. */
   Optional<FleetMetrics> metrics(StateWriter writer) {
-    return membership.map(member -> new FleetMetrics(member::figures, writer::fenced, writer::rewrites));
+    return membership.map(
+        member -> new FleetMetrics(member::figures, writer::fenced, writer::rewrites));
   }
 
   Stream<Loop> loops() {

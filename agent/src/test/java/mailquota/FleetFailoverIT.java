@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import mailquota.bench.Report;
 import mailquota.demo.server.DemoImapServer;
@@ -110,9 +112,10 @@ class FleetFailoverIT {
       fleet.awaitHolders(3);
       try {
         for (int round = 0; round < FleetIT.ROUNDS; round++) {
-          awaitNotices();
+          // First those that all mailboxes have at the beginning: they wait for each other.
+          awaitNotices(FleetIT.MAILBOXES);
           servers.add(failOver(fleet, servers.getLast(), kind));
-          awaitNotices();
+          awaitNotices(FleetIT.MAILBOXES / 10);
         }
         mailboxes.settle();
         report(fleet, kind);
@@ -153,15 +156,13 @@ class FleetFailoverIT {
     }
     Duration held = fleet.awaitHolders(3);
     failovers.add(
-        new Failover(
-            lost.notices() - left.notices(), lost.deliveries() - left.deliveries(), held));
+        new Failover(lost.notices() - left.notices(), lost.deliveries() - left.deliveries(), held));
     return standby;
   }
 
-  /** Until as many have been sent as in a while of work. */
-  private void awaitNotices() throws InterruptedException {
+  private void awaitNotices(int count) throws InterruptedException {
     int before = mailboxes.accepted().size();
-    while (mailboxes.accepted().size() < before + FleetIT.MAILBOXES / 10) {
+    while (mailboxes.accepted().size() < before + count) {
       mailboxes.awaitLook();
     }
   }
@@ -212,11 +213,12 @@ class FleetFailoverIT {
     }
     table.print();
     Report.table("In all", "crossings", "sent twice, one id", "two ids", "leases that ended")
-        .row(
-            mailboxes.notified().size(),
-            repeated(),
-            mailboxes.unexpected().size(),
-            fleet.lapses())
+        .row(mailboxes.notified().size(), repeated(), mailboxes.unexpected().size(), fleet.lapses())
         .print();
+    Set<String> seen = new HashSet<>();
+    mailboxes.accepted().stream()
+        .filter(id -> !seen.add(id))
+        .forEach(id -> System.out.println("sent twice: " + mailboxes.notified().get(id)));
+    mailboxes.unexpected().forEach(mail -> System.out.println("a second id: " + mail));
   }
 }

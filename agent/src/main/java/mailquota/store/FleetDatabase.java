@@ -324,8 +324,7 @@ public final class FleetDatabase implements Registry {
 
   @Override
   public void resume(Self self, Collection<Tenure> held) throws SQLException {
-    int written =
-        transaction(connection -> TenureRows.writeAgain(connection, self.id(), held));
+    int written = transaction(connection -> TenureRows.writeAgain(connection, self.id(), held));
     if (written > 0) {
       log.warn("segments={} are held again, with claims that were lost", written);
     }

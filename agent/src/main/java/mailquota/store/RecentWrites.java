@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What this process has stored in the last ten minutes or more, so that it can be written again
- * after the database has lost it: the decisions with their notices, and the deliveries. Measurements
- * are not kept here, because they are known as long as the mailbox is monitored. Thread-safe.
+ * after the database has lost it: the decisions with their notices, and the deliveries.
+ * Measurements are not kept here, because they are known as long as the mailbox is monitored.
+ * Thread-safe.
  */
 public final class RecentWrites {
 

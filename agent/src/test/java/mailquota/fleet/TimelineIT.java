@@ -80,8 +80,8 @@ class TimelineIT {
             .sql("postgres", "select pg_last_wal_replay_lsn() >= '" + written + "'")
             .equals("t"));
     standby.stopReceiving();
-    Eventually.await(() ->
-        standby.sql("postgres", "select count(*) from pg_stat_wal_receiver").equals("0"));
+    Eventually.await(
+        () -> standby.sql("postgres", "select count(*) from pg_stat_wal_receiver").equals("0"));
   }
 
   private void failOver() {
@@ -100,9 +100,7 @@ class TimelineIT {
     failOver();
     turnsUntil(() -> a.membership().rewriting() == Rewriting.DUE, a);
     a.turn();
-    assertThat(a.membership().held())
-        .as("those of the other seem to be free to it")
-        .isEqualTo(ofA);
+    assertThat(a.membership().held()).as("those of the other seem to be free to it").isEqualTo(ofA);
     turnsUntil(() -> b.membership().rewriting() == Rewriting.DUE, b);
     a.turn();
     assertThat(a.membership().held()).isEqualTo(ofA);

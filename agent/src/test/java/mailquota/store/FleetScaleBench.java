@@ -77,8 +77,7 @@ class FleetScaleBench {
   @Test
   void sqlite() throws Exception {
     Path file = folder.resolve("state.db");
-    try (Store store =
-        new Store(StoreSettings.sqlite(file.toString()), InstantSource.system())) {
+    try (Store store = new Store(StoreSettings.sqlite(file.toString()), InstantSource.system())) {
       Report report = Report.of("A fleet's rows: SQLite");
       write(store, report);
       start(store, Optional.empty(), report);
@@ -128,8 +127,7 @@ class FleetScaleBench {
     start(store, Optional.of(holder.all), report);
     Fence one = holder.first();
     AtomicInteger found = new AtomicInteger();
-    double took =
-        seconds(() -> store.recall(Optional.of(one), _ -> found.incrementAndGet()));
+    double took = seconds(() -> store.recall(Optional.of(one), _ -> found.incrementAndGet()));
     assertThat(found.get()).isPositive();
     report.row("recall of a segment of 64, s", took);
     report.row("its mailboxes", found.get());
@@ -162,7 +160,8 @@ class FleetScaleBench {
 
   private static void start(Store store, Optional<Fence> of, Report report) {
     AtomicInteger found = new AtomicInteger();
-    report.row("start: all states, s", seconds(() -> store.recall(of, _ -> found.incrementAndGet())));
+    report.row(
+        "start: all states, s", seconds(() -> store.recall(of, _ -> found.incrementAndGet())));
     assertThat(found.get()).isEqualTo(MAILBOXES);
   }
 
@@ -174,8 +173,9 @@ class FleetScaleBench {
   }
 
   private static void rows(Jdbi database, Query query) {
-    assertThat(database.<Integer, RuntimeException>withHandle(handle ->
-            handle.createQuery(query.sql).map((row, _) -> row.getString(1)).list().size()))
+    assertThat(
+            database.<Integer, RuntimeException>withHandle(handle ->
+                handle.createQuery(query.sql).map((row, _) -> row.getString(1)).list().size()))
         .isPositive();
   }
 
@@ -257,8 +257,7 @@ class FleetScaleBench {
               id);
         }
       });
-      return new Holder(
-          new Fence(id, tenures, number(database, "select wal_timeline()")));
+      return new Holder(new Fence(id, tenures, number(database, "select wal_timeline()")));
     }
 
     Fence first() {

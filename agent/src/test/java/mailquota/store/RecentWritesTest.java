@@ -86,7 +86,9 @@ class RecentWritesTest {
     recent.keepStates(_ -> false);
     assertThat(states()).isEmpty();
     assertThat(recent.all()).singleElement().matches(each -> each.notices().size() == 1);
-    recent.forget(List.of(Mailbox.of(new Address(ALICE), Samples.notice(ALICE, Level.FULL).subject().server())));
+    recent.forget(
+        List.of(
+            Mailbox.of(new Address(ALICE), Samples.notice(ALICE, Level.FULL).subject().server())));
     assertThat(recent.all()).isEmpty();
   }
 
