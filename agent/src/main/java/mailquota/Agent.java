@@ -90,6 +90,7 @@ public final class Agent {
   private final StateWriter writer;
   private final Monitor monitor;
   private final Sources sources;
+  private final Optional<FleetView> view;
   private final Readiness readiness;
   private final Acceptances acceptances;
   private final ConfiguredParts.Builder builder;
@@ -130,6 +131,7 @@ public final class Agent {
     writer = new StateWriter(store, silences, pendingWrites, clock, keeper, outbox);
     monitor = new Monitor(() -> this.config.poll(), () -> this.config.warnings(), clock, keeper);
     sources = sources();
+    view = team.view(store, writer, board, sources::inventory);
     readiness = new Readiness(pendingWrites, sources, monitor, team, clock);
     acceptances =
         new Acceptances(
@@ -154,7 +156,9 @@ public final class Agent {
   }
 
   private ConfiguredParts.Builder builder() {
-    KnownNow known = new KnownNow(pendingWrites, keeper, readiness::hasPolledAll);
+    KnownNow known =
+        new KnownNow(
+            pendingWrites, keeper, view.map(FleetView::mailboxes), readiness::hasPolledAll);
     return new PartBuilder(
         clock,
         team.jobs(store),
@@ -167,7 +171,7 @@ public final class Agent {
 
   private Web.Parts webParts() {
     Web.Informing informing = new Web.Informing(store, outbox, silences);
-    return new Web.Parts(board, keeper, monitor, sources, informing, acceptances, meters);
+    return new Web.Parts(board, view, keeper, monitor, sources, informing, acceptances, meters);
   }
 
   private Sources sources() {

@@ -1,6 +1,7 @@
 package mailquota;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,16 @@ record AgentFacts(Web.Parts parts, Supplier<AgentConfig> config, Reload reload)
   @Override
   public Optional<MailboxStatus> find(Address mailbox) {
     return parts.board().find(mailbox);
+  }
+
+  @Override
+  public boolean isMonitored(Address mailbox) {
+    return parts.sources().inventory().find(mailbox).isPresent();
+  }
+
+  @Override
+  public List<MailboxStatus> stored(Collection<Address> mailboxes) {
+    return parts.view().map(view -> view.statuses(mailboxes)).orElse(List.of());
   }
 
   @Override
@@ -97,6 +108,13 @@ record AgentFacts(Web.Parts parts, Supplier<AgentConfig> config, Reload reload)
   @Override
   public int mailboxes(String server) {
     return parts.monitor().size(server);
+  }
+
+  @Override
+  public int allMailboxes(String server) {
+    return parts.view().isEmpty()
+        ? mailboxes(server)
+        : parts.sources().inventory().on(server).size();
   }
 
   @Override

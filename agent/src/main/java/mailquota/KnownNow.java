@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import mailquota.intake.BoardKeeper;
+import mailquota.intake.OtherMailboxes;
 import mailquota.notify.Overview;
 import mailquota.state.PendingWrites;
 import mailquota.warning.Fleet;
@@ -13,9 +14,14 @@ import mailquota.warning.ResourceStatus;
 /**
  * What reporters report, once the store has reported the earlier decisions. Thread-safe.
  *
+ * @param others the mailboxes of other agents; empty for an agent that has the store alone
  * @param hasPolledAll whether each mailbox has been probed
  */
-record KnownNow(PendingWrites pendingWrites, BoardKeeper keeper, BooleanSupplier hasPolledAll)
+record KnownNow(
+    PendingWrites pendingWrites,
+    BoardKeeper keeper,
+    Optional<OtherMailboxes> others,
+    BooleanSupplier hasPolledAll)
     implements Overview {
 
   @Override
@@ -24,9 +30,12 @@ record KnownNow(PendingWrites pendingWrites, BoardKeeper keeper, BooleanSupplier
   }
 
   @Override
-  public Optional<Fleet> fleet(Instant at) {
-    return pendingWrites.isKnown() && hasPolledAll.getAsBoolean()
-        ? Optional.of(keeper.fleet(at))
-        : Optional.empty();
+  public boolean isComplete() {
+    return pendingWrites.isKnown() && hasPolledAll.getAsBoolean();
+  }
+
+  @Override
+  public Fleet fleet(Instant at) {
+    return others.map(each -> keeper.fleet(at, each)).orElseGet(() -> keeper.fleet(at));
   }
 }

@@ -33,7 +33,7 @@ record OwnerFacts(Web.Parts parts, Supplier<AgentConfig> config) implements Owne
 
   @Override
   public Optional<MailboxStatus> find(Address mailbox) {
-    return parts.board().find(mailbox);
+    return parts.find(mailbox);
   }
 
   @Override

@@ -7,12 +7,12 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import mailquota.board.Board;
 import mailquota.config.AgentConfig;
 import mailquota.fleet.Configured;
 import mailquota.fleet.Membership;
@@ -33,6 +33,8 @@ import mailquota.probe.MailServer;
 import mailquota.state.PendingWrites;
 import mailquota.state.StateWriter;
 import mailquota.store.FleetDatabase;
+import mailquota.store.FleetJobs;
+import mailquota.store.FleetRows;
 import mailquota.store.JobTimes;
 import mailquota.store.Store;
 import mailquota.store.StoredListings;
@@ -164,9 +166,14 @@ final class Team implements Parts {
     return membership.map(Membership::isReady).orElse(true);
   }
 
-  /** The times of the jobs that this agent runs for its own mailboxes. */
-  JobTimes jobs(JobTimes all) {
-    return membership.<JobTimes>map(member -> new OwnJobs(all, member.name())).orElse(all);
+  /** The mailboxes of other agents; empty for an agent that has the store alone. */
+  Optional<FleetView> view(
+      Store store, StateWriter writer, Board board, Supplier<Inventory> inventory) {
+    return membership.map(_ ->
+        new FleetView(
+            new FleetRows(store, () -> writer.isUp().equals(Optional.of(false))),
+            board,
+            inventory));
   }
 
   /** The contents of sources that one agent reads for all. */
@@ -177,21 +184,10 @@ final class Team implements Parts {
         .orElse(Listings.NONE);
   }
 
-  private record OwnJobs(JobTimes all, String agent) implements JobTimes {
-
-    @Override
-    public Optional<Instant> mark(String name) {
-      return all.mark(own(name));
-    }
-
-    @Override
-    public void mark(String name, Instant at) {
-      all.mark(own(name), at);
-    }
-
-    private String own(String name) {
-      return name + "@" + agent;
-    }
+  /** The jobs of which one of several agents does each run. */
+  JobTimes jobs(Store store) {
+    Ownership ownership = ownership();
+    return ownership.holder().<JobTimes>map(self -> new FleetJobs(store, ownership, self)).orElse(store);
   }
 
   /** With SQLite there is nothing to tell. */

@@ -4,10 +4,12 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import mailquota.board.Board;
+import mailquota.board.MailboxStatus;
 import mailquota.config.AgentConfig;
 import mailquota.http.AgentHttp;
 import mailquota.http.HiddenAddresses;
@@ -20,6 +22,7 @@ import mailquota.http.ServerRoutes;
 import mailquota.http.SilenceRoutes;
 import mailquota.http.api.Api;
 import mailquota.http.api.Events;
+import mailquota.http.api.Tables;
 import mailquota.http.owner.OwnerRoutes;
 import mailquota.http.page.Assets;
 import mailquota.http.page.PageRoutes;
@@ -42,9 +45,14 @@ import mailquota.table.Table;
 /** Connects the HTTP server with the parts of the agent that its routes ask. Thread-safe. */
 final class Web {
 
-  /** The parts that the routes ask. */
+  /**
+   * The parts that the routes ask.
+   *
+   * @param view the mailboxes of other agents; empty for an agent that has the store alone
+   */
   record Parts(
       Board board,
+      Optional<FleetView> view,
       BoardKeeper keeper,
       Monitor monitor,
       Sources sources,
@@ -63,6 +71,12 @@ final class Web {
     SilenceWatch silences() {
       return informing.silences();
     }
+
+    /** The status of a mailbox of this or another agent; asks the store, and throws if it fails. */
+    Optional<MailboxStatus> find(Address mailbox) {
+      Optional<MailboxStatus> own = board.find(mailbox);
+      return own.isPresent() ? own : view.flatMap(all -> all.status(mailbox));
+    }
   }
 
   /** What notices go through. */
@@ -80,10 +94,17 @@ final class Web {
     this.config = config;
     this.reload = reload;
     this.clock = clock;
-    Table table =
-        new Table(
-            parts.board(), clock, work -> Thread.ofPlatform().daemon().name("table").start(work));
-    api = new Api(new AgentFacts(parts, config, reload), table, clock);
+    api = new Api(new AgentFacts(parts, config, reload), tables(parts, clock), clock);
+  }
+
+  private static Tables tables(Parts parts, InstantSource clock) {
+    Executor beside = work -> Thread.ofPlatform().daemon().name("table").start(work);
+    Table own = new Table(parts.board(), clock, beside);
+    return parts
+        .view()
+        .map(view -> new Table(parts.board(), Optional.of(view.others()), clock, beside))
+        .map(all -> new Tables(own, all))
+        .orElseGet(() -> new Tables(own));
   }
 
   /** The streams of events, which learn what changes. */

@@ -219,7 +219,7 @@ public final class BoardKeeper implements MailboxStates {
       memory.forget(server, status.mailbox().address()); // It has moved.
       return status;
     }
-    if (Intake.isToStoreSince(status, Instant.EPOCH)) {
+    if (Intake.isMeasured(status)) {
       memory.leave(Intake.toStore(status), at);
     }
     return null;
@@ -272,11 +272,11 @@ public final class BoardKeeper implements MailboxStates {
     return HeldZeros.hadUse(mailbox.server(), before, memory.peek(mailbox.address()));
   }
 
-  /** The stored form of each mailbox that was probed since, unless it was never measured. */
+  /** The stored form of each mailbox that was probed since. */
   @Override
-  public Stream<StoredMailbox> measuredSince(Instant since) {
+  public Stream<StoredMailbox> probedSince(Instant since) {
     return Stream.concat(board.stream(), shared.stream())
-        .filter(status -> !status.isRecalled() && Intake.isToStoreSince(status, since))
+        .filter(status -> !status.isRecalled() && !status.lastProbe().at().isBefore(since))
         .map(Intake::toStore);
   }
 
@@ -291,13 +291,23 @@ public final class BoardKeeper implements MailboxStates {
   public Stream<ResourceStatus> resources(Instant at) {
     Silences now = silences.get();
     return shared
-        .resources(notExcluded(), at)
+        .resources(notExcluded(board.snapshot()), at)
         .filter(status -> !now.cover(status.subject(), status.level(), at));
   }
 
   /** All mailboxes that are not excluded, including the silenced ones. */
   public Fleet fleet(Instant at) {
-    List<MailboxStatus> included = notExcluded().toList();
+    return fleet(at, board.snapshot());
+  }
+
+  /** The same with the mailboxes of other agents; throws if the database fails. */
+  public Fleet fleet(Instant at, OtherMailboxes others) {
+    List<MailboxStatus> own = board.snapshot();
+    return others.addTo(fleet(at, own), own, shared);
+  }
+
+  private Fleet fleet(Instant at, List<MailboxStatus> own) {
+    List<MailboxStatus> included = notExcluded(own).toList();
     List<Fleet.Failure> failures = new ArrayList<>();
     for (MailboxStatus status : included) {
       if (status.lastProbe().result() instanceof Failed(Reason reason, _, _)) {
@@ -309,8 +319,8 @@ public final class BoardKeeper implements MailboxStates {
         at, included.size(), shared.resources(included.stream(), at).toList(), failures);
   }
 
-  private Stream<MailboxStatus> notExcluded() {
-    return board.snapshot().stream().filter(status -> !status.mailbox().isExcluded());
+  private static Stream<MailboxStatus> notExcluded(List<MailboxStatus> statuses) {
+    return statuses.stream().filter(status -> !status.mailbox().isExcluded());
   }
 
   private record GuardedServer(String name, IntSupplier mailboxes, Board board)

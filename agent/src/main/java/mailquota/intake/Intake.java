@@ -82,9 +82,9 @@ public final class Intake {
   }
 
   /**
-   * The status of a mailbox before its first probe in this process; empty if no result was stored.
+   * The status of a mailbox that this process has not probed; empty if no result was stored.
    */
-  static Optional<MailboxStatus> recalled(Mailbox mailbox, StoredMailbox stored) {
+  public static Optional<MailboxStatus> recalled(Mailbox mailbox, StoredMailbox stored) {
     StoredMailbox.Latest latest = stored.latest();
     return latest == null
         ? stored
@@ -98,11 +98,13 @@ public final class Intake {
 
   private static MailboxStatus recalled(
       Probe probe, StoredMailbox stored, @Nullable Reading reading) {
-    boolean wasMeasured = reading != null || probe.result() instanceof Failed;
+    boolean isUnknown = probe.result() instanceof Unsupported || !stored.wasMeasured();
+    boolean hasFigures =
+        reading != null || (probe.result() instanceof Failed && stored.wasMeasured());
     return new MailboxStatus(
         probe,
-        probe.result() instanceof Unsupported ? null : stored.level(),
-        wasMeasured ? stored.measuredAt() : null,
+        isUnknown ? null : stored.level(),
+        hasFigures ? stored.measuredAt() : null,
         TrackedTrend.recalled(stored),
         PriorState.states(stored),
         reading);
@@ -173,10 +175,8 @@ public final class Intake {
         : status.lastProbe().at();
   }
 
-  /** Whether a mailbox that has been measured was probed since. */
-  static boolean isToStoreSince(MailboxStatus status, Instant since) {
-    boolean isKnown =
-        status.lastSuccess() != null || !(status.lastProbe().result() instanceof Failed);
-    return isKnown && !status.lastProbe().at().isBefore(since);
+  /** Whether any probe of a mailbox did not fail. */
+  static boolean isMeasured(MailboxStatus status) {
+    return status.lastSuccess() != null || !(status.lastProbe().result() instanceof Failed);
   }
 }

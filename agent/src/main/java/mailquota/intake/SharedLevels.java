@@ -23,6 +23,7 @@ import mailquota.state.StateStore;
 import mailquota.store.StoredMailbox;
 import mailquota.warning.Policies.SharedRootsTo;
 import mailquota.warning.ResourceStatus;
+import mailquota.warning.Subject;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,14 +147,26 @@ final class SharedLevels {
     Stream<ResourceStatus> own =
         mailboxes
             .flatMap(MailboxStatus::resources)
-            .filter(one ->
-                !roots.isShared(
-                    one.subject().server(), one.subject().mailbox(), one.subject().root()));
+            .filter(one -> !isShared(one.subject()));
     Stream<ResourceStatus> shared =
         board.stream()
-            .filter(status -> status.lastProbe().at().isAfter(at.minus(KEPT)))
+            .filter(status -> isIncluded(status.lastProbe().at(), at))
             .flatMap(MailboxStatus::resources);
     return Stream.concat(own, shared);
+  }
+
+  boolean isShared(Subject subject) {
+    return roots.isShared(subject.server(), subject.mailbox(), subject.root());
+  }
+
+  /** Whether shared roots with a last reading at this time are included. */
+  static boolean isIncluded(Instant reading, Instant at) {
+    return reading.isAfter(at.minus(KEPT));
+  }
+
+  /** Whether a mailbox of the domain has shared roots, as far as this process has measured. */
+  boolean has(Address domain) {
+    return board.find(domain).isPresent();
   }
 
   Stream<MailboxStatus> stream() {

@@ -12,6 +12,13 @@ public interface Overview {
   /** The status of every resource; empty until the stored states are known. */
   Optional<Stream<ResourceStatus>> resources(Instant at);
 
-  /** The data of a digest; empty until every mailbox has been probed. */
-  Optional<Fleet> fleet(Instant at);
+  /** Whether the data of a digest are known: every mailbox has been probed. */
+  boolean isComplete();
+
+  /**
+   * The data of a digest. May take seconds.
+   *
+   * @throws mailquota.store.StoreException if other agents have mailboxes, and the database fails
+   */
+  Fleet fleet(Instant at);
 }

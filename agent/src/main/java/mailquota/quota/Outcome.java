@@ -3,6 +3,7 @@ package mailquota.quota;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.ProbeResult.Measured;
@@ -23,6 +24,9 @@ public record Outcome(String result, String reason) {
                   .map(result -> new Outcome(result, "")),
               Stream.of(Reason.values()).map(reason -> new Outcome("failed", reason.label())))
           .toList();
+
+  /** That of a probe which has measured figures. */
+  public static final Outcome MEASURED = ALL.getFirst();
 
   private static final Map<Reason, Integer> FAILED = new EnumMap<>(Reason.class);
 
@@ -45,7 +49,17 @@ public record Outcome(String result, String reason) {
     return !reason.isEmpty();
   }
 
+  /** Why the probe failed; empty if it did not. */
+  public Optional<Reason> failure() {
+    return Stream.of(Reason.values()).filter(each -> each.label().equals(reason)).findFirst();
+  }
+
   /** The place among {@link #all}. */
+  public int place() {
+    return ALL.indexOf(this);
+  }
+
+  /** The same of a result. */
   public static int place(ProbeResult result) {
     return switch (result) {
       case Measured _ -> 0;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class HistoryFlush {
 
   private final Duration interval;
-  private final Function<Instant, Stream<StoredMailbox>> measuredSince;
+  private final Function<Instant, Stream<StoredMailbox>> probedSince;
 
   /** All earlier measurements are stored. */
   private Instant doneTo = Instant.EPOCH;
@@ -30,9 +30,9 @@ final class HistoryFlush {
   private boolean isAtEnd;
 
   HistoryFlush(
-      Duration interval, Function<Instant, Stream<StoredMailbox>> measuredSince, Instant now) {
+      Duration interval, Function<Instant, Stream<StoredMailbox>> probedSince, Instant now) {
     this.interval = interval;
-    this.measuredSince = measuredSince;
+    this.probedSince = probedSince;
     at = now.plus(interval);
   }
 
@@ -62,7 +62,7 @@ final class HistoryFlush {
       restart(now); // The clock was set back.
     }
     if (current == null && !now.isBefore(at)) {
-      current = measuredSince.apply(doneTo).iterator();
+      current = probedSince.apply(doneTo).iterator();
       at = now;
     }
     List<StoredMailbox> found = new ArrayList<>();

@@ -104,7 +104,7 @@ public final class StateWriter {
     this.mailboxes = mailboxes;
     this.notices = notices;
     writer = new BatchWriter(store, pendingWrites, loop);
-    flush = new HistoryFlush(FLUSH_INTERVAL, mailboxes::measuredSince, clock.instant());
+    flush = new HistoryFlush(FLUSH_INTERVAL, mailboxes::probedSince, clock.instant());
     rewriter = new Rewriter(store, pendingWrites, loop);
     departures = new Departures(store, pendingWrites);
     recall = new Recall(store, silences, pendingWrites);
@@ -362,9 +362,13 @@ public final class StateWriter {
     }
   }
 
-  /** The shared roots of a domain may be another agent's. */
+  /**
+   * The shared roots of a domain may be another agent's. That a mailbox was never measured is for
+   * other agents.
+   */
   private boolean isToFlush(StoredMailbox each) {
-    return !pendingWrites.isExcludedFromFlush(each.mailbox())
+    return (each.wasMeasured() || ownership.holder().isPresent())
+        && !pendingWrites.isExcludedFromFlush(each.mailbox())
         && ownership.holds(each.server(), each.mailbox());
   }
 

@@ -4,7 +4,6 @@ import static java.util.stream.Collectors.toMap;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import mailquota.fleet.Fence;
 import mailquota.fleet.FencedException;
@@ -115,17 +114,9 @@ final class FenceRows {
     return lo + " " + server;
   }
 
-  /**
-   * A query of a table, with a condition already.
-   *
-   * @param of only rows in these segments; empty for all
-   */
-  static Query query(Handle handle, String sql, String table, Optional<Fence> of) {
-    if (of.isEmpty()) {
-      return handle.createQuery(sql);
-    }
-    Query query = handle.createQuery(sql + within(table));
-    return bind(query, of.get().holder(), of.get().tenures());
+  /** A query of a table, with a condition already: only the rows in these segments. */
+  static Query query(Handle handle, String sql, String table, Fence fence) {
+    return bind(handle.createQuery(sql + within(table)), fence.holder(), fence.tenures());
   }
 
   private static String within(String table) {
@@ -137,9 +128,7 @@ final class FenceRows {
   }
 
   private static Query bind(Query query, UUID holder, List<Tenure> tenures) {
-    query.registerArrayType(String.class, "text");
-    query.registerArrayType(Integer.class, "integer");
-    return query
+    return Which.arrays(query)
         .bind("holder", holder)
         .bindArray(
             "servers", String.class, tenures.stream().map(t -> t.segment().server()).toList())

@@ -5,7 +5,7 @@ import java.util.Collection;
 import mailquota.inventory.Mailbox;
 import org.jdbi.v3.core.Handle;
 
-/** The rows of mailboxes in the tables {@code resource_state} and {@code mailbox}. */
+/** Writes the rows of mailboxes in the tables {@code mailbox} and {@code resource_state}. */
 final class MailboxRows {
 
   private MailboxRows() {}

@@ -15,11 +15,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import mailquota.fleet.Fence;
 import mailquota.forecast.Forecast;
 import mailquota.inventory.Mailbox;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
+import mailquota.quota.Outcome;
 import mailquota.quota.ProbeResult;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.ProbeResult.Measured;
@@ -29,6 +29,7 @@ import mailquota.quota.Ratio;
 import mailquota.quota.Reason;
 import mailquota.quota.Usage;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +48,8 @@ final class MailboxTable {
   private static final String REMOVE =
       "delete from mailbox where server = ? and slot = ? and mailbox = ?";
 
-  private static final String REMOVE_UNMEASURED = "delete from mailbox where measured_at < :before";
+  private static final String REMOVE_UNMEASURED =
+      "delete from mailbox where coalesce(measured_at, probed_at) < :before";
 
   /** The number of urgencies of a level: without a forecast, and with one. */
   private static final int URGENCIES_PER_LEVEL = 25;
@@ -58,7 +60,10 @@ final class MailboxTable {
   private static final int HOURS_PER_STEP = 14;
 
   private static final String ON =
-      "select mailbox from mailbox where server = :server and left_at is null";
+      """
+      select mailbox from mailbox
+      where server = :server and left_at is null and measured_at is not null
+      """;
 
   private static final String LEFT =
       "select server, mailbox, left_at from mailbox where left_at is not null";
@@ -75,40 +80,97 @@ final class MailboxTable {
       "select server, mailbox, measured_at, result, reason, probed_at from mailbox where result <> "
           + MEASURED;
 
+  private static final String FIGURES =
+      """
+      select server, mailbox, level, result, reason, used, used_limit, full_at, measured_at
+      from mailbox where left_at is null
+      """;
+
   private MailboxTable() {}
 
-  /**
-   * Reads the mailboxes with a latest probe that measured nothing.
-   *
-   * @param of the segments; empty for all rows
-   */
-  static void forEachWithoutFigures(
-      Handle handle, Optional<Fence> of, Consumer<StoredMailbox> consumer) {
+  /** Recalls the mailboxes with a latest probe that measured nothing, if an earlier one did. */
+  static void recallWithoutFigures(Handle handle, Which which, Consumer<StoredMailbox> consumer) {
+    forEachWithoutFigures(
+        which.of(handle, WITHOUT_FIGURES + " and measured_at is not null", "mailbox"),
+        "failed before the agent was restarted",
+        consumer);
+  }
+
+  /** Reads the mailboxes with a latest probe, by another agent, that measured nothing. */
+  static void forEachWithoutFigures(Handle handle, Which which, Consumer<StoredMailbox> consumer) {
+    forEachWithoutFigures(
+        which.of(handle, WITHOUT_FIGURES, "mailbox"), "failed at another agent", consumer);
+  }
+
+  private static void forEachWithoutFigures(
+      Query query, String failed, Consumer<StoredMailbox> consumer) {
     Map<String, String> servers = new HashMap<>();
-    FenceRows.query(handle, WITHOUT_FIGURES, "mailbox", of)
+    query
         .setFetchSize(FETCHED)
-        .map((row, _) -> withoutFigures(row, servers))
+        .map((row, _) -> withoutFigures(row, failed, servers))
         .useIterator(rows -> rows.forEachRemaining(found -> found.ifPresent(consumer)));
   }
 
-  private static Optional<StoredMailbox> withoutFigures(ResultSet row, Map<String, String> servers)
-      throws SQLException {
+  private static Optional<StoredMailbox> withoutFigures(
+      ResultSet row, String failed, Map<String, String> servers) throws SQLException {
     Instant at = Columns.instantOrNull(row, "probed_at");
-    Optional<ProbeResult> result = result(row.getInt("result"), row.getString("reason"));
+    Optional<ProbeResult> result = result(row.getInt("result"), row.getString("reason"), failed);
     if (at == null || result.isEmpty()) {
       return Optional.empty();
     }
+    @Nullable Instant measuredAt = Columns.instantOrNull(row, "measured_at");
     return Optional.of(
         new StoredMailbox(
             new Address(row.getString("mailbox")),
             servers.computeIfAbsent(Columns.text(row, "server"), name -> name),
-            Columns.instant(row, "measured_at"),
+            measuredAt == null ? at : measuredAt,
             List.of(),
             new StoredMailbox.Latest(at, result.get())));
   }
 
+  /** Reads the figures of the mailboxes that have not left. */
+  static void forEachFigures(Handle handle, Which which, Consumer<StoredFigures> consumer) {
+    Map<String, String> servers = new HashMap<>();
+    which
+        .of(handle, FIGURES, "mailbox")
+        .setFetchSize(FETCHED)
+        .map((row, _) -> figures(row, servers))
+        .useIterator(rows -> rows.forEachRemaining(found -> found.ifPresent(consumer)));
+  }
+
+  private static Optional<StoredFigures> figures(ResultSet row, Map<String, String> servers)
+      throws SQLException {
+    int number = row.getInt("result");
+    Outcome outcome =
+        number == MEASURED
+            ? Outcome.MEASURED
+            : result(number, row.getString("reason"), "").map(Outcome::of).orElse(null);
+    if (outcome == null) {
+      return Optional.empty();
+    }
+    String server = servers.computeIfAbsent(Columns.text(row, "server"), name -> name);
+    boolean hasFigures = number == MEASURED || number == FAILED;
+    @Nullable Instant measuredAt =
+        hasFigures ? Columns.instantOrNull(row, "measured_at") : null;
+    boolean isUnknown = number == UNSUPPORTED || (number == FAILED && measuredAt == null);
+    return Optional.of(
+        new StoredFigures(
+            Mailbox.of(row.getString("mailbox"), server),
+            outcome,
+            isUnknown ? null : level(row.getInt("level")),
+            number == MEASURED ? Columns.usage(row) : null,
+            hasFigures ? Columns.instantOrNull(row, "full_at") : null,
+            measuredAt));
+  }
+
+  /** OK without one: the mailbox has no quota. */
+  private static Level level(int number) {
+    return Level.values()[number];
+  }
+
   /** Empty for a result of a newer version. */
-  private static Optional<ProbeResult> result(int number, @Nullable String reason) {
+  private static Optional<ProbeResult> result(
+      int number, @Nullable String reason, String detail) {
     return switch (number) {
       case NO_QUOTA -> Optional.of(new NoQuota());
       case UNSUPPORTED -> Optional.of(new Unsupported());
@@ -116,7 +178,7 @@ final class MailboxTable {
           Stream.of(Reason.values())
               .filter(known -> known.label().equals(reason))
               .findFirst()
-              .map(known -> new Failed(known, "failed before the agent was restarted"));
+              .map(known -> new Failed(known, detail));
       default -> Optional.empty();
     };
   }
@@ -219,7 +281,7 @@ final class MailboxTable {
         .add(figures == null ? null : figures.ratio())
         .add(figures == null ? null : figures.fullAt())
         .add(figures == null ? 0 : figures.urgency(mailbox.measuredAt()))
-        .add(mailbox.measuredAt());
+        .add(mailbox.wasMeasured() ? mailbox.measuredAt() : null);
     add(row, mailbox.latest());
     row.add(mailbox.leftAt()).endRow();
   }

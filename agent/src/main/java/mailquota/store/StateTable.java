@@ -8,9 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
-import mailquota.fleet.Fence;
 import mailquota.forecast.History;
 import mailquota.inventory.Mailbox;
 import mailquota.quota.Address;
@@ -129,15 +127,13 @@ final class StateTable {
   /**
    * Reads the rows. The parts of a mailbox come apart if its rows are not adjacent.
    *
-   * @param of the segments; empty for all rows
+   * @param which of them
    */
   static void forEach(
-      Handle handle,
-      Optional<Fence> of,
-      UnreadableRows unreadable,
-      Consumer<StoredMailbox> consumer) {
+      Handle handle, Which which, UnreadableRows unreadable, Consumer<StoredMailbox> consumer) {
     Gathering gathering = new Gathering(consumer);
-    FenceRows.query(handle, ALL, "resource_state", of)
+    which
+        .of(handle, ALL, "resource_state")
         .setFetchSize(FETCHED)
         .map((row, _) -> unreadable.read(row, gathering::add))
         .useIterator(rows -> {

@@ -141,19 +141,24 @@ public final class Store
   /** The same of the mailboxes in segments that the process holds; empty for all. */
   public void recall(Optional<Fence> of, Consumer<StoredMailbox> consumer) {
     UnreadableRows unreadable = StateTable.unreadable();
-    Consumer<StoredMailbox> each =
-        remembered -> {
-          calls.progress();
-          consumer.accept(remembered);
-        };
+    Consumer<StoredMailbox> each = progressing(consumer);
+    Which which = of.map(Which::in).orElse(Which.ALL);
     run(
         "recall the mailboxes",
         handle -> {
           of.ifPresent(fence -> FenceRows.lockToRead(handle, fence));
-          StateTable.forEach(handle, of, unreadable, each);
-          MailboxTable.forEachWithoutFigures(handle, of, each);
+          StateTable.forEach(handle, which, unreadable, each);
+          MailboxTable.recallWithoutFigures(handle, which, each);
         });
     setAside(unreadable);
+  }
+
+  /** The same consumer for a call that takes long. */
+  <T> Consumer<T> progressing(Consumer<T> consumer) {
+    return each -> {
+      calls.progress();
+      consumer.accept(each);
+    };
   }
 
   /**

@@ -14,6 +14,7 @@ import mailquota.forecast.History;
 import mailquota.quota.Address;
 import mailquota.quota.Level;
 import mailquota.quota.ProbeResult;
+import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.ProbeResult.Measured;
 import mailquota.quota.QuotaRoot;
 import mailquota.quota.Reading;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * The stored state of a mailbox.
  *
  * @param server its name in the configuration; the state is valid on this server only
- * @param measuredAt the time of the last probe that did not fail
+ * @param measuredAt the time of the last probe that did not fail; see {@link #wasMeasured}
  * @param parts one for each resource of each quota root; none for a mailbox without quota
  * @param latest the latest probe, unless it measured the parts
  * @param leftAt when it left the inventory; null while it is monitored, and in what the store
@@ -124,6 +125,13 @@ public record StoredMailbox(
             Stream.concat(parts.stream(), other.parts.stream()).toList(),
             latest == null ? other.latest : latest)
         : measuredAt.isBefore(other.measuredAt) ? other : this;
+  }
+
+  /** Whether any probe did not fail. If none, the time of measurement is that of the failed one. */
+  public boolean wasMeasured() {
+    return latest == null
+        || !(latest.result() instanceof Failed)
+        || !latest.at().equals(measuredAt);
   }
 
   /** The figures of the latest probe; empty if it measured none. The roots are sorted by name. */

@@ -8,19 +8,23 @@ import java.util.List;
 import java.util.Map;
 import mailquota.board.Board;
 import mailquota.board.MailboxStatus;
+import mailquota.quota.Address;
 import mailquota.quota.Limit;
 import mailquota.quota.Outcome;
 import mailquota.quota.Ratio;
 import mailquota.quota.Reading;
+import mailquota.quota.Usage;
+import mailquota.store.StoredFigures;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The figures of the board at one time, a column each, by the numbers of the rows. NaN is a figure
- * that a mailbox does not have. Never changed, though arrays could be.
+ * The figures of the board and of the mailboxes of other agents at one time, a column each, by the
+ * numbers of the rows. NaN is a figure that a mailbox does not have. Never changed, though arrays
+ * could be.
  */
 final class Columns {
 
-  /** A mailbox that was not on the board. */
+  /** A mailbox that is not known any more. */
   static final byte GONE = -1;
 
   final Instant at;
@@ -39,9 +43,10 @@ final class Columns {
   private final float[] fullAt;
 
   private final float[] measuredAt;
+  private int own;
   private int gone;
 
-  Columns(Addresses addresses, Board board, Instant at) {
+  Columns(Addresses addresses, Board board, Map<Address, StoredFigures> others, Instant at) {
     this.addresses = addresses;
     this.at = at;
     int size = addresses.size();
@@ -57,12 +62,17 @@ final class Columns {
     Map<String, Short> numbers = new HashMap<>();
     for (int row = 0; row < size; row++) {
       MailboxStatus status = board.find(addresses.get(row)).orElse(null);
-      if (status == null) {
-        result[row] = GONE;
-        gone++;
-      } else {
+      StoredFigures stored = status == null ? others.get(addresses.get(row)) : null;
+      if (status != null) {
         server[row] = number(status.mailbox().server(), numbers);
         fill(row, status);
+        own++;
+      } else if (stored != null) {
+        server[row] = number(stored.mailbox().server(), numbers);
+        fill(row, stored);
+      } else {
+        result[row] = GONE;
+        gone++;
       }
     }
   }
@@ -107,6 +117,29 @@ final class Columns {
     }
   }
 
+  private void fill(int row, StoredFigures stored) {
+    standing[row] = (byte) Standing.of(stored.level()).number();
+    result[row] = (byte) stored.outcome().place();
+    @Nullable Instant full = stored.fullAt();
+    @Nullable Instant measured = stored.measuredAt();
+    if (full != null) {
+      fullAt[row] = seconds(full);
+    }
+    if (measured != null) {
+      measuredAt[row] = seconds(measured);
+    }
+    @Nullable Usage usage = stored.usage();
+    if (usage != null) {
+      ratio[row] = usage.ratio().map(Ratio::value).orElse(Double.NaN);
+      used[row] = usage.used();
+      limit[row] = usage.limit() instanceof Limit.Finite(long most) ? most : Double.NaN;
+      growth[row] =
+          full == null || measured == null
+              ? Float.NaN
+              : (float) Growth.perDay(usage, measured, full).orElse(Double.NaN);
+    }
+  }
+
   private float seconds(Instant time) {
     return time.getEpochSecond() - at.getEpochSecond();
   }
@@ -115,9 +148,14 @@ final class Columns {
     return addresses.size();
   }
 
-  /** The mailboxes that were on the board. */
+  /** The mailboxes that are known. */
   int present() {
     return size() - gone;
+  }
+
+  /** Those of them that are on the board. */
+  int own() {
+    return own;
   }
 
   boolean isPresent(int row) {

@@ -7,6 +7,7 @@ import mailquota.board.MailboxStatus;
 import mailquota.board.Trend;
 import mailquota.forecast.Forecast.Full;
 import mailquota.quota.Limit;
+import mailquota.quota.Usage;
 
 /** How fast mailboxes grow, in units of the resource a day. */
 public final class Growth {
@@ -22,14 +23,20 @@ public final class Growth {
   public static OptionalDouble perDay(MailboxStatus status, Headline of) {
     Trend trend = Trend.find(status.trends(), of.root(), of.resource());
     Instant measured = status.lastSuccess();
-    if (trend == null
-        || measured == null
-        || !(trend.forecast() instanceof Full(Instant at, _, _))
-        || !(trend.usage().limit() instanceof Limit.Finite(long most))) {
+    return trend == null
+            || measured == null
+            || !(trend.forecast() instanceof Full(Instant at, _, _))
+        ? OptionalDouble.empty()
+        : perDay(trend.usage(), measured, at);
+  }
+
+  /** The same from the use at a time, and the forecast. */
+  static OptionalDouble perDay(Usage usage, Instant measured, Instant fullAt) {
+    if (!(usage.limit() instanceof Limit.Finite(long most))) {
       return OptionalDouble.empty();
     }
-    double seconds = at.getEpochSecond() - (double) measured.getEpochSecond();
-    double free = (double) most - trend.usage().used();
+    double seconds = fullAt.getEpochSecond() - (double) measured.getEpochSecond();
+    double free = (double) most - usage.used();
     return seconds > 0 && free > 0
         ? OptionalDouble.of(free / seconds * SECONDS_A_DAY)
         : OptionalDouble.empty();

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
 import mailquota.loop.Guard;
+import mailquota.table.Others.Known;
 import org.jspecify.annotations.Nullable;
 
 /** The columns, and the orders of them that were asked for. Thread-safe. */
@@ -16,6 +17,7 @@ final class Snapshot {
 
   private final Columns columns;
   private final SearchText text;
+  private final Known others;
   private final Duration took;
 
   /** Guards the orders; one thread at a time sorts, for each takes a core and memory. */
@@ -29,10 +31,14 @@ final class Snapshot {
 
   private record Counted(Duration staleAfter, Tally tally) {}
 
-  /** {@code took} is how long the columns took. */
-  Snapshot(Columns columns, SearchText text, Duration took) {
+  /**
+   * @param others those in the columns
+   * @param took how long the columns took
+   */
+  Snapshot(Columns columns, SearchText text, Known others, Duration took) {
     this.columns = columns;
     this.text = text;
+    this.others = others;
     this.took = took;
   }
 
@@ -42,6 +48,10 @@ final class Snapshot {
 
   SearchText text() {
     return text;
+  }
+
+  Known others() {
+    return others;
   }
 
   Duration took() {

@@ -3,8 +3,11 @@ package mailquota.table;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -14,10 +17,12 @@ import mailquota.loop.Guard;
 import mailquota.quota.Address;
 import mailquota.quota.Durations;
 import mailquota.quota.Naming;
+import mailquota.store.StoredFigures;
+import mailquota.table.Others.Known;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The mailboxes of the board as a table. The columns are at most a few seconds old where somebody
+ * The mailboxes of the board as a table, and those that other agents hold. The columns are at most a few seconds old where somebody
  * asks often: the request that finds them older has them built beside it, and only the first
  * request after a pause waits. Thread-safe.
  */
@@ -38,7 +43,17 @@ public final class Table {
   /** At a million mailboxes, six selections of all of them. */
   private static final long MOST_BYTES = 24 << 20;
 
+  /**
+   * The mailboxes of other agents in a table.
+   *
+   * @param mailboxes their number
+   * @param readAt when they were read from the store; null if they are not known
+   * @param problem why they are not known, or older; null if there is none
+   */
+  public record Foreign(int mailboxes, @Nullable Instant readAt, @Nullable String problem) {}
+
   private final Board board;
+  private final Optional<Others> others;
   private final InstantSource clock;
   private final Executor background;
 
@@ -66,7 +81,16 @@ public final class Table {
 
   /** {@code background} builds columns beside a request. */
   public Table(Board board, InstantSource clock, Executor background) {
+    this(board, Optional.empty(), clock, background);
+  }
+
+  /**
+   * @param others the mailboxes that are not on the board; empty for none
+   * @param background reads the store and builds columns beside a request
+   */
+  public Table(Board board, Optional<Others> others, InstantSource clock, Executor background) {
     this.board = board;
+    this.others = others;
     this.clock = clock;
     this.background = background;
   }
@@ -106,6 +130,21 @@ public final class Table {
     return snapshot().tally(staleAfter);
   }
 
+  /** The figures of a mailbox of another agent; empty if it is not in the table. */
+  public Optional<StoredFigures> stored(Address mailbox) {
+    return Optional.ofNullable(snapshot().others().figures().get(mailbox));
+  }
+
+  /** Those of other agents; empty if the table is without them. */
+  public Optional<Foreign> foreign() {
+    return others.map(_ -> {
+      Snapshot snapshot = snapshot();
+      Known known = snapshot.others();
+      Columns columns = snapshot.columns();
+      return new Foreign(columns.present() - columns.own(), known.readAt(), known.problem());
+    });
+  }
+
   /** The mailbox that has this name where its address is hidden. */
   public Optional<Address> find(String name, Naming naming) {
     Addresses addresses = snapshot().columns().addresses;
@@ -134,6 +173,7 @@ public final class Table {
   public void rest() {
     if (usedAt.isBefore(clock.instant().minus(UNUSED))) {
       present = null;
+      others.ifPresent(Others::rest);
       selecting.run(selections::clear);
       indexing.run(() -> index = null);
     }
@@ -174,21 +214,39 @@ public final class Table {
   }
 
   private Snapshot build(@Nullable Snapshot last) {
-    long begin = System.nanoTime();
     Instant at = clock.instant();
-    Columns columns = last == null ? null : new Columns(last.columns().addresses, board, at);
+    others.ifPresent(each -> each.look(at, background));
+    Known known = others.map(Others::known).orElse(Known.NOTHING);
+    long begin = System.nanoTime();
+    Columns columns =
+        last == null ? null : new Columns(last.columns().addresses, board, known.figures(), at);
     SearchText text = last == null ? null : last.text();
-    if (columns == null || text == null || !isOfAll(columns)) {
-      columns = new Columns(Addresses.of(board.addresses()), board, at);
+    if (columns != null && columns.present() < columns.size()) {
+      others.ifPresent(Others::missed);
+    }
+    boolean isSame = last != null && last.others().membership() == known.membership();
+    if (columns == null || text == null || !isSame || !isOfAll(columns)) {
+      columns = new Columns(addresses(known), board, known.figures(), at);
       text = SearchText.of(columns.addresses);
     }
-    Snapshot next = new Snapshot(columns, text, Duration.ofNanos(System.nanoTime() - begin));
+    Snapshot next =
+        new Snapshot(columns, text, known, Duration.ofNanos(System.nanoTime() - begin));
     present = next;
     return next;
   }
 
+  private Addresses addresses(Known known) {
+    List<Address> own = board.addresses();
+    if (known.figures().isEmpty()) {
+      return Addresses.of(own);
+    }
+    Set<Address> all = new HashSet<>(known.figures().keySet());
+    all.addAll(own);
+    return Addresses.of(all);
+  }
+
   /** Else a mailbox has entered or left. */
   private boolean isOfAll(Columns columns) {
-    return columns.present() == columns.size() && columns.size() == board.size();
+    return columns.present() == columns.size() && columns.own() == board.size();
   }
 }

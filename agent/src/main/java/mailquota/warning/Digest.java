@@ -3,13 +3,17 @@ package mailquota.warning;
 import static java.util.stream.Collectors.groupingBy;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import mailquota.forecast.Forecast;
 import mailquota.quota.Level;
 import mailquota.quota.Ratio;
@@ -50,6 +54,41 @@ public record Digest(
 
     public int others() {
       return count - first.size();
+    }
+  }
+
+  /**
+   * Those of many resources that a digest can list: all above OK, and of the others the fullest and
+   * the soonest, so that a million of them take no memory. Not thread-safe.
+   */
+  public static final class Candidates {
+
+    private final List<ResourceStatus> above = new ArrayList<>();
+    private final PriorityQueue<ResourceStatus> fullest =
+        new PriorityQueue<>(FULLEST_FIRST.reversed());
+    private final PriorityQueue<ResourceStatus> soonest =
+        new PriorityQueue<>(SOONEST_FIRST.reversed());
+
+    public void add(ResourceStatus one) {
+      if (one.level() != Level.OK) {
+        above.add(one);
+        return;
+      }
+      offer(fullest, one);
+      if (one.forecast() instanceof Forecast.Full) {
+        offer(soonest, one);
+      }
+    }
+
+    private static void offer(PriorityQueue<ResourceStatus> best, ResourceStatus one) {
+      best.add(one);
+      if (best.size() > TOP) {
+        best.remove();
+      }
+    }
+
+    public List<ResourceStatus> all() {
+      return Stream.of(above, fullest, soonest).flatMap(Collection::stream).distinct().toList();
     }
   }
 

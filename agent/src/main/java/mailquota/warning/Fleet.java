@@ -9,7 +9,7 @@ import mailquota.quota.Reason;
  * The state of all mailboxes that are not excluded from warnings, at one instant. Immutable.
  *
  * @param mailboxes the number of mailboxes that have been probed
- * @param resources their limited resources
+ * @param resources their limited resources; at least those that a digest lists
  */
 public record Fleet(
     Instant at, int mailboxes, List<ResourceStatus> resources, List<Failure> failures) {

@@ -176,8 +176,8 @@ class GoldenMetricsTest {
   private record Known(BoardKeeper keeper, CountDownLatch known) implements MailboxStates {
 
     @Override
-    public Stream<StoredMailbox> measuredSince(Instant since) {
-      return keeper.measuredSince(since);
+    public Stream<StoredMailbox> probedSince(Instant since) {
+      return keeper.probedSince(since);
     }
 
     @Override

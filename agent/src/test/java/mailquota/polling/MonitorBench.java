@@ -165,7 +165,7 @@ class MonitorBench {
   /** The number of points of the mailbox with the fewest. */
   private static int fewestPoints(BoardKeeper keeper) {
     return keeper
-        .measuredSince(Instant.EPOCH)
+        .probedSince(Instant.EPOCH)
         .flatMap(stored -> stored.parts().stream())
         .mapToInt(part -> part.history().points().size())
         .min()

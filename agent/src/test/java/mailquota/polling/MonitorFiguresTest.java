@@ -86,7 +86,7 @@ class MonitorFiguresTest extends MonitorRun {
     assertThat(status().full()).isPresent();
     assertThat(notices).isEmpty();
     assertThat(memory.remembered).isEmpty();
-    assertThat(keeper().measuredSince(Instant.EPOCH).filter(s -> memory.peek(USER) == null))
+    assertThat(keeper().probedSince(Instant.EPOCH).filter(s -> memory.peek(USER) == null))
         .as("is not written again")
         .isEmpty();
   }
@@ -160,7 +160,7 @@ class MonitorFiguresTest extends MonitorRun {
     List<ProbeResult> answers = new ArrayList<>(List.of(REFUSED, measured, REFUSED));
     polled(CONSTANTLY, 2, one((_, _) -> answers.removeFirst()));
     assertThat(status().reading()).contains(reading(measured));
-    assertThat(keeper().measuredSince(Instant.EPOCH).findFirst().orElseThrow().parts().getFirst())
+    assertThat(keeper().probedSince(Instant.EPOCH).findFirst().orElseThrow().parts().getFirst())
         .satisfies(part -> assertThat(part.history().points()).hasSize(32));
 
     memory.earlier.put(USER, stored(null));
@@ -210,14 +210,14 @@ class MonitorFiguresTest extends MonitorRun {
     polled(CONSTANTLY, 2, one((_, _) -> statuses.isEmpty() ? measured(50) : REFUSED));
     Instant failed = status().lastProbe().at();
 
-    assertThat(keeper().measuredSince(failed))
+    assertThat(keeper().probedSince(failed))
         .singleElement()
         .satisfies(stored -> {
           assertThat(stored.latest()).isEqualTo(new StoredMailbox.Latest(failed, REFUSED));
           assertThat(stored.measuredAt()).isEqualTo(status().lastSuccess());
         });
-    assertThat(keeper().measuredSince(failed.plusNanos(1))).isEmpty();
+    assertThat(keeper().probedSince(failed.plusNanos(1))).isEmpty();
     polled(CONSTANTLY, 2, one((_, _) -> REFUSED));
-    assertThat(keeper().measuredSince(Instant.EPOCH)).as("never measured").isEmpty();
+    assertThat(keeper().probedSince(Instant.EPOCH)).as("never measured").isEmpty();
   }
 }

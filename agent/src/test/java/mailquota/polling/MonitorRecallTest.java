@@ -132,7 +132,7 @@ class MonitorRecallTest extends MonitorRun {
   }
 
   private StoredMailbox stored() {
-    return keeper().measuredSince(Instant.EPOCH).findFirst().orElseThrow();
+    return keeper().probedSince(Instant.EPOCH).findFirst().orElseThrow();
   }
 
   private MailboxStatus status() {

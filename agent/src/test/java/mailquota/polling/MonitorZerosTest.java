@@ -63,7 +63,7 @@ class MonitorZerosTest extends MonitorRun {
           assertThat(status.level()).isEqualTo(Level.WARNING);
           assertThat(used(status)).isEqualTo(92L << 30);
         });
-    assertThat(keeper().measuredSince(Instant.EPOCH))
+    assertThat(keeper().probedSince(Instant.EPOCH))
         .hasSize(MAILBOXES)
         .allSatisfy(stored ->
             assertThat(stored.parts().getFirst().history().points())

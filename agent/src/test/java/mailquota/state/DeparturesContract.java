@@ -138,7 +138,7 @@ abstract class DeparturesContract {
 
   private Instant firstPoint() {
     return keeper
-        .measuredSince(Instant.EPOCH)
+        .probedSince(Instant.EPOCH)
         .findFirst()
         .orElseThrow()
         .parts()

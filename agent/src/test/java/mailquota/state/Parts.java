@@ -29,7 +29,7 @@ record Parts(
   }
 
   @Override
-  public Stream<StoredMailbox> measuredSince(Instant since) {
+  public Stream<StoredMailbox> probedSince(Instant since) {
     return measured.apply(since);
   }
 

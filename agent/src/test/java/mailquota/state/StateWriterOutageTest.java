@@ -147,7 +147,7 @@ class StateWriterOutageTest extends StateWriterRun {
     Notice later = notice(ALICE.value(), Level.FULL);
     writer =
         new Parts(
-                this::measuredSince,
+                this::probedSince,
                 () -> {},
                 _ -> pendingWrites.remember(remembered(ALICE.value(), Level.FULL), List.of(later)))
             .writer(store, pendingWrites, clock);

@@ -68,17 +68,17 @@ abstract class StateWriterRun {
   }
 
   void prepare() {
-    prepare(this::measuredSince);
+    prepare(this::probedSince);
   }
 
-  void prepare(Function<Instant, Stream<StoredMailbox>> measuredSince) {
+  void prepare(Function<Instant, Stream<StoredMailbox>> probedSince) {
     writer =
-        new Parts(measuredSince, () -> known++, recorded::addAll)
+        new Parts(probedSince, () -> known++, recorded::addAll)
             .writer(store, pendingWrites, clock);
     writer.step();
   }
 
-  Stream<StoredMailbox> measuredSince(Instant since) {
+  Stream<StoredMailbox> probedSince(Instant since) {
     asked.add(since);
     return measured.stream();
   }

@@ -2,6 +2,7 @@ package mailquota.http.api;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,15 @@ public interface AgentView {
   /** The present status of a mailbox. */
   Optional<MailboxStatus> find(Address mailbox);
 
+  /** Whether the mailbox is monitored, by this or by another agent. */
+  boolean isMonitored(Address mailbox);
+
+  /**
+   * The statuses of mailboxes that other agents hold, as the store has them; of those that it has.
+   * Asks the store, and throws if it fails.
+   */
+  List<MailboxStatus> stored(Collection<Address> mailboxes);
+
   /** Has a mailbox probed soon, within the limits of its server. */
   Asked probeSoon(Mailbox mailbox);
 
@@ -52,8 +62,11 @@ public interface AgentView {
 
   ServerState state(String server);
 
-  /** The number of the mailboxes of a server. */
+  /** The number of the mailboxes of a server that this agent holds. */
   int mailboxes(String server);
+
+  /** The number of the mailboxes of a server. */
+  int allMailboxes(String server);
 
   /** How long the most overdue probe of a server is late. */
   Duration lag(String server);

@@ -4,7 +4,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
 import mailquota.http.Routes;
-import mailquota.table.Table;
 
 /** The routes of the API that the web page uses. Thread-safe. */
 public final class Api {
@@ -12,16 +11,17 @@ public final class Api {
   private final Events events;
   private final List<Routes> routes;
 
-  public Api(AgentView agent, Table table, InstantSource clock) {
-    Lookup lookup = new Lookup(agent, table);
-    Fleet fleet = new Fleet(agent, table, clock);
+  public Api(AgentView agent, Tables tables, InstantSource clock) {
+    Lookup lookup = new Lookup(agent, tables);
+    Fleet own = new Fleet(agent, Scope.AGENT, tables.agent(), clock);
+    Fleet fleet = new Fleet(agent, Scope.FLEET, tables.fleet(), clock);
     MailboxRow rows = new MailboxRow(agent::policies);
-    events = new Events(fleet, table, lookup, rows);
+    events = new Events(fleet, tables, lookup, rows);
     routes =
         List.of(
-            new FleetRoutes(fleet),
-            new MailboxRoutes(agent, lookup, table, rows, clock),
-            new ExportRoutes(lookup, table, rows),
+            new FleetRoutes(own, fleet),
+            new MailboxRoutes(agent, lookup, tables, rows, clock),
+            new ExportRoutes(lookup, tables, rows),
             new NoticeRoutes(agent, lookup),
             new ConfigRoutes(agent),
             new OpenApiRoutes());

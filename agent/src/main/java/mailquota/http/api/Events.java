@@ -34,7 +34,7 @@ public final class Events implements EventSource {
   private static final Duration IDLE = Duration.ofSeconds(30);
 
   private final Fleet fleet;
-  private final Table table;
+  private final Tables tables;
   private final Lookup lookup;
   private final MailboxRow rows;
   private final Loop loop = new Loop(Thread.ofVirtual(), "page", this::turn);
@@ -58,9 +58,9 @@ public final class Events implements EventSource {
    */
   private record Watcher(Optional<Address> mailbox, Naming names, @Nullable ObjectNode user) {}
 
-  Events(Fleet fleet, Table table, Lookup lookup, MailboxRow rows) {
+  Events(Fleet fleet, Tables tables, Lookup lookup, MailboxRow rows) {
     this.fleet = fleet;
-    this.table = table;
+    this.tables = tables;
     this.lookup = lookup;
     this.rows = rows;
   }
@@ -117,7 +117,7 @@ public final class Events implements EventSource {
   }
 
   private String json(MailboxStatus status, Naming names) {
-    return names.text(JsonAnswer.JSON.writeValueAsString(rows.of(status, names)));
+    return names.text(JsonAnswer.JSON.writeValueAsString(rows.of(Seen.onBoard(status), names)));
   }
 
   /** A delivery has ended. Does not block. */
@@ -126,7 +126,7 @@ public final class Events implements EventSource {
   }
 
   private Duration turn() {
-    table.rest();
+    tables.rest();
     if (streams.isEmpty()) {
       return IDLE;
     }

@@ -7,6 +7,7 @@ import java.util.Map;
 import mailquota.board.MailboxStatus;
 import mailquota.forecast.Forecast.Full;
 import mailquota.http.api.ServersJson.Known;
+import mailquota.inventory.Mailbox;
 import mailquota.loop.Guard;
 import mailquota.notify.Outbox.Pending;
 import mailquota.probe.MailServer;
@@ -17,10 +18,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** All mailboxes and servers at a glance, as JSON. Thread-safe. */
+/** All mailboxes of a scope, and the servers, at a glance, as JSON. Thread-safe. */
 final class Fleet {
 
   private final AgentView agent;
+  private final Scope scope;
   private final Table table;
   private final InstantSource clock;
   private final ServerRates rates = new ServerRates();
@@ -31,8 +33,9 @@ final class Fleet {
   private long version;
   private @Nullable ObjectNode last;
 
-  Fleet(AgentView agent, Table table, InstantSource clock) {
+  Fleet(AgentView agent, Scope scope, Table table, InstantSource clock) {
     this.agent = agent;
+    this.scope = scope;
     this.table = table;
     this.clock = clock;
   }
@@ -45,6 +48,7 @@ final class Fleet {
     Tally tally = table.tally(agent.staleAfter());
     ObjectNode fleet = JsonAnswer.JSON.createObjectNode();
     fleet.put("agent", agent.version()).put("mailboxes", tally.mailboxes());
+    OthersJson.add(fleet, table);
     ObjectNode levels = fleet.putObject("levels");
     tally.levels().forEach((level, count) -> levels.put(level.name(), count));
     ObjectNode results = fleet.putObject("results");
@@ -81,7 +85,7 @@ final class Fleet {
           new Known(
               settings,
               agent.state(name),
-              agent.mailboxes(name),
+              mailboxes(name),
               agent.lag(name),
               agent.isHeld(name),
               rates.of(name),
@@ -91,16 +95,30 @@ final class Fleet {
     return servers;
   }
 
+  private int mailboxes(String server) {
+    return switch (scope) {
+      case AGENT -> agent.mailboxes(server);
+      case FLEET -> agent.allMailboxes(server);
+    };
+  }
+
   private void addNext(ArrayNode next, List<Address> mailboxes) {
     for (Address mailbox : mailboxes) {
       MailboxStatus status = agent.find(mailbox).orElse(null);
-      Full full = status == null ? null : status.full().orElse(null);
-      if (status != null && full != null) {
-        next.addObject()
-            .put("mailbox", mailbox.value())
-            .put("server", status.mailbox().server())
-            .put("fullAt", full.at().toString());
+      if (status != null) {
+        add(next, status.mailbox(), status.full().map(Full::at).orElse(null));
+      } else {
+        table.stored(mailbox).ifPresent(each -> add(next, each.mailbox(), each.fullAt()));
       }
+    }
+  }
+
+  private static void add(ArrayNode next, Mailbox mailbox, @Nullable Instant fullAt) {
+    if (fullAt != null) {
+      next.addObject()
+          .put("mailbox", mailbox.address().value())
+          .put("server", mailbox.server())
+          .put("fullAt", fullAt.toString());
     }
   }
 

@@ -12,9 +12,15 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class FleetRoutes implements Routes {
 
+  private final Fleet agent;
   private final Fleet fleet;
 
-  FleetRoutes(Fleet fleet) {
+  /**
+   * @param agent the mailboxes of this agent
+   * @param fleet those of all
+   */
+  FleetRoutes(Fleet agent, Fleet fleet) {
+    this.agent = agent;
     this.fleet = fleet;
   }
 
@@ -26,7 +32,7 @@ final class FleetRoutes implements Routes {
 
   private void fleet(Context context) {
     long begin = System.nanoTime();
-    ObjectNode json = fleet.json();
+    ObjectNode json = of(context).json();
     json.set("user", Viewer.json(Caller.of(context)));
     JsonAnswer.timing(context, "board", begin);
     JsonAnswer.send(context, json);
@@ -34,7 +40,14 @@ final class FleetRoutes implements Routes {
 
   private void servers(Context context) {
     ObjectNode json = JsonAnswer.JSON.createObjectNode();
-    json.set("servers", fleet.servers());
+    json.set("servers", of(context).servers());
     JsonAnswer.send(context, json);
+  }
+
+  private Fleet of(Context context) {
+    return switch (Scope.of(context)) {
+      case AGENT -> agent;
+      case FLEET -> fleet;
+    };
   }
 }

@@ -43,8 +43,9 @@ final class MailboxDetail {
     this.clock = clock;
   }
 
-  ObjectNode of(MailboxStatus status, Naming names) {
-    ObjectNode detail = row.of(status, names);
+  ObjectNode of(Seen seen, Naming names) {
+    MailboxStatus status = seen.status();
+    ObjectNode detail = row.of(seen, names);
     addResources(detail.putArray("resources"), status, names);
     addNotices(detail, status.mailbox().address(), names);
     ArrayNode held = detail.putArray("silences");

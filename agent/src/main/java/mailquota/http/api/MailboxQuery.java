@@ -23,9 +23,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A window of the mailboxes, as it is asked for.
  *
+ * @param scope whose mailboxes
  * @param order the name of the order that the window is in; null for the newest
  */
-record MailboxQuery(Query query, int offset, int limit, @Nullable String order) {
+record MailboxQuery(Scope scope, Query query, int offset, int limit, @Nullable String order) {
 
   private static final int USUAL_ROWS = 50;
   private static final int MOST_ROWS = 1000;
@@ -41,7 +42,7 @@ record MailboxQuery(Query query, int offset, int limit, @Nullable String order) 
           "min_ratio",
           "max_ratio",
           "sort",
-          "scope");
+          Scope.NAME);
 
   private static final Set<String> RESULTS =
       Outcome.all().stream().map(Outcome::result).collect(toCollection(LinkedHashSet::new));
@@ -55,11 +56,17 @@ record MailboxQuery(Query query, int offset, int limit, @Nullable String order) 
   private static final Pattern COMMA = Pattern.compile(",");
 
   /** All mailboxes that match, for an export. */
-  static Query all(Context context, Lookup lookup) {
+  static MailboxQuery all(Context context, Lookup lookup) {
     Parameters parameters = new Parameters(context, new LinkedHashSet<>(FILTERS));
-    Query query = query(parameters, lookup, lookup.names(context));
+    MailboxQuery asked =
+        new MailboxQuery(
+            Scope.of(parameters),
+            query(parameters, lookup, lookup.names(context)),
+            0,
+            Integer.MAX_VALUE,
+            null);
     parameters.check();
-    return query;
+    return asked;
   }
 
   static MailboxQuery of(Context context, Lookup lookup) {
@@ -68,6 +75,7 @@ record MailboxQuery(Query query, int offset, int limit, @Nullable String order) 
     Parameters parameters = new Parameters(context, known);
     MailboxQuery asked =
         new MailboxQuery(
+            Scope.of(parameters),
             query(parameters, lookup, lookup.names(context)),
             parameters.number("offset", 0, 0, 999_999_999),
             parameters.number("limit", USUAL_ROWS, 0, MOST_ROWS),
@@ -77,8 +85,6 @@ record MailboxQuery(Query query, int offset, int limit, @Nullable String order) 
   }
 
   private static Query query(Parameters parameters, Lookup lookup, Naming names) {
-    // There is one agent: both mean the same.
-    var _ = parameters.value("scope", oneOf(Set.of("agent", "fleet")), "agent or fleet");
     @Nullable Set<Standing> levels =
         parameters.value("level", MailboxQuery::levels, "some of " + names(Standing.values()));
     @Nullable String text = parameters.text("q");

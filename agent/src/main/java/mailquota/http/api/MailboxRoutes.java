@@ -7,13 +7,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import mailquota.board.MailboxStatus;
+import java.util.Map;
 import mailquota.http.NotNow;
 import mailquota.http.Routes;
+import mailquota.inventory.Mailbox;
 import mailquota.quota.Address;
 import mailquota.quota.Naming;
+import mailquota.store.StoreException;
 import mailquota.table.Selection;
 import mailquota.table.Table;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -24,21 +28,24 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class MailboxRoutes implements Routes {
 
+  private static final Logger log = LoggerFactory.getLogger(MailboxRoutes.class);
+
   private static final String PATH = "/api/v1/mailboxes";
   private static final String ONE = PATH + "/{address}";
 
   private final AgentView agent;
   private final Lookup lookup;
-  private final Table table;
+  private final Tables tables;
   private final MailboxRow rows;
   private final MailboxDetail details;
   private final ProbeAsks asks = new ProbeAsks();
   private final InstantSource clock;
 
-  MailboxRoutes(AgentView agent, Lookup lookup, Table table, MailboxRow rows, InstantSource clock) {
+  MailboxRoutes(
+      AgentView agent, Lookup lookup, Tables tables, MailboxRow rows, InstantSource clock) {
     this.agent = agent;
     this.lookup = lookup;
-    this.table = table;
+    this.tables = tables;
     this.clock = clock;
     this.rows = rows;
     details = new MailboxDetail(agent, rows, clock);
@@ -55,8 +62,10 @@ final class MailboxRoutes implements Routes {
     long begin = System.nanoTime();
     Naming names = lookup.names(context);
     MailboxQuery asked = MailboxQuery.of(context, lookup);
+    Table table = tables.of(asked.scope());
     Selection selection = table.select(asked.query(), asked.order());
     List<Address> window = selection.window(asked.offset(), asked.limit());
+    Map<Address, Seen> known = known(window, asked.scope());
     ObjectNode answer =
         JsonAnswer.JSON
             .createObjectNode()
@@ -64,32 +73,40 @@ final class MailboxRoutes implements Routes {
             .put("offset", asked.offset())
             .put("order", selection.name())
             .put("orderedAt", selection.at().toString());
+    OthersJson.add(answer, table);
     ArrayNode array = answer.putArray("mailboxes");
-    window.forEach(address -> array.add(row(address, names)));
+    window.forEach(address ->
+        array.add(
+            known.containsKey(address)
+                ? rows.of(known.get(address), names)
+                : MailboxRow.left(address, names)));
     JsonAnswer.timing(context, "board", begin);
     JsonAnswer.send(context, answer);
   }
 
-  private ObjectNode row(Address address, Naming names) {
-    return lookup
-        .find(address)
-        .map(status -> rows.of(status, names))
-        .orElseGet(() -> MailboxRow.left(address, names));
+  /** While the store does not answer, nothing is known of those of other agents. */
+  private Map<Address, Seen> known(List<Address> window, Scope scope) {
+    try {
+      return lookup.all(window, scope);
+    } catch (StoreException e) {
+      log.debug("mailboxes of other agents are not known: {}", e.getMessage());
+      return lookup.all(window, Scope.AGENT);
+    }
   }
 
   private void one(Context context) {
-    MailboxStatus status = lookup.require(context);
-    JsonAnswer.send(context, details.of(status, lookup.names(context)));
+    Seen seen = lookup.require(context, Scope.of(context));
+    JsonAnswer.send(context, details.of(seen, lookup.names(context)));
   }
 
   private void probe(Context context) {
-    MailboxStatus status = lookup.require(context);
+    Mailbox mailbox = lookup.require(context, Scope.FLEET).status().mailbox();
     Instant now = clock.instant();
-    Duration tooSoon = asks.take(status.mailbox().address(), now);
+    Duration tooSoon = asks.take(mailbox.address(), now);
     if (tooSoon.isPositive()) {
       throw NotNow.of(context, tooSoon, "the mailbox may be asked for once a minute");
     }
-    switch (agent.probeSoon(status.mailbox())) {
+    switch (agent.probeSoon(mailbox)) {
       case Asked.Soon() ->
           JsonAnswer.send(
               context.status(HttpStatus.ACCEPTED),

@@ -31,8 +31,9 @@ final class MailboxRow {
   }
 
   /** {@code names} hides what could tell the address; the address itself is hidden on the way. */
-  ObjectNode of(MailboxStatus status, Naming names) {
-    ObjectNode row = MailboxJson.object(status);
+  ObjectNode of(Seen seen, Naming names) {
+    MailboxStatus status = seen.status();
+    ObjectNode row = MailboxJson.object(status).put("from", seen.from());
     Address address = status.mailbox().address();
     if (names.hidesAddresses()) {
       row.put("domain", names.domain(address));
@@ -110,6 +111,7 @@ final class MailboxRow {
           "fullAt",
           "measuredAt",
           "probeMillis",
+          "from",
           "headline",
           "growthPerDay",
           "fullEarliest",

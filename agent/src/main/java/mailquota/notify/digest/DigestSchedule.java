@@ -3,15 +3,14 @@ package mailquota.notify.digest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Optional;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 import mailquota.loop.Backoff;
 import mailquota.loop.Loop;
 import mailquota.notify.Delivery;
 import mailquota.notify.Delivery.Accepted;
 import mailquota.notify.Delivery.Rejected;
 import mailquota.notify.Delivery.RetryLater;
+import mailquota.notify.Overview;
 import mailquota.store.JobTimes;
 import mailquota.store.StoreException;
 import mailquota.store.StoreTurn;
@@ -21,8 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends the digest of a channel when it is due: once, also across restarts, and at most {@link
- * #LATEST} late. A failed digest is retried until the next one is due. For one thread.
+ * Sends the digest of a channel when it is due: once, also across restarts and by several agents,
+ * and at most {@link #LATEST} late. A failed digest is retried until the next one is due. For one
+ * thread.
  */
 final class DigestSchedule {
 
@@ -45,7 +45,7 @@ final class DigestSchedule {
   private final DigestSettings settings;
   private final DigestMailer mailer;
   private final DigestTimes times;
-  private final Function<Instant, Optional<Fleet>> fleet;
+  private final Overview overview;
   private final JobTimes jobs;
   private final InstantSource clock;
   private final BiConsumer<String, Delivery> listener;
@@ -59,15 +59,14 @@ final class DigestSchedule {
   private int failures;
   private Instant triedFor = Instant.MIN;
 
-  /** The data of a digest are empty until every mailbox has been probed. */
   DigestSchedule(
       DigestSettings settings,
-      Function<Instant, Optional<Fleet>> fleet,
+      Overview overview,
       JobTimes jobs,
       InstantSource clock,
       BiConsumer<String, Delivery> listener) {
     this.settings = settings;
-    this.fleet = fleet;
+    this.overview = overview;
     this.jobs = jobs;
     this.listener = listener;
     mailer = new DigestMailer(settings);
@@ -100,10 +99,21 @@ final class DigestSchedule {
       failures = 0;
       notBefore = Instant.MIN;
     }
-    if (!now.isBefore(notBefore)) {
-      // A digest of mailboxes that have not been probed would report no problem.
-      fleet.apply(now).ifPresent(all -> ended(mailer.send(all, due, last), due, now));
+    // A digest of mailboxes that have not been probed would report no problem.
+    if (!now.isBefore(notBefore) && overview.isComplete()) {
+      send(due, last, now);
     }
+  }
+
+  private void send(Instant due, Instant last, Instant now) {
+    if (jobs.claim(mark(), due, last).isEmpty()) {
+      lastDue = jobs.mark(mark()).orElse(null); // As far as another agent has come.
+      return;
+    }
+    Fleet all = overview.fleet(now);
+    // Again, because that may have taken longer than the lease.
+    jobs.claim(mark(), due, last)
+        .ifPresent(previous -> ended(mailer.send(all, due, previous), due, now));
   }
 
   private void ended(Delivery delivery, Instant due, Instant now) {

@@ -44,7 +44,7 @@ public record DigestSettings(
       JobTimes jobs,
       InstantSource clock,
       BiConsumer<String, Delivery> listener) {
-    return Optional.of(new DigestSchedule(this, overview::fleet, jobs, clock, listener).loop());
+    return Optional.of(new DigestSchedule(this, overview, jobs, clock, listener).loop());
   }
 
   @Override

@@ -3,8 +3,11 @@ package mailquota.http.api;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import mailquota.board.Board;
 import mailquota.board.MailboxStatus;
@@ -35,6 +38,9 @@ import mailquota.warning.Policies;
 final class KnownAgent implements AgentView {
 
   final Board board = new Board();
+  /** Those of another agent. */
+  final Map<Address, MailboxStatus> others = new HashMap<>();
+
   final List<NoticeFilter> asked = new ArrayList<>();
   final List<RecordedNotice> notices = new ArrayList<>();
   Naming names = Naming.PLAIN;
@@ -53,6 +59,16 @@ final class KnownAgent implements AgentView {
   @Override
   public Optional<MailboxStatus> find(Address mailbox) {
     return board.find(mailbox);
+  }
+
+  @Override
+  public boolean isMonitored(Address mailbox) {
+    return others.containsKey(mailbox);
+  }
+
+  @Override
+  public List<MailboxStatus> stored(Collection<Address> mailboxes) {
+    return mailboxes.stream().map(others::get).filter(Objects::nonNull).toList();
   }
 
   @Override
@@ -123,6 +139,11 @@ final class KnownAgent implements AgentView {
   @Override
   public int mailboxes(String server) {
     return 3;
+  }
+
+  @Override
+  public int allMailboxes(String server) {
+    return 5;
   }
 
   @Override

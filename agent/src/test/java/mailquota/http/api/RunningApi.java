@@ -29,9 +29,13 @@ final class RunningApi implements AutoCloseable {
 
   final KnownAgent agent = new KnownAgent();
   final SettableClock clock = new SettableClock(BoardRows.NOW);
-  final Api api = new Api(agent, new Table(agent.board, clock, Runnable::run), clock);
+  final Api api = new Api(agent, tables(), clock);
   private final AgentHttp http;
   private final HttpClient client = HttpClient.newHttpClient();
+
+  private Tables tables() {
+    return new Tables(new Table(agent.board, clock, Runnable::run));
+  }
 
   RunningApi(Routes... others) throws IOException {
     Stream<Routes> all =

@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import mailquota.demo.server.DemoMail;
 import mailquota.demo.server.DemoServer;
 import mailquota.demo.server.DemoSmtpServer;
@@ -27,6 +28,7 @@ import mailquota.net.Tls;
 import mailquota.net.Trust;
 import mailquota.notify.Delivery;
 import mailquota.notify.Delivery.Accepted;
+import mailquota.notify.Overview;
 import mailquota.notify.email.SmtpServer;
 import mailquota.notify.text.LanguageChoice;
 import mailquota.notify.text.Style;
@@ -36,6 +38,7 @@ import mailquota.store.Store;
 import mailquota.store.StoreSettings;
 import mailquota.warning.Fleet;
 import mailquota.warning.Fleets;
+import mailquota.warning.ResourceStatus;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -210,14 +213,28 @@ class DigestScheduleTest {
                 SmtpServer.USUAL_CONNECTIONS));
     return new DigestSchedule(
         settings,
-        at ->
-            isKnown
-                ? Optional.of(
-                    new Fleet(at, 3, Fleets.mixed().resources(), Fleets.mixed().failures()))
-                : Optional.empty(),
+        new Mailboxes(),
         known,
         () -> now,
         (_, delivery) -> deliveries.add(delivery));
+  }
+
+  private final class Mailboxes implements Overview {
+
+    @Override
+    public Optional<Stream<ResourceStatus>> resources(Instant at) {
+      return Optional.empty();
+    }
+
+    @Override
+    public boolean isComplete() {
+      return isKnown;
+    }
+
+    @Override
+    public Fleet fleet(Instant at) {
+      return new Fleet(at, 3, Fleets.mixed().resources(), Fleets.mixed().failures());
+    }
   }
 
   private static String id(DemoMail mail) throws MessagingException {

@@ -49,7 +49,7 @@ create table mailbox (
   used_limit  bigint,
   full_at     bigint,
   urgency     smallint         not null, -- 0 to 127: by level, then by the time until it is full, else by ratio
-  measured_at bigint           not null, -- the latest probe that did not fail
+  measured_at bigint, -- the latest probe that did not fail; null: all have failed
   reason      text, -- of a failed probe
   probed_at   bigint, -- the latest probe; null: measured_at
   left_at     bigint, -- when it left the inventory; null while it is in it
@@ -110,7 +110,8 @@ create table silence (
 -- When a job was last done.
 create table job (
   name    text collate "C" primary key,
-  last_at bigint not null
+  last_at bigint not null,
+  holder  uuid -- of several agents, the one that does it now
 );
 
 -- The mailboxes that were last accepted from a source, as sorted hashes of 4 bytes each.

@@ -49,7 +49,7 @@ create table mailbox (
   used_limit  integer,
   full_at     integer,
   urgency     integer not null, -- 0 to 127: by level, then by the time until it is full, else by ratio
-  measured_at integer not null, -- the latest probe that did not fail
+  measured_at integer, -- the latest probe that did not fail; null: all have failed
   reason      text, -- of a failed probe
   probed_at   integer, -- the latest probe; null: measured_at
   left_at     integer, -- when it left the inventory; null while it is in it
@@ -108,7 +108,8 @@ create table silence (
 -- When a job was last done.
 create table job (
   name    text primary key,
-  last_at integer not null
+  last_at integer not null,
+  holder  text -- of several agents, the one that does it now
 ) strict;
 
 -- The mailboxes that were last accepted from a source, as sorted hashes of 4 bytes each.

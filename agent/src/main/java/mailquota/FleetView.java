@@ -1,0 +1,49 @@
+package mailquota;
+
+import static java.util.stream.Collectors.toMap;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import mailquota.board.Board;
+import mailquota.board.MailboxStatus;
+import mailquota.intake.Intake;
+import mailquota.intake.OtherMailboxes;
+import mailquota.inventory.Inventory;
+import mailquota.inventory.Mailbox;
+import mailquota.quota.Address;
+import mailquota.store.FleetRows;
+import mailquota.table.Others;
+
+/** The mailboxes that other agents hold, from the store that all agents write to. Thread-safe. */
+record FleetView(FleetRows rows, Board board, Supplier<Inventory> inventory) {
+
+  /** For a table. */
+  Others others() {
+    return new Others(board, inventory, rows::figures, Runtime.getRuntime().maxMemory());
+  }
+
+  /** For a digest. */
+  OtherMailboxes mailboxes() {
+    return new OtherMailboxes(rows, inventory);
+  }
+
+  /** The statuses of these mailboxes, of those that the store has; throws if it fails. */
+  List<MailboxStatus> statuses(Collection<Address> addresses) {
+    Inventory present = inventory.get();
+    Map<Address, Mailbox> asked =
+        addresses.stream()
+            .flatMap(address -> present.find(address).stream())
+            .collect(toMap(Mailbox::address, mailbox -> mailbox, (one, _) -> one));
+    return rows.find(asked.values()).stream()
+        .flatMap(stored -> Intake.recalled(asked.get(stored.mailbox()), stored).stream())
+        .toList();
+  }
+
+  /** The status of a mailbox that is not on the board; throws if the store fails. */
+  Optional<MailboxStatus> status(Address address) {
+    return statuses(List.of(address)).stream().findFirst();
+  }
+}
