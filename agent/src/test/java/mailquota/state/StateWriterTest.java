@@ -13,9 +13,13 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import mailquota.quota.Level;
+import mailquota.quota.ProbeResult.Failed;
+import mailquota.quota.Reason;
 import mailquota.quota.Resource;
 import mailquota.store.OutboxEntry;
+import mailquota.store.StoreCopy;
 import mailquota.store.StoredMailbox;
+import mailquota.store.StoredMailbox.Latest;
 import mailquota.warning.Notice;
 import org.junit.jupiter.api.Test;
 
@@ -80,6 +84,19 @@ class StateWriterTest extends StateWriterRun {
     clock.advance(NEXT_FLUSH);
     writer.step();
     assertThat(asked).containsExactly(Instant.EPOCH, NOW.plus(NEXT_FLUSH));
+  }
+
+  /** One of several stores it, for the others to see. */
+  @Test
+  void oneThatHasTheStoreAloneDoesNotStoreThatAMailboxWasNeverMeasured() {
+    prepare();
+    long rows = StoreCopy.rows(store);
+    measured.add(
+        new StoredMailbox(
+            ALICE, "mx1", NOW, List.of(), new Latest(NOW, new Failed(Reason.AUTH, "refused"))));
+    clock.advance(NEXT_FLUSH);
+    assertThat(writer.step()).isEqualTo(NEXT_FLUSH);
+    assertThat(StoreCopy.rows(store)).isEqualTo(rows);
   }
 
   @Test
