@@ -28,6 +28,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import mailquota.config.ConfigLoader;
+import mailquota.config.LoadedConfig;
 import mailquota.config.LoadedConfig.Valid;
 import mailquota.demo.server.DemoImapServer;
 import mailquota.demo.server.DemoMail;
@@ -137,14 +138,16 @@ class FleetViewIT {
                 channels);
     Path file = Files.writeString(folder.resolve(name + ".yaml"), yaml);
     Map<String, String> environment = Map.of("PASSWORD", FilledMailbox.PASSWORD);
-    return new Agent((Valid) new ConfigLoader(environment).load(file), InstantSource.system(), _ -> {});
+    LoadedConfig loaded = new ConfigLoader(environment).load(file);
+    assertThat(loaded).isInstanceOf(Valid.class);
+    return new Agent((Valid) loaded, InstantSource.system(), _ -> {});
   }
 
   /** A digest that has been due since an hour ago. */
   private String digest() {
     return """
-    daily: {type: digest, from: q@example.org, to: admin@example.org, at: "%s", timezone: UTC,
-            levels: [info, warning], smtp: {host: 127.0.0.1, port: %d}}"""
+    daily: {type: email, digest: "%s", time-zone: UTC, levels: [info, warning],
+            from: q@example.org, to: admin@example.org, smtp: {host: 127.0.0.1, port: %d}}"""
         .formatted(due().atOffset(ZoneOffset.UTC).toLocalTime(), smtp.port());
   }
 
