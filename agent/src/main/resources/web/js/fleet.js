@@ -17,6 +17,11 @@ const chip = (level, count) => html`<button type="button" class="chip ${cssOf(le
   aria-pressed=${state.route.level.includes(level)} @click=${() => toggle(level)}>${shape(level)}<span>${t('level.' + level)}</span>
   <b>${state.format.number(count)}</b></button>`;
 
+/** The mailboxes of other agents, as the store has them. */
+const others = ({mailboxes, readAt, problem}) => html`<p class="age" title=${problem ?? ''}>${readAt
+  ? html`${t('others', {count: mailboxes})} ${ago(readAt)}` : none}${problem
+  ? html` <span class="l-warning">${t('others.problem')}</span>` : none}</p>`;
+
 function levels(fleet) {
   return html`<section class="card levels" aria-labelledby="levels-name">
     <h2 id="levels-name">${t('mailboxes.count', {count: fleet.mailboxes})}</h2>
@@ -24,6 +29,7 @@ function levels(fleet) {
     <div class="chips" role="group" aria-label=${t('level.filter')}>${LEVELS.map((level) => chip(level, fleet.levels[level] ?? 0))}</div>
     <p class="age">${fleet.oldestMeasuredAt ? html`${t('oldest')} ${ago(fleet.oldestMeasuredAt)}` : t('oldest.none')}${fleet.stale > 0
       ? html` · <span class="l-warning">${t('stale', {count: fleet.stale})}</span>` : none}</p>
+    ${fleet.others ? others(fleet.others) : none}
   </section>`;
 }
 

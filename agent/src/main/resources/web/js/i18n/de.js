@@ -47,6 +47,8 @@ export default {
   'mailboxes.count.other': '{count} Postfächer',
   'oldest': 'Älteste Messung:',
   'oldest.none': 'Noch nichts gemessen',
+  'others': 'Von anderen Agenten: {count}, gelesen',
+  'others.problem': 'Diese sind nicht aktuell.',
   'stale.one': '{count} veraltet',
   'stale.other': '{count} veraltet',
   'next': 'Voraussichtlich als Nächste voll',

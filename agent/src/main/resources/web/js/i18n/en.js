@@ -47,6 +47,8 @@ export default {
   'mailboxes.count.other': '{count} mailboxes',
   'oldest': 'Oldest figure:',
   'oldest.none': 'Nothing measured yet',
+  'others': 'Of other agents: {count}, read',
+  'others.problem': 'These are not up to date.',
   'stale.one': '{count} out of date',
   'stale.other': '{count} out of date',
   'next': 'Expected to be full soonest',

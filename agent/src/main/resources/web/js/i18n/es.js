@@ -48,6 +48,8 @@ export default {
   'mailboxes.count.other': '{count} buzones',
   'oldest': 'Dato más antiguo:',
   'oldest.none': 'Todavía no se ha medido nada',
+  'others': 'De otros agentes: {count}, leídos',
+  'others.problem': 'No están al día.',
   'stale.one': '{count} desactualizado',
   'stale.many': '{count} desactualizados',
   'stale.other': '{count} desactualizados',

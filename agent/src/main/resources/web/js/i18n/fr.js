@@ -48,6 +48,8 @@ export default {
   'mailboxes.count.other': '{count} boîtes aux lettres',
   'oldest': 'Mesure la plus ancienne :',
   'oldest.none': 'Rien n’a encore été mesuré',
+  'others': 'D’autres agents : {count}, lues',
+  'others.problem': 'Elles ne sont pas à jour.',
   'stale.one': '{count} périmée',
   'stale.many': '{count} périmées',
   'stale.other': '{count} périmées',

@@ -48,6 +48,8 @@ export default {
   'mailboxes.count.other': '{count} caselle',
   'oldest': 'Misura più vecchia:',
   'oldest.none': 'Ancora nessuna misura',
+  'others': 'Di altri agenti: {count}, lette',
+  'others.problem': 'Non sono aggiornate.',
   'stale.one': '{count} non aggiornata',
   'stale.many': '{count} non aggiornate',
   'stale.other': '{count} non aggiornate',

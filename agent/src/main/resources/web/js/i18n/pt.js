@@ -48,6 +48,8 @@ export default {
   'mailboxes.count.other': '{count} caixas de correio',
   'oldest': 'Medição mais antiga:',
   'oldest.none': 'Ainda não há medições',
+  'others': 'De outros agentes: {count}, lidas',
+  'others.problem': 'Não estão atualizadas.',
   'stale.one': '{count} desatualizada',
   'stale.many': '{count} desatualizadas',
   'stale.other': '{count} desatualizadas',
