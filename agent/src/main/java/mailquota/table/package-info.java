@@ -1,7 +1,8 @@
 /**
- * The mailboxes as a table: columns of the board, orders, filters, and selections with a name that
- * are read in windows. Built when somebody asks, and dropped when nobody does. Without I/O. Covered
- * by {@code TableTest} and {@code SelectionsTest}.
+ * The mailboxes as a table: columns of the board and of what other agents have stored, orders,
+ * filters, and selections with a name that are read in windows. Built when somebody asks, and
+ * dropped when nobody does. Covered by {@code TableTest}, {@code OthersTest} and {@code
+ * SelectionsTest}.
  */
 @NullMarked
 package mailquota.table;

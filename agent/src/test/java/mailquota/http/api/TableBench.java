@@ -7,11 +7,23 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import mailquota.bench.Report;
 import mailquota.bench.ScrapedBoard;
 import mailquota.board.Board;
+import mailquota.inventory.Inventory;
+import mailquota.inventory.Mailbox;
+import mailquota.inventory.MailboxEntry;
+import mailquota.quota.Address;
+import mailquota.quota.Level;
+import mailquota.quota.Limit;
+import mailquota.quota.Outcome;
+import mailquota.quota.Usage;
+import mailquota.store.StoredFigures;
 import mailquota.table.Filter;
+import mailquota.table.Others;
 import mailquota.table.Query;
 import mailquota.table.Sort;
 import mailquota.table.SortKey;
@@ -153,6 +165,52 @@ class TableBench {
         .row("nobody looks, MB", (after - before) / 1e6)
         .print();
     assertThat(board.size()).isEqualTo(MAILBOXES);
+  }
+
+  /** The constant of {@code Others} and docs/scale.md are from here. */
+  @Test
+  void heapOfOtherAgents() {
+    SettableClock clock = new SettableClock(BoardRows.NOW);
+    Inventory inventory =
+        Inventory.merge(
+            List.of(
+                IntStream.range(0, MAILBOXES)
+                    .mapToObj(i ->
+                        MailboxEntry.of(new Address("user" + i + "@example.org"), "mx1"))
+                    .toList()));
+    Board board = new Board();
+    Others others =
+        new Others(
+            board,
+            () -> inventory,
+            (_, each) -> {
+              inventory.mailboxes().forEach(mailbox -> each.accept(stored(mailbox)));
+              return 0;
+            },
+            Long.MAX_VALUE);
+    Table table = new Table(board, Optional.of(others), clock, Runnable::run);
+    long before = liveBytes();
+    look(table, Query.ALL);
+    long looking = liveBytes();
+    clock.advance(Duration.ofMinutes(5));
+    table.rest();
+    Report.of("The heap of a table of %,d mailboxes of other agents".formatted(MAILBOXES))
+        .row("somebody looks, MB", (looking - before) / 1e6)
+        .row("nobody looks, MB", (liveBytes() - before) / 1e6)
+        .print();
+    assertThat(table.foreign()).map(Table.Foreign::mailboxes).contains(MAILBOXES);
+  }
+
+  /** With objects of its own, as they are read. */
+  private static StoredFigures stored(Mailbox mailbox) {
+    long used = mailbox.address().hashCode() & 0xfffffff;
+    return new StoredFigures(
+        Mailbox.of(mailbox.address().value(), "mx1"),
+        Outcome.MEASURED,
+        Level.OK,
+        new Usage(used, new Limit.Finite(1L << 30)),
+        null,
+        BoardRows.NOW.minusSeconds(used % 3600));
   }
 
   /** In a frame of its own, which does not hold the selection afterwards. */
