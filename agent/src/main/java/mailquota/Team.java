@@ -187,7 +187,10 @@ final class Team implements Parts {
   /** The jobs of which one of several agents does each run. */
   JobTimes jobs(Store store) {
     Ownership ownership = ownership();
-    return ownership.holder().<JobTimes>map(self -> new FleetJobs(store, ownership, self)).orElse(store);
+    return ownership
+        .holder()
+        .<JobTimes>map(self -> new FleetJobs(store, ownership, self))
+        .orElse(store);
   }
 
   /** With SQLite there is nothing to tell. */

@@ -112,7 +112,10 @@ class FleetViewIT {
 
   /** {@code channels} are of the configuration, in YAML. */
   private Agent agent(String name, String channels) throws IOException {
-    String list = IntStream.range(0, MAILBOXES).mapToObj(FleetViewIT::address).collect(Collectors.joining(", "));
+    String list =
+        IntStream.range(0, MAILBOXES)
+            .mapToObj(FleetViewIT::address)
+            .collect(Collectors.joining(", "));
     String yaml =
         """
         name: %s
@@ -147,7 +150,8 @@ class FleetViewIT {
   private String digest() {
     return """
     daily: {type: email, digest: "%s", time-zone: UTC, levels: [info, warning],
-            from: q@example.org, to: admin@example.org, smtp: {host: 127.0.0.1, port: %d}}"""
+            from: q@example.org, to: admin@example.org, smtp: {host: 127.0.0.1, port: %d}}\
+    """
         .formatted(due().atOffset(ZoneOffset.UTC).toLocalTime(), smtp.port());
   }
 

@@ -81,9 +81,7 @@ public final class Intake {
     return new TakenIn(status, isDecision ? toStore(status) : null, evaluation.notices());
   }
 
-  /**
-   * The status of a mailbox that this process has not probed; empty if no result was stored.
-   */
+  /** The status of a mailbox that this process has not probed; empty if no result was stored. */
   public static Optional<MailboxStatus> recalled(Mailbox mailbox, StoredMailbox stored) {
     StoredMailbox.Latest latest = stored.latest();
     return latest == null

@@ -145,9 +145,7 @@ final class SharedLevels {
   /** The limited resources of the mailboxes, with each shared root once. */
   Stream<ResourceStatus> resources(Stream<MailboxStatus> mailboxes, Instant at) {
     Stream<ResourceStatus> own =
-        mailboxes
-            .flatMap(MailboxStatus::resources)
-            .filter(one -> !isShared(one.subject()));
+        mailboxes.flatMap(MailboxStatus::resources).filter(one -> !isShared(one.subject()));
     Stream<ResourceStatus> shared =
         board.stream()
             .filter(status -> isIncluded(status.lastProbe().at(), at))

@@ -100,8 +100,7 @@ public final class FleetRows {
     get(
         "read the states of all mailboxes",
         handle -> {
-          StateTable.forEach(
-              handle, LATEST, StateTable.unreadable(), store.progressing(each));
+          StateTable.forEach(handle, LATEST, StateTable.unreadable(), store.progressing(each));
           return true;
         });
   }
@@ -115,8 +114,7 @@ public final class FleetRows {
         attempted,
         handle -> {
           Map<Address, StoredMailbox> found = new HashMap<>();
-          reading.read(
-              handle, each -> found.merge(each.mailbox(), each, StoredMailbox::and));
+          reading.read(handle, each -> found.merge(each.mailbox(), each, StoredMailbox::and));
           return found.values();
         });
   }

@@ -150,8 +150,7 @@ final class MailboxTable {
     }
     String server = servers.computeIfAbsent(Columns.text(row, "server"), name -> name);
     boolean hasFigures = number == MEASURED || number == FAILED;
-    @Nullable Instant measuredAt =
-        hasFigures ? Columns.instantOrNull(row, "measured_at") : null;
+    @Nullable Instant measuredAt = hasFigures ? Columns.instantOrNull(row, "measured_at") : null;
     boolean isUnknown = number == UNSUPPORTED || (number == FAILED && measuredAt == null);
     return Optional.of(
         new StoredFigures(
@@ -169,8 +168,7 @@ final class MailboxTable {
   }
 
   /** Empty for a result of a newer version. */
-  private static Optional<ProbeResult> result(
-      int number, @Nullable String reason, String detail) {
+  private static Optional<ProbeResult> result(int number, @Nullable String reason, String detail) {
     return switch (number) {
       case NO_QUOTA -> Optional.of(new NoQuota());
       case UNSUPPORTED -> Optional.of(new Unsupported());

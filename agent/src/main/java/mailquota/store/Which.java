@@ -1,9 +1,7 @@
 package mailquota.store;
 
 import java.util.Collection;
-import java.util.List;
 import mailquota.fleet.Fence;
-import mailquota.fleet.Tenure;
 import mailquota.inventory.Mailbox;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;

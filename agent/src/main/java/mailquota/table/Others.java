@@ -161,8 +161,7 @@ public final class Others {
   private Known readSince(Instant now) {
     Inventory present = inventory.get();
     Known before = known();
-    boolean isWhole =
-        isWholeDue || isOther(present) || !now.isBefore(wholeAt.plus(WHOLE_INTERVAL));
+    boolean isWhole = isWholeDue || isOther(present) || !now.isBefore(wholeAt.plus(WHOLE_INTERVAL));
     isWholeDue = false; // Before the read: what is missed meanwhile is read next time.
     Reading next = new Reading(present, isWhole ? new ConcurrentHashMap<>() : before.figures());
     try {

@@ -22,9 +22,9 @@ import mailquota.table.Others.Known;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The mailboxes of the board as a table, and those that other agents hold. The columns are at most a few seconds old where somebody
- * asks often: the request that finds them older has them built beside it, and only the first
- * request after a pause waits. Thread-safe.
+ * The mailboxes of the board as a table, and those that other agents hold. The columns are at most
+ * a few seconds old where somebody asks often: the request that finds them older has them built
+ * beside it, and only the first request after a pause waits. Thread-safe.
  */
 public final class Table {
 
@@ -229,8 +229,7 @@ public final class Table {
       columns = new Columns(addresses(known), board, known.figures(), at);
       text = SearchText.of(columns.addresses);
     }
-    Snapshot next =
-        new Snapshot(columns, text, known, Duration.ofNanos(System.nanoTime() - begin));
+    Snapshot next = new Snapshot(columns, text, known, Duration.ofNanos(System.nanoTime() - begin));
     present = next;
     return next;
   }

@@ -73,8 +73,7 @@ abstract class StateWriterRun {
 
   void prepare(Function<Instant, Stream<StoredMailbox>> probedSince) {
     writer =
-        new Parts(probedSince, () -> known++, recorded::addAll)
-            .writer(store, pendingWrites, clock);
+        new Parts(probedSince, () -> known++, recorded::addAll).writer(store, pendingWrites, clock);
     writer.step();
   }
 

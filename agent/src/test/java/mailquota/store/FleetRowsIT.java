@@ -6,7 +6,6 @@ import static mailquota.store.Samples.remembered;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -103,7 +102,12 @@ class FleetRowsIT {
                 null,
                 NOW),
             new StoredFigures(
-                Mailbox.of(BOB, "mx1"), new Outcome("failed", "auth"), Level.CRITICAL, null, null, NOW),
+                Mailbox.of(BOB, "mx1"),
+                new Outcome("failed", "auth"),
+                Level.CRITICAL,
+                null,
+                null,
+                NOW),
             new StoredFigures(
                 Mailbox.of(LOCKED, "mx1"), new Outcome("failed", "auth"), null, null, null, null));
   }
@@ -191,9 +195,7 @@ class FleetRowsIT {
           assertThat(each.mailbox()).isEqualTo(new Address(ALICE));
           assertThat(each.level()).as("of the resource that is still there").isEqualTo(Level.OK);
         });
-    assertThat(rows.domains())
-        .extracting(StoredMailbox::level)
-        .containsExactly(Level.CRITICAL);
+    assertThat(rows.domains()).extracting(StoredMailbox::level).containsExactly(Level.CRITICAL);
   }
 
   @Test

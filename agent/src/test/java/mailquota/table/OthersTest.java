@@ -76,7 +76,9 @@ class OthersTest {
   }
 
   private static List<String> names(Table table) {
-    return table.select(new Query(Filter.ALL, Sort.find("mailbox").orElseThrow()), null).all()
+    return table
+        .select(new Query(Filter.ALL, Sort.find("mailbox").orElseThrow()), null)
+        .all()
         .map(Address::localpart)
         .toList();
   }

@@ -38,6 +38,7 @@ import mailquota.warning.Policies;
 final class KnownAgent implements AgentView {
 
   final Board board = new Board();
+
   /** Those of another agent. */
   final Map<Address, MailboxStatus> others = new HashMap<>();
 

@@ -175,8 +175,7 @@ class TableBench {
         Inventory.merge(
             List.of(
                 IntStream.range(0, MAILBOXES)
-                    .mapToObj(i ->
-                        MailboxEntry.of(new Address("user" + i + "@example.org"), "mx1"))
+                    .mapToObj(i -> MailboxEntry.of(new Address("user" + i + "@example.org"), "mx1"))
                     .toList()));
     Board board = new Board();
     Others others =

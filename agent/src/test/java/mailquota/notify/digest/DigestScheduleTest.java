@@ -212,11 +212,7 @@ class DigestScheduleTest {
                 null,
                 SmtpServer.USUAL_CONNECTIONS));
     return new DigestSchedule(
-        settings,
-        new Mailboxes(),
-        known,
-        () -> now,
-        (_, delivery) -> deliveries.add(delivery));
+        settings, new Mailboxes(), known, () -> now, (_, delivery) -> deliveries.add(delivery));
   }
 
   private final class Mailboxes implements Overview {
