@@ -65,7 +65,8 @@ final class HeldSegments {
     return !lost.isEmpty() || !found.isEmpty() || !toDrain.isEmpty();
   }
 
-  void loseAll() {
+  /** Another process has the name of this one. */
+  void dropAll() {
     changing.run(() -> change(holdings.all().size(), _ -> Holdings.NONE));
   }
 

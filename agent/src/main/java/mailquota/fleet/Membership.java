@@ -149,7 +149,7 @@ public final class Membership implements Ownership {
     }
     lease.end();
     standing = Standing.NAME_TAKEN;
-    segments.loseAll();
+    segments.dropAll();
     if (isNews) {
       parts.changed();
     }
