@@ -179,8 +179,8 @@ final class Team implements Parts {
   /** The contents of sources that one agent reads for all. */
   Listings listings(Store store) {
     return membership
-        .<Listings>map(member ->
-            new StoredListings(store, source -> member.isFirstFor("source:" + source)))
+        .<Listings>map(
+            member -> new StoredListings(store, source -> member.isFirstFor("source:" + source)))
         .orElse(Listings.NONE);
   }
 

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import mailquota.fleet.Holdings.Held;
 import mailquota.fleet.Holdings.Phase;
 import mailquota.fleet.Registry.Answer.NameTaken;
 import mailquota.fleet.Registry.Answer.NoTables;

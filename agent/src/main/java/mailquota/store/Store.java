@@ -347,13 +347,12 @@ public final class Store
   }
 
   private void setAside(UnreadableRows rows) {
-    if (rows.count() == 0) {
-      return;
-    }
     try {
-      run("set rows aside", rows::flag);
-      unreadable.addAndGet(rows.count());
-      log.error("store has rows that this version cannot read, and sets them aside: {}", rows);
+      if (rows.count() > 0) {
+        run("set rows aside", rows::flag);
+        unreadable.addAndGet(rows.count());
+        log.error("store has rows that this version cannot read, and sets them aside: {}", rows);
+      }
     } catch (StoreException e) {
       log.debug("{}, which are not set aside: {}", rows, e.getMessage());
     }

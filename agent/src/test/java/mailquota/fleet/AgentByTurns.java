@@ -91,7 +91,9 @@ final class AgentByTurns implements AutoCloseable {
 
   List<StoredMailbox> recalled() {
     List<StoredMailbox> found = new ArrayList<>();
-    store.recall(membership.holder().map(id -> new Fence(id, membership.held(), membership.timeline())), found::add);
+    store.recall(
+        membership.holder().map(id -> new Fence(id, membership.held(), membership.timeline())),
+        found::add);
     return found;
   }
 

@@ -181,8 +181,7 @@ class LayoutIT {
       registry.layOut(next);
       assertThat(rows(registry, self))
           .containsExactly(
-              new Row(
-                  new Segment("mx1", 0, Slot.COUNT), null, claimed.getFirst().epoch() + 1));
+              new Row(new Segment("mx1", 0, Slot.COUNT), null, claimed.getFirst().epoch() + 1));
       assertThat(registry.claim(self, first)).as("of rows of the earlier layout").isEmpty();
     }
   }

@@ -119,7 +119,8 @@ class TimelineIT {
     failOver();
     assertThat(a.membership().mayDecide()).as("by its lease").isTrue();
     Eventually.await(() -> {
-      assertThatThrownBy(() -> a.write(ALICE, NOW.plusSeconds(2))).isInstanceOf(RuntimeException.class);
+      assertThatThrownBy(() -> a.write(ALICE, NOW.plusSeconds(2)))
+          .isInstanceOf(RuntimeException.class);
       return isRefused(() -> a.write(ALICE, NOW.plusSeconds(2)));
     });
     assertThat(isRefused(() -> a.store().pending("owner", 10))).isTrue();

@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Set;
+import java.util.Map;
 import java.util.UUID;
 import mailquota.fleet.Ownership;
 import mailquota.fleet.Registry;
@@ -62,7 +62,7 @@ class FleetJobsIT {
   }
 
   private static Registry.Self self(String name, UUID id) {
-    return new Registry.Self(name, id, Set.of());
+    return new Registry.Self(name, id, Map.of());
   }
 
   @Test

@@ -104,9 +104,7 @@ class SharedSourceIT {
               last = List.of();
             }
           };
-      source =
-          new SharedSource(
-              SETTINGS, own, new StoredListings(store, _ -> name.equals(reader)));
+      source = new SharedSource(SETTINGS, own, new StoredListings(store, _ -> name.equals(reader)));
     }
 
     Outcome read() {
@@ -182,7 +180,8 @@ class SharedSourceIT {
     assertThat(b.readings).isEqualTo(1);
     a.read();
     content = List.of(BOB);
-    assertThat(b.read()).isInstanceOf(Outcome.Complete.class); // That of a, which has read it again.
+    assertThat(b.read())
+        .isInstanceOf(Outcome.Complete.class); // That of a, which has read it again.
     assertThat(b.read).contains(ALICE);
     assertThat(b.readings).isEqualTo(1);
   }
@@ -200,7 +199,8 @@ class SharedSourceIT {
   void aMillionMailboxesFit() {
     content =
         IntStream.range(0, 1_000_000)
-            .mapToObj(i -> MailboxEntry.of(new Address("user" + i + "@d" + i % 100 + ".example"), "mx1"))
+            .mapToObj(
+                i -> MailboxEntry.of(new Address("user" + i + "@d" + i % 100 + ".example"), "mx1"))
             .toList();
     a.read();
     b.read();
