@@ -38,7 +38,10 @@ record FleetView(FleetRows rows, Board board, Supplier<Inventory> inventory) {
             .flatMap(address -> present.find(address).stream())
             .collect(toMap(Mailbox::address, mailbox -> mailbox, (one, _) -> one));
     return rows.find(asked.values()).stream()
-        .flatMap(stored -> Intake.recalled(asked.get(stored.mailbox()), stored).stream())
+        .flatMap(stored ->
+            Optional.ofNullable(asked.get(stored.mailbox()))
+                .flatMap(mailbox -> Intake.recalled(mailbox, stored))
+                .stream())
         .toList();
   }
 

@@ -24,8 +24,6 @@ public final class FleetRows {
   /** All transactions before this one have ended: the next read begins with it. */
   private static final String NOW = "select txid_snapshot_xmin(txid_current_snapshot())";
 
-  private static final String CHANGED = " and age(%s.xmin) <= age(cast(:since as xid))";
-
   /** Those of the latest measurement of a mailbox that has not left. */
   private static final Which LATEST =
       (handle, sql, table) ->
@@ -74,7 +72,7 @@ public final class FleetRows {
         ? Which.ALL
         : (handle, sql, table) ->
             handle
-                .createQuery(sql + CHANGED.formatted(table))
+                .createQuery(sql + " and age(%s.xmin) <= age(cast(:since as xid))".formatted(table))
                 .bind("since", String.valueOf(since.getAsLong() & 0xffff_ffffL));
   }
 

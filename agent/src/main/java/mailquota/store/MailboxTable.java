@@ -54,6 +54,8 @@ final class MailboxTable {
   /** The number of urgencies of a level: without a forecast, and with one. */
   private static final int URGENCIES_PER_LEVEL = 25;
 
+  private static final List<Level> LEVELS = List.of(Level.values());
+
   private static final int FETCHED = 1000;
 
   private static final int STEPS = 12;
@@ -164,7 +166,7 @@ final class MailboxTable {
 
   /** OK without one: the mailbox has no quota. */
   private static Level level(int number) {
-    return Level.values()[number];
+    return LEVELS.get(number);
   }
 
   /** Empty for a result of a newer version. */

@@ -152,7 +152,7 @@ public final class Others {
       known = readSince(now);
     } catch (StoreException e) {
       log.debug("the mailboxes of other agents are not known: {}", e.getMessage());
-      known = known().but(e.getMessage());
+      known = known().but(String.valueOf(e.getMessage()));
     }
     Duration took = Duration.ofNanos(System.nanoTime() - begin);
     dueAt = now.plus(Durations.longer(INTERVAL, took.multipliedBy(SHARE)));
