@@ -89,13 +89,13 @@ class FleetFailoverIT {
     assertThat(mailboxes.accepted()).doesNotHaveDuplicates();
   }
 
-  /** What only the killed agent knew is decided again, or sent again under the same id. */
+  /**
+   * What only the killed agent knew is decided from the state before: again under a second id, or
+   * not at all, if the mailbox is at its former level once more.
+   */
   @Test
-  void withAnAgentThatIsKilledMeanwhileNoCrossingIsLost() throws IOException, InterruptedException {
+  void onlyWhatAnAgentKnewThatIsKilledMeanwhileIsLost() throws IOException, InterruptedException {
     live(Kind.WITH_AN_AGENT);
-    assertThat((long) mailboxes.unexpected().size())
-        .as("notified under a second id")
-        .isLessThanOrEqualTo(failovers.stream().mapToLong(Failover::notices).sum());
   }
 
   private void live(Kind kind) throws IOException, InterruptedException {
@@ -117,9 +117,12 @@ class FleetFailoverIT {
           servers.add(failOver(fleet, servers.getLast(), kind));
           awaitNotices(FleetIT.MAILBOXES / 10);
         }
-        mailboxes.settle();
-        report(fleet, kind);
-        assertThatNothingIsNotifiedAgain(fleet);
+        List<String> untold = settle(kind);
+        report(fleet, kind, untold);
+        assertThat((long) untold.size() + mailboxes.unexpected().size())
+            .as("decided otherwise")
+            .isLessThanOrEqualTo(failovers.stream().mapToLong(Failover::notices).sum());
+        assertThatNothingIsNotifiedAgain(fleet, kind);
         assertThatFewAreSentTwice(fleet, kind);
       } catch (AssertionError | RuntimeException e) {
         throw new AssertionError(e.getMessage() + fleet.logs(), e);
@@ -127,6 +130,15 @@ class FleetFailoverIT {
     } finally {
       servers.forEach(Postgresql::close);
     }
+  }
+
+  /** Returns the mailboxes with a crossing that is never notified. */
+  private List<String> settle(Kind kind) throws InterruptedException {
+    if (kind == Kind.WITH_AN_AGENT) {
+      return mailboxes.settleMost();
+    }
+    mailboxes.settle();
+    return List.of();
   }
 
   private Postgresql failOver(FleetRun fleet, Postgresql primary, Kind kind) throws IOException {
@@ -168,7 +180,7 @@ class FleetFailoverIT {
   }
 
   /** All states and deliveries are in the database: the next processes know them. */
-  private void assertThatNothingIsNotifiedAgain(FleetRun fleet)
+  private void assertThatNothingIsNotifiedAgain(FleetRun fleet, Kind kind)
       throws IOException, InterruptedException {
     assertThat(fleet.sql("select count(*) from notice where outcome is null")).isEqualTo("0");
     int before = mailboxes.accepted().size();
@@ -177,7 +189,7 @@ class FleetFailoverIT {
       member.startAgain();
     }
     fleet.awaitHolders(3);
-    mailboxes.settle();
+    settle(kind);
     assertThat(mailboxes.accepted()).hasSize(before);
     for (FleetRun.Member member : fleet.members().values()) {
       assertThat(member.process().terminate()).as("exit code").isZero();
@@ -204,7 +216,7 @@ class FleetFailoverIT {
     return accepted.size() - accepted.stream().distinct().count();
   }
 
-  private void report(FleetRun fleet, Kind kind) throws IOException {
+  private void report(FleetRun fleet, Kind kind, List<String> untold) throws IOException {
     Report table =
         Report.table(
             "Failover: " + kind.title, "notices lost", "deliveries lost", "held again in s");
@@ -212,13 +224,19 @@ class FleetFailoverIT {
       table.row(each.notices(), each.deliveries(), each.untilHeld().toMillis() / 1000.0);
     }
     table.print();
-    Report.table("In all", "crossings", "sent twice, one id", "two ids", "leases that ended")
-        .row(mailboxes.notified().size(), repeated(), mailboxes.unexpected().size(), fleet.lapses())
+    Report.table("In all", "crossings", "sent twice, one id", "two ids", "never", "leases ended")
+        .row(
+            mailboxes.notified().size(),
+            repeated(),
+            mailboxes.unexpected().size(),
+            untold.size(),
+            fleet.lapses())
         .print();
     Set<String> seen = new HashSet<>();
     mailboxes.accepted().stream()
         .filter(id -> !seen.add(id))
         .forEach(id -> System.out.println("sent twice: " + mailboxes.notified().get(id)));
+    untold.forEach(mailbox -> System.out.println("never: " + mailbox));
     mailboxes.unexpected().forEach(mail -> System.out.println("a second id: " + mail));
   }
 }
