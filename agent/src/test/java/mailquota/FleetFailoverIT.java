@@ -203,7 +203,7 @@ class FleetFailoverIT {
   private void assertThatFewAreSentTwice(FleetRun fleet, Kind kind) throws IOException {
     long unknown =
         kind == Kind.WITH_AN_AGENT
-            ? FleetIT.SENDING * FleetIT.ROUNDS
+            ? (long) FleetIT.SENDING * FleetIT.ROUNDS
                 + failovers.stream().mapToLong(Failover::deliveries).sum()
             : 0;
     assertThat(repeated())

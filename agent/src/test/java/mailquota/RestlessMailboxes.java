@@ -41,6 +41,7 @@ final class RestlessMailboxes implements DemoMailboxes {
       Map.of(Level.OK, 50, Level.INFO, 85, Level.WARNING, 92, Level.CRITICAL, 97, Level.FULL, 100);
   private static final long LIMIT = 1000L << 20;
   private static final int LONGEST_REST = 5;
+  private static final int MANY_LOOKS = 15;
   private static final long LONGEST_THOUGHT_NANOS = Duration.ofMillis(20).toNanos();
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Pattern HEADER =
@@ -137,6 +138,22 @@ final class RestlessMailboxes implements DemoMailboxes {
       return true;
     });
     await(() -> mailboxes.values().stream().allMatch(mailbox -> mailbox.looksAtRest >= 3));
+  }
+
+  /**
+   * The same, of an agent that may have lost what it knew: returns the mailboxes with a crossing
+   * that was not notified in many probes.
+   */
+  List<String> settleMost() throws InterruptedException {
+    locked(() -> {
+      settling = true;
+      mailboxes.values().forEach(mailbox -> mailbox.looksAtRest = 0);
+      return true;
+    });
+    await(() ->
+        mailboxes.values().stream()
+            .allMatch(mailbox -> mailbox.looksAtRest >= (mailbox.isNotified ? 3 : MANY_LOOKS)));
+    return locked(() -> untold().stream().map(Mailbox::toString).toList());
   }
 
   private void await(BooleanSupplier condition) throws InterruptedException {

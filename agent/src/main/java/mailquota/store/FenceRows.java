@@ -9,6 +9,7 @@ import java.util.UUID;
 import mailquota.fleet.Fence;
 import mailquota.fleet.FencedException;
 import mailquota.fleet.Ownership;
+import mailquota.fleet.Rewriting;
 import mailquota.fleet.Segment;
 import mailquota.fleet.Tenure;
 import org.jdbi.v3.core.Handle;
@@ -100,6 +101,17 @@ final class FenceRows {
       requireTimeline(handle, TIMELINE, ownership.timeline());
     }
     return holder;
+  }
+
+  /**
+   * To be called after {@link #lock}, with the present timeline.
+   *
+   * @throws FencedException if the row of a notice may be missing, and is to be written again
+   */
+  static void requireNothingLost(Ownership ownership) {
+    if (ownership.rewriting() != Rewriting.NONE) {
+      throw new FencedException("what the database may have lost is not written again yet");
+    }
   }
 
   static boolean hasAgents(Handle handle) {

@@ -230,7 +230,10 @@ public final class Store
     fenced(
         "record deliveries=" + delivered.size(),
         delivered.stream().map(each -> each.entry().mailbox()),
-        handle -> NoticeTable.end(handle, delivered));
+        handle -> {
+          FenceRows.requireNothingLost(ownership);
+          NoticeTable.end(handle, delivered);
+        });
     recent.ended(delivered);
   }
 
