@@ -196,6 +196,7 @@ class FleetViewIT {
     for (Agent agent : List.of(one, other)) {
       answersForAll(agent);
     }
+    anotherAgentsMailboxIsNotProbed();
     exportsHaveAll();
     silencesAndNoticesAreThoseOfAll();
     oneDigestListsAll();
@@ -264,6 +265,18 @@ class FleetViewIT {
       }
     }
     assertThat(stored).isEqualTo(MAILBOXES + 1 - own);
+  }
+
+  private void anotherAgentsMailboxIsNotProbed() throws Exception {
+    for (JsonNode row : get(one, "mailboxes?limit=100").path("mailboxes")) {
+      boolean isStored = row.path("from").asString().equals("store");
+      HttpRequest probe =
+          request(one, "mailboxes/" + row.path("mailbox").asString() + "/probe")
+              .POST(BodyPublishers.noBody())
+              .build();
+      int status = client.send(probe, BodyHandlers.ofString()).statusCode();
+      assertThat(status == 409).as("status %d", status).isEqualTo(isStored);
+    }
   }
 
   private void exportsHaveAll() throws Exception {

@@ -71,11 +71,6 @@ public final class Membership implements Ownership {
     return loop;
   }
 
-  /** The name of this agent. */
-  public String name() {
-    return settings.name();
-  }
-
   @Override
   public void fenced() {
     loop.wake();

@@ -93,10 +93,14 @@ function translated() {
 let refreshedAt = 0;
 
 function onFleet(fleet) {
+  const isRead = fleet.others?.readAt !== state.fleet.data?.others?.readAt;
   state.fleet = {...state.fleet, data: fleet, error: null};
   state.now = Date.now();
   if (state.route.page === 'mailboxes') {
     rows.refresh(isPinned());
+    if (isRead && state.mailbox.data?.from === 'store') {
+      onMailbox(); // No probe of it ends at this agent.
+    }
   } else if (['servers', 'inventory', 'config'].includes(state.route.page) && state.now - refreshedAt > PAGE_REFRESH_MS) {
     refreshedAt = state.now;
     VIEWS[state.route.page][1]();

@@ -42,6 +42,9 @@ final class KnownAgent implements AgentView {
   /** Those of another agent. */
   final Map<Address, MailboxStatus> others = new HashMap<>();
 
+  /** Runs whenever the store is asked for them. */
+  Runnable asksStore = () -> {};
+
   final List<NoticeFilter> asked = new ArrayList<>();
   final List<RecordedNotice> notices = new ArrayList<>();
   Naming names = Naming.PLAIN;
@@ -69,6 +72,7 @@ final class KnownAgent implements AgentView {
 
   @Override
   public List<MailboxStatus> stored(Collection<Address> mailboxes) {
+    asksStore.run();
     return mailboxes.stream().map(others::get).filter(Objects::nonNull).toList();
   }
 

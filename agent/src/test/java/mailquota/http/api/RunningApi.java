@@ -10,11 +10,14 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import mailquota.board.Board;
 import mailquota.http.AgentHttp;
 import mailquota.http.HiddenAddresses;
 import mailquota.http.HttpSettings;
 import mailquota.http.Routes;
+import mailquota.table.Others;
 import mailquota.table.Table;
 import mailquota.testing.BoardRows;
 import mailquota.testing.Expositions;
@@ -29,15 +32,24 @@ final class RunningApi implements AutoCloseable {
 
   final KnownAgent agent = new KnownAgent();
   final SettableClock clock = new SettableClock(BoardRows.NOW);
-  final Api api = new Api(agent, tables(), clock);
+  final Api api;
   private final AgentHttp http;
   private final HttpClient client = HttpClient.newHttpClient();
 
-  private Tables tables() {
-    return new Tables(new Table(agent.board, clock, Runnable::run));
+  RunningApi(Routes... others) throws IOException {
+    this(_ -> Optional.empty(), others);
   }
 
-  RunningApi(Routes... others) throws IOException {
+  /** {@code foreign} are the mailboxes that are not on the board; empty for an agent alone. */
+  RunningApi(Function<Board, Optional<Others>> foreign, Routes... others) throws IOException {
+    Table own = new Table(agent.board, clock, Runnable::run);
+    Tables tables =
+        foreign
+            .apply(agent.board)
+            .map(each -> new Table(agent.board, Optional.of(each), clock, Runnable::run))
+            .map(all -> new Tables(own, all))
+            .orElseGet(() -> new Tables(own));
+    api = new Api(agent, tables, clock);
     Stream<Routes> all =
         Stream.concat(
             Stream.concat(Stream.of(new HiddenAddresses(() -> agent.names)), api.routes()),
