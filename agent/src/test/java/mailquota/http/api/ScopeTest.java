@@ -54,11 +54,12 @@ class ScopeTest {
     api = new RunningApi(board -> Optional.of(others(board)));
     api.agent.put(ALICE);
     api.agent.others.put(BOB.mailbox().address(), BOB);
-    api.agent.asksStore = () -> {
-      if (isDown) {
-        var _ = down.find(List.of());
-      }
-    };
+    api.agent.asksStore =
+        () -> {
+          if (isDown) {
+            var _ = down.find(List.of());
+          }
+        };
   }
 
   @AfterEach
