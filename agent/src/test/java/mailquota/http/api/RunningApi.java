@@ -37,11 +37,11 @@ final class RunningApi implements AutoCloseable {
   private final HttpClient client = HttpClient.newHttpClient();
 
   RunningApi(Routes... others) throws IOException {
-    this(_ -> Optional.empty(), others);
+    this(_ -> Optional.empty(), List.of(others));
   }
 
   /** {@code foreign} are the mailboxes that are not on the board; empty for an agent alone. */
-  RunningApi(Function<Board, Optional<Others>> foreign, Routes... others) throws IOException {
+  RunningApi(Function<Board, Optional<Others>> foreign, List<Routes> others) throws IOException {
     Table own = new Table(agent.board, clock, Runnable::run);
     Tables tables =
         foreign
@@ -53,7 +53,7 @@ final class RunningApi implements AutoCloseable {
     Stream<Routes> all =
         Stream.concat(
             Stream.concat(Stream.of(new HiddenAddresses(() -> agent.names)), api.routes()),
-            Stream.of(others));
+            others.stream());
     http =
         new AgentHttp(
             () -> new HttpSettings("127.0.0.1", 0, List.of(), Optional.empty()),

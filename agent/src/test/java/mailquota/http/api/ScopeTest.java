@@ -51,7 +51,7 @@ class ScopeTest {
 
   @BeforeEach
   void start() throws Exception {
-    api = new RunningApi(board -> Optional.of(others(board)));
+    api = new RunningApi(board -> Optional.of(others(board)), List.of());
     api.agent.put(ALICE);
     api.agent.others.put(BOB.mailbox().address(), BOB);
     api.agent.asksStore =
