@@ -27,8 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Two agents as processes share restless mailboxes, while the limit of connections of their server
  * changes, and with it the number of ranges. Each crossing is notified under one Message-ID, and
- * the server is never asked by more connections than it may be. {@code -Dfleet.rounds=…} does it
- * more often.
+ * the server is never asked for more mailboxes at a time than it has connections. {@code
+ * -Dfleet.rounds=…} does it more often.
  */
 @Tag("real")
 @Timeout(1200)
@@ -131,6 +131,8 @@ class FleetReloadIT {
         change(fleet, connections, next, FleetRun.yaml(mailboxes, imap, next, smtp, SENDING));
         connections = next;
       }
+      killMeanwhile(fleet, FleetRun.yaml(mailboxes, imap, 64, smtp, SENDING), 64);
+      killMeanwhile(fleet, first, FIRST);
     }
     mailboxes.settle();
     for (FleetRun.Member member : fleet.members().values()) {
@@ -140,11 +142,30 @@ class FleetReloadIT {
     assertThat(mailboxes.notified().values()).doesNotHaveDuplicates();
     assertThat(fleet.sql("select count(*) from notice where outcome is null")).isEqualTo("0");
     int repeated = mailboxes.accepted().size() - mailboxes.notified().size();
-    assertThat((long) repeated).as("sent twice").isLessThanOrEqualTo(SENDING * fleet.lapses());
+    assertThat((long) repeated)
+        .as("sent twice")
+        .isLessThanOrEqualTo(SENDING * (2L * ROUNDS + fleet.lapses()));
     report.print();
     Report.table("In all", "notices", "sent twice", "leases that ended")
         .row(mailboxes.notified().size(), repeated, fleet.lapses())
         .print();
+  }
+
+  /** One of the agents is killed as soon as both have the new number. */
+  private void killMeanwhile(FleetRun fleet, String yaml, int wanted)
+      throws IOException, InterruptedException {
+    long begin = System.nanoTime();
+    fleet.reload("a", yaml);
+    fleet.reload("b", yaml);
+    Eventually.await(() -> fleet.sql("select count(distinct digests) from agent").equals("1"));
+    fleet.member("b").process().kill();
+    fleet.awaitRanges(wanted);
+    Duration held = Duration.ofNanos(System.nanoTime() - begin);
+    awaitNotices();
+    assertThat(most.getAndSet(0)).as("connections").isLessThanOrEqualTo(64);
+    report.row("to " + wanted + ", one is killed", wanted, held.toMillis() / 1e3, "", "");
+    fleet.member("b").startAgain();
+    fleet.awaitHolders(2);
   }
 
   private void change(FleetRun fleet, int before, int after, String yaml)

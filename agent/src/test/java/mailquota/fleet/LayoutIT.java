@@ -4,7 +4,14 @@ import static mailquota.fleet.AgentByTurns.turnsUntil;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -12,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import mailquota.fleet.FleetFigures.Fleet;
 import mailquota.fleet.Registry.Answer.Renewed;
 import mailquota.fleet.Registry.Row;
@@ -41,6 +50,9 @@ class LayoutIT {
   private static final Map<String, Configured> OF_16 = Map.of("mx1", new Configured("a", 16));
   private static final Map<String, Configured> OF_1 = Map.of("mx1", new Configured("b", 1));
   private static final Map<String, Configured> OF_64 = Map.of("mx1", new Configured("c", 64));
+
+  /** An indented block of the runbook. */
+  private static final Pattern STATEMENT = Pattern.compile("(?ms)^    (select|delete) [^;]+;");
 
   private final Postgresql postgresql;
   private final List<AutoCloseable> closing = new ArrayList<>();
@@ -183,6 +195,36 @@ class LayoutIT {
           .containsExactly(
               new Row(new Segment("mx1", 0, Slot.COUNT), null, claimed.getFirst().epoch() + 1));
       assertThat(registry.claim(self, first)).as("of rows of the earlier layout").isEmpty();
+    }
+  }
+
+  /** What the runbook says of an alert for several agents is asked of the tables. */
+  @Test
+  void theStatementsOfTheRunbookAreOfTheTables() throws IOException, SQLException {
+    AgentByTurns a = agent("quota-agent-0", OF_16);
+    AgentByTurns b = agent("quota-agent-1", OF_64);
+    turnsUntil(() -> a.held() == 8 && b.held() == 8, a, b);
+    String runbook = Files.readString(Path.of("../docs/runbook.md"));
+    List<String> statements =
+        STATEMENT
+            .matcher(runbook.substring(runbook.indexOf("## MailboxQuotaFleetConfigDiffers")))
+            .results()
+            .map(MatchResult::group)
+            .toList();
+    assertThat(statements).hasSize(4);
+    try (Connection connection =
+            DriverManager.getConnection(settings.url(), Postgresql.USER, Postgresql.PASSWORD);
+        Statement statement = connection.createStatement()) {
+      List<String> agents = new ArrayList<>();
+      try (ResultSet row = statement.executeQuery(statements.getFirst())) {
+        while (row.next()) {
+          agents.add(row.getString("server") + row.getString("array_agg"));
+        }
+      }
+      assertThat(agents).containsExactly("mx1{quota-agent-0}", "mx1{quota-agent-1}");
+      for (String each : statements) {
+        statement.execute(each);
+      }
     }
   }
 
