@@ -348,7 +348,7 @@ public final class Membership implements Ownership {
 
   /** Whether this agent does what one agent does for all, such as the reading of a source. */
   public boolean isFirstFor(String job) {
-    return standing == Standing.MEMBER && lease.isValid() && observed.isFirst(name(), job);
+    return standing == Standing.MEMBER && lease.isValid() && observed.isFirst(settings.name(), job);
   }
 
   /** Whether all segments that are this agent's are held, and their states are known. */
