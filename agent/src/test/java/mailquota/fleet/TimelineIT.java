@@ -143,7 +143,7 @@ class TimelineIT {
       use.run();
       return false;
     } catch (FencedException e) {
-      return e.getMessage().contains("the database may have lost transactions");
+      return String.valueOf(e.getMessage()).contains("the database may have lost transactions");
     } catch (RuntimeException _) {
       return false; // A connection to the former primary.
     }
