@@ -219,15 +219,21 @@ class FleetViewIT {
     }
   }
 
-  /** Until both hold some; each mailbox is exported by its holder alone meanwhile. */
+  /** Until each holds half; each mailbox is exported by its holder alone meanwhile. */
   private void awaitBoth() throws Exception {
     Set<String> ofOther = Set.of();
-    while (ofOther.isEmpty() || measured(one).size() + ofOther.size() < MAILBOXES + 1) {
+    while (!holdsHalf(one)
+        || !holdsHalf(other)
+        || measured(one).size() + ofOther.size() < MAILBOXES + 1) {
       ofOther = measured(other);
       Set<String> both = new HashSet<>(measured(one)); // Scraped after the other one.
       both.retainAll(ofOther);
       assertThat(both).as("exported by two agents").isEmpty();
     }
+  }
+
+  private static boolean holdsHalf(Agent agent) throws Exception {
+    return Scrape.of(agent).contains("quota_agent_segments{state=\"active\"} 8.0");
   }
 
   private void answersForAll(Agent agent) throws Exception {

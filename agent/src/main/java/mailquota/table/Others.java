@@ -36,7 +36,7 @@ public final class Others {
   /** Of the time at most one in this many goes to the reading. */
   private static final int SHARE = 20;
 
-  /** Those of a mailbox (docs/scale.md), and those of its row in the table. */
+  /** Those of a mailbox (docs/scale.md), and more while the columns are built again. */
   private static final int BYTES = 300;
 
   /** Of the heap at most one in this many is for them. */
