@@ -169,6 +169,12 @@ public final class Membership implements Ownership {
     }
     continuity.adopt(read);
     Plan plan = Plan.of(self, segments.now(), read);
+    renew(plan, read, sent);
+    return act(self, plan, continuity.mayClaim(read));
+  }
+
+  /** The lease is valid again, for the segments that are still held. */
+  private void renew(Plan plan, Renewed read, Lease.Moment sent) {
     boolean isNews = standing != Standing.MEMBER || !lease.isValid();
     if (standing != Standing.MEMBER) {
       log.info("agent={} is one of agents={}", settings.name(), read.members().size());
@@ -187,7 +193,9 @@ public final class Membership implements Ownership {
     if (isNews) {
       parts.changed();
     }
-    boolean mayClaim = continuity.mayClaim(read);
+  }
+
+  private Duration act(Self self, Plan plan, boolean mayClaim) throws SQLException {
     for (Layout layout : mayClaim ? plan.toLayOut() : List.<Layout>of()) {
       registry.layOut(layout);
     }

@@ -9,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import mailquota.quota.Durations;
 
@@ -76,6 +77,14 @@ final class BoundedCalls {
       call.progressedAt = System.nanoTime();
       onProgress.run();
     }
+  }
+
+  /** The same consumer, which reports progress with each value. */
+  <T> Consumer<T> progressing(Consumer<T> consumer) {
+    return each -> {
+      progress();
+      consumer.accept(each);
+    };
   }
 
   /** Throws if the call of this thread was abandoned. */

@@ -155,10 +155,7 @@ public final class Store
 
   /** The same consumer for a call that takes long. */
   <T> Consumer<T> progressing(Consumer<T> consumer) {
-    return each -> {
-      calls.progress();
-      consumer.accept(each);
-    };
+    return calls.progressing(consumer);
   }
 
   /**

@@ -192,32 +192,34 @@ class SourcesTest {
     assertThat(next().mailboxes()).extracting(Mailbox::address).containsExactly(BOB);
   }
 
+  private static AcceptedSets ofAnEarlierProcess() {
+    return new AcceptedSets() {
+      @Override
+      public Optional<AddressSet> accepted(String source) {
+        return Optional.of(
+            AddressSet.of(List.of(MailboxEntry.of(ALICE, "mx1"), MailboxEntry.of(BOB, "mx1"))));
+      }
+
+      @Override
+      public void accept(String source, AddressSet accepted) {
+        throw new AssertionError("nothing is accepted");
+      }
+
+      @Override
+      public List<Address> mailboxes(String server) {
+        return List.of(ALICE, BOB, new Address("carol@example.org"));
+      }
+    };
+  }
+
   @Test
   void theFirstContentIsComparedWithThatOfAnEarlierProcess() throws InterruptedException {
-    AcceptedSets earlier =
-        new AcceptedSets() {
-          @Override
-          public Optional<AddressSet> accepted(String source) {
-            return Optional.of(
-                AddressSet.of(List.of(MailboxEntry.of(ALICE, "mx1"), MailboxEntry.of(BOB, "mx1"))));
-          }
-
-          @Override
-          public void accept(String source, AddressSet accepted) {
-            throw new AssertionError("nothing is accepted");
-          }
-
-          @Override
-          public List<Address> mailboxes(String server) {
-            return List.of(ALICE, BOB, new Address("carol@example.org"));
-          }
-        };
     Sources later =
         new Sources(
             _ -> Optional.of(() -> new Listing.Listed(List.of())),
             new RowChecks(_ -> true, _ -> true),
             () -> 100,
-            earlier,
+            ofAnEarlierProcess(),
             Listings.NONE,
             InstantSource.system(),
             merged::add);
