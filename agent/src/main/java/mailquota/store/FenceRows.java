@@ -24,13 +24,26 @@ import org.jdbi.v3.core.statement.Query;
  */
 final class FenceRows {
 
-  /** Set for the transaction only: a pooler gives the session to other clients afterwards. */
-  private static final String BOUNDS =
+  /**
+   * Ends the session of a process that is stopped or cut off within a transaction, and with it the
+   * locks, on which the claims of other agents wait. The second one is for an answer that the
+   * client does not take: no time limit of a statement ends that. Set for the transaction only: a
+   * pooler gives the session to other clients afterwards.
+   */
+  static final String ENDS =
       """
       select set_config('idle_in_transaction_session_timeout', '10s', true),
-             set_config('lock_timeout', '2s', true), set_config('statement_timeout', '30s', true),
-             wal_timeline() as timeline
+             set_config('tcp_user_timeout', '10s', true),
       """;
+
+  private static final String BOUNDS =
+      ENDS
+          + """
+          set_config('lock_timeout', '2s', true), set_config('statement_timeout', '30s', true),
+          wal_timeline() as timeline
+          """;
+
+  private static final String READ_BOUNDS = ENDS + "wal_timeline() as timeline";
 
   private static final String TIMELINE = "select wal_timeline() as timeline";
 
@@ -57,9 +70,9 @@ final class FenceRows {
     lock(handle, fence, BOUNDS);
   }
 
-  /** The same to read, without limits: that may take minutes. */
+  /** The same to read, without a limit for all of it: that may take minutes. */
   static void lockToRead(Handle handle, Fence fence) {
-    lock(handle, fence, TIMELINE);
+    lock(handle, fence, READ_BOUNDS);
   }
 
   private static void lock(Handle handle, Fence fence, String timeline) {

@@ -40,10 +40,8 @@ public final class FleetDatabase implements Registry {
   private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(6);
 
   private static final String BOUNDS =
-      """
-      select set_config('idle_in_transaction_session_timeout', '10s', true),
-             set_config('lock_timeout', '2s', true), set_config('statement_timeout', '5s', true)
-      """;
+      FenceRows.ENDS
+          + "set_config('lock_timeout', '2s', true), set_config('statement_timeout', '5s', true)";
 
   /** No row is returned while another process has the name. */
   private static final String BEAT =

@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
 import mailquota.quota.Address;
 import mailquota.quota.Secret;
 import mailquota.store.Store;
+import mailquota.store.StoreException;
 import mailquota.store.StoreSettings;
 import mailquota.testing.Eventually;
 import mailquota.testing.postgresql.Postgresql;
@@ -164,6 +165,21 @@ class FenceIT {
           .isInstanceOf(SQLException.class);
     }
     assertThat(a.holds(ALICE)).as("as far as it knows").isTrue();
+  }
+
+  /** As a process that was stopped while it read the states of its segments. */
+  @Test
+  void aFrozenReaderDelaysTheClaimForTenSecondsOnly() {
+    AgentByTurns a = alone("a");
+    a.write(ALICE, NOW);
+    AgentByTurns b = agent("b");
+    Optional<Fence> held =
+        a.membership()
+            .holder()
+            .map(id -> new Fence(id, a.membership().held(), a.membership().timeline()));
+    assertThatThrownBy(() -> a.store().recall(held, _ -> turnsUntil(() -> b.holds(ALICE), b)))
+        .isInstanceOf(StoreException.class);
+    assertThat(b.holds(ALICE)).isTrue();
   }
 
   private static String ofAlice() {
