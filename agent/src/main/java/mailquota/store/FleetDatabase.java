@@ -77,23 +77,9 @@ public final class FleetDatabase implements Registry {
 
   private static final String SEGMENTS = "select server, lo, hi, holder, epoch from segment";
 
-  /** The lock on its row keeps an agent from renewing its lease meanwhile. */
-  private static final String DEAD =
-      """
-      select id from agent where until < clock_timestamp() and left_at is null
-      for update skip locked
-      """;
-
   private static final String TAKE = "update segment set holder = null where holder = ?";
 
   /** A row that a writer has locked is left to the next turn. */
-  private static final String TAKE_UNLOCKED =
-      """
-      update segment set holder = null where (server, lo) in
-        (select server, lo from segment where holder = ? for update skip locked)
-      """;
-
-  /** The same. */
   private static final String LOCK_FREE =
       """
       select epoch from segment where server = ? and lo = ? and epoch = ? for update skip locked
@@ -246,19 +232,7 @@ public final class FleetDatabase implements Registry {
 
   @Override
   public void expire() throws SQLException {
-    int taken =
-        transaction(connection -> {
-          int count = 0;
-          try (Statement select = connection.createStatement();
-              ResultSet dead = select.executeQuery(DEAD);
-              PreparedStatement take = connection.prepareStatement(TAKE_UNLOCKED)) {
-            while (dead.next()) {
-              take.setObject(1, dead.getObject("id"));
-              count += take.executeUpdate();
-            }
-          }
-          return count;
-        });
+    int taken = transaction(ExpiredRows::take);
     if (taken > 0) {
       log.warn("segments={} are taken from agents with an ended lease", taken);
     }

@@ -4,9 +4,12 @@ import static mailquota.fleet.AgentByTurns.turnsUntil;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URI;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -20,6 +23,7 @@ import mailquota.quota.Secret;
 import mailquota.store.Store;
 import mailquota.store.StoreException;
 import mailquota.store.StoreSettings;
+import mailquota.testing.Door;
 import mailquota.testing.Eventually;
 import mailquota.testing.postgresql.Postgresql;
 import mailquota.testing.postgresql.PostgresqlExtension;
@@ -180,6 +184,52 @@ class FenceIT {
     assertThatThrownBy(() -> a.store().recall(held, _ -> turnsUntil(() -> b.holds(ALICE), b)))
         .isInstanceOf(StoreException.class);
     assertThat(b.holds(ALICE)).isTrue();
+  }
+
+  /** As a process that was cut off while it sent the values of a statement. */
+  @Test
+  void aStatementThatWasCutOffDelaysTheClaimForTenSecondsOnly() throws Exception {
+    AgentByTurns a = alone("a");
+    AgentByTurns b = agent("b");
+    try (Door door = Door.to(URI.create(settings.url().substring("jdbc:".length())).getPort());
+        Connection cutOff =
+            DriverManager.getConnection(
+                settings.url().replaceFirst(":\\d+/", ":" + door.port() + "/"),
+                Postgresql.USER,
+                Postgresql.PASSWORD);
+        PreparedStatement statement = cutOff.prepareStatement("select length(?)")) {
+      cutOff.setAutoCommit(false);
+      cutOff.createStatement().execute("select * from segment where " + ofAlice() + " for share");
+      statement.setBytes(1, new byte[1 << 27]);
+      CompletableFuture<Boolean> sending = CompletableFuture.supplyAsync(() -> fails(statement));
+      Eventually.await(() -> isActive("query = 'select length($1)'"));
+      door.stall();
+      Eventually.await(() ->
+          isActive("query = 'select length($1)' and wait_event = 'ClientRead'"));
+      turnsUntil(() -> b.holds(ALICE), b);
+      door.resume();
+      assertThat(sending.join()).as("its session was ended").isTrue();
+    }
+    assertThat(a.holds(ALICE)).as("as far as it knows").isTrue();
+  }
+
+  private static boolean fails(PreparedStatement statement) {
+    try {
+      statement.execute();
+      return false;
+    } catch (SQLException _) {
+      return true;
+    }
+  }
+
+  private boolean isActive(String condition) throws SQLException {
+    try (Connection connection =
+            DriverManager.getConnection(settings.url(), Postgresql.USER, Postgresql.PASSWORD);
+        Statement look = connection.createStatement()) {
+      return look.executeQuery(
+              "select from pg_stat_activity where state = 'active' and " + condition)
+          .next();
+    }
   }
 
   private static String ofAlice() {
