@@ -204,8 +204,7 @@ class FenceIT {
       CompletableFuture<Boolean> sending = CompletableFuture.supplyAsync(() -> fails(statement));
       Eventually.await(() -> isActive("query = 'select length($1)'"));
       door.stall();
-      Eventually.await(() ->
-          isActive("query = 'select length($1)' and wait_event = 'ClientRead'"));
+      Eventually.await(() -> isActive("query = 'select length($1)' and wait_event = 'ClientRead'"));
       turnsUntil(() -> b.holds(ALICE), b);
       door.resume();
       assertThat(sending.join()).as("its session was ended").isTrue();

@@ -204,7 +204,10 @@ class StoreCopyIT {
     to.requireReadable();
     postgresql.sql(
         url.substring(url.lastIndexOf('/') + 1),
-        "insert into agent values ('a', gen_random_uuid(), now(), now() + interval '1 h', null, '{}', '1')");
+        """
+        insert into agent (name, id, since, until, servers, digests, ranges, version, timeline)
+        values ('a', gen_random_uuid(), now(), now() + interval '1 h', '{}', '{}', '{}', '1', 1)
+        """);
     assertThatThrownBy(this::copy).hasMessageContaining(to.place() + ": an agent uses the store");
     assertThat(StoreCopy.rows(to)).isZero();
   }
