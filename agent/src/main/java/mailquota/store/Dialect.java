@@ -279,6 +279,19 @@ sealed interface Dialect {
       return Optional.empty();
     }
 
+    /**
+     * Where the tables were dropped by hand, the function is left, and Flyway takes a schema with a
+     * function for that of another program.
+     */
+    private static final String DROP_LEFT_FUNCTION =
+        """
+        do $$ begin
+          if to_regclass('flyway_schema_history') is null then
+            drop function if exists wal_timeline();
+          end if;
+        end $$
+        """;
+
     /** Other encodings refuse characters of the names of quota roots. */
     @Override
     public void check(Connection connection) throws SQLException {
@@ -291,6 +304,9 @@ sealed interface Dialect {
                   + encoding
                   + ", expected UTF8: create it with \"encoding 'UTF8' template template0\"");
         }
+      }
+      try (Statement statement = connection.createStatement()) {
+        statement.execute(DROP_LEFT_FUNCTION);
       }
     }
 

@@ -320,6 +320,7 @@ abstract class StoreFaultsContract extends StoreFaultsRun {
   private void dropFleet() {
     sql("drop table if exists agent");
     sql("drop table if exists segment");
+    sql("drop table if exists listing");
   }
 
   @Test
