@@ -207,7 +207,7 @@ record FleetRun(Path folder, Postgresql postgresql, String url, Map<String, Memb
     });
   }
 
-  /** Waits until so many agents hold all segments; returns how long that took. */
+  /** Waits until so many agents hold their parts of all segments; returns how long that took. */
   Duration awaitHolders(int count) {
     long begin = System.nanoTime();
     Eventually.await(() -> {
@@ -216,6 +216,8 @@ record FleetRun(Path folder, Postgresql postgresql, String url, Map<String, Memb
       select count(*) > 0 and count(holder) = count(*) and count(distinct holder) = %d
              and not exists (select from segment s where not exists
                (select from agent a where a.id = s.holder and a.until > now()))
+             and (select max(held) from (select count(*) as held from segment group by holder) h)
+               <= ceil(count(*) / nullif(count(distinct holder), 0)::numeric)
       from segment
       """
               .formatted(count))
