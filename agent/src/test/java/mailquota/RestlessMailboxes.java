@@ -25,10 +25,10 @@ import mailquota.quota.Level;
 
 /**
  * Mailboxes that cross levels again and again, up, over several at once, down to OK and up anew;
- * and the mails that tell of it. A mailbox stays where it is until its owner was told so, and goes
- * on some looks later: so a crossing that nobody is told of holds it up for ever, and one that is
- * told in two mails shows. While it waits it now and then falls to a lower level and comes back,
- * which is to be told to nobody. Thread-safe.
+ * and the mails about it. A mailbox stays where it is until its owner was notified, and goes on some
+ * looks later: so a crossing that nobody is notified of holds it up for ever, and one with two mails
+ * shows. While it waits it now and then falls to a lower level and comes back, of which nobody is to
+ * be notified. Thread-safe.
  */
 final class RestlessMailboxes implements DemoMailboxes {
 

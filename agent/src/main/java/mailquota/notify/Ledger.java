@@ -115,8 +115,9 @@ final class Ledger {
   }
 
   /**
-   * Begins a delivery. Returns false if another process may send the notice: whoever waits for the
-   * end of the deliveries of a segment either finds this one or has forbidden it before.
+   * Begins a delivery. Returns false if another process may send the notice: the thread of the
+   * lease, which waits for the end of the deliveries of a segment, either finds this one or has
+   * forbidden it before.
    */
   boolean begin(OutboxEntry entry) {
     busy.add(entry.mailbox());

@@ -66,7 +66,7 @@ public final class RecentWrites {
     });
   }
 
-  /** Forgets mailboxes whose rows were removed. */
+  /** Forgets mailboxes, after their rows were removed. */
   void forget(Collection<Mailbox> mailboxes) {
     change(() -> {
       before.keySet().removeAll(mailboxes);

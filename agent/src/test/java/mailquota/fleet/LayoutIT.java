@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Agents on a real PostgreSQL, turn by turn, whose configured number of ranges changes. */
+/** Agents on a real PostgreSQL, turn by turn; their configured number of ranges changes. */
 @Tag("real")
 @Timeout(120)
 @ExtendWith(PostgresqlExtension.class)

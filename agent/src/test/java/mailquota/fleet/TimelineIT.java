@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Agents, turn by turn, whose PostgreSQL is replaced by a standby that lacks the last transactions.
+ * Agents, turn by turn; their PostgreSQL is replaced by a standby that lacks the last transactions.
  * No lease ends meanwhile.
  */
 @Tag("real")

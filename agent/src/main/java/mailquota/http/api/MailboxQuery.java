@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A window of the mailboxes, as it is asked for.
  *
- * @param scope whose mailboxes
+ * @param scope the agents that hold the mailboxes
  * @param order the name of the order that the window is in; null for the newest
  */
 record MailboxQuery(Scope scope, Query query, int offset, int limit, @Nullable String order) {

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Whose mailboxes an answer is about. They are the same where one agent has all. */
+/** The mailboxes that an answer is about. They are the same where one agent has all. */
 enum Scope {
   /** Those that this agent holds. */
   AGENT,
