@@ -83,8 +83,7 @@ public final class OtherMailboxes {
 
     Optional<Mailbox> find(Mailbox stored) {
       return inventory
-          .find(stored.address())
-          .filter(mailbox -> mailbox.server().equals(stored.server()))
+          .find(stored.address(), stored.server())
           .filter(mailbox -> !mailbox.isExcluded() && !own.contains(mailbox.address()));
     }
   }

@@ -79,6 +79,11 @@ public final class Inventory {
     return found == 0 ? Optional.empty() : Optional.of(mailboxes.get(found - 1));
   }
 
+  /** The mailbox with an address, if it is on this server. */
+  public Optional<Mailbox> find(Address address, String server) {
+    return find(address).filter(mailbox -> mailbox.server().equals(server));
+  }
+
   public int size() {
     return mailboxes.size();
   }

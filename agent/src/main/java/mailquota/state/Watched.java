@@ -13,6 +13,6 @@ import mailquota.quota.Address;
 public record Watched(Inventory inventory, Duration keep) {
 
   boolean has(Address mailbox, String server) {
-    return inventory.find(mailbox).filter(known -> known.server().equals(server)).isPresent();
+    return inventory.find(mailbox, server).isPresent();
   }
 }

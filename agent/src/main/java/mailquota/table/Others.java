@@ -198,8 +198,7 @@ public final class Others {
 
     void add(StoredFigures each) {
       present
-          .find(each.mailbox().address())
-          .filter(mailbox -> mailbox.server().equals(each.mailbox().server()))
+          .find(each.mailbox().address(), each.mailbox().server())
           .filter(mailbox -> board.find(mailbox.address()).isEmpty())
           .ifPresent(mailbox -> {
             if (figures.size() < most || figures.containsKey(mailbox.address())) {
