@@ -171,8 +171,8 @@ public final class FleetDatabase implements Registry {
         rows(connection));
   }
 
-  private static Array array(Connection connection, String type, Stream<?> elements)
-      throws SQLException {
+  /** A parameter of a statement, of elements of one type of PostgreSQL. */
+  static Array array(Connection connection, String type, Stream<?> elements) throws SQLException {
     return connection.createArrayOf(type, elements.toArray());
   }
 

@@ -1,14 +1,13 @@
 package mailquota.store;
 
 import static java.util.Comparator.comparing;
+import static mailquota.store.FleetDatabase.array;
 
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.UUID;
-import java.util.stream.Stream;
 import mailquota.fleet.Tenure;
 
 /** The rows of segments after the database may have lost claims and releases (PostgreSQL). */
@@ -56,10 +55,5 @@ final class TenureRows {
       release.executeUpdate();
     }
     return written;
-  }
-
-  private static Array array(Connection connection, String type, Stream<?> values)
-      throws SQLException {
-    return connection.createArrayOf(type, values.toArray());
   }
 }
