@@ -2,8 +2,6 @@ package mailquota.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -37,10 +35,7 @@ public final class NginxWebProxy implements AutoCloseable {
       try {
         int port = FreePorts.on("127.0.0.1", 1).getFirst();
         var process =
-            Nginx.start(
-                folder,
-                configuration(port, location),
-                started -> started.await(() -> accepts(port)));
+            Nginx.start(folder, configuration(port, location), started -> started.awaitPort(port));
         return new NginxWebProxy(folder, process, port);
       } catch (IOException | RuntimeException e) {
         Folders.delete(folder);
@@ -67,14 +62,6 @@ public final class NginxWebProxy implements AutoCloseable {
     }
     """
         .formatted(port, location);
-  }
-
-  private static boolean accepts(int port) {
-    try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      return true;
-    } catch (IOException _) {
-      return false;
-    }
   }
 
   public int port() {

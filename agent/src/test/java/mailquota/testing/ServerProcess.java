@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -44,6 +45,19 @@ public record ServerProcess(String name, Process process, List<Path> logs) {
   /** Waits for a line with {@code words} from the listener. */
   public void awaitGreeting(String address, int port, String words) {
     await(() -> greets(address, port, words));
+  }
+
+  /** Waits until something accepts connections at a port of loopback. */
+  public void awaitPort(int port) {
+    await(() -> accepts(port));
+  }
+
+  private static boolean accepts(int port) {
+    try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return true;
+    } catch (IOException _) {
+      return false;
+    }
   }
 
   /**

@@ -4,8 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -138,7 +136,7 @@ public final class James implements AutoCloseable {
       process.awaitGreeting("127.0.0.1", ports.get(0), "* OK");
       process.awaitGreeting("127.0.0.1", ports.get(1), "+OK");
       process.awaitGreeting("127.0.0.1", ports.get(2), "220 ");
-      process.await(() -> isListening(ports.get(3)));
+      process.awaitPort(ports.get(3));
       return process;
     } catch (RuntimeException e) {
       process.stop();
@@ -157,14 +155,6 @@ public final class James implements AutoCloseable {
   /** The URL of the administration API, without authentication. */
   public String webAdmin() {
     return "http://localhost:" + ports.get(3);
-  }
-
-  private static boolean isListening(int port) {
-    try (var _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      return true;
-    } catch (IOException _) {
-      return false;
-    }
   }
 
   /** Adds an empty mailbox with limits on octets and messages. */

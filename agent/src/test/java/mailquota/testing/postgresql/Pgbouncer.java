@@ -2,8 +2,6 @@ package mailquota.testing.postgresql;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import mailquota.testing.Folders;
@@ -50,7 +48,7 @@ public final class Pgbouncer implements AutoCloseable {
               "PgBouncer",
               ITS_USER.command(folder, PROGRAM.toString(), settings.toString()),
               Files.createTempFile("pgbouncer", ".log"));
-      process.await(() -> isOpen(port));
+      process.awaitPort(port);
       return new Pgbouncer(folder, port, process);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -72,14 +70,6 @@ public final class Pgbouncer implements AutoCloseable {
     server_login_retry = 1
     """
         .formatted(server, port, folder.resolve("users.txt"));
-  }
-
-  private static boolean isOpen(int port) {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      return socket.isConnected();
-    } catch (IOException _) {
-      return false;
-    }
   }
 
   public int port() {
