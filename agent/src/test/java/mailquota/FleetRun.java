@@ -12,16 +12,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
-import mailquota.quota.Secret;
-import mailquota.store.Store;
-import mailquota.store.StoreSettings;
 import mailquota.testing.Door;
 import mailquota.testing.Eventually;
 import mailquota.testing.postgresql.Postgresql;
@@ -117,12 +113,7 @@ record FleetRun(Path folder, Postgresql postgresql, String url, Map<String, Memb
   }
 
   static FleetRun of(Path folder, Postgresql postgresql) {
-    String url = postgresql.database();
-    StoreSettings settings =
-        new StoreSettings(url, Postgresql.USER, new Secret(Postgresql.PASSWORD));
-    try (Store store = new Store(settings, InstantSource.system())) {
-      store.requireReadable(); // Creates the tables, which the test reads.
-    }
+    String url = postgresql.store().url();
     return new FleetRun(folder, postgresql, url, new LinkedHashMap<>());
   }
 
@@ -172,22 +163,9 @@ record FleetRun(Path folder, Postgresql postgresql, String url, Map<String, Memb
         auth: {password: env:PASSWORD}
         limits: {rate: 300/s, connections: %d}
     poll: {min-interval: 1s, max-interval: 1s}
-    warnings:
-      levels: {info: {at: 80%%}, warning: {at: 90%%}, critical: {at: 95%%}, full: {at: 100%%}}
-      repeat: {}
-      resolved: true
-    mailboxes:
-      - {server: imap, list: [%s]}
-    channels:
-      owner: {type: email, from: postmaster@example.org, smtp: {host: 127.0.0.1, port: %d, connections: %d}}
     """
-        .formatted(
-            Postgresql.USER,
-            imap,
-            connections,
-            String.join(", ", mailboxes.addresses()),
-            smtp,
-            sending);
+            .formatted(Postgresql.USER, imap, connections)
+        + mailboxes.watched("owner", smtp, sending);
   }
 
   Member member(String name) {

@@ -176,22 +176,9 @@ class KillIT {
             auth: {password: env:PASSWORD}
             limits: {rate: 1000/s}
         poll: {min-interval: 100ms, max-interval: 100ms}
-        warnings:
-          levels: {info: {at: 80%%}, warning: {at: 90%%}, critical: {at: 95%%}, full: {at: 100%%}}
-          repeat: {}
-          resolved: true
-        mailboxes:
-          - {server: imap, list: [%s]}
-        channels:
-          %s: {type: email, from: postmaster@example.org, smtp: {host: 127.0.0.1, port: %d, connections: %d}}
         """
-            .formatted(
-                kept.section,
-                imap,
-                String.join(", ", mailboxes.addresses()),
-                CHANNEL,
-                smtp,
-                CONNECTIONS);
+                .formatted(kept.section, imap)
+            + mailboxes.watched(CHANNEL, smtp, CONNECTIONS);
     return Files.writeString(folder.resolve("config.yaml"), yaml);
   }
 

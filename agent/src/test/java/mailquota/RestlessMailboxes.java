@@ -25,10 +25,10 @@ import mailquota.quota.Level;
 
 /**
  * Mailboxes that cross levels again and again, up, over several at once, down to OK and up anew;
- * and the mails about it. A mailbox stays where it is until its owner was notified, and goes on some
- * looks later: so a crossing that nobody is notified of holds it up for ever, and one with two mails
- * shows. While it waits it now and then falls to a lower level and comes back, of which nobody is to
- * be notified. Thread-safe.
+ * and the mails about it. A mailbox stays where it is until its owner was notified, and goes on
+ * some looks later: so a crossing that nobody is notified of holds it up for ever, and one with two
+ * mails shows. While it waits it now and then falls to a lower level and comes back, of which
+ * nobody is to be notified. Thread-safe.
  */
 final class RestlessMailboxes implements DemoMailboxes {
 
@@ -69,6 +69,25 @@ final class RestlessMailboxes implements DemoMailboxes {
 
   List<String> addresses() {
     return mailboxes.values().stream().map(Mailbox::address).toList();
+  }
+
+  /**
+   * The end of a configuration with them on the server {@code imap}, and their levels.
+   *
+   * @param connections the number of those to the SMTP server
+   */
+  String watched(String channel, int smtp, int connections) {
+    return """
+    warnings:
+      levels: {info: {at: 80%%}, warning: {at: 90%%}, critical: {at: 95%%}, full: {at: 100%%}}
+      repeat: {}
+      resolved: true
+    mailboxes:
+      - {server: imap, list: [%s]}
+    channels:
+      %s: {type: email, from: postmaster@example.org, smtp: {host: 127.0.0.1, port: %d, connections: %d}}
+    """
+        .formatted(String.join(", ", addresses()), channel, smtp, connections);
   }
 
   @Override

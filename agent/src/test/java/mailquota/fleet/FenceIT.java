@@ -11,7 +11,6 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +18,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import mailquota.quota.Address;
-import mailquota.quota.Secret;
-import mailquota.store.Store;
 import mailquota.store.StoreException;
 import mailquota.store.StoreSettings;
 import mailquota.testing.Door;
@@ -54,11 +51,7 @@ class FenceIT {
 
   @BeforeEach
   void create() {
-    settings =
-        new StoreSettings(postgresql.database(), Postgresql.USER, new Secret(Postgresql.PASSWORD));
-    try (Store store = new Store(settings, InstantSource.system())) {
-      store.requireReadable(); // Creates the tables.
-    }
+    settings = postgresql.store();
   }
 
   @AfterEach

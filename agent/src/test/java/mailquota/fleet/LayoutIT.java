@@ -13,7 +13,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +25,7 @@ import mailquota.fleet.Registry.Answer.Renewed;
 import mailquota.fleet.Registry.Row;
 import mailquota.fleet.Registry.Self;
 import mailquota.quota.Address;
-import mailquota.quota.Secret;
 import mailquota.store.FleetDatabase;
-import mailquota.store.Store;
 import mailquota.store.StoreSettings;
 import mailquota.testing.postgresql.Postgresql;
 import mailquota.testing.postgresql.PostgresqlExtension;
@@ -64,11 +61,7 @@ class LayoutIT {
 
   @BeforeEach
   void create() {
-    settings =
-        new StoreSettings(postgresql.database(), Postgresql.USER, new Secret(Postgresql.PASSWORD));
-    try (Store store = new Store(settings, InstantSource.system())) {
-      store.requireReadable(); // Creates the tables.
-    }
+    settings = postgresql.store();
   }
 
   @AfterEach

@@ -6,13 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import mailquota.quota.Address;
-import mailquota.quota.Secret;
-import mailquota.store.Store;
 import mailquota.store.StoreSettings;
 import mailquota.testing.Eventually;
 import mailquota.testing.postgresql.Postgresql;
@@ -45,11 +42,7 @@ class TimelineIT {
   void start() {
     PostgresqlExtension.require();
     primary = Postgresql.start();
-    settings =
-        new StoreSettings(primary.database(), Postgresql.USER, new Secret(Postgresql.PASSWORD));
-    try (Store store = new Store(settings, InstantSource.system())) {
-      store.requireReadable(); // Creates the tables.
-    }
+    settings = primary.store();
     standby = primary.standby();
   }
 

@@ -5,10 +5,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import mailquota.quota.Secret;
+import mailquota.store.Store;
+import mailquota.store.StoreSettings;
 import mailquota.testing.Command;
 import mailquota.testing.Folders;
 import mailquota.testing.FreePorts;
@@ -126,6 +130,15 @@ public final class Postgresql implements AutoCloseable {
       server.stop();
       throw e;
     }
+  }
+
+  /** A new database with the tables of the agent. */
+  public StoreSettings store() {
+    StoreSettings settings = new StoreSettings(database(), USER, new Secret(PASSWORD));
+    try (Store store = new Store(settings, InstantSource.system())) {
+      store.requireReadable(); // Creates the tables.
+    }
+    return settings;
   }
 
   /** Creates an empty database and returns its URL. */
