@@ -35,6 +35,7 @@ import mailquota.intake.BoardKeeper;
 import mailquota.intake.HeldZeros;
 import mailquota.inventory.Mailbox;
 import mailquota.notify.Channel;
+import mailquota.notify.GatedEntries;
 import mailquota.notify.Outbox;
 import mailquota.notify.OwnerDetails;
 import mailquota.notify.email.EmailChannel;
@@ -59,11 +60,9 @@ import mailquota.quota.ProbeResult;
 import mailquota.quota.Reading;
 import mailquota.quota.Resource;
 import mailquota.quota.Usage;
-import mailquota.state.DeliveryGate;
 import mailquota.state.PendingWrites;
 import mailquota.state.SilenceWatch;
 import mailquota.state.StateWriter;
-import mailquota.store.Delivered;
 import mailquota.store.OutboxEntry;
 import mailquota.store.Store;
 import mailquota.store.StoreSettings;
@@ -178,7 +177,8 @@ class OutboxBench {
       Channel channel = new EmailChannel(Emails.to("{mailbox}", null, port), OwnerDetails.UNKNOWN);
       sink.expect(MAILS, sent);
       long begin = System.nanoTime();
-      Outbox outbox = new Outbox(store, new Nothing(), List.of(channel), clock, (_, _, _) -> {});
+      Outbox outbox =
+          new Outbox(store, new GatedEntries(), List.of(channel), clock, (_, _, _) -> {});
       outbox.start();
       sink.await();
       double rate = MAILS / ((System.nanoTime() - begin) / 1e9);
@@ -345,42 +345,5 @@ class OutboxBench {
         new Change(Level.WARNING, Level.OK, Change.Why.RAISED, episode, 0),
         Forecast.NONE,
         episode);
-  }
-
-  /** All is in the store. */
-  private static final class Nothing implements DeliveryGate {
-
-    @Override
-    public boolean isKnown() {
-      return true;
-    }
-
-    @Override
-    public boolean holds(OutboxEntry entry) {
-      return true;
-    }
-
-    @Override
-    public long losses() {
-      return 0;
-    }
-
-    @Override
-    public boolean mustRecord() {
-      return false;
-    }
-
-    @Override
-    public boolean maySend(OutboxEntry entry) {
-      return true;
-    }
-
-    @Override
-    public List<OutboxEntry> overdue(String channel) {
-      return List.of();
-    }
-
-    @Override
-    public void delivered(Delivered delivered) {}
   }
 }

@@ -7,7 +7,7 @@ import mailquota.store.Delivered;
 import mailquota.store.OutboxEntry;
 
 /** What a test says is held, as a recorder would. */
-final class GatedEntries implements DeliveryGate {
+public final class GatedEntries implements DeliveryGate {
 
   private volatile boolean isKnown = true;
   private volatile List<OutboxEntry> overdue = List.of();
