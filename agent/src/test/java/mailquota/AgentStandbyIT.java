@@ -26,9 +26,11 @@ class AgentStandbyIT {
   @TempDir private Path folder;
 
   @Test
-  void onSqliteOneNotifiesAndTheOtherTakesOver() throws IOException, InterruptedException {
+  void onSqliteOneNotifiesAndTheOtherTakesOver() throws Exception {
     StoreSettings settings = StoreSettings.sqlite(folder.resolve("state.db").toString());
-    oneNotifiesAndTheOtherTakesOver(settings, "{url: \"" + settings.url() + "\"}");
+    withTwo(
+        "{url: \"" + settings.url() + "\"}",
+        (mailbox, first, second) -> theSecondMeasures(settings, mailbox, first, second));
   }
 
   /** With the lease of 20 s. */
@@ -38,13 +40,21 @@ class AgentStandbyIT {
     try (Postgresql postgresql = Postgresql.start()) {
       Secret password = new Secret(Postgresql.PASSWORD);
       StoreSettings settings = new StoreSettings(postgresql.database(), Postgresql.USER, password);
-      theSecondProbesNothingAndTakesOver(
+      withTwo(
           "{url: \"%s\", user: %s, password: %s}"
-              .formatted(settings.url(), Postgresql.USER, Postgresql.PASSWORD));
+              .formatted(settings.url(), Postgresql.USER, Postgresql.PASSWORD),
+          AgentStandbyIT::theSecondProbesNothing);
     }
   }
 
-  private void theSecondProbesNothingAndTakesOver(String store) throws Exception {
+  /** What happens to a mailbox at 85 % that the first agent has notified its owner of. */
+  @FunctionalInterface
+  private interface Course {
+    void run(OneMailbox mailbox, AgentProcess first, Agent second) throws Exception;
+  }
+
+  /** The second one is started; in the end it notifies the owner of a further level. */
+  private void withTwo(String store, Course course) throws Exception {
     try (OneMailbox mailbox = new OneMailbox()) {
       mailbox.fill(85);
       Path config = mailbox.config(folder, store);
@@ -53,15 +63,7 @@ class AgentStandbyIT {
           AgentProcess.start(config, OneMailbox.ENVIRONMENT, folder.resolve("first.log"))) {
         assertThat(mailbox.nextMail().content()).contains("X-Quota-Level: INFO");
         second.start();
-        Eventually.await(() -> Scrape.of(second).contains("quota_agent_standby 1.0"));
-        mailbox.fill(92);
-        assertThat(mailbox.nextMail().content()).contains("X-Quota-Level: WARNING");
-        assertThat(Scrape.of(second))
-            .contains("quota_agent_store_up 1.0")
-            .doesNotContain("mailbox_quota_level{");
-        first.kill();
-        mailbox.awaitPolls(5);
-        assertThat(Scrape.of(second)).contains("quota_agent_standby 0.0");
+        course.run(mailbox, first, second);
         mailbox.fill(96);
         assertThat(mailbox.nextMail().content())
             .contains("X-Quota-Level: CRITICAL", "X-Quota-Reason: escalated");
@@ -71,31 +73,30 @@ class AgentStandbyIT {
     }
   }
 
-  private void oneNotifiesAndTheOtherTakesOver(StoreSettings settings, String store)
+  private static void theSecondProbesNothing(OneMailbox mailbox, AgentProcess first, Agent second)
+      throws Exception {
+    Eventually.await(() -> Scrape.of(second).contains("quota_agent_standby 1.0"));
+    mailbox.fill(92);
+    assertThat(mailbox.nextMail().content()).contains("X-Quota-Level: WARNING");
+    assertThat(Scrape.of(second))
+        .contains("quota_agent_store_up 1.0")
+        .doesNotContain("mailbox_quota_level{");
+    first.kill();
+    mailbox.awaitPolls(5);
+    assertThat(Scrape.of(second)).contains("quota_agent_standby 0.0");
+  }
+
+  private static void theSecondMeasures(
+      StoreSettings settings, OneMailbox mailbox, AgentProcess first, Agent second)
       throws IOException, InterruptedException {
-    try (OneMailbox mailbox = new OneMailbox()) {
-      mailbox.fill(85);
-      Path config = mailbox.config(folder, store);
-      Agent second = mailbox.agent(folder, store);
-      try (AgentProcess first =
-          AgentProcess.start(config, OneMailbox.ENVIRONMENT, folder.resolve("first.log"))) {
-        assertThat(mailbox.nextMail().content()).contains("X-Quota-Level: INFO");
-        second.start();
-        standsBy(mailbox, second);
-        awaitDelivered(settings, mailbox, 2);
-        first.kill();
-        while (!Scrape.of(second).contains("quota_agent_standby 0.0")) {
-          mailbox.awaitPolls(1);
-        }
-        mailbox.awaitPolls(5);
-        assertThat(mailbox.hasMail()).as("notified twice").isFalse();
-        mailbox.fill(96);
-        assertThat(mailbox.nextMail().content())
-            .contains("X-Quota-Level: CRITICAL", "X-Quota-Reason: escalated");
-      } finally {
-        second.stop(Duration.ofSeconds(20));
-      }
+    standsBy(mailbox, second);
+    awaitDelivered(settings, mailbox, 2);
+    first.kill();
+    while (!Scrape.of(second).contains("quota_agent_standby 0.0")) {
+      mailbox.awaitPolls(1);
     }
+    mailbox.awaitPolls(5);
+    assertThat(mailbox.hasMail()).as("notified twice").isFalse();
   }
 
   private static void standsBy(OneMailbox mailbox, Agent second)
