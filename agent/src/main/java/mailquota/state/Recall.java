@@ -29,17 +29,13 @@ final class Recall {
   /** The segments with known states, if the process is one of several. */
   private final Set<Tenure> known = new HashSet<>();
 
+  /** Whether states have been read since the start or {@link #forget}. */
   private boolean isDone;
 
   Recall(Store store, SilenceWatch silences, PendingWrites pendingWrites) {
     this.store = store;
     this.silences = silences;
     this.pendingWrites = pendingWrites;
-  }
-
-  /** Whether states have been read since the start or {@link #forget}. */
-  boolean isDone() {
-    return isDone;
   }
 
   /** Another process may change the states from now on. */
