@@ -335,23 +335,21 @@ public final class Agent {
     started.add(_ -> http.close());
     started.add(_ -> store.close());
     team.start(
-        new Team.Following(pendingWrites, writer, monitor, outbox, sources::inventory), started);
+        new Team.Following(pendingWrites, writer, monitor, outbox, sources::inventory, store),
+        started);
     outbox.start();
     started.add(outbox::close);
     writer.start();
     started.add(writer::close);
-    silences.loop().start();
-    started.add(_ -> silences.loop().close());
-    acceptances.loop().start();
-    started.add(_ -> acceptances.loop().close());
+    started.start(silences.loop());
+    started.start(acceptances.loop());
     monitor.start();
     started.add(monitor::stop);
     sources.start();
     started.add(_ -> sources.stop());
     parts.loops().forEach(Loop::start);
     started.add(_ -> parts.loops().forEach(Loop::close));
-    reload.loop().start();
-    started.add(_ -> reload.loop().close());
+    started.start(reload.loop());
     web.events().loop().start();
     started.add(_ -> web.events().close());
   }

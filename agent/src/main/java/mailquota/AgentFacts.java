@@ -53,14 +53,10 @@ record AgentFacts(Web.Parts parts, Supplier<AgentConfig> config, Reload reload)
 
   @Override
   public Asked probeSoon(Mailbox mailbox) {
-    if (parts.board().find(mailbox.address()).isEmpty()) {
-      return new Asked.Elsewhere();
-    }
     if (state(mailbox.server()) instanceof ServerState.Down down) {
       return new Asked.NotNow(Duration.ofMinutes(1), "the server is down: " + down.why().detail());
     }
     return parts
-        .monitor()
         .hint(mailbox)
         .filter(Duration::isPositive)
         .<Asked>map(wait ->

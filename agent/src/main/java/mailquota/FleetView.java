@@ -2,6 +2,7 @@ package mailquota;
 
 import static java.util.stream.Collectors.toMap;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -15,10 +16,11 @@ import mailquota.inventory.Inventory;
 import mailquota.inventory.Mailbox;
 import mailquota.quota.Address;
 import mailquota.store.FleetRows;
+import mailquota.store.HintRows;
 import mailquota.table.Others;
 
 /** The mailboxes that other agents hold, from the store that all agents write to. Thread-safe. */
-record FleetView(FleetRows rows, Board board, Supplier<Inventory> inventory) {
+record FleetView(FleetRows rows, HintRows hints, Board board, Supplier<Inventory> inventory) {
 
   /** For a table. */
   Others others() {
@@ -43,6 +45,12 @@ record FleetView(FleetRows rows, Board board, Supplier<Inventory> inventory) {
                 .flatMap(mailbox -> Intake.recalled(mailbox, stored))
                 .stream())
         .toList();
+  }
+
+  /** Asks the agent that holds the mailbox to probe it soon; throws if the store fails. */
+  Duration hint(Mailbox mailbox) {
+    hints.add(mailbox);
+    return Duration.ZERO;
   }
 
   /** The status of a mailbox that is not on the board; throws if the store fails. */

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
+import mailquota.loop.Loop;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +21,12 @@ final class StartedParts {
   /** {@code stop} takes the time limit for stopping the part. */
   void add(Consumer<Duration> stop) {
     started.push(stop);
+  }
+
+  /** Starts a loop. */
+  void start(Loop loop) {
+    loop.start();
+    add(_ -> loop.close());
   }
 
   boolean isEmpty() {

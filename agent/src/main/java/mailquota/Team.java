@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -35,8 +36,10 @@ import mailquota.state.StateWriter;
 import mailquota.store.FleetDatabase;
 import mailquota.store.FleetJobs;
 import mailquota.store.FleetRows;
+import mailquota.store.HintRows;
 import mailquota.store.JobTimes;
 import mailquota.store.Store;
+import mailquota.store.StoreTurn;
 import mailquota.store.StoredListings;
 
 /**
@@ -47,18 +50,25 @@ final class Team implements Parts {
 
   private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
 
+  /** The interval of asking the store for hints. */
+  private static final Duration HINTS_EVERY = Duration.ofSeconds(5);
+
   /** The parts that follow the segments. */
   record Following(
       PendingWrites pendingWrites,
       StateWriter writer,
       Monitor monitor,
       Outbox outbox,
-      Supplier<Inventory> inventory) {}
+      Supplier<Inventory> inventory,
+      Store store) {}
 
   private final Optional<Membership> membership;
 
   /** Empty before the start. */
   private volatile Optional<Following> parts = Optional.empty();
+
+  /** Takes the hints that other agents pass on; empty before the start. */
+  private volatile Optional<Loop> hints = Optional.empty();
 
   /** Held while the parts follow, so that an earlier inventory never replaces a later one. */
   private final Guard following = new Guard();
@@ -119,7 +129,25 @@ final class Team implements Parts {
       parts = Optional.of(followers);
       started.add(_ -> member.leave());
       member.start(this);
+      Loop taking = hints(member, followers);
+      hints = Optional.of(taking);
+      started.start(taking);
     });
+  }
+
+  /** Probes soon what another agent was asked to. */
+  private static Loop hints(Membership member, Following followers) {
+    HintRows rows = new HintRows(followers.store, member.id());
+    return new Loop(
+        Thread.ofPlatform().daemon(),
+        "hints",
+        StoreTurn.of(
+            HINTS_EVERY,
+            () -> {
+              if (member.isReady()) {
+                rows.take().forEach(followers.monitor::hint);
+              }
+            }));
   }
 
   /** The inventory has changed. */
@@ -169,9 +197,10 @@ final class Team implements Parts {
   /** The mailboxes of other agents; empty for an agent that has the store alone. */
   Optional<FleetView> view(
       Store store, StateWriter writer, Board board, Supplier<Inventory> inventory) {
-    return membership.map(_ ->
+    return membership.map(member ->
         new FleetView(
             new FleetRows(store, () -> writer.isUp().equals(Optional.of(false))),
+            new HintRows(store, member.id()),
             board,
             inventory));
   }
@@ -200,6 +229,6 @@ final class Team implements Parts {
   }
 
   Stream<Loop> loops() {
-    return membership.stream().map(Membership::loop);
+    return Stream.concat(membership.stream().map(Membership::loop), hints.stream());
   }
 }

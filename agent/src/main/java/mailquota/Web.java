@@ -72,6 +72,15 @@ final class Web {
       return informing.silences();
     }
 
+    /**
+     * Asks the agent that holds the mailbox to probe it soon; throws if that is another one and the
+     * store fails. Returns how long the mailbox waits after a refused login instead, zero for not
+     * at all, and nothing if no agent probes it.
+     */
+    Optional<Duration> hint(Mailbox mailbox) {
+      return monitor.hint(mailbox).or(() -> view.map(others -> others.hint(mailbox)));
+    }
+
     /** The status of a mailbox of this or another agent; asks the store, and throws if it fails. */
     Optional<MailboxStatus> find(Address mailbox) {
       Optional<MailboxStatus> own = board.find(mailbox);
@@ -149,7 +158,7 @@ final class Web {
   }
 
   private Optional<Duration> hint(Address address) {
-    return mailbox(address).flatMap(parts.monitor()::hint);
+    return mailbox(address).flatMap(parts::hint);
   }
 
   private long concerned(Matcher matcher) {

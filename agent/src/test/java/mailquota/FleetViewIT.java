@@ -87,8 +87,8 @@ class FleetViewIT {
                     ? Optional.empty()
                     : Optional.of(FilledMailbox.at(login, percent(login))));
     smtp = DemoSmtpServer.start(0, _ -> true, mails::add);
-    one = agent("one", "");
-    other = agent("other", "");
+    one = agent("one", "1s", "");
+    other = agent("other", "1s", "");
   }
 
   @AfterEach
@@ -111,7 +111,7 @@ class FleetViewIT {
   }
 
   /** {@code channels} are of the configuration, in YAML. */
-  private Agent agent(String name, String channels) throws IOException {
+  private Agent agent(String name, String interval, String channels) throws IOException {
     String list =
         IntStream.range(0, MAILBOXES)
             .mapToObj(FleetViewIT::address)
@@ -125,7 +125,7 @@ class FleetViewIT {
           imap:
             {method: imap, address: "127.0.0.1:%d", tls: none, auth: {password: env:PASSWORD},
              limits: {connections: 16}}
-        poll: {min-interval: 1s, max-interval: 1s}
+        poll: {min-interval: %s, max-interval: %s}
         mailboxes:
           - {server: imap, list: [%s, %s]}
         channels: {%s}
@@ -136,6 +136,8 @@ class FleetViewIT {
                 Postgresql.USER,
                 Postgresql.PASSWORD,
                 imap.port(),
+                interval,
+                interval,
                 list,
                 REFUSED,
                 channels);
@@ -187,8 +189,8 @@ class FleetViewIT {
   @Test
   void eachAnswersForAll() throws Exception {
     measureAll();
-    one = agent("one", digest());
-    other = agent("other", digest());
+    one = agent("one", "1h", digest());
+    other = agent("other", "1h", digest());
     one.start();
     other.start();
     awaitBoth();
@@ -196,7 +198,7 @@ class FleetViewIT {
     for (Agent agent : List.of(one, other)) {
       answersForAll(agent);
     }
-    anotherAgentsMailboxIsNotProbed();
+    anotherAgentProbesItsMailboxSoon();
     exportsHaveAll();
     silencesAndNoticesAreThoseOfAll();
     oneDigestListsAll();
@@ -273,16 +275,27 @@ class FleetViewIT {
     assertThat(stored).isEqualTo(MAILBOXES + 1 - own);
   }
 
-  private void anotherAgentsMailboxIsNotProbed() throws Exception {
-    for (JsonNode row : get(one, "mailboxes?limit=100").path("mailboxes")) {
-      boolean isStored = row.path("from").asString().equals("store");
-      HttpRequest probe =
-          request(one, "mailboxes/" + row.path("mailbox").asString() + "/probe")
-              .POST(BodyPublishers.noBody())
-              .build();
-      int status = client.send(probe, BodyHandlers.ofString()).statusCode();
-      assertThat(status == 409).as("status %d", status).isEqualTo(isStored);
-    }
+  /** All mailboxes were measured, and come due in an hour. */
+  private void anotherAgentProbesItsMailboxSoon() throws Exception {
+    Instant asked = Instant.now();
+    JsonNode row =
+        get(one, "mailboxes?limit=100")
+            .path("mailboxes")
+            .valueStream()
+            .filter(each -> each.path("from").asString().equals("store"))
+            .filter(each -> !each.path("mailbox").asString().equals(REFUSED))
+            .findAny()
+            .orElseThrow();
+    String address = row.path("mailbox").asString();
+    assertThat(post(one, "mailboxes/" + address + "/probe")).isEqualTo(202);
+    Eventually.await(() ->
+        Instant.parse(get(other, "mailboxes/" + address).path("measuredAt").asString())
+            .isAfter(asked));
+  }
+
+  private int post(Agent agent, String path) throws Exception {
+    HttpRequest request = request(agent, path).POST(BodyPublishers.noBody()).build();
+    return client.send(request, BodyHandlers.ofString()).statusCode();
   }
 
   private void exportsHaveAll() throws Exception {

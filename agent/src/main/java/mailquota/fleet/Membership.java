@@ -246,6 +246,11 @@ public final class Membership implements Ownership {
     return true;
   }
 
+  /** The process as the holder of segments. */
+  public UUID id() {
+    return id;
+  }
+
   @Override
   public Optional<UUID> holder() {
     return Optional.of(id);

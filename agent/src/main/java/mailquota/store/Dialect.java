@@ -259,7 +259,7 @@ sealed interface Dialect {
 
     @Override
     public List<String> ownTables() {
-      return List.of("agent", "segment", "listing");
+      return List.of("agent", "segment", "listing", "hint");
     }
 
     @Override

@@ -321,6 +321,7 @@ abstract class StoreFaultsContract extends StoreFaultsRun {
     sql("drop table if exists agent");
     sql("drop table if exists segment");
     sql("drop table if exists listing");
+    sql("drop table if exists hint");
   }
 
   @Test

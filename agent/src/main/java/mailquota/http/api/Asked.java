@@ -8,9 +8,6 @@ public sealed interface Asked {
   /** It will be probed as soon as a connection to its server is free. */
   record Soon() implements Asked {}
 
-  /** Another agent holds the mailbox, and probes it in its turn. */
-  record Elsewhere() implements Asked {}
-
   /** It is not probed now; {@code why} for a person. */
   record NotNow(Duration until, String why) implements Asked {}
 }

@@ -1,7 +1,6 @@
 package mailquota.http.api;
 
 import io.javalin.config.RoutesConfig;
-import io.javalin.http.ConflictResponse;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.time.Duration;
@@ -112,8 +111,6 @@ final class MailboxRoutes implements Routes {
           JsonAnswer.send(
               context.status(HttpStatus.ACCEPTED),
               JsonAnswer.JSON.createObjectNode().put("at", now.toString()));
-      case Asked.Elsewhere() ->
-          throw new ConflictResponse("another agent holds the mailbox, and probes it in its turn");
       case Asked.NotNow(Duration until, String why) -> throw NotNow.of(context, until, why);
     }
   }

@@ -48,3 +48,12 @@ create table listing (
   content bytea            not null
 );
 alter table listing alter column content set storage external;
+
+-- The mailboxes to be probed soon, until the agent that holds them takes the rows: another one was asked.
+create table hint (
+  server  text collate "C" not null,
+  slot    integer          not null,
+  mailbox text collate "C" not null,
+  at      timestamptz      not null default clock_timestamp(),
+  primary key (server, slot, mailbox)
+);
