@@ -30,10 +30,13 @@ import mailquota.demo.server.DemoRoot;
 import mailquota.demo.server.DemoServer;
 import mailquota.demo.server.DemoSmtpServer;
 import mailquota.testing.FreePorts;
+import mailquota.testing.postgresql.Postgresql;
+import mailquota.testing.postgresql.PostgresqlExtension;
 import mailquota.testing.prometheus.Prometheus;
 import mailquota.testing.prometheus.PrometheusVersion;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -46,6 +49,7 @@ import tools.jackson.databind.JsonNode;
  */
 @Tag("real")
 @Timeout(180)
+@ExtendWith(PostgresqlExtension.class)
 class DashboardsIT {
 
   private static final String ALICE = "alice@example.org";
@@ -63,7 +67,22 @@ class DashboardsIT {
           "mailbox/Full", NO_FORECAST,
           "mailbox/Forecast", NO_FORECAST);
 
+  /** Its lease has ended, and it did not leave in order. */
+  private static final String MISSING_AGENT =
+      """
+      insert into agent (name, id, since, until, servers, digests, ranges, version, timeline)
+      values ('lost', gen_random_uuid(), now(), now(), '{}', '{}', '{}', '0', 0)
+      """;
+
+  private final Postgresql postgresql;
+  private final String store;
+
   @TempDir private Path folder;
+
+  DashboardsIT(Postgresql postgresql) {
+    this.postgresql = postgresql;
+    store = postgresql.database();
+  }
 
   private record Mailbox(String address, Supplier<String> password, int percent)
       implements DemoMailbox {
@@ -124,7 +143,9 @@ class DashboardsIT {
     }
   }
 
-  private static void awaitData(Prometheus prometheus, String target) throws IOException {
+  private void awaitData(Prometheus prometheus, String target) throws IOException {
+    postgresql.sql(store.substring(store.lastIndexOf('/') + 1), MISSING_AGENT);
+    awaitResult(prometheus, "quota_agent_fleet_agent_missing{agent=\"lost\"} == 1");
     awaitResult(prometheus, "ALERTS{alertstate=\"firing\",mailbox=\"" + ALICE + "\"}");
     awaitResult(prometheus, "server:quota_agent_probes_failed:ratio_rate15m > 0");
     awaitResult(prometheus, "rate(quota_agent_notices_total[15s]) >= 0");
@@ -187,7 +208,7 @@ class DashboardsIT {
     String yaml =
         """
         http: {listen: "127.0.0.1:0"}
-        store: {url: "jdbc:sqlite::memory:"}
+        store: {url: "%s", user: %s, password: %s}
         servers:
           mx1: {method: imap, address: "127.0.0.1:%d", tls: none, auth: {password: env:PASSWORD}}
           gone: {method: imap, address: "127.0.0.1:%d", tls: none, auth: {password: env:PASSWORD}}
@@ -198,7 +219,7 @@ class DashboardsIT {
         channels:
           owner: {type: email, from: postmaster@example.org, smtp: {host: 127.0.0.1, port: %d}}
         """
-            .formatted(imap, nothing, smtp);
+            .formatted(store, Postgresql.USER, Postgresql.PASSWORD, imap, nothing, smtp);
     Path file = Files.writeString(folder.resolve("config.yaml"), yaml);
     return (Valid) new ConfigLoader(Map.of("PASSWORD", "pw")).load(file);
   }
