@@ -92,6 +92,11 @@ public sealed interface Auth {
             tokens.refused(mailbox.address(), login.token());
           }
         }
+
+        @Override
+        public void close() {
+          tokens.close();
+        }
       };
     }
   }

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * Opens a connection to one server, runs a protocol conversation on it, closes it, and translates
  * every exception into a {@link Failed} with its reason. Thread-safe.
  */
-public final class Connector {
+public final class Connector implements AutoCloseable {
 
   @FunctionalInterface
   public interface Conversation<T> {
@@ -61,6 +61,12 @@ public final class Connector {
     this.server = server;
     logins = server.auth().logins(clock);
     dialer = new Dialer(server.endpoint(), server.limits().connectTimeout(), sockets);
+  }
+
+  /** Closes the connections to the token endpoint. Those to the server end with their probes. */
+  @Override
+  public void close() {
+    logins.close();
   }
 
   /** Runs a conversation for one mailbox; the server's timeout includes getting a token. */

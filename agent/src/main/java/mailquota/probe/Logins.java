@@ -5,7 +5,7 @@ import mailquota.net.Deadline;
 
 /** The credentials for every mailbox of one server. Thread-safe. */
 @FunctionalInterface
-public interface Logins {
+public interface Logins extends AutoCloseable {
 
   /**
    * The current credentials of {@code mailbox}. May request a token, and blocks until {@code
@@ -18,4 +18,8 @@ public interface Logins {
   default void refused(Mailbox mailbox, Credentials credentials) {
     // A password has no replacement.
   }
+
+  /** Closes the connections that are kept for getting credentials. */
+  @Override
+  default void close() {}
 }

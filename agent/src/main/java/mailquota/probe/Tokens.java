@@ -6,7 +6,7 @@ import mailquota.quota.Secret;
 
 /** OAuth 2 access tokens, each cached while it is valid. Thread-safe. */
 @FunctionalInterface
-public interface Tokens {
+public interface Tokens extends AutoCloseable {
 
   /**
    * A token for {@code mailbox}. Blocks until {@code deadline} at most.
@@ -19,4 +19,8 @@ public interface Tokens {
   default void refused(Address mailbox, Secret token) {
     // Nothing to drop.
   }
+
+  /** Closes the connections to the token endpoint; a token that is asked for later fails. */
+  @Override
+  default void close() {}
 }

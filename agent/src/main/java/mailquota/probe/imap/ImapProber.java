@@ -83,4 +83,9 @@ public final class ImapProber implements Prober, Folders {
         attempts,
         questions);
   }
+
+  @Override
+  public void close() {
+    connector.close();
+  }
 }

@@ -57,6 +57,11 @@ final class OAuthTokens implements Tokens {
     of(mailbox).refused(token);
   }
 
+  @Override
+  public void close() {
+    endpoint.close();
+  }
+
   private SharedToken of(Address mailbox) {
     String subject =
         settings.grant() instanceof JwtBearer bearer ? mailbox.fillIn(bearer.subject()) : "";

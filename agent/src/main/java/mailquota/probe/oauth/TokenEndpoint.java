@@ -32,7 +32,7 @@ import mailquota.quota.Secret;
 import org.jspecify.annotations.Nullable;
 
 /** A token endpoint (RFC 6749 section 3.2) over HTTP. Thread-safe. */
-final class TokenEndpoint {
+final class TokenEndpoint implements AutoCloseable {
 
   /** The longest answer accepted, in bytes. Microsoft's tokens have some 2 KB. */
   private static final int MAX_ANSWER = 64 * 1024;
@@ -70,6 +70,11 @@ final class TokenEndpoint {
       case Result.Answered(var response) -> answer(response, secrets(form));
       case Result.Failed(var failure, var detail) -> failed(failure, detail);
     };
+  }
+
+  @Override
+  public void close() {
+    http.close();
   }
 
   private static List<Secret> secrets(HTTPRequest form) {

@@ -51,4 +51,9 @@ public final class Pop3Prober implements Prober {
     Pop3Capabilities offered = capabilities.get();
     return offered == null ? Duration.ZERO : offered.loginDelay();
   }
+
+  @Override
+  public void close() {
+    connector.close();
+  }
 }

@@ -26,11 +26,19 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import mailquota.inventory.Mailbox;
 import mailquota.net.Deadline;
 import mailquota.net.Trust;
+import mailquota.probe.Auth;
+import mailquota.probe.MailServer;
+import mailquota.probe.Mechanism;
+import mailquota.probe.Method;
 import mailquota.probe.ProbeFailedException;
+import mailquota.probe.Prober;
 import mailquota.probe.TestServers;
 import mailquota.probe.Tokens;
+import mailquota.probe.Trace;
+import mailquota.probe.imap.ImapProber;
 import mailquota.probe.oauth.Grant.Client;
 import mailquota.quota.Address;
 import mailquota.quota.ProbeResult.Failed;
@@ -269,9 +277,12 @@ class OAuthTokensTest {
     }
   }
 
-  /** Sends the beginning, and then the rest without end, or nothing more. */
-  private static void serve(ServerSocket listener, String beginning, String rest) {
-    Thread.ofVirtual()
+  /**
+   * Sends the beginning, and then the rest without end, or nothing more. Ends when the client has
+   * closed the connection.
+   */
+  private static Thread serve(ServerSocket listener, String beginning, String rest) {
+    return Thread.ofVirtual()
         .start(() -> {
           try (Socket socket = listener.accept()) {
             OutputStream out = socket.getOutputStream();
@@ -289,11 +300,30 @@ class OAuthTokensTest {
   }
 
   @Test
-  void aMissingMailboxHasItsReason() throws IOException {
-    int port;
-    try (ServerSocket closed = loopback()) {
-      port = closed.getLocalPort();
+  void aProberClosesTheConnectionThatItKeeps() throws Exception {
+    String token = Answer.token("t").body();
+    String answer =
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
+            .formatted(token.length(), token);
+    try (ServerSocket listener = loopback()) {
+      Thread serving = serve(listener, answer, "");
+      TokenSettings settings = new TokenSettings(uri(listener), Trust.ofSystem(), OURS, null);
+      MailServer server =
+          TestServers.auth(
+              TestServers.of(Method.IMAP, closedPort()),
+              new Auth.Token(Mechanism.Token.XOAUTH2, "{mailbox}", settings));
+      Prober prober = new ImapProber(server, clock);
+      assertThat(prober.probe(Mailbox.of(ALICE, server.name()), Trace.NONE))
+          .matches(result -> result instanceof Failed(Reason why, _, _) && why == Reason.CONNECT);
+      assertThat(serving.isAlive()).isTrue();
+      prober.close();
+      serving.join();
     }
+  }
+
+  @Test
+  void aMissingMailboxHasItsReason() throws IOException {
+    int port = closedPort();
     assertFails(
         tokens(URI.create("http://localhost:" + port + "/token"), OURS, null),
         Reason.CONNECT,
@@ -323,6 +353,12 @@ class OAuthTokensTest {
 
   private static ServerSocket loopback() throws IOException {
     return new ServerSocket(0, 1, InetAddress.getByName("localhost"));
+  }
+
+  private static int closedPort() throws IOException {
+    try (ServerSocket closed = loopback()) {
+      return closed.getLocalPort();
+    }
   }
 
   private static URI uri(ServerSocket listener) {
