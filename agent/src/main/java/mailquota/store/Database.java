@@ -165,7 +165,7 @@ final class Database implements AutoCloseable {
         files = DatabaseFiles.of(dialect.file().get());
       }
       pool = opened;
-      return Jdbi.create(source);
+      return Jdbi.create(() -> used(source.getConnection()));
     } catch (IOException | SQLException | RuntimeException e) {
       if (opened != null) {
         opened.close();
@@ -173,6 +173,16 @@ final class Database implements AutoCloseable {
       throw e instanceof RuntimeException unchecked
           ? unchecked
           : new IllegalStateException(e.toString(), e);
+    }
+  }
+
+  private Connection used(Connection connection) throws SQLException {
+    try {
+      dialect.use(connection);
+      return connection;
+    } catch (SQLException | RuntimeException e) {
+      connection.close();
+      throw e;
     }
   }
 

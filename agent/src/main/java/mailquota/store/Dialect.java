@@ -14,13 +14,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.stream.Stream;
 import mailquota.sql.NativeLibrary;
+import org.postgresql.PGConnection;
 
-/** The differences between SQLite and PostgreSQL. Immutable. */
+/** The differences between SQLite and PostgreSQL. Thread-safe. */
 sealed interface Dialect {
 
   /** The limit of waiting for a connection. */
@@ -29,7 +33,7 @@ sealed interface Dialect {
   static Dialect of(StoreSettings settings) {
     return settings.url().startsWith(StoreSettings.SQLITE)
         ? new Sqlite(settings.url().substring(StoreSettings.SQLITE.length()))
-        : new Postgresql();
+        : new Postgresql(settings.url());
   }
 
   /** The lock of the store, not acquired yet. */
@@ -60,6 +64,9 @@ sealed interface Dialect {
    * @throws SQLException if the agent cannot work with it
    */
   void check(Connection connection) throws SQLException;
+
+  /** Prepares a connection of the pool for one use. */
+  void use(Connection connection) throws SQLException;
 
   /** Whether the file is corrupt, so that another attempt makes no sense. */
   boolean isCorrupt(SQLException failure);
@@ -167,6 +174,9 @@ sealed interface Dialect {
     }
 
     @Override
+    public void use(Connection connection) {}
+
+    @Override
     public boolean isCorrupt(SQLException failure) {
       return CORRUPT.contains(failure.getErrorCode());
     }
@@ -221,7 +231,13 @@ sealed interface Dialect {
   }
 
   /** A server. All waits are bounded. */
-  record Postgresql() implements Dialect {
+  final class Postgresql implements Dialect {
+
+    /** After how many executions the driver prepares a statement in the session. */
+    private static final String PREPARE = "prepareThreshold";
+
+    /** The driver's default. Writing takes half of the time then. */
+    private static final int PREPARED_AFTER = 5;
 
     /** The properties of each connection. */
     static final Map<String, String> BOUNDS =
@@ -236,8 +252,9 @@ sealed interface Dialect {
             "30",
             "tcpKeepAlive",
             "true",
-            // A pooler may run each transaction in another session.
-            "prepareThreshold",
+            // A pooler may run each transaction in another session, where another client's
+            // statement may have the same name.
+            PREPARE,
             "0",
             "ApplicationName",
             "quota-agent");
@@ -246,6 +263,16 @@ sealed interface Dialect {
 
     /** undefined_table, undefined_column and invalid_schema_name, of the manual's appendix A. */
     private static final List<String> GONE = List.of("42P01", "42703", "3F000");
+
+    private final boolean mayPrepare;
+
+    /** The connections to a pooler; they are not asked again. */
+    private final Set<PGConnection> pooled =
+        Collections.newSetFromMap(Collections.synchronizedMap(new WeakHashMap<>()));
+
+    private Postgresql(String url) {
+      mayPrepare = !url.contains(PREPARE);
+    }
 
     @Override
     public StoreLock lock(StoreSettings settings) {
@@ -307,6 +334,27 @@ sealed interface Dialect {
       }
       try (Statement statement = connection.createStatement()) {
         statement.execute(DROP_LEFT_FUNCTION);
+      }
+    }
+
+    @Override
+    public void use(Connection connection) throws SQLException {
+      PGConnection session = connection.unwrap(PGConnection.class);
+      if (mayPrepare && session.getPrepareThreshold() == 0 && !pooled.contains(session)) {
+        if (isOwnSession(connection, session)) {
+          session.setPrepareThreshold(PREPARED_AFTER);
+        } else {
+          pooled.add(session);
+        }
+      }
+    }
+
+    /** A pooler names a process of its own to its clients, for their requests to cancel. */
+    private static boolean isOwnSession(Connection connection, PGConnection session)
+        throws SQLException {
+      try (Statement statement = connection.createStatement();
+          ResultSet row = statement.executeQuery("select pg_backend_pid()")) {
+        return row.next() && row.getInt(1) == session.getBackendPID();
       }
     }
 
