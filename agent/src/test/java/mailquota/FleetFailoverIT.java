@@ -102,12 +102,12 @@ class FleetFailoverIT {
     PostgresqlExtension.require();
     List<Postgresql> servers = new ArrayList<>();
     servers.add(Postgresql.start());
-    try (FleetRun fleet = FleetRun.of(folder, servers.getFirst());
+    try (FleetRun fleet = FleetRun.of(folder, servers.getFirst(), FleetRun.Way.CHOSEN);
         DemoServer imap = DemoImapServer.start(0, mailboxes);
         DemoServer smtp = DemoSmtpServer.start(0, _ -> true, mailboxes::take)) {
       String yaml = FleetRun.yaml(mailboxes, imap.port(), 16, smtp.port(), FleetIT.SENDING);
       for (String name : List.of("a", "b", "c")) {
-        fleet.start(name, servers.getFirst().port(), yaml);
+        fleet.start(name, yaml);
       }
       fleet.awaitHolders(3);
       try {

@@ -19,13 +19,13 @@ import mailquota.demo.server.DemoImapServer;
 import mailquota.demo.server.DemoServer;
 import mailquota.demo.server.DemoSmtpServer;
 import mailquota.testing.Door;
-import mailquota.testing.postgresql.Pgbouncer;
 import mailquota.testing.postgresql.Postgresql;
 import mailquota.testing.postgresql.PostgresqlExtension;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Three agents as processes share restless mailboxes, while agents are killed, stopped, restarted
@@ -64,43 +64,27 @@ class FleetIT {
     Duration happen() throws IOException, InterruptedException;
   }
 
-  @Test
-  void eachCrossingIsNotifiedUnderOneId() throws IOException, InterruptedException {
+  @ParameterizedTest
+  @EnumSource
+  void eachCrossingIsNotifiedUnderOneId(FleetRun.Way way) throws IOException, InterruptedException {
     PostgresqlExtension.require();
     try (Postgresql postgresql = Postgresql.start();
-        FleetRun fleet = FleetRun.of(folder, postgresql)) {
-      live(fleet, portOf(postgresql), "directly");
+        FleetRun fleet = FleetRun.of(folder, postgresql, way)) {
+      live(fleet, way);
     }
   }
 
-  @Test
-  void theSameThroughPgbouncer() throws IOException, InterruptedException {
-    PostgresqlExtension.require();
-    Pgbouncer.require();
-    try (Postgresql postgresql = Postgresql.start();
-        Pgbouncer pooler = Pgbouncer.before(portOf(postgresql));
-        FleetRun fleet = FleetRun.of(folder, postgresql)) {
-      live(fleet, pooler.port(), "through PgBouncer");
-    }
-  }
-
-  private static int portOf(Postgresql postgresql) {
-    String url = postgresql.database();
-    return Integer.parseInt(url.substring(url.lastIndexOf(':') + 1, url.lastIndexOf('/')));
-  }
-
-  private void live(FleetRun fleet, int store, String how)
-      throws IOException, InterruptedException {
+  private void live(FleetRun fleet, FleetRun.Way way) throws IOException, InterruptedException {
     Instant begin = Instant.now();
     try (DemoServer imap = DemoImapServer.start(0, mailboxes);
         Door front = Door.to(imap.port());
         DemoServer smtp = DemoSmtpServer.start(0, _ -> true, mailboxes::take)) {
       String yaml = FleetRun.yaml(mailboxes, front.port(), CONNECTIONS, smtp.port(), SENDING);
-      fleet.start("a", store, yaml);
-      fleet.start("b", store, yaml);
+      fleet.start("a", yaml);
+      fleet.start("b", yaml);
       fleet.awaitHolders(2);
       for (int round = 0; round < ROUNDS; round++) {
-        round(fleet, front, () -> fleet.start("c", store, yaml));
+        round(fleet, front, () -> fleet.start("c", yaml));
       }
       mailboxes.settle();
       for (FleetRun.Member member : fleet.members().values()) {
@@ -109,7 +93,7 @@ class FleetIT {
         }
       }
       assertThatAllIsNotified(fleet);
-      report(fleet, how, Duration.between(begin, Instant.now()));
+      report(fleet, way, Duration.between(begin, Instant.now()));
     } catch (AssertionError | RuntimeException e) {
       throw new AssertionError(e.getMessage() + fleet.logs(), e);
     }
@@ -241,10 +225,10 @@ class FleetIT {
         .isLessThanOrEqualTo((long) SENDING * (ROUNDS + fleet.lapses()));
   }
 
-  private void report(FleetRun fleet, String how, Duration time) throws IOException {
+  private void report(FleetRun fleet, FleetRun.Way way, Duration time) throws IOException {
     Report table =
         Report.table(
-            "Several agents " + how,
+            "Several agents " + way,
             "event",
             "held again in s",
             "sent twice",

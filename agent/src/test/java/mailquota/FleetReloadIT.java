@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Two agents as processes share restless mailboxes, while the limit of connections of their server
  * changes, and with it the number of ranges. Each crossing is notified under one Message-ID, and
  * the server is never asked for more mailboxes at a time than it has connections. {@code
- * -Dfleet.rounds=…} does it more often.
+ * -Dfleet.rounds=…} does it more often, {@code -Dfleet.way=pooled} through PgBouncer.
  */
 @Tag("real")
 @Timeout(1200)
@@ -103,27 +103,21 @@ class FleetReloadIT {
     PostgresqlExtension.require();
     DemoMailboxes slow = login -> mailboxes.find(login).map(Slow::new);
     try (Postgresql postgresql = Postgresql.start();
-        FleetRun fleet = FleetRun.of(folder, postgresql);
+        FleetRun fleet = FleetRun.of(folder, postgresql, FleetRun.Way.CHOSEN);
         DemoServer imap = DemoImapServer.start(0, slow);
         DemoServer smtp = DemoSmtpServer.start(0, _ -> true, mailboxes::take)) {
       try {
-        live(fleet, portOf(postgresql), imap.port(), smtp.port());
+        live(fleet, imap.port(), smtp.port());
       } catch (AssertionError | RuntimeException e) {
         throw new AssertionError(e.getMessage() + fleet.logs(), e);
       }
     }
   }
 
-  private static int portOf(Postgresql postgresql) {
-    String url = postgresql.database();
-    return Integer.parseInt(url.substring(url.lastIndexOf(':') + 1, url.lastIndexOf('/')));
-  }
-
-  private void live(FleetRun fleet, int store, int imap, int smtp)
-      throws IOException, InterruptedException {
+  private void live(FleetRun fleet, int imap, int smtp) throws IOException, InterruptedException {
     String first = FleetRun.yaml(mailboxes, imap, FIRST, smtp, SENDING);
-    fleet.start("a", store, first);
-    fleet.start("b", store, first);
+    fleet.start("a", first);
+    fleet.start("b", first);
     fleet.awaitHolders(2);
     int connections = FIRST;
     for (int round = 0; round < ROUNDS; round++) {

@@ -1,5 +1,6 @@
 package mailquota;
 
+import static java.util.Locale.ROOT;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,18 +18,46 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import mailquota.testing.Door;
 import mailquota.testing.Eventually;
+import mailquota.testing.postgresql.Pgbouncer;
 import mailquota.testing.postgresql.Postgresql;
 
 /**
  * Agents as processes with one PostgreSQL, each behind a door of its own. Used by one thread.
  *
+ * @param pooler between the agents and the database; empty for none
  * @param url of the database, without a door
  */
-record FleetRun(Path folder, Postgresql postgresql, String url, Map<String, Member> members)
+record FleetRun(
+    Path folder,
+    Postgresql postgresql,
+    Optional<Pgbouncer> pooler,
+    String url,
+    Map<String, Member> members)
     implements AutoCloseable {
+
+  /** How the agents reach the database. */
+  enum Way {
+    DIRECT("directly"),
+    POOLED("through PgBouncer");
+
+    /** {@code -Dfleet.way=…}, for tests that do not try both. */
+    static final Way CHOSEN = valueOf(System.getProperty("fleet.way", "direct").toUpperCase(ROOT));
+
+    private final String how;
+
+    Way(String how) {
+      this.how = how;
+    }
+
+    @Override
+    public String toString() {
+      return how;
+    }
+  }
 
   /** The lease: a short one, so that a round is short. */
   static final Duration LEASE = Duration.ofMillis(Integer.getInteger("fleet.lease.millis", 2000));
@@ -112,19 +141,26 @@ record FleetRun(Path folder, Postgresql postgresql, String url, Map<String, Memb
     }
   }
 
-  static FleetRun of(Path folder, Postgresql postgresql) {
+  static FleetRun of(Path folder, Postgresql postgresql, Way way) {
     String url = postgresql.store().url();
-    return new FleetRun(folder, postgresql, url, new LinkedHashMap<>());
+    Optional<Pgbouncer> pooler =
+        switch (way) {
+          case DIRECT -> Optional.empty();
+          case POOLED -> {
+            Pgbouncer.require();
+            yield Optional.of(Pgbouncer.before(postgresql.port()));
+          }
+        };
+    return new FleetRun(folder, postgresql, pooler, url, new LinkedHashMap<>());
   }
 
   /**
    * Starts another agent.
    *
-   * @param port of PostgreSQL, or of a pooler
    * @param yaml the configuration, with a place for the URL of the store
    */
-  Member start(String name, int port, String yaml) throws IOException {
-    Door door = Door.to(port);
+  Member start(String name, String yaml) throws IOException {
+    Door door = Door.to(pooler.map(Pgbouncer::port).orElseGet(postgresql::port));
     Path config = write(name, door, yaml);
     Member member = new Member(name, config, folder.resolve(name + ".log"), door);
     members.put(name, member);
@@ -270,5 +306,6 @@ record FleetRun(Path folder, Postgresql postgresql, String url, Map<String, Memb
     for (Member member : new ArrayList<>(members.values())) {
       member.close();
     }
+    pooler.ifPresent(Pgbouncer::close);
   }
 }
