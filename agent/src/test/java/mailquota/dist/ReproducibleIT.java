@@ -13,8 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A second build, of a copy of the sources in another folder, at another time, in another time zone
- * and with another umask: the same files with the same bytes, modes, owners and times, but for the
- * AOT caches, which the JDK writes anew.
+ * and with another umask, by Maven on the same Java: the same files with the same bytes, modes,
+ * owners and times, but for the AOT caches, which the JDK writes anew.
  */
 @Timeout(900)
 class ReproducibleIT {
@@ -27,7 +27,7 @@ class ReproducibleIT {
       cd ..
       tar --create --exclude=./.git --exclude=target --exclude=node_modules . | tar --extract --directory "$1"
       cd "$1"
-      export TZ=Pacific/Auckland LC_ALL=C
+      export TZ=Pacific/Auckland LC_ALL=C JAVA_HOME="$2"
       mvn -B -q -Pdist -pl agent package -Dmaven.test.skip -Dcheckstyle.skip -Dtrain.skip
       """;
 
@@ -50,7 +50,7 @@ class ReproducibleIT {
   @Test
   void aSecondBuildGivesTheSame() throws IOException {
     Path copy = folder.resolve("copy");
-    shell(BUILD, copy.toString());
+    shell(BUILD, copy.toString(), System.getProperty("maven.java"));
     Path other = copy.resolve("agent/target");
 
     assertThat(list(other.resolve(Built.archive().getFileName())))
