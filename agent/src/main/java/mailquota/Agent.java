@@ -131,7 +131,7 @@ public final class Agent {
     writer = new StateWriter(store, silences, pendingWrites, clock, keeper, outbox);
     monitor = new Monitor(() -> this.config.poll(), () -> this.config.warnings(), clock, keeper);
     sources = sources();
-    view = team.view(store, writer, board, sources::inventory);
+    view = team.view(store, writer, board, monitor, sources::inventory);
     readiness = new Readiness(pendingWrites, sources, monitor, team, clock);
     acceptances =
         new Acceptances(
@@ -295,6 +295,7 @@ public final class Agent {
                 web.events().loop(),
                 DeadlineSocket.deadlines()),
             team.loops(),
+            view.stream().map(FleetView::taking),
             outbox.loops(),
             monitor.loops(),
             sources.loops(),
@@ -335,8 +336,8 @@ public final class Agent {
     started.add(_ -> http.close());
     started.add(_ -> store.close());
     team.start(
-        new Team.Following(pendingWrites, writer, monitor, outbox, sources::inventory, store),
-        started);
+        new Team.Following(pendingWrites, writer, monitor, outbox, sources::inventory), started);
+    view.ifPresent(others -> started.start(others.taking()));
     outbox.start();
     started.add(outbox::close);
     writer.start();

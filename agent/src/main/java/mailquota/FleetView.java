@@ -14,13 +14,19 @@ import mailquota.intake.Intake;
 import mailquota.intake.OtherMailboxes;
 import mailquota.inventory.Inventory;
 import mailquota.inventory.Mailbox;
+import mailquota.loop.Loop;
 import mailquota.quota.Address;
 import mailquota.store.FleetRows;
 import mailquota.store.HintRows;
 import mailquota.table.Others;
 
-/** The mailboxes that other agents hold, from the store that all agents write to. Thread-safe. */
-record FleetView(FleetRows rows, HintRows hints, Board board, Supplier<Inventory> inventory) {
+/**
+ * The mailboxes that other agents hold, from the store that all agents write to. Thread-safe.
+ *
+ * @param taking takes the hints that other agents pass on
+ */
+record FleetView(
+    FleetRows rows, HintRows hints, Loop taking, Board board, Supplier<Inventory> inventory) {
 
   /** For a table. */
   Others others() {

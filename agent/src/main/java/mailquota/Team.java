@@ -59,16 +59,12 @@ final class Team implements Parts {
       StateWriter writer,
       Monitor monitor,
       Outbox outbox,
-      Supplier<Inventory> inventory,
-      Store store) {}
+      Supplier<Inventory> inventory) {}
 
   private final Optional<Membership> membership;
 
   /** Empty before the start. */
   private volatile Optional<Following> parts = Optional.empty();
-
-  /** Takes the hints that other agents pass on; empty before the start. */
-  private volatile Optional<Loop> hints = Optional.empty();
 
   /** Held while the parts follow, so that an earlier inventory never replaces a later one. */
   private final Guard following = new Guard();
@@ -129,25 +125,7 @@ final class Team implements Parts {
       parts = Optional.of(followers);
       started.add(_ -> member.leave());
       member.start(this);
-      Loop taking = hints(member, followers);
-      hints = Optional.of(taking);
-      started.start(taking);
     });
-  }
-
-  /** Probes soon what another agent was asked to. */
-  private static Loop hints(Membership member, Following followers) {
-    HintRows rows = new HintRows(followers.store, member.id());
-    return new Loop(
-        Thread.ofPlatform().daemon(),
-        "hints",
-        StoreTurn.of(
-            HINTS_EVERY,
-            () -> {
-              if (member.isReady()) {
-                rows.take().forEach(followers.monitor::hint);
-              }
-            }));
   }
 
   /** The inventory has changed. */
@@ -196,13 +174,34 @@ final class Team implements Parts {
 
   /** The mailboxes of other agents; empty for an agent that has the store alone. */
   Optional<FleetView> view(
-      Store store, StateWriter writer, Board board, Supplier<Inventory> inventory) {
-    return membership.map(member ->
-        new FleetView(
-            new FleetRows(store, () -> writer.isUp().equals(Optional.of(false))),
-            new HintRows(store, member.id()),
-            board,
-            inventory));
+      Store store,
+      StateWriter writer,
+      Board board,
+      Monitor monitor,
+      Supplier<Inventory> inventory) {
+    return membership.map(member -> {
+      HintRows hints = new HintRows(store, member.id());
+      return new FleetView(
+          new FleetRows(store, () -> writer.isUp().equals(Optional.of(false))),
+          hints,
+          taking(hints, member, monitor),
+          board,
+          inventory);
+    });
+  }
+
+  /** Probes soon what another agent was asked to. */
+  private static Loop taking(HintRows hints, Membership member, Monitor monitor) {
+    return new Loop(
+        Thread.ofPlatform().daemon(),
+        "hints",
+        StoreTurn.of(
+            HINTS_EVERY,
+            () -> {
+              if (member.isReady()) {
+                hints.take().forEach(monitor::hint);
+              }
+            }));
   }
 
   /** The contents of sources that one agent reads for all. */
@@ -229,6 +228,6 @@ final class Team implements Parts {
   }
 
   Stream<Loop> loops() {
-    return Stream.concat(membership.stream().map(Membership::loop), hints.stream());
+    return membership.stream().map(Membership::loop);
   }
 }
