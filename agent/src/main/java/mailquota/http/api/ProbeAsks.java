@@ -20,7 +20,8 @@ final class ProbeAsks {
   /** Takes a request. Returns zero, or how long to wait until the next is allowed. */
   synchronized Duration take(Address mailbox, Instant now) {
     Instant begin = now.minus(APART);
-    asked.values().removeIf(at -> !at.isAfter(begin));
+    // The clock may have been set back.
+    asked.values().removeIf(at -> !at.isAfter(begin) || at.isAfter(now));
     Instant last = asked.get(mailbox);
     if (last == null && asked.size() >= MOST) {
       last = asked.values().iterator().next();

@@ -2,6 +2,11 @@ package mailquota.http.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import mailquota.http.access.Passwords.Result;
 import mailquota.quota.Secret;
 import org.junit.jupiter.api.Test;
@@ -37,6 +42,36 @@ class PasswordsTest {
     assertThat(passwords.check("a", HASH, new Secret("reads only"))).isEqualTo(Result.RIGHT);
     String other = HASH.replace("F71B", "F71C");
     assertThat(passwords.check("a", other, new Secret("reads only"))).isEqualTo(Result.WRONG);
+  }
+
+  /** Each check takes some 60 ms of CPU, so that all would end within the patience of a request. */
+  @Test
+  void aFloodOfPasswordsIsNotQueued() {
+    String slow = HASH.replace("$04$", "$10$");
+    CountDownLatch begin = new CountDownLatch(1);
+    List<CompletableFuture<Result>> checks =
+        IntStream.range(0, 60)
+            .mapToObj(i ->
+                CompletableFuture.supplyAsync(
+                    () -> {
+                      await(begin);
+                      return passwords.check("a", slow, new Secret("guess" + i));
+                    },
+                    task -> Thread.ofPlatform().daemon().start(task)))
+            .toList();
+    begin.countDown();
+    List<Result> results = checks.stream().map(CompletableFuture::join).toList();
+    assertThat(results).contains(Result.WRONG).doesNotContain(Result.RIGHT);
+    assertThat(Collections.frequency(results, Result.BUSY)).isGreaterThan(10);
+    assertThat(passwords.check("reader", HASH, new Secret("reads only"))).isEqualTo(Result.RIGHT);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** bcrypt looks at 72 bytes, and htpasswd accepts longer ones. */
