@@ -142,17 +142,11 @@ class KillIT {
       }
       takeStock(mailboxes, kept);
       assertThatAllIsNotified(mailboxes, kept);
-      assertThat(log).content().contains("stopped").doesNotContain("corrupt");
-      assertThat(Files.readAllLines(log)).noneMatch(KillIT::isFault);
+      assertThat(log).content().contains("stopped").doesNotContain("ERROR", "corrupt");
       report(kept, mailboxes, Duration.between(begin, Instant.now()));
     } catch (AssertionError e) {
       throw new AssertionError(e.getMessage() + "\nAgent:\n" + Files.readString(log), e);
     }
-  }
-
-  /** A machine with little time may need more than 5 s to create the tables of PostgreSQL. */
-  private static boolean isFault(String line) {
-    return line.contains("ERROR") && !line.endsWith("it is still busy with an earlier attempt");
   }
 
   private static AgentProcess start(Path config, Path log) throws IOException {
