@@ -143,7 +143,7 @@ class FleetFailoverIT {
 
   private Postgresql failOver(FleetRun fleet, Postgresql primary, Kind kind) throws IOException {
     Postgresql standby = primary.standby();
-    String database = fleet.url().substring(fleet.url().lastIndexOf('/') + 1);
+    String database = Postgresql.nameOf(fleet.url());
     Rows lost = new Rows(0, 0);
     if (kind == Kind.SYNCHRONOUS) {
       primary.set("synchronous_standby_names", "*");

@@ -35,9 +35,7 @@ import mailquota.demo.server.DemoMail;
 import mailquota.demo.server.DemoServer;
 import mailquota.demo.server.DemoSmtpServer;
 import mailquota.loop.Loop;
-import mailquota.quota.Secret;
 import mailquota.store.Store;
-import mailquota.store.StoreSettings;
 import mailquota.testing.Eventually;
 import mailquota.testing.FilledMailbox;
 import mailquota.testing.postgresql.Postgresql;
@@ -213,10 +211,7 @@ class FleetViewIT {
     assertThat(total(one, "fleet")).isEqualTo(MAILBOXES + 1);
     assertThat(get(one, "fleet").path("others").path("mailboxes").asInt()).isZero();
     one.stop(Duration.ofSeconds(20));
-    try (Store store =
-        new Store(
-            new StoreSettings(url, Postgresql.USER, new Secret(Postgresql.PASSWORD)),
-            InstantSource.system())) {
+    try (Store store = new Store(Postgresql.settings(url), InstantSource.system())) {
       store.mark("digest:daily", due().minus(Duration.ofDays(1)));
     }
   }
@@ -339,10 +334,7 @@ class FleetViewIT {
   }
 
   private Instant digestMark() {
-    try (Store store =
-        new Store(
-            new StoreSettings(url, Postgresql.USER, new Secret(Postgresql.PASSWORD)),
-            InstantSource.system())) {
+    try (Store store = new Store(Postgresql.settings(url), InstantSource.system())) {
       return store.mark("digest:daily").orElseThrow();
     }
   }

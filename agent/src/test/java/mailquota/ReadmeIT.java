@@ -68,7 +68,7 @@ class ReadmeIT {
       throws IOException, InterruptedException {
     String url = postgresql.database();
     postgresql.sql(
-        url.substring(url.lastIndexOf('/') + 1),
+        Postgresql.nameOf(url),
         """
         create table mailbox (username text, email_other text, active boolean);
         insert into mailbox values ('alice@example.org', '', true),

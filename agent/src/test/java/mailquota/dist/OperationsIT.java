@@ -56,9 +56,7 @@ class OperationsIT {
           block(document, "store copy")
               .replace("jdbc:postgresql://db.example.org/quota", url)
               .replace("--user quota ", "--user " + Postgresql.USER + " "));
-      assertThat(
-              postgresql.sql(
-                  url.substring(url.lastIndexOf('/') + 1), "select mailbox from mailbox"))
+      assertThat(postgresql.sql(Postgresql.nameOf(url), "select mailbox from mailbox"))
           .contains("alice@example.org");
       try (InstalledAgent agent = InstalledAgent.start(root)) {
         assertThat(agent.end()).contains("store remembers mailboxes=1");

@@ -163,7 +163,7 @@ class TimelineIT {
     AgentByTurns a = alone("a");
     a.turn();
     assertThat(a.membership().rewriting()).isEqualTo(Rewriting.NONE);
-    String database = settings.url().substring(settings.url().lastIndexOf('/') + 1);
+    String database = Postgresql.nameOf(settings.url());
     primary.sql(database, "update agent set beats = 1");
     a.turn();
     a.turn();

@@ -1,6 +1,5 @@
 package mailquota.state;
 
-import mailquota.quota.Secret;
 import mailquota.store.StoreSettings;
 import mailquota.testing.postgresql.Postgresql;
 import mailquota.testing.postgresql.PostgresqlExtension;
@@ -19,7 +18,6 @@ class PostgresqlDeparturesIT extends DeparturesContract {
 
   @Override
   StoreSettings create() {
-    return new StoreSettings(
-        postgresql.database(), Postgresql.USER, new Secret(Postgresql.PASSWORD));
+    return Postgresql.settings(postgresql.database());
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import mailquota.quota.Level;
-import mailquota.quota.Secret;
 import mailquota.store.Store;
 import mailquota.store.StoreException;
 import mailquota.store.StoreSettings;
@@ -35,12 +34,12 @@ class PostgresqlStoreFaultsIT extends StoreFaultsContract {
   }
 
   private static StoreSettings settings(String url) {
-    return new StoreSettings(url, Postgresql.USER, new Secret(Postgresql.PASSWORD));
+    return Postgresql.settings(url);
   }
 
   @Override
   void sql(String statement) {
-    postgresql.sql(url.substring(url.lastIndexOf('/') + 1), statement);
+    postgresql.sql(Postgresql.nameOf(url), statement);
   }
 
   @Test
@@ -82,7 +81,7 @@ class PostgresqlStoreFaultsIT extends StoreFaultsContract {
 
   /** Applies to sessions that begin later. */
   private void alter(String statement) {
-    String database = url.substring(url.lastIndexOf('/') + 1);
+    String database = Postgresql.nameOf(url);
     postgresql.sql("postgres", statement.formatted(database));
     postgresql.sql(
         "postgres",

@@ -11,7 +11,6 @@ import java.util.UUID;
 import mailquota.fleet.Ownership;
 import mailquota.fleet.Registry;
 import mailquota.fleet.Timings;
-import mailquota.quota.Secret;
 import mailquota.testing.postgresql.Postgresql;
 import mailquota.testing.postgresql.PostgresqlExtension;
 import org.junit.jupiter.api.AfterEach;
@@ -40,8 +39,7 @@ class FleetJobsIT {
   private final JobTimes ofOther;
 
   FleetJobsIT(Postgresql postgresql) {
-    settings =
-        new StoreSettings(postgresql.database(), Postgresql.USER, new Secret(Postgresql.PASSWORD));
+    settings = Postgresql.settings(postgresql.database());
     store = new Store(settings, InstantSource.system());
     leases = new FleetDatabase(settings, "test", new Timings(Duration.ofMinutes(10)));
     ofOne = new FleetJobs(store, Ownership.SOLE, one);

@@ -18,7 +18,6 @@ import mailquota.quota.Outcome;
 import mailquota.quota.ProbeResult.Failed;
 import mailquota.quota.Reason;
 import mailquota.quota.Resource;
-import mailquota.quota.Secret;
 import mailquota.testing.postgresql.Postgresql;
 import mailquota.testing.postgresql.PostgresqlExtension;
 import org.junit.jupiter.api.AfterEach;
@@ -49,11 +48,7 @@ class FleetRowsIT {
 
   @BeforeEach
   void open() {
-    store =
-        new Store(
-            new StoreSettings(
-                postgresql.database(), Postgresql.USER, new Secret(Postgresql.PASSWORD)),
-            InstantSource.fixed(NOW));
+    store = new Store(Postgresql.settings(postgresql.database()), InstantSource.fixed(NOW));
     rows = new FleetRows(store, () -> isDown);
   }
 

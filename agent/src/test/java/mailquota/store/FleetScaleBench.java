@@ -26,7 +26,6 @@ import mailquota.quota.Address;
 import mailquota.quota.Level;
 import mailquota.quota.Limit;
 import mailquota.quota.Resource;
-import mailquota.quota.Secret;
 import mailquota.quota.Usage;
 import mailquota.testing.postgresql.Postgresql;
 import mailquota.testing.postgresql.PostgresqlExtension;
@@ -103,9 +102,7 @@ class FleetScaleBench {
   void postgresql() {
     PostgresqlExtension.require();
     try (Postgresql postgresql = Postgresql.start()) {
-      StoreSettings settings =
-          new StoreSettings(
-              postgresql.database(), Postgresql.USER, new Secret(Postgresql.PASSWORD));
+      StoreSettings settings = Postgresql.settings(postgresql.database());
       try (Store empty = new Store(settings, InstantSource.system())) {
         empty.silences(); // The schema.
         Holder holder = Holder.ofAll(empty.jdbi());

@@ -1,6 +1,5 @@
 package mailquota.store;
 
-import mailquota.quota.Secret;
 import mailquota.testing.postgresql.Postgresql;
 import mailquota.testing.postgresql.PostgresqlExtension;
 import org.junit.jupiter.api.Tag;
@@ -18,7 +17,6 @@ class PostgresqlNoticesIT extends RecordedNoticesContract {
 
   @Override
   StoreSettings create() {
-    return new StoreSettings(
-        postgresql.database(), Postgresql.USER, new Secret(Postgresql.PASSWORD));
+    return Postgresql.settings(postgresql.database());
   }
 }

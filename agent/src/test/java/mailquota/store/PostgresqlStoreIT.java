@@ -1,6 +1,5 @@
 package mailquota.store;
 
-import mailquota.quota.Secret;
 import mailquota.testing.postgresql.Postgresql;
 import mailquota.testing.postgresql.PostgresqlExtension;
 import org.junit.jupiter.api.Tag;
@@ -20,7 +19,7 @@ class PostgresqlStoreIT extends StoreContract {
   @Override
   StoreSettings create() {
     url = postgresql.database();
-    return new StoreSettings(url, Postgresql.USER, new Secret(Postgresql.PASSWORD));
+    return Postgresql.settings(url);
   }
 
   @Override
@@ -29,6 +28,6 @@ class PostgresqlStoreIT extends StoreContract {
   }
 
   private String database() {
-    return url.substring(url.lastIndexOf('/') + 1);
+    return Postgresql.nameOf(url);
   }
 }

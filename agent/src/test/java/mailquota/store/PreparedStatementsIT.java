@@ -3,7 +3,6 @@ package mailquota.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.InstantSource;
-import mailquota.quota.Secret;
 import mailquota.testing.postgresql.Pgbouncer;
 import mailquota.testing.postgresql.Postgresql;
 import mailquota.testing.postgresql.PostgresqlExtension;
@@ -48,8 +47,7 @@ class PreparedStatementsIT {
 
   /** The prepared statements of the session after the same query was repeated. */
   private static long prepared(String url) {
-    StoreSettings settings =
-        new StoreSettings(url, Postgresql.USER, new Secret(Postgresql.PASSWORD));
+    StoreSettings settings = Postgresql.settings(url);
     try (Store store = new Store(settings, InstantSource.system())) {
       return store.get(
           "repeat a query",

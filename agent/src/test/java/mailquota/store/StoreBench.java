@@ -15,7 +15,6 @@ import mailquota.quota.Address;
 import mailquota.quota.Level;
 import mailquota.quota.Limit;
 import mailquota.quota.Resource;
-import mailquota.quota.Secret;
 import mailquota.quota.Usage;
 import mailquota.testing.postgresql.Postgresql;
 import mailquota.testing.postgresql.PostgresqlExtension;
@@ -44,9 +43,7 @@ class StoreBench {
     PostgresqlExtension.require();
     try (Postgresql postgresql = Postgresql.start()) {
       measure(
-          "PostgreSQL, on this machine, without fsync",
-          new StoreSettings(
-              postgresql.database(), Postgresql.USER, new Secret(Postgresql.PASSWORD)));
+          "PostgreSQL, on this machine, without fsync", Postgresql.settings(postgresql.database()));
     }
   }
 

@@ -20,7 +20,6 @@ import mailquota.inventory.AddressSet;
 import mailquota.inventory.Mailbox;
 import mailquota.quota.Level;
 import mailquota.quota.Resource;
-import mailquota.quota.Secret;
 import mailquota.silence.Silence;
 import mailquota.store.Delivered.Outcome;
 import mailquota.testing.postgresql.Postgresql;
@@ -77,9 +76,7 @@ class StoreCopyIT {
   }
 
   private Store server() {
-    return new Store(
-        new StoreSettings(url, Postgresql.USER, new Secret(Postgresql.PASSWORD)),
-        InstantSource.fixed(NOW));
+    return new Store(Postgresql.settings(url), InstantSource.fixed(NOW));
   }
 
   @AfterEach
@@ -183,8 +180,7 @@ class StoreCopyIT {
   void aFailureInTheMiddleLeavesTheTargetEmpty() {
     to.mark("creates the tables", NOW);
     postgresql.sql(
-        url.substring(url.lastIndexOf('/') + 1),
-        "delete from job; alter table silence add check (id <> 's1')");
+        Postgresql.nameOf(url), "delete from job; alter table silence add check (id <> 's1')");
 
     assertThatThrownBy(this::copy)
         .isInstanceOf(StoreException.class)
@@ -203,7 +199,7 @@ class StoreCopyIT {
     }
     to.requireReadable();
     postgresql.sql(
-        url.substring(url.lastIndexOf('/') + 1),
+        Postgresql.nameOf(url),
         """
         insert into agent (name, id, since, until, servers, digests, ranges, version, timeline)
         values ('a', gen_random_uuid(), now(), now() + interval '1 h', '{}', '{}', '{}', '1', 1)

@@ -144,7 +144,7 @@ class DashboardsIT {
   }
 
   private void awaitData(Prometheus prometheus, String target) throws IOException {
-    postgresql.sql(store.substring(store.lastIndexOf('/') + 1), MISSING_AGENT);
+    postgresql.sql(Postgresql.nameOf(store), MISSING_AGENT);
     awaitResult(prometheus, "quota_agent_fleet_agent_missing{agent=\"lost\"} == 1");
     awaitResult(prometheus, "ALERTS{alertstate=\"firing\",mailbox=\"" + ALICE + "\"}");
     awaitResult(prometheus, "server:quota_agent_probes_failed:ratio_rate15m > 0");

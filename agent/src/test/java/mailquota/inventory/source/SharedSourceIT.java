@@ -63,8 +63,7 @@ class SharedSourceIT {
   private List<MailboxEntry> content = List.of(ALICE, BOB);
 
   SharedSourceIT(Postgresql postgresql) {
-    settings =
-        new StoreSettings(postgresql.database(), Postgresql.USER, new Secret(Postgresql.PASSWORD));
+    settings = Postgresql.settings(postgresql.database());
     store = new Store(settings, InstantSource.system());
     a = new AgentOfTest("a");
     b = new AgentOfTest("b");

@@ -55,7 +55,7 @@ public final class MailboxSite {
   }
 
   public void sql(String statement) {
-    postgresql.sql(url.substring(url.lastIndexOf('/') + 1), statement);
+    postgresql.sql(Postgresql.nameOf(url), statement);
   }
 
   /** The numbers of the mailboxes. */

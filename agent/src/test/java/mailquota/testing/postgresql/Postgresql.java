@@ -132,9 +132,19 @@ public final class Postgresql implements AutoCloseable {
     }
   }
 
+  /** The settings of a store in the database of a URL. */
+  public static StoreSettings settings(String url) {
+    return new StoreSettings(url, USER, new Secret(PASSWORD));
+  }
+
+  /** The name of the database of a URL, for {@link #sql}. */
+  public static String nameOf(String url) {
+    return url.substring(url.lastIndexOf('/') + 1);
+  }
+
   /** A new database with the tables of the agent. */
   public StoreSettings store() {
-    StoreSettings settings = new StoreSettings(database(), USER, new Secret(PASSWORD));
+    StoreSettings settings = settings(database());
     try (Store store = new Store(settings, InstantSource.system())) {
       store.requireReadable(); // Creates the tables.
     }
